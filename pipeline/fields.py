@@ -1,0 +1,289 @@
+"""The table of fields: every column of the master list and of a return, once.
+
+Header recognition, reports, CSV and the handbook read this table; a heading is spelled here
+and nowhere else.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.text import folded
+
+Sheet = Literal["master", "return"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name in code and CSV, its heading, and how people reword the heading."""
+
+    name: str
+    heading: str
+    sheets: tuple[Sheet, ...]
+    synonyms: tuple[str, ...] = ()
+    pattern: str = r"(?!)"
+    """A heading in which this is found means the field, when it equals none of the synonyms."""
+    width: float = 10
+    """Of the column in the progress table, in characters of Excel's standard font."""
+
+
+_BOTH: tuple[Sheet, ...] = ("master", "return")
+
+# In the order in which patterns are tried: what is said most precisely comes first.
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "task_id",
+        "任务编号",
+        _BOTH,
+        ("编号", "任务号", "任务序号", "任务代码", "编码", "ID", "NO."),
+        r"任务.?(编?号|编码|代码)|编号",
+        width=10,
+    ),
+    Field("sequence", "序号", _BOTH, ("序", "项次", "行号"), width=6),
+    Field(
+        "reason",
+        "预估不能按时办结的原因及建议",
+        ("return",),
+        ("原因及建议", "原因", "建议", "不能按时办结的原因及建议", "原因和建议", "原因及措施"),
+        r"原因|建议|理由",
+        width=30,
+    ),
+    Field(
+        "escalation",
+        "需要区委区政府解决的问题",
+        ("return",),
+        ("需要解决的问题", "需协调解决的问题", "存在问题", "存在的问题", "问题", "困难和问题"),
+        r"(需|请|望).*(解决|协调|支持|研究)|问题|困难",
+        width=26,
+    ),
+    Field(
+        "forecast",
+        "预估是否能够按时办结",
+        ("return",),
+        ("能否按时完成", "能否按时办结", "是否按时办结", "按时办结", "预估", "预判", "办结预估"),
+        r"(能否|是否|可否|能不能|预估|预计|预判).*(办结|完成|按时|按期)|(按时|按期|如期)(办结|完成)",
+        width=9,
+    ),
+    Field(
+        "achieved",
+        "目标累计完成值",
+        ("return",),
+        ("累计完成值", "累计完成", "累计完成量", "累计完成数"),
+        r"累计.*(值|量|数)",
+        width=10,
+    ),
+    Field(
+        "percent",
+        "完成进度（%）",
+        ("return",),
+        ("完成进度", "完成率", "进度%", "完成百分比", "百分比", "完成比例", "形象进度%", "完成度"),
+        r"完成率|百分|比例|(进度|完成).*%|完成进度|完成度",
+        width=8,
+    ),
+    Field(
+        "progress",
+        "进展情况",
+        ("return",),
+        (
+            "进展",
+            "工作进展",
+            "目前进展",
+            "推进情况",
+            "完成情况",
+            "落实情况",
+            "工作进度",
+            "本周进展",
+            "进度",
+            "工作进展情况",
+        ),
+        r"进展|推进情况|完成情况|落实情况|开展情况|工作进度|进度情况",
+        width=44,
+    ),
+    Field(
+        "start",
+        "开始日期",
+        ("master",),
+        ("开始时间", "启动时间", "起始日期"),
+        r"(开始|启动|起始).*(日期|时间)",
+        width=12,
+    ),
+    Field(
+        "deadline",
+        "完成时限",
+        _BOTH,
+        (
+            "时限",
+            "完成时间",
+            "办结时限",
+            "完成期限",
+            "时间节点",
+            "截止时间",
+            "截止日期",
+            "时间要求",
+        ),
+        r"时限|期限|截止|(完成|办结).*(时间|日期)|时间节点|时间要求",
+        width=13,
+    ),
+    Field(
+        "leader",
+        "分管领导",
+        ("master",),
+        ("责任领导", "牵头领导", "区级领导", "分管区领导"),
+        r"领导",
+        width=10,
+    ),
+    Field(
+        "support_units",
+        "配合单位",
+        _BOTH,
+        ("协办单位", "配合部门", "责任配合单位", "参与单位", "协同单位"),
+        r"(配合|协办|协同|参与).*(单位|部门)",
+        width=16,
+    ),
+    Field(
+        "lead_unit",
+        "牵头单位",
+        _BOTH,
+        ("责任单位", "牵头部门", "主责单位", "承办单位", "责任部门", "主办单位", "牵头责任单位"),
+        r"(牵头|责任|主责|承办|主办).*(单位|部门)",
+        width=13,
+    ),
+    Field("target", "目标值", ("master",), ("目标", "年度目标值"), r"目标(数|量)", width=10),
+    Field("target_unit", "单位", ("master",), ("计量单位",), width=8),
+    Field("key", "重点", ("master",), ("是否重点", "重点任务", "重点标识"), r"是否.*重点", width=6),
+    Field("remark", "备注", _BOTH, ("说明",), width=14),
+    Field(
+        "plan",
+        "行动计划",
+        _BOTH,
+        ("计划", "所属计划", "行动", "行动计划名称", "十大行动计划", "类别"),
+        r"行动|计划",
+        width=14,
+    ),
+    Field(
+        "item",
+        "大项工作",
+        _BOTH,
+        ("大项", "重点工作", "工作大项", "重点项目", "项目名称", "大项名称"),
+        r"大项",
+        width=18,
+    ),
+    Field(
+        "task",
+        "工作内容",
+        _BOTH,
+        (
+            "具体任务",
+            "工作任务",
+            "任务内容",
+            "任务",
+            "任务名称",
+            "目标任务",
+            "工作事项",
+            "具体工作",
+        ),
+        r"(工作|任务|具体).*(内容|任务|事项|名称)",
+        width=38,
+    ),
+)
+
+
+def fields_of(sheet: Sheet) -> tuple[Field, ...]:
+    return tuple(field for field in FIELDS if sheet in field.sheets)
+
+
+def field(name: str) -> Field:
+    return _BY_NAME[name]
+
+
+def heading(name: str) -> str:
+    """The Chinese heading of the field of this name."""
+    return _BY_NAME[name].heading
+
+
+_BY_NAME = {field.name: field for field in FIELDS}
+
+# A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
+_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
+_LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(label: str) -> str:
+    text = folded(label)
+    percent = "%" if "%" in text else ""
+    return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Which column holds which field."""
+
+    columns: dict[str, int]
+    """Field name to zero-based column."""
+    guessed: tuple[str, ...] = ()
+    """Fields whose heading only resembles a known one."""
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+def recognise(labels: Sequence[Iterable[str]], sheet: Sheet) -> Recognised:
+    """The fields of a header row, given for each column the labels that stand over it.
+
+    The lower label of a two-line header comes first. A heading that equals a known one wins
+    over one in which a known pattern is found, and that over one that only resembles.
+    """
+    return _recognise(tuple(tuple(filter(None, column)) for column in labels), sheet)
+
+
+@functools.lru_cache(maxsize=1024)
+def _recognise(labels: tuple[tuple[str, ...], ...], sheet: Sheet) -> Recognised:
+    columns: dict[str, int] = {}
+    for find in (_equal, _patterned):
+        for depth in range(max(map(len, labels), default=0)):
+            for position, column in enumerate(labels):
+                if depth < len(column) and position not in columns.values():
+                    name = find(_bare(column[depth]), sheet)
+                    if name is not None and name not in columns:
+                        columns[name] = position
+    guessed = []
+    if len(columns) >= 2:  # prose alone never makes a header
+        for position, column in enumerate(labels):
+            if column and position not in columns.values():
+                name = _resembling(_bare(column[0]), sheet)
+                if name is not None and name not in columns:
+                    columns[name] = position
+                    guessed.append(name)
+    columns.pop("sequence", None)
+    return Recognised(columns, tuple(guessed))
+
+
+@functools.cache
+def _known(sheet: Sheet) -> dict[str, str]:
+    """Every bare heading of the sheet and the field that it means."""
+    return {_bare(word): f.name for f in fields_of(sheet) for word in (f.heading, *f.synonyms)}
+
+
+def _equal(label: str, sheet: Sheet) -> str | None:
+    return _known(sheet).get(label)
+
+
+def _patterned(label: str, sheet: Sheet) -> str | None:
+    if len(label) > 40:  # a sentence, no heading
+        return None
+    for candidate in fields_of(sheet):
+        if re.search(candidate.pattern, label):
+            return candidate.name
+    return None
+
+
+def _resembling(label: str, sheet: Sheet) -> str | None:
+    from rapidfuzz import fuzz, process
+
+    if not 2 <= len(label) <= 40:
+        return None
+    best = process.extractOne(label, tuple(_known(sheet)), scorer=fuzz.ratio, score_cutoff=66)
+    return None if best is None else _known(sheet)[best[0]]

@@ -1,0 +1,53 @@
+"""Text as people type it: tidied where it is kept, folded where it is compared.
+
+What is printed is never folded; only the space around it and the line ends are set right.
+"""
+
+import functools
+import re
+import unicodedata
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
+_LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
+_AROUND = re.compile(rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$")
+_SPACE = re.compile(rf"[\s{_INVISIBLE}]+")
+_DASH = re.compile("[‐‑‒–—―−﹣－ー_~]+")
+_PUNCTUATION = re.compile(r"[^\w%]|_")
+
+_NOTHING = re.compile(
+    r"[-/\\.。、*]*|n/?a|nil|none|空|[（(]?无[)）]?|"
+    r"(暂|暂时|目前|现|均|本周)?(无|没有|不存在|不涉及)"
+    r"(其他|其它|相关|任何)?(需要?.{0,8}(解决|协调)的?)?(问题|困难|事项|建议|原因|情况)?(及建议)?[。.]?",
+    re.IGNORECASE,
+)
+
+
+def tidied(text: str) -> str:
+    """The text with line ends as `\\n` and no space, visible or not, around it."""
+    if not text or (text.isalnum() and text.isascii()):
+        return text
+    return _AROUND.sub("", _LINE_END.sub("\n", text))
+
+
+@functools.lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """For comparing: half-width, no spaces or line breaks, lower case."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", _LINE_END.sub("\n", text))).lower()
+
+
+@functools.lru_cache(maxsize=65536)
+def folded_id(text: str) -> str:
+    """A task number for comparing: every kind of dash is one dash, case does not count."""
+    return _DASH.sub("-", folded(text)).strip("-.、")
+
+
+@functools.lru_cache(maxsize=65536)
+def folded_words(text: str) -> str:
+    """A task's text for comparing: letters, digits and characters only, no punctuation."""
+    return _PUNCTUATION.sub("", folded(text))
+
+
+@functools.lru_cache(maxsize=65536)
+def says_nothing(text: str) -> bool:
+    """Whether the text only says that there is nothing to say: blank, 无, —, 暂无."""
+    return _NOTHING.fullmatch(_DASH.sub("-", folded(text))) is not None

@@ -1,0 +1,105 @@
+"""The week that is reported on: its dates, its month and what people call it."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+"""China keeps one time zone; the machine's own is never asked."""
+
+_CODE = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, written `2017-07`."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        return self.shifted(1).first_day - dt.timedelta(days=1)
+
+    def shifted(self, months: int) -> "Month":
+        """The month so many months later (earlier when negative)."""
+        years, zero_based = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(years, zero_based + 1)
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """An ISO week, written `2017-W28`, with the office's cut-off day in it.
+
+    The week belongs to the month in which its cut-off day falls; "today" is that day.
+    """
+
+    monday: dt.date
+    cutoff: dt.datetime
+    """Returns received later are late. Beijing time."""
+
+    @classmethod
+    def parse(cls, code: str, weekday: str, time: dt.time) -> "Week":
+        """The week `2017-W28` of an office whose cut-off is `weekday` at `time`.
+
+        Raises ValueError when the code is not an ISO week.
+        """
+        match = _CODE.fullmatch(code)
+        if match is None:
+            raise ValueError(code)
+        monday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        day = monday + dt.timedelta(days=WEEKDAYS.index(weekday))
+        return cls(monday, dt.datetime.combine(day, time, BEIJING))
+
+    @classmethod
+    def latest(cls, today: dt.date, weekday: str, time: dt.time) -> "Week":
+        """The week of the latest cut-off day not after `today`."""
+        back = (today.weekday() - WEEKDAYS.index(weekday)) % 7
+        year, number, _ = (today - dt.timedelta(days=back)).isocalendar()
+        return cls.parse(f"{year:04}-W{number:02}", weekday, time)
+
+    def __str__(self) -> str:
+        year, number, _ = self.monday.isocalendar()
+        return f"{year:04}-W{number:02}"
+
+    @property
+    def as_of(self) -> dt.date:
+        return self.cutoff.date()
+
+    @property
+    def sunday(self) -> dt.date:
+        return self.monday + dt.timedelta(days=6)
+
+    @property
+    def month(self) -> Month:
+        return Month(self.as_of.year, self.as_of.month)
+
+    @property
+    def number(self) -> int:
+        """Which week of its month: the cut-off days counted."""
+        return (self.as_of.day - 1) // 7 + 1
+
+    @property
+    def label(self) -> str:
+        return f"{self.month.year}年{self.month.number}月第{self.number}周"
+
+    @property
+    def title(self) -> str:
+        return f"{self.label}（{day_in_words(self.monday)}—{day_in_words(self.sunday)}）"
+
+    def before(self, weeks: int = 1) -> "Week":
+        """The week so many weeks earlier."""
+        back = dt.timedelta(weeks=weeks)
+        return Week(self.monday - back, self.cutoff - back)
+
+
+def day_in_words(day: dt.date) -> str:
+    return f"{day.month}月{day.day}日"
