@@ -1,0 +1,127 @@
+"""A unit's file as a return: which sheet, which rows, and what it says of itself."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipeline.intake.form import lines_above, other_week, says_unit
+from pipeline.intake.grids import Grid, Unreadable, Workbook, column_letters, open_workbook
+from pipeline.intake.layout import Header, find_header, rows_below
+from pipeline.intake.receipts import Receipt
+from pipeline.intake.rows import ReturnRow, read_rows
+from pipeline.settings import Limits
+from pipeline.week import Week
+
+
+@dataclass(frozen=True)
+class Return:
+    """What one file holds. With a `fault` it holds nothing that could be read."""
+
+    file: str
+    fault: str = ""
+    detail: str = ""
+    sheet: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Field to the letters of its column."""
+    rows: tuple[ReturnRow, ...] = ()
+    says_unit: str = ""
+    """Behind 填报单位：."""
+    title: str = ""
+    other_week: str = ""
+    """What it says of the week, when that is not the week in hand."""
+    macros: bool = False
+    hidden_sheets: str = ""
+    hidden_rows: int = 0
+    guessed: str = ""
+    """Headings that only resemble a known one."""
+    other_sheets: str = ""
+    """Visible sheets that look like returns too and were not read."""
+
+
+Track = Callable[[Iterator[Return], int], Iterator[Return]]
+"""Passes the returns on as they come, and shows how far it is; the number is how many there are."""
+
+_WORTH_WORKERS = 16_000_000
+"""Bytes of returns from which more than one process pays for its start."""
+
+
+def read_returns(
+    receipts: Sequence[Receipt], week: Week, limits: Limits, jobs: int, track: Track
+) -> list[Return]:
+    """What each file received holds, in the order of the receipts."""
+    if jobs == 1 or sum(receipt.size for receipt in receipts) < _WORTH_WORKERS:
+        read = (read_return(r.path, r.file, r.sha256, week, limits) for r in receipts)
+        return list(track(read, len(receipts)))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as workers:
+        columns = zip(*((r.path, r.file, r.sha256, week, limits) for r in receipts), strict=True)
+        return list(track(workers.map(read_return, *columns, chunksize=16), len(receipts)))
+
+
+def read_return(path: Path, file: str, sha256: str, week: Week, limits: Limits) -> Return:
+    """The return at `path`, known to the week as `file`. Never raises for what it holds."""
+    try:
+        content = _stable_content(path, sha256)
+        return _understood(open_workbook(content, limits), file, week)
+    except Unreadable as problem:
+        return Return(file, problem.fault, problem.detail)
+
+
+def _stable_content(path: Path, sha256: str) -> bytes:
+    if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
+        raise Unreadable("not_workbook", "不是普通文件（是链接、管道或设备）")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable("damaged", f"打不开（{error.strerror}），可能正被其他程序占用") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Unreadable("changing", "读取时文件仍在变化")
+    return content
+
+
+def _understood(workbook: Workbook, file: str, week: Week) -> Return:
+    hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
+    candidates = [
+        (grid, header)
+        for grid in workbook.grids
+        if not grid.hidden and (header := find_header(grid, "return")) is not None
+    ]
+    if not candidates:
+        if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
+            raise Unreadable("not_workbook", "表格是空的")
+        detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
+        if hidden:
+            detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
+        raise Unreadable("no_header", detail)
+    # Python's max keeps the first of equals, which is the sheet in front
+    grid, header = max(candidates, key=lambda pair: _likeness(pair[0], pair[1], week))
+    lines = lines_above(grid, header)
+    columns = header.recognised.columns
+    rows = read_rows(grid, header, week.month, from_1904=workbook.from_1904)
+    labels = ["".join(map(str, row)) for row in grid.rows[header.first : header.last + 1]]
+    data_rows = {row.row - 1 for row in rows}
+    return Return(
+        file=file,
+        sheet=grid.name,
+        cells={name: column_letters(column) for name, column in columns.items()},
+        rows=rows,
+        says_unit=says_unit(grid, lines),
+        title=" ".join(lines),
+        other_week=other_week([*lines, *labels], week),
+        macros=workbook.macros,
+        hidden_sheets="、".join(hidden),
+        hidden_rows=len(data_rows & grid.hidden_rows),
+        guessed="、".join(
+            str(grid.rows[header.last][columns[name]]) for name in header.recognised.guessed
+        ),
+        other_sheets="、".join(other.name for other, _ in candidates if other is not grid),
+    )
+
+
+def _likeness(grid: Grid, header: Header, week: Week) -> tuple[bool, int, bool]:
+    """How much a sheet looks like this week's return: its week, its fields, whether it has rows."""
+    said = [grid.name, *lines_above(grid, header)]
+    has_rows = next(rows_below(grid, header), None) is not None
+    return not other_week(said, week), len(header.recognised), has_rows
