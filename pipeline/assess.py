@@ -1,0 +1,269 @@
+"""The week as every report sees it: one view, with counts and lists that agree with each other."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.findings import Finding
+from pipeline.intake.history import PastWeek
+from pipeline.merge import Merged
+from pipeline.settings import Office
+from pipeline.settle import FileState, RowState
+from pipeline.status import STATUSES, StatusCode
+from pipeline.week import Week
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task of the list and what its lead unit reported; '' and None where nothing is said."""
+
+    number: int
+    """Its place in the list, from 1."""
+    task_id: str
+    plan: str
+    item: str
+    task: str
+    lead_unit: str
+    leads: tuple[str, ...]
+    support_units: str
+    key: bool
+    deadline_text: str
+    deadline: dt.date | None
+    extended: str
+    closed: str
+    reported: bool
+    progress: str
+    percent: float | None
+    forecast: str
+    """done, on_time, late, unclear or ''."""
+    forecast_text: str
+    reason: str
+    escalation: str
+    status: StatusCode
+    last_status: str
+    last_percent: float | None
+    source_file: str
+    source_sheet: str
+    source_row: int | None
+    source_sha256: str
+    cells: Mapping[str, str]
+    """Field to the letters of its column in the return."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of a return that is in no task: foreign, joint, unplaced, repeated, unknown_unit."""
+
+    state: RowState
+    unit: str
+    file: str
+    sheet: str
+    row: int
+    written_id: str
+    task: str
+    deadline_text: str
+    progress: str
+    percent_text: str
+    forecast_text: str
+    reason: str
+    escalation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file received."""
+
+    file: str
+    unit: str
+    sha256: str
+    size: int
+    received_at: dt.datetime
+    late: bool
+    state: FileState
+    reason: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks that are counted together: those of a plan, of a unit, or all."""
+
+    name: str
+    tasks: tuple[TaskView, ...]
+
+    @cached_property
+    def by_status(self) -> Mapping[str, int]:
+        """The number of tasks of each status, by its code."""
+        counts: dict[str, int] = {status.code: 0 for status in STATUSES}
+        for task in self.tasks:
+            counts[task.status] += 1
+        return counts
+
+
+@dataclass(frozen=True)
+class UnitView(Group):
+    """A lead unit, with all the tasks that it leads, alone or with others."""
+
+    reported: bool = False
+    received_at: dt.datetime | None = None
+    late: bool = False
+    files: tuple[str, ...] = ()
+    weeks_behind: int = 0
+    """For how many weeks running it has been missing or late, this one included."""
+    findings: tuple[Finding, ...] = ()
+
+    def count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class WeekView:
+    """Everything a report may say of a week."""
+
+    week: Week
+    office: Office
+    tasks: tuple[TaskView, ...]
+    plans: tuple[Group, ...]
+    """In the order of the list."""
+    units: tuple[UnitView, ...]
+    files: tuple[FileView, ...]
+    loose_rows: tuple[RowView, ...]
+    findings: tuple[Finding, ...]
+    last_week: Week | None
+    """The week before, when its results were there to compare with."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """Path below the office folder to sha256."""
+
+    @cached_property
+    def total(self) -> Group:
+        return Group("合计", self.tasks)
+
+    def with_status(self, *codes: StatusCode) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.status in codes)
+
+    @cached_property
+    def forecast_late(self) -> tuple[TaskView, ...]:
+        """What the units themselves say will not be done on time, overdue tasks left out."""
+        return tuple(task for task in self.with_status("at_risk") if task.forecast == "late")
+
+    @cached_property
+    def forecast_unclear(self) -> tuple[TaskView, ...]:
+        """Counted as at risk because the forecast is blank, unclear or unreadable."""
+        return tuple(task for task in self.with_status("at_risk") if task.forecast != "late")
+
+    @cached_property
+    def escalations(self) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.escalation)
+
+    @cached_property
+    def missing(self) -> tuple[UnitView, ...]:
+        return tuple(unit for unit in self.units if not unit.reported)
+
+    @cached_property
+    def late_units(self) -> tuple[UnitView, ...]:
+        return tuple(unit for unit in self.units if unit.late)
+
+    def found(self, *codes: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.code in codes)
+
+    @cached_property
+    def changed(self) -> tuple[TaskView, ...]:
+        """Tasks whose status is another than last week; none when there is nothing to compare."""
+        return tuple(t for t in self.tasks if t.last_status and t.last_status != t.status)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """The counts of run.json; every count that a report writes is one of these or a length."""
+        files = [file.state for file in self.files]
+        severities = [finding.severity for finding in self.findings]
+        return {
+            "tasks": len(self.tasks),
+            "items": len({(task.plan, task.item) for task in self.tasks}),
+            **self.total.by_status,
+            "units": len(self.units),
+            "units_reported": sum(unit.reported for unit in self.units),
+            "units_late": len(self.late_units),
+            "units_missing": len(self.missing),
+            "files_accepted": files.count("accepted"),
+            "files_superseded": files.count("superseded"),
+            "files_rejected": files.count("rejected"),
+            "findings_error": severities.count("error"),
+            "findings_warning": severities.count("warning"),
+            "findings_info": severities.count("info"),
+        }
+
+
+def assess(
+    merged: Merged,
+    findings: Sequence[Finding],
+    history: Sequence[PastWeek],
+    week: Week,
+    office: Office,
+    inputs: Mapping[str, str],
+) -> WeekView:
+    """The view of a judged week."""
+    tasks = _tasks(merged, findings)
+    plans = dict.fromkeys(task.plan for task in tasks)
+    of_plan: dict[str, list[TaskView]] = {plan: [] for plan in plans}
+    for task in tasks:
+        of_plan[task.plan].append(task)
+    return WeekView(
+        week=week,
+        office=office,
+        tasks=tasks,
+        plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
+        units=_units(merged, tasks, findings),
+        files=tuple(FileView(*record) for record in _records(merged.files, FileView)),
+        loose_rows=tuple(
+            RowView(*record)
+            for record in _records(merged.rows[merged.rows["state"].ne("used")], RowView)
+        ),
+        findings=tuple(findings),
+        last_week=history[0].week if history else None,
+        inputs=dict(inputs),
+    )
+
+
+def _tasks(merged: Merged, findings: Sequence[Finding]) -> tuple[TaskView, ...]:
+    of_task: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.task_id:
+            of_task.setdefault(finding.task_id, []).append(finding)
+    frame = merged.tasks.assign(
+        number=range(1, len(merged.tasks) + 1),
+        findings=merged.tasks["task_id"].map(lambda task_id: tuple(of_task.get(task_id, ()))),
+    )
+    return tuple(TaskView(*record) for record in _records(frame, TaskView))
+
+
+def _units(
+    merged: Merged, tasks: Sequence[TaskView], findings: Sequence[Finding]
+) -> tuple[UnitView, ...]:
+    led: dict[str, list[TaskView]] = {unit: [] for unit in merged.units["unit"]}
+    for task in tasks:
+        for unit in task.leads:
+            led[unit].append(task)
+    of_unit: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_unit.setdefault(finding.unit, []).append(finding)
+    frame = merged.units.assign(
+        name=merged.units["unit"],
+        tasks=merged.units["unit"].map(lambda unit: tuple(led[unit])),
+        findings=merged.units["unit"].map(lambda unit: tuple(of_unit.get(unit, ()))),
+    )
+    return tuple(UnitView(*record) for record in _records(frame, UnitView))
+
+
+def _records(frame: pd.DataFrame, view: type) -> Iterator[tuple[Any, ...]]:
+    """The frame's rows with the columns that the view has, in its order; NaN becomes None."""
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None)
+        if frame[name].dtype == float
+        else frame[name]
+        for name in (part.name for part in fields(view))
+    ]
+    return zip(*columns, strict=True)

@@ -1,0 +1,345 @@
+"""The settled week as pandas frames, a column a fact; see `merge.Merged` for what each holds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.fields import heading
+from pipeline.intake.history import PastTask, PastWeek
+from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.rows import ReturnRow
+from pipeline.settle import File, Row, Settled
+from pipeline.status import STATUS, status_of
+from pipeline.text import folded, folded_id, folded_words, says_nothing
+from pipeline.week import Week
+
+_NOTHING_BEFORE = PastTask(progress="", percent=None, forecast="", status="")
+
+
+def files(settled: Settled, week: Week) -> pd.DataFrame:
+    """A row a file received, in the order received."""
+    files = settled.files
+    return _frame(
+        file=[file.receipt.file for file in files],
+        unit=[file.unit for file in files],
+        called=[file.reporter.called if file.reporter else "" for file in files],
+        also=[file.reporter.also if file.reporter else "" for file in files],
+        sheet=[file.content.sheet for file in files],
+        sha256=[file.receipt.sha256 for file in files],
+        size=[file.receipt.size for file in files],
+        received_at=[file.receipt.received_at for file in files],
+        late=[file.receipt.received_at > week.cutoff for file in files],
+        state=[file.state for file in files],
+        reason=[file.reason for file in files],
+        fault=[file.content.fault for file in files],
+        unknown_unit=[not file.content.fault and file.reporter is None for file in files],
+        same_as=[file.same_as for file in files],
+        replaced_by=[file.replaced_by for file in files],
+        ambiguous=[file.ambiguous for file in files],
+        other_week=[file.content.other_week for file in files],
+        macros=[file.content.macros for file in files],
+        hidden=[_hidden(file) for file in files],
+        other_sheets=[file.content.other_sheets for file in files],
+        guessed=[file.content.guessed for file in files],
+    )
+
+
+def _hidden(file: File) -> str:
+    sheets, rows = file.content.hidden_sheets, file.content.hidden_rows
+    parts = [f"隐藏的工作表“{sheets}”没有读取"] if sheets else []
+    parts += [f"被隐藏的{rows}行数据照常读取"] if rows else []
+    return "；".join(parts)
+
+
+def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> pd.DataFrame:
+    """A row a row of a return: what it says, the task it means, what was said last week."""
+    rows = settled.rows
+    listed = [master.tasks[row.match.task] if row.match.task >= 0 else None for row in rows]
+    before = [
+        last.get(task.task_id, _NOTHING_BEFORE) if task else _NOTHING_BEFORE for task in listed
+    ]
+    said = [row.said for row in rows]
+    return _frame(
+        unit=[row.file.unit for row in rows],
+        task_id=[
+            task.task_id if task else row.said.task_id
+            for task, row in zip(listed, rows, strict=True)
+        ],
+        file=[row.file.receipt.file for row in rows],
+        sheet=[row.file.content.sheet for row in rows],
+        row=[row.row for row in said],
+        cells=[row.file.content.cells for row in rows],
+        state=[row.state for row in rows],
+        how=[row.match.how for row in rows],
+        how_in_words=[_how(row) for row in rows],
+        repeats=[row.repeats for row in rows],
+        written_id=[row.task_id for row in said],
+        task=[row.task for row in said],
+        deadline_text=[row.deadline_text for row in said],
+        progress=[row.progress for row in said],
+        no_progress=[says_nothing(row.progress) for row in said],
+        percent_text=[row.percent_text for row in said],
+        percent=_numbers([row.percent for row in said]),
+        percent_odd=[any(name == "percent" for name, _ in row.oddities) for row in said],
+        forecast_text=[row.forecast_text for row in said],
+        forecast=[row.forecast or "" for row in said],
+        reason=[row.reason for row in said],
+        escalation=[row.escalation for row in said],
+        listed_task=[task.task if task else "" for task in listed],
+        listed_deadline=[task.deadline_text if task else "" for task in listed],
+        listed_unit=[task.lead_unit if task else "" for task in listed],
+        task_changed=[
+            task is not None and row.match.how == "id" and _task_changed(row.said.task, task)
+            for row, task in zip(rows, listed, strict=True)
+        ],
+        deadline_changed=[
+            task is not None and _deadline_changed(row, task)
+            for row, task in zip(said, listed, strict=True)
+        ],
+        deadline=[task.deadline.date if task else None for task in listed],
+        last_progress=[task.progress for task in before],
+        last_percent=_numbers([task.percent for task in before]),
+        last_forecast=[task.forecast for task in before],
+        last_status=[task.status for task in before],
+        same_progress=[
+            bool(task.progress) and folded(task.progress) == folded(row.progress)
+            for task, row in zip(before, said, strict=True)
+        ],
+    )
+
+
+def _how(row: Row) -> str:
+    number = f"任务编号“{row.said.task_id}”与清单不符" if row.said.task_id else "没有任务编号"
+    nearly = "相近的" if row.match.how == "near" else ""
+    return f"{number}，按{nearly}工作内容"
+
+
+def _task_changed(written: str, task: MasterTask) -> bool:
+    return bool(written) and folded_words(written) != folded_words(task.task)
+
+
+def _deadline_changed(row: ReturnRow, task: MasterTask) -> bool:
+    """Whether the return gives a deadline that is neither the listed nor the extended one."""
+    if not row.deadline_text or folded(row.deadline_text) == folded(task.deadline_text):
+        return False
+    if not (row.deadline.understood and task.listed.understood):
+        return True
+    meant = (row.deadline.date, row.deadline.open)
+    return meant not in {(due.date, due.open) for due in (task.listed, task.deadline)}
+
+
+def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
+    """A row an odd cell of the rows that count."""
+    odd = [
+        (row, field, oddity)
+        for row in settled.rows
+        if row.state == "used"
+        for field, oddity in row.said.oddities
+    ]
+    return _frame(
+        unit=[row.file.unit for row, _, _ in odd],
+        task_id=[master.tasks[row.match.task].task_id for row, _, _ in odd],
+        file=[row.file.receipt.file for row, _, _ in odd],
+        sheet=[row.file.content.sheet for row, _, _ in odd],
+        row=[row.said.row for row, _, _ in odd],
+        cells=[row.file.content.cells for row, _, _ in odd],
+        field=[field for _, field, _ in odd],
+        heading=[heading(field) for _, field, _ in odd],
+        oddity=[oddity for _, _, oddity in odd],
+        text=[_text(row.said, field) for row, field, _ in odd],
+    )
+
+
+def _text(row: ReturnRow, field: str) -> str:
+    return str(getattr(row, f"{field}_text", None) or getattr(row, field, ""))
+
+
+def tasks(
+    settled: Settled, master: MasterList, history: Sequence[PastWeek], week: Week
+) -> pd.DataFrame:
+    """A row a task of the list, with the row that counts for it; blank where there is none."""
+    listed = master.tasks
+    counting = [settled.used.get(number) for number in range(len(listed))]
+    said = [row.said if row else None for row in counting]
+    last = history[0].tasks if history else {}
+    before = [last.get(task.task_id, _NOTHING_BEFORE) for task in listed]
+    sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
+    senders = [next((unit for unit in task.leads if unit in sent), "") for task in listed]
+    frame = _frame(
+        task_id=[task.task_id for task in listed],
+        plan=[task.plan for task in listed],
+        item=[task.item for task in listed],
+        task=[task.task for task in listed],
+        lead_unit=[task.lead_unit for task in listed],
+        leads=[task.leads for task in listed],
+        support_units=[task.support_units for task in listed],
+        key=[task.key for task in listed],
+        deadline_text=[task.deadline_text for task in listed],
+        deadline=[task.deadline.date for task in listed],
+        elapsed=_numbers([_elapsed(task, week) for task in listed]),
+        extended=[task.extended for task in listed],
+        closed=[task.closed for task in listed],
+        reported=[row is not None for row in counting],
+        progress=[row.progress if row else "" for row in said],
+        percent=_numbers([row.percent if row else None for row in said]),
+        forecast=[(row.forecast or "") if row else "" for row in said],
+        forecast_text=[row.forecast_text if row else "" for row in said],
+        reason=[row.reason if row else "" for row in said],
+        escalation=[row.escalation if row else "" for row in said],
+        last_status=[task.status for task in before],
+        last_forecast=[task.forecast for task in before],
+        last_percent=_numbers([task.percent for task in before]),
+        last_progress=[task.progress for task in before],
+        still_weeks=[
+            _still_weeks(row, task.task_id, history) if row else 0
+            for row, task in zip(said, listed, strict=True)
+        ],
+        source_file=[row.file.receipt.file if row else "" for row in counting],
+        source_sheet=[row.file.content.sheet if row else "" for row in counting],
+        source_row=[row.row if row else None for row in said],
+        source_sha256=[row.file.receipt.sha256 if row else "" for row in counting],
+        sender=senders,
+        # The place of a finding about the task: the row that counts, or the file without one
+        unit=[
+            row.file.unit if row else sender or (task.leads[0] if task.leads else "")
+            for row, sender, task in zip(counting, senders, listed, strict=True)
+        ],
+        file=[
+            row.file.receipt.file if row else sent.get(sender, "")
+            for row, sender in zip(counting, senders, strict=True)
+        ],
+        sheet=[row.file.content.sheet if row else "" for row in counting],
+        row=[row.row if row else None for row in said],
+        cells=[row.file.content.cells if row else {} for row in counting],
+    )
+    status = status_of(frame, week.as_of)
+    return frame.assign(status=status, status_in_words=status.map(lambda code: STATUS[code].word))
+
+
+def _elapsed(task: MasterTask, week: Week) -> float | None:
+    """Per cent of the task's time that has passed; None without a deadline.
+
+    A task without a 开始日期 starts with the month of the list.
+    """
+    if task.deadline.date is None:
+        return None
+    start = task.start or week.month.first_day
+    days = (task.deadline.date - start).days
+    return min(100.0, 100 * (week.as_of - start).days / days) if days > 0 else 100.0
+
+
+def _still_weeks(row: ReturnRow, task_id: str, history: Sequence[PastWeek]) -> int:
+    """For how many weeks running, this one included, the task has not moved.
+
+    It moves when the per cent grows or, where none is given, when the text changes.
+    """
+    weeks = 1
+    for past in history:
+        before = past.tasks.get(task_id)
+        if before is None or before.status in ("unreported", "done"):
+            break
+        if row.percent is not None and before.percent is not None:
+            moved = row.percent > before.percent
+        else:
+            moved = folded(row.progress) != folded(before.progress)
+        if moved:
+            break
+        weeks += 1
+    return weeks
+
+
+def units(
+    settled: Settled, master: MasterList, history: Sequence[PastWeek], week: Week
+) -> pd.DataFrame:
+    """A row a lead unit of the list, in its order."""
+    led: dict[str, int] = dict.fromkeys(master.units, 0)
+    for task in master.tasks:
+        for unit in task.leads:
+            led[unit] += 1
+    received: dict[str, list[File]] = {unit: [] for unit in led}
+    rejected: dict[str, list[File]] = {unit: [] for unit in led}
+    for file in settled.files:
+        of_unit = rejected if file.state == "rejected" else received
+        of_unit.get(file.unit, []).append(file)
+    reported = [bool(received[unit]) for unit in led]
+    first = [min((f.receipt.received_at for f in received[unit]), default=None) for unit in led]
+    late = [when is not None and when > week.cutoff for when in first]
+    return _frame(
+        unit=list(led),
+        tasks=list(led.values()),
+        reported=reported,
+        received_at=first,
+        late=late,
+        files=[tuple(f.receipt.file for f in received[unit]) for unit in led],
+        file=[received[unit][0].receipt.file if received[unit] else "" for unit in led],
+        rejected=["、".join(f.receipt.file for f in rejected[unit]) for unit in led],
+        cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}" for _ in led],
+        arrived=[f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first],
+        weeks_behind=[
+            _weeks_behind(unit, here and not tardy, history)
+            for unit, here, tardy in zip(led, reported, late, strict=True)
+        ],
+    )
+
+
+def _weeks_behind(unit: str, on_time: bool, history: Sequence[PastWeek]) -> int:
+    """For how many weeks running, this one included, the unit was missing or late."""
+    if on_time:
+        return 0
+    weeks = 1
+    for past in history:
+        if unit not in past.missing and unit not in past.late:
+            break
+        weeks += 1
+    return weeks
+
+
+def master(master: MasterList) -> pd.DataFrame:
+    """A row a row of the master list."""
+    times: dict[str, int] = {}
+    for task in master.tasks:
+        number = folded_id(task.task_id)
+        times[number] = times.get(number, 0) + 1
+    listed = master.tasks
+    return _frame(
+        unit=[task.lead_unit for task in listed],
+        task_id=[task.task_id for task in listed],
+        file=[master.file] * len(listed),
+        sheet=[task.sheet for task in listed],
+        row=[task.row for task in listed],
+        cells=[master.cells[task.sheet] for task in listed],
+        task=[task.task for task in listed],
+        deadline_text=[task.deadline_text for task in listed],
+        clear=[task.deadline.understood and not task.deadline.doubtful for task in listed],
+        doubt=["是推定的" if task.deadline.understood else "看不出是哪一天" for task in listed],
+        times=[times[folded_id(task.task_id)] if task.task_id else 1 for task in listed],
+        blank=[
+            "、".join(
+                heading(name)
+                for name in ("task_id", "task", "lead_unit")
+                if not getattr(task, name)
+            )
+            for task in listed
+        ],
+    )
+
+
+def _numbers(values: Sequence[float | None]) -> pd.Series:
+    return pd.Series(values, dtype=float)
+
+
+def _frame(**columns: Any) -> pd.DataFrame:
+    """The columns as they are: None stays None, a text that looks like a number stays text."""
+    return pd.DataFrame(
+        {
+            name: values
+            if isinstance(values, pd.Series)
+            else pd.Series(values, dtype=_kind(values))
+            for name, values in columns.items()
+        }
+    )
+
+
+def _kind(values: Sequence[object]) -> type:
+    return bool if all(isinstance(value, bool) for value in values) else object

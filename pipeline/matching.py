@@ -1,0 +1,118 @@
+"""Which task of the list a row means: by its number, by its text, by nearly its text."""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from pipeline.intake.master import MasterList
+from pipeline.intake.rows import ReturnRow
+from pipeline.text import folded_id, folded_words
+
+How = Literal["id", "text", "near", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The task, by its position in the master list, and how it was found; none at -1."""
+
+    task: int = -1
+    how: How = ""
+
+
+NEAR = 80
+"""Per cent of alikeness from which a reworded text still means the task."""
+_AHEAD = 5
+"""So much more alike than the second best, or it is anybody's guess."""
+_UNLIKE = 50
+"""Below this a text has nothing to do with the task its number names."""
+
+
+class Matcher:
+    """Finds the tasks of a master list."""
+
+    def __init__(self, master: MasterList) -> None:
+        self._leads = [task.leads for task in master.tasks]
+        self._words = [folded_words(task.task) for task in master.tasks]
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._by_words: dict[str, list[int]] = defaultdict(list)
+        self._by_unit: dict[str, list[int]] = defaultdict(list)
+        for number, task in enumerate(master.tasks):
+            if task.task_id:
+                self._by_id[folded_id(task.task_id)].append(number)
+            if self._words[number]:
+                self._by_words[self._words[number]].append(number)
+            for unit in task.leads:
+                self._by_unit[unit].append(number)
+
+    def match(self, row: ReturnRow, unit: str) -> Match:
+        """The task that the row of the unit's return means.
+
+        The number counts, unless the text has nothing to do with it and means another task:
+        then the number is a mere 序号 or a slip.
+        """
+        words = folded_words(row.task)
+        by_id = self._numbered(row.task_id)
+        if by_id and (not words or any(self._words[number] == words for number in by_id)):
+            same = [number for number in by_id if self._words[number] == words]
+            return Match(self._own(same or by_id, unit), "id")
+        if by_id and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE:
+            return Match(self._own(by_id, unit), "id")
+        if words in self._by_words:
+            return Match(self._own(self._by_words[words], unit), "text")
+        near = self._near(words, unit)
+        if near >= 0:
+            return Match(near, "near")
+        return Match(self._own(by_id, unit), "id") if by_id else Match()
+
+    def _numbered(self, written: str) -> list[int]:
+        for number in (folded_id(written), *_from_date(written)):
+            if number and number in self._by_id:
+                return self._by_id[number]
+        return []
+
+    def _own(self, candidates: list[int], unit: str) -> int:
+        """The unit's own task among the candidates, or else the first."""
+        own = (number for number in candidates if unit in self._leads[number])
+        return next(own, candidates[0])
+
+    def _near(self, words: str, unit: str) -> int:
+        """The task whose text is clearly the nearest, the unit's own first; -1 for none."""
+        if len(words) < 6:
+            return -1
+        own = {number: self._words[number] for number in self._by_unit.get(unit, ())}
+        # Over the whole list only the scorer that rapidfuzz runs natively is fast enough
+        for choices, scorer in ((own, _alike), (dict(enumerate(self._words)), fuzz.ratio)):
+            best = process.extract(words, choices, scorer=scorer, score_cutoff=NEAR, limit=2)
+            if len(best) == 1 or (best and best[0][1] - best[1][1] >= _AHEAD):
+                return int(best[0][2])
+            if best:
+                return -1
+        return -1
+
+
+def _alike(one: str, other: str, **_: object) -> float:
+    """0–100; a text that stands whole in the other is alike, unless it is too short to tell."""
+    if not one or not other:
+        return 0.0
+    whole = fuzz.ratio(one, other)
+    shorter = min(len(one), len(other))
+    if shorter >= 10 and shorter * 3 >= max(len(one), len(other)):
+        return max(whole, fuzz.partial_ratio(one, other) - _AHEAD)
+    return whole
+
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
+
+
+def _from_date(written: str) -> list[str]:
+    """The numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-2 …"""
+    if not _ISO.fullmatch(written):
+        return []
+    day = dt.date.fromisoformat(written[:10])
+    year = day.year % 100
+    pairs = [f"{day.month}-{day.day}", f"{day.month:02}-{day.day:02}", f"{day.month:02}-{day.day}"]
+    return pairs + [f"{pair}-{end}" for pair in pairs for end in (str(year), f"{year:02}")]

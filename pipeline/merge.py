@@ -1,0 +1,59 @@
+"""One row per task of the master list, and a frame for each kind of thing that rules look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline import frames
+from pipeline.intake.history import PastWeek
+from pipeline.intake.master import MasterList
+from pipeline.intake.receipts import Receipt
+from pipeline.intake.returns import Return
+from pipeline.intake.units import Units
+from pipeline.settle import settle
+from pipeline.week import Week
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The week as frames, one for each subject of `findings.Subject`.
+
+    files: a row a file received; state, reason, and what the file says of itself.
+    cells: a row an odd cell of a row that counts; field and oddity.
+    rows: a row a row of a return that was read; `state` says what became of it.
+    tasks: a row a task of the master list, in its order; the row that counts, last week, status.
+    units: a row a lead unit; reported or not, when, for how many weeks not.
+    master: a row a row of the master list.
+    """
+
+    files: pd.DataFrame
+    cells: pd.DataFrame
+    rows: pd.DataFrame
+    tasks: pd.DataFrame
+    units: pd.DataFrame
+    master: pd.DataFrame
+
+
+def merge(
+    master: MasterList,
+    units: Units,
+    receipts: Sequence[Receipt],
+    returns: Sequence[Return],
+    history: Sequence[PastWeek],
+    week: Week,
+) -> Merged:
+    """The master list with what each task's lead unit reported; the list's own text always wins.
+
+    `returns` stand beside `receipts`, which are in the order received.
+    """
+    settled = settle(master, units, receipts, returns)
+    last = history[0].tasks if history else {}
+    return Merged(
+        files=frames.files(settled, week),
+        cells=frames.cells(settled, master),
+        rows=frames.rows(settled, master, last),
+        tasks=frames.tasks(settled, master, history, week),
+        units=frames.units(settled, master, history, week),
+        master=frames.master(master),
+    )

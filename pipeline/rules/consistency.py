@@ -1,0 +1,97 @@
+"""C: what a row says in one cell against what it says in another."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "C01",
+    "error",
+    over="rows",
+    field="reason",
+    title="不能按时办结而未说明原因及建议",
+    message="预估不能按时办结，但没有填写原因及建议",
+    why="领导要据此决定如何推动",
+    remedy="请补填原因及建议",
+)
+def late_without_reason(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _says(rows, "late") & rows["reason"].eq("")
+
+
+def _says(rows: "pd.DataFrame", forecast: str) -> "pd.Series[bool]":
+    """The rows that count and forecast this."""
+    return rows["state"].eq("used") & rows["forecast"].eq(forecast)
+
+
+@rule(
+    "C02",
+    "error",
+    over="rows",
+    field="progress",
+    title="已办结而没有进展情况",
+    message="填为已办结，但没有写进展情况",
+    why="没有办结的具体情况，无法核实",
+    remedy="请补写办结的时间和结果",
+)
+def done_without_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _says(rows, "done") & rows["no_progress"]
+
+
+@rule(
+    "C03",
+    "warning",
+    over="rows",
+    field="percent",
+    title="进度 100% 而未填已办结",
+    message="完成进度为 100%，预估却填为“{forecast_text}”",
+    why="进度与预估自相矛盾",
+    remedy="已办结的请填“已办结”，未办结的请改正进度",
+)
+def full_but_not_done(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used") & rows["forecast"].ne("done") & rows["percent"].eq(100)
+
+
+@rule(
+    "C04",
+    "warning",
+    over="rows",
+    field="percent",
+    title="已办结而进度不足 100%",
+    message="填为已办结，完成进度却是 {percent:g}%",
+    why="进度与预估自相矛盾",
+    remedy="已办结的进度应为 100，未办结的请改正预估",
+)
+def done_below_full(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _says(rows, "done") & rows["percent"].lt(100)
+
+
+@rule(
+    "C05",
+    "error",
+    over="rows",
+    field="progress",
+    title="没有填写进展情况",
+    message="没有填写进展情况",
+    why="没有进展情况就不知道做了什么",
+    remedy="请补写本周进展",
+)
+def no_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used") & rows["forecast"].ne("done") & rows["no_progress"]
+
+
+@rule(
+    "C06",
+    "info",
+    over="rows",
+    field="reason",
+    title="能按时办结而填了原因",
+    message="预估能按时办结，却填写了不能按时办结的原因：{reason}",
+    why="可能是预估填错，也可能有隐忧",
+    remedy="请核对预估；不需说明的请留空",
+)
+def reason_though_on_time(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return (_says(rows, "on_time") | _says(rows, "done")) & rows["reason"].ne("")

@@ -1,0 +1,47 @@
+"""D: who has not reported, and who was late."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "D01",
+    "error",
+    over="units",
+    title="缺报",
+    message="{unit}本周没有报送，涉及{tasks}项任务",
+    why="缺报单位的任务进展不明",
+    remedy="请立即补报；确有困难的请与办公室联系",
+)
+def missing(units: "pd.DataFrame") -> "pd.Series[bool]":
+    return ~units["reported"]
+
+
+@rule(
+    "D02",
+    "warning",
+    over="units",
+    title="迟报",
+    message="{unit}于{arrived}报送，晚于截止时间{cutoff}",
+    why="迟报影响汇总和上报",
+    remedy="请按时报送",
+)
+def late(units: "pd.DataFrame") -> "pd.Series[bool]":
+    return units["late"]
+
+
+@rule(
+    "D03",
+    "error",
+    over="units",
+    title="连续缺报或迟报",
+    message="{unit}已连续{weeks_behind}周缺报或迟报",
+    why="屡次不报不是偶然",
+    remedy="请办公室约谈，必要时纳入效能问责",
+)
+def running(units: "pd.DataFrame", *, weeks: float = 2) -> "pd.Series[bool]":
+    return units["weeks_behind"].ge(weeks)

@@ -1,0 +1,96 @@
+"""H: this week against the weeks before. 应付交差 shows here."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "H01",
+    "warning",
+    over="rows",
+    field="progress",
+    title="进展情况与上周一字不差",
+    message="进展情况与上周一字不差",
+    why="可能只是照抄上周，没有反映本周工作",
+    remedy="请补写本周的新进展；确无进展的，请说明原因",
+)
+def same_text(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["same_progress"] & rows["forecast"].ne("done")
+
+
+def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used")
+
+
+@rule(
+    "H02",
+    "warning",
+    over="rows",
+    field="percent",
+    title="完成进度比上周倒退",
+    message="完成进度由上周的 {last_percent:g}% 降为 {percent:g}%",
+    why="上周或本周的数字有一个不实",
+    remedy="请核实进度，并说明倒退的原因",
+)
+def percent_fell(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["percent"].lt(rows["last_percent"])
+
+
+@rule(
+    "H03",
+    "error",
+    over="rows",
+    field="forecast",
+    title="此前已办结，本周又未办结",
+    message="上周已办结，本周预估却填为“{forecast_text}”",
+    why="办结的任务不应退回，上周或本周的填报有一个不实",
+    remedy="请核实是否办结，并说明情况",
+)
+def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["last_status"].eq("done") & rows["forecast"].ne("done")
+
+
+@rule(
+    "H04",
+    "info",
+    over="rows",
+    field="forecast",
+    title="上周能按时办结，本周不能",
+    message="上周预估能按时办结，本周改为不能",
+    why="情况有变，需要尽早协调",
+    remedy="请关注原因及建议",
+)
+def turned_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["last_forecast"].eq("on_time") & rows["forecast"].eq("late")
+
+
+@rule(
+    "H05",
+    "warning",
+    over="tasks",
+    field="progress",
+    title="连续几周没有进展",
+    message="连续{still_weeks}周没有进展",
+    why="长期停滞的任务需要督促",
+    remedy="请说明停滞的原因和下一步安排",
+)
+def no_movement(tasks: "pd.DataFrame", *, weeks: float = 3) -> "pd.Series[bool]":
+    return tasks["still_weeks"].ge(weeks) & tasks["status"].ne("done")
+
+
+@rule(
+    "H06",
+    "warning",
+    over="tasks",
+    field="forecast",
+    title="已过时限仍填能按时办结",
+    message="完成时限{deadline_text}已过，尚未办结，预估却仍填“{forecast_text}”",
+    why="时限已过就不可能按时办结",
+    remedy="请改正预估，说明逾期原因和预计办结时间",
+)
+def overdue_but_on_time(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return tasks["status"].eq("overdue") & tasks["forecast"].eq("on_time")

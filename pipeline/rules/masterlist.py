@@ -1,0 +1,50 @@
+"""L: the master list itself. The office mends these, not the units."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "L01",
+    "error",
+    over="master",
+    field="task_id",
+    title="任务清单编号重复",
+    message="任务编号 {task_id} 出现了{times}次",
+    why="编号相同的任务无法区分，单位的填报可能对错行",
+    remedy="请在任务清单中改为不同的编号",
+)
+def id_twice(master: "pd.DataFrame") -> "pd.Series[bool]":
+    return master["times"].gt(1)
+
+
+@rule(
+    "L02",
+    "error",
+    over="master",
+    field="task",
+    title="任务清单缺编号、工作内容或牵头单位",
+    message="没有填写：{blank}",
+    why="缺了这几项，任务就无人负责或无法对上填报",
+    remedy="请在任务清单中补上",
+)
+def blank(master: "pd.DataFrame") -> "pd.Series[bool]":
+    return master["blank"].ne("")
+
+
+@rule(
+    "L03",
+    "warning",
+    over="master",
+    field="deadline",
+    title="任务清单的完成时限无法确定",
+    message="完成时限“{deadline_text}”{doubt}",
+    why="没有明确日期就判断不了是否逾期",
+    remedy="请改为具体日期，如“7月31日前”；长期工作请写“长期坚持”",
+)
+def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
+    return ~master["clear"]

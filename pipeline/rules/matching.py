@@ -1,0 +1,117 @@
+"""M: rows and tasks that do not fit each other."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "M01",
+    "warning",
+    over="rows",
+    field="task",
+    title="填报的任务不在清单内",
+    message="清单中没有这项任务：{task}",
+    why="清单外的内容不计入进展，也不能丢掉，原文列在报告中",
+    remedy="如为清单内任务，请填写正确的任务编号和工作内容；如确需新增，请按程序报办公室",
+)
+def not_listed(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("unplaced")
+
+
+@rule(
+    "M02",
+    "info",
+    over="rows",
+    field="task",
+    title="任务按工作内容认出",
+    message="{how_in_words}认作 {task_id}：{listed_task}",
+    why="编号缺失或不符时按文字查找，需要核对是否认对",
+    remedy="请核对；下次请保留任务编号",
+)
+def by_text(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used") & rows["how"].isin(["text", "near"])
+
+
+@rule(
+    "M03",
+    "error",
+    over="rows",
+    field="task_id",
+    title="填报了其他单位的任务",
+    message="{task_id} 的牵头单位是{listed_unit}，本行没有采用",
+    why="一项任务只采用牵头单位的填报，以免数据串行",
+    remedy="请删去这一行；如牵头单位有误，请报办公室核对任务清单",
+)
+def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("foreign")
+
+
+@rule(
+    "M04",
+    "error",
+    over="tasks",
+    title="漏报任务",
+    message="单位已报送，但没有填报 {task_id}：{task}",
+    why="漏报的任务进展不明，按未报送处理",
+    remedy="请补报这项任务",
+)
+def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return ~tasks["reported"] & tasks["sender"].ne("") & tasks["status"].eq("unreported")
+
+
+@rule(
+    "M05",
+    "error",
+    over="rows",
+    field="task_id",
+    title="同一任务填报了两次",
+    message="{task_id} 在表中填报了不止一次，采用最后一次",
+    why="两行内容可能不同，不知以哪行为准",
+    remedy="请只保留一行后重新报送",
+)
+def repeated(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["repeats"]
+
+
+@rule(
+    "M06",
+    "info",
+    over="files",
+    title="已由后来的报表替换",
+    message="{reason}",
+    why="更正和补报是正常的，说明采用了哪一份",
+    remedy="不需处理",
+)
+def replaced(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["replaced_by"].ne("") & ~files["ambiguous"]
+
+
+@rule(
+    "M07",
+    "error",
+    over="files",
+    title="两份内容不同，看不出哪份为准",
+    message="与“{replaced_by}”内容不同，名称上看不出哪份为准，采用了后收到的",
+    why="采用错了就会把旧数据报给领导",
+    remedy="请确认以哪份为准；更正请在文件名中注明“更正”",
+)
+def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["ambiguous"]
+
+
+@rule(
+    "M08",
+    "info",
+    over="rows",
+    field="task_id",
+    title="联合牵头的任务另有填报",
+    message="{task_id} 由{listed_unit}联合牵头，已采用排在前面的单位的填报，本行列在报告中",
+    why="联合牵头的任务以清单中排在前面的单位为准",
+    remedy="请核对两家填报是否一致",
+)
+def jointly_led(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("joint")

@@ -1,0 +1,206 @@
+"""F, U, W: the file, the unit, the week. Nothing that a file holds can stop the batch."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_UNREAD = "不退回，单位会以为已经报送，其任务却全部成为“未报送”"
+
+
+@rule(
+    "F01",
+    "error",
+    over="files",
+    title="文件有打开密码",
+    message="文件设有打开密码，无法读取",
+    why=_UNREAD,
+    remedy="请取消打开密码，另存为 xlsx 后重新报送",
+)
+def encrypted(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("encrypted")
+
+
+@rule(
+    "F02",
+    "error",
+    over="files",
+    title="文件损坏",
+    message="文件损坏，无法读取：{reason}",
+    why=_UNREAD,
+    remedy="请在 Excel 或 WPS 中打开原文件，另存为 xlsx 后重新报送",
+)
+def damaged(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("damaged")
+
+
+@rule(
+    "F03",
+    "error",
+    over="files",
+    title="不是表格，或者是空的",
+    message="不能作为周报表读取：{reason}",
+    why=_UNREAD,
+    remedy="请报送填好的 Excel 周报表（xlsx），不要用扫描件、PDF 或图片代替",
+)
+def not_a_workbook(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("not_workbook")
+
+
+@rule(
+    "F04",
+    "error",
+    over="files",
+    title="文件过大，或内含有害结构",
+    message="文件超出读取限度：{reason}",
+    why="过大的文件会拖住整批，压缩炸弹等会使电脑停止响应",
+    remedy="请把周报表复制到新建的工作簿，只保留表格本身后重新报送",
+)
+def too_large(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("too_large")
+
+
+@rule(
+    "F05",
+    "error",
+    over="files",
+    title="找不到周报表的表头",
+    message="{reason}",
+    why=_UNREAD,
+    remedy="请使用统一的周报表格式填报，保留表头一行",
+)
+def no_header(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("no_header")
+
+
+@rule(
+    "F06",
+    "error",
+    over="files",
+    title="读取时文件仍在写入",
+    message="读取时文件仍在变化，本次没有采用",
+    why="复制到一半的文件内容不全，采用它会漏掉任务",
+    remedy="请等文件复制完毕后重新运行",
+)
+def changing(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["fault"].eq("changing")
+
+
+@rule(
+    "F07",
+    "info",
+    over="files",
+    title="含有宏，已忽略",
+    message="文件含有宏，宏没有运行",
+    why="宏可能有害；数据照常读取",
+    remedy="下次请另存为不含宏的 xlsx",
+)
+def macros(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["macros"] & files["fault"].eq("")
+
+
+@rule(
+    "F08",
+    "info",
+    over="files",
+    title="隐藏的工作表未读，或筛选隐藏的行已读",
+    message="{hidden}",
+    why="隐藏的内容单位自己往往不知道：旧表不应采用，被筛选掉的任务不应漏报",
+    remedy="请删去无用的隐藏工作表、取消筛选，确认读取的内容无误",
+)
+def hidden(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["hidden"].ne("") & files["same_as"].eq("")
+
+
+@rule(
+    "F09",
+    "info",
+    over="files",
+    title="与另一文件内容完全相同",
+    message="与“{same_as}”内容完全相同，只采用一份",
+    why="同一文件报送了两次，不影响结果",
+    remedy="不需处理；如本意是报送更正，请核对是否发错了文件",
+)
+def same_bytes(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["same_as"].ne("")
+
+
+@rule(
+    "F10",
+    "info",
+    over="files",
+    title="表头按近似文字认出",
+    message="以下表头按近似文字认出：{guessed}",
+    why="表头改写过，可能认错列",
+    remedy="请核对这几列的内容；下次请使用统一的表头",
+)
+def guessed_headings(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["guessed"].ne("") & files["same_as"].eq("")
+
+
+@rule(
+    "F11",
+    "warning",
+    over="files",
+    title="另有像周报表的工作表未读",
+    message="只读取工作表“{sheet}”，没有读取：{other_sheets}",
+    why="一个文件只应有一张周报表；填在其他工作表里的任务不会被采用",
+    remedy="请核对应采用哪一张；要报送的内容请放在一张工作表里",
+)
+def other_sheets(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["other_sheets"].ne("") & files["same_as"].eq("")
+
+
+@rule(
+    "U01",
+    "error",
+    over="files",
+    title="认不出是哪个单位",
+    message="填报单位、牵头单位、文件名都认不出是哪个单位，内容没有采用",
+    why="不知道是谁报的内容不能写进任务",
+    remedy="请在表上写明“填报单位：”并使用任务清单中的单位名称；"
+    "单位另有名称的，由办公室在 config.yaml 的 units 中加别名",
+)
+def unit_unknown(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["unknown_unit"]
+
+
+@rule(
+    "U02",
+    "warning",
+    over="files",
+    title="单位名称前后不一",
+    message="按“{unit}”采用，但{also}",
+    why="可能借用了别的单位的表，或发错了文件",
+    remedy="请核对是哪个单位的报表，改正后重新报送",
+)
+def units_disagree(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["also"].ne("") & files["state"].eq("accepted")
+
+
+@rule(
+    "U03",
+    "info",
+    over="files",
+    title="单位按别名认出",
+    message="由“{called}”认出是“{unit}”",
+    why="便于核对别名是否正确",
+    remedy="不需处理；下次请使用任务清单中的单位名称",
+)
+def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["called"].ne("") & files["state"].eq("accepted")
+
+
+@rule(
+    "W01",
+    "error",
+    over="files",
+    title="表上写的是另一周",
+    message="表上写的是“{other_week}”，不是本周",
+    why="可能误报了上周的表，进展就是旧的",
+    remedy="请核对内容是否为本周进展，改正表上的日期后重新报送",
+)
+def another_week(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["other_week"].ne("") & files["state"].eq("accepted")

@@ -1,0 +1,38 @@
+"""S: what the office should look at itself."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "S01",
+    "error",
+    over="tasks",
+    field="forecast",
+    title="重点任务不能按时办结或已逾期，建议专项督查",
+    message="重点任务{status_in_words}，建议专项督查",
+    why="重点任务未按时办结的，按规定开展专项督查",
+    remedy="请办公室安排专项督查",
+)
+def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    late = tasks["status"].eq("at_risk") & tasks["forecast"].eq("late")
+    return tasks["key"] & (late | tasks["status"].eq("overdue"))
+
+
+@rule(
+    "S03",
+    "warning",
+    over="tasks",
+    field="percent",
+    title="完成进度明显落后于时间进度",
+    message="时间已过 {elapsed:.0f}%，完成进度只有 {percent:g}%",
+    why="照此速度难以按时办结，即使预估填了“是”",
+    remedy="请单位说明后续安排，办公室酌情现场督查",
+)
+def far_behind(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
+    open_tasks = tasks["status"].isin(["on_track", "at_risk"])
+    return open_tasks & (tasks["elapsed"] - tasks["percent"]).gt(gap)

@@ -1,0 +1,109 @@
+"""V: what stands in the cells of a row that counts."""
+
+from typing import TYPE_CHECKING
+
+from pipeline.findings import rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@rule(
+    "V01",
+    "error",
+    over="rows",
+    field="percent",
+    title="完成进度无法识别或超出范围",
+    message="完成进度填为“{percent_text}”，不是 0 到 100 之间的数",
+    why="无法识别的进度按未填处理，影响统计",
+    remedy="请填 0 到 100 之间的数字，如 80",
+)
+def percent_unreadable(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return (
+        _counts(rows) & rows["percent_text"].ne("") & rows["percent"].isna() & ~rows["percent_odd"]
+    )
+
+
+def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used")
+
+
+@rule(
+    "V02",
+    "error",
+    over="rows",
+    field="forecast",
+    title="预估未填、存疑或无法识别",
+    message="预估填为“{forecast_text}”，不能确定是否按时办结，按“预计不能按时办结”处理",
+    why="含糊的预估不能当作“能”",
+    remedy="请填“是”“否”或“已办结”；填“否”的请说明原因及建议",
+)
+def forecast_unclear(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["forecast"].isin(["", "unclear"])
+
+
+@rule(
+    "V03",
+    "warning",
+    over="rows",
+    field="deadline",
+    title="完成时限与清单不符",
+    message="完成时限填为“{deadline_text}”，清单为“{listed_deadline}”，以清单为准",
+    why="时限不能由单位自行更改",
+    remedy="请恢复清单的时限；确需延期的，按程序报批",
+)
+def deadline_changed(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["deadline_changed"]
+
+
+@rule(
+    "V04",
+    "warning",
+    over="rows",
+    field="task",
+    title="工作内容与清单不符",
+    message="工作内容填为“{task}”，清单为“{listed_task}”，以清单为准",
+    why="任务内容不能由单位自行更改，也可能填错了行",
+    remedy="请恢复清单的工作内容，并核对本行进展是否属于这项任务",
+)
+def task_changed(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["task_changed"]
+
+
+@rule(
+    "V05",
+    "error",
+    over="cells",
+    title="公式出错，或公式没有结果",
+    message="“{heading}”是出错的公式，或是没有结果的公式，按空白处理",
+    why="看到的不是数据，采用它会出错",
+    remedy="请改为直接填写内容",
+)
+def formula_error(cells: "pd.DataFrame") -> "pd.Series[bool]":
+    return cells["oddity"].eq("error")
+
+
+@rule(
+    "V06",
+    "error",
+    over="cells",
+    title="填写的内容类型不对",
+    message="“{heading}”填的是“{text}”，类型不对（应填文字的填了数字或日期，或应填数字的填了日期）",
+    why="多半是填错了列，或被 Excel 自动转换",
+    remedy="请核对后按表头要求填写",
+)
+def wrong_kind(cells: "pd.DataFrame") -> "pd.Series[bool]":
+    return cells["oddity"].eq("kind")
+
+
+@rule(
+    "V07",
+    "info",
+    over="cells",
+    title="“同上”已代入上一行的内容",
+    message="“{heading}”填的是“同上”，已代入上一行的内容：{text}",
+    why="每项任务应有自己的内容，代入的需要核对",
+    remedy="请核对；下次请逐行填写",
+)
+def ditto(cells: "pd.DataFrame") -> "pd.Series[bool]":
+    return cells["oddity"].eq("ditto")

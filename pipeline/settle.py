@@ -1,0 +1,196 @@
+"""What became of every row and file: whose it is, which task it means, which version counts."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.intake.master import MasterList
+from pipeline.intake.receipts import Receipt
+from pipeline.intake.returns import Return
+from pipeline.intake.rows import ReturnRow
+from pipeline.intake.units import Reporter, Units, reporter
+from pipeline.matching import Match, Matcher
+from pipeline.versions import Version, version_of
+
+RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
+FileState = Literal["accepted", "superseded", "rejected"]
+
+
+@dataclass
+class File:
+    """A return on its way through the merge."""
+
+    receipt: Receipt
+    content: Return
+    version: Version
+    reporter: Reporter | None = None
+    same_as: str = ""
+    state: FileState = "accepted"
+    reason: str = ""
+    replaced_by: str = ""
+    replaced_rows: int = 0
+    used_rows: int = 0
+    ambiguous: bool = False
+    """It differs from the file that replaced it, and no name tells which is newer."""
+
+    @property
+    def unit(self) -> str:
+        """The unit it is from, '' when that is not known."""
+        return self.reporter.unit if self.reporter else ""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row on its way through the merge."""
+
+    file: File
+    said: ReturnRow
+    match: Match
+    state: RowState
+    repeats: bool = False
+    """The same return has an earlier row for its task."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Files in the order received, the rows that reports may show, and the row that counts.
+
+    `rows` leaves out what a later return replaced; `used` is by the task's place in the list.
+    """
+
+    files: list[File]
+    rows: list[Row]
+    used: dict[int, Row]
+
+
+def settle(
+    master: MasterList, units: Units, receipts: Sequence[Receipt], returns: Sequence[Return]
+) -> Settled:
+    """Every return held against the list. `returns` stand beside `receipts`, in order received."""
+    files = [
+        File(receipt, content, version_of(receipt.file, content.title, receipt.received_at))
+        for receipt, content in zip(receipts, returns, strict=True)
+    ]
+    matcher = Matcher(master)
+    for file in files:
+        file.reporter = _reporter(file, units, matcher, master)
+    _mark_copies(files)
+    rows = _placed(files, matcher, master)
+    used = _settled(rows, master)
+    _conclude(files)
+    kept = [row for row in rows if row.file.state != "superseded" and row.state != "replaced"]
+    return Settled(files, kept, used)
+
+
+def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
+    """Whose return it is: by 填报单位, the rows, the file's name; failing these, by its tasks."""
+    content = file.content
+    folder, _, name = file.receipt.file.rpartition("/")
+    named = Counter(row.lead_unit for row in content.rows if row.lead_unit)
+    most_named = named.most_common(1)[0][0] if named else ""
+    says = (
+        ("填报单位", content.says_unit),
+        ("牵头单位", most_named),
+        ("文件名", name.rpartition(".")[0]),
+    )
+    hints = (("标题", content.title), ("工作表", content.sheet), ("文件夹", folder))
+    return reporter(units, says) or reporter(units, hints) or _by_tasks(content, matcher, master)
+
+
+def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
+    """The unit that leads all the tasks of a return which names no unit anywhere."""
+    leads = [
+        set(master.tasks[match.task].leads)
+        for row in content.rows
+        if (match := matcher.match(row, "")).task >= 0
+    ]
+    common = set.intersection(*leads) if leads else set()
+    return Reporter(common.pop(), called="任务") if len(common) == 1 else None
+
+
+def _mark_copies(files: list[File]) -> None:
+    """Of files with the same bytes only the first received counts."""
+    first: dict[str, File] = {}
+    for file in files:
+        original = first.setdefault(file.receipt.sha256, file)
+        if original is not file and not file.content.fault:
+            file.same_as = original.receipt.file
+
+
+def _placed(files: list[File], matcher: Matcher, master: MasterList) -> list[Row]:
+    """Every row with the task it means, from the oldest return to the newest."""
+    rows = []
+    for file in sorted(files, key=lambda file: file.version):
+        if file.same_as:
+            continue
+        unit = file.unit
+        for said in file.content.rows:
+            match = matcher.match(said, unit)
+            rows.append(Row(file, said, match, _placing(unit, match, master)))
+    return rows
+
+
+def _placing(unit: str, match: Match, master: MasterList) -> RowState:
+    if not unit:
+        return "unknown_unit"
+    if match.task < 0:
+        return "unplaced"
+    return "used" if unit in master.tasks[match.task].leads else "foreign"
+
+
+def _settled(rows: list[Row], master: MasterList) -> dict[int, Row]:
+    """The row that counts for each task, by position; what became of the others is marked.
+
+    A later row of the same unit takes the place of an earlier one. Where several units lead a
+    task together, the one that the list names first speaks for it.
+    """
+    used: dict[int, Row] = {}
+    for row in rows:
+        if row.state != "used":
+            continue
+        older = used.get(row.match.task)
+        if older is not None:
+            leads = master.tasks[row.match.task].leads
+            if older.file.unit != row.file.unit:
+                if leads.index(older.file.unit) < leads.index(row.file.unit):
+                    row.state = "joint"
+                    continue
+                older.state = "joint"
+            elif older.file is row.file:
+                older.state, row.repeats = "repeated", True
+            else:
+                _replace(older, row)
+        used[row.match.task] = row
+    for row in used.values():
+        row.file.used_rows += 1
+    return used
+
+
+def _replace(older: Row, newer: Row) -> None:
+    """A later return's row takes the place of an earlier one's."""
+    older.state = "replaced"
+    older.file.replaced_by = newer.file.receipt.file
+    older.file.replaced_rows += 1
+    if _differ(older.said, newer.said) and not newer.file.version.tells(older.file.version):
+        older.file.ambiguous = True
+
+
+def _differ(one: ReturnRow, other: ReturnRow) -> bool:
+    reported = ("progress", "percent", "forecast", "reason", "escalation")
+    return any(getattr(one, name) != getattr(other, name) for name in reported)
+
+
+def _conclude(files: list[File]) -> None:
+    """States of the files: accepted, superseded or rejected, and why, in Chinese."""
+    for file in files:
+        if file.content.fault:
+            file.state, file.reason = "rejected", file.content.detail
+        elif file.reporter is None:
+            file.state, file.reason = "rejected", "认不出是哪个单位的报表"
+        elif file.same_as:
+            file.state, file.reason = "superseded", f"与“{file.same_as}”内容完全相同"
+        elif file.replaced_rows and not file.used_rows:
+            file.state, file.reason = "superseded", f"已由“{file.replaced_by}”替换"
+        elif file.replaced_rows:
+            file.reason = f"其中{file.replaced_rows}项已由“{file.replaced_by}”替换"
