@@ -1,0 +1,158 @@
+"""The returns that the sample's units hand in: contents, form, file name and time of arrival."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from hashlib import sha256
+from typing import TypeVar
+
+from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task, all_tasks, lead_units
+from pipeline.week import BEIJING, Week
+
+_T = TypeVar("_T")
+
+_FILE_NAMES = (
+    "{unit}{week}周报表.xlsx",
+    "{unit}周报表（{label}）.xlsx",
+    "十大行动计划周报表-{unit}.xlsx",
+    "{unit}“十大行动计划”{week}进展情况.xlsx",
+    "{label}{unit}周报.xlsx",
+)
+_FORECAST_WORDS = {
+    DONE: (DONE, DONE, DONE, "已完成"),
+    ON_TIME: (ON_TIME, ON_TIME, ON_TIME, ON_TIME, "能按时办结", "按时"),
+    LATE: (LATE,),
+}
+_NOTHING = ("无", "无", "", "—")
+_MENTIONED_DAY = re.compile(r"(?:7月|至)(\d+)日")
+
+
+class Form(Enum):
+    """How a unit's file looks."""
+
+    STANDARD = "the office's form"
+    REWORDED = "headings in the unit's own words, on two merged lines"
+    UNNUMBERED = "without the column of task ids"
+    XLS = "the office's form in the format of Excel 97"
+    SCAN = "a PDF of a page"
+
+
+class PercentStyle(Enum):
+    NUMBER = "80"
+    FRACTION = "0.8, shown as 80%"
+    TEXT = "the text 80%"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the unit fills it in."""
+
+    task_id: str
+    text: str
+    lead_unit: str
+    deadline: str
+    progress: str
+    percent: int | str
+    """A string is what the unit typed instead of a figure."""
+    forecast: str
+    reason: str
+    escalation: str
+
+
+@dataclass(frozen=True)
+class Return:
+    unit: str
+    week: Week
+    name: str
+    filled_on: dt.date
+    received_at: dt.datetime
+    rows: tuple[Row, ...]
+    percent_style: PercentStyle
+    form: Form = Form.STANDARD
+
+    def with_row(self, changed: Row) -> "Return":
+        """The same return with another row in place of that of the same task."""
+        rows = tuple(changed if row.task_id == changed.task_id else row for row in self.rows)
+        return replace(self, rows=rows)
+
+
+def sample_week(code: str) -> Week:
+    """A week of an office whose cut-off is Friday, five in the afternoon."""
+    return Week.parse(code, "friday", dt.time(17))
+
+
+def honest_returns(week: Week) -> tuple[Return, ...]:
+    """One return of every unit, in time and without a fault."""
+    return tuple(_return_of(unit, week) for unit in lead_units())
+
+
+def _row_of(task: Task, week: Week) -> Row:
+    """The row of a task in its lead unit's return of that week."""
+    unit = task.lead_unit
+    progress = task.progress[str(week)]
+    nothing = _choice(_NOTHING, unit, "nothing")
+    return Row(
+        task.task_id,
+        task.text,
+        unit,
+        task.deadline,
+        progress.text,
+        progress.percent,
+        _choice(_FORECAST_WORDS[progress.forecast], unit, progress.forecast),
+        progress.reason or nothing,
+        progress.escalation or nothing,
+    )
+
+
+def _return_of(unit: str, week: Week) -> Return:
+    tasks = [task for task in all_tasks() if task.lead_unit == unit]
+    reported = [task.progress[str(week)] for task in tasks]
+    received = _received_at(unit, week, reported)
+    filled = received.date() - dt.timedelta(days=_number(2, unit, str(week), "filled"))
+    short = week.label.removeprefix(f"{week.month.year}年")
+    name = _choice(_FILE_NAMES, unit, "name").format(unit=unit, week=short, label=week.label)
+    return Return(
+        unit,
+        week,
+        name,
+        max(filled, _latest_day_mentioned(week, reported)),
+        received,
+        tuple(_row_of(task, week) for task in tasks),
+        _percent_style(unit, reported),
+    )
+
+
+def _received_at(unit: str, week: Week, reported: Sequence[Progress]) -> dt.datetime:
+    """Some working hour from Wednesday to the cut-off, after what the return tells of."""
+    cutoff = week.as_of
+    planned = cutoff - dt.timedelta(days=_choice((2, 1, 1, 0, 0), unit, str(week), "day"))
+    day = max(planned, _latest_day_mentioned(week, reported))
+    morning, afternoon = dt.time(8, 50), dt.time(14, 5)
+    start = _choice((morning, afternoon), unit, str(week), "half")
+    seconds = _number(160 * 60, unit, str(week), "seconds")
+    return dt.datetime.combine(day, start, BEIJING) + dt.timedelta(seconds=seconds)
+
+
+def _latest_day_mentioned(week: Week, reported: Sequence[Progress]) -> dt.date:
+    """The latest day up to the cut-off of which the progress texts speak."""
+    days = {int(day) for each in reported for day in _MENTIONED_DAY.findall(each.text)}
+    past = [day for day in days if week.monday.day <= day <= week.as_of.day]
+    return week.as_of.replace(day=max(past)) if past else week.monday
+
+
+def _percent_style(unit: str, reported: Sequence[Progress]) -> PercentStyle:
+    styles = (PercentStyle.NUMBER,) * 6 + (PercentStyle.FRACTION, PercentStyle.TEXT)
+    style = _choice(styles, unit, "percent")
+    everything_done = all(each.percent == 100 for each in reported)
+    return PercentStyle.NUMBER if everything_done else style
+
+
+def _choice(options: Sequence[_T], *seed: str) -> _T:
+    return options[_number(len(options), *seed)]
+
+
+def _number(below: int, *seed: str) -> int:
+    """A number that looks random and is the same on every machine and Python."""
+    return int.from_bytes(sha256("|".join(seed).encode()).digest()[:8], "big") % below

@@ -1,0 +1,316 @@
+"""The sample's workbooks: the master list, and returns in the forms that units use."""
+
+import datetime as dt
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipeline.sample.plans import Task
+from pipeline.sample.returns import Form, PercentStyle, Return, Row
+from pipeline.sample.scan import scanned_page
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_CREATED = dt.datetime(2017, 7, 1, 9, 0)
+_A4 = 9
+_FOOTER = "&C第 &P 页，共 &N 页"
+_SONG, _HEI = "宋体", "黑体"
+_LINE = 15.0
+"""Height of a line of text in points."""
+
+_LIST_TITLE = "郫都区“中优”“西控”十大行动计划{month}任务清单"
+_LIST_COLUMNS = (
+    ("任务编号", 10),
+    ("行动计划", 13),
+    ("大项工作", 18),
+    ("工作内容", 44),
+    ("牵头单位", 13),
+    ("配合单位", 22),
+    ("完成时限", 13),
+    ("重点", 6),
+)
+_RETURN_TITLE = "郫都区“中优”“西控”十大行动计划周报表（{label}）"
+_RETURN_COLUMNS = (
+    ("任务编号", 10),
+    ("工作内容", 28),
+    ("牵头单位", 11),
+    ("完成时限", 12),
+    ("进展情况", 38),
+    ("完成进度（%）", 9),
+    ("预估是否能够按时办结", 11),
+    ("预估不能按时办结的原因及建议", 30),
+    ("需要区委区政府解决的问题", 24),
+)
+_FORECAST_GROUP = "预估情况"
+_REWORDED = (
+    "编号",
+    "具体任务",
+    "责任单位",
+    "完成时间",
+    "目前进展（截至{day}）",
+    "完成率",
+    "能否按时完成",
+    "不能按时完成的原因及建议",
+    "需区委区政府协调解决的问题",
+)
+_GROUPED = (6, 7)
+"""The columns that stand together under one merged heading in the reworded form."""
+_NOTE = "填报人：办公室　　联系电话：略　　审核人：分管负责人"
+
+
+def master_list(tasks: Sequence[Task], month: str) -> bytes:
+    """The month's task list: plan and item merged down over their tasks."""
+    buffer, book = _new_workbook()
+    sheet = book.add_worksheet("任务清单")
+    title, head, text, centred = _formats(book)
+    _set_up_page(sheet, [width for _, width in _LIST_COLUMNS], header_rows=2)
+    last_column = len(_LIST_COLUMNS) - 1
+    sheet.set_row(0, 36)
+    sheet.merge_range(0, 0, 0, last_column, _LIST_TITLE.format(month=month), title)
+    sheet.set_row(1, 28)
+    for column, (heading, _) in enumerate(_LIST_COLUMNS):
+        sheet.write_string(1, column, heading, head)
+    for row, task in enumerate(tasks, start=2):
+        sheet.set_row(row, max(_height(task.text, 44), _height(task.support_units, 22), 32))
+        sheet.write_string(row, 0, task.task_id, centred)
+        sheet.write_string(row, 3, task.text, text)
+        sheet.write_string(row, 4, task.lead_unit, centred)
+        sheet.write_string(row, 5, task.support_units, text)
+        sheet.write_string(row, 6, task.deadline, centred)
+        sheet.write_string(row, 7, "★" if task.key else "", centred)
+    _merge_down(sheet, 1, [task.plan for task in tasks], centred)
+    _merge_down(sheet, 2, [f"{task.plan}|{task.item}" for task in tasks], centred)
+    sheet.freeze_panes(2, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def return_file(given: Return) -> bytes:
+    """The bytes of the file that the unit hands in."""
+    if given.form is Form.SCAN:
+        return scanned_page(given.name)
+    if given.form is Form.XLS:
+        return _xls_return(given)
+    return _xlsx_return(given)
+
+
+def _xlsx_return(given: Return) -> bytes:
+    buffer, book = _new_workbook()
+    sheet = book.add_worksheet("周报表")
+    title, head, text, centred = _formats(book)
+    percentage = book.add_format(_CENTRED | {"num_format": "0%"})
+    plain = book.add_format({"font_name": _SONG, "font_size": 11, "valign": "vcenter"})
+    columns = _columns_shown(given.form)
+    widths = [_RETURN_COLUMNS[column][1] for column in columns]
+    headings = _headings(given)
+    _set_up_page(sheet, widths, header_rows=3 + len(headings) - 1)
+    sheet.set_row(0, 36)
+    sheet.merge_range(0, 0, 0, len(columns) - 1, _title(given), title)
+    sheet.set_row(1, 22)
+    sheet.merge_range(1, 0, 1, len(columns) - 1, _filled_by(given), plain)
+    _write_headings(sheet, headings, head)
+    first = 2 + len(headings)
+    for at, row in enumerate(given.rows, start=first):
+        cells = _cells(row, given.percent_style)
+        sheet.set_row(at, _row_height(cells))
+        for position, column in enumerate(columns):
+            value = cells[column]
+            if isinstance(value, float):
+                sheet.write_number(at, position, value, percentage)
+            elif isinstance(value, int):
+                sheet.write_number(at, position, value, centred)
+            elif value:
+                sheet.write_string(at, position, value, centred if _narrow(column) else text)
+            else:
+                sheet.write_blank(at, position, None, text)
+    end = first + len(given.rows)
+    sheet.set_row(end, 22)
+    sheet.merge_range(end, 0, end, len(columns) - 1, _NOTE, plain)
+    sheet.freeze_panes(first, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _xls_return(given: Return) -> bytes:
+    """The office's form as Excel 97 to 2003 and old versions of WPS keep it."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("周报表")
+    border = "borders: left thin, right thin, top thin, bottom thin;"
+    title = xlwt.easyxf(f"font: name {_HEI}, height 360; align: horiz center, vert center;")
+    plain = xlwt.easyxf(f"font: name {_SONG}, height 220; align: vert center;")
+    head = xlwt.easyxf(
+        f"font: name {_HEI}, height 220; align: wrap on, horiz center, vert center; {border}"
+    )
+    text = xlwt.easyxf(
+        f"font: name {_SONG}, height 210; align: wrap on, horiz left, vert center; {border}"
+    )
+    centred = xlwt.easyxf(
+        f"font: name {_SONG}, height 210; align: wrap on, horiz center, vert center; {border}"
+    )
+    percentage = xlwt.easyxf(
+        f"font: name {_SONG}, height 210; align: horiz center, vert center; {border}", "0%"
+    )
+    last = len(_RETURN_COLUMNS) - 1
+    for column, (heading, width) in enumerate(_RETURN_COLUMNS):
+        sheet.col(column).width = width * 256
+        sheet.write(2, column, heading, head)
+    sheet.write_merge(0, 0, 0, last, _title(given), title)
+    sheet.write_merge(1, 1, 0, last, _filled_by(given), plain)
+    heights = [36.0, 22.0, 34.0]
+    for at, row in enumerate(given.rows, start=3):
+        cells = _cells(row, given.percent_style)
+        heights.append(_row_height(cells))
+        for column, value in enumerate(cells):
+            style = centred if _narrow(column) else text
+            sheet.write(at, column, value, percentage if isinstance(value, float) else style)
+    end = 3 + len(given.rows)
+    sheet.write_merge(end, end, 0, last, _NOTE, plain)
+    heights.append(22.0)
+    for at, height in enumerate(heights):
+        sheet.row(at).height_mismatch = True
+        sheet.row(at).height = int(height * 20)
+    sheet.header_str = b""
+    sheet.footer_str = b"&C&P / &N"
+    sheet.portrait = False
+    sheet.paper_size_code = _A4
+    sheet.fit_num_pages = 1
+    sheet.fit_height_to_pages = 0
+    sheet.fit_width_to_pages = 1
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _new_workbook() -> tuple[BytesIO, "Workbook"]:
+    import xlsxwriter
+
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"created": _CREATED})
+    return buffer, book
+
+
+_BORDERED = {"font_name": _SONG, "font_size": 10.5, "border": 1, "text_wrap": True}
+_CENTRED = _BORDERED | {"align": "center", "valign": "vcenter"}
+
+
+def _formats(book: "Workbook") -> tuple["Format", "Format", "Format", "Format"]:
+    """Of the title, the headings, long text and short values."""
+    title = {"font_name": _HEI, "font_size": 18, "align": "center", "valign": "vcenter"}
+    head = _CENTRED | {"font_name": _HEI, "font_size": 11, "bg_color": "#D9E2EC"}
+    text = _BORDERED | {"align": "left", "valign": "vcenter"}
+    return (
+        book.add_format(title),
+        book.add_format(head),
+        book.add_format(text),
+        book.add_format(_CENTRED),
+    )
+
+
+def _set_up_page(sheet: "Worksheet", widths: Sequence[int], header_rows: int) -> None:
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.repeat_rows(0, header_rows - 1)
+    sheet.set_footer(_FOOTER)
+
+
+def _merge_down(sheet: "Worksheet", column: int, keys: Sequence[str], style: "Format") -> None:
+    """Writes what stands behind the last bar of each key, merged over its rows."""
+    row = 2
+    for key, group in groupby(keys):
+        last = row + len(list(group)) - 1
+        sheet.merge_range(row, column, last, column, key.rpartition("|")[2], style)
+        row = last + 1
+
+
+def _headings(given: Return) -> list[list[str]]:
+    """The lines of headings. A blank one below stands for a merge with the line above,
+    the group's name beside itself for a merge across."""
+    names = [heading for heading, _ in _RETURN_COLUMNS]
+    if given.form is not Form.REWORDED:
+        return [[names[column] for column in _columns_shown(given.form)]]
+    day = f"{given.filled_on.month}月{given.filled_on.day}日"
+    lower = [heading.format(day=day) for heading in _REWORDED]
+    upper = [_FORECAST_GROUP if column in _GROUPED else name for column, name in enumerate(lower)]
+    return [upper, [name if column in _GROUPED else "" for column, name in enumerate(lower)]]
+
+
+def _write_headings(sheet: "Worksheet", lines: list[list[str]], style: "Format") -> None:
+    if len(lines) == 1:
+        sheet.set_row(2, 34)
+        for column, name in enumerate(lines[0]):
+            sheet.write_string(2, column, name, style)
+        return
+    sheet.set_row(2, 20)
+    sheet.set_row(3, 34)
+    for column, (above, below) in enumerate(zip(*lines, strict=True)):
+        if below:
+            sheet.write_string(3, column, below, style)
+        else:
+            sheet.merge_range(2, column, 3, column, above, style)
+    sheet.merge_range(2, _GROUPED[0], 2, _GROUPED[-1], _FORECAST_GROUP, style)
+
+
+def _columns_shown(form: Form) -> range:
+    return range(1 if form is Form.UNNUMBERED else 0, len(_RETURN_COLUMNS))
+
+
+def _title(given: Return) -> str:
+    return _RETURN_TITLE.format(label=given.week.label)
+
+
+def _filled_by(given: Return) -> str:
+    day = given.filled_on
+    return f"填报单位：{given.unit}　　填报日期：{day.year}年{day.month}月{day.day}日"
+
+
+def _cells(row: Row, style: PercentStyle) -> tuple[str | int | float, ...]:
+    return (
+        row.task_id,
+        row.text,
+        row.lead_unit,
+        row.deadline,
+        row.progress,
+        _percent(row.percent, style),
+        row.forecast,
+        row.reason,
+        row.escalation,
+    )
+
+
+def _percent(percent: int | str, style: PercentStyle) -> str | int | float:
+    if isinstance(percent, str) or style is PercentStyle.NUMBER:
+        return percent
+    return percent / 100 if style is PercentStyle.FRACTION else f"{percent}%"
+
+
+def _narrow(column: int) -> bool:
+    """Whether short values stand in the column, which are centred."""
+    return _RETURN_COLUMNS[column][1] < 20
+
+
+def _row_height(cells: Sequence[str | int | float]) -> float:
+    heights = (
+        _height(value, width)
+        for value, (_, width) in zip(cells, _RETURN_COLUMNS, strict=True)
+        if isinstance(value, str)
+    )
+    return max(32.0, *heights)
+
+
+def _height(text: str, width: int) -> float:
+    """Points for a text in a column of that width, at two columns of width a character."""
+    wide = sum(1 if character.isascii() else 2 for character in text)
+    lines = -(-wide // (width - 2))
+    return lines * _LINE + 4
