@@ -63,7 +63,8 @@ FIELDS: tuple[Field, ...] = (
         "预估是否能够按时办结",
         ("return",),
         ("能否按时完成", "能否按时办结", "是否按时办结", "按时办结", "预估", "预判", "办结预估"),
-        r"(能否|是否|可否|能不能|预估|预计|预判).*(办结|完成|按时|按期)|(按时|按期|如期)(办结|完成)",
+        r"(能否|是否|可否|能不能|预估|预计|预判)(?!.*(时间|日期|时限)).*(办结|完成|按时|按期)|"
+        r"(按时|按期|如期)(办结|完成)",
         width=9,
     ),
     Field(
@@ -93,12 +94,10 @@ FIELDS: tuple[Field, ...] = (
             "推进情况",
             "完成情况",
             "落实情况",
-            "工作进度",
             "本周进展",
-            "进度",
             "工作进展情况",
         ),
-        r"进展|推进情况|完成情况|落实情况|开展情况|工作进度|进度情况",
+        r"进展|推进情况|完成情况|落实情况|开展情况|进度情况",
         width=44,
     ),
     Field(
@@ -146,7 +145,17 @@ FIELDS: tuple[Field, ...] = (
         "lead_unit",
         "牵头单位",
         _BOTH,
-        ("责任单位", "牵头部门", "主责单位", "承办单位", "责任部门", "主办单位", "牵头责任单位"),
+        (
+            "责任单位",
+            "牵头部门",
+            "主责单位",
+            "承办单位",
+            "责任部门",
+            "主办单位",
+            "牵头责任单位",
+            "填报单位",
+            "报送单位",
+        ),
         r"(牵头|责任|主责|承办|主办).*(单位|部门)",
         width=13,
     ),
@@ -190,6 +199,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
+@functools.cache
 def fields_of(sheet: Sheet) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if sheet in field.sheets)
 
@@ -233,8 +243,8 @@ class Recognised:
 def recognise(labels: Sequence[Iterable[str]], sheet: Sheet) -> Recognised:
     """The fields of a header row, given for each column the labels that stand over it.
 
-    The lower label of a two-line header comes first. A heading that equals a known one wins
-    over one in which a known pattern is found, and that over one that only resembles.
+    The lower label of a two-line header comes first. A field's own heading wins over a synonym,
+    that over a label in which the field's pattern is found, and that over one that only resembles.
     """
     return _recognise(tuple(tuple(filter(None, column)) for column in labels), sheet)
 
@@ -242,12 +252,13 @@ def recognise(labels: Sequence[Iterable[str]], sheet: Sheet) -> Recognised:
 @functools.lru_cache(maxsize=1024)
 def _recognise(labels: tuple[tuple[str, ...], ...], sheet: Sheet) -> Recognised:
     columns: dict[str, int] = {}
-    for find in (_equal, _patterned):
+    for find in (_heading, _synonym, _patterned, _second_sense):
         for depth in range(max(map(len, labels), default=0)):
             for position, column in enumerate(labels):
                 if depth < len(column) and position not in columns.values():
-                    name = find(_bare(column[depth]), sheet)
-                    if name is not None and name not in columns:
+                    names = find(_bare(column[depth]), sheet)
+                    name = next((name for name in names if name not in columns), None)
+                    if name is not None:
                         columns[name] = position
     guessed = []
     if len(columns) >= 2:  # prose alone never makes a header
@@ -257,33 +268,71 @@ def _recognise(labels: tuple[tuple[str, ...], ...], sheet: Sheet) -> Recognised:
                 if name is not None and name not in columns:
                     columns[name] = position
                     guessed.append(name)
+    if sheet == "master" and "task_id" not in columns and "sequence" in columns:
+        columns["task_id"] = columns["sequence"]  # a list that has no other number
     columns.pop("sequence", None)
     return Recognised(columns, tuple(guessed))
 
 
+def is_heading(label: str, sheet: Sheet) -> bool:
+    """Whether the label alone is known to mean a field."""
+    bare = _bare(label)
+    return any(find(bare, sheet) for find in (_heading, _synonym, _patterned, _second_sense))
+
+
+# Each of these answers the fields that a bare label means, the likeliest first.
+
+
 @functools.cache
-def _known(sheet: Sheet) -> dict[str, str]:
-    """Every bare heading of the sheet and the field that it means."""
-    return {_bare(word): f.name for f in fields_of(sheet) for word in (f.heading, *f.synonyms)}
+def _headings(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    return {_bare(f.heading): (f.name,) for f in fields_of(sheet)}
 
 
-def _equal(label: str, sheet: Sheet) -> str | None:
-    return _known(sheet).get(label)
+@functools.cache
+def _known(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    """Every bare heading and synonym of the sheet and the field that it means."""
+    synonyms = {_bare(word): (f.name,) for f in fields_of(sheet) for word in f.synonyms}
+    return synonyms | _headings(sheet)
 
 
-def _patterned(label: str, sheet: Sheet) -> str | None:
-    if len(label) > 40:  # a sentence, no heading
-        return None
-    for candidate in fields_of(sheet):
-        if re.search(candidate.pattern, label):
-            return candidate.name
-    return None
+def _heading(label: str, sheet: Sheet) -> tuple[str, ...]:
+    return _headings(sheet).get(label, ())
 
 
+def _synonym(label: str, sheet: Sheet) -> tuple[str, ...]:
+    return _known(sheet).get(label, ())
+
+
+_LONGEST = 40
+"""Characters; what is longer is a sentence, no heading."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _patterned(label: str, sheet: Sheet) -> tuple[str, ...]:
+    if not label or len(label) > _LONGEST or not _any_pattern(sheet).search(label):
+        return ()
+    fields = fields_of(sheet)
+    return next(((f.name,) for f in fields if re.search(f.pattern, label)), ())
+
+
+@functools.cache
+def _any_pattern(sheet: Sheet) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{f.pattern})" for f in fields_of(sheet)))
+
+
+_SECOND_SENSES = dict.fromkeys(("进度", "工作进度", "目前进度"), ("progress", "percent"))
+"""Headings that mean their first field, or the second where another column is the first."""
+
+
+def _second_sense(label: str, sheet: Sheet) -> tuple[str, ...]:
+    return _SECOND_SENSES.get(label, ()) if sheet == "return" else ()
+
+
+@functools.lru_cache(maxsize=4096)
 def _resembling(label: str, sheet: Sheet) -> str | None:
     from rapidfuzz import fuzz, process
 
-    if not 2 <= len(label) <= 40:
+    if not 2 <= len(label) <= _LONGEST:
         return None
     best = process.extractOne(label, tuple(_known(sheet)), scorer=fuzz.ratio, score_cutoff=66)
-    return None if best is None else _known(sheet)[best[0]]
+    return None if best is None else _known(sheet)[best[0]][0]

@@ -22,19 +22,28 @@ def lines_above(grid: Grid, header: Header) -> list[str]:
 
 
 _UNIT_LINE = re.compile(
-    r"(?:填报|报送|上报|填表|责任|牵头)?单位(?:名称)?(?:[（(][^)）]*[)）])?\s*[:：]\s*"
-    r"(.+?)(?=\s{2,}|　|填报|填表|报送|日期|时间|联系|审核|$)"
+    r"(填报|报送|上报|填表|责任|牵头)?(?:单位|部门)(?:名称)?(?:[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,})"
+    r"(?!填报|填表|报送|日期|时间|联系|审核)"
+    r"(\S.*?)(?=\s{2,}|　|填报|填表|报送|日期|时间|联系|审核|$)"
 )
 
 
-def says_unit(grid: Grid, lines: list[str]) -> str:
-    """What stands behind 填报单位：, above the table or, in some forms, below it."""
-    below = ("　　".join(dict.fromkeys(map(text_of, row))) for row in grid.rows[-5:])
-    for line in (*lines, *below):
-        match = _UNIT_LINE.search(line)
-        if match:
-            return match[1].strip()
-    return ""
+def says_unit(lines: Iterable[str]) -> str:
+    """What stands behind 填报单位：, in the lines above the table or, in some forms, below it.
+
+    A mere 单位： may also give the unit of the figures, and is the last to be believed.
+    """
+    said = [match for line in lines for match in _UNIT_LINE.finditer(line)]
+    said.sort(key=lambda match: not match[1])
+    return said[0][2].strip() if said else ""
+
+
+_SENTENCE = re.compile(r"[。；;！!]|说明|注意|注[:：]|要求|请")
+
+
+def title_of(lines: Iterable[str]) -> str:
+    """What the lines above a table call it; instructions to whoever fills it in left out."""
+    return " ".join(line for line in lines if not _SENTENCE.search(line))
 
 
 _MONTH_WEEK = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?第([一二三四五六1-6])周")
@@ -69,6 +78,25 @@ def other_week(lines: Iterable[str], week: Week) -> str:
             if day is not None and day < week.monday:
                 return match[0]
     return ""
+
+
+_NAMED_WEEK = re.compile(r"第([一二三四五六1-6])周")
+_NAMED_DAY = re.compile(r"(\d{1,2})[月.](\d{1,2})")
+
+
+def named_for(sheet: str, week: Week) -> bool | None:
+    """Whether a sheet is named for the week (第2周, 7.14, 7月第2周); None when it names none."""
+    words = folded(sheet)
+    numbered = _NAMED_WEEK.search(words)
+    if numbered is not None and "月" not in words:
+        return words[numbered.start(1)] in (str(week.number), _NUMERALS[week.number])
+    dated = _NAMED_DAY.search(words)
+    if dated is not None:
+        day = _date(None, dated[1], dated[2], week)
+        return day is not None and week.monday <= day <= week.sunday
+    if numbered is None:
+        return None
+    return not other_week([sheet], week)
 
 
 def _date(year: str | None, month: str, day: str, week: Week) -> dt.date | None:

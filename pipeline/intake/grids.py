@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -40,8 +40,8 @@ class Grid:
     name: str
     hidden: bool
     rows: list[list[Value]]
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """First row, first column, last row, last column."""
+    covered: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Merged cells: each cell that is covered, and the one whose value it shows."""
     percentages: frozenset[tuple[int, int]] = frozenset()
     """Cells formatted as a percentage."""
     errors: frozenset[tuple[int, int]] = frozenset()
@@ -145,7 +145,7 @@ def _zip_facts(content: bytes, limits: Limits) -> _Package:
     try:
         sheets, from_1904 = _sheet_parts(parts)
         percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
-    except (ElementTree.ParseError, KeyError):
+    except (ElementTree.ParseError, LookupError, ValueError):
         return _Package(macros=macros)  # calamine is more patient, or will say that it is damaged
     marks = {
         name: _scanned(parts[part], percent_styles, limits)
@@ -214,40 +214,59 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c(?:\s([^>]*?))?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
+_FORMULA_CELL = re.compile(
+    rb"<(?:\w+:)?c\s([^<>]*[^/<>])>\s*<(?:\w+:)?f\b(.*?)</(?:\w+:)?c>", re.DOTALL
+)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PLACE = rb'[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"'
+_PLACED = re.compile(_PLACE)
+_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")' + _PLACE)
+_FAR_CELL = re.compile(rb'\br="(?:[A-Z]{2,3}\d|[A-Z]\d{5})')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_NEAR = 26 * 10_000
+"""Cells in the columns and rows in which _FAR_CELL finds nothing."""
 
 
 def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> _Marks:
-    """The marks of one sheet. Raises Unreadable when its furthest value lies too far out."""
-    percentages, errors = set(), set()
+    """The marks of one sheet. Raises Unreadable when its furthest value lies too far out.
+
+    Each mark is looked for by itself: most sheets have few, and reading every cell costs more
+    than all else.
+    """
+    if limits.cells < _NEAR or _FAR_CELL.search(part):
+        _refuse_far_values(part, limits)
+    percentages: list[tuple[bytes, bytes]] = []
+    if percent_styles:
+        styles = b"|".join(sorted(percent_styles))
+        styled = rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + styles + rb')")' + _PLACE
+        percentages = re.findall(styled, part)
+    errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
+    for attributes, inside in _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ():
+        place = _PLACED.search(attributes)
+        if place and b't="str"' not in attributes and not _FILLED.search(inside):
+            errors.append((place[1], place[2]))
+    hidden = _HIDDEN_ROW.findall(part) if b"hidden=" in part else ()
+    hidden_rows = frozenset(int(row) - 1 for row in hidden)
+    return _Marks(_places(percentages), _places(errors), hidden_rows)
+
+
+def _refuse_far_values(part: bytes, limits: Limits) -> None:
     last_row = last_column = 0
     for cell in _CELL.finditer(part):
-        attributes, inside = cell[1] or b"", cell[2]
-        if inside is None:
+        if cell[2] is None or _FILLED.search(cell[2]) is None:
             continue
-        place = _PLACE.search(attributes)
-        if place is None:
-            continue
-        row, column = int(place[2]) - 1, column_number(place[1].decode())
-        filled = _FILLED.search(inside) is not None
-        if filled:
-            last_row, last_column = max(last_row, row), max(last_column, column)
-        if b't="e"' in attributes or (
-            not filled and b"<f" in inside and b't="str"' not in attributes
-        ):
-            errors.add((row, column))
-        if percent_styles:
-            style = _STYLE.search(attributes)
-            if style is not None and style[1] in percent_styles:
-                percentages.add((row, column))
+        place = _PLACED.search(cell[1] or b"")
+        if place is not None:
+            last_row = max(last_row, int(place[2]) - 1)
+            last_column = max(last_column, column_number(place[1].decode()))
     if (last_row + 1) * (last_column + 1) > limits.cells:
         place_in_words = f"{column_letters(last_column)}{last_row + 1}"
         raise Unreadable("too_large", f"{place_in_words} 处有内容，表格范围过大")
-    hidden_rows = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(part))
-    return _Marks(frozenset(percentages), frozenset(errors), hidden_rows)
+
+
+def _places(found: list[tuple[bytes, bytes]]) -> frozenset[tuple[int, int]]:
+    return frozenset((int(row) - 1, column_number(letters.decode())) for letters, row in found)
 
 
 def column_number(letters: str) -> int:
@@ -278,9 +297,13 @@ def _grid(
     """The grid with text tidied and every merged cell's value in all the cells it covers."""
     for row in rows:
         for column, value in enumerate(row):
-            if isinstance(value, str) and value:
-                row[column] = tidied(value)
+            if isinstance(value, str):
+                if value:
+                    row[column] = tidied(value)
+            elif type(value) is int:  # only .xls has them
+                row[column] = float(value)
     percentages = set(marks.percentages)
+    covered: dict[tuple[int, int], tuple[int, int]] = {}
     for top, left, bottom, right in merged:
         if top >= len(rows) or left >= len(rows[top]):
             continue
@@ -289,6 +312,9 @@ def _grid(
             cells = rows[row_number]
             for column in range(left, min(right + 1, len(cells))):
                 cells[column] = value
+                covered[row_number, column] = (top, left)
                 if (top, left) in percentages:
                     percentages.add((row_number, column))
-    return Grid(name, hidden, rows, merged, frozenset(percentages), marks.errors, marks.hidden_rows)
+    return Grid(
+        name, hidden, rows, covered, frozenset(percentages), marks.errors, marks.hidden_rows
+    )

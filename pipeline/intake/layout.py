@@ -1,11 +1,13 @@
-"""Where the header of a sheet stands, and which rows below it are no data."""
+"""Where the header of a sheet stands, and what kind of line each row below it is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from pipeline.fields import Recognised, Sheet, recognise
+from pipeline.fields import Recognised, Sheet, is_heading, recognise
 from pipeline.intake.grids import Grid, Value
+from pipeline.intake.values import text_of
 from pipeline.text import folded
 
 HEADER_WITHIN = 40
@@ -31,18 +33,19 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
     """The row, or two rows, whose labels make up the most fields; None when none will do."""
     best: Header | None = None
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
+        if best is not None and number > best.last + 1 and _is_certain(best):
+            break
         labels = [_label(value) for value in row]
-        if sum(map(bool, labels)) < 2:
+        if len(set(filter(None, labels))) < 2:  # a title, also when merged over the table
             continue
         single = recognise([(label,) for label in labels], sheet)
-        best = _better(best, Header(single, number, number), sheet)
-        if number + 1 < len(grid.rows):
+        best = _better(best, Header(single, number, number), sheet, grid)
+        if number + 1 < len(grid.rows) and _is_second_line(grid, number, single, sheet):
             below = [_label(value) for value in grid.rows[number + 1]]
             pairs: list[tuple[str, ...]] = [
-                (low, high) for high, low in zip(labels, below, strict=False)
+                (low, high) for high, low in zip(labels, below, strict=True)
             ]
-            pairs += [(low,) for low in below[len(labels) :]]
-            best = _better(best, Header(recognise(pairs, sheet), number, number + 1), sheet)
+            best = _better(best, Header(recognise(pairs, sheet), number, number + 1), sheet, grid)
     return best
 
 
@@ -50,71 +53,159 @@ def _label(value: Value) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _better(best: Header | None, header: Header, sheet: Sheet) -> Header | None:
+def _is_certain(header: Header) -> bool:
+    """Whether so many headings are known that the rows below need not be asked."""
+    return len(header.recognised) - len(header.recognised.guessed) >= 5
+
+
+def _is_second_line(grid: Grid, number: int, upper: Recognised, sheet: Sheet) -> bool:
+    """Whether the row below may be the header's second line, and not the first row of data.
+
+    Below a heading that is known for sure, and that does not span columns, stands nothing, the
+    same merged cell, or a heading.
+    """
+    row, below = grid.rows[number], grid.rows[number + 1]
+    sure = [
+        column
+        for name, column in upper.columns.items()
+        if name not in upper.guessed and _stands(grid, number, column + 1)
+    ]
+    return any(map(_label, below)) and all(
+        below[column] in ("", row[column]) or is_heading(_label(below[column]), sheet)
+        for column in sure
+    )
+
+
+def _better(best: Header | None, header: Header, sheet: Sheet, grid: Grid) -> Header | None:
     found = set(header.recognised.columns)
     if len(found) < 3 or not all(found & needed for needed in _NEEDED[sheet]):
+        return best
+    filled = sum(value != "" for value in grid.rows[header.last])
+    if 3 * len(found) < filled:  # a row of prose that happens to hold some of the words
         return best
     if best is None or _weight(header) > _weight(best):
         return header
     return best
 
 
-def _weight(header: Header) -> tuple[int, int]:
-    """More fields win; among equals, those known for sure."""
+def _weight(header: Header) -> tuple[int, int, int]:
+    """More fields win; among equals, those known for sure, then those in one line."""
     recognised = header.recognised
-    return len(recognised), -len(recognised.guessed)
+    return len(recognised), -len(recognised.guessed), header.first - header.last
 
 
-def rows_below(grid: Grid, header: Header) -> Iterator[tuple[int, list[Value]]]:
-    """The zero-based number and the cells of each row below the header that may be data.
+Kind = Literal["task", "section", "note"]
 
-    Passed over: blank rows, one text merged across the table, totals, notes and section rows,
-    and the header repeated on a later page.
+
+class Line(NamedTuple):
+    """A row below the header that holds something."""
+
+    number: int
+    """Zero-based."""
+    kind: Kind
+    text: str
+    """What a section or a note says."""
+    cells: list[Value]
+    """As many as the header has columns, or more."""
+
+
+def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
+    """The rows below the header that hold something, each with its kind.
+
+    Whatever is not plainly a note or a section is a task, so that no row is lost by mistake.
+    Totals, column numbers and a header repeated on a later page count as notes.
     """
-    width = max(header.recognised.columns.values()) + 1
-    columns = sorted(header.recognised.columns.values())
-    banners = _banners(grid, columns)
-    heading = [_label(value) for value in grid.rows[header.last][:width]]
+    fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
+    columns = [column for _, column in fields]
+    width = columns[-1] + 1
+    headings = [
+        [row[column] for column in columns] for row in grid.rows[header.first : header.last + 1]
+    ]
+    wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
+    in_notes = False
     for number in range(header.last + 1, len(grid.rows)):
         row = grid.rows[number]
-        filled = [row[column] for column in columns if column < len(row) and row[column] != ""]
-        if not filled or number in banners:
+        lead = next((value for value in row if value != ""), None)
+        if lead is None:
             continue
-        if len(filled) <= 2 and isinstance(filled[0], str) and _no_data(filled[0], len(filled)):
-            continue
-        if len(filled) > 2 and _is_total(filled[0]):
-            continue
-        if [_label(value) for value in row[:width]] == heading:
-            continue
-        yield number, row + [""] * (width - len(row))
+        cells = row if len(row) >= width else row + [""] * (width - len(row))
+        values = [cells[column] for column in columns]
+        filled = {
+            name: cells[column]
+            for name, column in fields
+            if cells[column] != "" and (number not in wide or _stands(grid, number, column))
+        }
+        spread = len(values) - values.count("") if len(filled) == 1 else 0
+        kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
+        if values in headings or (number == header.last + 1 and _numbers_columns(filled)):
+            kind = "note"
+        in_notes = kind == "note"
+        text = (
+            "" if kind == "task" else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
+        )
+        yield Line(number, kind, text, cells)
 
 
-_NOTE = re.compile(
-    r"(填报人|填表人|联系人|联系电话|电话|审核人|审核|审签|负责人|单位负责人|主要领导|分管领导|签字|签发|"
-    r"制表|报送人|经办人|备注|附注|注|说明|填表说明|填报说明|填报单位|填报日期|单位[(（]?盖章|盖章)[^:：]{0,8}[:：]"
+def _fills(value: Value) -> bool:
+    return value != ""
+
+
+def _stands(grid: Grid, row: int, column: int) -> bool:
+    """Whether the value is the cell's own, or merged down from above; not from the left."""
+    return grid.covered.get((row, column), (row, column))[1] == column
+
+
+_WHO = (
+    r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|(主要|分管)?(负责|责任)人|"
+    r"(联系)?电话|(主要|分管|单位)领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
 )
+_SIGNED = re.compile(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")
+_REMARK = re.compile(r"(备注|附注|注|说明|(填表|填报|填写)(说明|要求)|注意事项)\d?(:|$)")
+_NUMERAL = re.compile(r"\(?[一二三四五六七八九十]+\)?[、.,]?")
 _SECTION = re.compile(
-    r"([(（][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
+    r"(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
 )
-_TOTAL = re.compile(r"(合计|总计|小计|共计|累计)[:：]?.{0,12}")
+_TOTAL = re.compile(
+    r"(本页|本表|以上|全部)?(合计|总计|小计|共计|累计)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
+)
+_HAN, _DIGIT = re.compile(r"[一-鿿]"), re.compile(r"\d")
+_SAYS = {"progress", "reason", "escalation", "forecast", "percent", "deadline", "lead_unit"}
+"""Fields that a section row leaves blank."""
 
 
-def _no_data(text: str, filled: int) -> bool:
-    words = folded(text)
-    if _NOTE.match(words) or _is_total(text):
-        return True
-    return filled == 1 and _SECTION.fullmatch(words) is not None
+def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool) -> Kind:
+    """The kind of a row by its first cell, its filled fields, and the row before.
+
+    `spread`: one cell is merged over most of the table; `in_notes`: the row before is a note.
+    """
+    if isinstance(lead, str) and not lead[:1].isdigit():
+        words = folded(lead)
+        if _SIGNED.match(words) or _TOTAL.fullmatch(words):
+            return "note"
+        if len(filled) == 2 and _NUMERAL.fullmatch(words) and not filled.keys() & _SAYS:
+            return "section"
+    if len(filled) != 1:
+        return "task" if filled else "note"
+    ((field, value),) = filled.items()
+    if not isinstance(value, str) or (field in _SAYS and not spread):
+        return "task"
+    words = folded(value)
+    if _REMARK.match(words):
+        return "note"
+    if spread or _SECTION.fullmatch(words):
+        return "section"
+    if field == "task_id" and _HAN.search(words):
+        if in_notes:
+            return "note"
+        return "task" if _DIGIT.search(words) else "section"
+    return "task"
 
 
-def _is_total(value: Value) -> bool:
-    return isinstance(value, str) and _TOTAL.fullmatch(folded(value)) is not None
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
 
 
-def _banners(grid: Grid, columns: list[int]) -> set[int]:
-    """Rows in which one merged cell covers most of the table: titles, sections, notes."""
-    rows: set[int] = set()
-    for top, left, bottom, right in grid.merged:
-        covered = sum(left <= column <= right for column in columns)
-        if covered > 2 and covered * 2 > len(columns):
-            rows.update(range(top, bottom + 1))
-    return rows
+def _numbers_columns(filled: dict[str, Value]) -> bool:
+    """Whether the row says 1, 2, 3 … below the headings, as printed forms do."""
+    found = [_COLUMN_NUMBER.fullmatch(folded(text_of(value))) for value in filled.values()]
+    numbers = [int(match[1]) for match in found if match]
+    return len(numbers) == len(found) > 3 and numbers == sorted(set(numbers))

@@ -3,15 +3,15 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import CannotWork
-from pipeline.intake.deadlines import Deadline, read_deadline
+from pipeline.intake.deadlines import Deadline
 from pipeline.intake.grids import Grid, Unreadable, Value, Workbook, column_letters, open_workbook
-from pipeline.intake.layout import Header, find_header, rows_below
-from pipeline.intake.values import text_of
+from pipeline.intake.layout import Header, Line, find_header, lines_below
+from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits
 from pipeline.text import folded, folded_id, says_nothing
 from pipeline.week import Month, Week
@@ -67,10 +67,20 @@ class MasterList:
         """The lead units, in the order in which the list first names them."""
         return tuple(dict.fromkeys(unit for task in self.tasks for unit in task.leads))
 
+    @property
+    def supporting(self) -> tuple[str, ...]:
+        """The units that support a task."""
+        written = dict.fromkeys(task.support_units for task in self.tasks)
+        return tuple(dict.fromkeys(unit for text in written for unit in _units(text)))
 
-def read_master(path: Path, file: str, week: Week, limits: Limits) -> MasterList:
+
+def read_master(
+    path: Path, file: str, week: Week, limits: Limits, same_unit: Sequence[Sequence[str]] = ()
+) -> MasterList:
     """The master list at `path`, as it stands on the week's cut-off day.
 
+    Each of `same_unit` gives the names that one unit goes by; the first that the list uses is
+    the one that counts.
     Raises CannotWork when there is none, it cannot be read, or it lists nothing.
     """
     try:
@@ -97,11 +107,16 @@ def read_master(path: Path, file: str, week: Week, limits: Limits) -> MasterList
         raise CannotWork(
             f"{path}：没有找到任务清单的表头。至少要有“工作内容”“牵头单位”“完成时限”三列"
         )
-    tasks = [task for grid, header in found for task in _tasks(grid, header, week.month)]
+    found = [pair for pair in found if not _is_of_another_month(pair[0].name, week.month)] or found
+    tasks = [
+        task
+        for grid, header in found
+        for task in _tasks(grid, header, week.month, from_1904=workbook.from_1904)
+    ]
     if not tasks:
         sheets = "、".join(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
-    tasks = _with_ledgers(tasks, workbook, week)
+    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit), workbook, week)
     cells = {
         grid.name: {n: column_letters(c) for n, c in header.recognised.columns.items()}
         for grid, header in found
@@ -109,20 +124,37 @@ def read_master(path: Path, file: str, week: Week, limits: Limits) -> MasterList
     return MasterList(file, hashlib.sha256(content).hexdigest(), tuple(tasks), cells)
 
 
-def _tasks(grid: Grid, header: Header, month: Month) -> Iterator[MasterTask]:
+_NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
+
+
+def _is_of_another_month(sheet: str, month: Month) -> bool:
+    """Whether the sheet is by its name the list of another month."""
+    named = _NAMED_MONTH.search(folded(sheet))
+    return named is not None and (int(named[1] or month.year), int(named[2])) != (
+        month.year,
+        month.number,
+    )
+
+
+def _tasks(grid: Grid, header: Header, month: Month, *, from_1904: bool) -> Iterator[MasterTask]:
     """The tasks of a sheet. A plan or item written once counts until the next one."""
     columns = header.recognised.columns
     plan = item = ""
-    for number, cells in rows_below(grid, header):
-        values = {name: cells[column] for name, column in columns.items()}
+    for line in lines_below(grid, header):
+        if line.kind == "note":
+            continue
+        if line.kind == "section":
+            plan, item = _under(line, plan, item, columns)
+        values = {name: line.cells[column] for name, column in columns.items()}
         words = {name: text_of(value) for name, value in values.items()}
         if words.get("plan") and words["plan"] != plan:
             plan, item = words["plan"], ""
         item = words.get("item") or item
-        if not any(words.get(name) for name in ("task_id", "task", "lead_unit")):
+        named = any(words.get(name) for name in ("task_id", "task", "lead_unit"))
+        if line.kind == "section" or not named:
             continue
         due = values.get("deadline", "")
-        start = _deadline(values.get("start", ""), month)
+        listed = deadline_of(due, month, from_1904=from_1904)
         yield MasterTask(
             task_id=words.get("task_id", ""),
             plan=plan,
@@ -132,20 +164,31 @@ def _tasks(grid: Grid, header: Header, month: Month) -> Iterator[MasterTask]:
             leads=_units(words.get("lead_unit", "")),
             support_units=words.get("support_units", ""),
             key=_is_marked(words.get("key", "")),
-            deadline_text=_written(due),
-            listed=_deadline(due, month),
-            deadline=_deadline(due, month),
-            start=start.date,
+            deadline_text=_written(due, listed),
+            listed=listed,
+            deadline=listed,
+            start=deadline_of(values.get("start", ""), month, from_1904=from_1904).date,
             target=words.get("target", ""),
             target_unit=words.get("target_unit", ""),
             leader=words.get("leader", ""),
             remark=words.get("remark", ""),
             sheet=grid.name,
-            row=number + 1,
+            row=line.number + 1,
         )
 
 
-_SEPARATORS = re.compile(r"[、，,;；/\n]|\s{2,}")
+def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tuple[str, str]:
+    """The plan and item after a section row, as far as they have no columns of their own.
+
+    一、 is a plan; （一） below one is an item of it.
+    """
+    has_plan, has_item = "plan" in columns, "item" in columns
+    if not has_item and (has_plan or (plan and line.text[:1] in "（(")):
+        return plan, line.text
+    return (plan, item) if has_plan else (line.text, "")
+
+
+_SEPARATORS = re.compile(r"(?:[、，,;；/\n]|\s{2,}|　|(?<=\S{3}) (?=\S{3}))(?![^（(]*[）)])")
 
 
 def _units(text: str) -> tuple[str, ...]:
@@ -154,28 +197,34 @@ def _units(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def _with_one_name_a_unit(
+    tasks: list[MasterTask], same_unit: Sequence[Sequence[str]]
+) -> list[MasterTask]:
+    """The tasks with every unit by the first of its spellings and other names."""
+    official = {folded(name): folded(names[0]) for names in same_unit for name in names}
+    spelled: dict[str, str] = {}
+
+    def one_name(unit: str) -> str:
+        words = folded(unit)
+        return spelled.setdefault(official.get(words, words), unit)
+
+    return [replace(task, leads=tuple(dict.fromkeys(map(one_name, task.leads)))) for task in tasks]
+
+
+_NOT_KEY = frozenset(
+    {"否", "非", "不是", "0", "false", "no", "n", "一般", "普通", "常规", "非重点", "×", "x", "□"}
+)
+
+
 def _is_marked(text: str) -> bool:
-    return not says_nothing(text) and folded(text) not in (
-        "否",
-        "0",
-        "false",
-        "一般",
-        "非重点",
-        "×",
-    )
+    return not says_nothing(text) and folded(text) not in _NOT_KEY
 
 
-def _deadline(value: Value, month: Month) -> Deadline:
-    if isinstance(value, bool | dt.time | dt.timedelta):
-        return Deadline()
-    return read_deadline(value, month)
-
-
-def _written(value: Value) -> str:
-    """The deadline as people read it: a date cell in Chinese, words as they are."""
-    if isinstance(value, dt.date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return text_of(value)
+def _written(value: Value, means: Deadline) -> str:
+    """The deadline as people read it: a date or a day number in Chinese, words as they are."""
+    if isinstance(value, str) or means.date is None:
+        return text_of(value)
+    return f"{means.date.year}年{means.date.month}月{means.date.day}日"
 
 
 def _with_ledgers(tasks: list[MasterTask], workbook: Workbook, week: Week) -> list[MasterTask]:
@@ -187,16 +236,19 @@ def _with_ledgers(tasks: list[MasterTask], workbook: Workbook, week: Week) -> li
         extension = extensions.get(folded_id(task.task_id))
         closure = closures.get(folded_id(task.task_id))
         if extension is not None:
-            new = _deadline(extension.get("新时限", ""), week.month)
+            new = deadline_of(extension.get("新时限", ""), week.month)
             if new.understood:
                 approval = text_of(extension.get("批准文号", ""))
-                words = f"原时限{task.deadline_text}，经批准延至{_written(extension['新时限'])}"
+                words = (
+                    f"原时限{task.deadline_text}，经批准延至{_written(extension['新时限'], new)}"
+                )
                 task = replace(
                     task, deadline=new, extended=words + (f"（{approval}）" if approval else "")
                 )
         if closure is not None:
             checked = text_of(closure.get("核实情况", ""))
-            day = _written(closure["销号日期"]) if closure.get("销号日期") else ""
+            on = closure.get("销号日期", "")
+            day = _written(on, deadline_of(on, week.month))
             task = replace(task, closed=f"{day}销号" + (f"：{checked}" if checked else ""))
         result.append(task)
     return result
@@ -215,7 +267,7 @@ def _ledger(workbook: Workbook, name: str, dated: str, week: Week) -> dict[str, 
                 labels = words if "任务编号" in words else []
                 continue
             entry = dict(zip(labels, cells, strict=False))
-            day = _deadline(entry.get(dated, ""), week.month).date
+            day = deadline_of(entry.get(dated, ""), week.month).date
             if entry["任务编号"] != "" and (day is None or day <= week.as_of):
                 entries[folded_id(text_of(entry["任务编号"]))] = entry
     return entries

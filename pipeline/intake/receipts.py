@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pipeline.errors import CannotWork
 from pipeline.week import BEIJING, Week
 
 NAME = "receipts.csv"
+log = logging.getLogger("duban")
+
 _HEADER = ("name", "sha256", "size", "received_at")
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
@@ -21,7 +24,11 @@ _MARKERS = re.compile(r"\.git(keep|ignore)")
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file received for a week. `file` is its path below the week's folder, with `/`."""
+    """One file received for a week.
+
+    `file` is its path below the week's folder, with `/`; what no text file can hold (a name in
+    another encoding) is spelled out in it.
+    """
 
     file: str
     path: Path
@@ -42,7 +49,13 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
             continue
         folder.mkdir(exist_ok=True)
         target = _free(folder / path.name)
-        path.rename(target)
+        try:
+            path.rename(target)
+        except OSError as error:
+            log.warning(
+                "没有归入 inbox/%s：%s（%s），可能正被打开", week, path.name, error.strerror
+            )
+            continue
         filed.append(target.name)
     return filed
 
@@ -70,8 +83,11 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
     known = _recorded(folder / NAME)
     receipts, new = [], []
     for path in _files(folder):
-        file = path.relative_to(folder).as_posix()
-        sha256, size, modified = _digest(path)
+        file = _printable(path.relative_to(folder).as_posix())
+        try:
+            sha256, size, modified = _digest(path)
+        except FileNotFoundError:  # taken away since the folder was listed
+            continue
         recorded = known.get((file, sha256)) or known.get(("", sha256))
         received_at = recorded or modified
         receipt = Receipt(file, path, sha256, size, received_at)
@@ -85,24 +101,35 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
 def receipt_of(path: Path) -> Receipt:
     """A file that lies anywhere, as if it had just been received."""
     sha256, size, modified = _digest(path)
-    return Receipt(path.name, path, sha256, size, modified)
+    return Receipt(_printable(path.name), path, sha256, size, modified)
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def record(folder: Path, new: list[Receipt]) -> None:
-    """Adds the files seen for the first time to receipts.csv."""
+    """Adds the files seen for the first time to receipts.csv. Raises CannotWork."""
     if not new:
         return
     path = folder / NAME
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    if not path.exists():
+    before = path.read_bytes() if path.exists() else b""
+    if not before:
         text.write("\ufeff")
         writer.writerow(_HEADER)
+    elif not before.endswith(b"\n"):
+        text.write("\n")
     for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file)):
         when = receipt.received_at.isoformat(timespec="seconds")
         writer.writerow((receipt.file, receipt.sha256, receipt.size, when))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        file.write(text.getvalue())
+    aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
+    try:
+        aside.write_bytes(before + text.getvalue().encode("utf-8"))
+        aside.replace(path)
+    except OSError as error:
+        raise CannotWork(f"{path}：写不了（{error.strerror}）。请先关闭正在打开它的程序") from None
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -115,10 +142,15 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+_LAST_SECOND = 32_503_680_000
+"""The year 3000: a damaged file system may claim a time that no calendar has."""
+
+
 def _digest(path: Path) -> tuple[str, int, dt.datetime]:
     """Sha256, size and time of change. A file that cannot be read has the digest of nothing."""
     status = path.lstat()
-    modified = dt.datetime.fromtimestamp(int(status.st_mtime), BEIJING)
+    seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
+    modified = dt.datetime.fromtimestamp(seconds, BEIJING)
     try:
         if path.is_symlink() or not path.is_file():
             raise OSError
@@ -131,13 +163,13 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
 def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     """When each (name, content) was first seen; under ('', content) the earliest of its names."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # a name's own line breaks are kept
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise CannotWork(f"{path}：读不了（{error}）。请从备份恢复，不要手工改动") from None
     known: dict[tuple[str, str], dt.datetime] = {}
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+    for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
         try:
             when = dt.datetime.fromisoformat(row["received_at"].strip())
             name, sha256 = row["name"], row["sha256"]

@@ -1,15 +1,17 @@
 """A unit's file as a return: which sheet, which rows, and what it says of itself."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
-from pipeline.intake.form import lines_above, other_week, says_unit
+from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
 from pipeline.intake.grids import Grid, Unreadable, Workbook, column_letters, open_workbook
-from pipeline.intake.layout import Header, find_header, rows_below
+from pipeline.intake.layout import Header, find_header, lines_below
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits
@@ -67,6 +69,8 @@ def read_return(path: Path, file: str, sha256: str, week: Week, limits: Limits) 
         return _understood(open_workbook(content, limits), file, week)
     except Unreadable as problem:
         return Return(file, problem.fault, problem.detail)
+    except Exception as error:  # one bad file costs one file, whatever nobody thought of
+        return Return(file, "damaged", f"读取时出错（{type(error).__name__}）")
 
 
 def _stable_content(path: Path, sha256: str) -> bytes:
@@ -96,10 +100,19 @@ def _understood(workbook: Workbook, file: str, week: Week) -> Return:
             detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
         raise Unreadable("no_header", detail)
     # Python's max keeps the first of equals, which is the sheet in front
-    grid, header = max(candidates, key=lambda pair: _likeness(pair[0], pair[1], week))
+    likeness = [_likeness(grid, header, week) for grid, header in candidates]
+    best = likeness.index(max(likeness))  # the first of equals is the sheet in front
+    grid, header = candidates[best]
+    others = [
+        other.name
+        for (other, _), alike in zip(candidates, likeness, strict=True)
+        if other is not grid and alike.of_the_week and alike.is_no_example and alike.has_tasks
+    ]
     lines = lines_above(grid, header)
     columns = header.recognised.columns
-    rows = read_rows(grid, header, week.month, from_1904=workbook.from_1904)
+    below = list(lines_below(grid, header))
+    rows = read_rows(grid, header, below, week.month, from_1904=workbook.from_1904)
+    notes = [line.text for line in below if line.kind == "note"]
     labels = ["".join(map(str, row)) for row in grid.rows[header.first : header.last + 1]]
     data_rows = {row.row - 1 for row in rows}
     return Return(
@@ -107,8 +120,8 @@ def _understood(workbook: Workbook, file: str, week: Week) -> Return:
         sheet=grid.name,
         cells={name: column_letters(column) for name, column in columns.items()},
         rows=rows,
-        says_unit=says_unit(grid, lines),
-        title=" ".join(lines),
+        says_unit=says_unit([*lines, *notes]),
+        title=title_of(lines),
         other_week=other_week([*lines, *labels], week),
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
@@ -116,12 +129,30 @@ def _understood(workbook: Workbook, file: str, week: Week) -> Return:
         guessed="、".join(
             str(grid.rows[header.last][columns[name]]) for name in header.recognised.guessed
         ),
-        other_sheets="、".join(other.name for other, _ in candidates if other is not grid),
+        other_sheets="、".join(others),
     )
 
 
-def _likeness(grid: Grid, header: Header, week: Week) -> tuple[bool, int, bool]:
-    """How much a sheet looks like this week's return: its week, its fields, whether it has rows."""
+_EXAMPLE = re.compile(r"说明|示例|样表|样例|示范|范例|模板|模版|参考")
+
+
+class _Likeness(NamedTuple):
+    """How much a sheet looks like this week's return; what tells most comes first."""
+
+    of_the_week: bool
+    named_for_it: bool
+    is_no_example: bool
+    has_tasks: bool
+    fields: int
+
+
+def _likeness(grid: Grid, header: Header, week: Week) -> _Likeness:
+    named = named_for(grid.name, week)
     said = [grid.name, *lines_above(grid, header)]
-    has_rows = next(rows_below(grid, header), None) is not None
-    return not other_week(said, week), len(header.recognised), has_rows
+    return _Likeness(
+        of_the_week=named is not False and not other_week(said, week),
+        named_for_it=named is True,
+        is_no_example=not _EXAMPLE.search(grid.name),
+        has_tasks=any(line.kind == "task" for line in lines_below(grid, header)),
+        fields=len(header.recognised),
+    )

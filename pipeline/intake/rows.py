@@ -1,14 +1,13 @@
 """The rows of a return, in the unit's own words, with what the words mean beside them."""
 
-import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from pipeline.intake.deadlines import Deadline, read_deadline
+from pipeline.intake.deadlines import Deadline
 from pipeline.intake.grids import Grid, Value
-from pipeline.intake.layout import Header, rows_below
-from pipeline.intake.values import Forecast, read_forecast, read_percent, text_of
+from pipeline.intake.layout import Header, Line
+from pipeline.intake.values import Forecast, deadline_of, read_forecast, read_percent, text_of
 from pipeline.text import folded, says_nothing
 from pipeline.week import Month
 
@@ -39,24 +38,31 @@ class ReturnRow(NamedTuple):
 
 
 def read_rows(
-    grid: Grid, header: Header, month: Month, *, from_1904: bool
+    grid: Grid, header: Header, below: Iterable[Line], month: Month, *, from_1904: bool
 ) -> tuple[ReturnRow, ...]:
-    """The data rows below the header; a row split over two lines is joined to the one above."""
-    columns = header.recognised.columns
-    fractions = _written_as_fractions(grid, header)
+    """The tasks below the header; a row split over two lines is joined to the one above."""
+    columns = {name: column for name, column in header.recognised.columns.items() if name in _READ}
+    lines = [
+        (line.number, values)
+        for line in below
+        if line.kind == "task"
+        if _reports(values := {name: line.cells[column] for name, column in columns.items()})
+    ]
+    fractions = _written_as_fractions(grid, columns, lines)
     rows: list[ReturnRow] = []
     above: dict[str, Value] = {}
-    for number, cells in rows_below(grid, header):
-        values = {name: cells[column] for name, column in columns.items()}
+    for number, values in lines:
         oddities: list[tuple[str, Oddity]] = []
-        for name, column in columns.items():
-            if _is_ditto(values[name]) and above.get(name, "") != "":
-                values[name] = above[name]
-                oddities.append((name, "ditto"))
-            elif (number, column) in grid.errors or _is_error(values[name]):
-                oddities.append((name, "error"))
-            elif _is_wrong_kind(name, values[name]):
-                oddities.append((name, "kind"))
+        for name, value in values.items():
+            broken = bool(grid.errors) and (number, columns[name]) in grid.errors
+            if isinstance(value, str) and len(value) > _LONGEST_ODDITY and not broken:
+                continue
+            oddity = _oddity(name, value, broken, above)
+            if oddity is not None:
+                oddities.append((name, oddity))
+        for name, oddity in oddities:
+            if oddity != "kind":
+                values[name] = above[name] if oddity == "ditto" else ""
         formatted = (number, columns.get("percent", -1)) in grid.percentages
         row = _row(number, values, month, oddities, formatted or fractions, from_1904)
         if rows and _continues(rows[-1], row, grid, columns):
@@ -67,91 +73,87 @@ def read_rows(
     return tuple(rows)
 
 
-_DITTO = re.compile(r"同上|同前|〃|″|[“”\"]|''|〞")
+_WORDS = frozenset({"progress", "reason", "escalation"})
+_REPORTED = _WORDS | {"task_id", "task", "percent", "forecast"}
+_READ = _REPORTED | {"deadline", "lead_unit"}
+_BLANK: dict[str, Value] = dict.fromkeys(_READ, "")
+
+
+def _reports(values: Mapping[str, Value]) -> bool:
+    """Whether a row says more than the unit and the deadline merged down over it."""
+    return any(value != "" and name in _REPORTED for name, value in values.items())
+
+
+_LONGEST_ODDITY = 7
+"""Characters; what is longer neither is 同上 nor an error's name."""
+_DITTO = re.compile(r"同上(一?[行项条])?|与上同|同前|〃+|″|[“”\"]|''|〞")
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
-_WORDS = {"progress", "reason", "escalation"}
 
 
-def _is_ditto(value: Value) -> bool:
-    return isinstance(value, str) and len(value) < 6 and bool(_DITTO.fullmatch(folded(value)))
-
-
-def _is_error(value: Value) -> bool:
-    return isinstance(value, str) and value[:1] == "#" and bool(_ERROR.fullmatch(value))
-
-
-def _is_wrong_kind(name: str, value: Value) -> bool:
-    """Words are meant and a number, date or TRUE stands there; or a per cent that is a date."""
+def _oddity(name: str, value: Value, broken: bool, above: Mapping[str, Value]) -> Oddity | None:
+    """What is odd about a cell, if anything. `broken`: it is a formula without a good value."""
+    if broken:
+        return "error"
     if isinstance(value, str):
-        return False
+        if not value:
+            return None
+        if _ERROR.fullmatch(value):
+            return "error"
+        same = _DITTO.fullmatch(folded(value).strip("。.")) and above.get(name, "") != ""
+        return "ditto" if same else None
+    # Words are meant and a number, date or TRUE stands there; or a per cent that is a date
     if name in _WORDS:
-        return True
-    return name == "percent" and (isinstance(value, bool) or not isinstance(value, int | float))
+        return "kind"
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    return "kind" if name == "percent" and not numeric else None
 
 
-def _written_as_fractions(grid: Grid, header: Header) -> bool:
+def _written_as_fractions(
+    grid: Grid, columns: Mapping[str, int], lines: Iterable[tuple[int, Mapping[str, Value]]]
+) -> bool:
     """Whether the column of per cents is written as shares of 1 throughout: 0.8, 1, 0.35."""
-    column = header.recognised.columns.get("percent")
-    if column is None:
-        return False
+    column = columns.get("percent", -1)
     numbers = [
-        cells[column]
-        for number, cells in rows_below(grid, header)
-        if isinstance(cells[column], float) and (number, column) not in grid.percentages
+        value
+        for number, values in lines
+        if isinstance(value := values.get("percent"), float)
+        if (number, column) not in grid.percentages
     ]
-    shares = [number for number in numbers if isinstance(number, float) and 0 < number < 1]
-    return bool(shares) and all(isinstance(n, float) and 0 <= n <= 1 for n in numbers)
+    return any(0 < n < 1 for n in numbers) and all(0 <= n <= 1 for n in numbers)
 
 
 def _row(
     number: int,
-    values: Mapping[str, Value],
+    values: dict[str, Value],
     month: Month,
     oddities: list[tuple[str, Oddity]],
     fraction: bool,
     from_1904: bool,
 ) -> ReturnRow:
-    unusable = {name for name, oddity in oddities if oddity == "error"}
-
-    def cell(name: str) -> Value:
-        return "" if name in unusable else values.get(name, "")
-
-    def words(name: str) -> str:
-        return text_of(cell(name))
-
-    forecast_text = words("forecast")
-    forecast = read_forecast(forecast_text) if forecast_text else None
-    due = cell("deadline")
-    if from_1904 and isinstance(due, float) and due > 10_000:
-        due += 1462  # days between the two calendars of Excel
-    reason, escalation = words("reason"), words("escalation")
+    values = _BLANK | values
+    words = {name: text_of(value) for name, value in values.items()}
+    forecast = read_forecast(words["forecast"]) if words["forecast"] else None
     return ReturnRow(
         row=number + 1,
-        task_id=_task_id(cell("task_id")),
-        task=words("task"),
-        deadline_text=words("deadline"),
-        deadline=_deadline(due, month),
-        progress=words("progress"),
-        percent_text=words("percent"),
-        percent=_percent(cell("percent"), fraction, forecast),
-        forecast_text=forecast_text,
+        task_id=words["task_id"],
+        task=words["task"],
+        deadline_text=words["deadline"],
+        deadline=deadline_of(values["deadline"], month, from_1904=from_1904),
+        progress=words["progress"],
+        percent_text="" if _is_dash(words["percent"]) else words["percent"],
+        percent=_percent(values["percent"], fraction, forecast),
+        forecast_text=words["forecast"],
         forecast=forecast,
-        reason="" if says_nothing(reason) else reason,
-        escalation="" if says_nothing(escalation) else escalation,
-        lead_unit=words("lead_unit"),
+        reason="" if says_nothing(words["reason"]) else words["reason"],
+        escalation="" if says_nothing(words["escalation"]) else words["escalation"],
+        lead_unit=words["lead_unit"],
         oddities=tuple(oddities),
     )
 
 
-def _task_id(value: Value) -> str:
-    """The number as text. Excel turns 3-1 into the first of March: merge knows both writings."""
-    return text_of(value)
-
-
-def _deadline(value: Value, month: Month) -> Deadline:
-    if isinstance(value, bool | dt.time | dt.timedelta):
-        return Deadline()
-    return read_deadline(value, month)
+def _is_dash(text: str) -> bool:
+    """— or / in the column of per cents: the task has no figure."""
+    return len(text) < 4 and says_nothing(text)
 
 
 def _percent(value: Value, fraction: bool, forecast: Forecast | None) -> float | None:
@@ -172,21 +174,31 @@ def _continues(above: ReturnRow, row: ReturnRow, grid: Grid, columns: Mapping[st
     """Whether the row is the second line of the one above it.
 
     It says something but names no task; or its number is the very cell above, merged over both,
-    and so is its text.
+    and so is its text. A row with a forecast of its own beside the one above stays a row.
     """
     if row.row != above.row + 1:
         return False
-    if not row.task_id and not row.task:
-        return True
-    if not row.task_id and above.task_id and not (row.forecast_text or row.percent_text):
-        return bool(row.progress) and not row.deadline_text and not row.lead_unit
     named = [columns[name] for name in ("task_id", "task") if name in columns]
-    return all(
-        any(
-            left <= column <= right and top <= above.row - 1 and row.row - 1 <= bottom
-            for top, left, bottom, right in grid.merged
+    tops = [grid.covered.get((row.row - 1, column)) for column in named]
+    if all(top is not None and top[0] < row.row - 1 for top in tops):
+        return not _differ(above, row)
+    if row.task_id or _differ(above, row):
+        return False
+    if not row.task:
+        return True
+    return bool(above.task_id and row.progress and not (row.forecast_text or row.percent_text))
+
+
+def _differ(above: ReturnRow, row: ReturnRow) -> bool:
+    """Whether both say something else where a task has but one value."""
+    return any(
+        second not in ("", first) and first != ""
+        for first, second in (
+            (above.lead_unit, row.lead_unit),
+            (above.deadline_text, row.deadline_text),
+            (above.percent_text, row.percent_text),
+            (above.forecast_text, row.forecast_text),
         )
-        for column in named
     )
 
 

@@ -1,9 +1,8 @@
 """Which unit a text names: by its name in the master list, or by an alias the office gave."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from pipeline.text import folded
 
@@ -17,25 +16,26 @@ class Named:
 
 
 class Units:
-    """The lead units and the names they go by.
+    """The units that may send a return, and the names they go by.
 
-    A unit answers to its own name, to its aliases, and to its name without the leading 区
-    (规建局 is 区规建局) where no other unit does.
+    A unit answers to the name in the master list, to the other names the office gave it, and to
+    its name without the leading 区 (规建局 is 区规建局) where no other unit does.
     """
 
-    def __init__(self, names: Iterable[str], aliases: Mapping[str, Iterable[str]]) -> None:
-        self.names = tuple(dict.fromkeys(names))
-        self._own = {folded(name): name for name in self.names}
-        self._aliases = {
-            folded(alias): unit
-            for unit, others in aliases.items()
-            for alias in others
-            if folded(alias) not in self._own
-        }
-        for name in self.names:
-            short = folded(name).removeprefix("区")
+    def __init__(self, names: Iterable[str], same_unit: Iterable[Sequence[str]]) -> None:
+        self._own = {folded(name): name for name in names}
+        self._aliases: dict[str, str] = {}
+        for others in same_unit:
+            listed = (self._own[folded(name)] for name in others if folded(name) in self._own)
+            unit = next(listed, others[0])
+            self._own.setdefault(folded(unit), unit)
+            for name in others:
+                if folded(name) not in self._own:
+                    self._aliases[folded(name)] = unit
+        for words, unit in self._own.items():
+            short = words.removeprefix("区")
             if len(short) > 2 and short not in self._own:
-                self._aliases.setdefault(short, name)
+                self._aliases.setdefault(short, unit)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
 
     def _named(self, text: str) -> Named | None:
@@ -53,9 +53,6 @@ class Units:
             if longest:
                 return None  # two units at once
         return None
-
-
-Source = Literal["填报单位", "牵头单位", "文件名", "任务"]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
-"""What a cell says and means: its text, a per cent, a forecast."""
+"""What a cell says and means: its text, a deadline, a per cent, a forecast."""
 
 import datetime as dt
 import functools
 import re
 from typing import Literal
 
+from pipeline.intake.deadlines import Deadline, read_deadline
 from pipeline.intake.grids import Value
 from pipeline.text import folded
+from pipeline.week import Month
 
 Forecast = Literal["done", "on_time", "late", "unclear"]
 FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否", "unclear": "存疑"}
@@ -26,8 +28,21 @@ def text_of(value: Value) -> str:
     return str(value)
 
 
+_CALENDARS_APART = 1462
+"""Days between the two calendars of Excel."""
+
+
+def deadline_of(value: Value, month: Month, *, from_1904: bool = False) -> Deadline:
+    """The deadline in a cell; `from_1904`: day numbers in plain cells count from 1904."""
+    if isinstance(value, bool | dt.time | dt.timedelta):
+        return Deadline()
+    if from_1904 and isinstance(value, float) and value > 10_000:
+        value += _CALENDARS_APART
+    return read_deadline(value, month)
+
+
 _PERCENT = re.compile(
-    r"(?:已|完成|已完成|约|大约|近|将近|超过|达|达到|为|至)*(\d+(?:\.\d+)?|\.\d+)(%|个?百分点)?(?:左右|以上|多|余)?"
+    r"(?:已|完成|已完成|约|大约|近|将近|超过|达|达到|为|至|[≈>≥])*(\d+(?:\.\d+)?|\.\d+)(%|个?百分点)?(?:左右|以上|多|余|[+。])?(?:\(.*\))?"
 )
 _FRACTION = re.compile(r"百分之(\d+(?:\.\d+)?)")
 
@@ -57,11 +72,11 @@ _NO_NEGATIVE = re.compile(
 )
 _UNDECIDED = re.compile(r"不(能|可|好|太|太好)?(确定|肯定|说|明确|一定)|未(定|明|知)|说不准|难说")
 _LATE = re.compile(
-    r"不(可)?能|无法|不可|不会|难以|很难|较难|否|[×✗✘✕╳]|^(x|no?|不)$|延期|延后|滞后|逾期|超期|推迟|延误|"
+    r"不(可)?能|无法|不可|不会|难以|很难|较难|否|不是|^false$|[×✗✘✕╳]|^(x|no?|不)$|延期|延后|滞后|逾期|超期|推迟|延误|"
     r"未能|没法|不按[时期]|不行|办不[了完成]|完不成|困难"
 )
 _UNCLEAR = re.compile(
-    r"存疑|基本|力争|争取|待定|待|尽量|尽力|可能|或许|大概|也许|有望|预计?有?难度|难度|部分|原则上|视|取决|"
+    r"存疑|基本|应该|力争|争取|待定|待|尽量|尽力|可能|或许|大概|也许|有望|预计?有?难度|难度|部分|原则上|视|取决|"
     r"如果|若|\?|看情况|努力"
 )
 _DONE = re.compile(
@@ -69,7 +84,7 @@ _DONE = re.compile(
     r"^(全部)?(完成|办结|完结|完工)$|全部(完成|办结)|^100%$"
 )
 _ON_TIME = re.compile(
-    r"^(是|能|可以?|[√✓✔☑]|对|有|y|yes|ok|好|正常)|能(够)?|可以|可按|按[时期]|如期|准时|按计划|正常(推进)?|"
+    r"^(是|能|可以?|[√✓✔☑]|对|有|y|yes|true|ok|好|正常)|能(够)?|可以|可按|按[时期]|如期|准时|按计划|正常(推进)?|"
     r"(预计|预估).*(完成|办结)"
 )
 _UNFINISHED = re.compile(
@@ -83,7 +98,7 @@ _BOX = re.compile(f"[{_TICKED}{_EMPTY}]")
 @functools.lru_cache(maxsize=65536)
 def read_forecast(text: str) -> Forecast | None:
     """Will it be done on time, in the units' many wordings; None when it cannot be read."""
-    words = folded(text).strip("。.!！;；,，")
+    words = folded(text).strip("。.!！;；,，()")
     if len(_BOX.findall(words)) >= 2 or (_BOX.search(words) and words[0] in _EMPTY):
         return _ticked(words)
     words = _UNFINISHED.sub("", _NO_NEGATIVE.sub("", words)) or ("是" if _harmless(words) else "")
