@@ -9,12 +9,17 @@ from pipeline.fields import heading
 from pipeline.intake.history import PastTask, PastWeek
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.rows import ReturnRow
-from pipeline.settle import File, Row, Settled
+from pipeline.settle import BY_TASKS, File, Row, Settled
 from pipeline.status import STATUS, status_of
 from pipeline.text import folded, folded_id, folded_words, says_nothing
 from pipeline.week import Week
 
 _NOTHING_BEFORE = PastTask(progress="", percent=None, forecast="", status="")
+
+
+def _before(task: MasterTask | None, last: Mapping[str, PastTask]) -> PastTask:
+    """What was said of the task last week; a task without a number is not known again."""
+    return last.get(task.task_id, _NOTHING_BEFORE) if task and task.task_id else _NOTHING_BEFORE
 
 
 def files(settled: Settled, week: Week) -> pd.DataFrame:
@@ -24,6 +29,7 @@ def files(settled: Settled, week: Week) -> pd.DataFrame:
         file=[file.receipt.file for file in files],
         unit=[file.unit for file in files],
         called=[file.reporter.called if file.reporter else "" for file in files],
+        called_in_words=[_called(file) for file in files],
         also=[file.reporter.also if file.reporter else "" for file in files],
         sheet=[file.content.sheet for file in files],
         sha256=[file.receipt.sha256 for file in files],
@@ -37,12 +43,18 @@ def files(settled: Settled, week: Week) -> pd.DataFrame:
         same_as=[file.same_as for file in files],
         replaced_by=[file.replaced_by for file in files],
         ambiguous=[file.ambiguous for file in files],
+        overruled=[file.overruled for file in files],
         other_week=[file.content.other_week for file in files],
         macros=[file.content.macros for file in files],
         hidden=[_hidden(file) for file in files],
         other_sheets=[file.content.other_sheets for file in files],
         guessed=[file.content.guessed for file in files],
     )
+
+
+def _called(file: File) -> str:
+    called = file.reporter.called if file.reporter else ""
+    return "所填的任务" if called == BY_TASKS else f"“{called}”"
 
 
 def _hidden(file: File) -> str:
@@ -56,9 +68,7 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
     """A row a row of a return: what it says, the task it means, what was said last week."""
     rows = settled.rows
     listed = [master.tasks[row.match.task] if row.match.task >= 0 else None for row in rows]
-    before = [
-        last.get(task.task_id, _NOTHING_BEFORE) if task else _NOTHING_BEFORE for task in listed
-    ]
+    before = [_before(task, last) for task in listed]
     said = [row.said for row in rows]
     return _frame(
         unit=[row.file.unit for row in rows],
@@ -75,19 +85,22 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
         how_in_words=[_how(row) for row in rows],
         repeats=[row.repeats for row in rows],
         written_id=[row.task_id for row in said],
+        written=[f"{row.task_id} {row.task}".strip() for row in said],
         task=[row.task for row in said],
         deadline_text=[row.deadline_text for row in said],
         progress=[row.progress for row in said],
         no_progress=[says_nothing(row.progress) for row in said],
         percent_text=[row.percent_text for row in said],
         percent=_numbers([row.percent for row in said]),
-        percent_odd=[any(name == "percent" for name, _ in row.oddities) for row in said],
+        percent_unreadable=[_percent_unreadable(row) for row in said],
         forecast_text=[row.forecast_text for row in said],
+        forecast_shown=[row.forecast_text or "未填" for row in said],
         forecast=[row.forecast or "" for row in said],
         reason=[row.reason for row in said],
         escalation=[row.escalation for row in said],
         listed_task=[task.task if task else "" for task in listed],
-        listed_deadline=[task.deadline_text if task else "" for task in listed],
+        listed_named=[f"{task.task_id} {task.task}".strip() if task else "" for task in listed],
+        listed_deadline=[task.extended or task.deadline_text if task else "" for task in listed],
         listed_unit=[task.lead_unit if task else "" for task in listed],
         task_changed=[
             task is not None and row.match.how == "id" and _task_changed(row.said.task, task)
@@ -113,6 +126,12 @@ def _how(row: Row) -> str:
     number = f"任务编号“{row.said.task_id}”与清单不符" if row.said.task_id else "没有任务编号"
     nearly = "相近的" if row.match.how == "near" else ""
     return f"{number}，按{nearly}工作内容"
+
+
+def _percent_unreadable(row: ReturnRow) -> bool:
+    """Whether the cell says something that is no per cent; an oddity is told on its own."""
+    odd = any(name == "percent" and oddity != "ditto" for name, oddity in row.oddities)
+    return row.percent is None and not odd and not says_nothing(row.percent_text)
 
 
 def _task_changed(written: str, task: MasterTask) -> bool:
@@ -146,6 +165,7 @@ def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
         cells=[row.file.content.cells for row, _, _ in odd],
         field=[field for _, field, _ in odd],
         heading=[heading(field) for _, field, _ in odd],
+        expected=["数字" if field == "percent" else "文字" for _, field, _ in odd],
         oddity=[oddity for _, _, oddity in odd],
         text=[_text(row.said, field) for row, field, _ in odd],
     )
@@ -163,7 +183,7 @@ def tasks(
     counting = [settled.used.get(number) for number in range(len(listed))]
     said = [row.said if row else None for row in counting]
     last = history[0].tasks if history else {}
-    before = [last.get(task.task_id, _NOTHING_BEFORE) for task in listed]
+    before = [_before(task, last) for task in listed]
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     senders = [next((unit for unit in task.leads if unit in sent), "") for task in listed]
     frame = _frame(
@@ -171,12 +191,14 @@ def tasks(
         plan=[task.plan for task in listed],
         item=[task.item for task in listed],
         task=[task.task for task in listed],
+        named=[f"{task.task_id} {task.task}".strip() for task in listed],
         lead_unit=[task.lead_unit for task in listed],
         leads=[task.leads for task in listed],
         support_units=[task.support_units for task in listed],
         key=[task.key for task in listed],
         deadline_text=[task.deadline_text for task in listed],
         deadline=[task.deadline.date for task in listed],
+        due=[_due(task) for task in listed],
         elapsed=_numbers([_elapsed(task, week) for task in listed]),
         extended=[task.extended for task in listed],
         closed=[task.closed for task in listed],
@@ -192,7 +214,13 @@ def tasks(
         last_percent=_numbers([task.percent for task in before]),
         last_progress=[task.progress for task in before],
         still_weeks=[
-            _still_weeks(row, task.task_id, history) if row else 0
+            _still_weeks(row, task, history) if row else 0
+            for row, task in zip(said, listed, strict=True)
+        ],
+        still_in_words=[
+            "进展情况没有变化"
+            if task.deadline.open or not row or row.percent is None
+            else "完成进度没有提高"
             for row, task in zip(said, listed, strict=True)
         ],
         source_file=[row.file.receipt.file if row else "" for row in counting],
@@ -217,6 +245,14 @@ def tasks(
     return frame.assign(status=status, status_in_words=status.map(lambda code: STATUS[code].word))
 
 
+def _due(task: MasterTask) -> str:
+    """The deadline that counts, in words: as the list has it, or as it was extended."""
+    day = task.deadline.date
+    if not task.extended or day is None:
+        return task.deadline_text
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _elapsed(task: MasterTask, week: Week) -> float | None:
     """Per cent of the task's time that has passed; None without a deadline.
 
@@ -229,17 +265,18 @@ def _elapsed(task: MasterTask, week: Week) -> float | None:
     return min(100.0, 100 * (week.as_of - start).days / days) if days > 0 else 100.0
 
 
-def _still_weeks(row: ReturnRow, task_id: str, history: Sequence[PastWeek]) -> int:
+def _still_weeks(row: ReturnRow, task: MasterTask, history: Sequence[PastWeek]) -> int:
     """For how many weeks running, this one included, the task has not moved.
 
-    It moves when the per cent grows or, where none is given, when the text changes.
+    It moves when the per cent grows or, where none is given or the task has no end, when the
+    text changes.
     """
     weeks = 1
-    for past in history:
-        before = past.tasks.get(task_id)
+    for past in history if task.task_id else ():
+        before = past.tasks.get(task.task_id)
         if before is None or before.status in ("unreported", "done"):
             break
-        if row.percent is not None and before.percent is not None:
+        if not task.deadline.open and row.percent is not None and before.percent is not None:
             moved = row.percent > before.percent
         else:
             moved = folded(row.progress) != folded(before.progress)
@@ -273,7 +310,12 @@ def units(
         late=late,
         files=[tuple(f.receipt.file for f in received[unit]) for unit in led],
         file=[received[unit][0].receipt.file if received[unit] else "" for unit in led],
-        rejected=["、".join(f.receipt.file for f in rejected[unit]) for unit in led],
+        missing_in_words=[
+            f"报送的“{'、'.join(f.receipt.file for f in rejected[unit])}”不能采用，按缺报处理"
+            if rejected[unit]
+            else "本周没有报送"
+            for unit in led
+        ],
         cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}" for _ in led],
         arrived=[f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first],
         weeks_behind=[
@@ -302,27 +344,39 @@ def master(master: MasterList) -> pd.DataFrame:
         number = folded_id(task.task_id)
         times[number] = times.get(number, 0) + 1
     listed = master.tasks
+    blank = [
+        [name for name in ("task_id", "task", "lead_unit") if not getattr(task, name)]
+        for task in listed
+    ]
     return _frame(
         unit=[task.lead_unit for task in listed],
         task_id=[task.task_id for task in listed],
         file=[master.file] * len(listed),
         sheet=[task.sheet for task in listed],
         row=[task.row for task in listed],
-        cells=[master.cells[task.sheet] for task in listed],
+        # `blank` is the cell to fill in, whichever field it is
+        cells=[
+            {**master.cells[task.sheet], "blank": master.cells[task.sheet].get(missing[0], "")}
+            if missing
+            else master.cells[task.sheet]
+            for task, missing in zip(listed, blank, strict=True)
+        ],
         task=[task.task for task in listed],
         deadline_text=[task.deadline_text for task in listed],
         clear=[task.deadline.understood and not task.deadline.doubtful for task in listed],
-        doubt=["是推定的" if task.deadline.understood else "看不出是哪一天" for task in listed],
+        doubt=[_doubt(task) for task in listed],
         times=[times[folded_id(task.task_id)] if task.task_id else 1 for task in listed],
-        blank=[
-            "、".join(
-                heading(name)
-                for name in ("task_id", "task", "lead_unit")
-                if not getattr(task, name)
-            )
-            for task in listed
-        ],
+        blank=["、".join(map(heading, missing)) for missing in blank],
     )
+
+
+def _doubt(task: MasterTask) -> str:
+    """What is doubtful about the deadline as it is listed."""
+    if not task.deadline_text:
+        return "没有填写完成时限"
+    day = task.listed.date
+    meant = f"没有写明是哪一天，暂按{day.month}月{day.day}日掌握" if day else "看不出是哪一天"
+    return f"完成时限“{task.deadline_text}”{meant}"
 
 
 def _numbers(values: Sequence[float | None]) -> pd.Series:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.intake.master import MasterList
 from pipeline.intake.rows import ReturnRow
-from pipeline.text import folded_id, folded_words
+from pipeline.text import folded, folded_id, folded_words
 
 How = Literal["id", "text", "near", ""]
 
@@ -29,6 +29,7 @@ _AHEAD = 5
 """So much more alike than the second best, or it is anybody's guess."""
 _UNLIKE = 50
 """Below this a text has nothing to do with the task its number names."""
+_LISTED = re.compile(r"[、，,;；/\s]+")
 
 
 class Matcher:
@@ -40,6 +41,13 @@ class Matcher:
         self._by_id: dict[str, list[int]] = defaultdict(list)
         self._by_words: dict[str, list[int]] = defaultdict(list)
         self._by_unit: dict[str, list[int]] = defaultdict(list)
+        self.supporting = frozenset(
+            folded(unit)
+            for task in master.tasks
+            for unit in _LISTED.split(task.support_units)
+            if unit
+        )
+        """The names of the supporting units, folded."""
         for number, task in enumerate(master.tasks):
             if task.task_id:
                 self._by_id[folded_id(task.task_id)].append(number)
@@ -51,15 +59,21 @@ class Matcher:
     def match(self, row: ReturnRow, unit: str) -> Match:
         """The task that the row of the unit's return means.
 
-        The number counts, unless the text has nothing to do with it and means another task:
-        then the number is a mere 序号 or a slip.
+        The number counts, unless the text is that of another task of the unit's, or has nothing
+        to do with it and means another task: then the number is a mere 序号 or a slip.
         """
         words = folded_words(row.task)
         by_id = self._numbered(row.task_id)
+        if by_id and ("task", "ditto") in row.oddities:
+            return Match(self._own(by_id, unit), "id")
         if by_id and (not words or any(self._words[number] == words for number in by_id)):
             same = [number for number in by_id if self._words[number] == words]
             return Match(self._own(same or by_id, unit), "id")
-        if by_id and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE:
+        if (
+            by_id
+            and not self._is_own(words, unit)
+            and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE
+        ):
             return Match(self._own(by_id, unit), "id")
         if words in self._by_words:
             return Match(self._own(self._by_words[words], unit), "text")
@@ -73,6 +87,10 @@ class Matcher:
             if number and number in self._by_id:
                 return self._by_id[number]
         return []
+
+    def _is_own(self, words: str, unit: str) -> bool:
+        """Whether the text is, word for word, that of a task which the unit leads."""
+        return any(unit in self._leads[number] for number in self._by_words.get(words, ()))
 
     def _own(self, candidates: list[int], unit: str) -> int:
         """The unit's own task among the candidates, or else the first."""

@@ -1,8 +1,9 @@
 """What became of every row and file: whose it is, which task it means, which version counts."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.intake.master import MasterList
@@ -11,9 +12,12 @@ from pipeline.intake.returns import Return
 from pipeline.intake.rows import ReturnRow
 from pipeline.intake.units import Reporter, Units, reporter
 from pipeline.matching import Match, Matcher
+from pipeline.text import folded, says_nothing
 from pipeline.versions import Version, version_of
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
+BY_TASKS = "任务"
+"""What a unit was recognised by when its return names it nowhere."""
 FileState = Literal["accepted", "superseded", "rejected"]
 
 
@@ -33,6 +37,8 @@ class File:
     used_rows: int = 0
     ambiguous: bool = False
     """It differs from the file that replaced it, and no name tells which is newer."""
+    overruled: bool = False
+    """It came after the file that replaced it."""
 
     @property
     def unit(self) -> str:
@@ -50,6 +56,19 @@ class Row:
     state: RowState
     repeats: bool = False
     """The same return has an earlier row for its task."""
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The task and the unit that reports on it."""
+        return self.match.task, self.file.unit
+
+    @property
+    def reports_nothing(self) -> bool:
+        """The unit left its part of the row blank."""
+        said = self.said
+        return says_nothing(said.progress) and not (
+            said.percent_text or said.forecast_text or said.reason or said.escalation
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,11 @@ def settle(
 ) -> Settled:
     """Every return held against the list. `returns` stand beside `receipts`, in order received."""
     files = [
-        File(receipt, content, version_of(receipt.file, content.title, receipt.received_at))
+        File(
+            receipt,
+            content,
+            version_of(receipt.file, content.title, content.other_week, receipt.received_at),
+        )
         for receipt, content in zip(receipts, returns, strict=True)
     ]
     matcher = Matcher(master)
@@ -84,18 +107,33 @@ def settle(
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
-    """Whose return it is: by 填报单位, the rows, the file's name; failing these, by its tasks."""
+    """Whose return it is: by 填报单位, the rows, the file's name; failing these, by its tasks.
+
+    A supporting unit that sends a return of its own is not taken for the lead unit in its rows.
+    """
     content = file.content
+    stated = content.says_unit
+    unknown = stated if _UNIT.search(stated) and units.named(stated) is None else ""
+    if folded(unknown) in matcher.supporting:
+        return Reporter(unknown)
     folder, _, name = file.receipt.file.rpartition("/")
     named = Counter(row.lead_unit for row in content.rows if row.lead_unit)
     most_named = named.most_common(1)[0][0] if named else ""
     says = (
-        ("填报单位", content.says_unit),
+        ("填报单位", stated),
         ("牵头单位", most_named),
         ("文件名", name.rpartition(".")[0]),
     )
     hints = (("标题", content.title), ("工作表", content.sheet), ("文件夹", folder))
-    return reporter(units, says) or reporter(units, hints) or _by_tasks(content, matcher, master)
+    found = reporter(units, says) or reporter(units, hints) or _by_tasks(content, matcher, master)
+    if found is None or not unknown:
+        return found
+    also = "、".join(filter(None, (f"填报单位为“{unknown}”", found.also)))
+    return replace(found, also=also)
+
+
+_UNIT = re.compile("局|委|办|镇|乡|街道|公司|中心|院|队|所|部|会")
+"""In every unit's name; in 单位：万元 it is not."""
 
 
 def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -106,14 +144,14 @@ def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter
         if (match := matcher.match(row, "")).task >= 0
     ]
     common = set.intersection(*leads) if leads else set()
-    return Reporter(common.pop(), called="任务") if len(common) == 1 else None
+    return Reporter(common.pop(), called=BY_TASKS) if len(common) == 1 else None
 
 
 def _mark_copies(files: list[File]) -> None:
-    """Of files with the same bytes only the first received counts."""
-    first: dict[str, File] = {}
+    """Of a unit's files with the same bytes only the first received counts."""
+    first: dict[tuple[str, str], File] = {}
     for file in files:
-        original = first.setdefault(file.receipt.sha256, file)
+        original = first.setdefault((file.unit, file.receipt.sha256), file)
         if original is not file and not file.content.fault:
             file.same_as = original.receipt.file
 
@@ -143,42 +181,60 @@ def _settled(rows: list[Row], master: MasterList) -> dict[int, Row]:
     """The row that counts for each task, by position; what became of the others is marked.
 
     A later row of the same unit takes the place of an earlier one. Where several units lead a
-    task together, the one that the list names first speaks for it.
+    task together, the one that the list names first speaks for it. Neither holds for a row that
+    reports nothing: a correction may leave blank what stays as it was.
     """
-    used: dict[int, Row] = {}
+    newest: dict[tuple[int, str], Row] = {}
     for row in rows:
-        if row.state != "used":
-            continue
-        older = used.get(row.match.task)
-        if older is not None:
-            leads = master.tasks[row.match.task].leads
-            if older.file.unit != row.file.unit:
-                if leads.index(older.file.unit) < leads.index(row.file.unit):
-                    row.state = "joint"
-                    continue
-                older.state = "joint"
-            elif older.file is row.file:
-                older.state, row.repeats = "repeated", True
-            else:
-                _replace(older, row)
-        used[row.match.task] = row
+        if row.state == "used":
+            older = newest.get(row.place)
+            newest[row.place] = row if older is None else _newer(older, row)
+    used: dict[int, Row] = {}
+    for row in newest.values():
+        leads = master.tasks[row.match.task].leads
+        other = used.setdefault(row.match.task, row)
+        if other is not row:
+            first, second = sorted(
+                (other, row), key=lambda row: (row.reports_nothing, leads.index(row.file.unit))
+            )
+            used[row.match.task], second.state = first, "joint"
+    for row in rows:
+        if row.state == "repeated" and newest[row.place].file is not row.file:
+            row.state = "replaced"
     for row in used.values():
         row.file.used_rows += 1
     return used
 
 
+def _newer(older: Row, later: Row) -> Row:
+    """Which of a unit's two rows for a task counts; what becomes of the other is marked."""
+    blank = later.reports_nothing and not older.reports_nothing
+    if older.file is later.file:
+        later.repeats = True
+        (later if blank else older).state = "repeated"
+    elif blank:
+        later.state = "replaced"
+    else:
+        _replace(older, later)
+    return older if blank else later
+
+
 def _replace(older: Row, newer: Row) -> None:
     """A later return's row takes the place of an earlier one's."""
+    file, by = older.file, newer.file
     older.state = "replaced"
-    older.file.replaced_by = newer.file.receipt.file
-    older.file.replaced_rows += 1
-    if _differ(older.said, newer.said) and not newer.file.version.tells(older.file.version):
-        older.file.ambiguous = True
+    file.replaced_by = by.receipt.file
+    file.replaced_rows += 1
+    file.overruled |= file.receipt.received_at > by.receipt.received_at
+    if _differ(older, newer) and not by.version.tells(file.version):
+        file.ambiguous = True
 
 
-def _differ(one: ReturnRow, other: ReturnRow) -> bool:
+def _differ(older: Row, newer: Row) -> bool:
+    if older.reports_nothing:
+        return False
     reported = ("progress", "percent", "forecast", "reason", "escalation")
-    return any(getattr(one, name) != getattr(other, name) for name in reported)
+    return any(getattr(older.said, name) != getattr(newer.said, name) for name in reported)
 
 
 def _conclude(files: list[File]) -> None:

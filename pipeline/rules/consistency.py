@@ -47,7 +47,7 @@ def done_without_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="percent",
     title="进度 100% 而未填已办结",
-    message="完成进度为 100%，预估却填为“{forecast_text}”",
+    message="完成进度为 100%，预估却为“{forecast_shown}”",
     why="进度与预估自相矛盾",
     remedy="已办结的请填“已办结”，未办结的请改正进度",
 )
@@ -89,7 +89,7 @@ def no_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="reason",
     title="能按时办结而填了原因",
-    message="预估能按时办结，却填写了不能按时办结的原因：{reason}",
+    message="预估为“{forecast_text}”，却填写了不能按时办结的原因及建议：{reason}",
     why="可能是预估填错，也可能有隐忧",
     remedy="请核对预估；不需说明的请留空",
 )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     "error",
     over="units",
     title="缺报",
-    message="{unit}本周没有报送，涉及{tasks}项任务",
+    message="{unit}{missing_in_words}，涉及{tasks}项任务",
     why="缺报单位的任务进展不明",
     remedy="请立即补报；确有困难的请与办公室联系",
 )
@@ -26,7 +26,7 @@ def missing(units: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="units",
     title="迟报",
-    message="{unit}于{arrived}报送，晚于截止时间{cutoff}",
+    message="{unit}的周报表于{arrived}收到，晚于截止时间{cutoff}",
     why="迟报影响汇总和上报",
     remedy="请按时报送",
 )

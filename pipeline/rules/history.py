@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     remedy="请补写本周的新进展；确无进展的，请说明原因",
 )
 def same_text(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return _counts(rows) & rows["same_progress"] & rows["forecast"].ne("done")
+    return (
+        _counts(rows) & rows["same_progress"] & ~rows["no_progress"] & rows["forecast"].ne("done")
+    )
 
 
 def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
@@ -45,8 +47,8 @@ def percent_fell(rows: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="rows",
     field="forecast",
-    title="此前已办结，本周又未办结",
-    message="上周已办结，本周预估却填为“{forecast_text}”",
+    title="此前已办结，本周又填为未办结",
+    message="上周已办结，本周预估却为“{forecast_shown}”",
     why="办结的任务不应退回，上周或本周的填报有一个不实",
     remedy="请核实是否办结，并说明情况",
 )
@@ -74,7 +76,7 @@ def turned_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="tasks",
     field="progress",
     title="连续几周没有进展",
-    message="连续{still_weeks}周没有进展",
+    message="连续{still_weeks}周{still_in_words}",
     why="长期停滞的任务需要督促",
     remedy="请说明停滞的原因和下一步安排",
 )
@@ -88,7 +90,7 @@ def no_movement(tasks: "pd.DataFrame", *, weeks: float = 3) -> "pd.Series[bool]"
     over="tasks",
     field="forecast",
     title="已过时限仍填能按时办结",
-    message="完成时限{deadline_text}已过，尚未办结，预估却仍填“{forecast_text}”",
+    message="完成时限（{due}）已过，尚未办结，预估却仍填“{forecast_text}”",
     why="时限已过就不可能按时办结",
     remedy="请改正预估，说明逾期原因和预计办结时间",
 )

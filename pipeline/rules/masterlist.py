@@ -26,7 +26,7 @@ def id_twice(master: "pd.DataFrame") -> "pd.Series[bool]":
     "L02",
     "error",
     over="master",
-    field="task",
+    field="blank",
     title="任务清单缺编号、工作内容或牵头单位",
     message="没有填写：{blank}",
     why="缺了这几项，任务就无人负责或无法对上填报",
@@ -42,7 +42,7 @@ def blank(master: "pd.DataFrame") -> "pd.Series[bool]":
     over="master",
     field="deadline",
     title="任务清单的完成时限无法确定",
-    message="完成时限“{deadline_text}”{doubt}",
+    message="{doubt}",
     why="没有明确日期就判断不了是否逾期",
     remedy="请改为具体日期，如“7月31日前”；长期工作请写“长期坚持”",
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     over="rows",
     field="task",
     title="填报的任务不在清单内",
-    message="清单中没有这项任务：{task}",
+    message="清单中没有这项任务：{written}",
     why="清单外的内容不计入进展，也不能丢掉，原文列在报告中",
     remedy="如为清单内任务，请填写正确的任务编号和工作内容；如确需新增，请按程序报办公室",
 )
@@ -28,7 +28,7 @@ def not_listed(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="task",
     title="任务按工作内容认出",
-    message="{how_in_words}认作 {task_id}：{listed_task}",
+    message="{how_in_words}认作：{listed_named}",
     why="编号缺失或不符时按文字查找，需要核对是否认对",
     remedy="请核对；下次请保留任务编号",
 )
@@ -55,7 +55,7 @@ def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="tasks",
     title="漏报任务",
-    message="单位已报送，但没有填报 {task_id}：{task}",
+    message="单位已报送，但漏报了：{named}",
     why="漏报的任务进展不明，按未报送处理",
     remedy="请补报这项任务",
 )
@@ -69,7 +69,7 @@ def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="task_id",
     title="同一任务填报了两次",
-    message="{task_id} 在表中填报了不止一次，采用最后一次",
+    message="{task_id} 在表中填报了不止一次，采用最后填有内容的一次",
     why="两行内容可能不同，不知以哪行为准",
     remedy="请只保留一行后重新报送",
 )
@@ -95,7 +95,7 @@ def replaced(files: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="files",
     title="两份内容不同，看不出哪份为准",
-    message="与“{replaced_by}”内容不同，名称上看不出哪份为准，采用了后收到的",
+    message="与“{replaced_by}”内容不同，名称上看不出哪份为准，以后收到的为准",
     why="采用错了就会把旧数据报给领导",
     remedy="请确认以哪份为准；更正请在文件名中注明“更正”",
 )

@@ -14,7 +14,7 @@ _UNREAD = "不退回，单位会以为已经报送，其任务却全部成为“
     "F01",
     "error",
     over="files",
-    title="文件有打开密码",
+    title="文件设有打开密码",
     message="文件设有打开密码，无法读取",
     why=_UNREAD,
     remedy="请取消打开密码，另存为 xlsx 后重新报送",
@@ -185,7 +185,7 @@ def units_disagree(files: "pd.DataFrame") -> "pd.Series[bool]":
     "info",
     over="files",
     title="单位按别名认出",
-    message="由“{called}”认出是“{unit}”",
+    message="由{called_in_words}认出是“{unit}”",
     why="便于核对别名是否正确",
     remedy="不需处理；下次请使用任务清单中的单位名称",
 )
@@ -203,4 +203,5 @@ def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="请核对内容是否为本周进展，改正表上的日期后重新报送",
 )
 def another_week(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["other_week"].ne("") & files["state"].eq("accepted")
+    counts = files["state"].eq("accepted") | files["overruled"]
+    return files["other_week"].ne("") & counts & files["same_as"].eq("")

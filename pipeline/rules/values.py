@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     remedy="请填 0 到 100 之间的数字，如 80",
 )
 def percent_unreadable(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return (
-        _counts(rows) & rows["percent_text"].ne("") & rows["percent"].isna() & ~rows["percent_odd"]
-    )
+    return _counts(rows) & rows["percent_unreadable"]
 
 
 def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
@@ -34,8 +32,8 @@ def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="预估未填、存疑或无法识别",
-    message="预估填为“{forecast_text}”，不能确定是否按时办结，按“预计不能按时办结”处理",
-    why="含糊的预估不能当作“能”",
+    message="预估为“{forecast_shown}”，不能确定是否按时办结",
+    why="含糊的预估不能当作“是”，未到时限的按“预计不能按时办结”对待",
     remedy="请填“是”“否”或“已办结”；填“否”的请说明原因及建议",
 )
 def forecast_unclear(rows: "pd.DataFrame") -> "pd.Series[bool]":
@@ -75,7 +73,7 @@ def task_changed(rows: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="cells",
     title="公式出错，或公式没有结果",
-    message="“{heading}”是出错的公式，或是没有结果的公式，按空白处理",
+    message="“{heading}”的公式出错，或没有算出结果，按空白处理",
     why="看到的不是数据，采用它会出错",
     remedy="请改为直接填写内容",
 )
@@ -88,7 +86,7 @@ def formula_error(cells: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="cells",
     title="填写的内容类型不对",
-    message="“{heading}”填的是“{text}”，类型不对（应填文字的填了数字或日期，或应填数字的填了日期）",
+    message="“{heading}”应填{expected}，却填了“{text}”",
     why="多半是填错了列，或被 Excel 自动转换",
     remedy="请核对后按表头要求填写",
 )
@@ -101,9 +99,9 @@ def wrong_kind(cells: "pd.DataFrame") -> "pd.Series[bool]":
     "info",
     over="cells",
     title="“同上”已代入上一行的内容",
-    message="“{heading}”填的是“同上”，已代入上一行的内容：{text}",
+    message="“{heading}”写作“同上”，已代入上一行的内容：{text}",
     why="每项任务应有自己的内容，代入的需要核对",
     remedy="请核对；下次请逐行填写",
 )
 def ditto(cells: "pd.DataFrame") -> "pd.Series[bool]":
-    return cells["oddity"].eq("ditto")
+    return cells["oddity"].eq("ditto") & cells["text"].ne("")

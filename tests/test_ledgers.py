@@ -1,0 +1,121 @@
+"""The office's own ledgers in the master workbook: 延期台账 and 销号台账."""
+
+import pytest
+
+from tests.office import Office
+
+MASTER = """
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 重点 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月10日前 | 是 |
+"""
+EXTENDED = """
+| 任务编号 | 原时限 | 新时限 | 批准日期 | 批准文号 |
+| {number} | 7月10日前 | {new} | {approved} | 郫目督〔2017〕9号 |
+"""
+CLOSED = """
+| 任务编号 | 销号日期 | 核实情况 |
+| {number} | {day} | 现场核实，已全部完成 |
+"""
+GOING = "| 1-1 | {deadline} | 已完成3公里 | 60 | 是 |"
+
+
+def returned(office: Office, row: str = GOING, deadline: str = "") -> None:
+    header = "| 任务编号 | 完成时限 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |"
+    office.returned("区水务局.xlsx", f"{header}\n{row.format(deadline=deadline)}")
+
+
+def extended(
+    office: Office, new: str = "7月25日前", approved: str = "2017-07-12", number: str = "1-1"
+) -> None:
+    ledger = EXTENDED.format(new=new, approved=approved, number=number)
+    office.master(MASTER, 延期台账=ledger)
+
+
+def closed(office: Office, day: str = "2017-07-12", number: str = "1-1") -> None:
+    office.master(MASTER, 销号台账=CLOSED.format(day=day, number=number))
+
+
+def test_without_a_ledger_the_list_counts(office: Office) -> None:
+    office.master(MASTER)
+    returned(office)
+    assert office.statuses() == {"1-1": "overdue"}
+    assert office.found("H06", "S01") == {("E2", "H06"), ("E2", "S01")}
+
+
+@pytest.mark.parametrize(
+    ("new", "approved", "number", "status"),
+    [
+        ("7月25日前", "2017-07-12", "1-1", "on_track"),
+        ("2017-07-25", "2017-07-14", "１－１", "on_track"),
+        ("7月25日前", "", "1-1", "on_track"),
+        ("长期坚持", "2017-07-12", "1-1", "on_track"),
+        ("7月13日前", "2017-07-12", "1-1", "overdue"),
+        ("7月25日前", "2017-07-15", "1-1", "overdue"),  # approved after the cut-off day
+        ("7月25日前", "2017-07-12", "1-2", "overdue"),
+        ("待定", "2017-07-12", "1-1", "overdue"),
+    ],
+)
+def test_an_approved_extension_counts(
+    office: Office, new: str, approved: str, number: str, status: str
+) -> None:
+    extended(office, new, approved, number)
+    returned(office)
+    assert office.statuses() == {"1-1": status}
+    assert bool(office.found("H06", "S01")) == (status == "overdue")
+
+
+def test_the_original_deadline_stays_beside_the_new_one(office: Office) -> None:
+    extended(office)
+    task = office.task("1-1")
+    assert task.deadline is not None
+    assert (task.deadline_text, task.deadline.isoformat()) == ("7月10日前", "2017-07-25")
+    assert "7月10日前" in task.extended
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("7月10日前", set()),
+        ("7月25日前", set()),
+        ("2017-07-25", set()),
+        ("8月底前", {("B2", "V03")}),
+    ],
+)
+def test_a_unit_may_write_either_deadline(
+    office: Office, written: str, expected: set[tuple[str, str]]
+) -> None:
+    extended(office)
+    returned(office, deadline=written)
+    assert office.found("V03") == expected
+
+
+def test_a_unit_cannot_extend_by_itself(office: Office) -> None:
+    office.master(MASTER)
+    returned(office, deadline="7月25日前")
+    assert office.statuses() == {"1-1": "overdue"}
+    assert office.found("V03") == {("B2", "V03")}
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "status"),
+    [
+        ("2017-07-12", "1-1", "done"),
+        ("2017-07-14", " 1-1", "done"),
+        ("2017-07-15", "1-1", "overdue"),  # closed off after the cut-off day
+        ("2017-07-12", "1-2", "overdue"),
+    ],
+)
+def test_what_the_office_closed_off_is_done(
+    office: Office, day: str, number: str, status: str
+) -> None:
+    closed(office, day, number)
+    returned(office)
+    assert office.statuses() == {"1-1": status}
+    assert bool(office.task("1-1").closed) == (status == "done")
+
+
+def test_a_task_closed_off_need_not_be_reported(office: Office) -> None:
+    closed(office)
+    assert office.statuses() == {"1-1": "done"}
+    office.returned("区水务局.xlsx", "| 任务编号 | 工作内容 | 进展情况 |\n| 9-9 | 其他工作 | 有 |")
+    assert office.found("M04", "S", "H") == set()
