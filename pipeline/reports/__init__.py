@@ -1,0 +1,26 @@
+"""What a week leaves in the outbox. Every report sees the same view and nothing else."""
+
+from pathlib import Path
+
+from pipeline.assess import WeekView
+
+
+def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
+    """Writes every report of the week into the empty folder `outbox`.
+
+    Raises CannotWork when a template cannot be used.
+    """
+    # Imported here: a command that writes no reports need not wait for their libraries
+    from pipeline.reports.data import data_files
+    from pipeline.reports.exception_report import exception_report
+    from pipeline.reports.progress_table import progress_table
+    from pipeline.reports.progress_workbook import progress_workbook
+
+    label = view.week.label
+    (outbox / "data").mkdir()
+    for name, content in data_files(view).items():
+        (outbox / "data" / name).write_bytes(content)
+    for name, content in progress_table(view, templates).items():
+        (outbox / name).write_bytes(content)
+    (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
+    (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))

@@ -1,0 +1,128 @@
+"""`data/`: the week for machines. Columns and values are a contract; see the README."""
+
+import csv
+import io
+import json
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from importlib import metadata
+
+from pipeline import __version__
+from pipeline.assess import FileView, TaskView, WeekView
+from pipeline.findings import Finding
+from pipeline.intake.values import FORECASTS
+
+TASK_COLUMNS = [
+    "task_id",
+    "plan",
+    "item",
+    "task",
+    "lead_unit",
+    "support_units",
+    "key",
+    "deadline",
+    "progress",
+    "percent",
+    "forecast",
+    "reason",
+    "escalation",
+    "status",
+    "last_status",
+    "source_file",
+    "source_sheet",
+    "source_row",
+    "source_sha256",
+]
+FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
+RECEIPT_COLUMNS = ("file", "sha256", "size", "received_at", "unit", "state", "reason")
+_LIBRARIES = [
+    "pandas",
+    "numpy",
+    "python-calamine",
+    "XlsxWriter",
+    "docxtpl",
+    "Jinja2",
+    "lxml",
+    "pydantic",
+    "rapidfuzz",
+]
+
+
+def data_files(view: WeekView) -> dict[str, bytes]:
+    """The four files, by name."""
+    return {
+        "tasks.csv": _csv(TASK_COLUMNS, map(_task, view.tasks)),
+        "findings.csv": _csv(FINDING_COLUMNS, map(_finding, view.findings)),
+        "receipts.csv": _csv(RECEIPT_COLUMNS, map(_receipt, view.files)),
+        "run.json": _run(view),
+    }
+
+
+def percent_in_digits(percent: float | None) -> str:
+    """`80`, `56.5`, or '' when there is none."""
+    return "" if percent is None else f"{percent:g}"
+
+
+def _task(task: TaskView) -> Sequence[object]:
+    return (
+        task.task_id,
+        task.plan,
+        task.item,
+        task.task,
+        task.lead_unit,
+        task.support_units,
+        "1" if task.key else "",
+        task.deadline.isoformat() if task.deadline else "",
+        task.progress,
+        percent_in_digits(task.percent),
+        task.forecast if task.forecast in FORECASTS else "",
+        task.reason,
+        task.escalation,
+        task.status,
+        task.last_status,
+        task.source_file,
+        task.source_sheet,
+        "" if task.source_row is None else task.source_row,
+        task.source_sha256,
+    )
+
+
+def _finding(finding: Finding) -> Sequence[object]:
+    return astuple(finding)
+
+
+def _receipt(file: FileView) -> Sequence[object]:
+    when = file.received_at.isoformat(timespec="seconds")
+    return file.file, file.sha256, file.size, when, file.unit, file.state, file.reason
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    # A lone surrogate has no UTF-8: it is replaced where everybody can see it
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _run(view: WeekView) -> bytes:
+    run = {
+        "week": str(view.week),
+        "month": str(view.week.month),
+        "as_of": view.week.as_of.isoformat(),
+        "revision": 1,
+        "counts": view.counts,
+        "missing": [unit.name for unit in view.missing],
+        "late": [unit.name for unit in view.late_units],
+        "versions": versions(),
+        "inputs": dict(sorted(view.inputs.items())),
+    }
+    return (json.dumps(run, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def versions() -> dict[str, str]:
+    """What made the reports: duban, Python and the libraries that decide what they hold."""
+    return {"duban": __version__, "python": platform.python_version()} | {
+        name: metadata.version(name) for name in _LIBRARIES
+    }

@@ -1,0 +1,384 @@
+"""例外情况报告 in Word, from `templates/例外情况报告.docx`.
+
+Sentences stand in the template. What is said only when there is something, or only when there is
+nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for example.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline import rules
+from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.fields import heading
+from pipeline.findings import SEVERITIES, Finding
+from pipeline.reports.exception_page import (
+    CaseLine,
+    Cases,
+    Changes,
+    ExceptionPage,
+    FileLine,
+    Files,
+    KindLine,
+    Kinds,
+    Left,
+    New,
+    Nothing,
+    PlanLine,
+    RowLine,
+    Rows,
+    TaskLine,
+    Tasks,
+    UnitLine,
+    Units,
+)
+from pipeline.reports.word import WordTemplate
+from pipeline.reports.wording import (
+    counts_in_words,
+    date_in_words,
+    deadline_in_words,
+    files_in_words,
+    findings_in_words,
+    forecast_in_words,
+    in_characters,
+    moment_in_words,
+    percent_in_words,
+    plans_in_words,
+    reporting_in_words,
+    standing_in_words,
+)
+from pipeline.settle import RowState
+from pipeline.status import IN_WORDS, STATUS, STATUSES
+from pipeline.week import day_in_words
+
+NAME = "例外情况报告"
+CASES_LISTED = 500
+"""More cases than this no leader reads: the rest is counted, the workbook has them all."""
+
+SUPERVISION = ("S01",)
+INSPECTION = ("S02", "S03", "H03", "H05")
+ACCOUNTABILITY = ("D03",)
+LEFT_OUT = ("M04",)
+_TOLD_ELSEWHERE = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION, *ACCOUNTABILITY))
+
+NOT_USED: dict[RowState, str] = {
+    "foreign": "其他单位牵头的任务",
+    "joint": "联合牵头，已采用另一单位的填报",
+    "unplaced": "清单中没有这项任务",
+    "repeated": "同一任务填报多次，已采用最后一次",
+    "unknown_unit": "认不出填报单位",
+}
+
+
+def exception_report(view: WeekView, templates: Path) -> bytes:
+    """The report on what is not as it should be.
+
+    Raises CannotWork when the template cannot be used.
+    """
+    return WordTemplate(templates / f"{NAME}.docx", ExceptionPage).render(_page(view))
+
+
+def _page(view: WeekView) -> ExceptionPage:
+    counts = view.counts
+    at_risk = view.with_status("at_risk")
+    overdue = view.with_status("overdue")
+    late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
+    supervised, behind, inspected = (
+        view.found(*codes) for codes in (SUPERVISION, ACCOUNTABILITY, INSPECTION)
+    )
+    supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
+    rejected = [file for file in view.files if file.state == "rejected"]
+    return ExceptionPage(
+        label=view.week.label,
+        title=view.week.title,
+        as_of=day_in_words(view.week.as_of),
+        date=date_in_words(view.week.as_of),
+        cutoff=moment_in_words(view.week.cutoff),
+        district=view.office.district,
+        office=view.office.name,
+        addressee=_addressee(view.office.district),
+        plans=plans_in_words(view.plans),
+        items=counts["items"],
+        tasks=counts["tasks"],
+        done=counts["done"],
+        on_track=counts["on_track"],
+        at_risk_count=counts["at_risk"],
+        overdue_count=counts["overdue"],
+        unreported=counts["unreported"],
+        counts=counts_in_words(view.total.by_status),
+        standing=standing_in_words(view.total.by_status),
+        units=counts["units"],
+        units_reported=counts["units_reported"],
+        units_late=counts["units_late"],
+        units_missing=counts["units_missing"],
+        files=len(view.files),
+        files_accepted=counts["files_accepted"],
+        files_superseded=counts["files_superseded"],
+        files_rejected=counts["files_rejected"],
+        reporting=reporting_in_words(
+            counts["units"], counts["units_reported"], counts["units_late"]
+        ),
+        received=files_in_words(
+            counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
+        ),
+        findings=findings_in_words(counts),
+        findings_error=counts["findings_error"],
+        findings_warning=counts["findings_warning"],
+        findings_info=counts["findings_info"],
+        rule=IN_WORDS,
+        by_plan=tuple(map(_plan, view.plans)),
+        changes=_changes(view),
+        no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
+        new=_new(view),
+        no_last_week=_nothing(view.last_week),
+        at_risk=_tasks(at_risk),
+        no_at_risk=_nothing(at_risk),
+        forecast_late=_tasks(view.forecast_late, mark=late_mark),
+        forecast_unclear=_tasks(view.forecast_unclear, mark=unclear_mark),
+        overdue=_tasks(overdue),
+        no_overdue=_nothing(overdue),
+        escalations=_tasks(view.escalations),
+        no_escalations=_nothing(view.escalations),
+        missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
+        no_missing=_nothing(view.missing),
+        late=_units(view.late_units, [_late(unit) for unit in view.late_units]),
+        no_late=_nothing(view.late_units),
+        left_out=_found_tasks(view, view.found(*LEFT_OUT)),
+        rejected=_files(view, "rejected"),
+        no_rejected=_nothing(rejected),
+        superseded=_files(view, "superseded"),
+        kinds=_kinds(view.findings),
+        no_kinds=_nothing(view.findings),
+        cases=_cases(view),
+        rows=_rows(view.loose_rows),
+        supervision=_found_tasks(view, supervised, supervised_mark),
+        accountability=_behind(view, behind, behind_mark),
+        inspection=_found_tasks(view, inspected, inspected_mark),
+        no_supervision=_nothing(supervised or behind or inspected),
+    )
+
+
+def _nothing(something: object) -> tuple[Nothing, ...]:
+    """One line when there is nothing of it."""
+    return () if something else (Nothing(),)
+
+
+def _marks(*parts: Sequence[object]) -> Iterable[str]:
+    """（一）, （二）… for the parts that have something in them; none when it is only one."""
+    number = 0
+    marks = []
+    for part in parts:
+        number += bool(part)
+        marks.append(f"（{in_characters(number)}）" if part else "")
+    return marks if number > 1 else [""] * len(parts)
+
+
+def _addressee(district: str) -> str:
+    """区委、区政府 of a 区, 县委、县政府 of a 县."""
+    kind = district[-1:] if district[-1:] in "区县市旗州省" else "区"
+    return f"{kind}委、{kind}政府"
+
+
+# 一、总体情况
+
+
+def _plan(plan: Group) -> PlanLine:
+    return PlanLine(plan=plan.name, tasks=len(plan.tasks), **plan.by_status)
+
+
+_TURNED = {
+    "done": "新办结",
+    "on_track": "转为正常推进",
+    "at_risk": "新增预计不能按时办结",
+    "overdue": "新增逾期",
+    "unreported": "新增未报送",
+}
+
+
+def _changes(view: WeekView) -> tuple[Changes, ...]:
+    turned = Counter(task.status for task in view.changed)
+    words = [f"{_TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
+    return (Changes(len(view.changed), "、".join(words)),) if view.changed else ()
+
+
+def _new(view: WeekView) -> tuple[New, ...]:
+    if view.last_week is None:
+        return ()
+    count = sum(not task.last_status for task in view.tasks)
+    return (New(count),) if count else ()
+
+
+# Lists of tasks
+
+
+def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
+    lines = tuple(_line(number, task) for number, task in enumerate(tasks, start=1))
+    return (Tasks(mark, len(lines), lines),) if lines else ()
+
+
+def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") -> tuple[Tasks, ...]:
+    """The tasks of these findings; the grounds are what was found, all of a task together."""
+    grounds: dict[str, list[str]] = {}
+    for finding in findings:
+        grounds.setdefault(finding.task_id, []).append(finding.message)
+    tasks = [task for task in view.tasks if task.task_id in grounds]
+    lines = tuple(
+        _line(number, task, "；".join(grounds[task.task_id]))
+        for number, task in enumerate(tasks, start=1)
+    )
+    return (Tasks(mark, len(lines), lines),) if lines else ()
+
+
+def _line(number: int, task: TaskView, grounds: str = "") -> TaskLine:
+    return TaskLine(
+        number=number,
+        task_id=task.task_id,
+        plan=task.plan,
+        item=task.item,
+        task=task.task,
+        lead_unit=task.lead_unit,
+        support_units=task.support_units,
+        deadline=deadline_in_words(task) or "未定",
+        remarks=_remarks(task),
+        progress=task.progress or "（未填写）",
+        percent=percent_in_words(task),
+        forecast=forecast_in_words(task),
+        reason=task.reason or "（未填写）",
+        escalation=task.escalation,
+        status=STATUS[task.status].word,
+        grounds=grounds,
+        source=_source(task.source_file, f"第{task.source_row}行") if task.reported else "",
+    )
+
+
+def _remarks(task: TaskView) -> str:
+    key = "，重点任务" if task.key else ""
+    changed = task.last_status and task.last_status != task.status
+    before = next((s.word for s in STATUSES if s.code == task.last_status), "")
+    return key + (f"，上周为{before}" if changed and before else "")
+
+
+def _source(file: str, place: str) -> str:
+    return f"{file} {place}".strip()
+
+
+# 五、报送情况
+
+
+def _units(units: Sequence[UnitView], words: Sequence[str], mark: str = "") -> tuple[Units, ...]:
+    lines = tuple(
+        UnitLine(number, unit.name, len(unit.tasks), grounds)
+        for number, (unit, grounds) in enumerate(zip(units, words, strict=True), start=1)
+    )
+    joined = "、".join(f"{line.unit}（{line.grounds}）" for line in lines)
+    return (Units(mark, len(lines), joined, lines),) if lines else ()
+
+
+def _missing(unit: UnitView, rejected: Sequence[FileView]) -> str:
+    returned = any(file.unit == unit.name for file in rejected)
+    return f"{len(unit.tasks)}项任务" + ("，报送的文件已退回" if returned else "")
+
+
+def _late(unit: UnitView) -> str:
+    return f"{moment_in_words(unit.received_at)}收到" if unit.received_at else "时间不明"
+
+
+def _files(view: WeekView, state: str) -> tuple[Files, ...]:
+    lines = tuple(
+        FileLine(number, file.unit, file.file, file.reason, moment_in_words(file.received_at))
+        for number, file in enumerate((f for f in view.files if f.state == state), start=1)
+    )
+    words = "；".join(f"{line.file}（{line.reason}）" for line in lines)
+    return (Files(len(lines), words, lines),) if lines else ()
+
+
+# 六、填报质量问题
+
+
+def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
+    counted = Counter((finding.code, finding.severity) for finding in findings)
+    titles = {rule.code: rule.title for rule in rules.CATALOGUE}
+    lines = [
+        KindLine(code, titles.get(code, code), SEVERITIES[severity], counted[code, severity])
+        for severity in SEVERITIES
+        for code in dict.fromkeys(finding.code for finding in findings)
+        if counted[code, severity]
+    ]
+    return (Kinds(tuple(lines)),) if lines else ()
+
+
+def _cases(view: WeekView) -> tuple[Cases, ...]:
+    """Errors and warnings that no other part tells, those with the same words together."""
+    rejected = {file.file for file in view.files if file.state == "rejected"}
+    told = [
+        finding
+        for finding in view.findings
+        if finding.severity != "info"
+        and finding.code not in _TOLD_ELSEWHERE
+        and finding.file not in rejected
+    ]
+    order = {unit.name: number for number, unit in enumerate(view.units)}
+    told.sort(key=lambda finding: order.get(finding.unit, len(order)))
+    together: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in told:
+        unit = "任务清单" if finding.code.startswith("L") else finding.unit or "认不出的单位"
+        key = (unit, finding.message, SEVERITIES[finding.severity], finding.file)
+        together.setdefault(key, []).append(finding)
+    tasks = {task.task_id: task.task for task in view.tasks}
+    listed = list(together.items())[:CASES_LISTED]
+    lines = tuple(
+        CaseLine(
+            number,
+            unit,
+            message,
+            severity,
+            len(cases),
+            "\n".join(dict.fromkeys(_task_named(case, tasks) for case in cases)),
+            _source(file, "、".join(case.cell for case in cases if case.cell)),
+        )
+        for number, ((unit, message, severity, file), cases) in enumerate(listed, start=1)
+    )
+    left = len(told) - sum(line.count for line in lines)
+    return (Cases(len(told), lines, (Left(left),) if left else ()),) if told else ()
+
+
+def _task_named(finding: Finding, tasks: dict[str, str]) -> str:
+    """The task's number and text; the text is left out where the message has it already."""
+    text = tasks.get(finding.task_id, "")
+    return finding.task_id if text[:40] in finding.message else f"{finding.task_id} {text}".strip()
+
+
+def _rows(rows: Sequence[RowView]) -> tuple[Rows, ...]:
+    lines = tuple(
+        RowLine(
+            number,
+            row.unit,
+            f"{row.written_id} {row.task}".strip(),
+            _said(row),
+            NOT_USED.get(row.state, "没有采用"),
+            _source(row.file, f"第{row.row}行"),
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    return (Rows(len(lines), lines),) if lines else ()
+
+
+def _said(row: RowView) -> str:
+    """What the row says, word for word, under its headings."""
+    said = (
+        ("progress", row.progress),
+        ("percent", row.percent_text),
+        ("forecast", row.forecast_text),
+        ("reason", row.reason),
+        ("escalation", row.escalation),
+    )
+    return "\n".join(f"{heading(name)}：{text}" for name, text in said if text) or "（没有填写）"
+
+
+# 七、建议专项督查的事项
+
+
+def _behind(view: WeekView, findings: Sequence[Finding], mark: str) -> tuple[Units, ...]:
+    found = {finding.unit: finding.message for finding in findings}
+    units = [unit for unit in view.units if unit.name in found]
+    return _units(units, [found[unit.name] for unit in units], mark)

@@ -1,0 +1,231 @@
+"""进展情况一览表 in Word, from `templates/进展情况一览表.docx`; long ones in several files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pipeline.assess import Group, TaskView, WeekView
+from pipeline.reports.word import Cell, WordTemplate
+from pipeline.reports.wording import (
+    counts_in_words,
+    date_in_words,
+    deadline_in_words,
+    forecast_in_words,
+    percent_in_words,
+    plans_in_words,
+)
+from pipeline.status import IN_WORDS, STATUS, STATUSES, StatusCode
+from pipeline.week import day_in_words
+
+NAME = "进展情况一览表"
+ROWS_A_FILE = 5_000
+"""A table with more rows is split by plan: Word and readers both lose their way in longer ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A row of the table."""
+
+    number: Annotated[int, "在清单中的序号"]
+    task_id: Annotated[str, "任务编号"]
+    plan: Annotated[Cell, "行动计划，同一计划的各行合并"]
+    item: Annotated[Cell, "大项工作，同一大项的各行合并"]
+    task: Annotated[str, "工作内容"]
+    lead_unit: Annotated[str, "牵头单位"]
+    support_units: Annotated[str, "配合单位"]
+    key: Annotated[str, "重点任务为“重点”，其他为空"]
+    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+    progress: Annotated[str, "进展情况，单位原文"]
+    percent: Annotated[str, "完成进度，如 80%"]
+    forecast: Annotated[str, "预估是否能够按时办结：已办结、是、否、存疑、未填"]
+    status: Annotated[Cell, "状态，单元格按亮灯着色"]
+    last_status: Annotated[str, "上周的状态"]
+    reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
+    escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTable:
+    """The table of a file."""
+
+    heading: Annotated[str, "分册的名称和范围；不分册时为空"]
+    tasks: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan in the overview of a table that is split into files."""
+
+    plan: Annotated[str, "行动计划"]
+    tasks: Annotated[int, "任务数"]
+    done: Annotated[int, "已办结"]
+    on_track: Annotated[int, "正常推进"]
+    at_risk: Annotated[int, "预计不能按时办结"]
+    overdue: Annotated[int, "已逾期"]
+    unreported: Annotated[int, "未报送"]
+    volumes: Annotated[str, "在哪几分册"]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first of several files shows."""
+
+    volumes: Annotated[int, "分册数"]
+    plans: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """Everything that the template may use."""
+
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
+    as_of: Annotated[str, "截止日，如 7月14日"]
+    date: Annotated[str, "截止日，如 2017年7月14日"]
+    district: Annotated[str, "区名（config.yaml 的 office.district）"]
+    office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
+    items: Annotated[int, "大项工作数"]
+    tasks: Annotated[int, "具体任务数"]
+    units: Annotated[int, "牵头单位数"]
+    counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
+    done: Annotated[Cell, "已办结的任务数，单元格着色"]
+    on_track: Annotated[Cell, "正常推进的任务数，单元格着色"]
+    at_risk: Annotated[Cell, "预计不能按时办结的任务数，单元格着色"]
+    overdue: Annotated[Cell, "已逾期的任务数，单元格着色"]
+    unreported: Annotated[Cell, "未报送的任务数，单元格着色"]
+    rule: Annotated[str, "亮灯规则"]
+    overview: Annotated[tuple[Overview, ...], "分册时，第一个文件中的总表；不分册时没有"]
+    tables: Annotated[tuple[TaskTable, ...], "任务表；分册时，第一个文件中没有"]
+
+
+def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
+    """The files by name: one, or an overview and its volumes when there are many tasks.
+
+    Raises CannotWork when the template cannot be used.
+    """
+    template = WordTemplate(templates / f"{NAME}.docx", ProgressPage)
+    name = f"{view.week.label}{NAME}"
+    if len(view.tasks) <= ROWS_A_FILE:
+        tasks = [task for plan in view.plans for task in plan.tasks]
+        return {f"{name}.docx": template.render(_page(view, tables=(_table("", tasks),)))}
+    volumes = _volumes(view.plans)
+    files = {f"{name}.docx": template.render(_page(view, overview=(_overview(view, volumes),)))}
+    for number, volume in enumerate(volumes, start=1):
+        plans = dict.fromkeys(task.plan for task in volume)
+        heading = f"分册{number:02}：{'、'.join(plans)}"
+        page = _page(view, tables=(_table(heading, volume),))
+        files[f"{name}（分册{number:02}）.docx"] = template.render(page)
+    return files
+
+
+def _volumes(plans: Sequence[Group]) -> list[list[TaskView]]:
+    """The tasks of each volume: whole plans while they fit, a larger plan in pieces of its own."""
+    volumes: list[list[TaskView]] = []
+    for plan in plans:
+        tasks = list(plan.tasks)
+        if volumes and len(volumes[-1]) + len(tasks) <= ROWS_A_FILE:
+            volumes[-1].extend(tasks)
+        else:
+            volumes.extend(
+                tasks[start : start + ROWS_A_FILE] for start in range(0, len(tasks), ROWS_A_FILE)
+            )
+    return volumes
+
+
+def _overview(view: WeekView, volumes: Sequence[Sequence[TaskView]]) -> Overview:
+    of_plan: dict[str, list[int]] = {plan.name: [] for plan in view.plans}
+    for number, volume in enumerate(volumes, start=1):
+        for plan in dict.fromkeys(task.plan for task in volume):
+            of_plan[plan].append(number)
+    return Overview(
+        volumes=len(volumes),
+        plans=tuple(
+            PlanLine(
+                plan=plan.name,
+                tasks=len(plan.tasks),
+                volumes=_volumes_in_words(of_plan[plan.name]),
+                **plan.by_status,
+            )
+            for plan in view.plans
+        ),
+    )
+
+
+def _volumes_in_words(numbers: Sequence[int]) -> str:
+    first, last = f"分册{numbers[0]:02}", f"分册{numbers[-1]:02}"
+    return first if first == last else f"{first}至{last}"
+
+
+def _page(
+    view: WeekView, overview: tuple[Overview, ...] = (), tables: tuple[TaskTable, ...] = ()
+) -> ProgressPage:
+    counts = view.total.by_status
+    return ProgressPage(
+        label=view.week.label,
+        title=view.week.title,
+        as_of=day_in_words(view.week.as_of),
+        date=date_in_words(view.week.as_of),
+        district=view.office.district,
+        office=view.office.name,
+        plans=plans_in_words(view.plans),
+        items=view.counts["items"],
+        tasks=len(view.tasks),
+        units=len(view.units),
+        counts=counts_in_words(counts),
+        rule=IN_WORDS,
+        overview=overview,
+        tables=tables,
+        **{s.code: Cell(str(counts[s.code]), shade=s.shade) for s in STATUSES},
+    )
+
+
+def _table(heading: str, tasks: Sequence[TaskView]) -> TaskTable:
+    plans = _merged([(task.plan,) for task in tasks])
+    items = _merged([(task.plan, task.item) for task in tasks])
+    return TaskTable(heading, tuple(map(_line, tasks, plans, items)))
+
+
+def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
+    """Cells with the last of each row's names; equal rows that follow each other are merged."""
+    for number, name in enumerate(names):
+        if number and names[number - 1] == name:
+            yield Cell(name[-1], "continue")
+        elif names[number + 1 : number + 2] == [name]:
+            yield Cell(name[-1], "restart")
+        else:
+            yield Cell(name[-1])
+
+
+_LIGHTS = {code: Cell(status.word, shade=status.shade) for code, status in STATUS.items()}
+
+
+def _line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
+    return TaskLine(
+        number=task.number,
+        task_id=task.task_id,
+        plan=plan,
+        item=item,
+        task=task.task,
+        lead_unit=task.lead_unit,
+        support_units=task.support_units,
+        key="重点" if task.key else "",
+        deadline=deadline_in_words(task),
+        progress=task.progress,
+        percent=percent_in_words(task),
+        forecast=forecast_in_words(task),
+        status=_light(task.status, task.closed),
+        last_status=_word(task.last_status),
+        reason=task.reason,
+        escalation=task.escalation,
+    )
+
+
+def _light(status: StatusCode, closed: str) -> Cell:
+    light = _LIGHTS[status]
+    return Cell(f"{light.text}（已销号）", shade=light.shade) if closed else light
+
+
+def _word(status: str) -> str:
+    return next((known.word for known in STATUSES if known.code == status), "")

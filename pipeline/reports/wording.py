@@ -1,0 +1,111 @@
+"""Chinese words that both Word reports put together from figures."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from pipeline.assess import Group, TaskView
+from pipeline.findings import SEVERITIES
+from pipeline.intake.values import FORECASTS
+from pipeline.status import STATUSES
+from pipeline.week import BEIJING, day_in_words
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_characters(number: int) -> str:
+    """A number below 100 as in 十大行动计划, 第十二; larger ones in figures."""
+    tens, ones = divmod(number, 10)
+    if number < 10:
+        return _DIGITS[number]
+    if number > 99:
+        return str(number)
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def plans_in_words(plans: Sequence[Group]) -> str:
+    """十大行动计划; the name itself when there is only one."""
+    named = [plan.name for plan in plans if plan.name]
+    if not named:
+        return "重点任务"
+    if len(named) == 1:
+        return f"“{named[0]}”"
+    if len(named) > 99:
+        return f"{len(named)}个行动计划"
+    return ("两" if len(named) == 2 else in_characters(len(named))) + "大行动计划"
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """已办结12项、正常推进190项, those with none left out."""
+    words = [f"{s.word}{counts[s.code]}项" for s in STATUSES if counts[s.code]]
+    return "、".join(words) or "没有任务"
+
+
+def standing_in_words(counts: Mapping[str, int]) -> str:
+    """其中已办结12项、正常推进190项; 全部正常推进 when there is only one status."""
+    found = [status for status in STATUSES if counts[status.code]]
+    if len(found) != 1:
+        return f"其中{counts_in_words(counts)}"
+    whole = "该项任务" if counts[found[0].code] == 1 else "全部"
+    return f"{whole}{found[0].word}"
+
+
+def reporting_in_words(units: int, reported: int, late: int) -> str:
+    """How many of the lead units reported, and of these how many late."""
+    missing = units - reported
+    if not reported:
+        return f"{units}个牵头单位均未报送" if units > 1 else "牵头单位没有报送"
+    if not missing:
+        whole = f"{units}个牵头单位均已报送" if units > 1 else "牵头单位已报送"
+        return f"{whole}，其中{late}个迟报" if late else whole.replace("已报送", "已按时报送")
+    among = f"（其中{late}个迟报）" if late else ""
+    return f"{units}个牵头单位中，{reported}个已报送{among}，{missing}个缺报"
+
+
+def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
+    """How many files came, and what became of them."""
+    came = accepted + superseded + rejected
+    if not came:
+        return "没有收到报送文件"
+    if came == accepted:
+        return f"收到报送文件{came}份，全部采用"
+    parts = {"采用": accepted, "由后来的报表替换而不再采用": superseded, "退回": rejected}
+    return f"收到报送文件{came}份，其中" + "、".join(
+        f"{what}{count}份" for what, count in parts.items() if count
+    )
+
+
+def findings_in_words(counts: Mapping[str, int]) -> str:
+    """错误8个、提醒8个、提示6个, those with none left out."""
+    words = [
+        f"{word}{counts[f'findings_{severity}']}个"
+        for severity, word in SEVERITIES.items()
+        if counts[f"findings_{severity}"]
+    ]
+    return "、".join(words)
+
+
+def date_in_words(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_in_words(moment: dt.datetime) -> str:
+    here = moment.astimezone(BEIJING)
+    return f"{day_in_words(here)}{here:%H:%M}"
+
+
+def deadline_in_words(task: TaskView) -> str:
+    """The deadline that counts; of an extended one the original too."""
+    return task.extended or task.deadline_text
+
+
+def forecast_in_words(task: TaskView) -> str:
+    """已办结, 是, 否, 存疑（基本能） or 未填; nothing when the unit sent no row."""
+    if not task.reported:
+        return ""
+    if task.forecast == "unclear":
+        return f"{FORECASTS['unclear']}（{task.forecast_text}）"
+    return FORECASTS.get(task.forecast) or task.forecast_text or "未填"
+
+
+def percent_in_words(task: TaskView) -> str:
+    return "" if task.percent is None else f"{task.percent:g}%"

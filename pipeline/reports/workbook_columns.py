@@ -1,0 +1,282 @@
+"""What the tables of the progress workbook show: their columns, in order."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipeline.assess import FileView, Group, RowView, TaskView, UnitView
+from pipeline.fields import field, heading
+from pipeline.findings import SEVERITIES, Finding
+from pipeline.reports.wording import deadline_in_words, forecast_in_words
+from pipeline.reports.workbook_cells import Column, Look, Shaded, Value
+from pipeline.settle import RowState
+from pipeline.status import STATUS, STATUSES, Status
+
+KEY = "★"
+LIGHTS: dict[str, Shaded] = {
+    code: Shaded(status.word, status.shade) for code, status in STATUS.items()
+}
+
+_CLOSED = Shaded(f"{STATUS['done'].word}（已销号）", STATUS["done"].shade)
+_WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
+_NARROWED = 0.75
+"""Of the widths in the table of fields, so that all columns together print legibly on A4."""
+
+
+def _of_field(name: str, value: Callable[[TaskView], Value], look: Look) -> Column[TaskView]:
+    return Column(heading(name), value, look, field(name).width * _NARROWED)
+
+
+_TASK_ID = _of_field("task_id", lambda task: task.task_id, "centred")
+_PLAN = _of_field("plan", lambda task: task.plan, "text")
+_ITEM = _of_field("item", lambda task: task.item, "text")
+_KEY = _of_field("key", lambda task: KEY if task.key else "", "centred")
+_TASK = _of_field("task", lambda task: task.task, "text")
+_LEAD_UNIT = _of_field("lead_unit", lambda task: task.lead_unit, "centred")
+_DEADLINE = _of_field("deadline", deadline_in_words, "centred")
+_PROGRESS = _of_field("progress", lambda task: task.progress, "text")
+_PERCENT = _of_field("percent", lambda task: task.percent, "number")
+_FORECAST = _of_field("forecast", forecast_in_words, "centred")
+_REASON = _of_field("reason", lambda task: task.reason, "text")
+_ESCALATION = _of_field("escalation", lambda task: task.escalation, "text")
+
+
+def _light(task: TaskView) -> Shaded:
+    return _CLOSED if task.closed else LIGHTS[task.status]
+
+
+def worst_first(task: TaskView) -> int:
+    """A key to sort by."""
+    return _WORST_FIRST.index(task.status)
+
+
+def _light_before(task: TaskView) -> Value:
+    return LIGHTS.get(task.last_status)
+
+
+# 一览表
+PROGRESS = (
+    Column[TaskView](heading("sequence"), lambda task: task.number, "number", 5),
+    replace(_PLAN, groups=True, width=13),
+    replace(_ITEM, groups=True, width=16),
+    _TASK_ID,
+    _KEY,
+    _TASK,
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _PERCENT,
+    _FORECAST,
+    _REASON,
+    _ESCALATION,
+    Column[TaskView]("状态", _light, "centred", 10),
+)
+PROGRESS_FROZEN = PROGRESS.index(_TASK)
+PROGRESS_PERCENT = PROGRESS.index(_PERCENT)
+
+
+def _category(task: TaskView) -> Shaded:
+    if task.status == "overdue":
+        return LIGHTS["overdue"]
+    words = "预估不能按时办结" if task.forecast == "late" else "预估不明"
+    return Shaded(words, STATUS["at_risk"].shade)
+
+
+def _source(task: TaskView) -> str:
+    if not task.reported:
+        return ""
+    return f"{task.source_file}·{task.source_sheet}·第{task.source_row}行"
+
+
+# 例外
+EXCEPTIONS = (
+    Column[TaskView]("类别", _category, "centred", 10, groups=True),
+    _TASK_ID,
+    _PLAN,
+    _ITEM,
+    _TASK,
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _PERCENT,
+    _FORECAST,
+    _REASON,
+    _ESCALATION,
+    Column[TaskView]("来源（文件·工作表·行）", _source, "text", 18),
+)
+EXCEPTIONS_FROZEN = EXCEPTIONS.index(_PLAN)
+
+
+def _count(status: Status) -> Column[Group]:
+    return Column(status.word, lambda group: group.by_status[status.code], "number", 9)
+
+
+def _items(group: Group) -> int:
+    return len({(task.plan, task.item) for task in group.tasks})
+
+
+def _share_done(group: Group) -> float | None:
+    return group.by_status["done"] / len(group.tasks) if group.tasks else None
+
+
+def _arrival(group: Group) -> Value:
+    if not isinstance(group, UnitView):
+        return None
+    if not group.reported:
+        return Shaded("缺报", STATUS["overdue"].shade)
+    return Shaded("迟报", STATUS["at_risk"].shade) if group.late else "按时报送"
+
+
+# 统计
+_TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
+_COUNTS = tuple(map(_count, STATUSES))
+_SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
+PLANS = (
+    Column[Group](heading("plan"), lambda group: group.name, "text", 36),
+    Column[Group]("大项工作数", _items, "number", 9),
+    _TASKS,
+    *_COUNTS,
+    _SHARE_DONE,
+)
+UNITS = (
+    Column[Group](heading("lead_unit"), lambda group: group.name, "text", 36),
+    Column[Group]("报送情况", _arrival, "centred", 9),
+    _TASKS,
+    *_COUNTS,
+    _SHARE_DONE,
+)
+COUNTS_FROM = PLANS.index(_COUNTS[0])
+"""The first of the columns with a count for each status, in both."""
+
+
+class Missing(NamedTuple):
+    """A unit without a return, and what came from it that could not be used."""
+
+    unit: UnitView
+    rejected: tuple[FileView, ...]
+
+
+def rejected_in_words(file: FileView) -> str:
+    return f"{file.file}：{file.reason}"
+
+
+def _rejected(missing: Missing) -> str:
+    return "\n".join(map(rejected_in_words, missing.rejected)) or "没有收到文件"
+
+
+# 未报送
+MISSING = (
+    Column[Missing]("单位", lambda missing: missing.unit.name, "centred", 16),
+    Column[Missing]("任务数", lambda missing: len(missing.unit.tasks), "number", 11),
+    Column[Missing](
+        "连续缺报或迟报（周）", lambda missing: missing.unit.weeks_behind, "number", 14
+    ),
+    Column[Missing]("收到但没有采用的文件及原因", _rejected, "text", 52),
+)
+UNREPORTED = (
+    _LEAD_UNIT,
+    _TASK_ID,
+    _DEADLINE,
+    _TASK,
+    replace(_PLAN, width=30),
+    replace(_ITEM, width=34),
+    _KEY,
+    Column[TaskView]("上周状态", _light_before, "centred", 12),
+)
+
+# 数据问题
+_SEVERITIES = {
+    "error": Shaded(SEVERITIES["error"], STATUS["overdue"].shade),
+    "warning": Shaded(SEVERITIES["warning"], STATUS["at_risk"].shade),
+    "info": Shaded(SEVERITIES["info"], STATUS["unreported"].shade),
+}
+FINDINGS = (
+    Column[Finding]("代码", lambda finding: finding.code, "centred", 7),
+    Column[Finding]("级别", lambda finding: _SEVERITIES[finding.severity], "centred", 8),
+    Column[Finding]("单位", lambda finding: finding.unit, "centred", 13),
+    Column[Finding](heading("task_id"), lambda finding: finding.task_id, "centred", 10),
+    Column[Finding]("文件", lambda finding: finding.file, "text", 26),
+    Column[Finding]("工作表", lambda finding: finding.sheet, "centred", 10),
+    Column[Finding]("单元格", lambda finding: finding.cell, "centred", 8),
+    Column[Finding]("问题", lambda finding: finding.message, "text", 50),
+    Column[Finding]("处理建议", lambda finding: finding.hint, "text", 44),
+)
+# The code of the finding that says so, in a word, and why
+_NOT_USED: dict[RowState, tuple[str, str, str]] = {
+    "foreign": ("M03", "他单位", "这项任务由其他单位牵头，以牵头单位填报的为准；请与牵头单位核对"),
+    "joint": ("M08", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
+    "unplaced": ("M01", "清单外", "任务清单中没有这项任务；请核对任务编号和工作内容"),
+    "repeated": ("M05", "重复", "同一份报表中这项任务填了不止一行，以最后一行为准"),
+    "unknown_unit": ("U01", "不明", "认不出是哪个单位填报的，整份报表没有采用"),
+}
+
+
+def _not_used(part: int) -> Callable[[RowView], str]:
+    return lambda row: _NOT_USED[row.state][part]
+
+
+def _written(row: RowView) -> str:
+    """What the row says, word for word, each cell after its heading."""
+    parts = {
+        "task": row.task,
+        "deadline": row.deadline_text,
+        "progress": row.progress,
+        "percent": row.percent_text,
+        "forecast": row.forecast_text,
+        "reason": row.reason,
+        "escalation": row.escalation,
+    }
+    return "\n".join(f"{heading(name)}：{text}" for name, text in parts.items() if text)
+
+
+# Under the same columns as the findings
+LOOSE_ROWS = (
+    Column[RowView]("代码", _not_used(0), "centred", 7),
+    Column[RowView]("类别", _not_used(1), "centred", 8),
+    Column[RowView]("单位", lambda row: row.unit, "centred", 13),
+    Column[RowView](heading("task_id"), lambda row: row.written_id, "centred", 10),
+    Column[RowView]("文件", lambda row: row.file, "text", 26),
+    Column[RowView]("工作表", lambda row: row.sheet, "centred", 10),
+    Column[RowView]("行", lambda row: f"第{row.row}行", "centred", 8),
+    Column[RowView]("填报内容", _written, "text", 50),
+    Column[RowView]("没有列入的原因", _not_used(2), "text", 44),
+)
+
+
+class Compared(NamedTuple):
+    """How many tasks had a status last week, and have it now."""
+
+    status: Value
+    before: int
+    now: int
+
+
+# 与上周对比
+COMPARED = (
+    Column[Compared]("状态", lambda compared: compared.status, "centred", 12),
+    Column[Compared]("上周", lambda compared: compared.before, "number", 11),
+    Column[Compared]("本周", lambda compared: compared.now, "number", 11),
+    Column[Compared]("增减", lambda compared: compared.now - compared.before, "change", 9),
+)
+
+
+def _gained(task: TaskView) -> float | None:
+    if task.percent is None or task.last_percent is None:
+        return None
+    return round(task.percent - task.last_percent, 2)
+
+
+CHANGED = (
+    replace(_TASK_ID, width=12),
+    Column[TaskView]("上周状态", _light_before, "centred", 11),
+    Column[TaskView]("本周状态", _light, "centred", 11, groups=True),
+    Column[TaskView](f"上周{heading('percent')}", lambda task: task.last_percent, "number", 9),
+    Column[TaskView](f"本周{heading('percent')}", lambda task: task.percent, "number", 9),
+    Column[TaskView]("增减", _gained, "change", 7),
+    _KEY,
+    _TASK,
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _REASON,
+)

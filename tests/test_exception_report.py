@@ -1,0 +1,298 @@
+"""例外情况报告: what stands in each part, and that its figures agree."""
+
+import io
+import re
+from pathlib import Path
+
+from docx import Document
+
+from pipeline.assess import WeekView
+from pipeline.reports.exception_report import CASES_LISTED, exception_report
+from tests.week_views import file, finding, row, task, week
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PARTS = (
+    "一、总体情况",
+    "二、预计不能按时办结的事项",
+    "三、已逾期事项",
+    "四、需要区委区政府解决的问题",
+    "五、报送情况",
+    "六、填报质量问题",
+    "七、建议专项督查的事项",
+)
+
+
+class Report:
+    """The report as a reader finds it: the paragraphs and the tables' rows of each part."""
+
+    def __init__(self, view: WeekView) -> None:
+        self.content = exception_report(view, TEMPLATES)
+        self.parts: dict[str, list[str]] = {"": []}
+        part = ""
+        for block in Document(io.BytesIO(self.content)).iter_inner_content():
+            if hasattr(block, "rows"):
+                lines = ["|".join(cell.text for cell in row.cells) for row in block.rows]
+            else:
+                lines = [block.text]
+                if block.style is not None and block.style.name == "Heading 1":
+                    part = block.text
+            self.parts.setdefault(part, []).extend(line for line in lines if line)
+
+    def part(self, number: int) -> list[str]:
+        return self.parts[PARTS[number - 1]]
+
+    def text(self, number: int) -> str:
+        return "\n".join(self.part(number))
+
+
+def test_parts_stand_in_their_order() -> None:
+    assert list(Report(week(task("1"))).parts) == ["", *PARTS]
+
+
+def test_a_week_without_exceptions_says_so_in_each_part() -> None:
+    report = Report(week(task("1", last_status="on_track")))
+    assert [len(report.part(number)) for number in (2, 3, 4, 6)] == [2, 2, 2, 2]
+    assert report.part(2)[1] == "本周没有预计不能按时办结的事项。"
+    assert report.part(3)[1] == "本周没有已逾期的事项。"
+    assert report.part(4)[1] == "本周各单位没有提出需要区委区政府解决的问题。"
+    assert report.part(6)[1] == "本周没有发现填报质量问题。"
+    assert report.part(7)[1] == "本周没有建议专项督查的事项。"
+    assert report.part(5)[1:] == ["牵头单位已按时报送。本周没有收到报送文件。"]
+    assert "与上周相比，各项任务的状态没有变化。" in report.part(1)
+
+
+def test_plans_are_counted_and_one_is_named() -> None:
+    one = Report(week(task("1", plan="川菜产业转型升级行动计划"))).text(1)
+    assert "“川菜产业转型升级行动计划”共有1个大项、1项具体任务，由1个单位牵头" in one
+    two = Report(week(task("1", plan="甲"), task("2", plan="乙"))).text(1)
+    assert "两大行动计划共有2个大项、2项具体任务" in two
+    twelve = Report(week(*(task(str(n), plan=f"第{n}计划") for n in range(12)))).text(1)
+    assert "十二大行动计划共有12个大项" in twelve
+
+
+def test_counts_leave_out_what_there_is_none_of_and_add_up() -> None:
+    view = week(
+        task("1", status="done", last_status="on_track"),
+        task("2", status="done", last_status="done"),
+        task("3", status="overdue", last_status="on_track", plan="另一计划"),
+        task("4"),
+    )
+    report = Report(view)
+    assert "其中已办结2项、正常推进1项、已逾期1项。" in report.text(1)
+    assert "与上周相比，2项任务的状态有变化：新办结1项、新增逾期1项。" in report.part(1)
+    assert "本周新列入清单的任务1项。" in report.part(1)
+    rows = [line.split("|") for line in report.part(1) if "|" in line]
+    plans, total = rows[1:-1], rows[-1]
+    assert [str(sum(int(row[n]) for row in plans)) for n in range(1, 7)] == total[1:]
+    assert total == ["合计", "4", "2", "1", "0", "1", "0"]
+
+
+def test_one_status_alone_is_said_of_all() -> None:
+    assert "由1个单位牵头，该项任务已逾期。" in Report(week(task("1", status="overdue"))).text(1)
+    assert "由1个单位牵头，全部正常推进。" in Report(week(task("1"), task("2"))).text(1)
+
+
+def test_everything_missing() -> None:
+    tasks = [task(str(n), leads=(f"第{n}镇",), reported=False, status="unreported") for n in "123"]
+    report = Report(week(*tasks, missing=["第1镇", "第2镇", "第3镇"]))
+    assert report.part(5)[1] == "3个牵头单位均未报送。本周没有收到报送文件。"
+    assert "全部未报送" in report.text(1)
+
+
+def test_a_list_that_is_all_new_is_not_unchanged() -> None:
+    text = Report(week(task("1"))).text(1)
+    assert "没有变化" not in text
+    assert "本周新列入清单的任务1项。" in text
+
+
+def test_the_first_week_is_compared_with_nothing() -> None:
+    text = Report(week(task("1"), last_week=False)).text(1)
+    assert "没有上周的结果，本周不作比较。" in text
+    assert "新列入" not in text
+
+
+def test_late_and_unclear_are_told_apart() -> None:
+    report = Report(
+        week(
+            task(
+                "1",
+                status="at_risk",
+                forecast="late",
+                reason="原因：征地未完成。\n建议：请区国土局协调。",
+                key=True,
+                last_status="on_track",
+            ),
+            task("2", status="at_risk", forecast="unclear", forecast_text="基本能"),
+            task("3", status="at_risk", forecast="", forecast_text=""),
+        )
+    )
+    assert report.part(2)[1:] == [
+        "本周预计不能按时办结的事项共3项。",
+        "（一）单位预估不能按时办结的1项",
+        "1. 任务1（区规建局，完成时限：7月31日前，重点任务，上周为正常推进）",
+        "进展情况：完成施工图审查。",
+        "原因及建议：原因：征地未完成。\n建议：请区国土局协调。",
+        "（二）预估存疑、未填或无法识别，按规定计入的2项",
+        "1. 任务2（区规建局，完成时限：7月31日前）",
+        "单位预估：存疑（基本能）",
+        "进展情况：完成施工图审查。",
+        "原因及建议：（未填写）",
+        "2. 任务3（区规建局，完成时限：7月31日前）",
+        "单位预估：未填",
+        "进展情况：完成施工图审查。",
+        "原因及建议：（未填写）",
+    ]
+
+
+def test_one_heading_alone_has_no_number() -> None:
+    report = Report(week(task("1", status="at_risk", forecast="late")))
+    assert report.part(2)[2] == "单位预估不能按时办结的1项"
+
+
+def test_an_extended_deadline_shows_the_original() -> None:
+    said = "原时限6月30日前，经批准延至7月12日（郫委督〔2017〕9号）"
+    report = Report(week(task("1", status="overdue", extended=said)))
+    assert said in report.text(3)
+
+
+def test_escalations_are_quoted_word_for_word() -> None:
+    said = "恳请区政府协调 A&B 公司<尽快>交地；{{ 7*7 }}"
+    report = Report(week(task("1", escalation=said), task("2")))
+    assert report.part(4)[1] == "涉及1项任务，单位原文如下。"
+    assert report.part(4)[3] == said
+
+
+def test_who_reported_and_what_was_returned() -> None:
+    report = Report(
+        week(
+            task("1", lead_unit="古城镇", status="unreported", reported=False),
+            task("2", lead_unit="区审计局", status="unreported", reported=False),
+            task("3", lead_unit="区商务局"),
+            task("4", lead_unit="区教育局"),
+            missing=["古城镇", "区审计局"],
+            late=["区商务局"],
+            files=[
+                file("区审计局周报.pdf", "区审计局", "rejected", "文件是 PDF 文件"),
+                file("区商务局周报.xlsx", "区商务局"),
+                file("区教育局周报.xlsx", "区教育局", "superseded", "已由“更正.xlsx”替换"),
+                file("更正.xlsx", "区教育局"),
+            ],
+            findings=[
+                finding("F03", "error", "区审计局", "不能读取", file="区审计局周报.pdf"),
+                finding("D01", "error", "古城镇", "古城镇本周没有报送"),
+            ],
+        )
+    )
+    text = report.text(5)
+    assert "4个牵头单位中，2个已报送（其中1个迟报），2个缺报。" in text
+    assert "收到报送文件4份，其中采用2份、由后来的报表替换而不再采用1份、退回1份。" in text
+    assert "缺报2个：古城镇（1项任务）、区审计局（1项任务，报送的文件已退回）。" in text
+    assert "迟报1个（截止时间7月14日17:00）：区商务局（7月14日18:26收到）。" in text
+    assert "1|区审计局|区审计局周报.pdf|文件是 PDF 文件" in report.part(5)
+    assert "1|区教育局|区教育局周报.xlsx|已由“更正.xlsx”替换" in report.part(5)
+    assert "其余错误和提醒" not in report.text(6)
+
+
+def test_findings_are_counted_by_kind_and_listed_by_unit() -> None:
+    same = {"file": "区规建局周报.xlsx", "sheet": "周报表"}
+    view = week(
+        task("1", lead_unit="古城镇"),
+        task("2"),
+        task("3"),
+        findings=[
+            finding("H01", "warning", "区规建局", "与上周一字不差", task_id="2", cell="E5", **same),
+            finding("H01", "warning", "区规建局", "与上周一字不差", task_id="3", cell="E6", **same),
+            finding("V01", "error", "古城镇", "完成进度填为“约八成”", task_id="1", cell="F4"),
+            finding("M02", "info", "古城镇", "按工作内容认作 1", task_id="1"),
+        ],
+    )
+    report = Report(view)
+    assert "发现错误1个、提醒2个、提示1个" in report.text(6)
+    kinds = [line.split("|") for line in report.part(6) if re.match(r"[A-Z]\d\d\|", line)]
+    assert [(kind[0], kind[-1]) for kind in kinds] == [("V01", "1"), ("H01", "2"), ("M02", "1")]
+    assert "其余错误和提醒3个" in report.text(6)
+    assert "1|古城镇|完成进度填为“约八成”|错误|1 任务1|F4" in report.part(6)
+    assert (
+        "2|区规建局|与上周一字不差|提醒|2 任务2\n3 任务3|区规建局周报.xlsx E5、E6" in report.part(6)
+    )
+
+
+def test_more_cases_than_anyone_reads_are_counted() -> None:
+    found = [
+        finding("V01", "error", "区规建局", f"第{number}处") for number in range(CASES_LISTED + 7)
+    ]
+    text = Report(week(task("1"), findings=found)).text(6)
+    assert f"其余错误和提醒{CASES_LISTED + 7}个" in text
+    assert "其余7个见" in text
+
+
+def test_rows_that_fit_nowhere_are_quoted() -> None:
+    report = Report(
+        week(
+            task("1"),
+            rows=[
+                row(
+                    "unplaced",
+                    "唐昌镇",
+                    "筹备布鞋工坊",
+                    progress="场地布置完成。",
+                    percent_text="约八成",
+                    forecast_text="是",
+                )
+            ],
+        )
+    )
+    assert "没有采用的填报共1行，单位原文如下。" in report.part(6)
+    assert (
+        "1|唐昌镇|筹备布鞋工坊|进展情况：场地布置完成。\n完成进度（%）：约八成\n预估是否能够按时办结：是"
+        "|清单中没有这项任务|唐昌镇周报.xlsx 第9行" in report.part(6)
+    )
+
+
+def test_what_to_inspect() -> None:
+    report = Report(
+        week(
+            task("1", status="overdue", key=True),
+            task("2", lead_unit="古城镇", leads=("古城镇",), status="unreported", reported=False),
+            missing=["古城镇"],
+            findings=[
+                finding("S01", "error", "区规建局", "重点任务已逾期，建议专项督查", task_id="1"),
+                finding("D03", "error", "古城镇", "古城镇已连续2周缺报或迟报"),
+                finding("H05", "warning", "区规建局", "连续3周没有进展", task_id="1"),
+                finding("S03", "warning", "区规建局", "时间已过 80%", task_id="1"),
+            ],
+        )
+    )
+    assert [line for line in report.part(7)[1:] if not line.startswith("序号")][:6] == [
+        "（一）建议开展专项督查的重点任务1项",
+        "1|任务1|区规建局|7月31日前|重点任务已逾期，建议专项督查",
+        "（二）建议约谈、必要时纳入效能问责的单位1个",
+        "1|古城镇|1|古城镇已连续2周缺报或迟报",
+        "（三）建议现场督查的任务1项",
+        "1|任务1|区规建局|7月31日前|连续3周没有进展；时间已过 80%",
+    ]
+
+
+def test_same_bytes() -> None:
+    view = week(task("1", status="overdue"))
+    assert exception_report(view, TEMPLATES) == exception_report(view, TEMPLATES)
+
+
+def test_the_page_of_an_official_document() -> None:
+    section = Document(io.BytesIO(Report(week(task("1"))).content)).sections[0]
+    lengths = (
+        section.page_width,
+        section.page_height,
+        section.top_margin,
+        section.bottom_margin,
+        section.left_margin,
+        section.right_margin,
+    )
+    assert [round(length.mm) for length in lengths if length is not None] == [
+        210,
+        297,
+        37,
+        35,
+        28,
+        26,
+    ]

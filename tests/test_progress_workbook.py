@@ -1,0 +1,417 @@
+"""The progress workbook, built from weeks made by hand and read back with openpyxl."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.fields import heading
+from pipeline.findings import Finding
+from pipeline.reports import workbook_tables
+from pipeline.reports.progress_workbook import BARS_IN_A_CHART, progress_workbook
+from pipeline.settings import Office
+from pipeline.status import STATUS, STATUSES, StatusCode
+from pipeline.week import Week
+
+# openpyxl does not know the bars behind the per cents (Excel 2010) and leaves them out
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
+SHEETS = ["一览表", "统计", "例外", "未报送", "数据问题", "与上周对比"]
+HOSTILE = [
+    '=HYPERLINK("http://example.org","x")',
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    "{=1+1}",
+    "{{7*7}}",
+    "http://example.org",
+    "0012",
+    "<r><t>markup</t></r>",
+    "<r><broken</r>",
+    "&lt;&amp;",
+]
+
+WEEK = Week.parse("2017-W28", "friday", dt.time(17))
+TASK = TaskView(
+    number=1,
+    task_id="01-01-1",
+    plan="计划甲",
+    item="大项一",
+    task="完成方案并送审",
+    lead_unit="区规建局",
+    leads=("区规建局",),
+    support_units="",
+    key=False,
+    deadline_text="7月31日前",
+    deadline=dt.date(2017, 7, 31),
+    extended="",
+    closed="",
+    reported=True,
+    progress="已完成初稿",
+    percent=56.5,
+    forecast="on_time",
+    forecast_text="是",
+    reason="",
+    escalation="",
+    status="on_track",
+    last_status="on_track",
+    last_percent=40.0,
+    source_file="规建局.xlsx",
+    source_sheet="Sheet1",
+    source_row=7,
+    source_sha256="0" * 64,
+    cells={},
+)
+SILENT: Mapping[str, Any] = {
+    "reported": False,
+    "progress": "",
+    "percent": None,
+    "forecast": "",
+    "forecast_text": "",
+    "source_file": "",
+    "source_sheet": "",
+    "source_row": None,
+    "source_sha256": "",
+}
+ROW = RowView(
+    state="foreign",
+    unit="区水务局",
+    file="水务局.xlsx",
+    sheet="Sheet1",
+    row=9,
+    written_id="01-01-1",
+    task="别家的任务",
+    deadline_text="7月底",
+    progress="顺利",
+    percent_text="约80%",
+    forecast_text="√",
+    reason="",
+    escalation="请协调",
+)
+FINDING = Finding("V01", "error", "区规建局", "01-01-1", "规建局.xlsx", "Sheet1", "F7", "错", "改")
+
+
+def task_with(status: StatusCode, **changes: Any) -> TaskView:
+    return replace(TASK, status=status, **changes)
+
+
+def sample() -> list[TaskView]:
+    """Two plans, three items, each status and each kind of exception."""
+    made = [
+        task_with("on_track", key=True),
+        task_with("done", forecast="done", percent=100.0, last_status="on_track"),
+        task_with("overdue", forecast="late", item="大项二", reason="缺地，建议协调"),
+        task_with("at_risk", forecast="late", item="大项二", escalation="请解决用地"),
+        task_with("at_risk", forecast="unclear", forecast_text="力争", item="大项二"),
+        task_with("at_risk", forecast="", forecast_text="", plan="计划乙", item="大项三"),
+        task_with("unreported", plan="计划乙", item="大项三", **SILENT),
+        task_with("done", plan="计划乙", item="大项三", last_status="done", **SILENT),
+        task_with("done", plan="计划乙", item="大项三", closed="7月10日销号"),
+        task_with("on_track", plan="计划乙", extended="原时限6月底，经批准延至2017-08-31"),
+    ]
+    leads = ["区规建局"] * 6 + ["区审计局"] + ["区规建局"] * 3
+    return [
+        replace(task, number=n, task_id=f"01-{n:02}", lead_unit=lead, leads=(lead,))
+        for n, (task, lead) in enumerate(zip(made, leads, strict=True), start=1)
+    ]
+
+
+def view_of(tasks: list[TaskView], **changes: Any) -> WeekView:
+    """A week with these tasks; a unit has reported when one of its tasks is reported."""
+    plans = dict.fromkeys(task.plan for task in tasks)
+    units = dict.fromkeys(unit for task in tasks for unit in task.leads)
+    view = WeekView(
+        week=WEEK,
+        office=Office(),
+        tasks=tuple(tasks),
+        plans=tuple(Group(p, tuple(t for t in tasks if t.plan == p)) for p in plans),
+        units=tuple(
+            UnitView(
+                unit,
+                led := tuple(t for t in tasks if unit in t.leads),
+                reported=any(t.reported for t in led),
+                weeks_behind=2,
+            )
+            for unit in units
+        ),
+        files=(),
+        loose_rows=(),
+        findings=(),
+        last_week=WEEK.before(),
+    )
+    return replace(view, **changes)
+
+
+def opened(view: WeekView) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(progress_workbook(view)))
+
+
+def texts(sheet: Any) -> list[list[Any]]:
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def table(sheet: Any, first_heading: str) -> list[dict[str, Any]]:
+    """The records under the header row that starts with this heading."""
+    rows = texts(sheet)
+    start = next(n for n, row in enumerate(rows) if row[0] == first_heading)
+    header = [name for name in rows[start] if name]
+    return [
+        dict(zip(header, row, strict=False))
+        for row in rows[start + 1 :]
+        if row[1] is not None or row[0] == "合计"
+    ]
+
+
+def cells_of(book: Any) -> Iterator[Any]:
+    return (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.fixture(scope="module")
+def book() -> Any:
+    return opened(view_of(sample(), findings=(FINDING,), loose_rows=(ROW,)))
+
+
+def test_the_sheets_stand_in_their_order(book: Any) -> None:
+    assert book.sheetnames == SHEETS
+
+
+def test_the_progress_table_has_the_columns_of_the_form(book: Any) -> None:
+    names = ["sequence", "plan", "item", "task_id", "key", "task", "lead_unit", "deadline"]
+    names += ["progress", "percent", "forecast", "reason", "escalation"]
+    assert texts(book["一览表"])[2] == [*map(heading, names), "状态"]
+
+
+def test_the_progress_table_shows_what_the_unit_said(book: Any) -> None:
+    rows = table(book["一览表"], "序号")
+    assert [row["序号"] for row in rows] == list(range(1, 11))
+    assert [row["重点"] for row in rows[:2]] == ["★", None]
+    assert rows[0][heading("percent")] == 56.5
+    assert rows[7][heading("progress")] is None
+    assert "原时限6月底" in rows[9][heading("deadline")]
+    forecasts = [row[heading("forecast")] for row in rows]
+    assert forecasts[:4] == ["是", "已办结", "否", "否"]
+    assert "存疑" in forecasts[4]
+    assert forecasts[5:8] == ["未填", None, None]
+
+
+def test_the_header_is_frozen_and_filtered_and_printed_on_every_page(book: Any) -> None:
+    sheet = book["一览表"]
+    assert sheet.freeze_panes == "F4"
+    assert sheet.auto_filter.ref == "A3:N13"
+    assert sheet.print_title_rows == "$3:$3"
+
+
+def test_every_sheet_prints_on_a4_landscape_with_page_numbers(book: Any) -> None:
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+        assert sheet.print_area
+
+
+def test_the_status_cell_has_the_colour_of_its_status(book: Any) -> None:
+    for row, task in enumerate(sample(), start=4):
+        cell = book["一览表"].cell(row, 14)
+        assert cell.value.startswith(STATUS[task.status].word)
+        assert cell.fill.fgColor.rgb == f"FF{STATUS[task.status].shade}"
+
+
+def test_groups_are_ruled_off_and_their_repeats_pale(book: Any) -> None:
+    sheet = book["一览表"]
+    starts = [row for row in range(4, 14) if sheet.cell(row, 1).border.top.style == "medium"]
+    assert starts == [4, 9]
+    pale = [
+        [sheet.cell(row, column).font.color.rgb == "FFA6A6A6" for column in (2, 3)]
+        for row in range(4, 14)
+    ]
+    assert pale[:6] == [
+        [False, False],
+        [True, True],
+        [True, False],
+        [True, True],
+        [True, True],
+        [False, False],
+    ]
+
+
+def test_an_item_of_the_same_name_in_another_plan_is_no_repeat() -> None:
+    sheet = opened(view_of([TASK, replace(TASK, plan="计划乙")]))["一览表"]
+    assert sheet["C5"].font.color.rgb == "FF000000"
+
+
+def test_the_sums_reconcile_with_the_counts() -> None:
+    view = view_of(sample())
+    sheet = opened(view)["统计"]
+    for first, groups in ((heading("plan"), view.plans), (heading("lead_unit"), view.units)):
+        rows = table(sheet, first)
+        rows = rows[: next(n for n, row in enumerate(rows) if row[first] == "合计") + 1]
+        assert len(rows) == len(groups) + 1
+        for status in STATUSES:
+            counted = [row[status.word] for row in rows]
+            assert sum(counted[:-1]) == counted[-1] == view.counts[status.code]
+        assert rows[-1]["任务数"] == view.counts["tasks"]
+        assert rows[-1]["办结率"] == view.counts["done"] / view.counts["tasks"]
+
+
+def test_tasks_led_together_are_explained_under_the_sums() -> None:
+    together = replace(TASK, lead_unit="区规建局、区审计局", leads=("区规建局", "区审计局"))
+    assert "联合牵头" in str(texts(opened(view_of([TASK, together]))["统计"]))
+    assert "联合牵头" not in str(texts(opened(view_of([TASK]))["统计"]))
+
+
+def test_the_sums_have_a_chart_each_and_a_large_one_is_cut_and_says_so() -> None:
+    units = [replace(TASK, lead_unit=f"单位{n}", leads=(f"单位{n}",)) for n in range(60)]
+    content = progress_workbook(view_of(units))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        charts = [package.read(f"xl/charts/chart{n}.xml").decode() for n in (1, 2)]
+    assert "个中的前" not in charts[0]
+    assert f"60个中的前{BARS_IN_A_CHART}个" in charts[1]
+    assert f'<c:ptCount val="{BARS_IN_A_CHART}"/>' in charts[1]
+    for status in STATUSES:
+        assert status.strong in charts[0]
+
+
+def test_exceptions_are_grouped_and_lead_back_to_the_cell(book: Any) -> None:
+    rows = table(book["例外"], "类别")
+    assert [(row["类别"], row["任务编号"]) for row in rows] == [
+        ("已逾期", "01-03"),
+        ("预估不能按时办结", "01-04"),
+        ("预估不明", "01-05"),
+        ("预估不明", "01-06"),
+    ]
+    assert rows[0]["来源（文件·工作表·行）"] == "规建局.xlsx·Sheet1·第7行"
+
+
+def test_who_has_not_reported_and_which_tasks() -> None:
+    when = WEEK.cutoff
+    files = tuple(
+        FileView(name, unit, "0" * 64, 1, when, False, "rejected", "是扫描件")
+        for name, unit in (("审计局.pdf", "区审计局"), ("无名.pdf", ""))
+    )
+    sheet = opened(view_of(sample(), files=files))["未报送"]
+    missing = table(sheet, "单位")[0]
+    assert (missing["单位"], missing["任务数"]) == ("区审计局", 1)
+    assert missing["收到但没有采用的文件及原因"] == "审计局.pdf：是扫描件"
+    assert ["无名.pdf：是扫描件"] in [[row[0]] for row in texts(sheet)]
+    assert [row["任务编号"] for row in table(sheet, heading("lead_unit"))] == ["01-07"]
+
+
+def test_findings_and_rows_without_a_task_stand_word_for_word(book: Any) -> None:
+    sheet = book["数据问题"]
+    assert list(table(sheet, "代码")[0].values())[:2] == ["V01", "错误"]
+    loose = next(row for row in texts(sheet) if row[0] == "M03")
+    for text in (ROW.task, ROW.deadline_text, ROW.progress, ROW.percent_text, ROW.escalation):
+        assert text in loose[7]
+    assert loose[6] == "第9行"
+
+
+def test_what_changed_since_last_week(book: Any) -> None:
+    sheet = book["与上周对比"]
+    counts = {row["状态"]: row for row in table(sheet, "状态")[: len(STATUSES) + 1]}
+    assert (counts["已办结"]["上周"], counts["已办结"]["本周"]) == (1, 3)
+    assert counts["合计"]["上周"] == counts["合计"]["本周"] == 10
+    changed = {row["任务编号"]: row for row in table(sheet, "任务编号")}
+    assert set(changed) == {"01-02", "01-03", "01-04", "01-05", "01-06", "01-07", "01-09"}
+    assert (changed["01-02"]["上周状态"], changed["01-02"]["本周状态"]) == ("正常推进", "已办结")
+    assert changed["01-02"]["增减"] == 60
+
+
+def test_without_a_last_week_it_says_so() -> None:
+    sheet = opened(view_of(sample(), last_week=None))["与上周对比"]
+    assert "没有上周的结果，无法对比。" in [row[0] for row in texts(sheet)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lines"), [("例外", 1), ("未报送", 3), ("数据问题", 2), ("与上周对比", 1)]
+)
+def test_an_empty_list_says_so_in_one_line(sheet: str, lines: int) -> None:
+    rows = texts(opened(view_of([TASK]))[sheet])
+    assert sum(str(row[0]).startswith("本周没有") for row in rows) == lines
+
+
+def test_nothing_a_unit_wrote_becomes_active() -> None:
+    hostile = [
+        replace(
+            TASK,
+            task_id=text,
+            plan=text,
+            item=text,
+            task=text,
+            deadline_text=text,
+            progress=text,
+            forecast="late",
+            reason=text,
+            escalation=text,
+            status="at_risk",
+            lead_unit=text,
+            leads=(text,),
+            source_file=text,
+        )
+        for text in HOSTILE
+    ]
+    findings = tuple(Finding(*["M01", "error", *[text] * 7]) for text in HOSTILE)  # type: ignore[arg-type]
+    loose = tuple(replace(ROW, unit=text, task=text, sheet=text) for text in HOSTILE)
+    content = progress_workbook(
+        view_of(hostile, findings=findings, loose_rows=loose, office=Office(name="=1+1"))
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheets = [package.read(f"xl/worksheets/sheet{n}.xml") for n in range(1, 7)]
+    assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells_of(book))
+    rows = table(book["一览表"], "序号")
+    for name in ("task_id", "plan", "task", "progress", "reason"):
+        assert [row[heading(name)] for row in rows] == HOSTILE
+
+
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x01", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"]
+)
+def test_what_a_cell_cannot_hold_is_replaced_in_sight(character: str) -> None:
+    sheet = opened(view_of([replace(TASK, progress=f"一{character}二")]))["一览表"]
+    assert sheet["I4"].value == "一\N{REPLACEMENT CHARACTER}二"
+
+
+@pytest.mark.parametrize("text", ["一\n二", "一\t二", "　一　", "_x0041_", "🀄", "龘𠮷"])
+def test_what_a_cell_can_hold_stays_as_it_is(text: str) -> None:
+    sheet = opened(view_of([replace(TASK, progress=text)]))["一览表"]
+    assert sheet["I4"].value.replace("_x005F_", "_") == text
+
+
+@pytest.mark.parametrize("character", ["长", "𠮷"])
+def test_a_text_too_long_for_a_cell_is_cut_in_sight(character: str) -> None:
+    sheet = opened(view_of([replace(TASK, progress=character * 40_000)]))["一览表"]
+    text = sheet["I4"].value
+    assert text.endswith("…（全文见 data/tasks.csv）")
+    assert 32_760 <= len(text.encode("utf-16-le")) // 2 <= 32_767
+    assert set(text[:-30]) == {character}
+
+
+def test_a_table_too_long_for_a_sheet_says_how_much_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbook_tables, "MOST_ROWS", 3)
+    rows = texts(opened(view_of(sample()))["一览表"])
+    assert any("其余7行" in str(row[0]) for row in rows)
+
+
+def test_rows_are_high_enough_for_their_text() -> None:
+    sheet = opened(view_of([TASK, replace(TASK, progress="很长" * 100)]))["一览表"]
+    heights = [sheet.row_dimensions[row].height for row in (4, 5)]
+    assert heights[0] < 60 < 150 < heights[1] <= 409
+
+
+def test_the_same_week_gives_the_same_bytes() -> None:
+    view = view_of(sample(), findings=(FINDING,), loose_rows=(ROW,))
+    content = progress_workbook(view)
+    assert content == progress_workbook(view)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert package.read("docProps/core.xml").decode().count("2017-07-14T00:00:00Z") == 2
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -1,0 +1,285 @@
+"""Word from templates: untrusted text, cells that say how they look, mistakes in a template."""
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.document import Document as DocumentType
+
+from pipeline.errors import CannotWork
+from pipeline.reports import progress_table as table_module
+from pipeline.reports.exception_page import ExceptionPage
+from pipeline.reports.progress_table import ProgressPage, progress_table
+from pipeline.reports.word import WordTemplate, problems
+from pipeline.reports.word_tags import catalogue
+from tests.week_views import task, week
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+TABLE = "进展情况一览表.docx"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def document(content: bytes) -> DocumentType:
+    return Document(io.BytesIO(content))
+
+
+def xml_of(content: bytes, part: str = "word/document.xml") -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(part).decode()
+
+
+def the_table(*tasks: object) -> bytes:
+    (content,) = progress_table(week(*tasks), TEMPLATES).values()  # type: ignore[arg-type]
+    return content
+
+
+def cells_of(content: bytes, row: int) -> list[Any]:
+    """The `w:tc` elements of a row of the task table, which comes after that of the lights."""
+    return document(content).tables[1].rows[row]._tr.findall(f"{W}tc")
+
+
+def text_of(cell: Any) -> str:
+    return "".join(text.text or "" for text in cell.iter(f"{W}t"))
+
+
+def edited(folder: Path, name: str, change: Callable[[str], str]) -> Path:
+    """A copy of a template whose text was changed."""
+    target = folder / name
+    with zipfile.ZipFile(TEMPLATES / name) as source, zipfile.ZipFile(target, "w") as copy:
+        for member in source.namelist():
+            content = source.read(member).decode()
+            copy.writestr(member, change(content) if member == "word/document.xml" else content)
+    return target
+
+
+# What a unit wrote stays text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A&B <script>alert(1)</script>",
+        "{{ 7*7 }} {% for x in y %} {_{ label }_} {# no #}",
+        "]]> &amp; &lt; <!-- --> <?xml?>",
+        "“引号”'单引号\"双引号",
+        "=cmd|'/c calc'!A1",
+        "𠀀生僻字 🚧",
+    ],
+)
+def test_text_is_printed_as_it_was_written(text: str) -> None:
+    rows = document(the_table(task("1", progress=text))).tables[1].rows
+    assert text in [cell.text for cell in rows[1].cells]
+
+
+def test_line_ends_and_tabs_are_words_own() -> None:
+    content = the_table(task("1", progress="一、拆迁\n二、交房\r\n\t三、验收"))
+    assert "一、拆迁\n二、交房\n\t三、验收" in [
+        c.text for c in document(content).tables[1].rows[1].cells
+    ]
+    assert "一、拆迁</w:t><w:br/><w:t" in xml_of(content)
+
+
+def test_what_xml_cannot_carry_is_shown_as_such() -> None:
+    content = the_table(task("1", progress="甲\x00乙\x0b丙\x1f丁\ud800戊\ufffe己\uffff&"))
+    cells = [cell.text for cell in document(content).tables[1].rows[1].cells]
+    assert "甲\ufffd乙\ufffd丙\ufffd丁\ufffd戊\ufffd己\ufffd&" in cells
+
+
+# The table
+
+
+def test_plan_and_item_are_merged_down() -> None:
+    content = the_table(
+        task("1", plan="甲", item="一"),
+        task("2", plan="甲", item="一"),
+        task("3", plan="甲", item="二"),
+        task("4", plan="乙", item="二"),
+    )
+    merges = [
+        [
+            (mark[0].get(f"{W}val") if (mark := cell.findall(f".//{W}vMerge")) else "")
+            for cell in cells_of(content, row)[1:3]
+        ]
+        for row in (1, 2, 3, 4)
+    ]
+    assert merges == [["restart", "restart"], ["continue", "continue"], ["continue", ""], ["", ""]]
+    assert [text_of(cell) for cell in cells_of(content, 2)[1:3]] == ["", ""]
+
+
+def test_status_is_shaded_and_said() -> None:
+    content = the_table(task("1", status="overdue"), task("2", status="done", closed="7月10日销号"))
+    late, closed = (cells_of(content, row)[8] for row in (1, 2))
+    assert (text_of(late), text_of(closed)) == ("已逾期", "已办结（已销号）")
+    properties = [child.tag.removeprefix(W) for child in late.find(f"{W}tcPr")]
+    assert properties == ["tcW", "shd", "vAlign"]
+    assert late.find(f"{W}tcPr/{W}shd").get(f"{W}fill") == "F6C7C3"
+
+
+def test_header_repeats_and_rows_hold_together() -> None:
+    rows = document(the_table(task("1"))).tables[1].rows
+    assert [row._tr.find(f".//{W}tblHeader") is not None for row in rows] == [True, False]
+    assert all(row._tr.find(f".//{W}cantSplit") is not None for row in rows)
+
+
+def test_landscape() -> None:
+    section = document(the_table(task("1"))).sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)  # type: ignore[union-attr]
+
+
+def test_same_bytes_and_no_time_of_day() -> None:
+    first, second = the_table(task("1")), the_table(task("1"))
+    assert first == second
+    with zipfile.ZipFile(io.BytesIO(first)) as package:
+        names = package.namelist()
+        assert names == ["[Content_Types].xml", *sorted(names[1:])]
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_long_tables_are_split_by_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "ROWS_A_FILE", 4)
+    plans = "甲甲乙乙丙丙丙丙丙丁"
+    tasks = [task(str(number), plan=plan) for number, plan in enumerate(plans)]
+    files = progress_table(week(*tasks), TEMPLATES)
+    label = "2017年7月第2周进展情况一览表"
+    assert list(files) == [f"{label}.docx"] + [f"{label}（分册{n:02}）.docx" for n in (1, 2, 3)]
+    overview, *volumes = (document(content) for content in files.values())
+    assert [[cell.text for cell in row.cells][::7] for row in overview.tables[1].rows[1:]] == [
+        ["甲", "分册01"],
+        ["乙", "分册01"],
+        ["丙", "分册02至分册03"],
+        ["丁", "分册03"],
+    ]
+    assert [len(volume.tables[1].rows) - 1 for volume in volumes] == [4, 4, 2]
+
+
+# Mistakes in a template
+
+
+def _replaced(old: str, new: str) -> Callable[[str], str]:
+    def change(xml: str) -> str:
+        assert old in xml
+        return xml.replace(old, new, 1)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{{ task.progress }}", "{{ task.progres }}", "progress"),
+        ("{{ label }}", "{{ lable }}", "label"),
+        ("{{ label }}", "{{ label", "成对"),
+        ("{{ label }}", "｛｛ label ｝｝", "全角"),
+        ("{{ label }}", "{{ 7 * 7 }}", "写法不对"),
+        ("{{ label }}", "{{ tables }}", "循环"),
+        ("{{ label }}", "{{ label.__class__ }}", "没有的变量"),
+        ("{%tr for task in table.tasks %}", "{%tr for task in table.task %}", "tasks"),
+        ("{%tr for task in table.tasks %}", "{% tr for task in table.tasks %}", "空格"),
+        ("{%tr for task in table.tasks %}", "{%tr for none in table.tasks %}", "none"),
+        ("{%tr for task in table.tasks %}", "", "开头"),
+        ("{%tr endfor %}", "", "没有结束"),
+        ("{%p endfor %}", "附注 {%p endfor %}", "独占"),
+        ("{%p for table in tables %}", "{%p if tables %}", "只能用循环"),
+        ("{%p for table in tables %}", "{%tr for table in tables %}", "不在表格里"),
+    ],
+)
+def test_a_broken_tag_is_named_with_its_place(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    path = edited(tmp_path, TABLE, _replaced(old, new))
+    with pytest.raises(CannotWork) as caught:
+        WordTemplate(path, ProgressPage)
+    message = str(caught.value)
+    assert str(path) in message
+    assert said in message
+    assert "\n" not in message
+    assert problems(path, ProgressPage)
+
+
+def test_a_tag_split_by_formatting_is_healed(tmp_path: Path) -> None:
+    split = '{{ </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">label</w:t></w:r>'
+    edited(tmp_path, TABLE, _replaced("{{ label }}", split + "<w:r><w:t> }}"))
+    (content,) = progress_table(week(task("1")), tmp_path).values()
+    assert document(content).paragraphs[0].text == "2017年7月第2周重点任务进展情况一览表"
+
+
+def test_a_tag_across_a_tracked_change_is_refused(tmp_path: Path) -> None:
+    change = '</w:t></w:r><w:ins w:id="1" w:author="办公室"><w:r><w:t>label</w:t></w:r></w:ins>'
+    path = edited(tmp_path, TABLE, _replaced("{{ label }}", "{{ " + change + "<w:r><w:t> }}"))
+    with pytest.raises(CannotWork, match="修订"):
+        WordTemplate(path, ProgressPage)
+
+
+def test_an_empty_list_leaves_a_paragraph_in_the_cell(tmp_path: Path) -> None:
+    def change(xml: str) -> str:
+        loop = "".join(
+            f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+            for text in ("{%p for part in overview %}", "{{ part.volumes }}", "{%p endfor %}")
+        )
+        return re.sub(r"<w:p>(?:(?!<w:p>).)*预计不能按时办结：.*?</w:p>", loop, xml, count=1)
+
+    edited(tmp_path, TABLE, change)
+    (content,) = progress_table(week(task("1")), tmp_path).values()
+    cells = document(content).tables[0].rows[0]._tr.findall(f"{W}tc")
+    assert [len(cell.findall(f"{W}p")) for cell in cells] == [1, 1, 1, 1, 1]
+
+
+def test_a_dropped_column_and_a_new_one_just_work(tmp_path: Path) -> None:
+    edited(tmp_path, TABLE, _replaced("{{ task.escalation }}", "{{ task.percent }}"))
+    (content,) = progress_table(week(task("1", percent=62.5)), tmp_path).values()
+    assert document(content).tables[1].rows[1].cells[-1].text == "62.5%"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "找不到"), (b"", "不是 Word"), (b"PK\x03\x04 broken", "不是 Word")],
+)
+def test_a_template_that_is_none(tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / TABLE
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CannotWork, match=said):
+        WordTemplate(path, ProgressPage)
+
+
+def test_a_damaged_member(tmp_path: Path) -> None:
+    path = tmp_path / TABLE
+    shutil.copy(TEMPLATES / TABLE, path)
+    content = bytearray(path.read_bytes())
+    content[200:400] = bytes(200)
+    path.write_bytes(content)
+    with pytest.raises(CannotWork, match="损坏"):
+        WordTemplate(path, ProgressPage)
+
+
+def test_another_office_file_is_no_template(tmp_path: Path) -> None:
+    path = tmp_path / TABLE
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+    with pytest.raises(CannotWork, match="正文"):
+        WordTemplate(path, ProgressPage)
+
+
+# The templates of the house
+
+
+@pytest.mark.parametrize(
+    ("name", "page"), [(TABLE, ProgressPage), ("例外情况报告.docx", ExceptionPage)]
+)
+def test_the_templates_are_in_order(name: str, page: type) -> None:
+    assert problems(TEMPLATES / name, page) == []
+    assert all(meaning for _, meaning in catalogue(page))
+
+
+def test_fonts_are_named_for_every_script() -> None:
+    for name in (TABLE, "例外情况报告.docx"):
+        styles = xml_of((TEMPLATES / name).read_bytes(), "word/styles.xml")
+        fonts = re.findall(r'<w:rFonts w:ascii="(.+?)" w:eastAsia="(.+?)" w:hAnsi="(.+?)"', styles)
+        assert len(fonts) == styles.count("<w:rFonts")
+        assert all(len(set(font)) == 1 for font in fonts)

@@ -1,0 +1,108 @@
+"""Weeks as reports see them, written by hand: a test names only what it is about."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.findings import Finding
+from pipeline.settings import Office
+from pipeline.week import BEIJING, Week
+
+WEEK = Week.parse("2017-W28", "friday", dt.time(17))
+
+_TASK = TaskView(
+    number=0,
+    task_id="",
+    plan="城市组团有机更新行动计划",
+    item="推进红光片区城市更新",
+    task="",
+    lead_unit="区规建局",
+    leads=(),
+    support_units="",
+    key=False,
+    deadline_text="7月31日前",
+    deadline=dt.date(2017, 7, 31),
+    extended="",
+    closed="",
+    reported=True,
+    progress="完成施工图审查。",
+    percent=60,
+    forecast="on_time",
+    forecast_text="是",
+    reason="",
+    escalation="",
+    status="on_track",
+    last_status="",
+    last_percent=None,
+    source_file="区规建局周报.xlsx",
+    source_sheet="周报表",
+    source_row=5,
+    source_sha256="0" * 64,
+    cells={},
+)
+
+
+def task(task_id: str, **said: object) -> TaskView:
+    """A task that goes on as it should, but for what is said of it."""
+    words = {"task_id": task_id, "task": f"任务{task_id}", **said}
+    words.setdefault("leads", (words.get("lead_unit", _TASK.lead_unit),))
+    return replace(_TASK, **words)  # type: ignore[arg-type]
+
+
+def file(name: str, unit: str, state: str = "accepted", reason: str = "") -> FileView:
+    moment = dt.datetime(2017, 7, 13, 9, 30, tzinfo=BEIJING)
+    return FileView(name, unit, "0" * 64, 9000, moment, False, state, reason)  # type: ignore[arg-type]
+
+
+def row(state: str, unit: str, text: str, **said: str) -> RowView:
+    """A row of a return that counts for no task."""
+    words = dict.fromkeys(
+        ("written_id", "deadline_text", "progress", "percent_text", "forecast_text"), ""
+    )
+    words |= {"reason": "", "escalation": "", **said}
+    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, **words)  # type: ignore[arg-type]
+
+
+def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:
+    where = dict.fromkeys(("task_id", "file", "sheet", "cell"), "") | place
+    return Finding(code, severity, unit, message=message, hint="", **where)  # type: ignore[arg-type]
+
+
+def week(
+    *tasks: TaskView,
+    findings: Sequence[Finding] = (),
+    files: Sequence[FileView] = (),
+    rows: Sequence[RowView] = (),
+    missing: Sequence[str] = (),
+    late: Sequence[str] = (),
+    last_week: bool = True,
+) -> WeekView:
+    """The week with these tasks in order; every lead unit reported in time unless named."""
+    numbered = tuple(replace(task, number=n) for n, task in enumerate(tasks, start=1))
+    moment = dt.datetime(2017, 7, 14, 18, 26, tzinfo=BEIJING)
+    return WeekView(
+        week=WEEK,
+        office=Office(),
+        tasks=numbered,
+        plans=tuple(
+            Group(plan, tuple(task for task in numbered if task.plan == plan))
+            for plan in dict.fromkeys(task.plan for task in numbered)
+        ),
+        units=tuple(
+            UnitView(
+                unit,
+                tuple(task for task in numbered if unit in task.leads),
+                reported=unit not in missing,
+                received_at=None if unit in missing else moment,
+                late=unit in late,
+                weeks_behind=2 if unit in missing else int(unit in late),
+                findings=tuple(found for found in findings if found.unit == unit),
+            )
+            for unit in dict.fromkeys(unit for task in numbered for unit in task.leads)
+        ),
+        files=tuple(files),
+        loose_rows=tuple(rows),
+        findings=tuple(findings),
+        last_week=WEEK.before() if last_week else None,
+    )
