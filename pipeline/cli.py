@@ -1,0 +1,266 @@
+"""The command `duban`. Each command is thin: parse, call, print.
+
+Exit codes: 0 it did its job; 1 a check that was asked for does not hold; 2 it could not do it.
+"""
+
+import argparse
+import datetime as dt
+import json
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__, console
+from pipeline.errors import CannotWork
+from pipeline.office import OfficeFolder
+
+DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
+
+log = logging.getLogger("duban")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the command with these words, by default those of the command line."""
+    console.use_utf8()
+    arguments = parser().parse_args(words)
+    folder = OfficeFolder(Path(arguments.root).resolve())
+    with console.logging_to(folder if arguments.command is run else None):
+        try:
+            return int(arguments.command(folder, arguments))
+        except CannotWork as problem:
+            log.error("%s", problem)
+        except BrokenPipeError:  # the reader, `head` say, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        except KeyboardInterrupt:
+            log.error("已中断：结果仍是上一次的，可以重新运行")
+        except Exception:
+            log.exception("程序内部出错，结果仍是上一次的。请把运行日志发给维护人员")
+    return CANNOT
+
+
+# The commands, in the order in which the help lists them
+
+
+def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.run(folder, week, settings, arguments.jobs, console.track)
+    log.info("%s", console.last_line(view, folder.results(week)))
+    return _held(view.counts["findings_error"], arguments.strict)
+
+
+def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.check(folder, week, settings, [Path(name) for name in arguments.file])
+    names = {file.file for file in view.files}
+    findings = [finding for finding in view.findings if finding.file in names]
+    if arguments.json:
+        _print_json(
+            week=str(week),
+            files=[asdict(file) for file in view.files],
+            findings=[asdict(finding) for finding in findings],
+        )
+    else:
+        console.print_check(view, findings)
+    return _held(sum(finding.severity == "error" for finding in findings), arguments.strict)
+
+
+def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.status(folder, week, settings, arguments.jobs, console.track)
+    if arguments.json:
+        units = [
+            {
+                "unit": unit.name,
+                "tasks": len(unit.tasks),
+                "reported": unit.reported,
+                "received_at": unit.received_at,
+                "late": unit.late,
+                "files": unit.files,
+                "findings_error": unit.count("error"),
+                "findings_warning": unit.count("warning"),
+            }
+            for unit in view.units
+        ]
+        _print_json(
+            week=str(week),
+            counts=view.counts,
+            units=units,
+            files=[asdict(file) for file in view.files],
+        )
+    else:
+        console.print_status(view)
+    return DONE
+
+
+def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.rules import CATALOGUE
+
+    if arguments.json:
+        shown = ("code", "severity", "title", "why", "remedy", "thresholds")
+        print(_json([{name: getattr(rule, name) for name in shown} for rule in CATALOGUE]))
+    else:
+        console.print_rules(CATALOGUE)
+    return DONE
+
+
+def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.sample import make_sample
+
+    paths = make_sample(folder.root)
+    print(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
+    print("接着运行：duban run --week 2017-W27，然后 duban run --week 2017-W28")
+    return DONE
+
+
+def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.starter import lay_out
+
+    lay_out(OfficeFolder(Path(arguments.folder).resolve()), with_sample=arguments.sample)
+    print(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
+    print("下一步：")
+    print("  1. 在 config.yaml 中写上本单位的名称、截止时间")
+    print("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
+    print("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
+    return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, in Chinese throughout. The command reference is made from it."""
+    _speak_chinese()
+    top = argparse.ArgumentParser(
+        prog="duban",
+        description="督办：汇总各单位的周报表，生成进展情况一览表和例外情况报告。",
+        epilog=_EXIT_CODES,
+        allow_abbrev=False,
+    )
+    _add_root(top, default=".")
+    top.add_argument(
+        "--version", action="version", version=f"duban {__version__}", help="显示版本号"
+    )
+    commands = top.add_subparsers(title="命令", metavar="命令", required=True, dest="命令")
+
+    def command(function: Any, help: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            function.__name__,
+            help=help,
+            description=f"{help}。",
+            epilog=_EXIT_CODES,
+            allow_abbrev=False,
+        )
+        made.set_defaults(command=function)
+        _add_root(made, default=argparse.SUPPRESS)  # given before the command, it stays
+        return made
+
+    made = command(run, "每周汇总：读取报表，检查合并，生成报告，放进 outbox")
+    _add_week(made)
+    _add_jobs(made)
+    made.add_argument("--strict", action="store_true", help="有错误级的问题时，退出码为 1")
+
+    made = command(check, "检查报表有什么问题，不写入任何文件")
+    made.add_argument("file", metavar="文件", nargs="+", help="一个或几个周报表")
+    _add_week(made)
+    _add_json(made)
+    made.add_argument("--strict", action="store_true", help="有错误级的问题时，退出码为 1")
+
+    made = command(status, "谁已报送、谁没有、有什么问题，不写入任何文件")
+    _add_week(made)
+    _add_jobs(made)
+    _add_json(made)
+
+    made = command(rules, "全部检查规则：代码、含义、怎么改")
+    _add_json(made)
+
+    command(sample, "重新生成示例的任务清单和两周报表")
+
+    made = command(init, "建一个新的办公文件夹")
+    made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
+    made.add_argument("--sample", action="store_true", help="同时放进示例的任务清单和两周报表")
+    return top
+
+
+_EXIT_CODES = (
+    "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因。"
+)
+
+
+def _add_root(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument(
+        "--root", metavar="文件夹", default=default, help="办公文件夹，默认为当前文件夹"
+    )
+
+
+def _add_week(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--week", metavar="周次", help="哪一周，如 2017-W28；默认为最近一个截止日所在的周"
+    )
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--jobs",
+        metavar="个数",
+        type=_count,
+        default=os.cpu_count() or 1,
+        help="同时读取几个文件，默认为处理器的个数",
+    )
+
+
+def _add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def _held(errors: int, strict: bool) -> int:
+    return DOES_NOT_HOLD if strict and errors else DONE
+
+
+def _print_json(**answer: object) -> None:
+    print(_json(answer))
+
+
+def _json(answer: object) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+
+
+_CHINESE = {
+    "usage: ": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "show this help message and exit": "显示这段说明",
+    "%(prog)s: error: %(message)s\n": "%(message)s。用法见 %(prog)s --help\n",
+    "the following arguments are required: %s": "缺少：%s",
+    "unrecognized arguments: %s": "不认识的参数：%s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)s。可以是：%(choices)s",
+    "expected one argument": "后面要写一个值",
+    "expected at least one argument": "后面至少要写一个值",
+    "ignored explicit argument %r": "后面不能写值 %r",
+}
+
+
+def _speak_chinese() -> None:
+    """argparse asks gettext for its words; here they are, whatever the machine's language is."""
+    vars(argparse)["_"] = lambda message: _CHINESE.get(message, message)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

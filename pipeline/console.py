@@ -1,0 +1,173 @@
+"""What people see of a command: the log, the progress bar, tables on the screen."""
+
+import io
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.findings import SEVERITIES, Finding, Rule
+from pipeline.office import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.assess import UnitView, WeekView
+    from pipeline.intake.returns import Return
+
+log = logging.getLogger("duban")
+
+_LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
+
+
+def use_utf8() -> None:
+    """Chinese comes out whole even where the console's code page is an old one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
+    """Log lines go to the screen and, for a run, to the office's log file.
+
+    On a terminal the progress bar takes the place of the lines before the last.
+    """
+    screen = logging.StreamHandler(sys.stderr)
+    screen.setFormatter(_OneLine("%(message)s"))
+    handlers: list[logging.Handler] = [screen]
+    if folder is not None and folder.inbox.is_dir():
+        try:
+            folder.outbox.mkdir(exist_ok=True)
+            file = RotatingFileHandler(
+                folder.log, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
+            )
+        except OSError:
+            pass  # the run itself says what is wrong with the outbox
+        else:
+            file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+            handlers.append(file)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    for handler in handlers:
+        log.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            log.removeHandler(handler)
+            handler.close()
+
+
+class _OneLine(logging.Formatter):
+    """The message without the traceback: that is for the log file."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return record.getMessage()
+
+
+def track(items: "Iterator[Return]", total: int) -> "Iterator[Return]":
+    """The items, with a progress bar on a terminal and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track as bar
+
+    yield from bar(items, "读取报表", total, console=Console(stderr=True), transient=True)
+
+
+def last_line(view: "WeekView", results: Path) -> str:
+    """What a run ends with: the week in one line, and where it lies."""
+    counts, total = view.counts, view.total.by_status
+    from pipeline.status import STATUSES
+
+    lights = "、".join(f"{status.word}{total[status.code]}" for status in STATUSES)
+    return (
+        f"完成 {view.week.label}：{counts['items']}个大项{counts['tasks']}项任务，{lights}；"
+        f"{counts['units']}个单位，缺报{counts['units_missing']}、迟报{counts['units_late']}；"
+        f"文件退回{counts['files_rejected']}个；问题：错误{counts['findings_error']}、"
+        f"提醒{counts['findings_warning']}、提示{counts['findings_info']}。结果在 {results}"
+    )
+
+
+def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
+    """File by file: whose it is, what is wrong in which cell, and what to do."""
+    for file in view.files:
+        mine = [finding for finding in findings if finding.file == file.file]
+        said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
+        print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
+        for finding in sorted(mine, key=_severity):
+            place = " ".join(filter(None, (finding.sheet, finding.cell)))
+            print(
+                f"  {SEVERITIES[finding.severity]} {finding.code}{_behind(' ', place)}　"
+                f"{finding.message}。{finding.hint}"
+            )
+        if not mine:
+            print("  没有问题")
+
+
+def _behind(mark: str, text: str) -> str:
+    return mark + text if text else ""
+
+
+def _severity(finding: Finding) -> int:
+    return list(SEVERITIES).index(finding.severity)
+
+
+def print_status(view: "WeekView") -> None:
+    """A line a unit, those with something to do first, and the counts."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=view.week.title, box=box.SIMPLE, title_justify="left")
+    for heading in ("单位", "报送", "收到时间", "任务", "错误", "提醒", "还要做什么"):
+        table.add_column(
+            heading, justify="right" if heading in ("任务", "错误", "提醒") else "left"
+        )
+    for unit in sorted(view.units, key=lambda unit: (unit.reported, not unit.count("error"))):
+        when = unit.received_at
+        table.add_row(
+            unit.name,
+            ("迟报" if unit.late else "已报") if unit.reported else "缺报",
+            f"{when:%m-%d %H:%M}" if when else "",
+            str(len(unit.tasks)),
+            str(unit.count("error")),
+            str(unit.count("warning")),
+            _to_do(unit),
+        )
+    _print(table)
+    counts = view.counts
+    print(
+        f"{counts['units']}个单位，已报{counts['units_reported']}，缺报{counts['units_missing']}，"
+        f"迟报{counts['units_late']}；文件{len(view.files)}个，退回{counts['files_rejected']}个"
+    )
+    for file in view.files:
+        if file.state == "rejected":
+            print(f"  退回 {file.file}：{file.reason}")
+
+
+def _to_do(unit: "UnitView") -> str:
+    if not unit.reported:
+        return "催报"
+    own = (f for f in unit.findings if f.severity == "error" and f.code[0] not in "DSL")
+    errors = dict.fromkeys(finding.code for finding in own)
+    return f"退回修改（{'、'.join(errors)}）" if errors else ""
+
+
+def print_rules(catalogue: Iterable[Rule]) -> None:
+    """The catalogue as people read it."""
+    for rule in catalogue:
+        print(f"{rule.code} {SEVERITIES[rule.severity]}　{rule.title}")
+        print(f"    为什么：{rule.why}。")
+        print(f"    怎么办：{rule.remedy}。")
+        for name, value in rule.thresholds.items():
+            print(f"    可调标准：{name}（默认 {value:g}）")
+
+
+def _print(table: object) -> None:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else 120
+    Console(width=width, highlight=False).print(table)

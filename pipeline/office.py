@@ -1,0 +1,165 @@
+"""The office folder: where everything stands, and how results get into the outbox at once."""
+
+import ctypes
+import errno
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.errors import CannotWork
+from pipeline.intake.history import PastWeek
+from pipeline.intake.master import MasterList
+from pipeline.intake.receipts import Receipt
+from pipeline.week import Month, Week
+
+
+@dataclass(frozen=True)
+class OfficeFolder:
+    """The paths of an office folder. See DESIGN in the README for what each is for."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config.yaml"
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "templates"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def log(self) -> Path:
+        return self.outbox / "运行日志.txt"
+
+    def master(self, month: Month) -> Path:
+        return self.inbox / "master" / f"{month}.xlsx"
+
+    def returns(self, week: Week) -> Path:
+        return self.inbox / str(week)
+
+    def results(self, week: Week) -> Path:
+        return self.outbox / str(week)
+
+    def relative(self, path: Path) -> str:
+        """The path below the office folder, with `/`."""
+        return path.relative_to(self.root).as_posix()
+
+    def digests(
+        self, master: MasterList, receipts: Iterable[Receipt], history: Iterable[PastWeek]
+    ) -> dict[str, str]:
+        """Sha256 of everything a week was made from, by path below the office folder."""
+        own = [self.config, *sorted(self.templates.glob("*"))] if self.templates.is_dir() else []
+        past = [path for week in history for path in week.files]
+        digests = {self.relative(path): _sha256(path) for path in (*own, *past) if path.is_file()}
+        digests[master.file] = master.sha256
+        for receipt in receipts:
+            if receipt.path.is_relative_to(self.root):
+                digests[self.relative(receipt.path)] = receipt.sha256
+        return digests
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def locked(folder: OfficeFolder) -> Iterator[None]:
+    """Holds the office folder for one run. Raises CannotWork when another run holds it."""
+    lock = folder.outbox / ".duban.lock"
+    try:
+        folder.outbox.mkdir(parents=True, exist_ok=True)
+        held = FileLock(lock).acquire(timeout=0)
+    except Timeout:
+        raise CannotWork(f"{folder.root}：另一个 duban 正在运行。请等它结束后再试") from None
+    except OSError as error:
+        raise _not_writable(folder.outbox, error) from None
+    with held:
+        yield
+
+
+def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]) -> Path:
+    """Has the week's results built aside and puts them into the outbox by one rename.
+
+    What an earlier run left half-built is cleared away first. Raises CannotWork when the outbox
+    cannot be written; the earlier results then stay as they were.
+    """
+    target = folder.results(week)
+    aside = folder.outbox / f".{week}.building"
+    previous = folder.outbox / f".{week}.previous"
+    try:
+        if target.exists() and not target.is_dir():
+            raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+        if previous.exists() and not target.exists():
+            previous.rename(target)  # killed between the two renames of `_swap`
+        _remove(aside)
+        _remove(previous)
+        aside.mkdir()
+        build(aside)
+        _swap(aside, target, previous)
+        _remove(previous)
+    except OSError as error:
+        raise _not_writable(target, error) from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return target
+
+
+def _remove(path: Path) -> None:
+    if path.exists():
+        shutil.rmtree(path)
+
+
+def _swap(new: Path, target: Path, previous: Path) -> None:
+    """Puts `new` where `target` is; what was there is left in `new` or `previous`."""
+    if not target.exists():
+        new.rename(target)
+    elif not _exchanged(new, target):
+        target.rename(previous)
+        try:
+            new.rename(target)
+        except OSError:
+            previous.rename(target)
+            raise
+
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchanges two folders in one step where the system can (Linux); False where it cannot."""
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    paths = (os.fsencode(one), os.fsencode(other))
+    result: int = rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    if result == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):  # the file system cannot
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def _not_writable(path: Path, error: OSError) -> CannotWork:
+    where = error.filename or path
+    return CannotWork(
+        f"{where}：写不进去（{error.strerror or error}）。"
+        "请关闭正在打开它的程序（Excel、WPS 等），检查磁盘空间和写入权限后再运行"
+    )

@@ -1,0 +1,123 @@
+"""The recipe of a week, top to bottom. Read this first.
+
+A return goes one way: intake → merge → rules → assess → reports. Each step is given what it
+needs and makes the next thing; only intake reads, and only reports write.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import rules
+from pipeline.assess import WeekView, assess
+from pipeline.errors import CannotWork
+from pipeline.intake.history import read_history
+from pipeline.intake.master import MasterList, read_master
+from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
+from pipeline.intake.returns import Return, Track, read_returns
+from pipeline.intake.units import Units
+from pipeline.merge import merge
+from pipeline.office import OfficeFolder, locked, put_in_place
+from pipeline.reports import write_reports
+from pipeline.settings import Settings, read_settings
+from pipeline.week import Week
+
+log = logging.getLogger("duban")
+
+
+def run(folder: OfficeFolder, week: Week, settings: Settings, jobs: int, track: Track) -> WeekView:
+    """The weekly batch: the units' returns in, the leaders' reports out.
+
+    Raises CannotWork; the outbox is then as it was before.
+    """
+    master = master_list(folder, week, settings)
+    with locked(folder):
+        log.info("开始 %s %s", week, week.title)
+        for name in file_loose_returns(folder.inbox, week):
+            log.info("归入 inbox/%s：%s", week, name)
+        receipts, new = receipts_of(folder.returns(week))
+        record(folder.returns(week), new)
+        view = understood(folder, week, settings, master, receipts, jobs, track)
+        put_in_place(folder, week, lambda aside: write_reports(view, folder.templates, aside))
+    return view
+
+
+def status(
+    folder: OfficeFolder, week: Week, settings: Settings, jobs: int, track: Track
+) -> WeekView:
+    """The week as it stands, with nothing written."""
+    master = master_list(folder, week, settings)
+    receipts, _ = receipts_of(folder.returns(week))
+    return understood(folder, week, settings, master, receipts, jobs, track)
+
+
+def check(folder: OfficeFolder, week: Week, settings: Settings, paths: Sequence[Path]) -> WeekView:
+    """What `run` would make of these files alone, with nothing written.
+
+    A file that lies in the week's inbox was received when its receipt says; any other counts
+    as received in time.
+    """
+    master = master_list(folder, week, settings)
+    known = {receipt.path.resolve(): receipt for receipt in receipts_of(folder.returns(week))[0]}
+    receipts = []
+    for path in paths:
+        if not path.is_file():
+            raise CannotWork(f"{path}：没有这个文件。请检查路径和文件名")
+        receipt = known.get(path.resolve())
+        receipts.append(receipt or replace(receipt_of(path), received_at=week.cutoff))
+    return understood(folder, week, settings, master, receipts, jobs=1, track=_untracked)
+
+
+def understood(
+    folder: OfficeFolder,
+    week: Week,
+    settings: Settings,
+    master: MasterList,
+    receipts: Sequence[Receipt],
+    jobs: int,
+    track: Track,
+) -> WeekView:
+    """The heart of the recipe: from files received to the view that all reports share."""
+    history = read_history(folder.root, week)
+    returns = read_returns(receipts, week, settings.limits, jobs, track)
+    merged = merge(master, _units(master, settings), receipts, returns, history, week)
+    findings = rules.judge(merged, settings.rules)
+    inputs = folder.digests(master, receipts, history)
+    return assess(merged, findings, history, week, settings.office, inputs)
+
+
+def settings_of(folder: OfficeFolder) -> Settings:
+    """The office's settings. Raises CannotWork."""
+    return read_settings(folder.config, rules.THRESHOLDS)
+
+
+def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
+    """The week asked for, or that of the latest cut-off day. Raises CannotWork."""
+    cutoff, time = settings.week.cutoff, settings.week.cutoff_time
+    if code is None:
+        return Week.latest(today, cutoff, time)
+    try:
+        return Week.parse(code, cutoff, time)
+    except ValueError:
+        raise CannotWork(f"--week {code}：不是周次。应如 2017-W28（2017年第28周）") from None
+
+
+def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterList:
+    path = folder.master(week.month)
+    file = folder.relative(path)
+    return read_master(path, file, week, settings.limits, _same_unit(settings))
+
+
+def _units(master: MasterList, settings: Settings) -> Units:
+    """Who may send a return. A supporting unit is known, so as not to pass for the lead unit."""
+    return Units([*master.units, *master.supporting], _same_unit(settings))
+
+
+def _same_unit(settings: Settings) -> list[tuple[str, ...]]:
+    return [(unit.name, *unit.aliases) for unit in settings.units]
+
+
+def _untracked(items: Iterator[Return], total: int) -> Iterator[Return]:
+    return items

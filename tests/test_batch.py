@@ -1,0 +1,254 @@
+"""The command as the scheduler starts it: a process of its own, bytes, exit codes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.office import Office
+from tests.test_week_of_returns import HEADER, MASTER
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ("2017-W27", "2017-W28")
+
+
+def duban(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *map(str, words)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "error"} | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def sample_office(root: Path) -> Path:
+    for name in ("inbox", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "config.yaml", root / "config.yaml")
+    (root / "outbox").mkdir()
+    return root
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def real(office: Office) -> Office:
+    """An office with settings and templates, a list and one return."""
+    shutil.copytree(ROOT / "templates", office.root / "templates")
+    office.master(MASTER)
+    row = "| 1-1-1 | 完成柏条河沿线截污管网建设 | 7月底前 | 已完成3公里 | 60 | 是 |  |  |"
+    office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{row}")
+    return office
+
+
+def test_the_same_inputs_give_the_same_bytes_anywhere_and_any_time(tmp_path: Path) -> None:
+    one, other = sample_office(tmp_path / "one"), sample_office(tmp_path / "别处")
+    for age, path in enumerate(sorted(other.rglob("*"), reverse=True)):
+        os.utime(path, (1_000_000_000 + age, 1_000_000_000 + age))
+    for week in SAMPLE:
+        first = duban("run", "--root", one, "--week", week, TZ="Asia/Shanghai", LC_ALL="C.UTF-8")
+        again = duban(
+            "run", "--root", other, "--week", week, "--jobs", "1",
+            TZ="America/New_York", LC_ALL="C", LANG="C", PYTHONHASHSEED="7",
+        )  # fmt: skip
+        assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+        made = contents(one / "outbox" / week)
+        assert made == contents(other / "outbox" / week)
+        label = {"2017-W27": "2017年7月第1周", "2017-W28": "2017年7月第2周"}[week]
+        assert made.keys() >= {
+            f"{label}进展情况一览表.docx",
+            f"{label}进展情况一览表.xlsx",
+            f"{label}例外情况报告.docx",
+            "data/tasks.csv",
+            "data/findings.csv",
+            "data/receipts.csv",
+            "data/run.json",
+        }
+
+
+def test_a_run_changes_nothing_in_the_inbox_but_receipts(real: Office) -> None:
+    before = contents(real.root / "inbox")
+    assert duban("run", "--root", real.root, "--week", real.week).returncode == 0
+    after = contents(real.root / "inbox")
+    assert after.pop("2017-W28/receipts.csv").startswith(
+        b"\xef\xbb\xbfname,sha256,size,received_at\n"
+    )
+    assert after == before
+
+
+def test_loose_returns_are_filed_and_overwrite_nothing(real: Office) -> None:
+    filed = real.root / "inbox" / real.week / "区水务局.xlsx"
+    first = filed.read_bytes()
+    (real.root / "inbox" / "区水务局.xlsx").write_bytes(b"another")
+    (real.root / "inbox" / "~$区水务局.xlsx").write_bytes(b"left by an office program")
+    assert duban("run", "--root", real.root, "--week", real.week).returncode == 0
+    assert filed.read_bytes() == first
+    assert filed.with_name("区水务局(2).xlsx").read_bytes() == b"another"
+    assert not list((real.root / "inbox" / real.week).glob("~$*"))
+
+
+def test_receipts_are_only_added_to(real: Office) -> None:
+    duban("run", "--root", real.root, "--week", real.week)
+    record = real.root / "inbox" / real.week / "receipts.csv"
+    first = record.read_bytes()
+    os.utime(real.root / "inbox" / real.week / "区水务局.xlsx", (2e9, 2e9))
+    real.dropped("区水务局（更正）.xlsx", b"not a workbook")
+    duban("run", "--root", real.root, "--week", real.week)
+    assert record.read_bytes().startswith(first)
+    assert record.read_bytes().count(b"\n") == 3
+
+
+def test_check_and_status_write_nothing(real: Office) -> None:
+    before = contents(real.root)
+    path = real.root / "inbox" / real.week / "区水务局.xlsx"
+    checked = duban("check", path, "--root", real.root, "--week", real.week, "--json")
+    assert checked.returncode == 0, checked.stderr
+    answer = json.loads(checked.stdout)
+    assert [finding["code"] for finding in answer["findings"]] == ["M04"]
+    state = duban("status", "--root", real.root, "--week", real.week, "--json")
+    assert json.loads(state.stdout)["counts"]["units_missing"] == 2
+    assert contents(real.root) == before
+
+
+def test_strict_makes_errors_exit_1(real: Office) -> None:
+    path = real.root / "inbox" / real.week / "区水务局.xlsx"
+    words = ("--root", real.root, "--week", real.week)
+    assert duban("check", path, *words).returncode == 0
+    assert duban("check", path, *words, "--strict").returncode == 1
+    assert duban("run", *words, "--strict").returncode == 1
+
+
+def cannot(office: Office, *words: str) -> str:
+    """Runs, expects exit 2 with one line on the screen and an untouched outbox; gives the line."""
+    before = contents(office.root / "outbox" / office.week)
+    result = duban("--root", office.root, *(words or ("run", "--week", office.week)))
+    said = result.stderr.strip().splitlines()
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    assert contents(office.root / "outbox" / office.week) == before
+    assert not list((office.root / "outbox").glob(".*ing"))
+    return said[-1]
+
+
+def test_no_master_list(real: Office) -> None:
+    (real.root / "inbox" / "master" / "2017-07.xlsx").unlink()
+    assert "2017-07.xlsx" in cannot(real)
+
+
+@pytest.mark.parametrize(
+    "table", ["", "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |", "随便写的字"]
+)
+def test_an_empty_master_list(real: Office, table: str) -> None:
+    real.master(table)
+    assert "2017-07.xlsx" in cannot(real)
+
+
+def test_a_damaged_master_list(real: Office) -> None:
+    (real.root / "inbox" / "master" / "2017-07.xlsx").write_bytes(b"PK\x03\x04damaged")
+    assert "2017-07.xlsx" in cannot(real)
+
+
+def test_settings_that_cannot_be_read(real: Office) -> None:
+    (real.root / "config.yaml").write_text(
+        "office: {name: 督查室}\nweek: {cutoff: 周五}\n", "utf-8"
+    )
+    line = cannot(real)
+    assert "config.yaml 第2行" in line
+    assert "friday" in line
+
+
+@pytest.mark.parametrize("name", ["进展情况一览表.docx", "例外情况报告.docx"])
+def test_a_template_that_is_damaged_or_gone(real: Office, name: str) -> None:
+    assert duban("run", "--week", real.week, "--root", real.root).returncode == 0
+    (real.root / "templates" / name).write_bytes(b"not a docx")
+    assert name in cannot(real)
+    (real.root / "templates" / name).unlink()
+    assert name in cannot(real)
+
+
+def test_an_outbox_that_cannot_be_written(real: Office) -> None:
+    (real.root / "outbox").write_bytes(b"a file where the folder should be")
+    result = duban("run", "--week", real.week, "--root", real.root)
+    assert result.returncode == 2
+    assert "outbox" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_second_run_says_so_and_stops(real: Office) -> None:
+    (real.root / "outbox").mkdir()
+    with FileLock(real.root / "outbox" / ".duban.lock"):
+        assert "正在运行" in cannot(real)
+
+
+def test_what_a_killed_run_left_is_repaired(real: Office) -> None:
+    assert duban("run", "--week", real.week, "--root", real.root).returncode == 0
+    results = real.root / "outbox" / real.week
+    made = contents(results)
+    results.rename(results.with_name(f".{real.week}.previous"))
+    (results.with_name(f".{real.week}.building") / "data").mkdir(parents=True)
+    assert duban("run", "--week", real.week, "--root", real.root).returncode == 0
+    assert contents(results) == made
+    assert not list((real.root / "outbox").glob(f".{real.week}*"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("nonsense",), ("run", "--week", "2017-28"), ("run", "--jobs", "0"), ("check", "没有.xlsx")],
+)
+def test_words_that_mean_nothing(real: Office, words: tuple[str, ...]) -> None:
+    result = duban(*words, "--root", real.root)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert not any(word in result.stderr for word in ("usage", "error", "invalid"))
+
+
+def test_the_log_stands_beside_the_outputs(real: Office) -> None:
+    duban("run", "--week", real.week, "--root", real.root)
+    log = (real.root / "outbox" / "运行日志.txt").read_text(encoding="utf-8")
+    assert "2017年7月第2周" in log
+
+
+def test_a_clean_office_folder(tmp_path: Path) -> None:
+    target = tmp_path / "新办公室"
+    assert duban("init", target, "--sample").returncode == 0
+    assert {path.name for path in target.iterdir()} == {
+        "config.yaml",
+        "templates",
+        "inbox",
+        "outbox",
+    }
+    assert duban("run", "--root", target, "--week", "2017-W28").returncode == 0
+    assert duban("init", target).returncode == 2
+
+
+def test_the_wheel_alone_is_enough(tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    wheel = [*pip, "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*wheel, "-w", str(tmp_path), str(ROOT)], check=True)
+    (built,) = tmp_path.glob("duban-*.whl")
+    into = [*pip, "install", "-q", "--no-deps", "--target", str(tmp_path / "site"), str(built)]
+    subprocess.run(into, check=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "pipeline", "init", "office", "--sample"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "site")},
+        check=False,
+    )
+    assert made.returncode == 0
+    for name in ("config.yaml", "templates/例外情况报告.docx", "inbox/master/2017-07.xlsx"):
+        assert (tmp_path / "office" / name).is_file()
