@@ -1,0 +1,355 @@
+"""Time a cold `duban run` beside the plain script, week by week, and print one table.
+
+    python bench/run.py [--sizes 240,4000] [--json FILE]
+
+Every measurement is a fresh process on an office folder without outbox or archive. Exit code 1
+when a run failed or did not find what was put into the week.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Self
+
+BENCH = Path(__file__).resolve().parent
+REPOSITORY = BENCH.parent
+CACHE = Path(os.environ.get("DUBAN_BENCH_DIR") or tempfile.gettempdir())
+WEEK = "2017-W28"
+KEPT = {"inbox", "templates", "config.yaml", "made-by.json"}
+LIBRARIES = (
+    "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "docxtpl",
+    "lxml",
+)  # fmt: skip
+SAMPLED_EVERY = 0.05
+"""Seconds between two looks at the memory of a process and its children."""
+LONGEST = 1800.0
+"""Seconds after which a run is ended and counts as failed."""
+
+
+@dataclass(frozen=True)
+class Size:
+    tasks: int
+    files: int
+    runs: int
+
+
+SIZES = (Size(240, 60, 5), Size(4_000, 400, 3), Size(100_000, 2_000, 1))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: how long, how large, how it ended."""
+
+    wall: float
+    """Seconds from start to exit."""
+    cpu: float | None
+    """Seconds of all cores together; None where the system does not tell."""
+    peak: int | None
+    """Most bytes resident at once, of the process and all below it; None likewise."""
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Compared:
+    """What was measured of one size."""
+
+    size: Size
+    duban: list[Run] = field(default_factory=list)
+    plain: list[Run] = field(default_factory=list)
+    floor: dict[str, float] = field(default_factory=dict)
+    """Seconds of the reference lines by name."""
+    faults: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, metavar="240,4000")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="the same figures for a script")
+    arguments = parser.parse_args()
+
+    print(machine(), flush=True)
+    results = [compare(size) for size in arguments.sizes]
+    print(table(results))
+    for result in results:
+        for fault in result.faults:
+            print(f"\n{result.size.tasks} tasks: {fault}")
+    if arguments.json:
+        arguments.json.write_text(json.dumps(_figures(results), indent=1), "utf-8")
+    return 1 if any(result.faults for result in results) else 0
+
+
+def compare(size: Size) -> Compared:
+    """Run both on a week of that size in turn, so that a busy machine slows both."""
+    _say(f"{size.tasks} tasks in {size.files} returns: making the week")
+    made = run([str(BENCH / "weeks.py"), str(size.tasks), str(size.files)])
+    if made.code:
+        raise SystemExit(f"bench/weeks.py failed:\n{_tail(made.err)}")
+    office = Path(made.out.strip())
+    result = Compared(size)
+    for name in ("import", "inflate", "calamine"):
+        runs = [run([str(BENCH / "floor.py"), name, str(office)]) for _ in range(size.runs)]
+        if any(ran.code for ran in runs):
+            result.faults.append(f"bench/floor.py {name} failed\n{_tail(runs[0].err)}")
+            continue
+        result.floor[name] = statistics.median(float(ran.out) for ran in runs)
+
+    for number in range(1, size.runs + 1):
+        _clear(office)
+        ran = run(["-m", "pipeline", "run", "--week", WEEK, "--root", str(office)])
+        _say(f"  run {number} of {size.runs}: duban {ran.wall:.2f} s (exit {ran.code})")
+        result.duban.append(ran)
+        with tempfile.TemporaryDirectory(prefix="duban-bench-") as out:
+            ran = run([str(BENCH / "plain.py"), str(office), out])
+        _say(f"  run {number} of {size.runs}: plain {ran.wall:.2f} s (exit {ran.code})")
+        result.plain.append(ran)
+
+    for name, runs in (("duban", result.duban), ("plain", result.plain)):
+        failed = [ran for ran in runs if ran.code]
+        if failed:
+            told = f"{name} ended with exit code {failed[0].code} in {len(failed)} of {len(runs)}"
+            result.faults.append(f"{told} runs\n{_tail(failed[0].err)}")
+    if not any(ran.code for ran in result.duban):
+        result.faults.extend(_differences(office, size))
+    return result
+
+
+def run(arguments: Sequence[str]) -> Run:
+    """Run this Python with those arguments in a process of its own and watch it to its end."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=REPOSITORY, stdout=out, stderr=err
+        )
+        with Watch(process.pid) as watch:
+            late = threading.Timer(LONGEST, process.kill)
+            late.start()
+            code, cpu, largest = _wait(process)
+            wall = time.perf_counter() - started
+            late.cancel()
+        out.seek(0)
+        err.seek(0)
+        peak = max(watch.peak, largest) or None
+        printed, told = (file.read().decode("utf-8", "replace") for file in (out, err))
+        return Run(wall, cpu, peak, code, printed, told)
+
+
+class Watch:
+    """The most memory that a process and all below it held at one time, looked at on Linux only.
+
+    Pages that several processes share are counted in each of them.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.peak = 0
+        self._pid = pid
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(SAMPLED_EVERY):
+            self.peak = max(self.peak, sum(map(_resident, _family(self._pid))))
+
+
+def machine() -> str:
+    versions = ", ".join(f"{name} {_version(name)}" for name in LIBRARIES)
+    return (
+        f"{platform.system()} {platform.machine()}, {_cores()} cores, "
+        f"{platform.python_implementation()} {platform.python_version()}\n{versions}\n"
+    )
+
+
+def table(results: Sequence[Compared]) -> str:
+    """The figures as a Markdown table."""
+    headings = (
+        "tasks", "returns", "runs", "duban s", "plain s", "ratio", "duban MB", "plain MB",
+        "duban s per 1,000", "plain s per 1,000", "imports s", "inflate s", "calamine s",
+    )  # fmt: skip
+    rows = [headings, tuple("---:" for _ in headings)]
+    for result in results:
+        size = result.size
+        duban, plain = _wall(result.duban), _wall(result.plain)
+        rows.append(
+            (
+                f"{size.tasks:,}",
+                f"{size.files:,}",
+                str(size.runs),
+                _shown(duban),
+                _shown(plain),
+                _shown(duban / plain if duban and plain else None),
+                _shown(_peak(result.duban), 0),
+                _shown(_peak(result.plain), 0),
+                _shown(duban and duban / size.tasks * 1000),
+                _shown(plain and plain / size.tasks * 1000),
+                *(_shown(result.floor.get(name)) for name in ("import", "inflate", "calamine")),
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
+    lines = (" | ".join(map(str.rjust, row, widths)) for row in rows)
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _sizes(text: str) -> tuple[Size, ...]:
+    known = {size.tasks: size for size in SIZES}
+    try:
+        return tuple(known[int(part)] for part in text.split(","))
+    except (KeyError, ValueError):
+        raise argparse.ArgumentTypeError(f"sizes are {', '.join(map(str, known))}") from None
+
+
+def _clear(office: Path) -> None:
+    """Leave only what the week was made with, so that each run is the first."""
+    for path in office.iterdir():
+        if path.name in KEPT:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _differences(office: Path, size: Size) -> list[str]:
+    """What duban's own counts say otherwise than the clean week: a fast wrong run is no figure."""
+    try:
+        text = (office / "outbox" / WEEK / "data" / "run.json").read_text("utf-8-sig")
+        counts = json.loads(text)["counts"]
+    except (OSError, ValueError, KeyError) as error:
+        return [f"duban left no counts in outbox/{WEEK}/data/run.json ({type(error).__name__})"]
+    expected = {
+        "tasks": size.tasks,
+        "units": size.files,
+        "unreported": 0,
+        "files_accepted": size.files,
+        "files_rejected": 0,
+        "findings_error": 0,
+        "findings_warning": 0,
+    }
+    return [
+        f"duban counts {name} {counts.get(name)}, the week has {value}"
+        for name, value in expected.items()
+        if counts.get(name) != value
+    ]
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> tuple[int, float | None, int]:
+    """Exit code, seconds of processor time and bytes of the largest single process (0 unknown)."""
+    if sys.platform == "win32":
+        return process.wait(), None, 0
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit
+
+
+def _family(pid: int) -> list[int]:
+    """The process and all below it."""
+    found = [pid]
+    for member in found:
+        for path in Path(f"/proc/{member}/task").glob("*/children"):
+            found.extend(map(int, _read(path).split()))
+    return found
+
+
+def _resident(pid: int) -> int:
+    """Bytes, 0 when the process has gone."""
+    fields = _read(Path(f"/proc/{pid}/statm")).split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("ascii")
+    except OSError:
+        return ""
+
+
+def _wall(runs: Sequence[Run]) -> float | None:
+    walls = [ran.wall for ran in runs if ran.code == 0]
+    return statistics.median(walls) if walls else None
+
+
+def _peak(runs: Sequence[Run]) -> float | None:
+    """Megabytes (2**20)."""
+    peaks = [ran.peak for ran in runs if ran.code == 0 and ran.peak]
+    return max(peaks) / 2**20 if peaks else None
+
+
+def _shown(value: float | None, places: int = 2) -> str:
+    return "–" if value is None else f"{value:,.{places}f}"
+
+
+def _figures(results: Sequence[Compared]) -> dict[str, object]:
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": _cores(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "sizes": [
+            {
+                **asdict(result.size),
+                "floor": result.floor,
+                "faults": result.faults,
+                **{
+                    name: [
+                        {"wall": r.wall, "cpu": r.cpu, "peak": r.peak, "code": r.code} for r in runs
+                    ]
+                    for name, runs in (("duban", result.duban), ("plain", result.plain))
+                },
+            }
+            for result in results
+        ],
+    }
+
+
+def _cores() -> int | None:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+
+
+def _version(library: str) -> str:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return "absent"
+
+
+def _tail(text: str) -> str:
+    """The last lines, without the paths of this machine: they are for showing."""
+    lines = text.rstrip().splitlines()[-12:]
+    places = {
+        REPOSITORY: "<duban>",
+        Path(sys.prefix): "<python>",
+        Path(sys.base_prefix): "<python>",
+    }
+    places |= {CACHE: "<weeks>", Path(tempfile.gettempdir()): "<temporary>", Path.home(): "~"}
+    for place, name in places.items():
+        lines = [line.replace(str(place), name) for line in lines]
+    return "\n".join(f"    {line}" for line in lines) or "    (nothing on stderr)"
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
