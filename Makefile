@@ -1,0 +1,48 @@
+# Two commands on a fresh machine with Python 3.11 or newer: `make run` and `make test`.
+PYTHON ?= python3
+PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+DUBAN = .venv/bin/python -m pipeline
+
+.PHONY: run test check bench sample wheel lock clean
+
+run: .venv/run   ## the sample: the week before, then the week itself
+	$(DUBAN) run --week 2017-W27
+	$(DUBAN) run --week 2017-W28
+
+test: .venv/dev   ## all tests
+	.venv/bin/python -m pytest -n auto
+
+check: .venv/dev   ## format, lint, types, floors, tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	.venv/bin/python -m pytest -n auto
+
+bench: .venv/dev   ## speed and memory, as ratios within one run
+	.venv/bin/python bench/run.py
+
+sample: .venv/run   ## makes the sample weeks anew
+	$(DUBAN) sample
+
+wheel: .venv/dev   ## the package, with templates and settings in it
+	.venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
+	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 --output-file requirements.txt pyproject.toml
+	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 --extra dev --output-file requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv dist outbox/2* outbox/.2*
+
+.venv/run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/run
