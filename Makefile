@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 DUBAN = .venv/bin/python -m pipeline
 
-.PHONY: run test check bench sample wheel lock clean
+.PHONY: run test check bench sample wheel docs lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -27,6 +27,9 @@ sample: .venv/run   ## makes the sample weeks anew
 
 wheel: .venv/dev   ## the package, with templates and settings in it
 	.venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+docs: .venv/dev   ## the pages that are made from the code
+	PYTHONPATH=. COLUMNS=100 .venv/bin/python docs/reference.py
 
 lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
 	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \

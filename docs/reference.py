@@ -1,10 +1,9 @@
-"""Makes the rule catalogue and the command reference from the code: `python docs/reference.py`.
+"""Makes the rule catalogue and the command reference from the code: `make docs`.
 
 A test fails when what is checked in is not what this makes.
 """
 
 import argparse
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +25,7 @@ def pages() -> dict[Path, str]:
 def _rules() -> Iterator[str]:
     yield "# 检查规则"
     yield ""
-    yield "由程序生成（`python docs/reference.py`），与 `duban rules` 一致，请勿手工修改。"
+    yield "由程序生成（`make docs`），与 `duban rules` 一致，请勿手工修改。"
     yield "在 config.yaml 的 `rules` 中可以关闭一条规则（`代码: off`），或调整它的标准。"
     yield ""
     yield "| 代码 | 级别 | 看什么 | 问题 | 为什么 | 怎么办 | 可调标准（默认） |"
@@ -48,7 +47,7 @@ def _rules() -> Iterator[str]:
 def _commands() -> Iterator[str]:
     yield "# 命令"
     yield ""
-    yield "由程序生成（`python docs/reference.py`），与 `duban --help` 一致，请勿手工修改。"
+    yield "由程序生成（`make docs`），与 `duban --help` 一致，请勿手工修改。"
     top = parser()
     yield from _help(top)
     for action in top._actions:
@@ -67,6 +66,5 @@ def _help(command: argparse.ArgumentParser) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    os.environ["COLUMNS"] = "100"  # argparse wraps at the terminal's width
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -11,12 +11,16 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, console
 from pipeline.errors import CannotWork
 from pipeline.office import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.weekly import Read
 
 DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
 
@@ -51,7 +55,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.run(folder, week, settings, arguments.jobs, console.track)
+    view = weekly.run(folder, week, settings, _readers(arguments.jobs))
     log.info("%s", console.last_line(view, folder.results(week)))
     return _held(view.counts["findings_error"], arguments.strict)
 
@@ -61,7 +65,8 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.check(folder, week, settings, [Path(name) for name in arguments.file])
+    read = _readers(jobs=1)
+    view = weekly.check(folder, week, settings, read, [Path(name) for name in arguments.file])
     names = {file.file for file in view.files}
     findings = [finding for finding in view.findings if finding.file in names]
     if arguments.json:
@@ -80,7 +85,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.status(folder, week, settings, arguments.jobs, console.track)
+    view = weekly.status(folder, week, settings, _readers(arguments.jobs))
     if arguments.json:
         units = [
             {
@@ -227,6 +232,12 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
     return int(text)
+
+
+def _readers(jobs: int) -> "Read":
+    from pipeline.intake.readers import read_returns
+
+    return partial(read_returns, jobs=jobs, track=console.track)
 
 
 def _held(errors: int, strict: bool) -> int:

@@ -6,7 +6,7 @@ needs and makes the next thing; only intake reads, and only reports write.
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,18 +16,21 @@ from pipeline.errors import CannotWork
 from pipeline.intake.history import read_history
 from pipeline.intake.master import MasterList, read_master
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
-from pipeline.intake.returns import Return, Track, read_returns
+from pipeline.intake.returns import Return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import OfficeFolder, locked, put_in_place
 from pipeline.reports import write_reports
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Limits, Settings, read_settings
 from pipeline.week import Week
 
 log = logging.getLogger("duban")
 
+Read = Callable[[Sequence[Receipt], Week, Limits], list[Return]]
+"""Reads the files received: `readers.read_returns` with its jobs and its progress bar chosen."""
 
-def run(folder: OfficeFolder, week: Week, settings: Settings, jobs: int, track: Track) -> WeekView:
+
+def run(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
     """The weekly batch: the units' returns in, the leaders' reports out.
 
     Raises CannotWork; the outbox is then as it was before.
@@ -39,21 +42,21 @@ def run(folder: OfficeFolder, week: Week, settings: Settings, jobs: int, track: 
             log.info("归入 inbox/%s：%s", week, name)
         receipts, new = receipts_of(folder.returns(week))
         record(folder.returns(week), new)
-        view = understood(folder, week, settings, master, receipts, jobs, track)
+        view = understood(folder, week, settings, master, receipts, read)
         put_in_place(folder, week, lambda aside: write_reports(view, folder.templates, aside))
     return view
 
 
-def status(
-    folder: OfficeFolder, week: Week, settings: Settings, jobs: int, track: Track
-) -> WeekView:
+def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
     """The week as it stands, with nothing written."""
     master = master_list(folder, week, settings)
     receipts, _ = receipts_of(folder.returns(week))
-    return understood(folder, week, settings, master, receipts, jobs, track)
+    return understood(folder, week, settings, master, receipts, read)
 
 
-def check(folder: OfficeFolder, week: Week, settings: Settings, paths: Sequence[Path]) -> WeekView:
+def check(
+    folder: OfficeFolder, week: Week, settings: Settings, read: Read, paths: Sequence[Path]
+) -> WeekView:
     """What `run` would make of these files alone, with nothing written.
 
     A file that lies in the week's inbox was received when its receipt says; any other counts
@@ -67,7 +70,7 @@ def check(folder: OfficeFolder, week: Week, settings: Settings, paths: Sequence[
             raise CannotWork(f"{path}：没有这个文件。请检查路径和文件名")
         receipt = known.get(path.resolve())
         receipts.append(receipt or replace(receipt_of(path), received_at=week.cutoff))
-    return understood(folder, week, settings, master, receipts, jobs=1, track=_untracked)
+    return understood(folder, week, settings, master, receipts, read)
 
 
 def understood(
@@ -76,12 +79,11 @@ def understood(
     settings: Settings,
     master: MasterList,
     receipts: Sequence[Receipt],
-    jobs: int,
-    track: Track,
+    read: Read,
 ) -> WeekView:
     """The heart of the recipe: from files received to the view that all reports share."""
     history = read_history(folder.root, week)
-    returns = read_returns(receipts, week, settings.limits, jobs, track)
+    returns = read(receipts, week, settings.limits)
     merged = merge(master, _units(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
     inputs = folder.digests(master, receipts, history)
@@ -117,7 +119,3 @@ def _units(master: MasterList, settings: Settings) -> Units:
 
 def _same_unit(settings: Settings) -> list[tuple[str, ...]]:
     return [(unit.name, *unit.aliases) for unit in settings.units]
-
-
-def _untracked(items: Iterator[Return], total: int) -> Iterator[Return]:
-    return items

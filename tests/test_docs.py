@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_reference_pages_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "100")  # argparse wraps at the width of the terminal
     spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
     assert spec is not None and spec.loader is not None
     reference = importlib.util.module_from_spec(spec)
@@ -25,7 +25,7 @@ def test_the_reference_pages_are_current(monkeypatch: pytest.MonkeyPatch) -> Non
         for path, text in reference.pages().items()
         if path.read_text(encoding="utf-8") != text
     ]
-    assert not stale, "run: python docs/reference.py"
+    assert not stale, "run: make docs"
 
 
 def test_every_code_of_the_field_is_declared_once() -> None:

@@ -73,17 +73,16 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
                 grids.append(_grid(sheet.name, hidden, cells, merged, marks))
     except PasswordError:
         raise Unreadable("encrypted", "文件设有打开密码") from None
-    except Exception as error:
-        raise Unreadable("damaged", _first_line(error)) from None
+    except Exception:  # calamine's own words are English and about its insides
+        raise _DAMAGED from None
     except BaseException as error:  # a Rust panic is no Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise Unreadable("damaged", "文件内部结构有误") from None
+        raise _DAMAGED from None
     return Workbook(grids, facts.macros, facts.from_1904)
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:120]
+_DAMAGED = Unreadable("damaged", "内容不完整或内部结构有误")
 
 
 @dataclass(frozen=True)
@@ -119,11 +118,9 @@ def _package_facts(content: bytes, limits: Limits) -> _Package:
         return _Package(macros="_VBA_PROJECT".encode("utf-16-le") in content)
     if content.startswith((b"\x09\x08", b"\x09\x04")):  # BIFF without a container
         return _Package()
-    kinds = {b"%PDF": "PDF 文件", b"\xff\xd8": "图片", b"\x89PNG": "图片", b"Rar!": "压缩包"}
+    kinds = {b"%PDF": " PDF 文件", b"\xff\xd8": "图片", b"\x89PNG": "图片", b"Rar!": "压缩包"}
     kind = next((word for start, word in kinds.items() if content.startswith(start)), None)
-    raise Unreadable(
-        "not_workbook", f"文件是{kind}，不是 Excel 表格" if kind else "不是 Excel 表格"
-    )
+    raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格" if kind else "不是 Excel 表格")
 
 
 def _zip_facts(content: bytes, limits: Limits) -> _Package:
@@ -133,12 +130,14 @@ def _zip_facts(content: bytes, limits: Limits) -> _Package:
         if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
             raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
         parts = dict(_inflated(archive, limits))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise Unreadable("damaged", _first_line(error)) from None
+    except Unreadable:
+        raise
+    except NotImplementedError:  # a kind of compression that no office program uses
+        raise _DAMAGED from None
     except RuntimeError:  # zipfile's word for an encrypted member
         raise Unreadable("encrypted", "文件设有密码") from None
-    except Exception as error:  # zlib.error
-        raise Unreadable("damaged", _first_line(error)) from None
+    except Exception:  # BadZipFile, zlib.error, EOFError …
+        raise _DAMAGED from None
     macros = any(name.endswith("vbaProject.bin") for name in names)
     if "xl/workbook.xml" not in parts:
         return _Package(macros=macros)
@@ -158,24 +157,26 @@ def _zip_facts(content: bytes, limits: Limits) -> _Package:
 _CHUNK = 1 << 20
 
 
+_NEEDED = re.compile(r"xl/(workbook|styles|worksheets/[^/]+)\.xml|xl/_rels/workbook\.xml\.rels")
+
+
 def _inflated(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """The XML parts. Bytes are counted as they come: a declared size may lie."""
+    """The parts that are looked into. Bytes are counted as they come: a declared size may lie."""
     allowed = limits.memory_mb * _CHUNK // 4
     for member in archive.infolist():
-        keep = member.filename.endswith((".xml", ".rels"))
-        chunks = []
+        keep = _NEEDED.fullmatch(member.filename)
+        part = bytearray()
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 allowed -= len(chunk)
                 if allowed < 0:
                     raise Unreadable("too_large", "解压后过大")
+                if b"<!ENTITY" in chunk:
+                    raise Unreadable("too_large", "文件内含实体声明，可能有害")
                 if keep:
-                    chunks.append(chunk)
+                    part += chunk
         if keep:
-            part = b"".join(chunks)
-            if b"<!ENTITY" in part[:65536]:
-                raise Unreadable("too_large", "文件内含实体声明，可能有害")
-            yield member.filename, part
+            yield member.filename, bytes(part)
 
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from pipeline.fields import Recognised, Sheet, is_heading, recognise
@@ -46,7 +46,16 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
                 (low, high) for high, low in zip(labels, below, strict=True)
             ]
             best = _better(best, Header(recognise(pairs, sheet), number, number + 1), sheet, grid)
-    return best
+    return best and _with_merged_line_above(best, grid)
+
+
+def _with_merged_line_above(header: Header, grid: Grid) -> Header:
+    """The header with the line above it, where labels are merged down from there."""
+    tops = (
+        grid.covered.get((header.first, column), (header.first, column))[0]
+        for column in header.recognised.columns.values()
+    )
+    return replace(header, first=min(tops))
 
 
 def _label(value: Value) -> str:
@@ -156,7 +165,7 @@ def _stands(grid: Grid, row: int, column: int) -> bool:
 
 
 _WHO = (
-    r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|(主要|分管)?(负责|责任)人|"
+    r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|((单位|部门|主要|分管)的?)*(负责|责任)人|"
     r"(联系)?电话|(主要|分管|单位)领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
 )
 _SIGNED = re.compile(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")

@@ -19,6 +19,7 @@ log = logging.getLogger("duban")
 
 _HEADER = ("name", "sha256", "size", "received_at")
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
+_WORKBOOK = re.compile(r"\.(xls[xmb]?|et|ods)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
 
 
@@ -133,10 +134,16 @@ def record(folder: Path, new: list[Receipt]) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Everything below the folder that somebody sent, links and odd things included."""
+    """Everything below the folder that somebody sent, links and odd things included.
+
+    A folder that is named like a workbook, or is a link, is such a thing and not looked into.
+    """
     for directory, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
+        odd = [
+            name for name in folders if _WORKBOOK.search(name) or Path(directory, name).is_symlink()
+        ]
+        folders[:] = sorted(set(folders) - set(odd))
+        for name in sorted([*names, *odd]):
             path = Path(directory, name)
             if not (_is_leaving(name) or (path.parent == folder and name == NAME)):
                 yield path

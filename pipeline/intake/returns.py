@@ -2,17 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
 from pipeline.intake.grids import Grid, Unreadable, Workbook, column_letters, open_workbook
 from pipeline.intake.layout import Header, find_header, lines_below
-from pipeline.intake.receipts import Receipt
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits
 from pipeline.week import Week
@@ -43,40 +40,25 @@ class Return:
     """Visible sheets that look like returns too and were not read."""
 
 
-Track = Callable[[Iterator[Return], int], Iterator[Return]]
-"""Passes the returns on as they come, and shows how far it is; the number is how many there are."""
-
-_WORTH_WORKERS = 16_000_000
-"""Bytes of returns from which more than one process pays for its start."""
-
-
-def read_returns(
-    receipts: Sequence[Receipt], week: Week, limits: Limits, jobs: int, track: Track
-) -> list[Return]:
-    """What each file received holds, in the order of the receipts."""
-    if jobs == 1 or sum(receipt.size for receipt in receipts) < _WORTH_WORKERS:
-        read = (read_return(r.path, r.file, r.sha256, week, limits) for r in receipts)
-        return list(track(read, len(receipts)))
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as workers:
-        columns = zip(*((r.path, r.file, r.sha256, week, limits) for r in receipts), strict=True)
-        return list(track(workers.map(read_return, *columns, chunksize=16), len(receipts)))
-
-
 def read_return(path: Path, file: str, sha256: str, week: Week, limits: Limits) -> Return:
     """The return at `path`, known to the week as `file`. Never raises for what it holds."""
     try:
-        content = _stable_content(path, sha256)
+        content = _stable_content(path, sha256, limits)
         return _understood(open_workbook(content, limits), file, week)
     except Unreadable as problem:
         return Return(file, problem.fault, problem.detail)
+    except MemoryError:
+        return Return(file, "too_large", "内容过大，超出内存限度")
     except Exception as error:  # one bad file costs one file, whatever nobody thought of
         return Return(file, "damaged", f"读取时出错（{type(error).__name__}）")
 
 
-def _stable_content(path: Path, sha256: str) -> bytes:
+def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
     if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
-        raise Unreadable("not_workbook", "不是普通文件（是链接、管道或设备）")
+        raise Unreadable("not_workbook", "不是普通文件（是文件夹、链接、管道或设备）")
     try:
+        if path.stat().st_size > limits.memory_mb << 18:
+            raise Unreadable("too_large", "文件过大")
         content = path.read_bytes()
     except OSError as error:
         raise Unreadable("damaged", f"打不开（{error.strerror}），可能正被其他程序占用") from None
@@ -127,10 +109,15 @@ def _understood(workbook: Workbook, file: str, week: Week) -> Return:
         hidden_sheets="、".join(hidden),
         hidden_rows=len(data_rows & grid.hidden_rows),
         guessed="、".join(
-            str(grid.rows[header.last][columns[name]]) for name in header.recognised.guessed
+            _lowest(grid, header, columns[name]) for name in header.recognised.guessed
         ),
         other_sheets="、".join(others),
     )
+
+
+def _lowest(grid: Grid, header: Header, column: int) -> str:
+    """The label of a column; in a header of two lines the lower one may be blank."""
+    return str(grid.rows[header.last][column] or grid.rows[header.first][column])
 
 
 _EXAMPLE = re.compile(r"说明|示例|样表|样例|示范|范例|模板|模版|参考")

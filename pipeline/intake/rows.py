@@ -51,6 +51,7 @@ def read_rows(
     fractions = _written_as_fractions(grid, columns, lines)
     rows: list[ReturnRow] = []
     above: dict[str, Value] = {}
+    formatted = False
     for number, values in lines:
         oddities: list[tuple[str, Oddity]] = []
         for name, value in values.items():
@@ -63,7 +64,8 @@ def read_rows(
         for name, oddity in oddities:
             if oddity != "kind":
                 values[name] = above[name] if oddity == "ditto" else ""
-        formatted = (number, columns.get("percent", -1)) in grid.percentages
+        if ("percent", "ditto") not in oddities:
+            formatted = (number, columns.get("percent", -1)) in grid.percentages
         row = _row(number, values, month, oddities, formatted or fractions, from_1904)
         if rows and _continues(rows[-1], row, grid, columns):
             rows[-1] = _joined(rows[-1], row)

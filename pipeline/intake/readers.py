@@ -1,0 +1,77 @@
+"""Returns read in processes of their own, under a limit of time and memory.
+
+A workbook that hangs a reader, swells or makes it abort costs that file only.
+"""
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import TimeoutError
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from pipeline.intake.receipts import Receipt
+from pipeline.intake.returns import Return, read_return
+from pipeline.settings import Limits
+from pipeline.week import Week
+
+Track = Callable[[Iterator[Return], int], Iterator[Return]]
+"""Passes the returns on as they come, and shows how far it is; the number is how many there are."""
+
+
+def read_returns(
+    receipts: Sequence[Receipt], week: Week, limits: Limits, jobs: int, track: Track
+) -> list[Return]:
+    """What each file received holds, in the order of the receipts, with `jobs` files at a time."""
+    if not receipts:
+        return []
+    with ProcessPool(
+        min(jobs, len(receipts)),
+        initializer=_confine,
+        initargs=(limits.memory_mb,),
+        context=_context(),
+    ) as pool:
+        reading = [
+            pool.schedule(
+                read_return, (r.path, r.file, r.sha256, week, limits), timeout=limits.seconds
+            )
+            for r in receipts
+        ]
+        results = (
+            _result(future, receipt, limits)
+            for future, receipt in zip(reading, receipts, strict=True)
+        )
+        return list(track(results, len(receipts)))
+
+
+def _result(future: "ProcessFuture[Return]", receipt: Receipt, limits: Limits) -> Return:
+    try:
+        return future.result()
+    except TimeoutError:
+        return Return(receipt.file, "too_large", f"{limits.seconds:g}秒内没有读完")
+    except (ProcessExpired, MemoryError):
+        return Return(receipt.file, "too_large", "读取它的程序中止（内容过大或结构有害）")
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Fresh processes: a fork would copy this one's threads and all that it holds."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _confine(memory_mb: int) -> None:
+    """Limits what this process may allocate from now on.
+
+    Only Linux can; elsewhere the limits of size and time stand alone.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        limit = pages * resource.getpagesize() + (memory_mb << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

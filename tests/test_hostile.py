@@ -1,0 +1,172 @@
+"""Files that hang, swell or abort a reader: each costs itself only, and the batch goes on."""
+
+import io
+import os
+import struct
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from pipeline.intake.readers import read_returns
+from pipeline.intake.receipts import receipts_of
+from pipeline.intake.returns import Return
+from tests.office import Office
+from tests.test_week_of_returns import HEADER, MASTER
+
+ROW = "| 1-1-1 | 完成柏条河沿线截污管网建设 | 7月底前 | 已完成3公里 | 60 | 是 |  |  |"
+
+
+def workbook(fill: Callable[[xlsxwriter.worksheet.Worksheet], object]) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    fill(book.add_worksheet())
+    book.close()
+    return content.getvalue()
+
+
+def repacked(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The workbook with one of its parts changed."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for member in old.namelist():
+            part = old.read(member)
+            new.writestr(member, change(part) if member == name else part)
+    return result.getvalue()
+
+
+GOOD = workbook(lambda sheet: sheet.write_row(0, 0, ["任务编号", "进展情况", "能否按时办结"]))
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def lying_directory() -> bytes:
+    """Declares another size for a member than it has."""
+    content = bytearray(GOOD)
+    at = content.rfind(b"PK\x01\x02")
+    content[at + 24 : at + 28] = struct.pack("<I", 7)
+    return bytes(content)
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w") as archive:
+        archive.writestr(name, content)
+    return result.getvalue()
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+KILLERS: dict[str, tuple[bytes, str]] = {
+    "最远的格.xlsx": (workbook(lambda sheet: sheet.write(1048575, 16383, "x")), "too_large"),
+    "一格三亿字.xlsx": (
+        repacked(GOOD, "xl/sharedStrings.xml", lambda part: part + b"a" * 300_000_000),
+        "too_large",
+    ),
+    "实体.xlsx": (
+        repacked(GOOD, SHEET, lambda part: part.replace(b"?>", b"?>" + _BOMB, 1)),
+        "too_large",
+    ),
+    "套娃.xlsx": (zipped("inner.zip", zipped("a.xlsx", GOOD)), "not_workbook"),
+    "目录说谎.xlsx": (lying_directory(), "damaged"),
+    "截断.xlsx": (GOOD[: len(GOOD) // 2], "damaged"),
+    "空.xlsx": (b"", "not_workbook"),
+    "文档.xls": (_OLE + "WordDocument".encode("utf-16-le"), "not_workbook"),
+    "加密.xlsx": (_OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    "假的.xls": (_OLE + "Workbook".encode("utf-16-le") + b"\0" * 999, "damaged"),
+}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Return]:
+    """What the real readers make of all killers and one good return, in one batch."""
+    office = Office(tmp_path_factory.mktemp("office"))
+    for name, (content, _) in KILLERS.items():
+        office.dropped(name, content)
+    office.returned("区水务局.xlsx", f"{HEADER}\n{ROW}")
+    inbox = office.root / "inbox" / office.week
+    (inbox / "文件夹.xlsx").mkdir()
+    if sys.platform != "win32":
+        os.mkfifo(inbox / "管道.xlsx")
+        (inbox / "链接.xlsx").symlink_to(inbox / "区水务局.xlsx")
+    receipts, _ = receipts_of(inbox)
+    changed = [replace(r, sha256="0") if r.file == "截断.xlsx" else r for r in receipts]
+    limits = office.settings.limits
+    everything = read_returns(receipts, office.the_week, limits, 2, lambda items, total: items)
+    growing = read_returns(changed, office.the_week, limits, 2, lambda items, total: items)
+    return {one.file: one for one in everything} | {
+        "仍在写入": next(one for one in growing if one.file == "截断.xlsx")
+    }
+
+
+@pytest.mark.parametrize("name", KILLERS)
+def test_a_killer_is_refused_with_a_reason(read: dict[str, Return], name: str) -> None:
+    assert read[name].fault == KILLERS[name][1]
+    assert read[name].detail
+
+
+def test_the_others_are_read(read: dict[str, Return]) -> None:
+    assert [row.task_id for row in read["区水务局.xlsx"].rows] == ["1-1-1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither in a folder")
+@pytest.mark.parametrize("name", ["管道.xlsx", "链接.xlsx"])
+def test_what_is_no_file_is_refused_unopened(read: dict[str, Return], name: str) -> None:
+    assert read[name].fault == "not_workbook"
+
+
+def test_a_folder_named_like_a_workbook_is_refused(read: dict[str, Return]) -> None:
+    assert read["文件夹.xlsx"].fault == "not_workbook"
+
+
+def test_a_file_still_being_written_is_left_for_the_next_run(read: dict[str, Return]) -> None:
+    assert read["仍在写入"].fault == "changing"
+
+
+def test_a_million_blank_rows_with_formats_are_read(office: Office) -> None:
+    def grown(part: bytes) -> bytes:
+        blank = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % n for n in range(9, 1_000_000))
+        return part.replace(b"</sheetData>", blank + b"</sheetData>")
+
+    path = office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{ROW}")
+    office.dropped("区水务局.xlsx", repacked(path.read_bytes(), SHEET, grown))
+    office.master(MASTER)
+    assert office.task("1-1-1").percent == 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
+@pytest.mark.parametrize("limit", [{"seconds": 0.2}, {"memory_mb": 64}])
+def test_a_reader_that_takes_too_long_or_too_much_costs_one_file(
+    office: Office, limit: dict[str, float]
+) -> None:
+    def grown(part: bytes) -> bytes:
+        rows = b"".join(
+            b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(9, 900_000)
+        )
+        return part.replace(b"</sheetData>", rows + b"</sheetData>")
+
+    office.returned("区水务局.xlsx", f"{HEADER}\n{ROW}")
+    office.dropped("大.xlsx", repacked(GOOD, SHEET, grown))
+    receipts, _ = receipts_of(office.root / "inbox" / office.week)
+    limits = office.settings.limits.model_copy(update=limit)
+    usual, big = read_returns(receipts, office.the_week, limits, 2, lambda items, total: items)
+    assert (big.file, big.fault) == ("大.xlsx", "too_large")
+    assert usual.file == "区水务局.xlsx"
+
+
+NAMES = ["区水务局\n第二行.xlsx", "区水务局\u202e.xlsx", "水" * 80 + ".xlsx", "..区水务局.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_strange_name_is_a_name(office: Office, name: str) -> None:
+    office.master(MASTER)
+    office.returned(name, f"填报单位：区水务局\n{HEADER}\n{ROW}")
+    assert office.task("1-1-1").source_file == name
+    assert Path(office.root / "inbox" / office.week / name).is_file()
