@@ -13,6 +13,7 @@ from word_parts import (
     FIRST_LINE,
     HEI,
     KAI,
+    NO_GAPS,
     SINGLE,
     SONG,
     SONG_TITLE,
@@ -40,16 +41,16 @@ LIGHT_WORDS = ("已办结", "正常推进", "预计不能按时办结", "已逾�
 
 TASK_COLUMNS = (
     Column("序号", 9, "{{ task.number }}", "TableCentred"),
-    Column("行动计划", 14, "{{ task.plan }}", "TableCentred"),
-    Column("大项工作", 20, "{{ task.item }}", "TableCentred"),
-    Column("工作内容", 33, "{{ task.task }}"),
-    Column("牵头单位", 16, "{{ task.lead_unit }}", "TableCentred"),
-    Column("完成时限", 16, "{{ task.deadline }}", "TableCentred"),
+    Column("行动计划", 15, "{{ task.plan }}", "TableCentred"),
+    Column("大项工作", 19, "{{ task.item }}", "TableCentred"),
+    Column("工作内容", 32, "{{ task.key }}{{ task.task }}"),
+    Column("牵头单位", 18, "{{ task.lead_unit }}", "TableCentred"),
+    Column("完成时限", 19, "{{ task.deadline }}", "TableCentred"),
     Column("进展情况", 46, "{{ task.progress }}"),
     Column("预估是否能够按时办结", 12, "{{ task.forecast }}", "TableCentred"),
     Column("状态", 15, "{{ task.status }}", "TableCentred"),
-    Column("原因及建议", 24, "{{ task.reason }}"),
-    Column("需要区委区政府解决的问题", 20, "{{ task.escalation }}"),
+    Column("原因及建议", 22, "{{ task.reason }}"),
+    Column("需要区委区政府解决的问题", 18, "{{ task.escalation }}"),
 )
 
 
@@ -65,8 +66,8 @@ def progress_table() -> Document:
         + paragraph("Subtitle1", "（截至{{ date }}，{{ office }}）")
         + paragraph(
             "Note",
-            "本表列入{{ plans }}{{ items }}个大项、{{ tasks }}项具体任务，由{{ units }}个单位牵头。"
-            "{{ rule }}",
+            "本表列入{{ plans }}{{ items }}个大项、{{ tasks }}项具体任务，由{{ units }}个单位牵头；"
+            "★为重点任务。{{ rule }}",
         )
         + one_row_table(
             (45, 45, 45, 45, 45),
@@ -95,7 +96,7 @@ def progress_table() -> Document:
         + loop(
             "table in tables",
             paragraph("Note", "{{ table.heading }}"),
-            table(TASK_COLUMNS, "task in table.tasks"),
+            table(TASK_COLUMNS, "task in table.tasks", upright="top"),
         )
         + paragraph(
             "Signature1",
@@ -103,7 +104,11 @@ def progress_table() -> Document:
         )
     )
     normal = Style(
-        "Normal", "Normal", FANG_SONG, 21, '<w:widowControl w:val="0"/><w:jc w:val="both"/>'
+        "Normal",
+        "Normal",
+        FANG_SONG,
+        21,
+        f'<w:widowControl w:val="0"/>{NO_GAPS}<w:jc w:val="both"/>',
     )
     small = '<w:spacing w:before="40" w:after="40" w:line="260" w:lineRule="exact"/>'
     paragraph_styles = (
@@ -147,6 +152,7 @@ def heading(level: int, text: str) -> str:
     return paragraph(f"Heading{level}", text)
 
 
+SOURCE = paragraph("Source1", "任务编号：{{ task.task_id }}　出处：{{ task.source }}")
 AFTER_TABLE = paragraph("TableNote", "")
 
 
@@ -164,6 +170,14 @@ def _task_paragraphs(over: str, *labelled: tuple[str, str]) -> str:
             "完成时限：{{ task.deadline }}{{ task.remarks }}）",
         ),
         *(_labelled(label, text) for label, text in labelled),
+        SOURCE,
+    )
+
+
+def _titled(title: str, alone: str) -> str:
+    """A heading with its number, or a sentence where the part has no other group."""
+    return loop("title in part.titles", heading(2, f"{{{{ title.mark }}}}{title}")) + loop(
+        "only in part.alone", lead(alone)
     )
 
 
@@ -178,6 +192,7 @@ def _overview() -> str:
             "截至{{ as_of }}，{{ plans }}共有{{ items }}个大项、{{ tasks }}项具体任务，"
             "由{{ units }}个单位牵头，{{ standing }}。",
         )
+        + loop("part in attention", body("提请重点关注：{{ part.words }}。"))
         + loop(
             "part in changes",
             body("与上周相比，{{ part.count }}项任务的状态有变化：{{ part.words }}。"),
@@ -188,12 +203,12 @@ def _overview() -> str:
         + lead("各行动计划的情况见下表。")
         + table(
             (
-                Column("行动计划", 51, "{{ plan.plan }}"),
-                Column("任务数", 17, "{{ plan.tasks }}", "TableCentred"),
+                Column("行动计划", 66, "{{ plan.plan }}"),
+                Column("任务数", 14, "{{ plan.tasks }}", "TableCentred"),
                 *(
                     Column(word, width, f"{{{{ plan.{light} }}}}", "TableCentred")
                     for light, word, width in zip(
-                        LIGHTS, LIGHT_WORDS, (16, 18, 22, 16, 16), strict=True
+                        LIGHTS, LIGHT_WORDS, (14, 17, 17, 14, 14), strict=True
                     )
                 ),
             ),
@@ -218,18 +233,21 @@ def _late() -> str:
         + loop("empty in no_at_risk", body("本周没有预计不能按时办结的事项。"))
         + loop(
             "part in at_risk",
-            body("本周预计不能按时办结的事项共{{ part.count }}项。"),
+            lead("本周预计不能按时办结的事项共{{ part.count }}项。"),
         )
         + loop(
             "part in forecast_late",
-            heading(2, "{{ part.mark }}单位预估不能按时办结的{{ part.count }}项"),
+            _titled(
+                "单位预估不能按时办结的{{ part.count }}项",
+                "系牵头单位预估不能按时办结，情况如下。",
+            ),
             _task_paragraphs("task in part.lines", _PROGRESS, _REASON),
         )
         + loop(
             "part in forecast_unclear",
-            heading(
-                2,
-                "{{ part.mark }}预估存疑、未填或无法识别，按规定计入的{{ part.count }}项",
+            _titled(
+                "预估存疑、未填或无法识别，按规定计入的{{ part.count }}项",
+                "系单位预估存疑、未填或无法识别，按规定计入，情况如下。",
             ),
             _task_paragraphs(
                 "task in part.lines", ("单位预估：", "{{ task.forecast }}"), _PROGRESS, _REASON
@@ -244,7 +262,7 @@ def _overdue_and_escalated() -> str:
         + loop("empty in no_overdue", body("本周没有已逾期的事项。"))
         + loop(
             "part in overdue",
-            body("完成时限已过而尚未办结的事项共{{ part.count }}项。"),
+            lead("完成时限已过而尚未办结的事项共{{ part.count }}项。"),
             _task_paragraphs(
                 "task in part.lines", ("单位预估：", "{{ task.forecast }}"), _PROGRESS, _REASON
             ),
@@ -256,11 +274,12 @@ def _overdue_and_escalated() -> str:
         )
         + loop(
             "part in escalations",
-            body("涉及{{ part.count }}项任务，单位原文如下。"),
+            lead("涉及{{ part.count }}项任务，单位原文如下。"),
             loop(
                 "task in part.lines",
                 heading(3, "{{ task.number }}. {{ task.lead_unit }}（任务：{{ task.task }}）"),
                 body("{{ task.escalation }}"),
+                SOURCE,
             ),
         )
     )
@@ -283,12 +302,12 @@ def _reporting() -> str:
         + body("{{ reporting }}。本周{{ received }}。")
         + loop(
             "part in missing",
-            body(run("缺报{{ part.count }}个：", "Label"), run("{{ part.words }}。")),
+            body(run("缺报单位{{ part.count }}个：", "Label"), run("{{ part.words }}。")),
         )
         + loop(
             "part in late",
             body(
-                run("迟报{{ part.count }}个", "Label"),
+                run("迟报单位{{ part.count }}个", "Label"),
                 run("（截止时间{{ cutoff }}）：{{ part.words }}。"),
             ),
         )
@@ -301,9 +320,9 @@ def _reporting() -> str:
             table(
                 (
                     Column("序号", 12, "{{ task.number }}", "TableCentred"),
-                    Column("任务", 96, "{{ task.task_id }} {{ task.task }}"),
+                    Column("任务", 94, "{{ task.task_id }} {{ task.task }}"),
                     Column("牵头单位", 28, "{{ task.lead_unit }}", "TableCentred"),
-                    Column("完成时限", 20, "{{ task.deadline }}", "TableCentred"),
+                    Column("完成时限", 22, "{{ task.deadline }}", "TableCentred"),
                 ),
                 "task in part.lines",
             ),
@@ -313,7 +332,7 @@ def _reporting() -> str:
             "part in rejected",
             lead(
                 run("退回文件{{ part.count }}份：", "Label"),
-                run("原因如下，内容没有采用。"),
+                run("内容没有采用，原因如下。"),
             ),
             _FILES,
             AFTER_TABLE,
@@ -330,48 +349,53 @@ def _reporting() -> str:
     )
 
 
+_KINDS = table(
+    (
+        Column("代码", 16, "{{ kind.code }}", "TableCentred"),
+        Column("问题类型", 100, "{{ kind.kind }}"),
+        Column("级别", 20, "{{ kind.severity }}", "TableCentred"),
+        Column("个数", 20, "{{ kind.count }}", "TableCentred"),
+    ),
+    "kind in all_kinds.lines",
+)
+
+
 def _quality() -> str:
     return (
         heading(1, "六、填报质量问题")
         + loop("empty in no_kinds", body("本周没有发现填报质量问题。"))
         + loop(
             "part in kinds",
-            lead(
-                "本周核对发现{{ findings }}，分类如下。",
+            body(
+                "本周核对共发现{{ findings }}，详见《进展情况一览表》电子表格的“数据问题”表。",
             ),
-            table(
-                (
-                    Column("代码", 16, "{{ kind.code }}", "TableCentred"),
-                    Column("问题类型", 100, "{{ kind.kind }}"),
-                    Column("级别", 20, "{{ kind.severity }}", "TableCentred"),
-                    Column("个数", 20, "{{ kind.count }}", "TableCentred"),
-                ),
-                "kind in part.lines",
-            ),
-            AFTER_TABLE,
         )
         + loop(
             "part in cases",
             lead(
                 "除报送情况和建议督查的事项分别见第五、第七部分外，"
-                "其余错误和提醒{{ part.count }}个，按单位列出如下（提示不列）。",
+                "其余错误和提醒{{ part.count }}个按单位列出如下，提示不列。",
             ),
             table(
                 (
                     Column("序号", 11, "{{ case.number }}", "TableCentred"),
-                    Column("单位", 20, "{{ case.unit }}", "TableCentred"),
-                    Column("问题", 47, "{{ case.message }}"),
+                    Column("单位", 21, "{{ case.unit }}", "TableCentred"),
                     Column("级别", 11, "{{ case.severity }}", "TableCentred"),
-                    Column("任务", 37, "{{ case.tasks }}"),
-                    Column("出处", 30, "{{ case.source }}"),
+                    Column("问题", 42, "{{ case.message }}"),
+                    Column("任务", 34, "{{ case.tasks }}"),
+                    Column("文件和单元格", 37, "{{ case.source }}"),
                 ),
                 "case in part.lines",
             ),
             AFTER_TABLE,
             loop(
                 "rest in part.left",
-                body(
-                    "其余{{ rest.count }}个见《进展情况一览表》电子表格的“数据问题”表。",
+                body("限于篇幅，优先列出错误，另有{{ rest.count }}个没有列出。"),
+                loop(
+                    "all_kinds in kinds",
+                    lead("本周全部问题按类型统计如下。"),
+                    _KINDS,
+                    AFTER_TABLE,
                 ),
             ),
         )
@@ -381,11 +405,11 @@ def _quality() -> str:
             table(
                 (
                     Column("序号", 11, "{{ row.number }}", "TableCentred"),
-                    Column("单位", 20, "{{ row.unit }}", "TableCentred"),
-                    Column("填写的任务", 35, "{{ row.task }}"),
-                    Column("填写的内容", 46, "{{ row.said }}"),
-                    Column("没有采用的原因", 20, "{{ row.grounds }}"),
-                    Column("出处", 24, "{{ row.source }}"),
+                    Column("单位", 21, "{{ row.unit }}", "TableCentred"),
+                    Column("填写的任务", 30, "{{ row.task }}"),
+                    Column("填写的内容", 44, "{{ row.said }}"),
+                    Column("没有采用的原因", 24, "{{ row.grounds }}"),
+                    Column("出处", 26, "{{ row.source }}"),
                 ),
                 "row in part.lines",
             ),
@@ -395,16 +419,16 @@ def _quality() -> str:
 
 
 def _supervision() -> str:
-    def tasks(name: str, title: str) -> str:
+    def tasks(name: str, title: str, alone: str) -> str:
         return loop(
             f"part in {name}",
-            heading(2, f"{{{{ part.mark }}}}{title}"),
+            _titled(title, alone),
             table(
                 (
                     Column("序号", 12, "{{ task.number }}", "TableCentred"),
-                    Column("工作内容", 60, "{{ task.task }}"),
+                    Column("工作内容", 58, "{{ task.task }}"),
                     Column("牵头单位", 24, "{{ task.lead_unit }}", "TableCentred"),
-                    Column("完成时限", 20, "{{ task.deadline }}", "TableCentred"),
+                    Column("完成时限", 22, "{{ task.deadline }}", "TableCentred"),
                     Column("依据", 40, "{{ task.grounds }}"),
                 ),
                 "task in part.lines",
@@ -415,10 +439,17 @@ def _supervision() -> str:
     return (
         heading(1, "七、建议专项督查的事项")
         + loop("empty in no_supervision", lead("本周没有建议专项督查的事项。"))
-        + tasks("supervision", "建议开展专项督查的重点任务{{ part.count }}项")
+        + tasks(
+            "supervision",
+            "建议开展专项督查的重点任务{{ part.count }}项",
+            "建议对下列{{ part.count }}项重点任务开展专项督查。",
+        )
         + loop(
             "part in accountability",
-            heading(2, "{{ part.mark }}建议约谈、必要时纳入效能问责的单位{{ part.count }}个"),
+            _titled(
+                "建议约谈、必要时纳入效能问责的单位{{ part.count }}个",
+                "建议约谈下列{{ part.count }}个单位，必要时纳入效能问责。",
+            ),
             table(
                 (
                     Column("序号", 12, "{{ unit.number }}", "TableCentred"),
@@ -430,7 +461,11 @@ def _supervision() -> str:
             ),
             AFTER_TABLE,
         )
-        + tasks("inspection", "建议现场督查的任务{{ part.count }}项")
+        + tasks(
+            "inspection",
+            "建议现场督查的任务{{ part.count }}项",
+            "建议对下列{{ part.count }}项任务开展现场督查。",
+        )
     )
 
 
@@ -446,7 +481,7 @@ def exception_report() -> Document:
         + _reporting()
         + _quality()
         + _supervision()
-        + paragraph("Attachment", "附件：{{ label }}进展情况一览表")
+        + paragraph("Attachment", "附件：{{ label }}重点任务进展情况一览表")
         + paragraph("Signature1", "{{ office }}")
         + paragraph("Date1", "{{ date }}")
     )
@@ -457,7 +492,7 @@ def exception_report() -> Document:
         "Normal",
         FANG_SONG,
         32,
-        '<w:widowControl w:val="0"/><w:snapToGrid w:val="0"/>'
+        f'<w:widowControl w:val="0"/>{NO_GAPS}<w:snapToGrid w:val="0"/>'
         '<w:spacing w:line="579" w:lineRule="exact"/><w:jc w:val="both"/>',
         text_look='<w:snapToGrid w:val="0"/><w:spacing w:val="-5"/>',
     )
@@ -505,6 +540,14 @@ def exception_report() -> Document:
             FANG_SONG,
             21,
             '<w:spacing w:before="60" w:after="60" w:line="320" w:lineRule="exact"/>',
+        ),
+        Style(
+            "Source1",
+            "出处行",
+            FANG_SONG,
+            21,
+            '<w:spacing w:line="320" w:lineRule="exact"/>'
+            '<w:ind w:leftChars="200" w:left="640"/><w:jc w:val="left"/>',
         ),
         Style("Footer", "footer", SONG, 28, SINGLE),
         Style(

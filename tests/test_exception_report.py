@@ -132,21 +132,43 @@ def test_late_and_unclear_are_told_apart() -> None:
         "1. 任务1（区规建局，完成时限：7月31日前，重点任务，上周为正常推进）",
         "进展情况：完成施工图审查。",
         "原因及建议：原因：征地未完成。\n建议：请区国土局协调。",
+        "任务编号：1　出处：区规建局周报.xlsx“周报表”第5行",
         "（二）预估存疑、未填或无法识别，按规定计入的2项",
         "1. 任务2（区规建局，完成时限：7月31日前）",
         "单位预估：存疑（基本能）",
         "进展情况：完成施工图审查。",
         "原因及建议：（未填写）",
+        "任务编号：2　出处：区规建局周报.xlsx“周报表”第5行",
         "2. 任务3（区规建局，完成时限：7月31日前）",
         "单位预估：未填",
         "进展情况：完成施工图审查。",
         "原因及建议：（未填写）",
+        "任务编号：3　出处：区规建局周报.xlsx“周报表”第5行",
     ]
 
 
-def test_one_heading_alone_has_no_number() -> None:
+def test_one_group_alone_has_no_heading() -> None:
     report = Report(week(task("1", status="at_risk", forecast="late")))
-    assert report.part(2)[2] == "单位预估不能按时办结的1项"
+    assert report.part(2)[1:3] == [
+        "本周预计不能按时办结的事项共1项。",
+        "系牵头单位预估不能按时办结，情况如下。",
+    ]
+
+
+def test_what_a_leader_must_know_first_is_said_first() -> None:
+    report = Report(
+        week(
+            task("1", status="overdue", key=True, escalation="请协调用地"),
+            task("2", lead_unit="古城镇", status="unreported", reported=False),
+            missing=["古城镇"],
+            findings=[finding("S01", "error", "区规建局", "重点任务已逾期", task_id="1")],
+        )
+    )
+    assert report.part(1)[2] == (
+        "提请重点关注：已逾期事项1项、需要区委区政府解决的问题1项、缺报单位1个、"
+        "建议专项督查的重点任务1项。"
+    )
+    assert "重点关注" not in Report(week(task("1"))).text(1)
 
 
 def test_an_extended_deadline_shows_the_original() -> None:
@@ -186,14 +208,14 @@ def test_who_reported_and_what_was_returned() -> None:
     text = report.text(5)
     assert "4个牵头单位中，2个已报送（其中1个迟报），2个缺报。" in text
     assert "收到报送文件4份，其中采用2份、由后来的报表替换而不再采用1份、退回1份。" in text
-    assert "缺报2个：古城镇（1项任务）、区审计局（1项任务，报送的文件已退回）。" in text
-    assert "迟报1个（截止时间7月14日17:00）：区商务局（7月14日18:26收到）。" in text
+    assert "缺报单位2个：古城镇（1项任务）、区审计局（1项任务，报送的文件已退回）。" in text
+    assert "迟报单位1个（截止时间7月14日17:00）：区商务局（7月14日18:26收到）。" in text
     assert "1|区审计局|区审计局周报.pdf|文件是 PDF 文件" in report.part(5)
     assert "1|区教育局|区教育局周报.xlsx|已由“更正.xlsx”替换" in report.part(5)
     assert "其余错误和提醒" not in report.text(6)
 
 
-def test_findings_are_counted_by_kind_and_listed_by_unit() -> None:
+def test_findings_are_counted_and_listed_by_unit() -> None:
     same = {"file": "区规建局周报.xlsx", "sheet": "周报表"}
     view = week(
         task("1", lead_unit="古城镇"),
@@ -208,22 +230,38 @@ def test_findings_are_counted_by_kind_and_listed_by_unit() -> None:
     )
     report = Report(view)
     assert "发现错误1个、提醒2个、提示1个" in report.text(6)
-    kinds = [line.split("|") for line in report.part(6) if re.match(r"[A-Z]\d\d\|", line)]
-    assert [(kind[0], kind[-1]) for kind in kinds] == [("V01", "1"), ("H01", "2"), ("M02", "1")]
     assert "其余错误和提醒3个" in report.text(6)
-    assert "1|古城镇|完成进度填为“约八成”|错误|1 任务1|F4" in report.part(6)
+    assert "1|古城镇|错误|完成进度填为“约八成”|1 任务1|F4" in report.part(6)
     assert (
-        "2|区规建局|与上周一字不差|提醒|2 任务2\n3 任务3|区规建局周报.xlsx E5、E6" in report.part(6)
+        "2|区规建局|提醒|与上周一字不差|2 任务2\n3 任务3|区规建局周报.xlsx E5、E6" in report.part(6)
     )
 
 
-def test_more_cases_than_anyone_reads_are_counted() -> None:
+def test_more_cases_than_anyone_reads_are_counted_by_kind_and_errors_stay() -> None:
     found = [
-        finding("V01", "error", "区规建局", f"第{number}处") for number in range(CASES_LISTED + 7)
+        finding("V03", "warning", "区规建局", f"第{number}处") for number in range(CASES_LISTED + 6)
     ]
-    text = Report(week(task("1"), findings=found)).text(6)
-    assert f"其余错误和提醒{CASES_LISTED + 7}个" in text
-    assert "其余7个见" in text
+    found.append(finding("V01", "error", "区规建局", "最后一处"))
+    report = Report(week(task("1"), findings=found))
+    assert f"其余错误和提醒{CASES_LISTED + 7}个" in report.text(6)
+    assert "另有7个没有列出" in report.text(6)
+    assert "最后一处" in report.text(6)
+    kinds = [line.split("|") for line in report.part(6) if re.match(r"[A-Z]\d\d\|", line)]
+    assert [(kind[0], kind[-1]) for kind in kinds] == [("V01", "1"), ("V03", str(CASES_LISTED + 6))]
+
+
+def test_a_case_of_many_tasks_names_some_and_counts_all() -> None:
+    found = [
+        finding("H01", "warning", "区规建局", "一字不差", task_id=str(n), cell=f"E{n}")
+        for n in range(1, 31)
+    ]
+    (line,) = (
+        line
+        for line in Report(week(task("1"), findings=found)).part(6)
+        if line.startswith("1|区规建局")
+    )
+    assert "\n10\n等30项|" in line
+    assert line.endswith("E9、E10等30个")
 
 
 def test_rows_that_fit_nowhere_are_quoted() -> None:
@@ -245,7 +283,7 @@ def test_rows_that_fit_nowhere_are_quoted() -> None:
     assert "没有采用的填报共1行，单位原文如下。" in report.part(6)
     assert (
         "1|唐昌镇|筹备布鞋工坊|进展情况：场地布置完成。\n完成进度（%）：约八成\n预估是否能够按时办结：是"
-        "|清单中没有这项任务|唐昌镇周报.xlsx 第9行" in report.part(6)
+        "|任务清单中没有这项任务|唐昌镇周报.xlsx“周报表”第9行" in report.part(6)
     )
 
 

@@ -5,17 +5,20 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
 from pipeline.fields import heading
 from pipeline.findings import Finding
 from pipeline.reports import workbook_tables
 from pipeline.reports.progress_workbook import BARS_IN_A_CHART, progress_workbook
+from pipeline.reports.wording import NOT_USED
 from pipeline.settings import Office
+from pipeline.settle import RowState
 from pipeline.status import STATUS, STATUSES, StatusCode
 from pipeline.week import Week
 
@@ -286,7 +289,7 @@ def test_exceptions_are_grouped_and_lead_back_to_the_cell(book: Any) -> None:
         ("预估不明", "01-05"),
         ("预估不明", "01-06"),
     ]
-    assert rows[0]["来源（文件·工作表·行）"] == "规建局.xlsx·Sheet1·第7行"
+    assert rows[0]["出处"] == "规建局.xlsx“Sheet1”第7行"
 
 
 def test_who_has_not_reported_and_which_tasks() -> None:
@@ -394,6 +397,25 @@ def test_a_text_too_long_for_a_cell_is_cut_in_sight(character: str) -> None:
     assert set(text[:-30]) == {character}
 
 
+def test_a_text_too_long_for_a_row_shows_its_beginning() -> None:
+    tasks = [replace(TASK, progress="长" * 3000), replace(TASK, progress="短")]
+    sheet = opened(view_of(tasks))["一览表"]
+    assert [sheet[cell].alignment.vertical for cell in ("I4", "I5", "F4")] == [
+        "top",
+        "center",
+        "center",
+    ]
+    assert sheet.row_dimensions[4].height == pytest.approx(409, abs=0.5)
+
+
+def test_a_sheet_without_a_table_prints_its_lines_whole() -> None:
+    for sheet in opened(view_of([TASK], last_week=None)):
+        _, _, last, _ = range_boundaries(sheet.print_area.split("!")[1])
+        letters = map(get_column_letter, range(1, (last or 0) + 1))
+        set_widths = {letter: column.width for letter, column in sheet.column_dimensions.items()}
+        assert sum(set_widths.get(letter, 8.43) for letter in letters) >= 100, sheet.title
+
+
 def test_a_table_too_long_for_a_sheet_says_how_much_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -415,3 +437,7 @@ def test_the_same_week_gives_the_same_bytes() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert package.read("docProps/core.xml").decode().count("2017-07-14T00:00:00Z") == 2
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_row_that_is_not_used_has_its_reason() -> None:
+    assert set(NOT_USED) == {*get_args(RowState)} - {"used", "replaced"}

@@ -283,3 +283,8 @@ def test_fonts_are_named_for_every_script() -> None:
         fonts = re.findall(r'<w:rFonts w:ascii="(.+?)" w:eastAsia="(.+?)" w:hAnsi="(.+?)"', styles)
         assert len(fonts) == styles.count("<w:rFonts")
         assert all(len(set(font)) == 1 for font in fonts)
+
+
+def test_key_tasks_are_starred() -> None:
+    content = the_table(task("1", key=True), task("2"))
+    assert [text_of(cells_of(content, row)[3]) for row in (1, 2)] == ["★任务1", "任务2"]

@@ -10,6 +10,13 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """The number of a heading, where a part has several."""
+
+    mark: Annotated[str, "小标题的编号，如（一）"]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """A plan and how its tasks stand."""
 
@@ -42,7 +49,7 @@ class TaskLine:
     escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
     status: Annotated[str, "状态"]
     grounds: Annotated[str, "列入的依据（第七部分）"]
-    source: Annotated[str, "出处：文件、工作表的行"]
+    source: Annotated[str, "出处：文件、工作表、行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +105,25 @@ class RowLine:
     task: Annotated[str, "填写的编号和工作内容，单位原文"]
     said: Annotated[str, "填写的进展、预估等，单位原文"]
     grounds: Annotated[str, "没有采用的原因"]
-    source: Annotated[str, "出处：文件和行"]
+    source: Annotated[str, "出处：文件、工作表、行"]
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """A list of tasks with its heading number."""
+    """A list of tasks, which may have a heading of its own."""
 
-    mark: Annotated[str, "小标题的编号，如（一）；只有一个小标题时为空"]
+    titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
+    alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
     lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A list of units with its heading number."""
+    """A list of units, which may have a heading of its own."""
 
-    mark: Annotated[str, "小标题的编号，如（一）；只有一个小标题时为空"]
+    titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
+    alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位连成一句"]
     lines: Annotated[tuple[UnitLine, ...], "每个单位一行"]
@@ -169,6 +178,13 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """What a leader must know first."""
+
+    words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
+
+
+@dataclass(frozen=True, slots=True)
 class New:
     """Tasks that the list did not have last week."""
 
@@ -213,6 +229,7 @@ class ExceptionPage:
     findings_info: Annotated[int, "提示的个数"]
     rule: Annotated[str, "亮灯规则"]
     by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
     changes: Annotated[tuple[Changes, ...], "与上周相比的变化；没有变化或没有上周时没有"]
     no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]
     new: Annotated[tuple[New, ...], "本周新列入清单的任务；没有则没有"]

@@ -5,14 +5,14 @@ nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline import rules
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
-from pipeline.fields import heading
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports.exception_page import (
+    Attention,
     CaseLine,
     Cases,
     Changes,
@@ -29,11 +29,13 @@ from pipeline.reports.exception_page import (
     Rows,
     TaskLine,
     Tasks,
+    Title,
     UnitLine,
     Units,
 )
 from pipeline.reports.word import WordTemplate
 from pipeline.reports.wording import (
+    NOT_USED,
     counts_in_words,
     date_in_words,
     deadline_in_words,
@@ -41,33 +43,28 @@ from pipeline.reports.wording import (
     findings_in_words,
     forecast_in_words,
     in_characters,
+    last_status_in_words,
     moment_in_words,
     percent_in_words,
     plans_in_words,
     reporting_in_words,
+    row_in_words,
+    source_in_words,
     standing_in_words,
 )
-from pipeline.settle import RowState
 from pipeline.status import IN_WORDS, STATUS, STATUSES
 from pipeline.week import day_in_words
 
 NAME = "例外情况报告"
-CASES_LISTED = 500
-"""More cases than this no leader reads: the rest is counted, the workbook has them all."""
+CASES_LISTED = 100
+"""More cases than this no leader reads: errors come first, the rest is counted by kind, and the
+workbook has them all."""
 
 SUPERVISION = ("S01",)
 INSPECTION = ("S02", "S03", "H03", "H05")
 ACCOUNTABILITY = ("D03",)
 LEFT_OUT = ("M04",)
 _TOLD_ELSEWHERE = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION, *ACCOUNTABILITY))
-
-NOT_USED: dict[RowState, str] = {
-    "foreign": "其他单位牵头的任务",
-    "joint": "联合牵头，已采用另一单位的填报",
-    "unplaced": "清单中没有这项任务",
-    "repeated": "同一任务填报多次，已采用最后一次",
-    "unknown_unit": "认不出填报单位",
-}
 
 
 def exception_report(view: WeekView, templates: Path) -> bytes:
@@ -87,6 +84,7 @@ def _page(view: WeekView) -> ExceptionPage:
         view.found(*codes) for codes in (SUPERVISION, ACCOUNTABILITY, INSPECTION)
     )
     supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
+    supervision = _found_tasks(view, supervised, supervised_mark)
     rejected = [file for file in view.files if file.state == "rejected"]
     return ExceptionPage(
         label=view.week.label,
@@ -127,6 +125,7 @@ def _page(view: WeekView) -> ExceptionPage:
         findings_info=counts["findings_info"],
         rule=IN_WORDS,
         by_plan=tuple(map(_plan, view.plans)),
+        attention=_attention(view, sum(part.count for part in supervision)),
         changes=_changes(view),
         no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
         new=_new(view),
@@ -151,7 +150,7 @@ def _page(view: WeekView) -> ExceptionPage:
         no_kinds=_nothing(view.findings),
         cases=_cases(view),
         rows=_rows(view.loose_rows),
-        supervision=_found_tasks(view, supervised, supervised_mark),
+        supervision=supervision,
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),
         no_supervision=_nothing(supervised or behind or inspected),
@@ -173,6 +172,10 @@ def _marks(*parts: Sequence[object]) -> Iterable[str]:
     return marks if number > 1 else [""] * len(parts)
 
 
+def _titles(mark: str) -> tuple[Title, ...]:
+    return (Title(mark),) if mark else ()
+
+
 def _addressee(district: str) -> str:
     """区委、区政府 of a 区, 县委、县政府 of a 县."""
     kind = district[-1:] if district[-1:] in "区县市旗州省" else "区"
@@ -184,6 +187,19 @@ def _addressee(district: str) -> str:
 
 def _plan(plan: Group) -> PlanLine:
     return PlanLine(plan=plan.name, tasks=len(plan.tasks), **plan.by_status)
+
+
+def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
+    """What the report is about, before its parts."""
+    found = (
+        ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
+        ("已逾期事项", view.counts["overdue"], "项"),
+        ("需要区委区政府解决的问题", len(view.escalations), "项"),
+        ("缺报单位", view.counts["units_missing"], "个"),
+        ("建议专项督查的重点任务", supervised, "项"),
+    )
+    words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
+    return (Attention(words),) if words else ()
 
 
 _TURNED = {
@@ -213,7 +229,7 @@ def _new(view: WeekView) -> tuple[New, ...]:
 
 def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
     lines = tuple(_line(number, task) for number, task in enumerate(tasks, start=1))
-    return (Tasks(mark, len(lines), lines),) if lines else ()
+    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
 def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") -> tuple[Tasks, ...]:
@@ -226,7 +242,7 @@ def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") ->
         _line(number, task, "；".join(grounds[task.task_id]))
         for number, task in enumerate(tasks, start=1)
     )
-    return (Tasks(mark, len(lines), lines),) if lines else ()
+    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
 def _line(number: int, task: TaskView, grounds: str = "") -> TaskLine:
@@ -247,19 +263,20 @@ def _line(number: int, task: TaskView, grounds: str = "") -> TaskLine:
         escalation=task.escalation,
         status=STATUS[task.status].word,
         grounds=grounds,
-        source=_source(task.source_file, f"第{task.source_row}行") if task.reported else "",
+        source=_source(task),
     )
 
 
 def _remarks(task: TaskView) -> str:
     key = "，重点任务" if task.key else ""
-    changed = task.last_status and task.last_status != task.status
-    before = next((s.word for s in STATUSES if s.code == task.last_status), "")
-    return key + (f"，上周为{before}" if changed and before else "")
+    before = last_status_in_words(task) if task.last_status != task.status else ""
+    return key + (f"，上周为{before}" if before else "")
 
 
-def _source(file: str, place: str) -> str:
-    return f"{file} {place}".strip()
+def _source(task: TaskView) -> str:
+    if not task.reported:
+        return "本周没有填报"
+    return source_in_words(task.source_file, task.source_sheet, task.source_row)
 
 
 # 五、报送情况
@@ -271,7 +288,7 @@ def _units(units: Sequence[UnitView], words: Sequence[str], mark: str = "") -> t
         for number, (unit, grounds) in enumerate(zip(units, words, strict=True), start=1)
     )
     joined = "、".join(f"{line.unit}（{line.grounds}）" for line in lines)
-    return (Units(mark, len(lines), joined, lines),) if lines else ()
+    return (Units(_titles(mark), _nothing(mark), len(lines), joined, lines),) if lines else ()
 
 
 def _missing(unit: UnitView, rejected: Sequence[FileView]) -> str:
@@ -319,13 +336,12 @@ def _cases(view: WeekView) -> tuple[Cases, ...]:
     ]
     order = {unit.name: number for number, unit in enumerate(view.units)}
     told.sort(key=lambda finding: order.get(finding.unit, len(order)))
-    together: dict[tuple[str, ...], list[Finding]] = {}
+    together: dict[_Key, list[Finding]] = {}
     for finding in told:
         unit = "任务清单" if finding.code.startswith("L") else finding.unit or "认不出的单位"
         key = (unit, finding.message, SEVERITIES[finding.severity], finding.file)
         together.setdefault(key, []).append(finding)
-    tasks = {task.task_id: task.task for task in view.tasks}
-    listed = list(together.items())[:CASES_LISTED]
+    named = {task.task_id: f"{task.task_id} {task.task}" for task in view.tasks}
     lines = tuple(
         CaseLine(
             number,
@@ -333,19 +349,49 @@ def _cases(view: WeekView) -> tuple[Cases, ...]:
             message,
             severity,
             len(cases),
-            "\n".join(dict.fromkeys(_task_named(case, tasks) for case in cases)),
-            _source(file, "、".join(case.cell for case in cases if case.cell)),
+            _some(dict.fromkeys(_task_named(case, named) for case in cases), "\n", "项"),
+            _place(file, [case.cell for case in cases if case.cell]),
         )
-        for number, ((unit, message, severity, file), cases) in enumerate(listed, start=1)
+        for number, ((unit, message, severity, file), cases) in enumerate(
+            _listed(together), start=1
+        )
     )
     left = len(told) - sum(line.count for line in lines)
     return (Cases(len(told), lines, (Left(left),) if left else ()),) if told else ()
 
 
-def _task_named(finding: Finding, tasks: dict[str, str]) -> str:
+_Key = tuple[str, str, str, str]
+"""Unit, message, severity in words, file."""
+
+
+def _listed(together: Mapping[_Key, list[Finding]]) -> Iterable[tuple[_Key, list[Finding]]]:
+    """The cases to list, in their order; when they are too many, errors before warnings."""
+    worst_first = sorted(together, key=lambda key: key[2] != SEVERITIES["error"])
+    chosen = set(worst_first[:CASES_LISTED])
+    return ((key, cases) for key, cases in together.items() if key in chosen)
+
+
+def _task_named(finding: Finding, named: Mapping[str, str]) -> str:
     """The task's number and text; the text is left out where the message has it already."""
-    text = tasks.get(finding.task_id, "")
-    return finding.task_id if text[:40] in finding.message else f"{finding.task_id} {text}".strip()
+    whole = named.get(finding.task_id, finding.task_id)
+    text = whole.removeprefix(finding.task_id).strip()
+    return finding.task_id if text[:40] in finding.message else whole
+
+
+def _place(file: str, cells: Sequence[str]) -> str:
+    return f"{file} {_some(cells, '、', '个')}".strip()
+
+
+def _some(words: Iterable[str], between: str, measure: str) -> str:
+    """The words, or when they are many the first of them and how many there are."""
+    found = [word for word in words if word]
+    if len(found) <= _NAMED:
+        return between.join(found)
+    return between.join(found[:_NAMED]) + f"{between.strip('、')}等{len(found)}{measure}"
+
+
+_NAMED = 10
+"""Tasks and cells of one case that are named: a row of the table must fit on a page."""
 
 
 def _rows(rows: Sequence[RowView]) -> tuple[Rows, ...]:
@@ -354,25 +400,13 @@ def _rows(rows: Sequence[RowView]) -> tuple[Rows, ...]:
             number,
             row.unit,
             f"{row.written_id} {row.task}".strip(),
-            _said(row),
-            NOT_USED.get(row.state, "没有采用"),
-            _source(row.file, f"第{row.row}行"),
+            row_in_words(row) or "（没有填写）",
+            NOT_USED[row.state].reason,
+            source_in_words(row.file, row.sheet, row.row),
         )
         for number, row in enumerate(rows, start=1)
     )
     return (Rows(len(lines), lines),) if lines else ()
-
-
-def _said(row: RowView) -> str:
-    """What the row says, word for word, under its headings."""
-    said = (
-        ("progress", row.progress),
-        ("percent", row.percent_text),
-        ("forecast", row.forecast_text),
-        ("reason", row.reason),
-        ("escalation", row.escalation),
-    )
-    return "\n".join(f"{heading(name)}：{text}" for name, text in said if text) or "（没有填写）"
 
 
 # 七、建议专项督查的事项

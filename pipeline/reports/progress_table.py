@@ -8,14 +8,17 @@ from typing import Annotated
 from pipeline.assess import Group, TaskView, WeekView
 from pipeline.reports.word import Cell, WordTemplate
 from pipeline.reports.wording import (
+    KEY,
     counts_in_words,
     date_in_words,
     deadline_in_words,
     forecast_in_words,
+    last_status_in_words,
     percent_in_words,
     plans_in_words,
+    status_in_words,
 )
-from pipeline.status import IN_WORDS, STATUS, STATUSES, StatusCode
+from pipeline.status import IN_WORDS, STATUS, STATUSES
 from pipeline.week import day_in_words
 
 NAME = "进展情况一览表"
@@ -34,7 +37,7 @@ class TaskLine:
     task: Annotated[str, "工作内容"]
     lead_unit: Annotated[str, "牵头单位"]
     support_units: Annotated[str, "配合单位"]
-    key: Annotated[str, "重点任务为“重点”，其他为空"]
+    key: Annotated[str, "重点任务为★，其他为空"]
     deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
     progress: Annotated[str, "进展情况，单位原文"]
     percent: Annotated[str, "完成进度，如 80%"]
@@ -198,9 +201,6 @@ def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
             yield Cell(name[-1])
 
 
-_LIGHTS = {code: Cell(status.word, shade=status.shade) for code, status in STATUS.items()}
-
-
 def _line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
     return TaskLine(
         number=task.number,
@@ -210,22 +210,13 @@ def _line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
         task=task.task,
         lead_unit=task.lead_unit,
         support_units=task.support_units,
-        key="重点" if task.key else "",
+        key=KEY if task.key else "",
         deadline=deadline_in_words(task),
         progress=task.progress,
         percent=percent_in_words(task),
         forecast=forecast_in_words(task),
-        status=_light(task.status, task.closed),
-        last_status=_word(task.last_status),
+        status=Cell(status_in_words(task), shade=STATUS[task.status].shade),
+        last_status=last_status_in_words(task),
         reason=task.reason,
         escalation=task.escalation,
     )
-
-
-def _light(status: StatusCode, closed: str) -> Cell:
-    light = _LIGHTS[status]
-    return Cell(f"{light.text}（已销号）", shade=light.shade) if closed else light
-
-
-def _word(status: str) -> str:
-    return next((known.word for known in STATUSES if known.code == status), "")

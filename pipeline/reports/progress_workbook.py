@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 from pipeline.assess import FileView, Group, TaskView, WeekView
 from pipeline.reports import workbook_columns as columns
-from pipeline.reports.wording import counts_in_words, date_in_words
+from pipeline.reports.wording import KEY, counts_in_words, date_in_words
 from pipeline.reports.workbook_cells import Column
 from pipeline.reports.workbook_tables import Bar, Book, Sheet
 from pipeline.status import IN_WORDS, STATUS, STATUSES
 
-BARS_IN_A_CHART = 50
-"""More cannot be read."""
+BARS_IN_A_CHART = 45
+"""More cannot be read, nor printed on one page."""
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def _progress(sheet: Sheet, view: WeekView) -> None:
     sheet.filter(table)
     sheet.freeze(table, columns.PROGRESS_FROZEN)
     sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)
-    sheet.note(f"注：{columns.KEY}为重点任务。{IN_WORDS}")
+    sheet.note(f"注：{KEY}为重点任务。{IN_WORDS}")
 
 
 def _sums(sheet: Sheet, view: WeekView) -> None:
@@ -130,11 +130,11 @@ def _problems(sheet: Sheet, view: WeekView) -> None:
         sheet.freeze(table, columns=0)
     else:
         sheet.line("本周没有发现填报数据问题。")
-    sheet.heading("二、未列入任务的填报内容（单位原文）")
+    sheet.heading("二、没有采用的填报（单位原文）")
     if view.loose_rows:
         sheet.table(columns.LOOSE_ROWS, view.loose_rows, whole="单位报送的原文件")
     else:
-        sheet.line("本周没有未列入任务的填报内容。")
+        sheet.line("本周没有未采用的填报。")
 
 
 def _changes(sheet: Sheet, view: WeekView) -> None:

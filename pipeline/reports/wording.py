@@ -1,14 +1,19 @@
-"""Chinese words that both Word reports put together from figures."""
+"""Chinese words that several reports put together in the same way."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from pipeline.assess import Group, TaskView
+from pipeline.assess import Group, RowView, TaskView
+from pipeline.fields import heading
 from pipeline.findings import SEVERITIES
 from pipeline.intake.values import FORECASTS
-from pipeline.status import STATUSES
+from pipeline.settle import RowState
+from pipeline.status import STATUS, STATUSES
 from pipeline.week import BEIJING, day_in_words
 
+KEY = "★"
+"""Marks a key task."""
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -109,3 +114,47 @@ def forecast_in_words(task: TaskView) -> str:
 
 def percent_in_words(task: TaskView) -> str:
     return "" if task.percent is None else f"{task.percent:g}%"
+
+
+def status_in_words(task: TaskView) -> str:
+    """The status, and whether the office has closed the task off."""
+    return STATUS[task.status].word + ("（已销号）" if task.closed else "")
+
+
+def last_status_in_words(task: TaskView) -> str:
+    return next((status.word for status in STATUSES if status.code == task.last_status), "")
+
+
+def source_in_words(file: str, sheet: str, row: int | None) -> str:
+    """Where a row stands: 区规建局周报.xlsx“周报表”第5行."""
+    return f"{file}“{sheet}”第{row}行"
+
+
+class NotUsed(NamedTuple):
+    """Why a row counts for no task: the code of the finding that says so, a word, a sentence."""
+
+    code: str
+    kind: str
+    reason: str
+
+
+NOT_USED: dict[RowState, NotUsed] = {
+    "foreign": NotUsed("M03", "他单位", "由其他单位牵头的任务，以牵头单位填报的为准"),
+    "joint": NotUsed("M08", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
+    "unplaced": NotUsed("M01", "清单外", "任务清单中没有这项任务"),
+    "repeated": NotUsed("M05", "重复", "同一份报表中重复填报，已采用最后填有内容的一行"),
+    "unknown_unit": NotUsed("U01", "不明", "认不出填报单位，整份报表没有采用"),
+}
+
+
+def row_in_words(row: RowView) -> str:
+    """What a row says of its task, word for word, each cell after its heading."""
+    said = {
+        "deadline": row.deadline_text,
+        "progress": row.progress,
+        "percent": row.percent_text,
+        "forecast": row.forecast_text,
+        "reason": row.reason,
+        "escalation": row.escalation,
+    }
+    return "\n".join(f"{heading(name)}：{text}" for name, text in said.items() if text)

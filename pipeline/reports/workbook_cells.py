@@ -82,6 +82,10 @@ def row_height(lines: int) -> float:
     return min(409, 13 * lines + 5)
 
 
+MOST_LINES = 31
+"""More do not fit into the highest row: such a text must show its beginning, not its middle."""
+
+
 class Style(NamedTuple):
     """What a cell looks like; formats are made from these, each once."""
 
@@ -95,6 +99,7 @@ class Style(NamedTuple):
     first: bool = False
     """The first row of a group."""
     wrapped: bool = True
+    upright: str = "vcenter"
 
     def shaded(self, shade: str) -> "Style":
         return self._replace(shade=shade, colour="000000")
@@ -105,7 +110,7 @@ class Style(NamedTuple):
             "font_size": self.size,
             "font_color": f"#{self.colour}",
             "align": self.align,
-            "valign": "vcenter",
+            "valign": self.upright,
             "text_wrap": self.wrapped,
         }
         if self.shade:

@@ -7,17 +7,23 @@ from typing import NamedTuple
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView
 from pipeline.fields import field, heading
 from pipeline.findings import SEVERITIES, Finding
-from pipeline.reports.wording import deadline_in_words, forecast_in_words
+from pipeline.reports.wording import (
+    KEY,
+    NOT_USED,
+    NotUsed,
+    deadline_in_words,
+    forecast_in_words,
+    row_in_words,
+    source_in_words,
+    status_in_words,
+)
 from pipeline.reports.workbook_cells import Column, Look, Shaded, Value
-from pipeline.settle import RowState
 from pipeline.status import STATUS, STATUSES, Status
 
-KEY = "★"
 LIGHTS: dict[str, Shaded] = {
     code: Shaded(status.word, status.shade) for code, status in STATUS.items()
 }
 
-_CLOSED = Shaded(f"{STATUS['done'].word}（已销号）", STATUS["done"].shade)
 _WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
 _NARROWED = 0.75
 """Of the widths in the table of fields, so that all columns together print legibly on A4."""
@@ -42,7 +48,7 @@ _ESCALATION = _of_field("escalation", lambda task: task.escalation, "text")
 
 
 def _light(task: TaskView) -> Shaded:
-    return _CLOSED if task.closed else LIGHTS[task.status]
+    return Shaded(status_in_words(task), STATUS[task.status].shade)
 
 
 def worst_first(task: TaskView) -> int:
@@ -85,7 +91,7 @@ def _category(task: TaskView) -> Shaded:
 def _source(task: TaskView) -> str:
     if not task.reported:
         return ""
-    return f"{task.source_file}·{task.source_sheet}·第{task.source_row}行"
+    return source_in_words(task.source_file, task.source_sheet, task.source_row)
 
 
 # 例外
@@ -94,7 +100,7 @@ EXCEPTIONS = (
     _TASK_ID,
     _PLAN,
     _ITEM,
-    _TASK,
+    replace(_TASK, width=24),
     _LEAD_UNIT,
     _DEADLINE,
     _PROGRESS,
@@ -102,7 +108,7 @@ EXCEPTIONS = (
     _FORECAST,
     _REASON,
     _ESCALATION,
-    Column[TaskView]("来源（文件·工作表·行）", _source, "text", 18),
+    Column[TaskView]("出处", _source, "text", 23),
 )
 EXCEPTIONS_FROZEN = EXCEPTIONS.index(_PLAN)
 
@@ -201,45 +207,28 @@ FINDINGS = (
     Column[Finding]("问题", lambda finding: finding.message, "text", 50),
     Column[Finding]("处理建议", lambda finding: finding.hint, "text", 44),
 )
-# The code of the finding that says so, in a word, and why
-_NOT_USED: dict[RowState, tuple[str, str, str]] = {
-    "foreign": ("M03", "他单位", "这项任务由其他单位牵头，以牵头单位填报的为准；请与牵头单位核对"),
-    "joint": ("M08", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
-    "unplaced": ("M01", "清单外", "任务清单中没有这项任务；请核对任务编号和工作内容"),
-    "repeated": ("M05", "重复", "同一份报表中这项任务填了不止一行，以最后一行为准"),
-    "unknown_unit": ("U01", "不明", "认不出是哪个单位填报的，整份报表没有采用"),
-}
 
 
-def _not_used(part: int) -> Callable[[RowView], str]:
-    return lambda row: _NOT_USED[row.state][part]
+def _not_used(row: RowView) -> NotUsed:
+    return NOT_USED[row.state]
 
 
 def _written(row: RowView) -> str:
-    """What the row says, word for word, each cell after its heading."""
-    parts = {
-        "task": row.task,
-        "deadline": row.deadline_text,
-        "progress": row.progress,
-        "percent": row.percent_text,
-        "forecast": row.forecast_text,
-        "reason": row.reason,
-        "escalation": row.escalation,
-    }
-    return "\n".join(f"{heading(name)}：{text}" for name, text in parts.items() if text)
+    task = f"{heading('task')}：{row.task}" if row.task else ""
+    return "\n".join(filter(None, (task, row_in_words(row))))
 
 
 # Under the same columns as the findings
 LOOSE_ROWS = (
-    Column[RowView]("代码", _not_used(0), "centred", 7),
-    Column[RowView]("类别", _not_used(1), "centred", 8),
+    Column[RowView]("代码", lambda row: _not_used(row).code, "centred", 7),
+    Column[RowView]("类别", lambda row: _not_used(row).kind, "centred", 8),
     Column[RowView]("单位", lambda row: row.unit, "centred", 13),
     Column[RowView](heading("task_id"), lambda row: row.written_id, "centred", 10),
     Column[RowView]("文件", lambda row: row.file, "text", 26),
     Column[RowView]("工作表", lambda row: row.sheet, "centred", 10),
     Column[RowView]("行", lambda row: f"第{row.row}行", "centred", 8),
     Column[RowView]("填报内容", _written, "text", 50),
-    Column[RowView]("没有列入的原因", _not_used(2), "text", 44),
+    Column[RowView]("没有采用的原因", lambda row: _not_used(row).reason, "text", 44),
 )
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from pipeline.reports.workbook_cells import (
     HEADER,
     LINE,
+    MOST_LINES,
     NOTE,
     SECTION,
     SUBTITLE,
@@ -218,6 +219,10 @@ class Sheet:
     def finish(self) -> None:
         """The title over all columns, and how the sheet prints."""
         sheet = self._worksheet
+        while (
+            sum(self._widths.get(n, _STANDARD_WIDTH) for n in range(self._columns)) < _LEAST_WIDTH
+        ):
+            self._columns += 1
         sheet.set_row(0, 30)
         self._merged(0, self._title, TITLE)
         sheet.hide_gridlines(2)
@@ -229,6 +234,9 @@ class Sheet:
         sheet.fit_to_pages(1, 0)
         last = max(self._row - 1, _TITLE_ROWS + math.ceil(self._charts / _ROW_PIXELS))
         sheet.print_area(0, 0, last, self._columns - 1)
+
+    def _width(self) -> float:
+        return sum(self._widths.get(number, _STANDARD_WIDTH) for number in range(self._columns))
 
     def _rows(
         self, columns: Sequence[Column[Record]], records: Sequence[Record], whole: str
@@ -249,9 +257,13 @@ class Sheet:
                 if value is None or value == "":
                     worksheet.write_blank(row, number, None, row_formats[number])
                 elif isinstance(value, str):
-                    self._text(row, number, value, row_formats[number], whole)
+                    format_ = row_formats[number]
                     if 2 * len(value) > rooms[number] or "\n" in value:
-                        lines = max(lines, lines_of(value, rooms[number]))
+                        needed = lines_of(value, rooms[number])
+                        lines = max(lines, needed)
+                        if needed > MOST_LINES:
+                            format_ = book.format(styles[repeated][number]._replace(upright="top"))
+                    self._text(row, number, value, format_, whole)
                 elif isinstance(value, Shaded):
                     style = styles[repeated][number].shaded(value.shade)
                     self._text(row, number, value.text, book.format(style), whole)
@@ -295,7 +307,9 @@ def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequenc
 _A4 = 9
 _TITLE_ROWS = 2
 _CHART_FONT = {"name": "宋体", "size": 8}
-_CHART_PIXELS, _CHART_FRAME, _BAR_PIXELS = 640, 110, 17
-"""So that the charts of ten plans and fifty units print on one page."""
+_STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
+"""In characters: a title and a line of text print whole on a sheet with a small table, or none."""
+_CHART_PIXELS, _CHART_FRAME, _BAR_PIXELS = 640, 90, 14
+"""So that the charts of ten plans and 45 units print on one page."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
 """Excel's standard column and row."""

@@ -1,0 +1,212 @@
+"""The reports open: LibreOffice makes PDFs of them, and a validator of the format finds nothing.
+
+Of the sample week, and of a week whose texts try to break out. Where LibreOffice or pdftotext is
+missing the pages are not looked at, unless DUBAN_REQUIRE_OFFICE is set.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
+
+from pipeline.assess import WeekView
+from pipeline.reports import write_reports
+from tests.office import Office
+from tests.week_views import file, finding, row, task, week
+
+ROOT = Path(__file__).parent.parent
+LABEL = "2017年7月第2周"
+TABLE, REPORT = f"{LABEL}进展情况一览表", f"{LABEL}例外情况报告"
+HOSTILE = (
+    '=HYPERLINK("http://example.org","x")',
+    "{{7*7}}{% for x in y %}",
+    "<script>alert(1)</script>",
+    "A&B ]]> &lt;w:p/&gt;",
+    "一\x00二\x08三\x0b四\x1f五\ufffe六",
+    "😀🀄𠮷",
+    "一行\n二行\r\n三行\t四",
+    "长" * 30_000,
+)
+
+
+def hostile() -> WeekView:
+    """Each text in every place that a unit or the list can fill."""
+    tasks = [
+        task(
+            f"{number}{text[:20]}",
+            task=text[:2000],
+            plan=text[:200],
+            item=text[:200],
+            lead_unit=text[:20],
+            deadline_text=text[:20],
+            progress=text,
+            forecast="late" if number % 2 else "unclear",
+            forecast_text=text[:20],
+            reason=text[:2000],
+            escalation=text[:2000],
+            status="at_risk" if number % 3 else "overdue",
+            key=True,
+            last_status="on_track",
+            source_file=text[:20],
+            source_sheet=text[:20],
+        )
+        for number, text in enumerate(HOSTILE)
+    ]
+    return week(
+        *tasks,
+        files=[file(f"{text[:20]}.xlsx", text[:20], "rejected", text[:200]) for text in HOSTILE],
+        rows=[row("unplaced", text[:20], text[:2000], progress=text[:2000]) for text in HOSTILE],
+        findings=[
+            finding("V01", "error", text[:20], text[:200], file=text[:20], cell="A1")
+            for text in HOSTILE
+        ],
+        missing=[HOSTILE[0][:20]],
+        late=[HOSTILE[1][:20]],
+    )
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The outboxes of both weeks."""
+
+    sample: Path
+    hostile: Path
+
+    def documents(self, kind: str) -> list[Path]:
+        return sorted(path for box in (self.sample, self.hostile) for path in box.glob(f"*.{kind}"))
+
+
+@pytest.fixture(scope="module")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+    root = tmp_path_factory.mktemp("office")
+    for name in ("inbox", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    office = Office(root)
+    office.run("2017-W27")
+    office.run("2017-W28")
+    outbox = root / "hostile"
+    outbox.mkdir()
+    write_reports(hostile(), ROOT / "templates", outbox)
+    for document in list(outbox.glob("*.*")):
+        document.rename(document.with_stem(f"hostile{document.stem}"))
+    return Weeks(root / "outbox" / "2017-W28", outbox)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The PDF of a document, page by page, without spaces: fonts decide where there are any."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        return "".join(self.texts)
+
+
+@pytest.fixture(scope="module")
+def pages(weeks: Weeks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
+    """What every docx and xlsx looks like to LibreOffice, by file name."""
+    if missing := [name for name in ("soffice", "pdftotext") if not shutil.which(name)]:
+        reason = f"{' and '.join(missing)} not installed"
+        if os.environ.get("DUBAN_REQUIRE_OFFICE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("pdf")
+    found = {}
+    for kind in ("docx", "xlsx"):
+        documents = weeks.documents(kind)
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(folder / kind),
+                *map(str, documents),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=80,
+        )
+        for document in documents:
+            pdf = folder / kind / f"{document.stem}.pdf"
+            text = subprocess.run(
+                ["pdftotext", "-enc", "UTF-8", pdf, "-"], check=True, capture_output=True
+            ).stdout.decode()
+            texts = ("".join(page.split()) for page in text.split("\f")[:-1])
+            found[document.name] = Pages(tuple(texts))
+    return found
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_a_validator_finds_nothing(weeks: Weeks, kind: str) -> None:
+    documents = weeks.documents(kind)
+    assert len(documents) == {"docx": 4, "xlsx": 2}[kind]
+    for document in documents:
+        errors = OpenXmlValidator().validate(document).errors
+        assert [str(error) for error in errors[:5]] == [], document.name
+
+
+def test_every_document_has_pages(weeks: Weeks, pages: dict[str, Pages]) -> None:
+    names = {path.name for kind in ("docx", "xlsx") for path in weeks.documents(kind)}
+    assert set(pages) == names
+    assert all(len(document.texts) >= 2 for document in pages.values())
+
+
+def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages]) -> None:
+    table = pages[f"{TABLE}.docx"]
+    assert 20 <= len(table.texts) <= 30
+    assert f"{LABEL}重点任务进展情况一览表" in table.texts[0]
+    assert "已办结：57项" in table.texts[0]
+    assert all("预估是" in page and "进展情况" in page for page in table.texts)
+    assert "审核人：" in table.texts[-1]
+    assert f"第{len(table.texts)}页共{len(table.texts)}页" in table.texts[-1]
+
+
+def test_the_exception_report_has_its_parts_and_page_numbers(pages: dict[str, Pages]) -> None:
+    report = pages[f"{REPORT}.docx"]
+    assert 5 <= len(report.texts) <= 10
+    assert "其中已办结57项、正常推进150项、预计不能按时办结6项、已逾期2项" in report.texts[0]
+    parts = re.findall("[一二三四五六七]、(?:总体|预计|已逾|需要|报送|填报|建议)", report.whole)
+    assert "".join(part[0] for part in parts) == "一二三四五六七"
+    for number, page in enumerate(report.texts, start=1):
+        assert f"—{number}—" in page
+        assert not re.search("[一二三四五六七]、[^。]{4,14}—[0-9]+—$", page), "a heading alone"
+    assert report.texts[-1].replace(f"—{len(report.texts)}—", "").endswith("2017年7月14日")
+
+
+def test_the_workbook_prints_every_sheet_with_page_numbers(pages: dict[str, Pages]) -> None:
+    workbook = pages[f"{TABLE}.xlsx"]
+    for title in (
+        "进展情况一览表",
+        "统计表",
+        "例外事项",
+        "未报送情况",
+        "填报数据问题",
+        "与上周对比",
+    ):
+        assert any(LABEL in page and title in page for page in workbook.texts), title
+    last = len(workbook.texts)
+    assert all(f"第{number}页共{last}页" in page for number, page in enumerate(workbook.texts, 1))
+
+
+def test_hostile_text_stays_text(pages: dict[str, Pages]) -> None:
+    for name in (f"hostile{TABLE}.docx", f"hostile{REPORT}.docx", f"hostile{TABLE}.xlsx"):
+        whole = pages[name].whole
+        for text in (
+            '=HYPERLINK("http',
+            "{{7*7}}",
+            "<script>",
+            "]]>",
+            "&lt;w:p/&gt;",
+            "一\ufffd二",
+        ):
+            assert text in whole, (name, text)
+    assert pages[f"hostile{TABLE}.docx"].whole.count("长") > 30_000
