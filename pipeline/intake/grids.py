@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from pipeline.intake.plain_tables import read_plain_table
 from pipeline.settings import Limits
 from pipeline.text import tidied
 
@@ -59,6 +60,11 @@ class Workbook:
 
 def open_workbook(content: bytes, limits: Limits) -> Workbook:
     """Every sheet of a workbook. Raises Unreadable."""
+    if not _is_workbook(content):
+        table = read_plain_table(content)
+        if table is None:
+            raise Unreadable("not_workbook", "不是 Excel 表格")
+        return Workbook([Grid("", hidden=False, rows=[list(row) for row in table])])
     facts = _package_facts(content, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -102,10 +108,31 @@ class _Package:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def _package_facts(content: bytes, limits: Limits) -> _Package:
-    """What the file is by its content, and what calamine will not tell of it."""
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_OTHERS = {
+    b"%PDF": " PDF 文件",
+    b"\xff\xd8": "图片",
+    b"\x89PNG": "图片",
+    b"GIF8": "图片",
+    b"BM": "图片",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"{\\rtf": " Word 文档",
+}
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Whether the content claims to be a workbook. Raises Unreadable when it can be no table."""
     if not content:
         raise Unreadable("not_workbook", "文件是空的（0 字节）")
+    for start, kind in _OTHERS.items():
+        if content.startswith(start):
+            raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格")
+    return content.startswith((b"PK", _OLE, *_BIFF))
+
+
+def _package_facts(content: bytes, limits: Limits) -> _Package:
+    """What calamine will not tell of a workbook."""
     if content.startswith(b"PK"):
         return _zip_facts(content, limits)
     if content.startswith(_OLE):
@@ -114,13 +141,9 @@ def _package_facts(content: bytes, limits: Limits) -> _Package:
             raise Unreadable("encrypted", "文件设有打开密码")
         names = (name.encode("utf-16-le") for name in ("Workbook", "Book"))
         if not any(name in content for name in names):
-            raise Unreadable("not_workbook", "文件不是 Excel 表格")
+            raise Unreadable("not_workbook", "不是 Excel 表格")
         return _Package(macros="_VBA_PROJECT".encode("utf-16-le") in content)
-    if content.startswith((b"\x09\x08", b"\x09\x04")):  # BIFF without a container
-        return _Package()
-    kinds = {b"%PDF": " PDF 文件", b"\xff\xd8": "图片", b"\x89PNG": "图片", b"Rar!": "压缩包"}
-    kind = next((word for start, word in kinds.items() if content.startswith(start)), None)
-    raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格" if kind else "不是 Excel 表格")
+    return _Package()
 
 
 def _zip_facts(content: bytes, limits: Limits) -> _Package:
