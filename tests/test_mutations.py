@@ -1,0 +1,50 @@
+"""Valid workbooks with bytes flipped, cut and repeated: the same rows, or a reason; never more."""
+
+import hashlib
+import random
+from pathlib import Path
+
+from pipeline.intake.readers import read_returns
+from pipeline.intake.receipts import Receipt
+from pipeline.settings import Limits
+from tests.office import ON_TIME, Office
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ("区规建局7月第2周周报表.xlsx", "新民场镇周报表（2017年7月第2周）.xls")
+MUTANTS = 600
+FAULTS = {"encrypted", "damaged", "not_workbook", "too_large", "no_header"}
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.randint(1, 4)):
+        at, length = chance.randrange(len(data)), chance.randint(1, 64)
+        change = chance.choice(("flip", "flip", "flip", "cut", "repeat", "end"))
+        if change == "flip":
+            data[at] ^= 1 << chance.randrange(8)
+        elif change == "cut":
+            del data[at : at + length]
+        elif change == "repeat":
+            data[at:at] = data[at : at + length]
+        elif len(data) > 200:
+            del data[max(at, 100) :]
+    return bytes(data)
+
+
+def test_a_damaged_workbook_gives_its_rows_or_a_reason(office: Office, tmp_path: Path) -> None:
+    chance = random.Random(20170714)
+    receipts = []
+    for number in range(MUTANTS):
+        name = SEEDS[number % len(SEEDS)]
+        content = mutated((ROOT / "inbox" / "2017-W28" / name).read_bytes(), chance)
+        path = tmp_path / f"{number}{Path(name).suffix}"
+        path.write_bytes(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        receipts.append(Receipt(path.name, path, sha256, len(content), ON_TIME))
+    limits = Limits(seconds=5)
+    returns = read_returns(receipts, office.the_week, limits, 2, lambda items, total: items)
+    assert [one.file for one in returns] == [receipt.file for receipt in receipts]
+    for one in returns:
+        assert one.rows or one.fault in FAULTS, one
+        assert "读取时出错" not in one.detail, one  # what nobody thought of
+    assert {one.fault for one in returns} >= {"", "damaged"}
