@@ -32,9 +32,9 @@ docs: .venv/dev   ## the pages that are made from the code
 	PYTHONPATH=. COLUMNS=100 .venv/bin/python docs/reference.py
 
 lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
-	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
 	    --python-version 3.11 --output-file requirements.txt pyproject.toml
-	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header \
+	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
 	    --python-version 3.11 --extra dev --output-file requirements-dev.txt pyproject.toml
 
 clean:

@@ -127,10 +127,15 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
 
 
 def _from_date(written: str) -> list[str]:
-    """The numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-2 …"""
+    """The numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-02 …
+
+    Of three parts a Chinese Excel takes the first for the year, an English one the last.
+    """
     if not _ISO.fullmatch(written):
         return []
     day = dt.date.fromisoformat(written[:10])
     year = day.year % 100
     pairs = [f"{day.month}-{day.day}", f"{day.month:02}-{day.day:02}", f"{day.month:02}-{day.day}"]
-    return pairs + [f"{pair}-{end}" for pair in pairs for end in (str(year), f"{year:02}")]
+    years = (str(year), f"{year:02}")
+    first = [f"{start}-{pair}" for pair in pairs for start in years]
+    return pairs + first + [f"{pair}-{end}" for pair in pairs for end in years]

@@ -122,6 +122,27 @@ def test_blank_rows_totals_notes_and_sections_are_passed_over(office: Office) ->
     assert found(office) == set()
 
 
+def test_headings_say_nothing_of_the_unit(office: Office) -> None:
+    header = "| 任务编号 | 责任单位 | 办结时限 | 进展情况 | 预估情况 | < |"
+    below = "| ^ | ^ | ^ | ^ | 能否按时办结 | 原因 |"
+    row = "| 1-1 | 区水务局 | 7月底 | 已完成3公里 | 是 |  |"
+    read(office, header, below, row, header, below)
+    assert office.found("U", "M01") == set()
+
+
+def test_a_misspelt_heading_above_a_blank_one_is_told(office: Office) -> None:
+    header = "| 任务编号 | 工做内容 | 进展情况 | < | 预估 |"
+    read(office, header, "|  |  | 进展 | 完成率 |  |", "| 1-1 |  | 已完成3公里 | 60 | 是 |")
+    assert found(office) == {("区水务局", "F10"), ("1-2", "M04"), ("1-3", "M04")}
+
+
+@pytest.mark.parametrize("note", ["单位负责人（签字）：", "部门主要负责人：", "单位分管领导："])
+def test_whoever_signs_is_no_task(office: Office, note: str) -> None:
+    header = HEADER.replace("| 任务编号 ", "")
+    read(office, header, "| 完成柏条河沿线截污管网建设 | 施工 | 60 | 是 |  |  |", note)
+    assert office.found("M01") == set()
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -139,6 +160,17 @@ def test_blank_rows_totals_notes_and_sections_are_passed_over(office: Office) ->
 def test_no_row_is_lost_that_may_be_a_task(office: Office, row: str) -> None:
     read(office, HEADER, *ROWS, "|  |  |  |  |  |  |  |", row)
     assert {code for _, code in office.found("M")} == {"M01"}
+
+
+def test_a_number_that_a_chinese_excel_took_for_a_date(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 3-2-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底 |
+| 1-3-2 | 累计完成河道清淤12公里 | 区水务局 | 7月底 |
+""")
+    table = "| 任务编号 | 进展情况 | 能否按时办结 |\n| 2001-03-02 | 施工 | 是 |"
+    office.returned("区水务局.xlsx", table)
+    assert office.task("1-3-2").progress == "施工"
 
 
 def test_a_row_split_over_two_lines_is_one(office: Office) -> None:

@@ -23,10 +23,13 @@ def returned(office: Office, *rows: str) -> None:
     {
         "done": "已完成 已办结 提前完成 已于7月10日完成 全部完成 完成 已竣工验收 ☑已办结□是□否 已按时办结",
         "on_time": "是 能 √ 按时 可以按时办结 能够按时完成 ☑是□否 是☑否□ 没有问题 不会延期 （是） TRUE "
-        "不影响按时完成 目前未完成，能按时办结 □否☑是 能。 正常推进",
+        "不影响按时完成 目前未完成，能按时办结 □否☑是 能。 正常推进 不影响按时办结 不会影响按时办结 没问题 V "
+        "已完成主体工程，预计能按时办结 已完成招标，正在施工，可按时办结 超过序时进度，能按时完成 进展顺利",
         "late": "否 不能 无法 × 难以按时 延期 不能按时办结 □是☑否 □是√否 已逾期 不可能 未能按时完成 不是 "
-        "否（拆迁） FALSE 不会按时完成 完不成 已滞后，不能按期",
-        "unclear": "存疑 基本能 力争 待定 ☑是☑否 争取按时完成 有望 是/否 不确定 视资金情况 应该能",
+        "否（拆迁） FALSE 不会按时完成 完不成 已滞后，不能按期 未按时办结 没有按时办结 不会按时办结 "
+        "未按时 没办法按时 恐难按时完成 晚于时限 停工 预计推后",
+        "unclear": "存疑 基本能 力争 待定 ☑是☑否 争取按时完成 有望 是/否 不确定 视资金情况 应该能 "
+        "能/不能 无法判断 难以预计 有风险 如资金到位可按时完成",
         "": "□是□否 正在推进 123",
     }.items(),
 )
@@ -76,9 +79,19 @@ def test_ditto_means_the_cell_above(office: Office, ditto: str) -> None:
     assert office.found("V") == {("F4", "V07")}
 
 
+def test_ditto_below_a_formatted_per_cent(office: Office) -> None:
+    returned(office, "| 1-1 | | 施工 | 100% | 已办结 | | |", "| 1-2 | | 施工 | 同上 | 是 | | |")
+    assert office.task("1-2").percent == 100
+
+
 def test_formula_errors_and_formulas_without_a_value_are_told_by_cell(office: Office) -> None:
     returned(office, "| 1-1 | | =1/0 | =? | 是 | #REF! | |")
     assert office.found("V") == {("C3", "V05"), ("D3", "V05"), ("F3", "V05")}
+
+
+def test_a_formula_error_merged_over_two_tasks_is_told_of_both(office: Office) -> None:
+    returned(office, "| 1-1 | | 施工 | =1/0 | 是 | | |", "| 1-2 | | 施工 | ^ | 是 | | |")
+    assert office.found("V") == {("D3", "V05"), ("D4", "V05")}
 
 
 def test_cells_of_a_wrong_kind(office: Office) -> None:

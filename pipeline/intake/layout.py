@@ -146,11 +146,14 @@ def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
         }
         spread = len(values) - values.count("") if len(filled) == 1 else 0
         kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
-        if values in headings or (number == header.last + 1 and _numbers_columns(filled)):
+        repeated = values in headings
+        if repeated or (number == header.last + 1 and _numbers_columns(filled)):
             kind = "note"
         in_notes = kind == "note"
         text = (
-            "" if kind == "task" else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
+            ""
+            if kind == "task" or repeated  # a heading 责任单位 names no unit
+            else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
         )
         yield Line(number, kind, text, cells)
 
@@ -166,7 +169,7 @@ def _stands(grid: Grid, row: int, column: int) -> bool:
 
 _WHO = (
     r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|((单位|部门|主要|分管)的?)*(负责|责任)人|"
-    r"(联系)?电话|(主要|分管|单位)领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
+    r"(联系)?电话|((单位|部门|主要|分管)的?)+领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
 )
 _SIGNED = re.compile(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")
 _REMARK = re.compile(r"(备注|附注|注|说明|(填表|填报|填写)(说明|要求)|注意事项)\d?(:|$)")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.errors import CannotWork
 from pipeline.intake.deadlines import Deadline
-from pipeline.intake.grids import Grid, Unreadable, Value, Workbook, column_letters, open_workbook
+from pipeline.intake.grids import Grid, Value, Workbook, open_workbook
+from pipeline.intake.guard import Unreadable, column_letters
 from pipeline.intake.layout import Header, Line, find_header, lines_below
 from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
-from pipeline.intake.grids import Grid, Unreadable, Workbook, column_letters, open_workbook
+from pipeline.intake.grids import Grid, Workbook, open_workbook
+from pipeline.intake.guard import Unreadable, column_letters
 from pipeline.intake.layout import Header, find_header, lines_below
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits

@@ -67,17 +67,18 @@ def read_percent(value: str | float, *, fraction: bool) -> float | None:
 
 
 # Tried in this order on folded text; see `read_forecast`.
+_CHOICE = re.compile(r"是[/、或|]?否|能[/、或|]?否|能[/、或|]不能")
 _NO_NEGATIVE = re.compile(
     r"(不会有?|不存在|不影响|没有?|无|未)(任何)?(延期|滞后|逾期|超期|推迟|延误|困难|问题|风险)+|"
-    r"不(受)?影响([按如][时期](办结|完成))?"
+    r"不(会)?(受)?影响([按如][时期](办结|完成))?"
 )
 _UNDECIDED = re.compile(
     r"(不(能|可|好|太|太好)?|无法|难以)(确定|肯定|说|明确|一定|判断|预计|预估)|未(定|明|知)|说不[准好]|难说"
 )
 _LATE = re.compile(
-    r"不(可)?能|无法|不可|不会|难以|很难|较难|恐难|难[按如]|否|不是|^false$|[×✗✘✕╳]|^(x|no?|不)$|延期|延后|滞后|逾期|超期|推迟|延误|"
-    r"未能|[不未][按如][时期]|没有?[按如][时期]|没(办)?法|不行|办不[了完成结]|完不成|困难|"
-    r"推后|晚于|超(过|时限)|过期|停工|停滞|暂缓"
+    r"不(可)?能|无法|不可|不会|难以|很难|较难|恐难|难[按如]|否|不是|^false$|[×✗✘✕╳]|^(x|no?|不)$|"
+    r"延期|延后|滞后|逾期|超期|推迟|延误|未能|[不未][按如][时期]|没有?[按如][时期]|没(办)?法|不行|办不[了完成结]|完不成|困难|"
+    r"推后|晚于|超过?[时期]限|过期|停工|停滞|暂缓"
 )
 _UNCLEAR = re.compile(
     r"存疑|基本|应该|力争|争取|待定|待|尽量|尽力|可能|或许|大概|也许|有望|预计?有?难度|难度|部分|原则上|视|取决|"
@@ -92,8 +93,8 @@ _DONE = re.compile(
     r"^(全部)?(完成|办结|完结|完工)了?(\(\d.*)?$|全部(完成|办结)|^(完成)?100%$"
 )
 _ON_TIME = re.compile(
-    r"^(是|能|可以?|[√✓✔☑]|对|v$|y|yes|true|ok|好|正常|行$)|能(够)?|可以|可按|按[时期]|如期|准时|按计划|正常|顺利|有序|有把握|"
-    r"(预计|预估).*(完成|办结)"
+    r"^(是|能|可以?|[√✓✔☑]|对|v$|y|yes|true|ok|好|行$)|能(够)?|可以|可按|按[时期]|如期|准时|按计划|"
+    r"正常|顺利|有序|有把握|(预计|预估).*(完成|办结)"
 )
 _UNFINISHED = re.compile(
     r"(目前|现)?(尚|还|仍)?(未|没有?|没)(全部)?(完成|办结|完工|结束)[,，;；。、]?"
@@ -110,9 +111,7 @@ def read_forecast(text: str) -> Forecast | None:
     if len(_BOX.findall(words)) >= 2 or (_BOX.search(words) and words[0] in _EMPTY):
         return _ticked(words)
     words = _UNFINISHED.sub("", _NO_NEGATIVE.sub("", words)) or ("是" if _harmless(words) else "")
-    if re.search(
-        r"是[/、或|]?否|能[/、或|]?否|能[/、或|]不能", words
-    ):  # the form's own choice, left as it was
+    if _CHOICE.search(words):  # the form's own, left as it was
         return "unclear"
     if _UNDECIDED.search(words):
         return "unclear"
