@@ -21,7 +21,8 @@ from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import OfficeFolder, locked, put_in_place
 from pipeline.reports import write_reports
-from pipeline.settings import Limits, Settings, read_settings
+from pipeline.settings import Limits, Settings
+from pipeline.settings_file import read_settings
 from pipeline.week import Week
 
 log = logging.getLogger("duban")

@@ -9,7 +9,8 @@ import pytest
 from pipeline.cli import parser
 from pipeline.findings import Rule
 from pipeline.rules import CATALOGUE
-from pipeline.settings import Settings, read_settings
+from pipeline.settings import Settings
+from pipeline.settings_file import read_settings
 
 ROOT = Path(__file__).parent.parent
 
