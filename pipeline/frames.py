@@ -1,5 +1,7 @@
 """The settled week as pandas frames, a column a fact; see `merge.Merged` for what each holds."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -135,12 +137,15 @@ def _percent_unreadable(row: ReturnRow) -> bool:
 
 
 def _task_changed(written: str, task: MasterTask) -> bool:
-    return bool(written) and folded_words(written) != folded_words(task.task)
+    if not written or written == task.task:
+        return False
+    return folded_words(written) != folded_words(task.task)
 
 
 def _deadline_changed(row: ReturnRow, task: MasterTask) -> bool:
     """Whether the return gives a deadline that is neither the listed nor the extended one."""
-    if not row.deadline_text or folded(row.deadline_text) == folded(task.deadline_text):
+    written, listed = row.deadline_text, task.deadline_text
+    if not written or written == listed or folded(written) == folded(listed):
         return False
     if not (row.deadline.understood and task.listed.understood):
         return True
@@ -184,6 +189,7 @@ def tasks(
     said = [row.said if row else None for row in counting]
     last = history[0].tasks if history else {}
     before = [_before(task, last) for task in listed]
+    as_of, month_began = week.as_of, week.month.first_day
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     senders = [next((unit for unit in task.leads if unit in sent), "") for task in listed]
     frame = _frame(
@@ -199,7 +205,7 @@ def tasks(
         deadline_text=[task.deadline_text for task in listed],
         deadline=[task.deadline.date for task in listed],
         due=[_due(task) for task in listed],
-        elapsed=_numbers([_elapsed(task, week) for task in listed]),
+        elapsed=_numbers([_elapsed(task, month_began, as_of) for task in listed]),
         extended=[task.extended for task in listed],
         closed=[task.closed for task in listed],
         reported=[row is not None for row in counting],
@@ -241,7 +247,7 @@ def tasks(
         row=[row.row if row else None for row in said],
         cells=[row.file.content.cells if row else {} for row in counting],
     )
-    status = status_of(frame, week.as_of)
+    status = status_of(frame, as_of)
     return frame.assign(status=status, status_in_words=status.map(lambda code: STATUS[code].word))
 
 
@@ -253,16 +259,16 @@ def _due(task: MasterTask) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _elapsed(task: MasterTask, week: Week) -> float | None:
+def _elapsed(task: MasterTask, month_began: dt.date, as_of: dt.date) -> float | None:
     """Per cent of the task's time that has passed; None without a deadline.
 
     A task without a 开始日期 starts with the month of the list.
     """
     if task.deadline.date is None:
         return None
-    start = task.start or week.month.first_day
+    start = task.start or month_began
     days = (task.deadline.date - start).days
-    return min(100.0, 100 * (week.as_of - start).days / days) if days > 0 else 100.0
+    return min(100.0, 100 * (as_of - start).days / days) if days > 0 else 100.0
 
 
 def _still_weeks(row: ReturnRow, task: MasterTask, history: Sequence[PastWeek]) -> int:
@@ -339,11 +345,9 @@ def _weeks_behind(unit: str, on_time: bool, history: Sequence[PastWeek]) -> int:
 
 def master(master: MasterList) -> pd.DataFrame:
     """A row a row of the master list."""
-    times: dict[str, int] = {}
-    for task in master.tasks:
-        number = folded_id(task.task_id)
-        times[number] = times.get(number, 0) + 1
     listed = master.tasks
+    numbers = [folded_id(task.task_id) for task in listed]
+    times = Counter(numbers)
     blank = [
         [name for name in ("task_id", "task", "lead_unit") if not getattr(task, name)]
         for task in listed
@@ -365,7 +369,10 @@ def master(master: MasterList) -> pd.DataFrame:
         deadline_text=[task.deadline_text for task in listed],
         clear=[task.deadline.understood and not task.deadline.doubtful for task in listed],
         doubt=[_doubt(task) for task in listed],
-        times=[times[folded_id(task.task_id)] if task.task_id else 1 for task in listed],
+        times=[
+            times[number] if task.task_id else 1
+            for task, number in zip(listed, numbers, strict=True)
+        ],
         blank=["、".join(map(heading, missing)) for missing in blank],
     )
 

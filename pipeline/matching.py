@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -37,24 +38,35 @@ class Matcher:
 
     def __init__(self, master: MasterList) -> None:
         self._leads = [task.leads for task in master.tasks]
-        self._words = [folded_words(task.task) for task in master.tasks]
+        self._texts = [task.task for task in master.tasks]
         self._by_id: dict[str, list[int]] = defaultdict(list)
-        self._by_words: dict[str, list[int]] = defaultdict(list)
         self._by_unit: dict[str, list[int]] = defaultdict(list)
         self.supporting = frozenset(
             folded(unit)
-            for task in master.tasks
-            for unit in _LISTED.split(task.support_units)
+            for listed in {task.support_units for task in master.tasks}
+            for unit in _LISTED.split(listed)
             if unit
         )
         """The names of the supporting units, folded."""
         for number, task in enumerate(master.tasks):
             if task.task_id:
                 self._by_id[folded_id(task.task_id)].append(number)
-            if self._words[number]:
-                self._by_words[self._words[number]].append(number)
             for unit in task.leads:
                 self._by_unit[unit].append(number)
+
+    # Folded only for a row that does not say word for word what its number does
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [folded_words(text) for text in self._texts]
+
+    @cached_property
+    def _by_words(self) -> dict[str, list[int]]:
+        by_words: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            if words:
+                by_words[words].append(number)
+        return by_words
 
     def match(self, row: ReturnRow, unit: str) -> Match:
         """The task that the row of the unit's return means.
@@ -62,8 +74,10 @@ class Matcher:
         The number counts, unless the text is that of another task of the unit's, or has nothing
         to do with it and means another task: then the number is a mere 序号 or a slip.
         """
-        words = folded_words(row.task)
         by_id = self._numbered(row.task_id)
+        if len(by_id) == 1 and row.task == self._texts[by_id[0]]:
+            return Match(by_id[0], "id")
+        words = folded_words(row.task)
         if by_id and ("task", "ditto") in row.oddities:
             return Match(self._own(by_id, unit), "id")
         if by_id and (not words or any(self._words[number] == words for number in by_id)):

@@ -1,6 +1,7 @@
 """The month's master task list: the truth for text, unit and deadline."""
 
 import datetime as dt
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -192,6 +193,7 @@ def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tupl
 _SEPARATORS = re.compile(r"(?:[、，,;；/\n]|\s{2,}|　|(?<=\S{3}) (?=\S{3}))(?![^（(]*[）)])")
 
 
+@functools.lru_cache(maxsize=4096)
 def _units(text: str) -> tuple[str, ...]:
     """The lead units that a cell names; what stands in brackets belongs to the name before it."""
     parts = (part.strip() for part in _SEPARATORS.split(text))
@@ -209,7 +211,13 @@ def _with_one_name_a_unit(
         words = folded(unit)
         return spelled.setdefault(official.get(words, words), unit)
 
-    return [replace(task, leads=tuple(dict.fromkeys(map(one_name, task.leads)))) for task in tasks]
+    # In the order of the list: the first spelling that it uses counts
+    written = dict.fromkeys(task.leads for task in tasks)
+    named = {leads: tuple(dict.fromkeys(map(one_name, leads))) for leads in written}
+    return [
+        task if named[task.leads] == task.leads else replace(task, leads=named[task.leads])
+        for task in tasks
+    ]
 
 
 _NOT_KEY = frozenset(
@@ -232,6 +240,8 @@ def _with_ledgers(tasks: list[MasterTask], workbook: Workbook, week: Week) -> li
     """The tasks with what the office's ledgers say of them up to the cut-off day."""
     extensions = _ledger(workbook, EXTENSIONS, "批准日期", week)
     closures = _ledger(workbook, CLOSURES, "销号日期", week)
+    if not extensions and not closures:
+        return tasks
     result = []
     for task in tasks:
         extension = extensions.get(folded_id(task.task_id))

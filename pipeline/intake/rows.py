@@ -1,5 +1,6 @@
 """The rows of a return, in the unit's own words, with what the words mean beside them."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
@@ -56,8 +57,6 @@ def read_rows(
         oddities: list[tuple[str, Oddity]] = []
         for name, value in values.items():
             broken = bool(grid.errors) and (number, columns[name]) in grid.errors
-            if isinstance(value, str) and len(value) > _LONGEST_ODDITY and not broken:
-                continue
             oddity = _oddity(name, value, broken, above)
             if oddity is not None:
                 oddities.append((name, oddity))
@@ -97,17 +96,21 @@ def _oddity(name: str, value: Value, broken: bool, above: Mapping[str, Value]) -
     if broken:
         return "error"
     if isinstance(value, str):
-        if not value:
-            return None
-        if _ERROR.fullmatch(value):
-            return "error"
-        same = _DITTO.fullmatch(folded(value).strip("。.")) and above.get(name, "") != ""
-        return "ditto" if same else None
+        oddity = _worded(value) if len(value) <= _LONGEST_ODDITY else None
+        return None if oddity == "ditto" and above.get(name, "") == "" else oddity
     # Words are meant and a number, date or TRUE stands there; or a per cent that is a date
     if name in _WORDS:
         return "kind"
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     return "kind" if name == "percent" and not numeric else None
+
+
+@functools.lru_cache(maxsize=65536)
+def _worded(text: str) -> Oddity | None:
+    """Whether a text stands for an error, or for the cell above."""
+    if _ERROR.fullmatch(text):
+        return "error"
+    return "ditto" if _DITTO.fullmatch(folded(text).strip("。.")) else None
 
 
 def _written_as_fractions(
@@ -180,8 +183,8 @@ def _continues(above: ReturnRow, row: ReturnRow, grid: Grid, columns: Mapping[st
     """
     if row.row != above.row + 1:
         return False
-    named = [columns[name] for name in ("task_id", "task") if name in columns]
-    tops = [grid.covered.get((row.row - 1, column)) for column in named]
+    named = (columns[name] for name in ("task_id", "task") if name in columns)
+    tops = (grid.covered.get((row.row - 1, column)) for column in named)
     if all(top is not None and top[0] < row.row - 1 for top in tops):
         return not _differ(above, row)
     if row.task_id or _differ(above, row):

@@ -5,8 +5,9 @@ import io
 import json
 import platform
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from importlib import metadata
+from operator import attrgetter
 
 from pipeline import __version__
 from pipeline.assess import FileView, TaskView, WeekView
@@ -53,7 +54,7 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     """The four files, by name."""
     return {
         "tasks.csv": _csv(TASK_COLUMNS, map(_task, view.tasks)),
-        "findings.csv": _csv(FINDING_COLUMNS, map(_finding, view.findings)),
+        "findings.csv": _csv(FINDING_COLUMNS, map(attrgetter(*FINDING_COLUMNS), view.findings)),
         "receipts.csv": _csv(RECEIPT_COLUMNS, map(_receipt, view.files)),
         "run.json": _run(view),
     }
@@ -86,10 +87,6 @@ def _task(task: TaskView) -> Sequence[object]:
         "" if task.source_row is None else task.source_row,
         task.source_sha256,
     )
-
-
-def _finding(finding: Finding) -> Sequence[object]:
-    return astuple(finding)
 
 
 def _receipt(file: FileView) -> Sequence[object]:
