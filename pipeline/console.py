@@ -170,4 +170,4 @@ def _print(table: object) -> None:
     from rich.console import Console
 
     width = None if sys.stdout.isatty() else 120
-    Console(width=width, highlight=False).print(table)
+    Console(width=width, markup=False, emoji=False, highlight=False).print(table)
