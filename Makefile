@@ -1,7 +1,7 @@
 # Two commands on a fresh machine with Python 3.11 or newer: `make run` and `make test`.
 PYTHON ?= python3
-PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
-DUBAN = .venv/bin/python -m pipeline
+PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
+DUBAN = .venv/bin/duban
 
 .PHONY: run test check bench sample wheel docs lock clean
 
@@ -33,19 +33,21 @@ docs: .venv/dev   ## the pages that are made from the code
 
 lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
 	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
-	    --python-version 3.11 --output-file requirements.txt pyproject.toml
+	    --python-version 3.11 --extra build --output-file requirements.txt pyproject.toml
 	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
-	    --python-version 3.11 --extra dev --output-file requirements-dev.txt pyproject.toml
+	    --python-version 3.11 --extra build --extra dev --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv dist outbox/2* outbox/.2*
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv
-	$(PIP_INSTALL) -r requirements.txt
+	$(PIP_INSTALL) --require-hashes -r requirements.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: requirements-dev.txt
 	$(PYTHON) -m venv .venv
-	$(PIP_INSTALL) -r requirements-dev.txt
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/run
