@@ -32,7 +32,9 @@ class OfficeFolder:
 
     @property
     def templates(self) -> Path:
-        return self.root / "templates"
+        """The office's own; those that the package carries where it has no such folder."""
+        own = self.root / "templates"
+        return own if own.is_dir() else carried() / "templates"
 
     @property
     def inbox(self) -> Path:
@@ -63,7 +65,7 @@ class OfficeFolder:
         self, master: MasterList, receipts: Iterable[Receipt], history: Iterable[PastWeek]
     ) -> dict[str, str]:
         """Sha256 of everything a week was made from, by path below the office folder."""
-        own = [self.config, *sorted(self.templates.glob("*"))] if self.templates.is_dir() else []
+        own = [self.config, *sorted((self.root / "templates").glob("*"))]
         past = [path for week in history for path in week.files]
         digests = {self.relative(path): _sha256(path) for path in (*own, *past) if path.is_file()}
         digests[master.file] = master.sha256
@@ -71,6 +73,12 @@ class OfficeFolder:
             if receipt.path.is_relative_to(self.root):
                 digests[self.relative(receipt.path)] = receipt.sha256
         return digests
+
+
+def carried() -> Path:
+    """Where config.yaml and templates/ stand that the package brings along."""
+    in_wheel = Path(__file__).parent / "office_folder"
+    return in_wheel if in_wheel.is_dir() else Path(__file__).parent.parent
 
 
 def _sha256(path: Path) -> str:

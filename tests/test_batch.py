@@ -117,7 +117,7 @@ def test_check_and_status_write_nothing(real: Office) -> None:
     before = contents(real.root)
     path = real.root / "inbox" / real.week / "区水务局.xlsx"
     checked = duban("check", path, "--root", real.root, "--week", real.week, "--json")
-    assert checked.returncode == 0, checked.stderr
+    assert checked.returncode == 1, checked.stderr
     answer = json.loads(checked.stdout)
     assert [finding["code"] for finding in answer["findings"]] == ["M04"]
     state = duban("status", "--root", real.root, "--week", real.week, "--json")
@@ -125,12 +125,22 @@ def test_check_and_status_write_nothing(real: Office) -> None:
     assert contents(real.root) == before
 
 
-def test_strict_makes_errors_exit_1(real: Office) -> None:
+def test_a_check_that_does_not_hold_exits_1(real: Office) -> None:
     path = real.root / "inbox" / real.week / "区水务局.xlsx"
     words = ("--root", real.root, "--week", real.week)
-    assert duban("check", path, *words).returncode == 0
+    assert duban("check", path, *words).returncode == 1
     assert duban("check", path, *words, "--strict").returncode == 1
+    assert duban("run", *words).returncode == 0
     assert duban("run", *words, "--strict").returncode == 1
+    row = "| 1-1-2 | 完成徐堰河饮用水源保护区围网 | 7月10日前 | 全部完成 | 100 | 已办结 |  |  |"
+    first = "| 1-1-1 | 完成柏条河沿线截污管网建设 | 7月底前 | 已完成3公里 | 60 | 是 |  |  |"
+    real.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{first}\n{row}")
+    assert duban("check", path, *words).returncode == 0
+
+
+def test_an_office_without_templates_uses_those_of_the_package(real: Office) -> None:
+    shutil.rmtree(real.root / "templates")
+    assert duban("run", "--root", real.root, "--week", real.week).returncode == 0
 
 
 def cannot(office: Office, *words: str) -> str:
