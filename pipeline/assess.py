@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.fields import Field
 from pipeline.findings import Finding
 from pipeline.intake.history import PastWeek
 from pipeline.merge import Merged
@@ -43,6 +44,8 @@ class TaskView:
     forecast_text: str
     reason: str
     escalation: str
+    own: Mapping[str, str]
+    """What stands in the columns that only this office has, by name."""
     status: StatusCode
     last_status: str
     last_percent: float | None
@@ -72,6 +75,7 @@ class RowView:
     forecast_text: str
     reason: str
     escalation: str
+    own: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ class WeekView:
     findings: tuple[Finding, ...]
     last_week: Week | None
     """The week before, when its results were there to compare with."""
+    own_columns: tuple[Field, ...] = ()
+    """The columns that only this office has."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Path below the office folder to sha256."""
 
@@ -204,6 +210,7 @@ def assess(
     week: Week,
     office: Office,
     inputs: Mapping[str, str],
+    own_columns: tuple[Field, ...] = (),
 ) -> WeekView:
     """The view of a judged week."""
     tasks = _tasks(merged, findings)
@@ -224,6 +231,7 @@ def assess(
         ),
         findings=tuple(findings),
         last_week=history[0].week if history else None,
+        own_columns=own_columns,
         inputs=dict(inputs),
     )
 

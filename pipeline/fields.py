@@ -1,16 +1,11 @@
 """The table of fields: every column of the master list and of a return, once.
 
 Header recognition, reports, CSV and the handbook read this table; a heading is spelled here
-and nowhere else.
+and nowhere else. An office adds columns of its own, and other words for these, in config.yaml.
 """
 
-import functools
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-from pipeline.text import folded
 
 Sheet = Literal["master", "return"]
 
@@ -199,140 +194,13 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-@functools.cache
-def fields_of(sheet: Sheet) -> tuple[Field, ...]:
-    return tuple(field for field in FIELDS if sheet in field.sheets)
-
-
 def field(name: str) -> Field:
     return _BY_NAME[name]
 
 
 def heading(name: str) -> str:
-    """The Chinese heading of the field of this name."""
-    return _BY_NAME[name].heading
+    """The Chinese heading of the field of this name; a column of the office's own is its name."""
+    return _BY_NAME[name].heading if name in _BY_NAME else name
 
 
 _BY_NAME = {field.name: field for field in FIELDS}
-
-# A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
-_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
-_LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
-
-
-@functools.lru_cache(maxsize=4096)
-def _bare(label: str) -> str:
-    text = folded(label)
-    percent = "%" if "%" in text else ""
-    return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """Which column holds which field."""
-
-    columns: dict[str, int]
-    """Field name to zero-based column."""
-    guessed: tuple[str, ...] = ()
-    """Fields whose heading only resembles a known one."""
-
-    def __len__(self) -> int:
-        return len(self.columns)
-
-
-def recognise(labels: Sequence[Iterable[str]], sheet: Sheet) -> Recognised:
-    """The fields of a header row, given for each column the labels that stand over it.
-
-    The lower label of a two-line header comes first. A field's own heading wins over a synonym,
-    that over a label in which the field's pattern is found, and that over one that only resembles.
-    """
-    return _recognise(tuple(tuple(filter(None, column)) for column in labels), sheet)
-
-
-@functools.lru_cache(maxsize=1024)
-def _recognise(labels: tuple[tuple[str, ...], ...], sheet: Sheet) -> Recognised:
-    columns: dict[str, int] = {}
-    for find in (_heading, _synonym, _patterned, _second_sense):
-        for depth in range(max(map(len, labels), default=0)):
-            for position, column in enumerate(labels):
-                if depth < len(column) and position not in columns.values():
-                    names = find(_bare(column[depth]), sheet)
-                    name = next((name for name in names if name not in columns), None)
-                    if name is not None:
-                        columns[name] = position
-    guessed = []
-    if len(columns) >= 2:  # prose alone never makes a header
-        for position, column in enumerate(labels):
-            if column and position not in columns.values():
-                name = _resembling(_bare(column[0]), sheet)
-                if name is not None and name not in columns:
-                    columns[name] = position
-                    guessed.append(name)
-    if sheet == "master" and "task_id" not in columns and "sequence" in columns:
-        columns["task_id"] = columns["sequence"]  # a list that has no other number
-    columns.pop("sequence", None)
-    return Recognised(columns, tuple(guessed))
-
-
-def is_heading(label: str, sheet: Sheet) -> bool:
-    """Whether the label alone is known to mean a field."""
-    bare = _bare(label)
-    return any(find(bare, sheet) for find in (_heading, _synonym, _patterned, _second_sense))
-
-
-# Each of these answers the fields that a bare label means, the likeliest first.
-
-
-@functools.cache
-def _headings(sheet: Sheet) -> dict[str, tuple[str, ...]]:
-    return {_bare(f.heading): (f.name,) for f in fields_of(sheet)}
-
-
-@functools.cache
-def _known(sheet: Sheet) -> dict[str, tuple[str, ...]]:
-    """Every bare heading and synonym of the sheet and the field that it means."""
-    synonyms = {_bare(word): (f.name,) for f in fields_of(sheet) for word in f.synonyms}
-    return synonyms | _headings(sheet)
-
-
-def _heading(label: str, sheet: Sheet) -> tuple[str, ...]:
-    return _headings(sheet).get(label, ())
-
-
-def _synonym(label: str, sheet: Sheet) -> tuple[str, ...]:
-    return _known(sheet).get(label, ())
-
-
-_LONGEST = 40
-"""Characters; what is longer is a sentence, no heading."""
-
-
-@functools.lru_cache(maxsize=4096)
-def _patterned(label: str, sheet: Sheet) -> tuple[str, ...]:
-    if not label or len(label) > _LONGEST or not _any_pattern(sheet).search(label):
-        return ()
-    fields = fields_of(sheet)
-    return next(((f.name,) for f in fields if re.search(f.pattern, label)), ())
-
-
-@functools.cache
-def _any_pattern(sheet: Sheet) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{f.pattern})" for f in fields_of(sheet)))
-
-
-_SECOND_SENSES = dict.fromkeys(("进度", "工作进度", "目前进度"), ("progress", "percent"))
-"""Headings that mean their first field, or the second where another column is the first."""
-
-
-def _second_sense(label: str, sheet: Sheet) -> tuple[str, ...]:
-    return _SECOND_SENSES.get(label, ()) if sheet == "return" else ()
-
-
-@functools.lru_cache(maxsize=4096)
-def _resembling(label: str, sheet: Sheet) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    if not 2 <= len(label) <= _LONGEST:
-        return None
-    best = process.extractOne(label, tuple(_known(sheet)), scorer=fuzz.ratio, score_cutoff=66)
-    return None if best is None else _known(sheet)[best[0]][0]

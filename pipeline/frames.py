@@ -100,6 +100,7 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
         forecast=[row.forecast or "" for row in said],
         reason=[row.reason for row in said],
         escalation=[row.escalation for row in said],
+        own=[dict(row.own) for row in said],
         listed_task=[task.task if task else "" for task in listed],
         listed_named=[f"{task.task_id} {task.task}".strip() if task else "" for task in listed],
         listed_deadline=[task.extended or task.deadline_text if task else "" for task in listed],
@@ -177,7 +178,8 @@ def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
 
 
 def _text(row: ReturnRow, field: str) -> str:
-    return str(getattr(row, f"{field}_text", None) or getattr(row, field, ""))
+    own = dict(row.own).get(field, "")
+    return str(getattr(row, f"{field}_text", None) or getattr(row, field, own))
 
 
 def tasks(
@@ -215,6 +217,10 @@ def tasks(
         forecast_text=[row.forecast_text if row else "" for row in said],
         reason=[row.reason if row else "" for row in said],
         escalation=[row.escalation if row else "" for row in said],
+        own=[
+            dict(task.own + (row.own if row else ()))
+            for row, task in zip(said, listed, strict=True)
+        ],
         last_status=[task.status for task in before],
         last_forecast=[task.forecast for task in before],
         last_percent=_numbers([task.percent for task in before]),

@@ -102,6 +102,13 @@ class Unit(Model):
     mail: Texts = ()
 
 
+class Column(Model):
+    name: Text
+    aliases: Texts = ()
+    sheet: Annotated[Literal["return", "master"], BeforeValidator(_lower)] = "return"
+    width: Annotated[float, Field(gt=0, le=255)] = 14
+
+
 class Reports(Model):
     head: Annotated[Literal["red", "bulletin", "none"], BeforeValidator(_lower)] = "red"
     paper: Literal["A4", "A3"] = "A4"
@@ -135,6 +142,7 @@ class Settings(Model):
     office: Office = Office()
     week: WeekSettings = WeekSettings()
     units: tuple[Unit, ...] = ()
+    columns: tuple[Column, ...] = ()
     rules: dict[str, Thresholds] = {}
     reports: Reports = Reports()
     mail: Mail = Mail()

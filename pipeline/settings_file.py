@@ -167,6 +167,8 @@ def _in_words(error: Any) -> str:
         return f"{wrong}，应填若干条规则，如 S03: off"
     if kind == "tuple_type" and location == ("units",):
         return f"{wrong}，应每个单位一行，如 - {{name: 区规建局, aliases: [区规划建设局]}}"
+    if kind == "tuple_type" and location == ("columns",):
+        return f"{wrong}，应每列一行，如 - {{name: 进展情况, aliases: [本周动态]}}"
     return f"{wrong}，应填{_EXPECTED.get(kind, '其他内容')}"
 
 

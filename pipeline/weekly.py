@@ -13,6 +13,8 @@ from pathlib import Path
 from pipeline import rules
 from pipeline.assess import WeekView, assess
 from pipeline.errors import CannotWork
+from pipeline.fields import Field
+from pipeline.headings import new_columns
 from pipeline.intake.history import read_history
 from pipeline.intake.master import MasterList, read_master
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
@@ -27,7 +29,7 @@ from pipeline.week import Week
 
 log = logging.getLogger("duban")
 
-Read = Callable[[Sequence[Receipt], Week, Limits], list[Return]]
+Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], list[Return]]
 """Reads the files received: `readers.read_returns` with its jobs and its progress bar chosen."""
 
 
@@ -84,11 +86,12 @@ def understood(
 ) -> WeekView:
     """The heart of the recipe: from files received to the view that all reports share."""
     history = read_history(folder.root, week)
-    returns = read(receipts, week, settings.limits)
+    own = _own_columns(settings)
+    returns = read(receipts, week, settings.limits, own)
     merged = merge(master, _units(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
     inputs = folder.digests(master, receipts, history)
-    return assess(merged, findings, history, week, settings.office, inputs)
+    return assess(merged, findings, history, week, settings.office, inputs, new_columns(own))
 
 
 def settings_of(folder: OfficeFolder) -> Settings:
@@ -110,12 +113,21 @@ def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
 def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterList:
     path = folder.master(week.month)
     file = folder.relative(path)
-    return read_master(path, file, week, settings.limits, _same_unit(settings))
+    own = _own_columns(settings)
+    return read_master(path, file, week, settings.limits, _same_unit(settings), own)
 
 
 def _units(master: MasterList, settings: Settings) -> Units:
     """Who may send a return. A supporting unit is known, so as not to pass for the lead unit."""
     return Units([*master.units, *master.supporting], _same_unit(settings))
+
+
+def _own_columns(settings: Settings) -> tuple[Field, ...]:
+    """The columns that the office adds, as fields; their names are their headings."""
+    return tuple(
+        Field(column.name, column.name, (column.sheet,), column.aliases, width=column.width)
+        for column in settings.columns
+    )
 
 
 def _same_unit(settings: Settings) -> list[tuple[str, ...]]:

@@ -28,6 +28,7 @@ import xlsxwriter
 
 from pipeline import weekly
 from pipeline.assess import TaskView, WeekView
+from pipeline.fields import Field
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
 from pipeline.office import OfficeFolder
@@ -111,9 +112,11 @@ class Office:
         return {task.task_id: task.status for task in self.view().tasks}
 
 
-def read_here(receipts: Sequence[Receipt], week: Week, limits: Limits) -> list[Return]:
+def read_here(
+    receipts: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...] = ()
+) -> list[Return]:
     """Reads in this process: what each file holds is the same, and a test is not slowed."""
-    return [read_return(r.path, r.file, r.sha256, week, limits) for r in receipts]
+    return [read_return(r.path, r.file, r.sha256, week, limits, own) for r in receipts]
 
 
 def write_workbook(path: Path, sheets: dict[str, str]) -> Path:

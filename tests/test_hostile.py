@@ -98,8 +98,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Return]:
     receipts, _ = receipts_of(inbox)
     changed = [replace(r, sha256="0") if r.file == "截断.xlsx" else r for r in receipts]
     limits = office.settings.limits
-    everything = read_returns(receipts, office.the_week, limits, 2, lambda items, total: items)
-    growing = read_returns(changed, office.the_week, limits, 2, lambda items, total: items)
+    everything = read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
+    growing = read_returns(changed, office.the_week, limits, (), 2, lambda items, total: items)
     return {one.file: one for one in everything} | {
         "仍在写入": next(one for one in growing if one.file == "截断.xlsx")
     }
@@ -155,7 +155,7 @@ def test_a_reader_that_takes_too_long_or_too_much_costs_one_file(
     office.dropped("大.xlsx", repacked(GOOD, SHEET, grown))
     receipts, _ = receipts_of(office.root / "inbox" / office.week)
     limits = office.settings.limits.model_copy(update=limit)
-    usual, big = read_returns(receipts, office.the_week, limits, 2, lambda items, total: items)
+    usual, big = read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
     assert (big.file, big.fault) == ("大.xlsx", "too_large")
     assert usual.file == "区水务局.xlsx"
 

@@ -62,6 +62,7 @@ TASK = TaskView(
     forecast_text="是",
     reason="",
     escalation="",
+    own={},
     status="on_track",
     last_status="on_track",
     last_percent=40.0,
@@ -96,6 +97,7 @@ ROW = RowView(
     forecast_text="√",
     reason="",
     escalation="请协调",
+    own={},
 )
 FINDING = Finding("V01", "error", "区规建局", "01-01-1", "规建局.xlsx", "Sheet1", "F7", "错", "改")
 

@@ -32,6 +32,7 @@ _TASK = TaskView(
     forecast_text="是",
     reason="",
     escalation="",
+    own={},
     status="on_track",
     last_status="",
     last_percent=None,
@@ -61,7 +62,7 @@ def row(state: str, unit: str, text: str, **said: str) -> RowView:
         ("written_id", "deadline_text", "progress", "percent_text", "forecast_text"), ""
     )
     words |= {"reason": "", "escalation": "", **said}
-    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, **words)  # type: ignore[arg-type]
+    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, own={}, **words)  # type: ignore[arg-type]
 
 
 def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:

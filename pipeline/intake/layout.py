@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from pipeline.fields import Recognised, Sheet, is_heading, recognise
+from pipeline.fields import Sheet
+from pipeline.headings import Headings, Recognised
 from pipeline.intake.grids import Grid, Value
 from pipeline.intake.values import text_of
 from pipeline.text import folded
@@ -29,7 +30,7 @@ class Header:
     last: int
 
 
-def find_header(grid: Grid, sheet: Sheet) -> Header | None:
+def find_header(grid: Grid, headings: Headings) -> Header | None:
     """The row, or two rows, whose labels make up the most fields; None when none will do."""
     best: Header | None = None
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
@@ -38,14 +39,15 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
         labels = [_label(value) for value in row]
         if len(set(filter(None, labels))) < 2:  # a title, also when merged over the table
             continue
-        single = recognise([(label,) for label in labels], sheet)
-        best = _better(best, Header(single, number, number), sheet, grid)
-        if number + 1 < len(grid.rows) and _is_second_line(grid, number, single, sheet):
+        single = headings.recognise([(label,) for label in labels])
+        best = _better(best, Header(single, number, number), headings, grid)
+        if number + 1 < len(grid.rows) and _is_second_line(grid, number, single, headings):
             below = [_label(value) for value in grid.rows[number + 1]]
             pairs: list[tuple[str, ...]] = [
                 (low, high) for high, low in zip(labels, below, strict=True)
             ]
-            best = _better(best, Header(recognise(pairs, sheet), number, number + 1), sheet, grid)
+            double = headings.recognise(pairs)
+            best = _better(best, Header(double, number, number + 1), headings, grid)
     return best and _with_merged_line_above(best, grid)
 
 
@@ -67,7 +69,7 @@ def _is_certain(header: Header) -> bool:
     return len(header.recognised) - len(header.recognised.guessed) >= 5
 
 
-def _is_second_line(grid: Grid, number: int, upper: Recognised, sheet: Sheet) -> bool:
+def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headings) -> bool:
     """Whether the row below may be the header's second line, and not the first row of data.
 
     Below a heading that is known for sure, and that does not span columns, stands nothing, the
@@ -80,14 +82,14 @@ def _is_second_line(grid: Grid, number: int, upper: Recognised, sheet: Sheet) ->
         if name not in upper.guessed and _stands(grid, number, column + 1)
     ]
     return any(map(_label, below)) and all(
-        below[column] in ("", row[column]) or is_heading(_label(below[column]), sheet)
+        below[column] in ("", row[column]) or headings.knows(_label(below[column]))
         for column in sure
     )
 
 
-def _better(best: Header | None, header: Header, sheet: Sheet, grid: Grid) -> Header | None:
+def _better(best: Header | None, header: Header, headings: Headings, grid: Grid) -> Header | None:
     found = set(header.recognised.columns)
-    if len(found) < 3 or not all(found & needed for needed in _NEEDED[sheet]):
+    if len(found) < 3 or not all(found & needed for needed in _NEEDED[headings.sheet]):
         return best
     filled = sum(value != "" for value in grid.rows[header.last])
     if 3 * len(found) < filled:  # a row of prose that happens to hold some of the words

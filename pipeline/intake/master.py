@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import CannotWork
+from pipeline.fields import Field
+from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.grids import Grid, Value, Workbook, open_workbook
 from pipeline.intake.guard import Unreadable, column_letters
@@ -52,6 +54,8 @@ class MasterTask:
     """The approval of an extension, in words; the original deadline stays in `deadline_text`."""
     closed: str = ""
     """The office's confirmation that the task is done, in words."""
+    own: tuple[tuple[str, str], ...] = ()
+    """What stands in the columns that only this office has: name and text."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,17 @@ class MasterList:
 
 
 def read_master(
-    path: Path, file: str, week: Week, limits: Limits, same_unit: Sequence[Sequence[str]] = ()
+    path: Path,
+    file: str,
+    week: Week,
+    limits: Limits,
+    same_unit: Sequence[Sequence[str]] = (),
+    own: tuple[Field, ...] = (),
 ) -> MasterList:
     """The master list at `path`, as it stands on the week's cut-off day.
 
     Each of `same_unit` gives the names that one unit goes by; the first that the list uses is
-    the one that counts.
+    the one that counts. `own`: the columns that the office adds.
     Raises CannotWork when there is none, it cannot be read, or it lists nothing.
     """
     try:
@@ -99,10 +108,11 @@ def read_master(
         raise CannotWork(
             f"{path}：任务清单打不开：{problem.detail}。请另存为 xlsx 后再运行"
         ) from None
+    headings = headings_of("master", own)
     found = [
         (grid, header)
         for grid in workbook.grids
-        if not grid.hidden and (header := find_header(grid, "master")) is not None
+        if not grid.hidden and (header := find_header(grid, headings)) is not None
         if folded(grid.name) not in (EXTENSIONS, CLOSURES)
     ]
     if not found:
@@ -113,7 +123,7 @@ def read_master(
     tasks = [
         task
         for grid, header in found
-        for task in _tasks(grid, header, week.month, from_1904=workbook.from_1904)
+        for task in _tasks(grid, header, week.month, headings.own, from_1904=workbook.from_1904)
     ]
     if not tasks:
         sheets = "、".join(grid.name for grid, _ in found)
@@ -138,7 +148,9 @@ def _is_of_another_month(sheet: str, month: Month) -> bool:
     )
 
 
-def _tasks(grid: Grid, header: Header, month: Month, *, from_1904: bool) -> Iterator[MasterTask]:
+def _tasks(
+    grid: Grid, header: Header, month: Month, own: Sequence[str], *, from_1904: bool
+) -> Iterator[MasterTask]:
     """The tasks of a sheet. A plan or item written once counts until the next one."""
     columns = header.recognised.columns
     plan = item = ""
@@ -176,6 +188,7 @@ def _tasks(grid: Grid, header: Header, month: Month, *, from_1904: bool) -> Iter
             remark=words.get("remark", ""),
             sheet=grid.name,
             row=line.number + 1,
+            own=tuple((name, words[name]) for name in own if words.get(name)),
         )
 
 

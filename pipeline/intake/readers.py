@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from pipeline.fields import Field
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
 from pipeline.settings import Limits
@@ -21,9 +22,17 @@ Track = Callable[[Iterator[Return], int], Iterator[Return]]
 
 
 def read_returns(
-    receipts: Sequence[Receipt], week: Week, limits: Limits, jobs: int, track: Track
+    receipts: Sequence[Receipt],
+    week: Week,
+    limits: Limits,
+    own: tuple[Field, ...],
+    jobs: int,
+    track: Track,
 ) -> list[Return]:
-    """What each file received holds, in the order of the receipts, with `jobs` files at a time."""
+    """What each file received holds, in the order of the receipts, with `jobs` files at a time.
+
+    `own`: the columns that the office adds.
+    """
     if not receipts:
         return []
     with ProcessPool(
@@ -34,7 +43,7 @@ def read_returns(
     ) as pool:
         reading = [
             pool.schedule(
-                read_return, (r.path, r.file, r.sha256, week, limits), timeout=limits.seconds
+                read_return, (r.path, r.file, r.sha256, week, limits, own), timeout=limits.seconds
             )
             for r in receipts
         ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.fields import Field
+from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
 from pipeline.intake.grids import Grid, Workbook, open_workbook
 from pipeline.intake.guard import Unreadable, column_letters
@@ -41,11 +43,16 @@ class Return:
     """Visible sheets that look like returns too and were not read."""
 
 
-def read_return(path: Path, file: str, sha256: str, week: Week, limits: Limits) -> Return:
-    """The return at `path`, known to the week as `file`. Never raises for what it holds."""
+def read_return(
+    path: Path, file: str, sha256: str, week: Week, limits: Limits, own: tuple[Field, ...] = ()
+) -> Return:
+    """The return at `path`, known to the week as `file`. Never raises for what it holds.
+
+    `own`: the columns that the office adds.
+    """
     try:
         content = _stable_content(path, sha256, limits)
-        return _understood(open_workbook(content, limits), file, week)
+        return _understood(open_workbook(content, limits), file, week, headings_of("return", own))
     except Unreadable as problem:
         return Return(file, problem.fault, problem.detail)
     except MemoryError:
@@ -68,12 +75,12 @@ def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
     return content
 
 
-def _understood(workbook: Workbook, file: str, week: Week) -> Return:
+def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -> Return:
     hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
     candidates = [
         (grid, header)
         for grid in workbook.grids
-        if not grid.hidden and (header := find_header(grid, "return")) is not None
+        if not grid.hidden and (header := find_header(grid, headings)) is not None
     ]
     if not candidates:
         if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
@@ -94,7 +101,7 @@ def _understood(workbook: Workbook, file: str, week: Week) -> Return:
     lines = lines_above(grid, header)
     columns = header.recognised.columns
     below = list(lines_below(grid, header))
-    rows = read_rows(grid, header, below, week.month, from_1904=workbook.from_1904)
+    rows = read_rows(grid, header, below, week.month, headings.own, from_1904=workbook.from_1904)
     notes = [line.text for line in below if line.kind == "note"]
     labels = ["".join(map(str, row)) for row in grid.rows[header.first : header.last + 1]]
     data_rows = {row.row - 1 for row in rows}

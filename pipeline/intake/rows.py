@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.intake.deadlines import Deadline
@@ -36,18 +36,33 @@ class ReturnRow(NamedTuple):
     lead_unit: str
     oddities: tuple[tuple[str, Oddity], ...]
     """Field and what is odd about its cell."""
+    own: tuple[tuple[str, str], ...] = ()
+    """What stands in the columns that only this office has: name and text."""
 
 
 def read_rows(
-    grid: Grid, header: Header, below: Iterable[Line], month: Month, *, from_1904: bool
+    grid: Grid,
+    header: Header,
+    below: Iterable[Line],
+    month: Month,
+    own: Sequence[str],
+    *,
+    from_1904: bool,
 ) -> tuple[ReturnRow, ...]:
-    """The tasks below the header; a row split over two lines is joined to the one above."""
-    columns = {name: column for name, column in header.recognised.columns.items() if name in _READ}
+    """The tasks below the header; a row split over two lines is joined to the one above.
+
+    `own`: the names of the columns that only this office has.
+    """
+    columns = {
+        name: column
+        for name, column in header.recognised.columns.items()
+        if name in _READ or name in own
+    }
     lines = [
         (line.number, values)
         for line in below
         if line.kind == "task"
-        if _reports(values := {name: line.cells[column] for name, column in columns.items()})
+        if _reports(values := {name: line.cells[column] for name, column in columns.items()}, own)
     ]
     fractions = _written_as_fractions(grid, columns, lines)
     rows: list[ReturnRow] = []
@@ -66,6 +81,8 @@ def read_rows(
         if ("percent", "ditto") not in oddities:
             formatted = (number, columns.get("percent", -1)) in grid.percentages
         row = _row(number, values, month, oddities, formatted or fractions, from_1904)
+        if own:
+            row = row._replace(own=_texts(values, own))
         if rows and _continues(rows[-1], row, grid, columns):
             rows[-1] = _joined(rows[-1], row)
         else:
@@ -80,9 +97,9 @@ _READ = _REPORTED | {"deadline", "lead_unit"}
 _BLANK: dict[str, Value] = dict.fromkeys(_READ, "")
 
 
-def _reports(values: Mapping[str, Value]) -> bool:
+def _reports(values: Mapping[str, Value], own: Sequence[str]) -> bool:
     """Whether a row says more than the unit and the deadline merged down over it."""
-    return any(value != "" and name in _REPORTED for name, value in values.items())
+    return any(value != "" and (name in _REPORTED or name in own) for name, value in values.items())
 
 
 _LONGEST_ODDITY = 7
@@ -156,6 +173,12 @@ def _row(
     )
 
 
+def _texts(values: Mapping[str, Value], own: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What stands in the office's own columns, those that are blank left out."""
+    words = ((name, text_of(values.get(name, ""))) for name in own)
+    return tuple((name, text) for name, text in words if text)
+
+
 def _is_dash(text: str) -> bool:
     """— or / in the column of per cents: the task has no figure."""
     return len(text) < 4 and says_nothing(text)
@@ -211,9 +234,11 @@ def _joined(above: ReturnRow, row: ReturnRow) -> ReturnRow:
     """Both lines as one row: texts one below the other, the first reading of a value kept."""
 
     def both(name: str) -> str:
-        first, second = getattr(above, name), getattr(row, name)
-        return first if second in ("", first) else f"{first}\n{second}" if first else second
+        return _below(getattr(above, name), getattr(row, name))
 
+    own = dict(above.own)
+    for name, text in row.own:
+        own[name] = _below(own.get(name, ""), text)
     return above._replace(
         task=both("task"),
         progress=both("progress"),
@@ -226,4 +251,9 @@ def _joined(above: ReturnRow, row: ReturnRow) -> ReturnRow:
         deadline_text=above.deadline_text or row.deadline_text,
         deadline=above.deadline if above.deadline_text else row.deadline,
         oddities=above.oddities + row.oddities,
+        own=tuple(own.items()),
     )
+
+
+def _below(first: str, second: str) -> str:
+    return first if second in ("", first) else f"{first}\n{second}" if first else second

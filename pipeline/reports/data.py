@@ -51,9 +51,10 @@ _LIBRARIES = [
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """The four files, by name."""
+    """The four files, by name. The office's own columns stand behind those of the contract."""
+    own = [column.name for column in view.own_columns]
     return {
-        "tasks.csv": _csv(TASK_COLUMNS, map(_task, view.tasks)),
+        "tasks.csv": _csv([*TASK_COLUMNS, *own], (_task(task, own) for task in view.tasks)),
         "findings.csv": _csv(FINDING_COLUMNS, map(attrgetter(*FINDING_COLUMNS), view.findings)),
         "receipts.csv": _csv(RECEIPT_COLUMNS, map(_receipt, view.files)),
         "run.json": _run(view),
@@ -65,7 +66,7 @@ def percent_in_digits(percent: float | None) -> str:
     return "" if percent is None else f"{percent:g}"
 
 
-def _task(task: TaskView) -> Sequence[object]:
+def _task(task: TaskView, own: Sequence[str]) -> Sequence[object]:
     return (
         task.task_id,
         task.plan,
@@ -86,6 +87,7 @@ def _task(task: TaskView) -> Sequence[object]:
         task.source_sheet,
         "" if task.source_row is None else task.source_row,
         task.source_sha256,
+        *(task.own.get(name, "") for name in own),
     )
 
 

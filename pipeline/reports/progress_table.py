@@ -1,11 +1,13 @@
 """进展情况一览表 in Word, from `templates/进展情况一览表.docx`; long ones in several files."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, make_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from pipeline.assess import Group, TaskView, WeekView
+from pipeline.fields import Field
 from pipeline.reports.word import Cell, WordTemplate
 from pipeline.reports.wording import (
     KEY,
@@ -21,6 +23,7 @@ from pipeline.reports.wording import (
 from pipeline.status import IN_WORDS, STATUS, STATUSES
 from pipeline.week import day_in_words
 
+Page = TypeVar("Page")
 NAME = "进展情况一览表"
 ROWS_A_FILE = 5_000
 """A table with more rows is split by plan: Word and readers both lose their way in longer ones."""
@@ -103,22 +106,57 @@ class ProgressPage:
     tables: Annotated[tuple[TaskTable, ...], "任务表；分册时，第一个文件中没有"]
 
 
+def page_type(own: Sequence[Field]) -> type[ProgressPage]:
+    """The page with a variable for each column that only this office has in its lines."""
+    line = _line_type(own)
+    table = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])  # type: ignore[valid-type]
+    meaning = "任务表；分册时，第一个文件中没有"
+    return _extended(ProgressPage, tables=Annotated[tuple[table, ...], meaning])  # type: ignore[valid-type]
+
+
+def _line_type(own: Sequence[Field]) -> type[TaskLine]:
+    hints = {
+        variable: Annotated[str, f"本单位自加的列“{column.heading}”"]
+        for variable, column in zip(_variables(own), own, strict=True)
+    }
+    return _extended(TaskLine, **hints)
+
+
+def _extended(page: type[Page], **hints: Any) -> type[Page]:
+    """The page with these variables more, or of another type."""
+    return make_dataclass(page.__name__, hints.items(), bases=(page,), frozen=True)
+
+
+def _variables(own: Sequence[Field]) -> list[str]:
+    """What the template calls each column: its heading without brackets and punctuation."""
+    names: list[str] = []
+    for column in own:
+        name = re.sub(r"[（(].*?[）)]|\W", "", column.heading)
+        if not name or name[0].isdigit() or name in {*names, *_values_of_line}:
+            name = f"列{name}"
+        names.append(name if name not in names else f"{name}{len(names)}")
+    return names
+
+
+_values_of_line = frozenset(part.name for part in fields(TaskLine))
+
+
 def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
     """The files by name: one, or an overview and its volumes when there are many tasks.
 
     Raises CannotWork when the template cannot be used.
     """
-    template = WordTemplate(templates / f"{NAME}.docx", ProgressPage)
+    template = WordTemplate(templates / f"{NAME}.docx", page_type(view.own_columns))
     name = f"{view.week.label}{NAME}"
     if len(view.tasks) <= ROWS_A_FILE:
         tasks = [task for plan in view.plans for task in plan.tasks]
-        return {f"{name}.docx": template.render(_page(view, tables=(_table("", tasks),)))}
+        return {f"{name}.docx": template.render(_page(view, tables=(_table(view, "", tasks),)))}
     volumes = _volumes(view.plans)
     files = {f"{name}.docx": template.render(_page(view, overview=(_overview(view, volumes),)))}
     for number, volume in enumerate(volumes, start=1):
         plans = dict.fromkeys(task.plan for task in volume)
         heading = f"分册{number:02}：{'、'.join(plans)}"
-        page = _page(view, tables=(_table(heading, volume),))
+        page = _page(view, tables=(_table(view, heading, volume),))
         files[f"{name}（分册{number:02}）.docx"] = template.render(page)
     return files
 
@@ -184,10 +222,17 @@ def _page(
     )
 
 
-def _table(heading: str, tasks: Sequence[TaskView]) -> TaskTable:
+def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable:
+    own = dict(zip(_variables(view.own_columns), view.own_columns, strict=True))
+    line_type = _line_type(view.own_columns)
+
+    def line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
+        said = {variable: task.own.get(column.name, "") for variable, column in own.items()}
+        return line_type(**_values(task, plan, item) | said)
+
     plans = _merged([(task.plan,) for task in tasks])
     items = _merged([(task.plan, task.item) for task in tasks])
-    return TaskTable(heading, tuple(map(_line, tasks, plans, items)))
+    return TaskTable(heading, tuple(map(line, tasks, plans, items)))
 
 
 def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
@@ -201,22 +246,22 @@ def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
             yield Cell(name[-1])
 
 
-def _line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
-    return TaskLine(
-        number=task.number,
-        task_id=task.task_id,
-        plan=plan,
-        item=item,
-        task=task.task,
-        lead_unit=task.lead_unit,
-        support_units=task.support_units,
-        key=KEY if task.key else "",
-        deadline=deadline_in_words(task),
-        progress=task.progress,
-        percent=percent_in_words(task),
-        forecast=forecast_in_words(task),
-        status=Cell(status_in_words(task), shade=STATUS[task.status].shade),
-        last_status=last_status_in_words(task),
-        reason=task.reason,
-        escalation=task.escalation,
-    )
+def _values(task: TaskView, plan: Cell, item: Cell) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "task_id": task.task_id,
+        "plan": plan,
+        "item": item,
+        "task": task.task,
+        "lead_unit": task.lead_unit,
+        "support_units": task.support_units,
+        "key": KEY if task.key else "",
+        "deadline": deadline_in_words(task),
+        "progress": task.progress,
+        "percent": percent_in_words(task),
+        "forecast": forecast_in_words(task),
+        "status": Cell(status_in_words(task), shade=STATUS[task.status].shade),
+        "last_status": last_status_in_words(task),
+        "reason": task.reason,
+        "escalation": task.escalation,
+    }

@@ -33,7 +33,7 @@ def progress_workbook(view: WeekView) -> bytes:
 
 def _progress(sheet: Sheet, view: WeekView) -> None:
     tasks = [task for plan in view.plans for task in plan.tasks]
-    table = sheet.table(columns.PROGRESS, tasks)
+    table = sheet.table(columns.progress_columns(view.own_columns), tasks)
     sheet.filter(table)
     sheet.freeze(table, columns.PROGRESS_FROZEN)
     sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)

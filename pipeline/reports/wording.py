@@ -156,5 +156,6 @@ def row_in_words(row: RowView) -> str:
         "forecast": row.forecast_text,
         "reason": row.reason,
         "escalation": row.escalation,
+        **row.own,
     }
     return "\n".join(f"{heading(name)}：{text}" for name, text in said.items() if text)

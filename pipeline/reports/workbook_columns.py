@@ -1,11 +1,11 @@
 """What the tables of the progress workbook show: their columns, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView
-from pipeline.fields import field, heading
+from pipeline.fields import Field, field, heading
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports.wording import (
     KEY,
@@ -61,7 +61,7 @@ def _light_before(task: TaskView) -> Value:
 
 
 # 一览表
-PROGRESS = (
+_LISTED = (
     Column[TaskView](heading("sequence"), lambda task: task.number, "number", 5),
     replace(_PLAN, groups=True, width=13),
     replace(_ITEM, groups=True, width=16),
@@ -75,10 +75,20 @@ PROGRESS = (
     _FORECAST,
     _REASON,
     _ESCALATION,
-    Column[TaskView]("状态", _light, "centred", 10),
 )
-PROGRESS_FROZEN = PROGRESS.index(_TASK)
-PROGRESS_PERCENT = PROGRESS.index(_PERCENT)
+PROGRESS_FROZEN = _LISTED.index(_TASK)
+PROGRESS_PERCENT = _LISTED.index(_PERCENT)
+
+
+def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
+    """The columns of 一览表, with those that only this office has before the last."""
+    status = Column[TaskView]("状态", _light, "centred", 10)
+    return (*_LISTED, *map(_own, own), status)
+
+
+def _own(added: Field) -> Column[TaskView]:
+    width = added.width * _NARROWED
+    return Column(added.heading, lambda task: task.own.get(added.name), "text", width)
 
 
 def _category(task: TaskView) -> Shaded:

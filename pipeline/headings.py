@@ -1,0 +1,148 @@
+"""Which column holds which field, by the headings over it."""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.fields import FIELDS, Field, Sheet
+from pipeline.text import folded
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Which column holds which field."""
+
+    columns: dict[str, int]
+    """Field name to zero-based column."""
+    guessed: tuple[str, ...] = ()
+    """Fields whose heading only resembles a known one."""
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+@functools.lru_cache(maxsize=8)
+def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
+    """The headings of a kind of sheet. `own`: what an office adds; see `Headings`."""
+    return Headings(sheet, own)
+
+
+def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Of what an office adds, the columns of its own; the rest are other words for known ones."""
+    names = {*headings_of("master", own).own, *headings_of("return", own).own}
+    return tuple(field for field in own if field.name in names)
+
+
+class Headings:
+    """The headings that a kind of sheet may have.
+
+    An office's field whose heading is known already only adds its synonyms to that field; any
+    other is a column of its own. What the office says goes before what the house knows.
+    """
+
+    def __init__(self, sheet: Sheet, own: Sequence[Field] = ()) -> None:
+        self.sheet = sheet
+        fields = [field for field in FIELDS if sheet in field.sheets]
+        self._exact = {_bare(field.heading): (field.name,) for field in fields}
+        self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
+        names = {_bare(word): f.name for f in FIELDS for word in (*f.synonyms, f.heading)}
+        self._office: dict[str, tuple[str, ...]] = {}
+        self.own: tuple[str, ...] = ()
+        """The names of the columns that only this office has."""
+        for field in own:
+            name = names.get(_bare(field.heading))
+            if name is None and sheet in field.sheets:
+                name = field.name
+                self.own += (name,)
+                self._office[_bare(field.heading)] = (name,)
+            if name in self.own or any(name == known.name for known in fields):
+                self._office |= {_bare(word): (name,) for word in field.synonyms if name}
+        self._known = self._synonyms | self._exact | self._office
+        self._patterns = [(field.name, re.compile(field.pattern)) for field in fields]
+        self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
+        self._second = _SECOND_SENSES if sheet == "return" else {}
+        # Units fill in the same form: most headers of a week are seen many times
+        self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
+        self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
+        self._resembling = functools.lru_cache(maxsize=4096)(self._by_resemblance)
+
+    def recognise(self, labels: Sequence[Iterable[str]]) -> Recognised:
+        """The fields of a header row, given for each column the labels that stand over it.
+
+        The lower label of a two-line header comes first. What the office says wins over a field's
+        own heading, that over a synonym, that over a label in which the field's pattern is found,
+        and that over one that only resembles.
+        """
+        return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
+
+    def knows(self, label: str) -> bool:
+        """Whether the label alone is known to mean a field."""
+        bare = _bare(label)
+        return bool(bare in self._known or self._patterned(bare) or bare in self._second)
+
+    def _recognise(self, labels: tuple[tuple[str, ...], ...]) -> Recognised:
+        columns: dict[str, int] = {}
+        taken: set[int] = set()
+        for find in (
+            _looked_up(self._office),
+            _looked_up(self._exact),
+            _looked_up(self._synonyms),
+            self._patterned,
+            _looked_up(self._second),
+        ):
+            for depth in range(max(map(len, labels), default=0)):
+                for position, column in enumerate(labels):
+                    if depth < len(column) and position not in taken:
+                        names = find(_bare(column[depth]))
+                        name = next((name for name in names if name not in columns), None)
+                        if name is not None:
+                            columns[name] = position
+                            taken.add(position)
+        guessed = []
+        if len(columns) >= 2:  # prose alone never makes a header
+            for position, column in enumerate(labels):
+                if column and position not in taken:
+                    name = self._resembling(_bare(column[0]))
+                    if name is not None and name not in columns:
+                        columns[name] = position
+                        guessed.append(name)
+        if self.sheet == "master" and "task_id" not in columns and "sequence" in columns:
+            columns["task_id"] = columns["sequence"]  # a list that has no other number
+        columns.pop("sequence", None)
+        return Recognised(columns, tuple(guessed))
+
+    def _by_pattern(self, label: str) -> tuple[str, ...]:
+        if not label or len(label) > _LONGEST or not self._any_pattern.search(label):
+            return ()
+        return next(((name,) for name, pattern in self._patterns if pattern.search(label)), ())
+
+    def _by_resemblance(self, label: str) -> str | None:
+        from rapidfuzz import fuzz, process
+
+        if not 2 <= len(label) <= _LONGEST:
+            return None
+        best = process.extractOne(label, tuple(self._known), scorer=fuzz.ratio, score_cutoff=66)
+        return None if best is None else self._known[best[0]][0]
+
+
+_LONGEST = 40
+"""Characters; what is longer is a sentence, no heading."""
+_SECOND_SENSES = dict.fromkeys(("进度", "工作进度", "目前进度"), ("progress", "percent"))
+"""Headings that mean their first field, or the second where another column is the first."""
+
+# A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
+_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
+_LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
+
+
+def _looked_up(known: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """A search that answers the fields which a bare label means, the likeliest first."""
+    return lambda label: known.get(label, ())
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(label: str) -> str:
+    text = folded(label)
+    percent = "%" if "%" in text else ""
+    return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent

@@ -1,0 +1,106 @@
+"""Columns that an office adds in config.yaml: other words for known ones, and new ones."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+
+from pipeline.settings import Settings
+from pipeline.settings_file import read_settings
+from tests.office import Office
+
+ROOT = Path(__file__).parent.parent
+MASTER = """
+| 任务编号 | 行动计划 | 工作内容 | 牵头单位 | 完成时限 | 资金来源 |
+| 1-1 | 生态保护 | 建截污管网 | 区水务局 | 7月底 | 区级财政 |
+| 1-2 | ^ | 清淤12公里 | 区水务局 | 7月底 |  |
+"""
+CONFIG = """
+columns:
+  - {name: 进展情况, aliases: [本周动态]}
+  - {name: 责任科室, aliases: [承办科室], width: 12}
+  - {name: 完成投资（万元）, aliases: 进度投资}
+  - {name: 资金来源, sheet: master}
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    office = Office(tmp_path, settings=read_settings(tmp_path / "config.yaml", {}))
+    office.master(MASTER)
+    office.returned(
+        "区水务局.xlsx",
+        """
+| 任务编号 | 工作内容 | 承办科室 | 完成投资（万元） | 本周动态 | 能否按时办结 |
+| 1-1 | 建截污管网 | 河道科 | 120.5 | 已开工 | 是 |
+|  |  | 计财科 |  |  |  |
+| 1-2 | 清淤12公里 | 同上 | =1/0 | 已清淤 | 是 |
+| 9-9 | 新任务 | 办公室 | 3 | 已开会 | 是 |
+""",
+    )
+    return office
+
+
+def test_they_are_read_like_any_other_column(office: Office) -> None:
+    assert office.task("1-1").progress == "已开工"
+    assert office.task("1-1").own == {
+        "责任科室": "河道科\n计财科",
+        "完成投资（万元）": "120.5",
+        "资金来源": "区级财政",
+    }
+    assert office.found("V", "F") == {("C4", "V07"), ("D4", "V05")}
+
+
+def test_a_row_that_fits_nowhere_keeps_them(office: Office) -> None:
+    (row,) = office.view().loose_rows
+    assert row.own == {"责任科室": "办公室", "完成投资（万元）": "3"}
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+def test_they_go_into_the_workbook_and_the_data(office: Office) -> None:
+    office.run()
+    results = office.root / "outbox" / office.week
+    with (results / "data" / "tasks.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, first, *_ = csv.reader(file)
+    assert header[-4:] == ["source_sha256", "责任科室", "完成投资（万元）", "资金来源"]
+    assert first[-3:] == ["河道科\n计财科", "120.5", "区级财政"]
+    content = next(results.glob("*一览表.xlsx")).read_bytes()
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["一览表"]
+    labels = [cell.value for cell in sheet[3]]
+    assert labels[-4:] == ["责任科室", "完成投资（万元）", "资金来源", "状态"]
+    assert [cell.value for cell in sheet[4]][-4:-1] == ["河道科\n计财科", "120.5", "区级财政"]
+
+
+def test_a_template_shows_them_where_the_office_puts_them(office: Office) -> None:
+    shutil.copytree(ROOT / "templates", office.root / "templates")
+    path = office.root / "templates" / "进展情况一览表.docx"
+    template = Document(str(path))
+    for paragraph in (p for t in template.tables for c in t._cells for p in c.paragraphs):
+        if "{{ task.progress }}" in paragraph.text:
+            paragraph.add_run("（{{ task.责任科室 }}，{{ task.完成投资 }}）")
+    template.save(str(path))
+    office.run()
+    made = Document(str(next((office.root / "outbox" / office.week).glob("*一览表.docx"))))
+    texts = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    assert "已开工（河道科\n计财科，120.5）" in texts
+
+
+def test_what_the_office_says_goes_before_what_the_house_knows(tmp_path: Path) -> None:
+    config = "columns: [{name: 需要区委区政府解决的问题, aliases: 原因说明}]"
+    (tmp_path / "config.yaml").write_text(config, "utf-8")
+    office = Office(tmp_path, settings=read_settings(tmp_path / "config.yaml", {}))
+    office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底 |")
+    office.returned(
+        "区规建局.xlsx",
+        "| 编号 | 工作内容 | 进展情况 | 预估 | 原因说明 |\n| 1 | 修路 | 施工 | 是 | 请协调用地 |",
+    )
+    assert (office.task("1").escalation, office.task("1").reason) == ("请协调用地", "")
+
+
+def test_without_them_nothing_is_added() -> None:
+    assert Settings().columns == ()
