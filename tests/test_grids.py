@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
+from pipeline.intake.formats import Unreadable
 from pipeline.intake.grids import open_workbook
-from pipeline.intake.guard import Unreadable
 from pipeline.settings import Limits
 from tests.office import Office, write_workbook
 

@@ -49,7 +49,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 def lying_directory() -> bytes:
     """Declares another size for a member than it has."""
     content = bytearray(GOOD)
-    at = content.rfind(b"PK\x01\x02")
+    at = content.rfind(b"PK\x01\x02", 0, content.rfind(SHEET.encode()))
     content[at + 24 : at + 28] = struct.pack("<I", 7)
     return bytes(content)
 

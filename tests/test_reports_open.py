@@ -1,13 +1,10 @@
 """The reports open: LibreOffice makes PDFs of them, and a validator of the format finds nothing.
 
-Of the sample week, and of a week whose texts try to break out. Where LibreOffice or pdftotext is
-missing the pages are not looked at, unless DUBAN_REQUIRE_OFFICE is set.
+Of the sample week, and of a week whose texts try to break out.
 """
 
-import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +13,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from pipeline.assess import WeekView
 from pipeline.reports import write_reports
+from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
 from tests.week_views import file, finding, row, task, week
 
@@ -111,36 +109,13 @@ class Pages:
 @pytest.fixture(scope="module")
 def pages(weeks: Weeks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
     """What every docx and xlsx looks like to LibreOffice, by file name."""
-    if missing := [name for name in ("soffice", "pdftotext") if not shutil.which(name)]:
-        reason = f"{' and '.join(missing)} not installed"
-        if os.environ.get("DUBAN_REQUIRE_OFFICE"):
-            pytest.fail(reason)
-        pytest.skip(reason)
     folder = tmp_path_factory.mktemp("pdf")
     found = {}
     for kind in ("docx", "xlsx"):
         documents = weeks.documents(kind)
-        subprocess.run(
-            [
-                "soffice",
-                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-                "--headless",
-                "--convert-to",
-                "pdf",
-                "--outdir",
-                str(folder / kind),
-                *map(str, documents),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=80,
-        )
-        for document in documents:
-            pdf = folder / kind / f"{document.stem}.pdf"
-            text = subprocess.run(
-                ["pdftotext", "-enc", "UTF-8", pdf, "-"], check=True, capture_output=True
-            ).stdout.decode()
-            texts = ("".join(page.split()) for page in text.split("\f")[:-1])
+        pdfs = convert(documents, "pdf", folder / kind)
+        for document, pdf in zip(documents, pdfs, strict=True):
+            texts = ("".join(page.split()) for page in text_of(pdf).split("\f")[:-1])
             found[document.name] = Pages(tuple(texts))
     return found
 
@@ -154,12 +129,14 @@ def test_a_validator_finds_nothing(weeks: Weeks, kind: str) -> None:
         assert [str(error) for error in errors[:5]] == [], document.name
 
 
+@needs_libreoffice
 def test_every_document_has_pages(weeks: Weeks, pages: dict[str, Pages]) -> None:
     names = {path.name for kind in ("docx", "xlsx") for path in weeks.documents(kind)}
     assert set(pages) == names
     assert all(len(document.texts) >= 2 for document in pages.values())
 
 
+@needs_libreoffice
 def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages]) -> None:
     table = pages[f"{TABLE}.docx"]
     assert 20 <= len(table.texts) <= 30
@@ -170,6 +147,7 @@ def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages
     assert f"第{len(table.texts)}页共{len(table.texts)}页" in table.texts[-1]
 
 
+@needs_libreoffice
 def test_the_exception_report_has_its_parts_and_page_numbers(pages: dict[str, Pages]) -> None:
     report = pages[f"{REPORT}.docx"]
     assert 5 <= len(report.texts) <= 10
@@ -182,6 +160,7 @@ def test_the_exception_report_has_its_parts_and_page_numbers(pages: dict[str, Pa
     assert report.texts[-1].replace(f"—{len(report.texts)}—", "").endswith("2017年7月14日")
 
 
+@needs_libreoffice
 def test_the_workbook_prints_every_sheet_with_page_numbers(pages: dict[str, Pages]) -> None:
     workbook = pages[f"{TABLE}.xlsx"]
     for title in (
@@ -197,6 +176,7 @@ def test_the_workbook_prints_every_sheet_with_page_numbers(pages: dict[str, Page
     assert all(f"第{number}页共{last}页" in page for number, page in enumerate(workbook.texts, 1))
 
 
+@needs_libreoffice
 def test_hostile_text_stays_text(pages: dict[str, Pages]) -> None:
     for name in (f"hostile{TABLE}.docx", f"hostile{REPORT}.docx", f"hostile{TABLE}.xlsx"):
         whole = pages[name].whole

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from pipeline.intake.guard import Marks, Unreadable, damaged, is_workbook, package_facts
-from pipeline.intake.plain_tables import read_plain_table
+from pipeline.intake.formats import Marks, Unreadable, damaged, xml2003
+from pipeline.intake.formats.plain import read_plain_table
+from pipeline.intake.guard import is_workbook, judged
 from pipeline.settings import Limits
 from pipeline.text import tidied
 
@@ -42,38 +43,50 @@ class Workbook:
 def open_workbook(content: bytes, limits: Limits) -> Workbook:
     """Every sheet of a workbook. Raises Unreadable."""
     if not is_workbook(content):
-        table = read_plain_table(content)
-        if table is None:
-            raise Unreadable("not_workbook", "不是 Excel 表格")
-        return Workbook([Grid("", hidden=False, rows=[list(row) for row in table])])
-    facts = package_facts(content, limits)
+        return Workbook(_plain_grids(content, limits))
+    package = judged(content, limits)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
         grids = []
         for number, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is SheetTypeEnum.WorkSheet:
-                marks = facts.sheets.get(sheet.name, Marks())
+                marks = package.sheets.get(sheet.name, Marks())
                 rows = workbook.get_sheet_by_index(number)
                 cells: list[list[Value]] = rows.to_python(skip_empty_area=False)
-                merged = [(*first, *last) for first, last in rows.merged_cell_ranges or ()]
+                merged = marks.merged
+                if merged is None:
+                    merged = tuple((*at, *to) for at, to in rows.merged_cell_ranges or ())
                 hidden = sheet.visible is not SheetVisibleEnum.Visible
                 grids.append(_grid(sheet.name, hidden, cells, merged, marks))
     except PasswordError:
         raise Unreadable("encrypted", "文件设有打开密码") from None
+    except MemoryError:
+        raise
     except Exception:  # calamine's own words are English and about its insides
         raise damaged() from None
     except BaseException as error:  # a Rust panic is no Exception
         if type(error).__name__ != "PanicException":
             raise
         raise damaged() from None
-    return Workbook(grids, facts.macros, facts.from_1904)
+    return Workbook(grids, package.macros, package.from_1904)
+
+
+def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
+    """The sheets of a text file that holds tables: XML of 2003, HTML, CSV."""
+    if xml2003.NAMESPACE in content[:4096]:
+        sheets = xml2003.read_sheets(content, limits)
+    elif (table := read_plain_table(content)) is not None:
+        sheets = {"": table}
+    else:
+        raise Unreadable("not_workbook", "不是 Excel 表格")
+    return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]
 
 
 def _grid(
     name: str,
     hidden: bool,
     rows: list[list[Value]],
-    merged: list[tuple[int, int, int, int]],
+    merged: Sequence[tuple[int, int, int, int]],
     marks: Marks,
 ) -> Grid:
     """The grid with text tidied and every merged cell's value in all the cells it covers."""

@@ -12,8 +12,8 @@ from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
+from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, Value, Workbook, open_workbook
-from pipeline.intake.guard import Unreadable, column_letters
 from pipeline.intake.layout import Header, Line, find_header, lines_below
 from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pipeline.fields import Field
 from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
+from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, Workbook, open_workbook
-from pipeline.intake.guard import Unreadable, column_letters
 from pipeline.intake.layout import Header, find_header, lines_below
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits

@@ -48,7 +48,10 @@ def _html_rows(text: str) -> list[list[str]]:
 
     filled: dict[tuple[int, int], str] = {}
     row_number = 0
-    for row in html.document_fromstring(text).iter("tr"):
+    # As bytes: of text with an XML declaration lxml wants none
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    document = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+    for row in document.iter("tr"):
         column = 0
         for cell in row.iterchildren("td", "th"):
             while (row_number, column) in filled:

@@ -1,0 +1,97 @@
+"""The XML of an .ods: percentages, errors, hidden rows, merged cells, and values far out.
+
+Source: OpenDocument 1.3, part 3, chapter 9; LibreOffice marks errors in its own calcext.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from pipeline.intake.formats import Marks, damaged, refuse_far
+from pipeline.settings import Limits
+
+NEEDED = re.compile(r"content\.xml")
+"""The part that is looked into."""
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_ERROR = re.compile(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
+
+
+def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
+    """The marks of each sheet by name. Raises Unreadable: a value too far out, broken XML."""
+    sheets: dict[str, Marks] = {}
+    name = ""
+    seen = _Seen()
+    try:
+        events = ElementTree.iterparse(io.BytesIO(parts["content.xml"]), ("start", "end"))
+        for event, element in events:
+            if element.tag == f"{_TABLE}table":
+                if event == "start":
+                    name, seen = element.get(f"{_TABLE}name", ""), _Seen()
+                else:
+                    refuse_far(seen.last_row, seen.last_column, limits)
+                    sheets[name] = seen.marks()
+                    element.clear()
+            elif element.tag == f"{_TABLE}table-row" and event == "end":
+                seen.add(element)
+                element.clear()
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise damaged() from None
+    return sheets
+
+
+@dataclass
+class _Seen:
+    """What was seen of a sheet up to a row."""
+
+    row: int = 0
+    last_row: int = -1
+    last_column: int = -1
+    percentages: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    hidden: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+    def add(self, row: ElementTree.Element) -> None:
+        column = 0
+        rows = int(row.get(f"{_TABLE}number-rows-repeated", 1))
+        for cell in row:
+            columns = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+            kind = cell.get(f"{_OFFICE}value-type")
+            if kind is not None or len(cell):
+                self.last_row = max(self.last_row, self.row + rows - 1)
+                self.last_column = max(self.last_column, column + columns - 1)
+                if kind == "percentage":
+                    self.percentages.add((self.row, column))
+                if _is_error(cell):
+                    self.errors.add((self.row, column))
+                down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+                across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+                if down > 1 or across > 1:
+                    last = (self.row + down - 1, column + across - 1)
+                    self.merged.append((self.row, column, *last))
+            column += columns
+        if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            self.hidden.add(self.row)
+        self.row += rows
+
+    def marks(self) -> Marks:
+        return Marks(
+            frozenset(self.percentages),
+            frozenset(self.errors),
+            frozenset(self.hidden),
+            tuple(self.merged),
+        )
+
+
+def _is_error(cell: ElementTree.Element) -> bool:
+    """Whether the cell is marked as an error, or is a formula that shows one."""
+    if cell.get(f"{_CALC}value-type") == "error":
+        return True
+    if cell.get(f"{_TABLE}formula") is None:
+        return False
+    return _ERROR.fullmatch("".join(cell.itertext()).strip()) is not None

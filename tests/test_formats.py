@@ -1,0 +1,152 @@
+"""One return in every format: what is read of it is the same.
+
+The two files in tests/workbooks were written by another library (SheetJS) from the same table:
+an .xlsb with cells in short form, and the XML of 2003 that office systems name .xls.
+"""
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipeline.intake.formats import Unreadable, xlsb
+from pipeline.intake.grids import open_workbook
+from pipeline.settings import Limits
+from tests.libreoffice import converted, needs_libreoffice
+from tests.office import Office, write_workbook
+
+WORKBOOKS = Path(__file__).parent / "workbooks"
+MASTER = """
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 建截污管网 | 区水务局 | 7月底 |
+| 1-2 | 清淤12公里 | 区水务局 | 7月底 |
+| 1-3 | 栽植行道树 | 区水务局 | 7月底 |
+"""
+TABLE = """
+填报单位：区水务局
+| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 原因及建议 |
+| 1-1 | 建截污管网 | 已开工 | 100% | 是 |  |
+| 1-2 | 清淤12公里 | =1/0 | 1% | 否 | 连续降雨 |
+| 1-3 | 栽植行道树 | 已栽植 | =1/0 | ^ | ^ |
+"""
+READ = [
+    ("已开工", 100, "on_time", ""),
+    ("", 1, "late", "连续降雨"),
+    ("已栽植", None, "late", "连续降雨"),
+]
+FOUND = {("C4", "V05"), ("C4", "C05"), ("D5", "V05"), ("D3", "C03")}
+
+
+def read(office: Office) -> list[tuple[object, ...]]:
+    office.master(MASTER)
+    tasks = office.view().tasks
+    assert {task.source_file for task in tasks} != {""}
+    return [(task.progress, task.percent, task.forecast, task.reason) for task in tasks]
+
+
+def test_xlsx(office: Office) -> None:
+    office.returned("区水务局.xlsx", TABLE)
+    assert read(office) == READ
+    assert office.found("V", "C") == FOUND
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_what_libreoffice_saves(office: Office, tmp_path: Path, kind: str) -> None:
+    path = write_workbook(tmp_path / "区水务局.xlsx", {"周报表": TABLE, "_旧表": TABLE})
+    office.dropped(f"区水务局.{kind}", converted(path, kind).read_bytes())
+    assert read(office) == READ
+    assert office.found("V", "C") == FOUND
+    assert office.view().tasks[0].source_sheet == "周报表"
+
+
+@pytest.mark.parametrize("name", ["short-cells.xlsb", "xml2003.xls"])
+def test_what_another_library_saved(office: Office, name: str) -> None:
+    office.dropped(name, (WORKBOOKS / name).read_bytes())
+    assert read(office) == READ
+    assert office.found("V", "C") == FOUND
+
+
+def test_an_xlsb_as_excel_writes_it_is_read_as_it_is() -> None:
+    content = (WORKBOOKS / "short-cells.xlsb").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    marks, full, _ = xlsb.marks_of(parts, Limits())
+    again, nothing, _ = xlsb.marks_of(parts | full, Limits())
+    assert (again, nothing) == (marks, {})
+    assert open_workbook(xlsb.with_parts(content, full), Limits()) == open_workbook(
+        content, Limits()
+    )
+
+
+@pytest.mark.parametrize("cut", range(5, 400, 23))
+def test_a_damaged_xlsb_is_a_fault(cut: int) -> None:
+    content = (WORKBOOKS / "short-cells.xlsb").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read("xl/worksheets/sheet2.bin")
+    try:
+        open_workbook(xlsb.with_parts(content, {"xl/worksheets/sheet2.bin": part[:-cut]}), Limits())
+    except Unreadable as problem:
+        assert problem.fault == "damaged"
+
+
+FAR_ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="表"><table:table-row table:number-rows-repeated="1048576">
+<table:table-cell table:number-columns-repeated="16384" office:value-type="string">
+<text:p>x</text:p></table:table-cell></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_one_cell_repeated_over_a_whole_ods_is_refused() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", FAR_ODS)
+    with pytest.raises(Unreadable) as caught:
+        open_workbook(content.getvalue(), Limits())
+    assert caught.value.fault == "too_large"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<c r='AAA1048576'><v>1</v></c>",
+        '<c s="1" r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>',
+        '<c r="&#88;FD1048576"><v>1</v></c>',
+        '<c r="XFD1048576"><v><![CDATA[1]]></v></c>',
+        '</row><row r="1048576">' + "<c/>" * 300 + "<c><v>1</v></c>",
+    ],
+)
+def test_a_value_far_out_is_found_however_it_is_written(tmp_path: Path, cell: str) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"表": "| a | b |"})
+    changed = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            new.writestr(name, part.replace("</row>", f"{cell}</row>"))
+    with pytest.raises(Unreadable) as caught:
+        open_workbook(changed.getvalue(), Limits())
+    assert caught.value.fault == "too_large"
+
+
+@needs_libreoffice
+def test_a_value_far_out_in_an_old_xls_is_refused(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path / "a.xlsx", {"表": "| a |" + " |" * 254 + " b |" + "\n||" * 60_000 + "\n| c |"}
+    )
+    with pytest.raises(Unreadable) as caught:
+        open_workbook(converted(path, "xls").read_bytes(), Limits())
+    assert caught.value.fault == "too_large"
+
+
+def test_the_workbook_itself_is_never_changed(office: Office) -> None:
+    path = office.root / "inbox" / office.week / "a.xlsb"
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(WORKBOOKS / "short-cells.xlsb", path)
+    read(office)
+    assert path.read_bytes() == (WORKBOOKS / "short-cells.xlsb").read_bytes()
