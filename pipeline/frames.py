@@ -51,6 +51,7 @@ def files(settled: Settled, week: Week) -> pd.DataFrame:
         hidden=[_hidden(file) for file in files],
         other_sheets=[file.content.other_sheets for file in files],
         guessed=[file.content.guessed for file in files],
+        surplus=[file.content.surplus for file in files],
     )
 
 
@@ -81,7 +82,7 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
         file=[row.file.receipt.file for row in rows],
         sheet=[row.file.content.sheet for row in rows],
         row=[row.row for row in said],
-        cells=[row.file.content.cells for row in rows],
+        cells=[row.cells for row in said],
         state=[row.state for row in rows],
         how=[row.match.how for row in rows],
         how_in_words=[_how(row) for row in rows],
@@ -168,7 +169,7 @@ def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
         file=[row.file.receipt.file for row, _, _ in odd],
         sheet=[row.file.content.sheet for row, _, _ in odd],
         row=[row.said.row for row, _, _ in odd],
-        cells=[row.file.content.cells for row, _, _ in odd],
+        cells=[row.said.cells for row, _, _ in odd],
         field=[field for _, field, _ in odd],
         heading=[heading(field) for _, field, _ in odd],
         expected=["数字" if field == "percent" else "文字" for _, field, _ in odd],
@@ -251,7 +252,7 @@ def tasks(
         ],
         sheet=[row.file.content.sheet if row else "" for row in counting],
         row=[row.row if row else None for row in said],
-        cells=[row.file.content.cells if row else {} for row in counting],
+        cells=[row.cells if row else {} for row in said],
     )
     status = status_of(frame, as_of)
     return frame.assign(status=status, status_in_words=status.map(lambda code: STATUS[code].word))
@@ -366,9 +367,7 @@ def master(master: MasterList) -> pd.DataFrame:
         row=[task.row for task in listed],
         # `blank` is the cell to fill in, whichever field it is
         cells=[
-            {**master.cells[task.sheet], "blank": master.cells[task.sheet].get(missing[0], "")}
-            if missing
-            else master.cells[task.sheet]
+            {**task.cells, "blank": task.cells.get(missing[0], "")} if missing else task.cells
             for task, missing in zip(listed, blank, strict=True)
         ],
         task=[task.task for task in listed],

@@ -17,6 +17,12 @@ class Recognised:
     """Field name to zero-based column."""
     guessed: tuple[str, ...] = ()
     """Fields whose heading only resembles a known one."""
+    more_reason: tuple[int, ...] = ()
+    """Further columns of 原因及建议: units give 建议 a column of its own."""
+    surplus: tuple[int, ...] = ()
+    """Columns that say what another column, which is read, already means."""
+    by_sequence: bool = False
+    """The number of a task is its mere 序号."""
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -61,7 +67,6 @@ class Headings:
         self._known = self._synonyms | self._exact | self._office
         self._patterns = [(field.name, re.compile(field.pattern)) for field in fields]
         self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
-        self._second = _SECOND_SENSES if sheet == "return" else {}
         # Units fill in the same form: most headers of a week are seen many times
         self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
         self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
@@ -72,14 +77,14 @@ class Headings:
 
         The lower label of a two-line header comes first. What the office says wins over a field's
         own heading, that over a synonym, that over a label in which the field's pattern is found,
-        and that over one that only resembles.
+        that over a second sense, and that over one that only resembles.
         """
         return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
 
     def knows(self, label: str) -> bool:
         """Whether the label alone is known to mean a field."""
         bare = _bare(label)
-        return bool(bare in self._known or self._patterned(bare) or bare in self._second)
+        return bool(bare in self._known or self._patterned(bare) or self._second(bare))
 
     def _recognise(self, labels: tuple[tuple[str, ...], ...]) -> Recognised:
         columns: dict[str, int] = {}
@@ -89,7 +94,8 @@ class Headings:
             _looked_up(self._exact),
             _looked_up(self._synonyms),
             self._patterned,
-            _looked_up(self._second),
+            self._second,
+            self._told_of_last_week,
         ):
             for depth in range(max(map(len, labels), default=0)):
                 for position, column in enumerate(labels):
@@ -107,15 +113,49 @@ class Headings:
                     if name is not None and name not in columns:
                         columns[name] = position
                         guessed.append(name)
-        if self.sheet == "master" and "task_id" not in columns and "sequence" in columns:
+                        taken.add(position)
+        by_sequence = "task_id" not in columns and "sequence" in columns
+        if self.sheet == "master" and by_sequence:
             columns["task_id"] = columns["sequence"]  # a list that has no other number
-        columns.pop("sequence", None)
-        return Recognised(columns, tuple(guessed))
+        if not by_sequence or self.sheet == "master":
+            columns.pop("sequence", None)
+        more, surplus = self._left_over(labels, columns, taken)
+        return Recognised(columns, tuple(guessed), more, surplus, by_sequence)
+
+    def _left_over(
+        self, labels: Sequence[Sequence[str]], columns: Mapping[str, int], taken: set[int]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Of the columns left over: those that add to 原因及建议, and those of a known meaning."""
+        more, surplus = [], []
+        for position, column in enumerate(labels):
+            bare = _bare(column[0]) if column and position not in taken else ""
+            if not bare or len(bare) > _LONGEST or self.sheet != "return":
+                continue
+            if _MORE_REASON.search(bare) and "reason" in columns:
+                more.append(position)
+            elif _REPORTED.intersection(self._patterned(bare) or self._second(bare)):
+                surplus.append(position)
+        return tuple(more), tuple(surplus)
 
     def _by_pattern(self, label: str) -> tuple[str, ...]:
         if not label or len(label) > _LONGEST or not self._any_pattern.search(label):
             return ()
+        if self.sheet == "return" and _ANOTHER_TIME.search(label) and "原因" not in label:
+            return ()
         return next(((name,) for name, pattern in self._patterns if pattern.search(label)), ())
+
+    def _second(self, label: str) -> tuple[str, ...]:
+        senses = _SECOND_SENSES[self.sheet]
+        if not label or len(label) > _LONGEST:
+            return ()
+        return next((names for sense, names in senses if sense.fullmatch(label)), ())
+
+    def _told_of_last_week(self, label: str) -> tuple[str, ...]:
+        """A form that is filled in on Monday calls what it tells 上周进展."""
+        if self.sheet != "return" or "下" in label:
+            return ()
+        plain = _ANOTHER_TIME.sub("", label)
+        return () if plain == label else self._patterned(plain)
 
     def _by_resemblance(self, label: str) -> str | None:
         from rapidfuzz import fuzz, process
@@ -128,8 +168,19 @@ class Headings:
 
 _LONGEST = 40
 """Characters; what is longer is a sentence, no heading."""
-_SECOND_SENSES = dict.fromkeys(("进度", "工作进度", "目前进度"), ("progress", "percent"))
-"""Headings that mean their first field, or the second where another column is the first."""
+_SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
+    "return": (
+        (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
+        (re.compile(r".*(问题|困难).*"), ("escalation",)),
+    ),
+    "master": ((re.compile(r"重点任务"), ("item", "key")),),
+}
+"""Headings that mean a field only where no other column means it better."""
+_ANOTHER_TIME = re.compile(r"上一?(周|期|次|旬)|下一?(周|期|阶段|旬)")
+"""What was, or shall be; 上周 is taken only where no column tells of this week."""
+_REPORTED = frozenset({"progress", "percent", "forecast", "reason", "escalation"})
+_MORE_REASON = re.compile(r"建议|措施|对策|打算|意见")
+"""A further column of what belongs to 原因及建议."""
 
 # A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
 _BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")

@@ -30,7 +30,6 @@ _AHEAD = 5
 """So much more alike than the second best, or it is anybody's guess."""
 _UNLIKE = 50
 """Below this a text has nothing to do with the task its number names."""
-_LISTED = re.compile(r"[、，,;；/\s]+")
 
 
 class Matcher:
@@ -38,16 +37,13 @@ class Matcher:
 
     def __init__(self, master: MasterList) -> None:
         self._leads = [task.leads for task in master.tasks]
+        self._tasks = master.tasks
         self._texts = [task.task for task in master.tasks]
         self._by_id: dict[str, list[int]] = defaultdict(list)
         self._by_unit: dict[str, list[int]] = defaultdict(list)
-        self.supporting = frozenset(
-            folded(unit)
-            for listed in {task.support_units for task in master.tasks}
-            for unit in _LISTED.split(listed)
-            if unit
-        )
+        self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
+        self._by_sequence = master.by_sequence
         for number, task in enumerate(master.tasks):
             if task.task_id:
                 self._by_id[folded_id(task.task_id)].append(number)
@@ -59,6 +55,21 @@ class Matcher:
     @cached_property
     def _words(self) -> list[str]:
         return [folded_words(text) for text in self._texts]
+
+    @cached_property
+    def _by_loose_id(self) -> dict[str, list[int]]:
+        """Tasks by the digits and letters of their numbers alone; a date is what it was before."""
+        by_id: dict[str, list[int]] = defaultdict(list)
+        for written, numbers in self._by_id.items():
+            for loose in {_loose(form) for form in (written, *_from_date(written))}:
+                by_id[loose].extend(numbers)
+        return by_id
+
+    @cached_property
+    def plans_and_items(self) -> frozenset[str]:
+        """The words of the plans and items."""
+        titles = {title for task in self._tasks for title in (task.plan, task.item)}
+        return frozenset(map(folded_words, titles - {""}))
 
     @cached_property
     def _by_words(self) -> dict[str, list[int]]:
@@ -74,7 +85,7 @@ class Matcher:
         The number counts, unless the text is that of another task of the unit's, or has nothing
         to do with it and means another task: then the number is a mere 序号 or a slip.
         """
-        by_id = self._numbered(row.task_id)
+        by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
         if len(by_id) == 1 and row.task == self._texts[by_id[0]]:
             return Match(by_id[0], "id")
         words = folded_words(row.task)
@@ -96,11 +107,18 @@ class Matcher:
             return Match(near, "near")
         return Match(self._own(by_id, unit), "id") if by_id else Match()
 
+    def joined(self, above: ReturnRow, below: ReturnRow) -> str:
+        """The text of a task that stands on two rows; '' when these two make none."""
+        whole = f"{above.task}{below.task}"
+        split = below.task and not below.task_id and folded_words(whole) in self._by_words
+        return whole if split else ""
+
     def _numbered(self, written: str) -> list[int]:
         for number in (folded_id(written), *_from_date(written)):
             if number and number in self._by_id:
                 return self._by_id[number]
-        return []
+        loose = self._by_loose_id.get(_loose(written), []) if written else []
+        return loose if len(loose) == 1 else []
 
     def _is_own(self, words: str, unit: str) -> bool:
         """Whether the text is, word for word, that of a task which the unit leads."""
@@ -135,6 +153,12 @@ def _alike(one: str, other: str, **_: object) -> float:
     if shorter >= 10 and shorter * 3 >= max(len(one), len(other)):
         return max(whole, fuzz.partial_ratio(one, other) - _AHEAD)
     return whole
+
+
+def _loose(number: str) -> str:
+    """`A01`, `（A-1）` and `a.1` alike."""
+    parts = re.findall(r"[^\W\d_]+|\d+", folded(number))
+    return "-".join(part.lstrip("0") or "0" for part in parts)
 
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")

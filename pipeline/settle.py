@@ -12,7 +12,7 @@ from pipeline.intake.returns import Return
 from pipeline.intake.rows import ReturnRow
 from pipeline.intake.units import Reporter, Units, reporter
 from pipeline.matching import Match, Matcher
-from pipeline.text import folded, says_nothing
+from pipeline.text import folded, folded_words, says_nothing
 from pipeline.versions import Version, version_of
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
@@ -125,7 +125,10 @@ def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) ->
         ("文件名", name.rpartition(".")[0]),
     )
     hints = (("标题", content.title), ("工作表", content.sheet), ("文件夹", folder))
-    found = reporter(units, says) or reporter(units, hints) or _by_tasks(content, matcher, master)
+    found = reporter(units, says) or reporter(units, hints)
+    # A stranger's return is never taken for that of whoever leads the tasks in it
+    if found is None and not unknown and not _STRANGER.search(folded(name)):
+        found = _by_tasks(content, matcher, master)
     if found is None or not unknown:
         return found
     also = "、".join(filter(None, (f"填报单位为“{unknown}”", found.also)))
@@ -134,6 +137,10 @@ def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) ->
 
 _UNIT = re.compile("局|委|办|镇|乡|街道|公司|中心|院|队|所|部|会")
 """In every unit's name; in 单位：万元 it is not."""
+
+
+_STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
+"""A file name with a unit in it that the list does not know."""
 
 
 def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -165,7 +172,15 @@ def _placed(files: list[File], matcher: Matcher, master: MasterList) -> list[Row
         unit = file.unit
         for said in file.content.rows:
             match = matcher.match(said, unit)
-            rows.append(Row(file, said, match, _placing(unit, match, master)))
+            row = Row(file, said, match, _placing(unit, match, master))
+            if match.task >= 0 or not row.reports_nothing:
+                rows.append(row)
+            elif rows and rows[-1].file is file and (whole := matcher.joined(rows[-1].said, said)):
+                rows[-1].said = rows[-1].said._replace(task=whole)
+                rows[-1].match = matcher.match(rows[-1].said, unit)
+                rows[-1].state = _placing(unit, rows[-1].match, master)
+            elif folded_words(said.task) not in matcher.plans_and_items or said.task_id:
+                rows.append(row)
     return rows
 
 

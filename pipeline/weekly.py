@@ -114,12 +114,14 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
     path = folder.master(week.month)
     file = folder.relative(path)
     own = _own_columns(settings)
-    return read_master(path, file, week, settings.limits, _same_unit(settings), own)
+    district = settings.office.district
+    return read_master(path, file, week, settings.limits, _same_unit(settings), own, district)
 
 
 def _units(master: MasterList, settings: Settings) -> Units:
     """Who may send a return. A supporting unit is known, so as not to pass for the lead unit."""
-    return Units([*master.units, *master.supporting], _same_unit(settings))
+    names = [*master.units, *master.supporting]
+    return Units(names, _same_unit(settings), settings.office.district)
 
 
 def _own_columns(settings: Settings) -> tuple[Field, ...]:

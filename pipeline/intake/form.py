@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pipeline.intake.grids import Grid
 from pipeline.intake.layout import Header
@@ -46,38 +46,80 @@ def title_of(lines: Iterable[str]) -> str:
     return " ".join(line for line in lines if not _SENTENCE.search(line))
 
 
-_MONTH_WEEK = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?第([一二三四五六1-6])周")
-_ISO_WEEK = re.compile(r"(\d{4})-?w(\d{2})")
-_RANGE = re.compile(
-    r"(?:(\d{4})[年.])?(\d{1,2})[月.](\d{1,2})日?(?:-|--|~|至|到)(?:\d{4}[年.])?(?:(\d{1,2})[月.])?(\d{1,2})日?(?!月)"
+_CHINESE = "零一二三四五六七八九十"
+_MONTH_WEEK = re.compile(
+    rf"(?:(\d{{4}})年)?(\d{{1,2}}|十?[{_CHINESE[1:]}])月(?:份)?第([一二三四五六1-6])周"
 )
-_DAY = re.compile(r"(?:填报|填表|报送|上报)(?:日期|时间):?(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})")
-_UNTIL = re.compile(r"截[至止](?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
-_NUMERALS = "零一二三四五六"
+_ISO_WEEK = re.compile(r"(\d{4})(?:-?w|年度?第)(\d{1,2})周?(?!\d)")
+_WEEK_OF_YEAR = re.compile(r"第(\d{2})周")
+_DATE = r"(?:(\d{4})[年./-])?(\d{1,2})(?:[月./]|(?<=\d{4}-\d)-|(?<=\d{4}-\d\d)-)(\d{1,2})日?"
+_RANGE = re.compile(rf"{_DATE}(?:-+|~|至|到)(?:{_DATE}|(\d{{1,2}})日?(?!月|\d|[./]))")
+_DAY = re.compile(
+    rf"(?:(?:填报|填表|报送|上报)(?:日期|时间):?|^日期:|截[至止]|(?:进展|进度|情况)\(){_DATE}"
+)
+_NOT_THIS_WEEK = re.compile("[上下]一?周")
+"""A heading for last week's column names last week, and is right."""
 
 
-def other_week(lines: Iterable[str], week: Week) -> str:
-    """The words with which a form says that it is for another week; '' when none do."""
+def other_week(lines: Iterable[str], file: str, week: Week) -> str:
+    """The words with which a form says that it is for another week; '' when none do.
+
+    A line that also names this week is right. The file's name counts when the form says nothing.
+    """
+    silent = True
     for line in lines:
-        words = re.sub("[—–－]+", "-", folded(line))
-        for match in _MONTH_WEEK.finditer(words):
-            number = int(match[3]) if match[3].isdigit() else _NUMERALS.index(match[3])
-            month = (int(match[1] or week.month.year), int(match[2]))
-            if (month, number) != ((week.month.year, week.month.number), week.number):
-                return match[0]
-        for match in _ISO_WEEK.finditer(words):
-            if f"{match[1]}-W{match[2]}" != str(week):
-                return match[0]
-        for match in _RANGE.finditer(words):
-            last = _date(match[1], match[4] or match[2], match[5], week)
-            first = _date(match[1], match[2], match[3], week)
-            if first and last and (last < week.monday or first > week.sunday):
-                return match[0]
-        for match in (*_DAY.finditer(words), *_UNTIL.finditer(words)):
-            day = _date(match[1], match[2], match[3], week)
-            if day is not None and day < week.monday:
-                return match[0]
+        named = list(_weeks_named(line, week))
+        silent = silent and not named
+        if named and not any(this for _, this in named):
+            return named[0][0]
+    if silent:
+        named = list(_weeks_named(file.rpartition("/")[2].rpartition(".")[0], week))
+        if named and not any(this for _, this in named):
+            return named[0][0]
     return ""
+
+
+def _weeks_named(line: str, week: Week) -> Iterator[tuple[str, bool]]:
+    """The words that name a week or a day, and whether it is this week."""
+    words = re.sub("[—–－]+", "-", folded(line))
+    if _NOT_THIS_WEEK.search(words):
+        return
+    for match in _MONTH_WEEK.finditer(words):
+        month = (int(match[1] or week.month.year), _number(match[2]))
+        yield (
+            match[0],
+            (*month, _number(match[3]))
+            == (
+                *(week.month.year, week.month.number),
+                week.number,
+            ),
+        )
+    for match in _ISO_WEEK.finditer(words):
+        if int(match[2]) > _WEEKS_OF_A_MONTH:
+            yield match[0], f"{match[1]}-W{match[2]:0>2}" == str(week)
+    for match in _WEEK_OF_YEAR.finditer(words):
+        yield match[0], f"W{match[1]}" == str(week)[5:]
+    for match in _RANGE.finditer(words):
+        year, month_said = match[4] or match[1], match[5] or match[2]
+        first = _date(match[1] or year, match[2], match[3], week)
+        last = _date(year, month_said, match[6] or match[7], week)
+        if first and last:
+            yield match[0], not (last < week.monday or first > week.sunday)
+    for match in _DAY.finditer(words):
+        day = _date(match[1], match[2], match[3], week)
+        if day is not None:
+            yield match[0].lstrip("("), day >= week.monday
+
+
+_WEEKS_OF_A_MONTH = 6
+
+
+def _number(text: str) -> int:
+    """`7`, 七, 十二."""
+    if text.isdecimal():
+        return int(text)
+    ones = text.rpartition("十")[2]
+    return 10 * ("十" in text) + (_CHINESE.index(ones) if ones else 0)
 
 
 _NAMED_WEEK = re.compile(r"第([一二三四五六1-6])周")
@@ -89,14 +131,14 @@ def named_for(sheet: str, week: Week) -> bool | None:
     words = folded(sheet)
     numbered = _NAMED_WEEK.search(words)
     if numbered is not None and "月" not in words:
-        return words[numbered.start(1)] in (str(week.number), _NUMERALS[week.number])
+        return _number(numbered[1]) == week.number
     dated = _NAMED_DAY.search(words)
     if dated is not None:
         day = _date(None, dated[1], dated[2], week)
         return day is not None and week.monday <= day <= week.sunday
     if numbered is None:
         return None
-    return not other_week([sheet], week)
+    return not other_week([sheet], "", week)
 
 
 def _date(year: str | None, month: str, day: str, week: Week) -> dt.date | None:

@@ -1,14 +1,14 @@
 """Where the header of a sheet stands, and what kind of line each row below it is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from pipeline.fields import Sheet
 from pipeline.headings import Headings, Recognised
 from pipeline.intake.grids import Grid, Value
-from pipeline.intake.values import text_of
+from pipeline.intake.values import read_forecast, text_of
 from pipeline.text import folded
 
 HEADER_WITHIN = 40
@@ -17,7 +17,10 @@ HEADER_WITHIN = 40
 # A row of these fields is what makes a table a master list or a return.
 _NEEDED: dict[Sheet, tuple[frozenset[str], ...]] = {
     "master": (frozenset({"task"}), frozenset({"lead_unit", "deadline"})),
-    "return": (frozenset({"task_id", "task"}), frozenset({"progress", "forecast", "percent"})),
+    "return": (
+        frozenset({"task_id", "task", "sequence"}),
+        frozenset({"progress", "forecast", "percent"}),
+    ),
 }
 
 
@@ -28,6 +31,8 @@ class Header:
     recognised: Recognised
     first: int
     last: int
+    choices: tuple[tuple[int, str], ...] = ()
+    """Columns of the forecast in which one is ticked, and what each means: 是 | 否."""
 
 
 def find_header(grid: Grid, headings: Headings) -> Header | None:
@@ -39,16 +44,60 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
         labels = [_label(value) for value in row]
         if len(set(filter(None, labels))) < 2:  # a title, also when merged over the table
             continue
-        single = headings.recognise([(label,) for label in labels])
-        best = _better(best, Header(single, number, number), headings, grid)
-        if number + 1 < len(grid.rows) and _is_second_line(grid, number, single, headings):
-            below = [_label(value) for value in grid.rows[number + 1]]
-            pairs: list[tuple[str, ...]] = [
-                (low, high) for high, low in zip(labels, below, strict=True)
-            ]
-            double = headings.recognise(pairs)
-            best = _better(best, Header(double, number, number + 1), headings, grid)
+        single = Header(headings.recognise([(label,) for label in labels]), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings)
+        if double is None or not _is_under_a_span(grid, number, double.recognised):
+            best = _better(best, single, headings, grid)
+        if double is not None:
+            best = _better(best, double, headings, grid)
     return best and _with_merged_line_above(best, grid)
+
+
+def _two_lines(
+    grid: Grid, number: int, labels: list[str], upper: Recognised, headings: Headings
+) -> Header | None:
+    """The header that this row and the next make, if the next is its second line."""
+    if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
+        return None
+    below = [_label(value) for value in grid.rows[number + 1]]
+    pairs: list[tuple[str, ...]] = [
+        (low + high,) if _TIME.fullmatch(low) else (low, high)
+        for high, low in zip(labels, below, strict=True)
+    ]
+    recognised = headings.recognise(pairs)
+    return Header(recognised, number, number + 1, _choices(grid, number, recognised))
+
+
+_TIME = re.compile(r"[上本下这]一?(周|期|次|旬|阶段)|目前|当前|现在")
+"""The second line of a heading that says of what time it tells."""
+
+
+def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
+    """Whether a field of the two lines stands under a heading that spans several columns."""
+    return any(
+        not _stands(grid, number, column) or not _stands(grid, number, column + 1)
+        for column in double.columns.values()
+    )
+
+
+def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, str], ...]:
+    """The columns 是 | 否 under the heading of the forecast, where each answer has its own."""
+    column = double.columns.get("forecast")
+    if column is None:
+        return ()
+    below = grid.rows[number + 1]
+    answers = []
+    for other in range(column, len(below)):
+        if other > column and _stands(grid, number, other):
+            break
+        label = _label(below[other])
+        if len(label) > _LONGEST_ANSWER or read_forecast(label) is None:
+            return ()
+        answers.append((other, label))
+    return tuple(answers) if len(answers) > 1 else ()
+
+
+_LONGEST_ANSWER = 6
 
 
 def _with_merged_line_above(header: Header, grid: Grid) -> Header:
@@ -120,7 +169,51 @@ class Line(NamedTuple):
     """As many as the header has columns, or more."""
 
 
-def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
+@dataclass(frozen=True)
+class Table:
+    """A header and the rows below it, up to the next header."""
+
+    header: Header
+    lines: list[Line]
+
+
+def tables_of(grid: Grid, headings: Headings) -> list[Table]:
+    """The tables of a sheet, from the top; none when there is no header.
+
+    A later header counts when its columns stand in another order; the same one again, on a later
+    page, is passed over.
+    """
+    header = find_header(grid, headings)
+    tables = []
+    while header is not None:
+        after = _next_header(grid, header, headings)
+        end = after.first if after is not None else len(grid.rows)
+        tables.append(Table(header, _lines(grid, header, end)))
+        header = after
+    return tables
+
+
+def _next_header(grid: Grid, header: Header, headings: Headings) -> Header | None:
+    columns = header.recognised.columns
+    for number in range(header.last + 1, len(grid.rows)):
+        row = grid.rows[number]
+        lead = next((value for value in row if value != ""), "")
+        if not isinstance(lead, str) or len(lead) > _LONGEST_HEADING or not headings.knows(lead):
+            continue
+        labels = [_label(value) for value in row]
+        single = Header(headings.recognise([(label,) for label in labels]), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings)
+        best = _better(None, single, headings, grid)
+        best = best if double is None else _better(best, double, headings, grid)
+        if best is not None and _is_certain(best) and best.recognised.columns != columns:
+            return best
+    return None
+
+
+_LONGEST_HEADING = 20
+
+
+def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     """The rows below the header that hold something, each with its kind.
 
     Whatever is not plainly a note or a section is a task, so that no row is lost by mistake.
@@ -128,13 +221,15 @@ def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
     """
     fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
     columns = [column for _, column in fields]
-    width = columns[-1] + 1
+    further = (*header.recognised.more_reason, *(column for column, _ in header.choices))
+    width = max((*columns, *further)) + 1
     headings = [
         [row[column] for column in columns] for row in grid.rows[header.first : header.last + 1]
     ]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
+    lines: list[Line] = []
     in_notes = False
-    for number in range(header.last + 1, len(grid.rows)):
+    for number in range(header.last + 1, end):
         row = grid.rows[number]
         lead = next((value for value in row if value != ""), None)
         if lead is None:
@@ -149,7 +244,7 @@ def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
         spread = len(values) - values.count("") if len(filled) == 1 else 0
         kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
         repeated = values in headings
-        if repeated or (number == header.last + 1 and _numbers_columns(filled)):
+        if repeated or (number == header.last + 1 and _explains_columns(filled)):
             kind = "note"
         in_notes = kind == "note"
         text = (
@@ -157,7 +252,26 @@ def lines_below(grid: Grid, header: Header) -> Iterator[Line]:
             if kind == "task" or repeated  # a heading 责任单位 names no unit
             else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
         )
-        yield Line(number, kind, text, cells)
+        lines.append(Line(number, kind, text, cells))
+    _mark_signature(lines)
+    return lines
+
+
+def _mark_signature(lines: list[Line]) -> None:
+    """At the foot of a table a mere date or the name of a unit signs it, and is no task."""
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if line.kind == "task":
+            filled = [text_of(value) for value in line.cells if value != ""]
+            if len(filled) != 1 or not _SIGNATURE.fullmatch(folded(filled[0])):
+                break
+            lines[place] = line._replace(kind="note", text=filled[0])
+
+
+_SIGNATURE = re.compile(
+    r"(\d{4}|二[〇○零]\S\S)[年./-]\S{1,3}[月./-]\S{1,3}日?|"
+    r"(?!.*[请由报与需已和])[\u4e00-\u9fff()]{2,20}(局|委|办|镇|乡|街道|公司|中心|室|会)(\(盖章\))?"
+)
 
 
 def _fills(value: Value) -> bool:
@@ -180,8 +294,9 @@ _SECTION = re.compile(
     r"(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
 )
 _TOTAL = re.compile(
-    r"(本页|本表|以上|全部)?(合计|总计|小计|共计|累计)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
+    r"(本页|本表|以上|全部|本周|本月)?(合计|总计|小计|共计|累计|小结|平均(值|数)?|(总体)?(完成|办结)率)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
 )
+_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|例|范例|举例|填报示例|填写示例)[)】\]]?\d?(:.*)?")
 _HAN, _DIGIT = re.compile(r"[一-鿿]"), re.compile(r"\d")
 _SAYS = {"progress", "reason", "escalation", "forecast", "percent", "deadline", "lead_unit"}
 """Fields that a section row leaves blank."""
@@ -194,7 +309,7 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
     """
     if isinstance(lead, str) and not lead[:1].isdigit():
         words = folded(lead)
-        if _SIGNED.match(words) or _TOTAL.fullmatch(words):
+        if _SIGNED.match(words) or _TOTAL.fullmatch(words) or _EXAMPLE.fullmatch(words):
             return "note"
         if len(filled) == 2 and _NUMERAL.fullmatch(words) and not filled.keys() & _SAYS:
             return "section"
@@ -216,10 +331,17 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
 
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
+_INSTRUCTION = re.compile(
+    r"(请勿|不得|不要|不可)(修改|改动|填写|更改)|与(任务)?清单(保持)?一致|\d+字(以内|左右)|必填|选填|"
+    r"(下拉|从).{0,4}(选择|选取)|请?(填|写)(是|否|数字|文字|\d)|[(（]?(限|不超过)\d+字"
+)
 
 
-def _numbers_columns(filled: dict[str, Value]) -> bool:
-    """Whether the row says 1, 2, 3 … below the headings, as printed forms do."""
-    found = [_COLUMN_NUMBER.fullmatch(folded(text_of(value))) for value in filled.values()]
+def _explains_columns(filled: Mapping[str, Value]) -> bool:
+    """Whether the row says 1, 2, 3 … below the headings, as printed forms do, or how to fill in."""
+    words = [folded(text_of(value)) for value in filled.values()]
+    if sum(_INSTRUCTION.search(word) is not None for word in words) >= 2:
+        return True
+    found = [_COLUMN_NUMBER.fullmatch(word) for word in words]
     numbers = [int(match[1]) for match in found if match]
     return len(numbers) == len(found) > 3 and numbers == sorted(set(numbers))

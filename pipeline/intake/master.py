@@ -1,8 +1,8 @@
 """The month's master task list: the truth for text, unit and deadline."""
 
 import datetime as dt
-import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,8 @@ from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, Value, Workbook, open_workbook
-from pipeline.intake.layout import Header, Line, find_header, lines_below
+from pipeline.intake.layout import Line, Table, tables_of
+from pipeline.intake.units import bare_name, cast_of
 from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits
 from pipeline.text import folded, folded_id, says_nothing
@@ -35,7 +36,10 @@ class MasterTask:
     lead_unit: str
     """As written; `leads` are the units it names."""
     leads: tuple[str, ...]
+    supports: tuple[str, ...]
+    """The supporting units, wherever they are named."""
     support_units: str
+    """As written."""
     key: bool
     deadline_text: str
     listed: Deadline
@@ -50,6 +54,8 @@ class MasterTask:
     sheet: str
     row: int
     """Excel's row number."""
+    cells: Mapping[str, str]
+    """Field to the letters of its column."""
     extended: str = ""
     """The approval of an extension, in words; the original deadline stays in `deadline_text`."""
     closed: str = ""
@@ -65,8 +71,8 @@ class MasterList:
     file: str
     sha256: str
     tasks: tuple[MasterTask, ...]
-    cells: Mapping[str, Mapping[str, str]]
-    """Sheet to field to the letters of its column."""
+    by_sequence: bool
+    """The number of a task is its 序号: the list has no other."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -76,8 +82,7 @@ class MasterList:
     @property
     def supporting(self) -> tuple[str, ...]:
         """The units that support a task."""
-        written = dict.fromkeys(task.support_units for task in self.tasks)
-        return tuple(dict.fromkeys(unit for text in written for unit in _units(text)))
+        return tuple(dict.fromkeys(unit for task in self.tasks for unit in task.supports))
 
 
 def read_master(
@@ -87,11 +92,12 @@ def read_master(
     limits: Limits,
     same_unit: Sequence[Sequence[str]] = (),
     own: tuple[Field, ...] = (),
+    district: str = "",
 ) -> MasterList:
     """The master list at `path`, as it stands on the week's cut-off day.
 
     Each of `same_unit` gives the names that one unit goes by; the first that the list uses is
-    the one that counts. `own`: the columns that the office adds.
+    the one that counts. `own`: the columns that the office adds. `district`: whose units these are.
     Raises CannotWork when there is none, it cannot be read, or it lists nothing.
     """
     try:
@@ -110,9 +116,9 @@ def read_master(
         ) from None
     headings = headings_of("master", own)
     found = [
-        (grid, header)
+        (grid, tables)
         for grid in workbook.grids
-        if not grid.hidden and (header := find_header(grid, headings)) is not None
+        if not grid.hidden and (tables := tables_of(grid, headings))
         if folded(grid.name) not in (EXTENSIONS, CLOSURES)
     ]
     if not found:
@@ -122,18 +128,18 @@ def read_master(
     found = [pair for pair in found if not _is_of_another_month(pair[0].name, week.month)] or found
     tasks = [
         task
-        for grid, header in found
-        for task in _tasks(grid, header, week.month, headings.own, from_1904=workbook.from_1904)
+        for grid, tables in found
+        for table in tables
+        for task in _tasks(grid, table, week.month, headings.own, from_1904=workbook.from_1904)
     ]
     if not tasks:
         sheets = "、".join(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
-    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit), workbook, week)
-    cells = {
-        grid.name: {n: column_letters(c) for n, c in header.recognised.columns.items()}
-        for grid, header in found
-    }
-    return MasterList(file, hashlib.sha256(content).hexdigest(), tuple(tasks), cells)
+    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit, district), workbook, week)
+    by_sequence = all(
+        table.header.recognised.by_sequence for _, tables in found for table in tables
+    )
+    return MasterList(file, hashlib.sha256(content).hexdigest(), tuple(tasks), by_sequence)
 
 
 _NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
@@ -149,12 +155,13 @@ def _is_of_another_month(sheet: str, month: Month) -> bool:
 
 
 def _tasks(
-    grid: Grid, header: Header, month: Month, own: Sequence[str], *, from_1904: bool
+    grid: Grid, table: Table, month: Month, own: Sequence[str], *, from_1904: bool
 ) -> Iterator[MasterTask]:
-    """The tasks of a sheet. A plan or item written once counts until the next one."""
-    columns = header.recognised.columns
+    """The tasks of a table. A plan or item written once counts until the next one."""
+    columns = _with_key(grid, table)
+    cells = {name: column_letters(column) for name, column in columns.items()}
     plan = item = ""
-    for line in lines_below(grid, header):
+    for line in table.lines:
         if line.kind == "note":
             continue
         if line.kind == "section":
@@ -175,7 +182,11 @@ def _tasks(
             item=item,
             task=words.get("task", ""),
             lead_unit=words.get("lead_unit", ""),
-            leads=_units(words.get("lead_unit", "")),
+            leads=cast_of(words.get("lead_unit", "")).leads,
+            supports=(
+                *cast_of(words.get("lead_unit", "")).supports,
+                *itertools.chain(*cast_of(words.get("support_units", ""))),
+            ),
             support_units=words.get("support_units", ""),
             key=_is_marked(words.get("key", "")),
             deadline_text=_written(due, listed),
@@ -188,8 +199,23 @@ def _tasks(
             remark=words.get("remark", ""),
             sheet=grid.name,
             row=line.number + 1,
+            cells=cells,
             own=tuple((name, words[name]) for name in own if words.get(name)),
         )
+
+
+def _with_key(grid: Grid, table: Table) -> dict[str, int]:
+    """The columns by field. 重点任务 with mere marks below it tells the key tasks: no item."""
+    columns = dict(table.header.recognised.columns)
+    column = columns.get("item", -1)
+    headings = (row[column] for row in grid.rows[table.header.first : table.header.last + 1])
+    if column >= 0 and "key" not in columns and "重点任务" in map(folded, map(text_of, headings)):
+        if all(_MARK.fullmatch(folded(text_of(line.cells[column]))) for line in table.lines):
+            columns["key"] = columns.pop("item")
+    return columns
+
+
+_MARK = re.compile(r"([★☆*√✓✔☑●○■□×xyn10是否]|(非?重点|一般|普通)(任务)?)?")
 
 
 def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tuple[str, str]:
@@ -203,25 +229,19 @@ def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tupl
     return (plan, item) if has_plan else (line.text, "")
 
 
-_SEPARATORS = re.compile(r"(?:[、，,;；/\n]|\s{2,}|　|(?<=\S{3}) (?=\S{3}))(?![^（(]*[）)])")
-
-
-@functools.lru_cache(maxsize=4096)
-def _units(text: str) -> tuple[str, ...]:
-    """The lead units that a cell names; what stands in brackets belongs to the name before it."""
-    parts = (part.strip() for part in _SEPARATORS.split(text))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
 def _with_one_name_a_unit(
-    tasks: list[MasterTask], same_unit: Sequence[Sequence[str]]
+    tasks: list[MasterTask], same_unit: Sequence[Sequence[str]], district: str
 ) -> list[MasterTask]:
     """The tasks with every unit by the first of its spellings and other names."""
-    official = {folded(name): folded(names[0]) for names in same_unit for name in names}
+
+    def bare(name: str) -> str:
+        return bare_name(name, district)
+
+    official = {bare(name): bare(names[0]) for names in same_unit for name in names}
     spelled: dict[str, str] = {}
 
     def one_name(unit: str) -> str:
-        words = folded(unit)
+        words = bare(unit)
         return spelled.setdefault(official.get(words, words), unit)
 
     # In the order of the list: the first spelling that it uses counts

@@ -2,17 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.fields import Field
 from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
-from pipeline.intake.formats import Unreadable, column_letters
+from pipeline.intake.formats import Unreadable
 from pipeline.intake.grids import Grid, Workbook, open_workbook
-from pipeline.intake.layout import Header, find_header, lines_below
+from pipeline.intake.layout import Header, Table, tables_of
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits
 from pipeline.week import Week
@@ -26,8 +26,6 @@ class Return:
     fault: str = ""
     detail: str = ""
     sheet: str = ""
-    cells: Mapping[str, str] = field(default_factory=dict)
-    """Field to the letters of its column."""
     rows: tuple[ReturnRow, ...] = ()
     says_unit: str = ""
     """Behind 填报单位：."""
@@ -39,6 +37,8 @@ class Return:
     hidden_rows: int = 0
     guessed: str = ""
     """Headings that only resemble a known one."""
+    surplus: str = ""
+    """Headings that say what another column, which was read, already means."""
     other_sheets: str = ""
     """Visible sheets that look like returns too and were not read."""
 
@@ -78,9 +78,9 @@ def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
 def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -> Return:
     hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
     candidates = [
-        (grid, header)
+        (grid, tables)
         for grid in workbook.grids
-        if not grid.hidden and (header := find_header(grid, headings)) is not None
+        if not grid.hidden and (tables := tables_of(grid, headings))
     ]
     if not candidates:
         if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
@@ -89,38 +89,57 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         if hidden:
             detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
         raise Unreadable("no_header", detail)
-    # Python's max keeps the first of equals, which is the sheet in front
-    likeness = [_likeness(grid, header, week) for grid, header in candidates]
+    likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
     best = likeness.index(max(likeness))  # the first of equals is the sheet in front
-    grid, header = candidates[best]
+    grid, tables = candidates[best]
     others = [
         other.name
         for (other, _), alike in zip(candidates, likeness, strict=True)
         if other is not grid and alike.of_the_week and alike.is_no_example and alike.has_tasks
     ]
+    header = tables[0].header
     lines = lines_above(grid, header)
-    columns = header.recognised.columns
-    below = list(lines_below(grid, header))
-    rows = read_rows(grid, header, below, week.month, headings.own, from_1904=workbook.from_1904)
-    notes = [line.text for line in below if line.kind == "note"]
-    labels = ["".join(map(str, row)) for row in grid.rows[header.first : header.last + 1]]
+    rows = [
+        row
+        for table in tables
+        for row in read_rows(
+            grid,
+            table.header,
+            table.lines,
+            week.month,
+            headings.own,
+            from_1904=workbook.from_1904,
+        )
+    ]
+    notes = [line.text for table in tables for line in table.lines if line.kind == "note"]
     data_rows = {row.row - 1 for row in rows}
     return Return(
         file=file,
         sheet=grid.name,
-        cells={name: column_letters(column) for name, column in columns.items()},
-        rows=rows,
+        rows=tuple(rows),
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
-        other_week=other_week([*lines, *labels], week),
+        other_week=other_week([*lines, *_labels(grid, header)], file, week),
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
         hidden_rows=len(data_rows & grid.hidden_rows),
         guessed="、".join(
-            _lowest(grid, header, columns[name]) for name in header.recognised.guessed
+            _lowest(grid, header, header.recognised.columns[name])
+            for name in header.recognised.guessed
+        ),
+        surplus="、".join(
+            _lowest(grid, header, column)
+            for column in header.recognised.surplus
+            if any(line.kind == "task" and line.cells[column] != "" for line in tables[0].lines)
         ),
         other_sheets="、".join(others),
     )
+
+
+def _labels(grid: Grid, header: Header) -> Iterator[str]:
+    """The headings, one by one."""
+    for row in grid.rows[header.first : header.last + 1]:
+        yield from map(str, dict.fromkeys(row))
 
 
 def _lowest(grid: Grid, header: Header, column: int) -> str:
@@ -141,13 +160,14 @@ class _Likeness(NamedTuple):
     fields: int
 
 
-def _likeness(grid: Grid, header: Header, week: Week) -> _Likeness:
+def _likeness(grid: Grid, tables: Sequence[Table], week: Week) -> _Likeness:
+    header = tables[0].header
     named = named_for(grid.name, week)
     said = [grid.name, *lines_above(grid, header)]
     return _Likeness(
-        of_the_week=named is not False and not other_week(said, week),
+        of_the_week=named is not False and not other_week(said, "", week),
         named_for_it=named is True,
         is_no_example=not _EXAMPLE.search(grid.name),
-        has_tasks=any(line.kind == "task" for line in lines_below(grid, header)),
+        has_tasks=any(line.kind == "task" for table in tables for line in table.lines),
         fields=len(header.recognised),
     )

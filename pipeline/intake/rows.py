@@ -2,10 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.intake.deadlines import Deadline
+from pipeline.intake.formats import column_letters
 from pipeline.intake.grids import Grid, Value
 from pipeline.intake.layout import Header, Line
 from pipeline.intake.values import Forecast, deadline_of, read_forecast, read_percent, text_of
@@ -34,8 +35,12 @@ class ReturnRow(NamedTuple):
     reason: str
     escalation: str
     lead_unit: str
+    sequence: str
+    """The 序号 in the return, where it has no other number."""
     oddities: tuple[tuple[str, Oddity], ...]
     """Field and what is odd about its cell."""
+    cells: Mapping[str, str]
+    """Field to the letters of its column."""
     own: tuple[tuple[str, str], ...] = ()
     """What stands in the columns that only this office has: name and text."""
 
@@ -58,42 +63,78 @@ def read_rows(
         for name, column in header.recognised.columns.items()
         if name in _READ or name in own
     }
+    cells = {name: column_letters(column) for name, column in header.recognised.columns.items()}
     lines = [
         (line.number, values)
         for line in below
         if line.kind == "task"
-        if _reports(values := {name: line.cells[column] for name, column in columns.items()}, own)
+        if _reports(values := _values(line, columns, header), own)
     ]
     fractions = _written_as_fractions(grid, columns, lines)
+    inverted = _asks_for_the_contrary(grid, header)
     rows: list[ReturnRow] = []
     above: dict[str, Value] = {}
     formatted = False
     for number, values in lines:
-        oddities: list[tuple[str, Oddity]] = []
-        for name, value in values.items():
-            broken = bool(grid.errors) and (number, columns[name]) in grid.errors
-            oddity = _oddity(name, value, broken, above)
-            if oddity is not None:
-                oddities.append((name, oddity))
+        oddities = list(_oddities(grid, number, columns, values, above))
         for name, oddity in oddities:
             if oddity != "kind":
                 values[name] = above[name] if oddity == "ditto" else ""
+        if inverted:
+            values["forecast"] = _CONTRARY.get(text_of(values["forecast"]), values["forecast"])
         if ("percent", "ditto") not in oddities:
             formatted = (number, columns.get("percent", -1)) in grid.percentages
-        row = _row(number, values, month, oddities, formatted or fractions, from_1904)
+        row = _row(number, values, month, oddities, formatted or fractions, from_1904, cells)
         if own:
             row = row._replace(own=_texts(values, own))
         if rows and _continues(rows[-1], row, grid, columns):
             rows[-1] = _joined(rows[-1], row)
+            above |= {name: getattr(rows[-1], name) for name in _WORDS if values.get(name)}
         else:
             rows.append(row)
             above = values
     return tuple(rows)
 
 
+def _values(line: Line, columns: Mapping[str, int], header: Header) -> dict[str, Value]:
+    """The row's cells by field: 建议 from a column of its own, the answer that is ticked."""
+    cells = line.cells
+    values = {name: cells[column] for name, column in columns.items()}
+    if header.choices:
+        ticked = [answer for column, answer in header.choices if not _is_crossed(cells[column])]
+        values["forecast"] = " ".join(ticked)
+    if header.recognised.more_reason and (
+        not says_nothing(text_of(values["reason"]))
+        or read_forecast(text_of(values.get("forecast", ""))) == "late"
+    ):
+        for column in header.recognised.more_reason:
+            reason, more = text_of(values["reason"]), text_of(cells[column])
+            if not says_nothing(more):
+                values["reason"] = more if says_nothing(reason) else _below(reason, more)
+    return values
+
+
+def _is_crossed(value: Value) -> bool:
+    """Whether the answer of this column is not the one that is given."""
+    return value == "" or folded(text_of(value)) in ("×", "x", "✗", "✘", "□", "☐", "○", "-", "0")
+
+
+_ASKS_CONTRARY = re.compile(r"是否.{0,4}(不能|无法|不会|逾期|延期|超期|滞后)")
+_CONTRARY = {"否": "是", "是": "否", "不会": "是", "会": "否", "无": "是", "有": "否"}
+
+
+def _asks_for_the_contrary(grid: Grid, header: Header) -> bool:
+    """Whether the form asks 是否逾期, so that 否 is good news."""
+    column = header.recognised.columns.get("forecast")
+    rows = grid.rows[header.first : header.last + 1]
+    return column is not None and any(
+        _ASKS_CONTRARY.search(folded(text_of(row[column]))) for row in rows
+    )
+
+
 _WORDS = frozenset({"progress", "reason", "escalation"})
 _REPORTED = _WORDS | {"task_id", "task", "percent", "forecast"}
-_READ = _REPORTED | {"deadline", "lead_unit"}
+_READ = _REPORTED | {"deadline", "lead_unit", "sequence"}
 _BLANK: dict[str, Value] = dict.fromkeys(_READ, "")
 
 
@@ -102,24 +143,36 @@ def _reports(values: Mapping[str, Value], own: Sequence[str]) -> bool:
     return any(value != "" and (name in _REPORTED or name in own) for name, value in values.items())
 
 
-_LONGEST_ODDITY = 7
+_LONGEST_ODDITY = 8
 """Characters; what is longer neither is 同上 nor an error's name."""
-_DITTO = re.compile(r"同上(一?[行项条])?|与上同|同前|〃+|″|[“”\"]|''|〞")
+_DITTO = re.compile(
+    r"同上述?(一?[行项条]|(一?(任务|原因|进展|问题|情况)))?|(原因|进展|情况|问题|内容)?(与?同上|上同)|与上同|"
+    r"如上|同前|〃+|[″′]+|[“”\"]|''|〞"
+)
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
 
-def _oddity(name: str, value: Value, broken: bool, above: Mapping[str, Value]) -> Oddity | None:
-    """What is odd about a cell, if anything. `broken`: it is a formula without a good value."""
-    if broken:
-        return "error"
-    if isinstance(value, str):
-        oddity = _worded(value) if len(value) <= _LONGEST_ODDITY else None
-        return None if oddity == "ditto" and above.get(name, "") == "" else oddity
-    # Words are meant and a number, date or TRUE stands there; or a per cent that is a date
-    if name in _WORDS:
-        return "kind"
-    numeric = isinstance(value, int | float) and not isinstance(value, bool)
-    return "kind" if name == "percent" and not numeric else None
+def _oddities(
+    grid: Grid,
+    number: int,
+    columns: Mapping[str, int],
+    values: Mapping[str, Value],
+    above: Mapping[str, Value],
+) -> Iterator[tuple[str, Oddity]]:
+    """The fields of a row whose cells are odd, and how."""
+    for name, value in values.items():
+        if grid.errors and (number, columns[name]) in grid.errors:
+            yield name, "error"
+        elif value.__class__ is str:
+            if value and len(value) <= _LONGEST_ODDITY:
+                oddity = _worded(value)
+                if oddity == "error" or (oddity == "ditto" and above.get(name, "") != ""):
+                    yield name, oddity
+        # Words are meant and a number, date or TRUE stands there; or a per cent that is a date
+        elif name in _WORDS or (
+            name == "percent" and (isinstance(value, bool) or not isinstance(value, int | float))
+        ):
+            yield name, "kind"
 
 
 @functools.lru_cache(maxsize=65536)
@@ -127,7 +180,7 @@ def _worded(text: str) -> Oddity | None:
     """Whether a text stands for an error, or for the cell above."""
     if _ERROR.fullmatch(text):
         return "error"
-    return "ditto" if _DITTO.fullmatch(folded(text).strip("。.")) else None
+    return "ditto" if _DITTO.fullmatch(folded(text).strip("。.()")) else None
 
 
 def _written_as_fractions(
@@ -138,10 +191,17 @@ def _written_as_fractions(
     numbers = [
         value
         for number, values in lines
-        if isinstance(value := values.get("percent"), float)
+        if (value := _number(values.get("percent"))) is not None
         if (number, column) not in grid.percentages
     ]
     return any(0 < n < 1 for n in numbers) and all(0 <= n <= 1 for n in numbers)
+
+
+def _number(value: Value | None) -> float | None:
+    """The number in a cell, which in a .csv is text."""
+    if isinstance(value, str):
+        return float(value) if re.fullmatch(r"\d{1,3}(\.\d+)?", value, re.ASCII) else None
+    return value if isinstance(value, float) else None
 
 
 def _row(
@@ -151,6 +211,7 @@ def _row(
     oddities: list[tuple[str, Oddity]],
     fraction: bool,
     from_1904: bool,
+    cells: Mapping[str, str],
 ) -> ReturnRow:
     values = _BLANK | values
     words = {name: text_of(value) for name, value in values.items()}
@@ -169,7 +230,9 @@ def _row(
         reason="" if says_nothing(words["reason"]) else words["reason"],
         escalation="" if says_nothing(words["escalation"]) else words["escalation"],
         lead_unit=words["lead_unit"],
+        sequence=words["sequence"],
         oddities=tuple(oddities),
+        cells=cells,
     )
 
 
@@ -210,7 +273,7 @@ def _continues(above: ReturnRow, row: ReturnRow, grid: Grid, columns: Mapping[st
     tops = (grid.covered.get((row.row - 1, column)) for column in named)
     if all(top is not None and top[0] < row.row - 1 for top in tops):
         return not _differ(above, row)
-    if row.task_id or _differ(above, row):
+    if row.task_id or row.sequence not in ("", above.sequence) or _differ(above, row):
         return False
     if not row.task:
         return True

@@ -1,10 +1,86 @@
-"""Which unit a text names: by its name in the master list, or by an alias the office gave."""
+"""Which units a text names: those of the master list, and by what other names they go."""
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.text import folded
+
+
+class Cast(NamedTuple):
+    """The units that a cell of the list names: who leads, and who only supports."""
+
+    leads: tuple[str, ...]
+    supports: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def cast_of(text: str) -> Cast:
+    """Who does a task: 区水务局（牵头）、区环保局; 区经科局牵头，区财政局配合; 区投促局和区商务局.
+
+    Where somebody is said to lead, whoever is named beside only supports.
+    """
+    lead: dict[str, bool] = {}
+    supports: list[str] = []
+    role = ""
+    for part in _SEPARATORS.split(_LABEL.sub(r";\1:", text)):
+        label = _ROLE.match(part)
+        if label:
+            role = label[1]
+        name = _AND_OTHERS.sub("", part[label.end() :] if label else part)
+        own = _SAID_OF.search(name)
+        if own:
+            name = name[: own.start()] + name[own.end() :]
+        name = name.strip()
+        here = own["role"] if own else role
+        if name and here in _SUPPORTING:
+            supports.append(name)
+        elif name:
+            lead.setdefault(name, here in _LEADING)
+    if any(lead.values()):
+        supports += [name for name, leads in lead.items() if not leads]
+        lead = {name: leads for name, leads in lead.items() if leads}
+    return Cast(tuple(lead), tuple(dict.fromkeys(supports)))
+
+
+_LEADING, _SUPPORTING = ("牵头", "主办", "主责", "负责"), ("配合", "协办", "参与", "协同")
+_ROLES = "|".join((*_LEADING, *_SUPPORTING))
+_LABEL = re.compile(rf"\s*({_ROLES})(?:单位|部门)\s*[:：]")
+_ROLE = re.compile(rf"\s*({_ROLES}):")
+_SAID_OF = re.compile(rf"[（(【]?(?P<role>{_ROLES})(单位|部门)?[）)】]?\s*$")
+_AND_OTHERS = re.compile(r"等(相关|有关)?(单位|部门)?\s*$")
+_BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
+_UNIT_END = "局委办镇乡会司处心院所队街道"
+_SEPARATORS = re.compile(
+    rf"(?:[、，,;；/\n]|\s{{2,}}|　|(?<=\S{{3}}) (?=\S{{3}})|(?<=[{_UNIT_END}])[和与及](?=\S))"
+    r"(?![^（(]*[）)])"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def bare_name(name: str, district: str = "") -> str:
+    """A unit's name as it is compared: 成都市郫都区水务局, 区水务局 and 水务局 are one unit."""
+    words = _BRACKETS.sub("", folded(name))
+    for prefix in (
+        rf"(?:[^区县]{{2,4}}市)?{re.escape(folded(district))}" if district else "",
+        "[区县]",
+    ):
+        rest = re.sub(f"^{prefix}", "", words)
+        if len(rest) > 2:
+            words = rest
+    for pattern, suffix in _SAME_ENDINGS:
+        words = pattern.sub(suffix, words)
+    return words
+
+
+_SAME_ENDINGS = (
+    (re.compile("街道(办事处|办公室|办)$"), "街道"),
+    (re.compile("([镇乡])(人民)?政府$"), r"\1"),
+    (re.compile("管理委员会$"), "管委会"),
+    (re.compile("管委$"), "管委会"),
+)
 
 
 @dataclass(frozen=True)
@@ -19,10 +95,13 @@ class Units:
     """The units that may send a return, and the names they go by.
 
     A unit answers to the name in the master list, to the other names the office gave it, and to
-    its name without the leading 区 (规建局 is 区规建局) where no other unit does.
+    other spellings of these (规建局, 郫都区规建局 are 区规建局) where no other unit does.
     """
 
-    def __init__(self, names: Iterable[str], same_unit: Iterable[Sequence[str]]) -> None:
+    def __init__(
+        self, names: Iterable[str], same_unit: Iterable[Sequence[str]], district: str = ""
+    ) -> None:
+        self._district = district
         self._own = {folded(name): name for name in names}
         self._aliases: dict[str, str] = {}
         for others in same_unit:
@@ -32,10 +111,10 @@ class Units:
             for name in others:
                 if folded(name) not in self._own:
                     self._aliases[folded(name)] = unit
-        for words, unit in self._own.items():
-            short = words.removeprefix("区")
-            if len(short) > 2 and short not in self._own:
-                self._aliases.setdefault(short, unit)
+        for words, unit in (self._own | self._aliases).items():
+            bare = bare_name(words, district)
+            if bare not in self._own:
+                self._aliases.setdefault(bare, unit)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
 
     def _named(self, text: str) -> Named | None:
@@ -45,9 +124,12 @@ class Units:
             return Named(self._own[words], by_alias=False)
         if words in self._aliases:
             return Named(self._aliases[words], by_alias=True)
-        for known, by_alias in ((self._own, False), (self._aliases, True)):
+        spelling = {words: self._aliases.get(bare_name(text, self._district), "")}
+        for known, by_alias in ((self._own, False), (spelling, True), (self._aliases, True)):
             inside = [name for name in known if name in words]
-            longest = {known[n] for n in inside if not any(n != m and n in m for m in inside)}
+            longest = {known[n] for n in inside if not any(n != m and n in m for m in inside)} - {
+                ""
+            }
             if len(longest) == 1:
                 return Named(longest.pop(), by_alias)
             if longest:

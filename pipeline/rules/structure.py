@@ -154,6 +154,19 @@ def other_sheets(files: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "F12",
+    "info",
+    over="files",
+    title="有意思相同的列未读",
+    message="同一内容只读一列，以下列没有读取：{surplus}",
+    why="表上有两列意思相同，程序只采用其中一列",
+    remedy="请核对要报的内容是否都在采用的列里；办公室可在 config.yaml 的 columns 中写明各列的意思",
+)
+def surplus_columns(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["surplus"].ne("") & files["same_as"].eq("")
+
+
+@rule(
     "U01",
     "error",
     over="files",
