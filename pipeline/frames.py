@@ -98,7 +98,7 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
         percent_unreadable=[_percent_unreadable(row) for row in said],
         forecast_text=[row.forecast_text for row in said],
         forecast_shown=[row.forecast_text or "未填" for row in said],
-        forecast=[row.forecast or "" for row in said],
+        forecast=[_forecast(row, task) for row, task in zip(said, listed, strict=True)],
         reason=[row.reason for row in said],
         escalation=[row.escalation for row in said],
         own=[dict(row.own) for row in said],
@@ -124,6 +124,13 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
             for task, row in zip(before, said, strict=True)
         ],
     )
+
+
+def _forecast(row: ReturnRow, task: MasterTask | None) -> str:
+    """What a row forecasts of its task; 预计8月底完成 is no 是 of a task that is due in July."""
+    due = task.deadline.date if task else None
+    late = row.promised is not None and due is not None and row.promised > due
+    return "late" if late else row.forecast or ""
 
 
 def _how(row: Row) -> str:
@@ -214,7 +221,9 @@ def tasks(
         reported=[row is not None for row in counting],
         progress=[row.progress if row else "" for row in said],
         percent=_numbers([row.percent if row else None for row in said]),
-        forecast=[(row.forecast or "") if row else "" for row in said],
+        forecast=[
+            _forecast(row, task) if row else "" for row, task in zip(said, listed, strict=True)
+        ],
         forecast_text=[row.forecast_text if row else "" for row in said],
         reason=[row.reason if row else "" for row in said],
         escalation=[row.escalation if row else "" for row in said],

@@ -15,9 +15,10 @@ _DASH = re.compile("[‐‑‒–—―−﹣－ー_~]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
 _NOTHING = re.compile(
-    r"[-/\\.。、*]*|n/?a|nil|none|空|[（(]?无[)）]?|"
-    r"(暂|暂时|目前|现|均|本周)?(无|没有|不存在|不涉及)"
-    r"(其他|其它|相关|任何)?(需要?.{0,8}(解决|协调)的?)?(问题|困难|事项|建议|原因|情况)?(及建议)?[。.]?",
+    r"[-/\\.。、*]*|n/?a|nil|none|空|[-(【\[“\"]*无[-)】\]”\"]*|"
+    r"(暂|暂时|目前|现|均|本周|本期|本单位)*(无|没有|不存在|不涉及)"
+    r"(其他|其它|相关|任何|存在)*(需要?.{0,8}(解决|协调)的?)?((的?(问题|困难|事项|建议|原因|情况))(和|及|与|、|或)?)*(及建议)?|"
+    r"(暂|暂时|目前|本周)*(不需要?|无需|不用)(协调|解决|支持)?",
     re.IGNORECASE,
 )
 
@@ -62,4 +63,4 @@ def says_nothing(text: str) -> bool:
     """Whether the text only says that there is nothing to say: blank, 无, —, 暂无."""
     if len(text) > _LONGEST_NOTHING:
         return False
-    return _NOTHING.fullmatch(_DASH.sub("-", folded(text))) is not None
+    return _NOTHING.fullmatch(_DASH.sub("-", folded(text)).rstrip("。.、；;，,！!")) is not None

@@ -8,16 +8,20 @@ from pathlib import PurePosixPath
 from pipeline.text import folded
 
 _CORRECTION = re.compile(
-    r"更正|订正|勘误|修正|修改|修订|补正|重报|重新报|重新填报|改后|最终|终稿|定稿|新版|正式版"
+    r"更正|订正|勘误|修正|(?<!未)修改|修订|补正|重报|再报|重新(填|上)?报|改后|最终|终稿|定稿|[最更]新|新版|正式版|"
+    r"[(【\[]新[)】\]]|替换|以此为准|为准"
 )
+_DRAFT = re.compile(r"初稿|草稿|草案|作废|废弃|旧版|[(【\[]旧[)】\]]")
 _SUPPLEMENT = re.compile(r"补报|补充|增补|追加|增报")
 _FORBIDDEN = re.compile(r"(请勿|不得|不要|不可|不能|严禁|禁止)[^,。;!]*")
 """What a form asks not to do (请勿修改表头) says nothing of the version."""
-_COUNT = r"(\d{1,2})(?![\d年月日.])"
+_COUNT = r"(\d{1,2})(?![\d年月日])"
 _VERSION = re.compile(
-    rf"v{_COUNT}|第([二三四五]|\d{{1,2}})[版次稿]|[版稿]{_COUNT}|(?:更正|修改|修订)\(?{_COUNT}"
+    rf"v(\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d年月日])|第([一二三四五]|\d{{1,2}})[版次稿]|版本?{_COUNT}|稿{_COUNT}|"
+    rf"(?:更正|修改|修订)\(?{_COUNT}|([一二三四五])[稿次](?!更正)"
 )
-_NUMERALS = {"二": 2, "三": 3, "四": 4, "五": 5}
+_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_DAY = re.compile(r"(?<!\d)(\d{1,2})[月.](\d{1,2})日?(?![\d-])")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -27,17 +31,21 @@ class Version:
     this_week: bool
     """A form that says another week never takes the place of one that does not."""
     rank: int
-    """0 a first return, 1 a supplement, 2 a correction."""
-    number: int
+    """-1 a draft, 0 a first return, 1 a supplement, 2 a correction."""
+    number: float
+    """Of the version, or of the correction: 2 of 第二稿 and of 再次更正."""
+    day: tuple[int, int]
+    """Month and day in its name."""
     received_at: dt.datetime
     file: str
 
     def tells(self, older: "Version") -> bool:
         """Whether the forms and their names alone tell that this one is newer."""
-        return (self.this_week, self.rank, self.number) > (
+        return (self.this_week, self.rank, self.number, self.day) > (
             older.this_week,
             older.rank,
             older.number,
+            older.day,
         )
 
 
@@ -49,14 +57,18 @@ def version_of(file: str, title: str, other_week: str, received_at: dt.datetime)
     name = folded(PurePosixPath(file).stem)
     words = name + _FORBIDDEN.sub("", folded(title))
     match = _VERSION.search(name)
-    number = 0
+    number = 2.0 if "再次" in name else 0.0
     if match:
         said = next(group for group in match.groups() if group)
-        number = _NUMERALS.get(said) or int(said)
-    if _CORRECTION.search(words):
+        number = _NUMERALS.get(said) or float(said)
+    days = _DAY.findall(name)
+    day = (int(days[-1][0]), int(days[-1][1])) if days else (0, 0)
+    if _DRAFT.search(words):
+        rank = -1
+    elif _CORRECTION.search(words):
         rank = 2
     elif _SUPPLEMENT.search(words):
         rank = 1
     else:
         rank = 0
-    return Version(not other_week, rank, number, received_at, file)
+    return Version(not other_week, rank, number, day, received_at, file)

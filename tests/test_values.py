@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.intake.values import read_forecast, read_percent
+from pipeline.intake.values import read_percent
 from tests.office import Office
 
 MASTER = """
@@ -19,30 +19,18 @@ def returned(office: Office, *rows: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("forecast", "texts"),
-    {
-        "done": "已完成 已办结 提前完成 已于7月10日完成 全部完成 完成 已竣工验收 ☑已办结□是□否 已按时办结",
-        "on_time": "是 能 √ 按时 可以按时办结 能够按时完成 ☑是□否 是☑否□ 没有问题 不会延期 （是） TRUE "
-        "不影响按时完成 目前未完成，能按时办结 □否☑是 能。 正常推进 不影响按时办结 不会影响按时办结 没问题 V "
-        "已完成主体工程，预计能按时办结 已完成招标，正在施工，可按时办结 超过序时进度，能按时完成 进展顺利",
-        "late": "否 不能 无法 × 难以按时 延期 不能按时办结 □是☑否 □是√否 已逾期 不可能 未能按时完成 不是 "
-        "否（拆迁） FALSE 不会按时完成 完不成 已滞后，不能按期 未按时办结 没有按时办结 不会按时办结 "
-        "未按时 没办法按时 恐难按时完成 晚于时限 停工 预计推后",
-        "unclear": "存疑 基本能 力争 待定 ☑是☑否 争取按时完成 有望 是/否 不确定 视资金情况 应该能 "
-        "能/不能 无法判断 难以预计 有风险 如资金到位可按时完成",
-        "": "□是□否 正在推进 123",
-    }.items(),
-)
-def test_forecasts_in_every_wording(forecast: str, texts: str) -> None:
-    assert {text: read_forecast(text) or "" for text in texts.split()} == dict.fromkeys(
-        texts.split(), forecast
-    )
-
-
-@pytest.mark.parametrize(
     ("written", "percent"),
     [
         *(("80", 80), ("0.8", 80), ("80%", 80), ("'80%", 80), ("８０％", 80), ("约80%", 80)),
+        *(
+            ("进度80%", 80),
+            ("总进度80%", 80),
+            ("完成进度80%", 80),
+            ("累计完成80%", 80),
+            ("~80%", 80),
+        ),
+        *(("形象进度80%", 80), ("总体完成80%", 80), ("目前80%", 80), ("超80%", 80), ("'80%；", 80)),
+        *(("百分之八十", 80), ("百分之百", 100), ("百分之七十五", 75), ("百分之", None)),
         *(("'80", 80), ("80%左右", 80), ("100%（土建）", 100), ("0", 0), ("0%", 0)),
         *(("120", None), ("-5", None), ("八成", None), ("80-90%", None), ("nan", None)),
     ],
@@ -70,7 +58,60 @@ def test_nothing_in_many_words(office: Office) -> None:
         assert (office.task(task).reason, office.task(task).escalation) == ("", "")
 
 
-@pytest.mark.parametrize("ditto", ["同上", "〃", "同上。", "同上一行"])
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        *(
+            "暂无困难和问题",
+            "暂无困难、问题",
+            "无困难问题",
+            "无存在问题",
+            "本周暂无问题",
+            "目前暂无",
+            "不需要",
+        ),
+        *(
+            "暂不需要",
+            "不需协调",
+            "无、",
+            "无；",
+            "【无】",
+            "“无”",
+            "—无—",
+            "无。",
+            "没有需要协调解决的问题",
+        ),
+    ],
+)
+def test_nothing_is_nothing_in_whatever_words(office: Office, nothing: str) -> None:
+    returned(office, f"| 1-1 | | 施工 | 80 | 是 | {nothing} | {nothing} |")
+    assert (office.task("1-1").reason, office.task("1-1").escalation) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "something", ["无施工用水", "不需要的围挡未拆除", "无法进场", "没有资金", "问题较多"]
+)
+def test_something_that_begins_like_nothing(office: Office, something: str) -> None:
+    returned(office, f"| 1-1 | | 施工 | 80 | 否 | {something} | {something} |")
+    assert (office.task("1-1").reason, office.task("1-1").escalation) == (something, something)
+
+
+@pytest.mark.parametrize(
+    "ditto",
+    [
+        "同上",
+        "〃",
+        "同上。",
+        "同上一行",
+        "″",
+        "（同上）",
+        "同上述",
+        "同上一任务",
+        "原因同上",
+        "上同",
+        "如上",
+    ],
+)
 def test_ditto_means_the_cell_above(office: Office, ditto: str) -> None:
     returned(
         office, "| 1-1 | | 施工 | 80 | 否 | 降雨 | |", f"| 1-2 | | 施工2 | 80 | 否 | {ditto} | |"

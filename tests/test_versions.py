@@ -68,6 +68,13 @@ def found(office: Office) -> set[tuple[str, str]]:
         "区水务局第2版.xlsx",
         "区水务局第二稿.xlsx",
         "区水务局（补报）.xlsx",
+        *(
+            "区水务局以此为准.xlsx",
+            "区水务局最新.xlsx",
+            "区水务局（新）.xlsx",
+            "区水务局重新上报.xlsx",
+        ),
+        *("区水务局再报.xlsx", "区水务局【替换】.xlsx", "区水务局v1.1.xlsx", "区水务局二稿.xlsx"),
     ],
 )
 def test_a_name_tells_which_is_newer(office: Office, name: str) -> None:
@@ -99,6 +106,31 @@ def test_a_form_that_forbids_changes_is_no_correction(office: Office) -> None:
     sent(office, "区水务局更正.xlsx", TUE, "新", "新")
     assert words(office) == ["新", "新"]
     assert found(office) == {("区水务局.xlsx", "M06")}
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        ("区水务局v1.0.xlsx", "区水务局v1.1.xlsx"),
+        ("区水务局版本1.xlsx", "区水务局版本2.xlsx"),
+        ("区水务局一稿.xlsx", "区水务局二稿.xlsx"),
+        ("区水务局更正.xlsx", "区水务局再次更正.xlsx"),
+        ("区水务局7.12.xlsx", "区水务局7.13.xlsx"),
+        ("区水务局初稿.xlsx", "区水务局.xlsx"),
+        ("区水务局（作废）.xlsx", "区水务局.xlsx"),
+    ],
+)
+def test_names_tell_though_the_older_came_later(office: Office, older: str, newer: str) -> None:
+    sent(office, newer, MON, "新", "新")
+    sent(office, older, TUE, "旧", "旧")
+    assert words(office) == ["新", "新"]
+    assert found(office) == {(older, "M06")}
+
+
+def test_what_was_not_changed_is_no_correction(office: Office) -> None:
+    sent(office, "区水务局未修改.xlsx", MON, "旧", "同")
+    sent(office, "区水务局.xlsx", TUE, "新", "同")
+    assert words(office) == ["新", "同"]
 
 
 @pytest.mark.parametrize("name", ["区水务局(2).xlsx", "区水务局周报电子版2017年7月第2周.xlsx"])

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 from pipeline.fields import Sheet
 from pipeline.headings import Headings, Recognised
+from pipeline.intake.forecasts import read_forecast
 from pipeline.intake.grids import Grid, Value
-from pipeline.intake.values import read_forecast, text_of
+from pipeline.intake.values import text_of
 from pipeline.text import folded
 
 HEADER_WITHIN = 40

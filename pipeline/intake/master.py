@@ -209,9 +209,10 @@ def _with_key(grid: Grid, table: Table) -> dict[str, int]:
     columns = dict(table.header.recognised.columns)
     column = columns.get("item", -1)
     headings = (row[column] for row in grid.rows[table.header.first : table.header.last + 1])
-    if column >= 0 and "key" not in columns and "重点任务" in map(folded, map(text_of, headings)):
-        if all(_MARK.fullmatch(folded(text_of(line.cells[column]))) for line in table.lines):
-            columns["key"] = columns.pop("item")
+    named_so = column >= 0 and "重点任务" in map(folded, map(text_of, headings))
+    marks = (text_of(line.cells[column]) for line in table.lines)
+    if named_so and "key" not in columns and all(_MARK.fullmatch(folded(m)) for m in marks):
+        columns["key"] = columns.pop("item")
     return columns
 
 

@@ -1,15 +1,17 @@
 """The rows of a return, in the unit's own words, with what the words mean beside them."""
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.intake.deadlines import Deadline
+from pipeline.intake.forecasts import Forecast, promised_day, read_forecast
 from pipeline.intake.formats import column_letters
 from pipeline.intake.grids import Grid, Value
 from pipeline.intake.layout import Header, Line
-from pipeline.intake.values import Forecast, deadline_of, read_forecast, read_percent, text_of
+from pipeline.intake.values import deadline_of, read_percent, text_of
 from pipeline.text import folded, says_nothing
 from pipeline.week import Month
 
@@ -32,6 +34,8 @@ class ReturnRow(NamedTuple):
     """0–100; None when blank or unreadable."""
     forecast_text: str
     forecast: Forecast | None
+    promised: dt.date | None
+    """The day by which a forecast in words promises the task."""
     reason: str
     escalation: str
     lead_unit: str
@@ -227,6 +231,7 @@ def _row(
         percent=_percent(values["percent"], fraction, forecast),
         forecast_text=words["forecast"],
         forecast=forecast,
+        promised=promised_day(words["forecast"], month) if forecast == "on_time" else None,
         reason="" if says_nothing(words["reason"]) else words["reason"],
         escalation="" if says_nothing(words["escalation"]) else words["escalation"],
         lead_unit=words["lead_unit"],
@@ -311,6 +316,7 @@ def _joined(above: ReturnRow, row: ReturnRow) -> ReturnRow:
         percent=row.percent if above.percent is None else above.percent,
         forecast_text=above.forecast_text or row.forecast_text,
         forecast=above.forecast or row.forecast,
+        promised=above.promised if above.forecast else row.promised,
         deadline_text=above.deadline_text or row.deadline_text,
         deadline=above.deadline if above.deadline_text else row.deadline,
         oddities=above.oddities + row.oddities,

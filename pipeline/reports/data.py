@@ -12,7 +12,7 @@ from operator import attrgetter
 from pipeline import __version__
 from pipeline.assess import FileView, TaskView, WeekView
 from pipeline.findings import Finding
-from pipeline.intake.values import FORECASTS
+from pipeline.intake.forecasts import FORECASTS
 
 TASK_COLUMNS = [
     "task_id",

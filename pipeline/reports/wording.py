@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.assess import Group, RowView, TaskView
 from pipeline.fields import heading
 from pipeline.findings import SEVERITIES
-from pipeline.intake.values import FORECASTS
+from pipeline.intake.forecasts import FORECASTS
 from pipeline.settle import RowState
 from pipeline.status import STATUS, STATUSES
 from pipeline.week import BEIJING, day_in_words
