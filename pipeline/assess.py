@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.fields import Field
 from pipeline.findings import Finding
-from pipeline.intake.history import PastWeek
+from pipeline.intake.history import History
 from pipeline.merge import Merged
 from pipeline.settings import Office
 from pipeline.settle import FileState, RowState
@@ -206,7 +206,7 @@ class WeekView:
 def assess(
     merged: Merged,
     findings: Sequence[Finding],
-    history: Sequence[PastWeek],
+    history: History,
     week: Week,
     office: Office,
     inputs: Mapping[str, str],
@@ -230,7 +230,7 @@ def assess(
             for record in _records(merged.rows[merged.rows["state"].ne("used")], RowView)
         ),
         findings=tuple(findings),
-        last_week=history[0].week if history else None,
+        last_week=history.last.week if history.last else None,
         own_columns=own_columns,
         inputs=dict(inputs),
     )

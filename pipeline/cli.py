@@ -30,12 +30,16 @@ log = logging.getLogger("duban")
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the command with these words, by default those of the command line."""
+    if words is None:
+        console.leave_old_encodings()
     gc.disable()  # a command ends soon and leaves little garbage; looking for it takes a twentieth
     console.use_utf8()
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
     with console.logging_to(folder if arguments.command is run else None):
         try:
+            if not folder.root.is_dir():
+                raise CannotWork(f"{folder.root}：没有这个文件夹。请检查 --root")
             return int(arguments.command(folder, arguments))
         except CannotWork as problem:
             log.error("%s", problem)

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("duban")
 
 _LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
+
+
+def leave_old_encodings() -> None:
+    """Starts the command anew in UTF-8 where the locale would read file names in another code."""
+    if sys.flags.utf8_mode == 0 and sys.getfilesystemencoding().lower() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def use_utf8() -> None:

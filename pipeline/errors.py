@@ -1,8 +1,35 @@
 """What only the person who runs the command can mend. Data problems are findings, never this."""
 
+import errno
+
 
 class CannotWork(Exception):
     """The command cannot do its job: one Chinese line says file, place, what is wrong, what to do.
 
     Ends in exit code 2.
     """
+
+
+_IN_CHINESE = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘满了",
+    getattr(errno, "EDQUOT", -1): "超出磁盘配额",  # Windows has none
+    errno.EEXIST: "已有同名的文件或文件夹",
+    errno.ENOTDIR: "应是文件夹，却是文件",
+    errno.EISDIR: "应是文件，却是文件夹",
+    errno.ENOENT: "找不到",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EBUSY: "正被其他程序占用",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EIO: "磁盘读写出错",
+}
+_WINDOWS_IN_USE = (32, 33)
+
+
+def in_chinese(error: OSError) -> str:
+    """What the system says is wrong, in Chinese."""
+    if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
+        return "正被其他程序打开"
+    return _IN_CHINESE.get(error.errno or 0, f"系统错误 {error.errno}")

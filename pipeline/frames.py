@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from pipeline.fields import heading
-from pipeline.intake.history import PastTask, PastWeek
+from pipeline.intake.history import History, PastTask, PastWeek
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.rows import ReturnRow
 from pipeline.settle import BY_TASKS, File, Row, Settled
@@ -19,9 +19,15 @@ from pipeline.week import Week
 _NOTHING_BEFORE = PastTask(progress="", percent=None, forecast="", status="")
 
 
-def _before(task: MasterTask | None, last: Mapping[str, PastTask]) -> PastTask:
+def _before(task: MasterTask | None, last: PastWeek | None) -> PastTask:
     """What was said of the task last week; a task without a number is not known again."""
-    return last.get(task.task_id, _NOTHING_BEFORE) if task and task.task_id else _NOTHING_BEFORE
+    if task is None or last is None or not task.task_id:
+        return _NOTHING_BEFORE
+    return last.tasks.get(task.task_id, _NOTHING_BEFORE)
+
+
+def _was_done(task: MasterTask | None, history: History) -> bool:
+    return task is not None and task.task_id != "" and task.task_id in history.done
 
 
 def files(settled: Settled, week: Week) -> pd.DataFrame:
@@ -67,11 +73,11 @@ def _hidden(file: File) -> str:
     return "；".join(parts)
 
 
-def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> pd.DataFrame:
+def rows(settled: Settled, master: MasterList, history: History) -> pd.DataFrame:
     """A row a row of a return: what it says, the task it means, what was said last week."""
     rows = settled.rows
     listed = [master.tasks[row.match.task] if row.match.task >= 0 else None for row in rows]
-    before = [_before(task, last) for task in listed]
+    before = [_before(task, history.last) for task in listed]
     said = [row.said for row in rows]
     return _frame(
         unit=[row.file.unit for row in rows],
@@ -118,7 +124,7 @@ def rows(settled: Settled, master: MasterList, last: Mapping[str, PastTask]) -> 
         last_progress=[task.progress for task in before],
         last_percent=_numbers([task.percent for task in before]),
         last_forecast=[task.forecast for task in before],
-        last_status=[task.status for task in before],
+        done_before=[_was_done(task, history) for task in listed],
         same_progress=[
             bool(task.progress) and folded(task.progress) == folded(row.progress)
             for task, row in zip(before, said, strict=True)
@@ -190,15 +196,12 @@ def _text(row: ReturnRow, field: str) -> str:
     return str(getattr(row, f"{field}_text", None) or getattr(row, field, own))
 
 
-def tasks(
-    settled: Settled, master: MasterList, history: Sequence[PastWeek], week: Week
-) -> pd.DataFrame:
+def tasks(settled: Settled, master: MasterList, history: History, week: Week) -> pd.DataFrame:
     """A row a task of the list, with the row that counts for it; blank where there is none."""
     listed = master.tasks
     counting = [settled.used.get(number) for number in range(len(listed))]
     said = [row.said if row else None for row in counting]
-    last = history[0].tasks if history else {}
-    before = [_before(task, last) for task in listed]
+    before = [_before(task, history.last) for task in listed]
     as_of, month_began = week.as_of, week.month.first_day
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     senders = [next((unit for unit in task.leads if unit in sent), "") for task in listed]
@@ -232,11 +235,12 @@ def tasks(
             for row, task in zip(said, listed, strict=True)
         ],
         last_status=[task.status for task in before],
+        done_before=[_was_done(task, history) for task in listed],
         last_forecast=[task.forecast for task in before],
         last_percent=_numbers([task.percent for task in before]),
         last_progress=[task.progress for task in before],
         still_weeks=[
-            _still_weeks(row, task, history) if row else 0
+            _still_weeks(row, task, history.running) if row else 0
             for row, task in zip(said, listed, strict=True)
         ],
         still_in_words=[
@@ -308,9 +312,7 @@ def _still_weeks(row: ReturnRow, task: MasterTask, history: Sequence[PastWeek]) 
     return weeks
 
 
-def units(
-    settled: Settled, master: MasterList, history: Sequence[PastWeek], week: Week
-) -> pd.DataFrame:
+def units(settled: Settled, master: MasterList, history: History, week: Week) -> pd.DataFrame:
     """A row a lead unit of the list, in its order."""
     led: dict[str, int] = dict.fromkeys(master.units, 0)
     for task in master.tasks:
@@ -341,7 +343,7 @@ def units(
         cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}" for _ in led],
         arrived=[f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first],
         weeks_behind=[
-            _weeks_behind(unit, here and not tardy, history)
+            _weeks_behind(unit, here and not tardy, history.running)
             for unit, here, tardy in zip(led, reported, late, strict=True)
         ],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline import frames
-from pipeline.intake.history import PastWeek
+from pipeline.intake.history import History
 from pipeline.intake.master import MasterList
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return
@@ -40,7 +40,7 @@ def merge(
     units: Units,
     receipts: Sequence[Receipt],
     returns: Sequence[Return],
-    history: Sequence[PastWeek],
+    history: History,
     week: Week,
 ) -> Merged:
     """The master list with what each task's lead unit reported; the list's own text always wins.
@@ -48,11 +48,10 @@ def merge(
     `returns` stand beside `receipts`, which are in the order received.
     """
     settled = settle(master, units, receipts, returns)
-    last = history[0].tasks if history else {}
     return Merged(
         files=frames.files(settled, week),
         cells=frames.cells(settled, master),
-        rows=frames.rows(settled, master, last),
+        rows=frames.rows(settled, master, history),
         tasks=frames.tasks(settled, master, history, week),
         units=frames.units(settled, master, history, week),
         master=frames.master(master),

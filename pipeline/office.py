@@ -13,10 +13,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.errors import CannotWork
-from pipeline.intake.history import PastWeek
+from pipeline.errors import CannotWork, in_chinese
+from pipeline.intake.history import History
 from pipeline.intake.master import MasterList
-from pipeline.intake.receipts import Receipt
+from pipeline.intake.receipts import Receipt, is_leaving, printable
 from pipeline.week import Month, Week
 
 
@@ -59,15 +59,17 @@ class OfficeFolder:
 
     def relative(self, path: Path) -> str:
         """The path below the office folder, with `/`."""
-        return path.relative_to(self.root).as_posix()
+        return printable(path.relative_to(self.root).as_posix())
 
     def digests(
-        self, master: MasterList, receipts: Iterable[Receipt], history: Iterable[PastWeek]
+        self, master: MasterList, receipts: Iterable[Receipt], history: History
     ) -> dict[str, str]:
         """Sha256 of everything a week was made from, by path below the office folder."""
-        own = [self.config, *sorted((self.root / "templates").glob("*"))]
-        past = [path for week in history for path in week.files]
-        digests = {self.relative(path): _sha256(path) for path in (*own, *past) if path.is_file()}
+        templates = sorted((self.root / "templates").glob("*"))
+        own = [self.config, *(path for path in templates if not is_leaving(path.name))]
+        digests = {
+            self.relative(path): _sha256(path) for path in (*own, *history.files) if path.is_file()
+        }
         digests[master.file] = master.sha256
         for receipt in receipts:
             if receipt.path.is_relative_to(self.root):
@@ -82,8 +84,11 @@ def carried() -> Path:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限") from None
 
 
 @contextmanager
@@ -98,14 +103,30 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
     except OSError as error:
         raise _not_writable(folder.outbox, error) from None
     with held:
+        _repair(folder)
         yield
+
+
+def _repair(folder: OfficeFolder) -> None:
+    """Sets right what a run that was killed left over, of whichever week."""
+    try:
+        for previous in folder.outbox.glob(".*.previous"):
+            target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
+            if target.exists():
+                _remove(previous)
+            else:
+                previous.rename(target)  # killed between the two renames of `_swap`
+        for aside in folder.outbox.glob(".*.building"):
+            _remove(aside)
+    except OSError as error:
+        raise _not_writable(folder.outbox, error) from None
 
 
 def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]) -> Path:
     """Has the week's results built aside and puts them into the outbox by one rename.
 
-    What an earlier run left half-built is cleared away first. Raises CannotWork when the outbox
-    cannot be written; the earlier results then stay as they were.
+    Raises CannotWork when the outbox cannot be written; the earlier results then stay as they
+    were.
     """
     target = folder.results(week)
     aside = folder.outbox / f".{week}.building"
@@ -113,10 +134,6 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
     try:
         if target.exists() and not target.is_dir():
             raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
-        if previous.exists() and not target.exists():
-            previous.rename(target)  # killed between the two renames of `_swap`
-        _remove(aside)
-        _remove(previous)
         aside.mkdir()
         build(aside)
         _swap(aside, target, previous)
@@ -129,8 +146,10 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
 
 
 def _remove(path: Path) -> None:
-    if path.exists():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _swap(new: Path, target: Path, previous: Path) -> None:
@@ -166,8 +185,9 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 
 def _not_writable(path: Path, error: OSError) -> CannotWork:
-    where = error.filename or path
+    named = Path(str(error.filename or path))
+    where = named if named.is_absolute() else path
     return CannotWork(
-        f"{where}：写不进去（{error.strerror or error}）。"
+        f"{where}：写不进去（{in_chinese(error)}）。"
         "请关闭正在打开它的程序（Excel、WPS 等），检查磁盘空间和写入权限后再运行"
     )

@@ -21,7 +21,7 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """One value where a list is meant is a list of one; a list as it is written in Chinese too."""
     if isinstance(value, str):
         value = [value]
@@ -63,7 +63,7 @@ def _off_or_thresholds(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_not_blank)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 Clock = Annotated[dt.time, BeforeValidator(_clock)]
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Thresholds = Annotated[dict[str, Threshold] | None, BeforeValidator(_off_or_thresholds)]
@@ -131,9 +131,9 @@ class Mail(Model):
 
 
 class Limits(Model):
-    seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 20
-    memory_mb: Annotated[int, Field(ge=64)] = 1024
-    cells: Annotated[int, Field(ge=1000)] = 2_000_000
+    seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 20
+    memory_mb: Annotated[int, Field(ge=64, le=1_000_000)] = 1024
+    cells: Annotated[int, Field(ge=1000, le=20_000_000)] = 2_000_000
 
 
 class Settings(Model):

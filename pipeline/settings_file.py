@@ -8,8 +8,8 @@ from typing import Any, TypeGuard, get_args
 import yaml
 from pydantic import ValidationError
 
-from pipeline.errors import CannotWork
-from pipeline.settings import Blank, Model, Settings, Weekday
+from pipeline.errors import CannotWork, in_chinese
+from pipeline.settings import Blank, Model, Settings, Weekday, listed
 
 
 def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) -> Settings:
@@ -24,7 +24,7 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
         return Settings()
     except OSError as error:
         raise CannotWork(
-            f"{path}：读不了（{error.strerror}）。请检查文件是否被占用、有无权限"
+            f"{path}：读不了（{in_chinese(error)}）。请检查文件是否被占用、有无权限"
         ) from None
     root = _parsed(path, content)
     if root is None:
@@ -33,7 +33,11 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
         plain = _plain(root)
     except RecursionError:  # a part that repeats itself
         raise CannotWork(f"{path}：含有引用自身的内容（& 和 *）。请删去") from None
-    mistakes = [*_duplicates(root), *_unknown_rules(root, plain, known_rules)]
+    mistakes = [
+        *_duplicates(root),
+        *_unknown_rules(root, plain, known_rules),
+        *_units_named_twice(root, plain),
+    ]
     settings = Settings()
     try:
         settings = Settings.model_validate(plain)
@@ -137,6 +141,22 @@ def _unknown_rules(
                 allowed = "、".join(known[code]) or "off（这条规则没有可调的标准，只能关闭）"
                 where = _line(root, ("rules", code, name))
                 yield where, f"规则 {code} 没有“{name}”这一标准。可以填：{allowed}"
+
+
+def _units_named_twice(root: yaml.Node, plain: Any) -> Iterator[tuple[int, str]]:
+    """A name that two entries of `units` give: nobody could tell whose return it is."""
+    units = plain.get("units") if isinstance(plain, dict) else None
+    seen: dict[str, int] = {}
+    for number, unit in enumerate(units if isinstance(units, list) else ()):
+        if not isinstance(unit, dict):
+            continue
+        aliases = listed(unit.get("aliases"))
+        names = [unit.get("name"), *(aliases if isinstance(aliases, list) else ())]
+        line = _line(root, ("units", number))
+        for name in dict.fromkeys(n.strip() for n in names if isinstance(n, str)):
+            if name in seen:
+                yield line, f"单位名称“{name}”在第{seen[name]}行已经写过。请只留一处"
+            seen.setdefault(name, line)
 
 
 def _in_words(error: Any) -> str:

@@ -2,7 +2,7 @@
 
 import shutil
 
-from pipeline.errors import CannotWork
+from pipeline.errors import CannotWork, in_chinese
 from pipeline.office import OfficeFolder, carried
 
 
@@ -21,7 +21,7 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
         shutil.copytree(source / "templates", folder.root / "templates")
     except OSError as error:
         raise CannotWork(
-            f"{folder.root}：建不了（{error.strerror}）。请检查路径和写入权限"
+            f"{folder.root}：建不了（{in_chinese(error)}）。请检查路径和写入权限"
         ) from None
     if with_sample:
         from pipeline.sample import make_sample

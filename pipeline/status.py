@@ -37,17 +37,16 @@ IN_WORDS = (
 
 
 def status_of(tasks: pd.DataFrame, as_of: object) -> "pd.Series[str]":
-    """The status of each task, from `reported, closed, last_status, forecast, deadline`.
+    """The status of each task, from `reported, closed, done_before, forecast, deadline`.
 
     `deadline` is a date or None; `as_of` the cut-off date. In this order: closed off by the
     office; no row from the unit; done; deadline before the cut-off date; forecast.
     """
-    done_before = tasks["last_status"].eq("done")
     overdue = tasks["deadline"].map(lambda day: day is not None and day < as_of).astype(bool)
     chosen = np.select(
         [
             tasks["closed"].ne(""),
-            ~tasks["reported"] & done_before,
+            ~tasks["reported"] & tasks["done_before"],
             ~tasks["reported"],
             tasks["forecast"].eq("done"),
             overdue,

@@ -216,6 +216,65 @@ def test_what_a_killed_run_left_is_repaired(real: Office) -> None:
     assert not list((real.root / "outbox").glob(f".{real.week}*"))
 
 
+def test_what_a_killed_run_of_another_week_left_is_repaired_before_it_is_read(
+    tmp_path: Path,
+) -> None:
+    root = sample_office(tmp_path / "office")
+    for week in SAMPLE:
+        assert duban("run", "--week", week, "--root", root).returncode == 0
+    made = contents(root / "outbox" / SAMPLE[1])
+    (root / "outbox" / SAMPLE[0]).rename(root / "outbox" / f".{SAMPLE[0]}.previous")
+    assert duban("run", "--week", SAMPLE[1], "--root", root).returncode == 0
+    assert contents(root / "outbox" / SAMPLE[1]) == made
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "told"),
+    [
+        ("inbox/2017-W28/receipts.csv", b"garbage\n", "receipts.csv 第1行"),
+        ("config.yaml", "limits: {memory_mb: 99999999999999}".encode(), "config.yaml 第1行"),
+    ],
+)
+def test_what_only_the_office_can_mend(real: Office, path: str, content: bytes, told: str) -> None:
+    (real.root / path).write_bytes(content)
+    assert told in cannot(real)
+    assert (real.root / path).read_bytes() == content
+
+
+def test_a_file_where_the_weeks_folder_should_be(real: Office) -> None:
+    shutil.rmtree(real.root / "inbox" / real.week)
+    (real.root / "inbox" / real.week).write_bytes(b"")
+    assert f"inbox/{real.week}" in cannot(real).replace("\\", "/")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    result = duban("status", "--root", tmp_path / "nowhere")
+    assert (result.returncode, "没有这个文件夹" in result.stderr) == (2, True)
+
+
+def test_what_word_leaves_beside_a_template_is_no_input(real: Office) -> None:
+    (real.root / "templates" / "~$进展情况一览表.docx").write_bytes(b"open")
+    assert duban("run", "--week", real.week, "--root", real.root).returncode == 0
+    run = json.loads((real.root / "outbox" / real.week / "data" / "run.json").read_text("utf-8"))
+    assert not [path for path in run["inputs"] if "~$" in path]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")
+def test_a_name_that_is_no_text_in_the_locale(real: Office) -> None:
+    """In a locale that Python does not take for UTF-8 the command starts itself anew."""
+    locale = {"LC_ALL": "zh_CN.GB18030", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    result = duban("run", "--week", real.week, "--root", real.root, **locale)
+    assert result.returncode == 0, result.stderr
+    assert (real.root / "outbox" / "运行日志.txt").is_file()
+
+
+def test_the_sample_overwrites_nothing(real: Office) -> None:
+    before = contents(real.root)
+    result = duban("sample", "--root", real.root)
+    assert (result.returncode, "2017-07.xlsx" in result.stderr) == (2, True)
+    assert contents(real.root) == before
+
+
 @pytest.mark.parametrize(
     "words",
     [("nonsense",), ("run", "--week", "2017-28"), ("run", "--jobs", "0"), ("check", "没有.xlsx")],

@@ -96,6 +96,13 @@ def test_done_before_counts_across_a_week_without_a_return(office: Office) -> No
     assert office.found("H03") == {("D2", "H03")}
 
 
+def test_a_week_that_was_left_out_forgets_nothing_that_was_done(office: Office) -> None:
+    weeks(office, DONE, MISSING, MISSING)
+    shutil.rmtree(office.root / "outbox" / "2017-W28")
+    assert office.statuses()["1-1"] == "done"
+    assert office.view().last_week is None
+
+
 def still(*words: str, percent: str = "60") -> list[str]:
     return [f"| {word} | {percent} | 是 | |" for word in words]
 

@@ -195,6 +195,19 @@ def test_a_key_written_twice(config: Path) -> None:
     assert [line for line, _ in mistakes(config, "week: {}\noffice: {}\nweek: {}")] == [3]
 
 
+@pytest.mark.parametrize(
+    "units",
+    [
+        "  - {name: 区水务局, aliases: [总局]}\n  - {name: 区农林局, aliases: [总局]}",
+        "  - {name: 区水务局}\n  - {name: 区水务局, mail: [a@example.org]}",
+        "  - {name: 区水务局}\n  - {name: 区农林局, aliases: 区水务局}",
+    ],
+)
+def test_a_name_that_two_units_go_by(config: Path, units: str) -> None:
+    ((line, words),) = mistakes(config, f"units:\n{units}\n")
+    assert (line, "第2行" in words) == (3, True)
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_lines(config: Path) -> None:
     text = """
 rules:

@@ -35,21 +35,45 @@ class PastWeek:
     """What was read."""
 
 
-def read_history(root: Path, week: Week) -> tuple[PastWeek, ...]:
-    """The weeks before this one without a gap, the latest first, from their results."""
-    past: list[PastWeek] = []
+@dataclass(frozen=True)
+class History:
+    """What is known of the weeks before."""
+
+    running: tuple[PastWeek, ...] = ()
+    """The weeks before this one without a gap, the latest first."""
+    done: frozenset[str] = frozenset()
+    """The tasks that were done when last heard of, also before a week that was left out."""
+    files: tuple[Path, ...] = ()
+    """What was read."""
+
+    @property
+    def last(self) -> PastWeek | None:
+        """The week before, when its results are there."""
+        return self.running[0] if self.running else None
+
+
+def read_history(root: Path, week: Week) -> History:
+    """What the results of the weeks before tell. Raises CannotWork when they are damaged."""
+    found: list[PastWeek] = []
+    running = 0
     for back in range(1, WEEKS_BACK + 1):
         earlier = week.before(back)
         data = root / "outbox" / str(earlier) / "data"
         if not data.is_dir():
-            break
+            continue
         try:
-            past.append(_read_week(data, earlier))
+            found.append(_read_week(data, earlier))
         except (OSError, ValueError, KeyError):
             raise CannotWork(
                 f"{data}：上几周的结果不完整或被改动。请先重新运行 duban run --week {earlier}"
             ) from None
-    return tuple(past)
+        running += running == back - 1
+    status = {id_: task.status for past in reversed(found) for id_, task in past.tasks.items()}
+    return History(
+        running=tuple(found[:running]),
+        done=frozenset(id_ for id_, known in status.items() if known == "done"),
+        files=tuple(path for past in found for path in past.files),
+    )
 
 
 def _read_week(data: Path, week: Week) -> PastWeek:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import CannotWork
+from pipeline.errors import CannotWork, in_chinese
 from pipeline.fields import Field
 from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
@@ -107,7 +107,9 @@ def read_master(
             f"{path}：没有{week.month.year}年{week.month.number}月的任务清单。请把清单存为这个文件名后再运行"
         ) from None
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{error.strerror}）。请先关闭正在打开它的程序") from None
+        raise CannotWork(
+            f"{path}：读不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
+        ) from None
     try:
         workbook = open_workbook(content, limits)
     except Unreadable as problem:

@@ -1,5 +1,6 @@
 """What came in for a week, and when: `inbox/<week>/receipts.csv`, only ever added to."""
 
+import codecs
 import csv
 import datetime as dt
 import hashlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import CannotWork
+from pipeline.errors import CannotWork, in_chinese
 from pipeline.week import BEIJING, Week
 
 NAME = "receipts.csv"
@@ -46,15 +47,22 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
     folder = inbox / str(week)
     filed = []
     for path in sorted(inbox.iterdir()) if inbox.is_dir() else ():
-        if path.is_dir() or _is_leaving(path.name) or not (path.is_file() or path.is_symlink()):
+        if path == folder and not path.is_dir():
+            raise CannotWork(f"{path}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+        if path.is_dir() or is_leaving(path.name) or not (path.is_file() or path.is_symlink()):
             continue
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise CannotWork(
+                f"{folder}：建不了（{in_chinese(error)}）。请检查这个文件夹和写入权限"
+            ) from None
         target = _free(folder / path.name)
         try:
             path.rename(target)
         except OSError as error:
             log.warning(
-                "没有归入 inbox/%s：%s（%s），可能正被打开", week, path.name, error.strerror
+                "没有归入 inbox/%s：%s（%s），可能正被打开", week, path.name, in_chinese(error)
             )
             continue
         filed.append(target.name)
@@ -70,7 +78,7 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _is_leaving(name: str) -> bool:
+def is_leaving(name: str) -> bool:
     """Whether an office program or a system left the file: nobody sent it."""
     return bool(_LEAVINGS.fullmatch(name) or _MARKERS.fullmatch(name))
 
@@ -84,7 +92,7 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
     known = _recorded(folder / NAME)
     receipts, new = [], []
     for path in _files(folder):
-        file = _printable(path.relative_to(folder).as_posix())
+        file = printable(path.relative_to(folder).as_posix())
         try:
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # taken away since the folder was listed
@@ -102,10 +110,10 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
 def receipt_of(path: Path) -> Receipt:
     """A file that lies anywhere, as if it had just been received."""
     sha256, size, modified = _digest(path)
-    return Receipt(_printable(path.name), path, sha256, size, modified)
+    return Receipt(printable(path.name), path, sha256, size, modified)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -117,7 +125,8 @@ def record(folder: Path, new: list[Receipt]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     before = path.read_bytes() if path.exists() else b""
-    if not before:
+    if before in (b"", codecs.BOM_UTF8):
+        before = b""
         text.write("\ufeff")
         writer.writerow(_HEADER)
     elif not before.endswith(b"\n"):
@@ -130,7 +139,9 @@ def record(folder: Path, new: list[Receipt]) -> None:
         aside.write_bytes(before + text.getvalue().encode("utf-8"))
         aside.replace(path)
     except OSError as error:
-        raise CannotWork(f"{path}：写不了（{error.strerror}）。请先关闭正在打开它的程序") from None
+        raise CannotWork(
+            f"{path}：写不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
+        ) from None
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -145,7 +156,7 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(set(folders) - set(odd))
         for name in sorted([*names, *odd]):
             path = Path(directory, name)
-            if not (_is_leaving(name) or (path.parent == folder and name == NAME)):
+            if not (is_leaving(name) or (path.parent == folder and name == NAME)):
                 yield path
 
 
@@ -173,10 +184,15 @@ def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
         text = path.read_bytes().decode("utf-8-sig")  # a name's own line breaks are kept
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotWork(f"{path}：读不了（{error}）。请从备份恢复，不要手工改动") from None
+    except OSError as error:
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
+    except UnicodeDecodeError:
+        raise CannotWork(f"{path}：不是 UTF-8 文本。请从备份恢复，不要手工改动") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if text and not set(_HEADER) <= set(reader.fieldnames or ()):
+        raise CannotWork(f"{path} 第1行：表头应为 {','.join(_HEADER)}。请从备份恢复，不要手工改动")
     known: dict[tuple[str, str], dt.datetime] = {}
-    for number, row in enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2):
+    for number, row in enumerate(reader, start=2):
         try:
             when = dt.datetime.fromisoformat(row["received_at"].strip())
             name, sha256 = row["name"], row["sha256"]

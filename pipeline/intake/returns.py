@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.errors import in_chinese
 from pipeline.fields import Field
 from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
@@ -69,7 +70,9 @@ def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
             raise Unreadable("too_large", "文件过大")
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable("damaged", f"打不开（{error.strerror}），可能正被其他程序占用") from None
+        raise Unreadable(
+            "damaged", f"打不开（{in_chinese(error)}），可能正被其他程序占用"
+        ) from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unreadable("changing", "读取时文件仍在变化")
     return content

@@ -83,7 +83,7 @@ def read_rows(
         oddities = list(_oddities(grid, number, columns, values, above))
         for name, oddity in oddities:
             if oddity != "kind":
-                values[name] = above[name] if oddity == "ditto" else ""
+                values[name] = above.get(name, "") if oddity == "ditto" else ""
         if inverted:
             values["forecast"] = _CONTRARY.get(text_of(values["forecast"]), values["forecast"])
         if ("percent", "ditto") not in oddities:
@@ -170,7 +170,7 @@ def _oddities(
         elif value.__class__ is str:
             if value and len(value) <= _LONGEST_ODDITY:
                 oddity = _worded(value)
-                if oddity == "error" or (oddity == "ditto" and above.get(name, "") != ""):
+                if oddity is not None:
                     yield name, oddity
         # Words are meant and a number, date or TRUE stands there; or a per cent that is a date
         elif name in _WORDS or (

@@ -7,7 +7,7 @@ from pipeline.assess import FileView, Group, TaskView, WeekView
 from pipeline.reports import workbook_columns as columns
 from pipeline.reports.wording import KEY, counts_in_words, date_in_words
 from pipeline.reports.workbook_cells import Column
-from pipeline.reports.workbook_tables import Bar, Book, Sheet
+from pipeline.reports.workbook_tables import Bar, Book, Sheet, Table
 from pipeline.status import IN_WORDS, STATUS, STATUSES
 
 BARS_IN_A_CHART = 45
@@ -45,7 +45,7 @@ def _sums(sheet: Sheet, view: WeekView) -> None:
     sheet.heading("一、各行动计划办结情况")
     _counted(sheet, columns.PLANS, view.plans, view.total, "各行动计划任务状态")
     sheet.heading("二、各牵头单位报送和办结情况（任务多的在前）")
-    _counted(sheet, columns.UNITS, units, view.total, "各牵头单位任务状态")
+    sheet.repeat(_counted(sheet, columns.UNITS, units, view.total, "各牵头单位任务状态"))
     if sum(len(unit.tasks) for unit in units) != len(view.tasks):
         sheet.note(
             "注：联合牵头的任务，各牵头单位分别计算；清单中没有牵头单位的任务，只计入合计。"
@@ -60,7 +60,7 @@ def _counted(
     groups: Sequence[Group],
     total: Group,
     title: str,
-) -> None:
+) -> Table:
     """A table with the total as its last row, and a chart of its first rows."""
     table = sheet.table(shown, [*groups, total])
     bars = [
@@ -70,6 +70,7 @@ def _counted(
         title += f"（{len(groups)}个中的前{BARS_IN_A_CHART}个）"
     if groups:
         sheet.chart(table, title, min(len(groups), BARS_IN_A_CHART), bars)
+    return table
 
 
 def _exceptions(sheet: Sheet, view: WeekView) -> None:

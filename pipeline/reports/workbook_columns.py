@@ -208,14 +208,14 @@ _SEVERITIES = {
 }
 FINDINGS = (
     Column[Finding]("代码", lambda finding: finding.code, "centred", 7),
-    Column[Finding]("级别", lambda finding: _SEVERITIES[finding.severity], "centred", 8),
+    Column[Finding]("级别／类别", lambda finding: _SEVERITIES[finding.severity], "centred", 8),
     Column[Finding]("单位", lambda finding: finding.unit, "centred", 13),
     Column[Finding](heading("task_id"), lambda finding: finding.task_id, "centred", 10),
     Column[Finding]("文件", lambda finding: finding.file, "text", 26),
     Column[Finding]("工作表", lambda finding: finding.sheet, "centred", 10),
-    Column[Finding]("单元格", lambda finding: finding.cell, "centred", 8),
-    Column[Finding]("问题", lambda finding: finding.message, "text", 50),
-    Column[Finding]("处理建议", lambda finding: finding.hint, "text", 44),
+    Column[Finding]("单元格／行", lambda finding: finding.cell, "centred", 8),
+    Column[Finding]("问题／填报内容", lambda finding: finding.message, "text", 50),
+    Column[Finding]("处理建议／未采用的原因", lambda finding: finding.hint, "text", 44),
 )
 
 
@@ -228,17 +228,17 @@ def _written(row: RowView) -> str:
     return "\n".join(filter(None, (task, row_in_words(row))))
 
 
-# Under the same columns as the findings
+# Under the headings of the findings, which are printed again on every page
 LOOSE_ROWS = (
     Column[RowView]("代码", lambda row: _not_used(row).code, "centred", 7),
-    Column[RowView]("类别", lambda row: _not_used(row).kind, "centred", 8),
+    Column[RowView]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),
     Column[RowView]("单位", lambda row: row.unit, "centred", 13),
     Column[RowView](heading("task_id"), lambda row: row.written_id, "centred", 10),
     Column[RowView]("文件", lambda row: row.file, "text", 26),
     Column[RowView]("工作表", lambda row: row.sheet, "centred", 10),
-    Column[RowView]("行", lambda row: f"第{row.row}行", "centred", 8),
-    Column[RowView]("填报内容", _written, "text", 50),
-    Column[RowView]("没有采用的原因", lambda row: _not_used(row).reason, "text", 44),
+    Column[RowView]("单元格／行", lambda row: f"第{row.row}行", "centred", 8),
+    Column[RowView]("问题／填报内容", _written, "text", 50),
+    Column[RowView]("处理建议／未采用的原因", lambda row: _not_used(row).reason, "text", 44),
 )
 
 

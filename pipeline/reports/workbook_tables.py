@@ -158,6 +158,10 @@ class Sheet:
     def filter(self, table: Table) -> None:
         """Filter buttons in the table's header, which is printed again on every further page."""
         self._worksheet.autofilter(table.header, 0, table.last, table.columns - 1)
+        self.repeat(table)
+
+    def repeat(self, table: Table) -> None:
+        """The table's header is printed again on every further page."""
         self._worksheet.repeat_rows(table.header)
 
     def freeze(self, table: Table, columns: int) -> None:

@@ -48,12 +48,12 @@ def percent_fell(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="此前已办结，本周又填为未办结",
-    message="上周已办结，本周预估却为“{forecast_shown}”",
-    why="办结的任务不应退回，上周或本周的填报有一个不实",
+    message="此前已办结，本周预估却为“{forecast_shown}”",
+    why="办结的任务不应退回，此前或本周的填报有一个不实",
     remedy="请核实是否办结，并说明情况",
 )
 def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return _counts(rows) & rows["last_status"].eq("done") & rows["forecast"].ne("done")
+    return _counts(rows) & rows["done_before"] & rows["forecast"].ne("done")
 
 
 @rule(

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+from pipeline.errors import CannotWork
 from pipeline.sample.faults import returns_of
 from pipeline.sample.plans import SECOND_WEEK, WEEKS, all_tasks
 from pipeline.sample.returns import sample_week
@@ -15,33 +16,32 @@ __all__ = ["make_sample"]
 def make_sample(root: Path) -> list[Path]:
     """Writes the sample below `root`/inbox and returns the paths of its files.
 
-    Files of the same name are replaced; others are left alone.
+    Raises CannotWork, and writes nothing, when a file stands there that is not the sample's.
     """
     inbox = root / "inbox"
     month = sample_week(SECOND_WEEK).month
     master = master_list(all_tasks(), f"{month.year}年{month.number}月")
-    written = [_write(inbox / "master" / f"{month}.xlsx", master)]
+    files = {inbox / "master" / f"{month}.xlsx": master}
     for code in WEEKS:
-        written += _write_week(inbox / code, sample_week(code))
-    return written
+        files |= _files_of_week(inbox / code, sample_week(code))
+    for path, content in files.items():
+        if path.exists() and path.read_bytes() != content:
+            raise CannotWork(f"{path}：已有内容不同的文件。请换一个文件夹，或先把它移走")
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return list(files)
 
 
-def _write_week(folder: Path, week: Week) -> list[Path]:
+def _files_of_week(folder: Path, week: Week) -> dict[Path, bytes]:
     """The returns of one week and, last, the receipts that tell when each arrived."""
     receipts = []
-    written = []
+    files = {}
     for given in returns_of(week):
         content = return_file(given)
-        written.append(_write(folder / given.name, content))
+        files[folder / given.name] = content
         line = f"{given.name},{sha256(content).hexdigest()},{len(content)},"
         receipts.append((given.received_at, given.name, line + given.received_at.isoformat()))
     lines = ["name,sha256,size,received_at", *(line for _, _, line in sorted(receipts))]
     text = "".join(f"{line}\n" for line in lines)
-    written.append(_write(folder / "receipts.csv", text.encode("utf-8-sig")))
-    return written
-
-
-def _write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
+    return files | {folder / "receipts.csv": text.encode("utf-8-sig")}
