@@ -168,6 +168,8 @@ class Headings:
 
 _LONGEST = 40
 """Characters; what is longer is a sentence, no heading."""
+_LONGEST_LABEL = 200
+"""Characters of a heading with all its remarks in brackets."""
 _SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
     "return": (
         (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
@@ -194,6 +196,6 @@ def _looked_up(known: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[st
 
 @functools.lru_cache(maxsize=4096)
 def _bare(label: str) -> str:
-    text = folded(label)
+    text = folded(label[:_LONGEST_LABEL])
     percent = "%" if "%" in text else ""
     return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent

@@ -26,6 +26,8 @@ class Match:
 
 NEAR = 80
 """Per cent of alikeness from which a reworded text still means the task."""
+_SHORTEST, _LONGEST = 6, 1000
+"""Characters of a text that may mean a task by likeness."""
 _AHEAD = 5
 """So much more alike than the second best, or it is anybody's guess."""
 _UNLIKE = 50
@@ -131,7 +133,7 @@ class Matcher:
 
     def _near(self, words: str, unit: str) -> int:
         """The task whose text is clearly the nearest, the unit's own first; -1 for none."""
-        if len(words) < 6:
+        if not _SHORTEST <= len(words) <= _LONGEST:
             return -1
         own = {number: self._words[number] for number in self._by_unit.get(unit, ())}
         # Over the whole list only the scorer that rapidfuzz runs natively is fast enough
@@ -148,6 +150,7 @@ def _alike(one: str, other: str, **_: object) -> float:
     """0–100; a text that stands whole in the other is alike, unless it is too short to tell."""
     if not one or not other:
         return 0.0
+    one, other = one[:_LONGEST], other[:_LONGEST]
     whole = fuzz.ratio(one, other)
     shorter = min(len(one), len(other))
     if shorter >= 10 and shorter * 3 >= max(len(one), len(other)):

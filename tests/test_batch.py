@@ -232,7 +232,7 @@ def test_what_a_killed_run_of_another_week_left_is_repaired_before_it_is_read(
     ("path", "content", "told"),
     [
         ("inbox/2017-W28/receipts.csv", b"garbage\n", "receipts.csv 第1行"),
-        ("config.yaml", "limits: {memory_mb: 99999999999999}".encode(), "config.yaml 第1行"),
+        ("config.yaml", b"limits: {memory_mb: 99999999999999}", "config.yaml 第1行"),
     ],
 )
 def test_what_only_the_office_can_mend(real: Office, path: str, content: bytes, told: str) -> None:

@@ -19,9 +19,14 @@ FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否
 """How a report writes each forecast; blank is 未填."""
 
 
+_LONGEST = 200
+"""Characters; what stands behind them explains the answer."""
+
+
 @functools.lru_cache(maxsize=65536)
 def read_forecast(text: str) -> Forecast | None:
     """Will it be done on time; None when it cannot be read."""
+    text = text[:_LONGEST]
     line = _ENUMERATOR.sub("", unicodedata.normalize("NFKC", text).strip())
     line = _BRACKETED_BOX.sub(_box, line)
     tokens = _TOKENS.findall(line)
@@ -39,7 +44,7 @@ def read_forecast(text: str) -> Forecast | None:
 
 def promised_day(text: str, month: Month) -> dt.date | None:
     """The day by which the words promise the task, as in 预计8月底完成; None without one."""
-    match = _PROMISE.search(folded(text))
+    match = _PROMISE.search(folded(text[:_LONGEST]))
     return read_deadline(match[1], month).date if match else None
 
 

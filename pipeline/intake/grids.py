@@ -75,7 +75,7 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
     """The sheets of a text file that holds tables: XML of 2003, HTML, CSV."""
     if xml2003.NAMESPACE in content[:4096]:
         sheets = xml2003.read_sheets(content, limits)
-    elif (table := read_plain_table(content)) is not None:
+    elif (table := read_plain_table(content, limits)) is not None:
         sheets = {"": table}
     else:
         raise Unreadable("not_workbook", "不是 Excel 表格")
@@ -90,6 +90,8 @@ def _grid(
     marks: Marks,
 ) -> Grid:
     """The grid with text tidied and every merged cell's value in all the cells it covers."""
+    while rows and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
     for row in rows:
         for column, value in enumerate(row):
             if isinstance(value, str):

@@ -97,6 +97,7 @@ def _inflated(
 ) -> Iterator[tuple[str, bytes]]:
     """The parts that are looked into. Bytes are counted as they come: a declared size may lie."""
     allowed = limits.memory_mb * _CHUNK // 4
+    allowed_texts = allowed // 2
     for member in archive.infolist():
         if _UNOPENED.match(member.filename):
             continue
@@ -106,7 +107,9 @@ def _inflated(
         with archive.open(member) as stream:
             while chunk := stream.read(_CHUNK):
                 allowed -= len(chunk)
-                if allowed < 0:
+                if "sharedStrings" in member.filename:  # every text is held several times over
+                    allowed_texts -= len(chunk)
+                if allowed < 0 or allowed_texts < 0:
                     raise Unreadable("too_large", "解压后过大")
                 if any(entity in tail + chunk for entity in _ENTITY):
                     raise Unreadable("too_large", "文件内含实体声明，可能有害")

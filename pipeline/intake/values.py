@@ -42,6 +42,7 @@ _PERCENT = re.compile(
 _FRACTION = re.compile(
     r"百分之(\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
 )
+_LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -52,6 +53,8 @@ def read_percent(value: str | float, *, fraction: bool) -> float | None:
     or its whole column is written so).
     """
     if isinstance(value, str):
+        if len(value) > _LONGEST_PERCENT:
+            return None
         text = folded(value).replace(",", "")
         match = _PERCENT.fullmatch(text) or _FRACTION.fullmatch(text)
         if match is None or not match[1]:

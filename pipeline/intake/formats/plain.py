@@ -4,6 +4,8 @@ import csv
 import io
 import re
 
+from pipeline.intake.formats import Unreadable
+from pipeline.settings import Limits
 from pipeline.text import tidied
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -14,15 +16,19 @@ _FEWEST_COLUMNS = 3
 _DELIMITERS = "\t,;，|"
 
 
-def read_plain_table(content: bytes) -> list[list[str]] | None:
-    """The cells of an HTML or CSV table, merged cells filled; None when there is no such table."""
+def read_plain_table(content: bytes, limits: Limits) -> list[list[str]] | None:
+    """The cells of an HTML or CSV table, merged cells filled; None when there is no such table.
+
+    Raises Unreadable when it has more cells than allowed.
+    """
     if len(content) > _LONGEST or b"\0" in content[:4096].replace(b"\xff\xfe", b""):
         text = _utf16(content)
     else:
         text = _decoded(content)
     if text is None:
         return None
-    rows = _html_rows(text) if re.search(r"<table\b", text, re.IGNORECASE) else _csv_rows(text)
+    is_html = re.search(r"<table\b", text, re.IGNORECASE)
+    rows = _html_rows(text, limits) if is_html else _csv_rows(text, limits)
     return rows if rows and max(map(len, rows)) >= _FEWEST_COLUMNS else None
 
 
@@ -42,7 +48,7 @@ def _decoded(content: bytes) -> str | None:
     return None
 
 
-def _html_rows(text: str) -> list[list[str]]:
+def _html_rows(text: str, limits: Limits) -> list[list[str]]:
     """The rows of all tables, one below the other; what stands between them is left out."""
     from lxml import html
 
@@ -60,6 +66,8 @@ def _html_rows(text: str) -> list[list[str]]:
                 line_break.tail = "\n" + (line_break.tail or "")
             words = tidied("".join(map(str, cell.itertext())))
             down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
+            if len(filled) + down * across > limits.cells:
+                raise Unreadable("too_large", "表格的格数过多")
             for below in range(down):
                 for beside in range(across):
                     filled[row_number + below, column + beside] = words
@@ -73,12 +81,16 @@ def _span(text: str | None) -> int:
     return min(max(int(text), 1), 1000) if text and text.isascii() and text.isdigit() else 1
 
 
-def _csv_rows(text: str) -> list[list[str]]:
+def _csv_rows(text: str, limits: Limits) -> list[list[str]]:
     lines = text.splitlines()[:50]
+    if text.count("\n") > limits.cells // _FEWEST_COLUMNS:
+        raise Unreadable("too_large", "表格的行数过多")
     delimiter = max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
     try:
         read = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         return []
     width = max(map(len, read), default=0)
+    if width * len(read) > limits.cells:
+        raise Unreadable("too_large", "表格的格数过多")
     return [[tidied(cell) for cell in row] + [""] * (width - len(row)) for row in read]

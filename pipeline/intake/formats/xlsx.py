@@ -102,7 +102,7 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
     than all else.
     """
     if limits.cells < _NEAR or b"\0" in part[:64] or _NOT_NEAR.search(part):
-        refuse_far(*_furthest_value(part), limits)
+        _refuse_far_values(part, limits)
     percentages: list[tuple[bytes, bytes]] = []
     if percent_styles:
         styles = b"|".join(sorted(percent_styles))
@@ -118,11 +118,28 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
     return Marks(_places(percentages), _places(errors), hidden_rows)
 
 
-def _furthest_value(part: bytes) -> tuple[int, int]:
-    """The last row and the last column in which any cell has a value.
+def _refuse_far_values(part: bytes, limits: Limits) -> None:
+    """Raises Unreadable when a value lies too far out.
 
-    Raises Unreadable when the XML is broken: a more patient reader might find values behind.
+    Where every cell says plainly where it is, those that hold something are found at once, also
+    among millions that hold nothing but a format. Otherwise the XML is read as it is meant.
     """
+    if b"\0" not in part[:64] and not _NOT_PLAIN.search(part):
+        last_row = last_column = 0
+        for letters, number in _HOLDING_CELL.findall(part):
+            last_row = max(last_row, int(number) - 1)
+            last_column = max(last_column, column_number(letters.decode()))
+        if (last_row + 1) * (last_column + 1) <= limits.cells:
+            return
+    _refuse_far_values_in_xml(part, limits)
+
+
+_NOT_PLAIN = re.compile(rb'<(?:\w+:)?c[\s/>](?!r="[A-Z]{1,3}\d{1,7}")')
+_HOLDING_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
+
+
+def _refuse_far_values_in_xml(part: bytes, limits: Limits) -> None:
+    """Raises Unreadable also when the XML is broken: a patient reader might find values behind."""
     last_row = last_column = 0
     row = column = -1
     inside = ""
@@ -146,6 +163,7 @@ def _furthest_value(part: bytes) -> tuple[int, int]:
         nonlocal last_row, last_column
         if inside in ("v", "t"):
             last_row, last_column = max(last_row, row), max(last_column, column)
+            refuse_far(last_row, last_column, limits)
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -154,7 +172,6 @@ def _furthest_value(part: bytes) -> tuple[int, int]:
         parser.Parse(part, True)
     except expat.ExpatError:
         raise damaged() from None
-    return last_row, last_column
 
 
 _CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
