@@ -7,9 +7,11 @@ an .xlsb with cells in short form, and the XML of 2003 that office systems name 
 import io
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from pipeline.intake.formats import Unreadable, xlsb
 from pipeline.intake.grids import open_workbook
@@ -150,3 +152,31 @@ def test_the_workbook_itself_is_never_changed(office: Office) -> None:
     shutil.copyfile(WORKBOOKS / "short-cells.xlsb", path)
     read(office)
     assert path.read_bytes() == (WORKBOOKS / "short-cells.xlsb").read_bytes()
+
+
+def protected_xls() -> bytes:
+    """A workbook with the record (FILEPASS) that says its content is encrypted."""
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, "任务编号")
+    stream = book.get_biff_data()
+    first = 4 + int.from_bytes(stream[2:4], "little")
+    content = io.BytesIO()
+    filepass = b"\x2f\x00\x04\x00\x00\x00\x00\x00"
+    xlwt.CompoundDoc.XlsDoc().save(content, stream[:first] + filepass + stream[first:])
+    return content.getvalue()
+
+
+def protected_ods() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<m><manifest:encryption-data/></m>")
+        archive.writestr("content.xml", b"\x8a\x01encrypted")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("made", [protected_xls, protected_ods])
+def test_a_password_is_called_a_password(made: Callable[[], bytes]) -> None:
+    with pytest.raises(Unreadable) as caught:
+        open_workbook(made(), Limits())
+    assert caught.value.fault == "encrypted"

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from pipeline.intake.formats import Marks, damaged, refuse_far
+from pipeline.intake.formats import Marks, Unreadable, damaged, refuse_far
 from pipeline.settings import Limits
 
-NEEDED = re.compile(r"content\.xml")
-"""The part that is looked into."""
+_MANIFEST = "META-INF/manifest.xml"
+NEEDED = re.compile(rf"content\.xml|{_MANIFEST}")
+"""The parts that are looked into."""
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -22,7 +23,9 @@ _ERROR = re.compile(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
 
 
 def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
-    """The marks of each sheet by name. Raises Unreadable: a value too far out, broken XML."""
+    """The marks of each sheet by name. Raises Unreadable: a password, a value too far out."""
+    if b"encryption-data" in parts.get(_MANIFEST, b""):
+        raise Unreadable("encrypted", "文件设有打开密码")
     sheets: dict[str, Marks] = {}
     name = ""
     seen = _Seen()

@@ -3,14 +3,14 @@
 import io
 from typing import Any
 
-from pipeline.intake.formats import Marks, refuse_far
+from pipeline.intake.formats import Marks, Unreadable, refuse_far
 from pipeline.settings import Limits
 
 
 def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
     """The marks of each sheet by name; none when xlrd cannot read what calamine perhaps can.
 
-    Raises Unreadable when a value lies too far out.
+    Raises Unreadable when it is encrypted, or a value lies too far out.
     """
     import xlrd
 
@@ -20,6 +20,10 @@ def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
         )
     except MemoryError:
         raise
+    except xlrd.XLRDError as problem:
+        if "encrypted" in str(problem):  # calamine takes some of these for damaged
+            raise Unreadable("encrypted", "文件设有打开密码") from None
+        return {}
     except Exception:  # xlrd asserts much, and is less patient than calamine
         return {}
     percent_styles = frozenset(
