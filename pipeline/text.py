@@ -34,6 +34,14 @@ def tidied(text: str) -> str:
     return text.strip(_BLANKS)
 
 
+def visible(text: str) -> str:
+    """On one line and as it stands: no control, no change of direction, nothing UTF-8 lacks."""
+    return _UNSEEN.sub("\ufffd", text.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 @functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """For comparing: half-width, no spaces or line breaks, lower case."""

@@ -268,6 +268,18 @@ def test_a_name_that_is_no_text_in_the_locale(real: Office) -> None:
     assert (real.root / "outbox" / "运行日志.txt").is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows no such names")
+def test_a_files_name_writes_no_line_of_its_own_into_the_log(real: Office) -> None:
+    (real.root / "inbox" / "x\n2099-01-01 ERROR \x1b[31m伪造.xlsx").write_bytes(b"x")
+    (real.root / "inbox" / os.fsdecode("区规建局".encode("gbk") + b".xlsx")).write_bytes(b"y")
+    result = duban("run", "--week", real.week, "--root", real.root)
+    log = (real.root / "outbox" / "运行日志.txt").read_text("utf-8")
+    assert result.returncode == 0
+    assert "Traceback" not in result.stderr
+    assert not [line for line in log.splitlines() if line.startswith("2099")]
+    assert "\x1b" not in log + result.stderr
+
+
 def test_the_sample_overwrites_nothing(real: Office) -> None:
     before = contents(real.root)
     result = duban("sample", "--root", real.root)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import xlwt
+from xlwt.CompoundDoc import XlsDoc
 
 from pipeline.intake.formats import Unreadable, xlsb
 from pipeline.intake.grids import open_workbook
@@ -162,7 +163,7 @@ def protected_xls() -> bytes:
     first = 4 + int.from_bytes(stream[2:4], "little")
     content = io.BytesIO()
     filepass = b"\x2f\x00\x04\x00\x00\x00\x00\x00"
-    xlwt.CompoundDoc.XlsDoc().save(content, stream[:first] + filepass + stream[first:])
+    XlsDoc().save(content, stream[:first] + filepass + stream[first:])
     return content.getvalue()
 
 

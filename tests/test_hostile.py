@@ -5,7 +5,7 @@ import os
 import struct
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,8 +61,39 @@ def zipped(name: str, content: bytes) -> bytes:
     return result.getvalue()
 
 
+def untracked(items: Iterator[Return], total: int) -> Iterator[Return]:
+    return items
+
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+def merged_over_and_over() -> bytes:
+    cells = b"<mergeCells>" + b'<mergeCell ref="A1:C60000"/>' * 1000 + b"</mergeCells>"
+    row = b'<row r="60000"><c r="A60000"><v>1</v></c></row></sheetData>'
+    return repacked(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", row + cells))
+
+
+def strict(content: bytes) -> bytes:
+    """The workbook in the namespaces of the strict standard."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            for usual, other in (
+                (b"schemas.openxmlformats.org/spreadsheetml/2006/main", b"spreadsheetml/main"),
+                (
+                    b"schemas.openxmlformats.org/officeDocument/2006/relationships",
+                    b"officeDocument/relationships",
+                ),
+            ):
+                part = part.replace(usual, b"purl.oclc.org/ooxml/" + other)
+            new.writestr(name, part)
+    return result.getvalue()
+
+
+SPANS = "<table>" + "<tr><td rowspan=1000 colspan=1000>x</td></tr>" * 20 + "</table>"
 KILLERS: dict[str, tuple[bytes, str]] = {
     "最远的格.xlsx": (workbook(lambda sheet: sheet.write(1048575, 16383, "x")), "too_large"),
     "一格三亿字.xlsx": (
@@ -79,6 +110,22 @@ KILLERS: dict[str, tuple[bytes, str]] = {
     "空.xlsx": (b"", "not_workbook"),
     "文档.xls": (_OLE + "WordDocument".encode("utf-16-le"), "not_workbook"),
     "加密.xlsx": (_OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    "另一命名空间.xlsx": (
+        strict(workbook(lambda sheet: sheet.write(1048575, 16383, "x"))),
+        "too_large",
+    ),
+    "一格二十万字.xlsx": (
+        repacked(GOOD, SHEET, lambda part: part.replace(b"</v>", b"1" * 250_000 + b"</v>", 1)),
+        "too_large",
+    ),
+    "合并千次.xlsx": (merged_over_and_over(), "too_large"),
+    "跨行跨列.xls": (SPANS.encode(), "too_large"),
+    "百万行.csv": (b"a,b,c\n" * 1_000_000, "too_large"),
+    "只有注释.xls": (b"<!-- <table> -->", "not_workbook"),
+    "文字文档.ods": (
+        zipped("mimetype", b"application/vnd.oasis.opendocument.text"),
+        "not_workbook",
+    ),
     "假的.xls": (_OLE + "Workbook".encode("utf-16-le") + b"\0" * 999, "damaged"),
 }
 
@@ -98,8 +145,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Return]:
     receipts, _ = receipts_of(inbox)
     changed = [replace(r, sha256="0") if r.file == "截断.xlsx" else r for r in receipts]
     limits = office.settings.limits
-    everything = read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
-    growing = read_returns(changed, office.the_week, limits, (), 2, lambda items, total: items)
+    everything = read_returns(receipts, office.the_week, limits, (), 2, untracked)
+    growing = read_returns(changed, office.the_week, limits, (), 2, untracked)
     return {one.file: one for one in everything} | {
         "仍在写入": next(one for one in growing if one.file == "截断.xlsx")
     }
@@ -129,6 +176,52 @@ def test_a_file_still_being_written_is_left_for_the_next_run(read: dict[str, Ret
     assert read["仍在写入"].fault == "changing"
 
 
+def test_the_strict_standard_is_read_alike(office: Office) -> None:
+    office.master(MASTER)
+    row = ROW.replace("| 60 |", "| 100% |").replace("已完成3公里", "=1/0")
+    path = office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{row}")
+    office.dropped(path.name, strict(path.read_bytes()))
+    assert office.task("1-1-1").percent == 100
+    assert ("D3", "V05") in office.found("V")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "已完成" * 30,
+        "已完成y" * 5_000,
+        "如" * 30_000,
+        "合计" + "!" * 30_000,
+        "（" * 30_000,
+        "7月" * 9_000,
+    ],
+)
+def test_a_cell_made_to_hold_up_a_search_does_not(office: Office, cell: str) -> None:
+    office.master(MASTER)
+    for place in range(8):
+        cells = ["1-1-1", "完成柏条河沿线截污管网建设", "7月底前", "施工", "60", "是", "", ""]
+        cells[place] = cell
+        line = f"| {' | '.join(cells)} |"
+        office.returned(
+            f"区水务局{place}.xlsx", f"单位（{cell}\n填报单位：区水务局\n{HEADER}\n{line}"
+        )
+    assert len(office.view().files) == 8
+
+
+def test_a_file_taken_away_is_said_to_be_gone(office: Office) -> None:
+    office.returned("区水务局.xlsx", f"{HEADER}\n{ROW}")
+    (receipt,), _ = receipts_of(office.root / "inbox" / office.week)
+    receipt.path.unlink()
+    (gone,) = read_returns([receipt], office.the_week, office.settings.limits, (), 1, untracked)
+    assert gone.fault == "changing"
+
+
+def test_a_return_of_too_many_rows_is_refused(office: Office) -> None:
+    office.master(MASTER)
+    office.returned("区水务局.xlsx", "\n".join(["填报单位：区水务局", HEADER, *[ROW] * 20_001]))
+    assert office.found("F") == {("区水务局", "F04")}
+
+
 def test_a_million_blank_rows_with_formats_are_read(office: Office) -> None:
     def grown(part: bytes) -> bytes:
         blank = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % n for n in range(9, 1_000_000))
@@ -155,7 +248,7 @@ def test_a_reader_that_takes_too_long_or_too_much_costs_one_file(
     office.dropped("大.xlsx", repacked(GOOD, SHEET, grown))
     receipts, _ = receipts_of(office.root / "inbox" / office.week)
     limits = office.settings.limits.model_copy(update=limit)
-    usual, big = read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
+    usual, big = read_returns(receipts, office.the_week, limits, (), 2, untracked)
     assert (big.file, big.fault) == ("大.xlsx", "too_large")
     assert usual.file == "区水务局.xlsx"
 

@@ -17,10 +17,12 @@ def lines_above(grid: Grid, header: Header) -> list[str]:
     for row in grid.rows[: header.first]:
         words = dict.fromkeys(text_of(value) for value in row if value != "")
         if words:
-            lines.append("　　".join(words))
+            lines.append("　　".join(words)[:_LONGEST_LINE])
     return lines
 
 
+_LONGEST_LINE = 500
+"""Characters; what stands behind them is an instruction."""
 _UNIT_LINE = re.compile(
     r"(填报|报送|上报|填表|责任|牵头)?(?:单位|部门)(?:名称)?(?:[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,})"
     r"(?!填报|填表|报送|日期|时间|联系|审核)"

@@ -57,9 +57,11 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
                 if merged is None:
                     merged = tuple((*at, *to) for at, to in rows.merged_cell_ranges or ())
                 hidden = sheet.visible is not SheetVisibleEnum.Visible
-                grids.append(_grid(sheet.name, hidden, cells, merged, marks))
+                grids.append(_grid(sheet.name, hidden, cells, merged, marks, limits))
     except PasswordError:
         raise Unreadable("encrypted", "文件设有打开密码") from None
+    except Unreadable:
+        raise
     except MemoryError:
         raise
     except Exception:  # calamine's own words are English and about its insides
@@ -88,8 +90,12 @@ def _grid(
     rows: list[list[Value]],
     merged: Sequence[tuple[int, int, int, int]],
     marks: Marks,
+    limits: Limits,
 ) -> Grid:
-    """The grid with text tidied and every merged cell's value in all the cells it covers."""
+    """The grid with text tidied and every merged cell's value in all the cells it covers.
+
+    Raises Unreadable when more cells are covered than a sheet may have.
+    """
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
     for row in rows:
@@ -101,10 +107,14 @@ def _grid(
                 row[column] = float(value)
     percentages, errors = set(marks.percentages), set(marks.errors)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
+    allowed = limits.cells
     for top, left, bottom, right in merged:
         if top >= len(rows) or left >= len(rows[top]):
             continue
         value = rows[top][left]
+        allowed -= (min(bottom + 1, len(rows)) - top) * (min(right + 1, len(rows[top])) - left)
+        if allowed < 0:
+            raise Unreadable("too_large", "合并单元格过多")
         for row_number in range(top, min(bottom + 1, len(rows))):
             cells = rows[row_number]
             for column in range(left, min(right + 1, len(cells))):

@@ -57,12 +57,16 @@ _WORKBOOKS = {
 
 
 def _judged_zip(content: bytes, limits: Limits) -> Package:
+    if content.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        raise Unreadable("too_large", "压缩包内的文件过多")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         names = set(archive.namelist())
         main = next((name for name in _WORKBOOKS if name in names), None)
         if main is None:
             raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
+        if main == "content.xml" and b"spreadsheet" not in _kind(archive):
+            raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
         parts = dict(_inflated(archive, _WORKBOOKS[main], limits))
     except (Unreadable, MemoryError):
         raise
@@ -83,12 +87,21 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
     return Package(content, marks, macros, from_1904)
 
 
+def _kind(archive: zipfile.ZipFile) -> bytes:
+    """What a document of this family says it is; b"spreadsheet" where it does not say."""
+    names = archive.namelist()
+    return archive.read("mimetype") if "mimetype" in names else b"spreadsheet"
+
+
+_MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
 _UNOPENED = re.compile(
     r"docProps/|customXml/|Pictures/|Thumbnails/|xl/(theme|media|drawings|charts|embeddings|"
     r"printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """What no reader opens: it may be as large as it likes."""
+_LONG_TEXT = re.compile(rb"[^<>]{200000}")
+"""A cell of Excel holds 32,767 characters, some of which XML may write in five bytes."""
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -113,6 +126,8 @@ def _inflated(
                     raise Unreadable("too_large", "解压后过大")
                 if any(entity in tail + chunk for entity in _ENTITY):
                     raise Unreadable("too_large", "文件内含实体声明，可能有害")
+                if member.filename.endswith(".xml") and _LONG_TEXT.search(chunk):
+                    raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
                 tail = chunk[-16:]
                 if keep:
                     part += chunk

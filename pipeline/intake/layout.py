@@ -294,6 +294,7 @@ _NUMERAL = re.compile(r"\(?[一二三四五六七八九十]+\)?[、.,]?")
 _SECTION = re.compile(
     r"(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
 )
+_LONGEST_NOTE = 60
 _TOTAL = re.compile(
     r"(本页|本表|以上|全部|本周|本月)?(合计|总计|小计|共计|累计|小结|平均(值|数)?|(总体)?(完成|办结)率)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
 )
@@ -310,7 +311,8 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
     """
     if isinstance(lead, str) and not lead[:1].isdigit():
         words = folded(lead)
-        if _SIGNED.match(words) or _TOTAL.fullmatch(words) or _EXAMPLE.fullmatch(words):
+        short = words if len(words) <= _LONGEST_NOTE else ""
+        if _SIGNED.match(words) or _TOTAL.fullmatch(short) or _EXAMPLE.fullmatch(short):
             return "note"
         if len(filled) == 2 and _NUMERAL.fullmatch(words) and not filled.keys() & _SAYS:
             return "section"

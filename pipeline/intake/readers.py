@@ -4,6 +4,7 @@ A workbook that hangs a reader, swells or makes it abort costs that file only.
 """
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError
@@ -75,8 +76,10 @@ def _context() -> multiprocessing.context.BaseContext:
 def _confine(memory_mb: int) -> None:
     """Limits what this process may allocate from now on.
 
-    Only Linux can; elsewhere the limits of size and time stand alone.
+    Only Linux can; elsewhere the limits of size and time stand alone. What a reader prints before
+    it aborts is no message for anybody.
     """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "linux":
         import resource
 

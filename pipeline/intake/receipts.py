@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import CannotWork, in_chinese
+from pipeline.text import visible
 from pipeline.week import BEIJING, Week
 
 NAME = "receipts.csv"
@@ -61,11 +62,9 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
         try:
             path.rename(target)
         except OSError as error:
-            log.warning(
-                "没有归入 inbox/%s：%s（%s），可能正被打开", week, path.name, in_chinese(error)
-            )
+            log.warning("没有归入 inbox/%s：%s（%s）", week, visible(path.name), in_chinese(error))
             continue
-        filed.append(target.name)
+        filed.append(visible(target.name))
     return filed
 
 
@@ -160,17 +159,19 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+_LARGEST = 1 << 30
+"""Bytes; no larger file is ever read."""
 _LAST_SECOND = 32_503_680_000
 """The year 3000: a damaged file system may claim a time that no calendar has."""
 
 
 def _digest(path: Path) -> tuple[str, int, dt.datetime]:
-    """Sha256, size and time of change. A file that cannot be read has the digest of nothing."""
+    """Sha256, size and time of change. What cannot or need not be read has that of nothing."""
     status = path.lstat()
     seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
     modified = dt.datetime.fromtimestamp(seconds, BEIJING)
     try:
-        if path.is_symlink() or not path.is_file():
+        if path.is_symlink() or not path.is_file() or status.st_size > _LARGEST:
             raise OSError
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
@@ -180,6 +181,8 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
 
 def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     """When each (name, content) was first seen; under ('', content) the earliest of its names."""
+    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+        raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:
         text = path.read_bytes().decode("utf-8-sig")  # a name's own line breaks are kept
     except FileNotFoundError:
@@ -192,15 +195,19 @@ def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     if text and not set(_HEADER) <= set(reader.fieldnames or ()):
         raise CannotWork(f"{path} 第1行：表头应为 {','.join(_HEADER)}。请从备份恢复，不要手工改动")
     known: dict[tuple[str, str], dt.datetime] = {}
-    for number, row in enumerate(reader, start=2):
-        try:
+    try:
+        for row in reader:
             when = dt.datetime.fromisoformat(row["received_at"].strip())
-            name, sha256 = row["name"], row["sha256"]
-        except (KeyError, ValueError, AttributeError):
-            raise CannotWork(
-                f"{path} 第{number}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
-            ) from None
-        when = when if when.tzinfo else when.replace(tzinfo=BEIJING)
-        known.setdefault((name, sha256), when)
-        known["", sha256] = min(when, known.get(("", sha256), when))
+            when = (when if when.tzinfo else when.replace(tzinfo=BEIJING)).astimezone(BEIJING)
+            sha256 = row["sha256"]
+            known.setdefault((row["name"], sha256), when)
+            known["", sha256] = min(when, known.get(("", sha256), when))
+    except csv.Error:
+        raise CannotWork(
+            f"{path} 第{reader.line_num}行：内容有误。请从备份恢复，不要手工改动"
+        ) from None
+    except (KeyError, ValueError, AttributeError, OverflowError):
+        raise CannotWork(
+            f"{path} 第{reader.line_num}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
+        ) from None
     return known

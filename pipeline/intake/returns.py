@@ -1,6 +1,7 @@
 """A unit's file as a return: which sheet, which rows, and what it says of itself."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ def read_return(
 
 
 def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
+    if not os.path.lexists(path):
+        raise Unreadable("changing", "读取时文件已被移走")
     if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
         raise Unreadable("not_workbook", "不是普通文件（是文件夹、链接、管道或设备）")
     try:
@@ -114,6 +117,8 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             from_1904=workbook.from_1904,
         )
     ]
+    if len(rows) > _MOST_ROWS or sum(map(_length, rows)) > _MOST_TEXT:
+        raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
     notes = [line.text for table in tables for line in table.lines if line.kind == "note"]
     data_rows = {row.row - 1 for row in rows}
     return Return(
@@ -137,6 +142,14 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         ),
         other_sheets="、".join(others),
     )
+
+
+_MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000
+"""Rows, and characters in them; no unit has so much to tell, and all of it is kept in memory."""
+
+
+def _length(row: ReturnRow) -> int:
+    return len(row.task) + len(row.progress) + len(row.reason) + len(row.escalation)
 
 
 def _labels(grid: Grid, header: Header) -> Iterator[str]:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from importlib import metadata
@@ -101,8 +102,12 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    # A lone surrogate has no UTF-8: it is replaced where everybody can see it
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    # What no reader of CSV takes, and a lone surrogate, are replaced where everybody can see it
+    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.getvalue())
+    return whole.encode("utf-8-sig", errors="replace")
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _run(view: WeekView) -> bytes:

@@ -43,20 +43,23 @@ def _decoded(content: bytes) -> str | None:
     for encoding in (*([said[1].decode()] if said else []), *_ENCODINGS):
         try:
             return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return None
 
 
 def _html_rows(text: str, limits: Limits) -> list[list[str]]:
     """The rows of all tables, one below the other; what stands between them is left out."""
-    from lxml import html
+    from lxml import etree, html
 
     filled: dict[tuple[int, int], str] = {}
     row_number = 0
     # As bytes: of text with an XML declaration lxml wants none
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
-    document = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+    try:
+        document = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+    except etree.ParserError:  # nothing but a comment, say
+        return []
     for row in document.iter("tr"):
         column = 0
         for cell in row.iterchildren("td", "th"):

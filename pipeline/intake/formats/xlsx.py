@@ -24,7 +24,11 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> tuple[dict[str, Mark
         )
         percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
     except (ElementTree.ParseError, LookupError, ValueError):
-        return {}, False  # calamine is more patient, or will say that it is damaged
+        # calamine is more patient, or will say that it is damaged
+        for name, part in parts.items():
+            if "/worksheets/" in name:
+                _scanned(part, frozenset(), limits)
+        return {}, False
     marks = {
         name: _scanned(parts[part], percent_styles, limits)
         for name, part in sheets.items()
@@ -33,8 +37,10 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> tuple[dict[str, Mark
     return marks, from_1904
 
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_MAIN = "{*}"
+"""The names are the same in both namespaces, that of Excel and that of the strict standard."""
+_LARGEST_STYLES = 1 << 24
+"""Bytes; every workbook's styles are a thousandth of that."""
 
 # The units of a week fill in the same form: these parts are equal in most of their files
 
@@ -45,11 +51,15 @@ def _sheet_parts(workbook_part: bytes, links_part: bytes) -> tuple[dict[str, str
     workbook = ElementTree.fromstring(workbook_part)
     targets = targets_of(links_part)
     sheets = {
-        sheet.get("name", ""): targets.get(sheet.get(_LINK, ""), "")
-        for sheet in workbook.iter(f"{_MAIN}sheet")
+        sheet.get("name", ""): targets.get(_link(sheet), "")
+        for sheet in workbook.iterfind(f".//{_MAIN}sheet")
     }
     properties = workbook.find(f"{_MAIN}workbookPr")
     return sheets, properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _link(sheet: ElementTree.Element) -> str:
+    return next((value for key, value in sheet.items() if key.endswith("}id")), "")
 
 
 def targets_of(links_part: bytes) -> dict[str, str]:
@@ -65,10 +75,12 @@ def targets_of(links_part: bytes) -> dict[str, str]:
 @functools.lru_cache(maxsize=64)
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
     """The numbers of the cell styles that show a percentage."""
-    if not styles:
+    if not 0 < len(styles) <= _LARGEST_STYLES:
         return frozenset()
     root = ElementTree.fromstring(styles)
-    formats = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iter(f"{_MAIN}numFmt")} | {
+    formats = {
+        f.get("numFmtId"): f.get("formatCode", "") for f in root.iterfind(f".//{_MAIN}numFmt")
+    } | {
         "9": "0%",
         "10": "0.00%",
     }
@@ -81,11 +93,13 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
 
 
 _FORMULA_CELL = re.compile(
-    rb"<(?:\w+:)?c\s([^<>]*[^/<>])>\s*<(?:\w+:)?f\b(.*?)</(?:\w+:)?c>", re.DOTALL
+    rb"<(?:\w+:)?c\s([^<>]*[^/<>])>\s*<(?:\w+:)?f\b([^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*)"
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _PLACE = rb'[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"'
 _PLACED = re.compile(_PLACE)
+_STYLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(\d+)")' + _PLACE)
+_MANY_STYLES = 50
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")' + _PLACE)
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
@@ -104,7 +118,10 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
     if limits.cells < _NEAR or b"\0" in part[:64] or _NOT_NEAR.search(part):
         _refuse_far_values(part, limits)
     percentages: list[tuple[bytes, bytes]] = []
-    if percent_styles:
+    if len(percent_styles) > _MANY_STYLES:
+        found = _STYLED_CELL.findall(part)
+        percentages = [(letters, row) for style, letters, row in found if style in percent_styles]
+    elif percent_styles:
         styles = b"|".join(sorted(percent_styles))
         styled = rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + styles + rb')")' + _PLACE
         percentages = re.findall(styled, part)
