@@ -1,6 +1,7 @@
 """What stands around the table of a return: its title, the unit, the week it says it is for."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -70,19 +71,24 @@ def other_week(lines: Iterable[str], file: str, week: Week) -> str:
     """
     silent = True
     for line in lines:
-        named = list(_weeks_named(line, week))
+        named = _weeks_named(line, week)
         silent = silent and not named
         if named and not any(this for _, this in named):
             return named[0][0]
     if silent:
-        named = list(_weeks_named(file.rpartition("/")[2].rpartition(".")[0], week))
+        named = _weeks_named(file.rpartition("/")[2].rpartition(".")[0], week)
         if named and not any(this for _, this in named):
             return named[0][0]
     return ""
 
 
-def _weeks_named(line: str, week: Week) -> Iterator[tuple[str, bool]]:
+@functools.lru_cache(maxsize=4096)
+def _weeks_named(line: str, week: Week) -> tuple[tuple[str, bool], ...]:
     """The words that name a week or a day, and whether it is this week."""
+    return tuple(_named_in(line, week))
+
+
+def _named_in(line: str, week: Week) -> Iterator[tuple[str, bool]]:
     words = re.sub("[—–－]+", "-", folded(line))
     if _NOT_THIS_WEEK.search(words):
         return

@@ -98,12 +98,16 @@ def _grid(
     """
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
+    tidy: dict[str, str] = {"": ""}
+    """Most texts stand in many cells."""
     for row in rows:
         for column, value in enumerate(row):
-            if isinstance(value, str):
-                if value:
-                    row[column] = tidied(value)
-            elif type(value) is int:  # only .xls has them
+            if value.__class__ is str:
+                text = tidy.get(value)
+                if text is None:
+                    text = tidy[value] = tidied(value)
+                row[column] = text
+            elif value.__class__ is int:  # only .xls has them
                 row[column] = float(value)
     percentages, errors = set(marks.percentages), set(marks.errors)
     covered: dict[tuple[int, int], tuple[int, int]] = {}

@@ -100,7 +100,7 @@ _UNOPENED = re.compile(
     r"printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """What no reader opens: it may be as large as it likes."""
-_LONG_TEXT = re.compile(rb"[^<>]{200000}")
+_LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{200000}")
 """A cell of Excel holds 32,767 characters, some of which XML may write in five bytes."""
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 

@@ -43,7 +43,8 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
         if best is not None and number > best.last + 1 and _is_certain(best):
             break
         labels = [_label(value) for value in row]
-        if len(set(filter(None, labels))) < 2:  # a title, also when merged over the table
+        named = set(filter(None, labels))
+        if len(named) < 2 or sum(map(headings.knows, named)) < 2:  # a title, the unit's name
             continue
         single = Header(headings.recognise([(label,) for label in labels]), number, number)
         double = _two_lines(grid, number, labels, single.recognised, headings)
@@ -199,7 +200,9 @@ def _next_header(grid: Grid, header: Header, headings: Headings) -> Header | Non
     for number in range(header.last + 1, len(grid.rows)):
         row = grid.rows[number]
         lead = next((value for value in row if value != ""), "")
-        if not isinstance(lead, str) or len(lead) > _LONGEST_HEADING or not headings.knows(lead):
+        if not isinstance(lead, str) or lead[:1].isascii() or len(lead) > _LONGEST_HEADING:
+            continue  # the number of a task, say: looked at in every row
+        if not headings.knows(lead):
             continue
         labels = [_label(value) for value in row]
         single = Header(headings.recognise([(label,) for label in labels]), number, number)

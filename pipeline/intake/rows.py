@@ -218,7 +218,9 @@ def _row(
     cells: Mapping[str, str],
 ) -> ReturnRow:
     values = _BLANK | values
-    words = {name: text_of(value) for name, value in values.items()}
+    words = {
+        name: value if isinstance(value, str) else text_of(value) for name, value in values.items()
+    }
     forecast = read_forecast(words["forecast"]) if words["forecast"] else None
     return ReturnRow(
         row=number + 1,

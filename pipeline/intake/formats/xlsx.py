@@ -142,11 +142,10 @@ def _refuse_far_values(part: bytes, limits: Limits) -> None:
     among millions that hold nothing but a format. Otherwise the XML is read as it is meant.
     """
     if b"\0" not in part[:64] and not _NOT_PLAIN.search(part):
-        last_row = last_column = 0
-        for letters, number in _HOLDING_CELL.findall(part):
-            last_row = max(last_row, int(number) - 1)
-            last_column = max(last_column, column_number(letters.decode()))
-        if (last_row + 1) * (last_column + 1) <= limits.cells:
+        cells = _HOLDING_CELL.findall(part)
+        rows = max((int(row) for _, row in cells), default=0)
+        columns = max(column_number(name.decode()) + 1 for name in {b"A", *(c for c, _ in cells)})
+        if rows * columns <= limits.cells:
             return
     _refuse_far_values_in_xml(part, limits)
 
