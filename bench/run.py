@@ -27,6 +27,10 @@ BENCH = Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
 CACHE = Path(os.environ.get("DUBAN_BENCH_DIR") or tempfile.gettempdir())
 WEEK = "2017-W28"
+PARTS = dict.fromkeys(("import", "inflate", "calamine"), "floor") | dict.fromkeys(
+    ("alone", "pooled", "checked"), "intake"
+)
+"""What is measured beside the whole run, and which script does it."""
 KEPT = {"inbox", "templates", "config.yaml", "made-by.json"}
 LIBRARIES = (
     "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "docxtpl",
@@ -100,10 +104,10 @@ def compare(size: Size) -> Compared:
         raise SystemExit(f"bench/weeks.py failed:\n{_tail(made.err)}")
     office = Path(made.out.strip())
     result = Compared(size)
-    for name in ("import", "inflate", "calamine"):
-        runs = [run([str(BENCH / "floor.py"), name, str(office)]) for _ in range(size.runs)]
+    for name, script in PARTS.items():
+        runs = [run(["-m", f"bench.{script}", name, str(office)]) for _ in range(size.runs)]
         if any(ran.code for ran in runs):
-            result.faults.append(f"bench/floor.py {name} failed\n{_tail(runs[0].err)}")
+            result.faults.append(f"bench/{script}.py {name} failed\n{_tail(runs[0].err)}")
             continue
         result.floor[name] = statistics.median(float(ran.out) for ran in runs)
 
@@ -184,7 +188,8 @@ def table(results: Sequence[Compared]) -> str:
     """The figures as a Markdown table."""
     headings = (
         "tasks", "returns", "runs", "duban s", "plain s", "ratio", "duban MB", "plain MB",
-        "duban s per 1,000", "plain s per 1,000", "imports s", "inflate s", "calamine s",
+        "duban s per 1,000", "plain s per 1,000", "imports s", "inflate s", "calamine s", "alone s",
+        "pooled s", "checked s", "by inflate",
     )  # fmt: skip
     rows = [headings, tuple("---:" for _ in headings)]
     for result in results:
@@ -197,12 +202,13 @@ def table(results: Sequence[Compared]) -> str:
                 str(size.runs),
                 _shown(duban),
                 _shown(plain),
-                _shown(duban / plain if duban and plain else None),
+                _shown(_ratio(duban, plain)),
                 _shown(_peak(result.duban), 0),
                 _shown(_peak(result.plain), 0),
                 _shown(duban and duban / size.tasks * 1000),
                 _shown(plain and plain / size.tasks * 1000),
-                *(_shown(result.floor.get(name)) for name in ("import", "inflate", "calamine")),
+                *(_shown(result.floor.get(name)) for name in PARTS),
+                _shown(_ratio(result.floor.get("checked"), result.floor.get("inflate"))),
             )
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
@@ -282,6 +288,10 @@ def _read(path: Path) -> str:
         return path.read_text("ascii")
     except OSError:
         return ""
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one and other else None
 
 
 def _wall(runs: Sequence[Run]) -> float | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__, console
 from pipeline.errors import CannotWork
+from pipeline.intake.ready import get_ready
 from pipeline.office import OfficeFolder
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
     from pipeline import weekly
 
     settings = weekly.settings_of(folder)
@@ -67,6 +69,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
     from pipeline import weekly
 
     settings = weekly.settings_of(folder)
@@ -87,6 +90,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
     from pipeline import weekly
 
     settings = weekly.settings_of(folder)

@@ -88,7 +88,7 @@ def understood(
     history = read_history(folder.root, week)
     own = _own_columns(settings)
     returns = read(receipts, week, settings.limits, own)
-    merged = merge(master, _units(master, settings), receipts, returns, history, week)
+    merged = merge(master, units_of(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
     inputs = folder.digests(master, receipts, history)
     return assess(merged, findings, history, week, settings.office, inputs, new_columns(own))
@@ -118,7 +118,7 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
     return read_master(path, file, week, settings.limits, _same_unit(settings), own, district)
 
 
-def _units(master: MasterList, settings: Settings) -> Units:
+def units_of(master: MasterList, settings: Settings) -> Units:
     """Who may send a return. A supporting unit is known, so as not to pass for the lead unit."""
     names = [*master.units, *master.supporting]
     return Units(names, _same_unit(settings), settings.office.district)

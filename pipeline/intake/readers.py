@@ -13,6 +13,7 @@ from pathlib import Path
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.fields import Field
+from pipeline.intake.ready import get_ready
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
 from pipeline.settings import Limits
@@ -68,9 +69,8 @@ def _context() -> multiprocessing.context.BaseContext:
     """Fresh processes: a fork would copy this one's threads and all that it holds."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
+    get_ready()
+    return multiprocessing.get_context("forkserver")
 
 
 def _confine(memory_mb: int) -> None:

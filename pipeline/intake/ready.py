@@ -1,0 +1,15 @@
+"""The process from which readers are forked, made ready while the command loads its libraries."""
+
+import multiprocessing
+import sys
+
+
+def get_ready() -> None:
+    """Starts it, and has it load what readers need; a second call does nothing."""
+    if sys.platform != "win32":
+        from multiprocessing import forkserver
+
+        multiprocessing.get_context("forkserver").set_forkserver_preload(
+            ["pipeline.intake.readers"]
+        )
+        forkserver.ensure_running()
