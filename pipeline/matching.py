@@ -41,14 +41,14 @@ class Matcher:
         self._leads = [task.leads for task in master.tasks]
         self._tasks = master.tasks
         self._texts = [task.task for task in master.tasks]
-        self._by_id: dict[str, list[int]] = defaultdict(list)
+        self._by_written_id: dict[str, list[int]] = defaultdict(list)
         self._by_unit: dict[str, list[int]] = defaultdict(list)
         self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
         self._by_sequence = master.by_sequence
         for number, task in enumerate(master.tasks):
             if task.task_id:
-                self._by_id[folded_id(task.task_id)].append(number)
+                self._by_written_id[task.task_id].append(number)
             for unit in task.leads:
                 self._by_unit[unit].append(number)
 
@@ -57,6 +57,13 @@ class Matcher:
     @cached_property
     def _words(self) -> list[str]:
         return [folded_words(text) for text in self._texts]
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[int]]:
+        by_id: dict[str, list[int]] = defaultdict(list)
+        for written, numbers in self._by_written_id.items():
+            by_id[folded_id(written)].extend(numbers)
+        return by_id
 
     @cached_property
     def _by_loose_id(self) -> dict[str, list[int]]:
@@ -87,9 +94,10 @@ class Matcher:
         The number counts, unless the text is that of another task of the unit's, or has nothing
         to do with it and means another task: then the number is a mere 序号 or a slip.
         """
+        written = self._by_written_id.get(row.task_id, ())
+        if len(written) == 1 and row.task == self._texts[written[0]]:
+            return Match(written[0], "id")
         by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
-        if len(by_id) == 1 and row.task == self._texts[by_id[0]]:
-            return Match(by_id[0], "id")
         words = folded_words(row.task)
         if by_id and ("task", "ditto") in row.oddities:
             return Match(self._own(by_id, unit), "id")

@@ -11,7 +11,7 @@ from tests.office import ON_TIME, Office
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ("区规建局7月第2周周报表.xlsx", "新民场镇周报表（2017年7月第2周）.xls")
-MUTANTS = 600
+MUTANTS = 3000
 FAULTS = {"encrypted", "damaged", "not_workbook", "too_large", "no_header"}
 
 

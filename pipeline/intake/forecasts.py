@@ -42,6 +42,7 @@ def read_forecast(text: str) -> Forecast | None:
     return "on_time" if marked and tokens[0] in _TICKED else "late" if marked else None
 
 
+@functools.lru_cache(maxsize=65536)
 def promised_day(text: str, month: Month) -> dt.date | None:
     """The day by which the words promise the task, as in 预计8月底完成; None without one."""
     match = _PROMISE.search(folded(text[:_LONGEST]))

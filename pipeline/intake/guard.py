@@ -100,8 +100,9 @@ _UNOPENED = re.compile(
     r"printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """What no reader opens: it may be as large as it likes."""
-_LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{200000}")
-"""A cell of Excel holds 32,767 characters, some of which XML may write in five bytes."""
+_LONGEST_TEXT = 200_000
+"""Bytes: a cell of Excel holds 32,767 characters, some of which XML may write in five bytes."""
+_LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -126,7 +127,11 @@ def _inflated(
                     raise Unreadable("too_large", "解压后过大")
                 if any(entity in tail + chunk for entity in _ENTITY):
                     raise Unreadable("too_large", "文件内含实体声明，可能有害")
-                if member.filename.endswith(".xml") and _LONG_TEXT.search(chunk):
+                if (
+                    len(chunk) > _LONGEST_TEXT
+                    and member.filename.endswith(".xml")
+                    and _LONG_TEXT.search(chunk)
+                ):
                     raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
                 tail = chunk[-16:]
                 if keep:

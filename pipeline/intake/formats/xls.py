@@ -29,7 +29,7 @@ def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
     percent_styles = frozenset(
         number
         for number, style in enumerate(workbook.xf_list)
-        if "%" in getattr(workbook.format_map.get(style.format_key), "format_str", "")
+        if "%" in (getattr(workbook.format_map.get(style.format_key), "format_str", None) or "")
     )
     return {sheet.name: _marks(sheet, percent_styles, limits) for sheet in workbook.sheets()}
 

@@ -1,0 +1,43 @@
+"""Workbooks that nobody here wrote, all in one week: each gets its reason, and the batch goes on.
+
+DUBAN_WORKBOOKS names a folder of them, such as the test files of the spreadsheet libraries; what
+packages installed here ship is taken along.
+"""
+
+import os
+import re
+import shutil
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from tests.test_batch import contents, duban, sample_office
+
+_KINDS = re.compile(r"\.(xls[xmb]?|xlt[xm]?|ods|et|csv)$", re.IGNORECASE)
+_FOLDERS = (os.environ.get("DUBAN_WORKBOOKS"), sysconfig.get_paths()["purelib"])
+FOREIGN = [
+    path
+    for folder in filter(None, _FOLDERS)
+    for path in sorted(Path(folder).rglob("*"))
+    if _KINDS.search(path.name) and path.is_file()
+]
+
+
+@pytest.mark.skipif(not FOREIGN, reason="no foreign workbooks here: set DUBAN_WORKBOOKS")
+def test_every_foreign_workbook_gets_its_reason(tmp_path: Path) -> None:
+    alone, among = sample_office(tmp_path / "alone"), sample_office(tmp_path / "among")
+    inbox = among / "inbox" / "2017-W28"
+    for number, path in enumerate(FOREIGN):
+        shutil.copyfile(path, inbox / f"外{number}{path.suffix}")
+    results = []
+    for root in (alone, among):
+        result = duban("run", "--week", "2017-W28", "--root", root)
+        assert result.returncode == 0
+        assert "Traceback" not in result.stderr
+        results.append(contents(root / "outbox" / "2017-W28" / "data"))
+    assert results[0]["tasks.csv"] == results[1]["tasks.csv"]
+    lines = results[1]["receipts.csv"].decode("utf-8-sig").splitlines()
+    received = [line for line in lines if line.startswith("外")]
+    assert len(received) == len(FOREIGN)
+    assert not [line for line in received if "读取时出错" in line]
