@@ -222,15 +222,21 @@ def test_a_return_of_too_many_rows_is_refused(office: Office) -> None:
     assert office.found("F") == {("区水务局", "F04")}
 
 
-def test_a_million_blank_rows_with_formats_are_read(office: Office) -> None:
+@pytest.mark.parametrize("cells", [0, 2])
+def test_a_million_blank_rows_with_formats_are_read(office: Office, cells: int) -> None:
     def grown(part: bytes) -> bytes:
-        blank = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % n for n in range(9, 1_000_000))
+        blank = b"".join(
+            b'<row r="%d" s="1" customFormat="1">%s</row>'
+            % (n, b"".join(b'<c r="%c%d" s="1"/>' % (65 + column, n) for column in range(cells)))
+            for n in range(9, 1_000_000)
+        )
         return part.replace(b"</sheetData>", blank + b"</sheetData>")
 
     path = office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{ROW}")
     office.dropped("区水务局.xlsx", repacked(path.read_bytes(), SHEET, grown))
     office.master(MASTER)
     assert office.task("1-1-1").percent == 60
+    assert office.task("1-1-1").source_row == 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")

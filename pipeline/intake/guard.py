@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from pipeline.intake.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
+from pipeline.intake.formats import Package, Unreadable, damaged, ods, with_parts, xls, xlsb, xlsx
 from pipeline.settings import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -67,7 +67,7 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
             raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
         if main == "content.xml" and b"spreadsheet" not in _kind(archive):
             raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
-        parts = dict(_inflated(archive, _WORKBOOKS[main], limits))
+        parts, lean = _inflated(archive, _WORKBOOKS[main], limits)
     except (Unreadable, MemoryError):
         raise
     except NotImplementedError:  # a kind of compression that no office program uses
@@ -81,8 +81,9 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
         return Package(content, ods.marks_of(parts, limits), macros)
     if main == "xl/workbook.bin":
         marks, full, from_1904 = xlsb.marks_of(parts, limits)
-        content = xlsb.with_parts(content, full) if full else content
+        content = with_parts(content, full) if full else content
         return Package(content, marks, macros, from_1904)
+    content = with_parts(content, lean) if lean else content
     marks, from_1904 = xlsx.marks_of(parts, limits)
     return Package(content, marks, macros, from_1904)
 
@@ -95,6 +96,8 @@ def _kind(archive: zipfile.ZipFile) -> bytes:
 
 _MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
+_LARGE = 8 << 20
+"""Bytes of a sheet from which its blank cells are left out."""
 _UNOPENED = re.compile(
     r"docProps/|customXml/|Pictures/|Thumbnails/|xl/(theme|media|drawings|charts|embeddings|"
     r"printerSettings|ctrlProps|activeX|externalLinks)/"
@@ -108,33 +111,59 @@ _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le
 
 def _inflated(
     archive: zipfile.ZipFile, needed: re.Pattern[str], limits: Limits
-) -> Iterator[tuple[str, bytes]]:
-    """The parts that are looked into. Bytes are counted as they come: a declared size may lie."""
-    allowed = limits.memory_mb * _CHUNK // 4
-    allowed_texts = allowed // 2
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The parts that are looked into, and those of them that are leaner than in the file.
+
+    Bytes are counted as they come: a declared size may lie. Of a large sheet the blank cells are
+    left out at once.
+    """
+    parts: dict[str, bytes] = {}
+    lean: dict[str, bytes] = {}
+    most = limits.memory_mb * _CHUNK
+    allowed = {"inflated": most, "kept": most // 4, "texts": most // 8}
     for member in archive.infolist():
-        if _UNOPENED.match(member.filename):
+        name = member.filename
+        if _UNOPENED.match(name):
             continue
-        keep = needed.fullmatch(member.filename)
-        part = bytearray()
-        tail = b""
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                allowed -= len(chunk)
-                if "sharedStrings" in member.filename:  # every text is held several times over
-                    allowed_texts -= len(chunk)
-                if allowed < 0 or allowed_texts < 0:
-                    raise Unreadable("too_large", "解压后过大")
-                if any(entity in tail + chunk for entity in _ENTITY):
-                    raise Unreadable("too_large", "文件内含实体声明，可能有害")
-                if (
-                    len(chunk) > _LONGEST_TEXT
-                    and member.filename.endswith(".xml")
-                    and _LONG_TEXT.search(chunk)
-                ):
-                    raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
-                tail = chunk[-16:]
-                if keep:
-                    part += chunk
+        keep = needed.fullmatch(name) is not None
+        is_sheet = keep and name.startswith("xl/worksheets/") and name.endswith(".xml")
+        part, done = bytearray(), bytearray()
+        inflated = 0
+        for chunk in _chunks(archive, member):
+            inflated += len(chunk)
+            allowed["inflated"] -= len(chunk)
+            if "sharedStrings" in name:  # every text is held several times over
+                allowed["texts"] -= len(chunk)
+            if keep:
+                part += chunk
+            if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ")) > 0:
+                done += xlsx.without_blanks(bytes(part[:cut]))
+                del part[:cut]
+            if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:
+                raise Unreadable("too_large", "解压后过大")
         if keep:
-            yield member.filename, bytes(part)
+            done += part
+            allowed["kept"] -= len(done)
+            parts[name] = bytes(done)
+            if len(done) < inflated:
+                lean[name] = parts[name]
+        else:
+            allowed["kept"] -= inflated
+    return parts, lean
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part of the package as it is inflated, looked through for what may do harm."""
+    tail = b""
+    with archive.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            if any(entity in tail + chunk for entity in _ENTITY):
+                raise Unreadable("too_large", "文件内含实体声明，可能有害")
+            if (
+                len(chunk) > _LONGEST_TEXT
+                and member.filename.endswith(".xml")
+                and _LONG_TEXT.search(chunk)
+            ):
+                raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
+            tail = chunk[-16:]
+            yield chunk

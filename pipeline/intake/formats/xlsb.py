@@ -4,10 +4,8 @@ A cell may be written in a short form that leaves out its column. Excel never do
 programs do, and calamine passes over such cells: they are written out in full for it.
 """
 
-import io
 import re
 import struct
-import zipfile
 from collections.abc import Iterator, Mapping
 
 from pipeline.intake.formats import Marks, damaged, refuse_far
@@ -49,18 +47,6 @@ def marks_of(
     except (struct.error, IndexError, LookupError, SyntaxError, UnicodeDecodeError):
         raise damaged() from None
     return marks, full, from_1904
-
-
-def with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The workbook with these parts in the place of its own."""
-    result = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as new,
-    ):
-        for name in dict.fromkeys(old.namelist()):
-            new.writestr(name, parts[name] if name in parts else old.read(name))
-    return result.getvalue()
 
 
 def _records(part: bytes) -> Iterator[tuple[int, int, int]]:

@@ -37,6 +37,17 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> tuple[dict[str, Mark
     return marks, from_1904
 
 
+def without_blanks(part: bytes) -> bytes:
+    """The rows of a sheet without those, and without cells, that hold nothing but a format.
+
+    Units format whole columns: a million such rows take a reader many seconds and say nothing.
+    """
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part))
+
+
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
+_BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
+
 _MAIN = "{*}"
 """The names are the same in both namespaces, that of Excel and that of the strict standard."""
 _LARGEST_STYLES = 1 << 24
