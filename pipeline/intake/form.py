@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.intake.grids import Grid
-from pipeline.intake.layout import Header
+from pipeline.intake.header import Header
 from pipeline.intake.values import text_of
 from pipeline.text import folded
 from pipeline.week import Week

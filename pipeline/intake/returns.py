@@ -14,7 +14,8 @@ from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
 from pipeline.intake.formats import Unreadable
 from pipeline.intake.grids import Grid, Workbook, open_workbook
-from pipeline.intake.layout import Header, Table, tables_of
+from pipeline.intake.header import Header
+from pipeline.intake.layout import Table, tables_of
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.settings import Limits
 from pipeline.week import Week

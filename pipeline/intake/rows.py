@@ -10,7 +10,8 @@ from pipeline.intake.deadlines import Deadline
 from pipeline.intake.forecasts import Forecast, promised_day, read_forecast
 from pipeline.intake.formats import column_letters
 from pipeline.intake.grids import Grid, Value
-from pipeline.intake.layout import Header, Line
+from pipeline.intake.header import Header
+from pipeline.intake.layout import Line
 from pipeline.intake.values import deadline_of, read_percent, text_of
 from pipeline.text import folded, says_nothing
 from pipeline.week import Month
