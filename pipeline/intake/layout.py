@@ -58,7 +58,9 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     """
     fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
     columns = [column for _, column in fields]
-    further = (*header.recognised.more_reason, *(column for column, _ in header.choices))
+    recognised = header.recognised
+    answers = (column for column, _ in header.choices)
+    further = (*recognised.more_reason, *recognised.surplus, *answers)
     width = max((*columns, *further)) + 1
     headings = [
         [row[column] for column in columns] for row in grid.rows[header.first : header.last + 1]

@@ -90,12 +90,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         if not grid.hidden and (tables := tables_of(grid, headings))
     ]
     if not candidates:
-        if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
-            raise Unreadable("not_workbook", "表格是空的")
-        detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
-        if hidden:
-            detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
-        raise Unreadable("no_header", detail)
+        raise _no_return(workbook, hidden)
     likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
     best = likeness.index(max(likeness))  # the first of equals is the sheet in front
     grid, tables = candidates[best]
@@ -143,6 +138,16 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         ),
         other_sheets="、".join(others),
     )
+
+
+def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
+    """Why no visible sheet of the workbook is a return."""
+    if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
+        return Unreadable("not_workbook", "表格是空的")
+    detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
+    if hidden:
+        detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
+    return Unreadable("no_header", detail)
 
 
 _MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000

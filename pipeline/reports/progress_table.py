@@ -108,10 +108,10 @@ class ProgressPage:
 
 def page_type(own: Sequence[Field]) -> type[ProgressPage]:
     """The page with a variable for each column that only this office has in its lines."""
-    line = _line_type(own)
-    table = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])  # type: ignore[valid-type]
+    line: Any = _line_type(own)
+    table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
     meaning = "任务表；分册时，第一个文件中没有"
-    return _extended(ProgressPage, tables=Annotated[tuple[table, ...], meaning])  # type: ignore[valid-type]
+    return _extended(ProgressPage, tables=Annotated[tuple[table, ...], meaning])
 
 
 def _line_type(own: Sequence[Field]) -> type[TaskLine]:
@@ -132,13 +132,13 @@ def _variables(own: Sequence[Field]) -> list[str]:
     names: list[str] = []
     for column in own:
         name = re.sub(r"[（(].*?[）)]|\W", "", column.heading)
-        if not name or name[0].isdigit() or name in {*names, *_values_of_line}:
+        if not name or name[0].isdigit() or name in {*names, *_OF_A_LINE}:
             name = f"列{name}"
         names.append(name if name not in names else f"{name}{len(names)}")
     return names
 
 
-_values_of_line = frozenset(part.name for part in fields(TaskLine))
+_OF_A_LINE = frozenset(part.name for part in fields(TaskLine))
 
 
 def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:

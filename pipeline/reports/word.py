@@ -8,6 +8,7 @@ the rows and the same input gives the same bytes.
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -70,6 +71,7 @@ class WordTemplate(Generic[Page]):
 
     def render(self, page: Page) -> bytes:
         """The document with the values of the page."""
+        # Every page is a dataclass, which a TypeVar cannot say
         values = {part.name: getattr(page, part.name) for part in fields(page)}  # type: ignore[arg-type]
         written = {
             name: (_DECLARATION + template.render(values)).encode()
@@ -110,7 +112,7 @@ def _members(path: Path) -> dict[str, bytes]:
         raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{_REMEDY}") from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
+    except zlib.error:
         raise CannotWork(f"{path}：已损坏。{_REMEDY}") from None
 
 
