@@ -10,9 +10,9 @@ import pandas as pd
 
 from pipeline.fields import Field
 from pipeline.findings import Finding
-from pipeline.intake.history import History
+from pipeline.intake.history import History, PastTask
 from pipeline.merge import Merged
-from pipeline.settings import Office
+from pipeline.settings import Office, Reports, Settings
 from pipeline.settle import FileState, RowState
 from pipeline.status import STATUSES, StatusCode
 from pipeline.week import Week
@@ -56,6 +56,8 @@ class TaskView:
     cells: Mapping[str, str]
     """Field to the letters of its column in the return."""
     findings: tuple[Finding, ...] = ()
+    history: tuple[tuple[Week, PastTask], ...] = ()
+    """What earlier weeks said of it, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,9 @@ class WeekView:
     """The week before, when its results were there to compare with."""
     own_columns: tuple[Field, ...] = ()
     """The columns that only this office has."""
+    earlier: tuple[Week, ...] = ()
+    """The weeks before this one whose results were there, the latest first."""
+    reports: Reports = field(default_factory=Reports)
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Path below the office folder to sha256."""
 
@@ -208,7 +213,7 @@ def assess(
     findings: Sequence[Finding],
     history: History,
     week: Week,
-    office: Office,
+    settings: Settings,
     inputs: Mapping[str, str],
     own_columns: tuple[Field, ...] = (),
 ) -> WeekView:
@@ -220,7 +225,8 @@ def assess(
         of_plan[task.plan].append(task)
     return WeekView(
         week=week,
-        office=office,
+        office=settings.office,
+        reports=settings.reports,
         tasks=tasks,
         plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
         units=_units(merged, tasks, findings),
@@ -231,6 +237,7 @@ def assess(
         ),
         findings=tuple(findings),
         last_week=history.last.week if history.last else None,
+        earlier=tuple(past.week for past in history.weeks),
         own_columns=own_columns,
         inputs=dict(inputs),
     )

@@ -239,6 +239,7 @@ def tasks(settled: Settled, master: MasterList, history: History, week: Week) ->
         last_forecast=[task.forecast for task in before],
         last_percent=_numbers([task.percent for task in before]),
         last_progress=[task.progress for task in before],
+        history=[history.of_task(task.task_id) if task.task_id else () for task in listed],
         still_weeks=[
             _still_weeks(row, task, history.running) if row else 0
             for row, task in zip(said, listed, strict=True)

@@ -91,7 +91,7 @@ def understood(
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
     inputs = folder.digests(master, receipts, history)
-    return assess(merged, findings, history, week, settings.office, inputs, new_columns(own))
+    return assess(merged, findings, history, week, settings, inputs, new_columns(own))
 
 
 def settings_of(folder: OfficeFolder) -> Settings:

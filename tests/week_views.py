@@ -106,4 +106,5 @@ def week(
         loose_rows=tuple(rows),
         findings=tuple(findings),
         last_week=WEEK.before() if last_week else None,
+        earlier=(WEEK.before(),) if last_week else (),
     )

@@ -41,10 +41,18 @@ class History:
 
     running: tuple[PastWeek, ...] = ()
     """The weeks before this one without a gap, the latest first."""
+    weeks: tuple[PastWeek, ...] = ()
+    """All weeks before this one that have results, also before a gap, the latest first."""
     done: frozenset[str] = frozenset()
     """The tasks that were done when last heard of, also before a week that was left out."""
     files: tuple[Path, ...] = ()
     """What was read."""
+
+    def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
+        """What the earlier weeks say of a task, the latest first; no entry where they do not."""
+        return tuple(
+            (past.week, past.tasks[task_id]) for past in self.weeks if task_id in past.tasks
+        )
 
     @property
     def last(self) -> PastWeek | None:
@@ -71,6 +79,7 @@ def read_history(root: Path, week: Week) -> History:
     status = {id_: task.status for past in reversed(found) for id_, task in past.tasks.items()}
     return History(
         running=tuple(found[:running]),
+        weeks=tuple(found),
         done=frozenset(id_ for id_, known in status.items() if known == "done"),
         files=tuple(path for past in found for path in past.files),
     )
