@@ -25,6 +25,9 @@ _INSTEAD = {
 }
 """Names under which a machine without the GB2312 fonts has the same letters."""
 
+LIGHTS = ("done", "on_track", "at_risk", "overdue", "unreported")
+LIGHT_WORDS = ("已办结", "正常推进", "预计不能按时办结", "已逾期", "未报送")
+
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -41,8 +44,10 @@ def twips(millimetres: float) -> int:
 
 def run(text: str, style: str = "") -> str:
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(text).split("\n"))
-    return f'<w:r>{look}<w:t xml:space="preserve">{lines}</w:t></w:r>'
+    inside = escape(text)
+    for sign, element in (("\n", "br"), ("\t", "tab")):
+        inside = inside.replace(sign, f'</w:t><w:{element}/><w:t xml:space="preserve">')
+    return f'<w:r>{look}<w:t xml:space="preserve">{inside}</w:t></w:r>'
 
 
 def paragraph(style: str, *runs: str) -> str:
@@ -132,6 +137,57 @@ def one_row_table(widths: Sequence[float], texts: Sequence[str]) -> str:
     return _table(in_twips, [_row(cells)])
 
 
+def at_the_foot(
+    left: float, width: float, looped: tuple[str, tuple[str, str]], last: tuple[str, str]
+) -> str:
+    """The imprint: rows that are ruled off, at the foot of the type area; lengths in mm.
+
+    `looped` is what is looped over and the style and text of such a row; `last` the last row.
+    """
+    in_twips = twips(width)
+    over, row = looped
+    rows = [
+        _row(_cell(in_twips, paragraph("Tag", f"{{%tr for {over} %}}"))),
+        _row(_cell(in_twips, paragraph(*row))),
+        _row(_cell(in_twips, paragraph("Tag", "{%tr endfor %}"))),
+        _row(_cell(in_twips, paragraph(*last))),
+    ]
+    rule = '<w:{0} w:val="single" w:sz="{1}" w:space="0" w:color="auto"/>'
+    rules = rule.format("top", 8) + rule.format("bottom", 8) + rule.format("insideH", 6)
+    return _floating(
+        f'w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{twips(left)}" w:tblpYSpec="bottom"',
+        [in_twips],
+        rows,
+        rules,
+    )
+
+
+def beside_the_page(content: str, corner: tuple[float, float], room: tuple[float, float]) -> str:
+    """Text that runs down the sheet: left and top of its place, its width and height, in mm."""
+    left, top = map(twips, corner)
+    width, height = map(twips, room)
+    cell = (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:noWrap/>'
+        f'<w:textDirection w:val="tbRl"/></w:tcPr>{content}</w:tc>'
+    )
+    row = f'<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="exact"/></w:trPr>{cell}</w:tr>'
+    place = f'w:vertAnchor="page" w:horzAnchor="page" w:tblpX="{left}" w:tblpY="{top}"'
+    return _floating(place, [width], [row], "")
+
+
+def _floating(place: str, widths: Sequence[int], rows: Sequence[str], rules: str) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    borders = f"<w:tblBorders>{rules}</w:tblBorders>" if rules else ""
+    none = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("left", "right"))
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableNormal"/>'
+        f'<w:tblpPr w:leftFromText="0" w:rightFromText="0" {place}/>'
+        f'<w:tblOverlap w:val="never"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{none}</w:tblCellMar></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
 def _table(widths: Sequence[int], rows: Sequence[str]) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
@@ -182,6 +238,9 @@ def _style(style: Style) -> str:
 
 
 _BUILT_IN = {"Normal", "Title", "heading 1", "heading 2", "heading 3", "footer"}
+LINE = 579
+"""The pitch of the lines in twips: 22 of them fill the type area of GB/T 9704-2012."""
+CENTRED = '<w:jc w:val="center"/>'
 NO_GAPS = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 """Word would set digits and letters a quarter of a character off the Chinese around them."""
 FIRST_LINE = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
@@ -278,21 +337,20 @@ class Document:
     title: str
     body: str
     section: str
+    """What `section` made, of the last pages."""
     styles: str
     footers: dict[str, str]
-    """Kind (default, even) to paragraph."""
+    """Name (footer1, footer2 …) to what stands in it."""
+    odd_and_even: bool = False
+    """Whether left pages have footers of their own."""
 
 
 def package(document: Document) -> dict[str, str]:
     """The parts of the document, by name."""
-    footers = {kind: f"footer{number}" for number, kind in enumerate(document.footers, start=1)}
-    references = "".join(
-        f'<w:footerReference w:type="{kind}" r:id="{name}"/>' for kind, name in footers.items()
-    )
-    even = "<w:evenAndOddHeaders/>" if "even" in footers else ""
+    even = "<w:evenAndOddHeaders/>" if document.odd_and_even else ""
     parts = {
         "word/document.xml": f"<w:document {_W} {_R}><w:body>{document.body}"
-        f"<w:sectPr>{references}{document.section}</w:sectPr></w:body></w:document>",
+        f"{document.section}</w:body></w:document>",
         "word/styles.xml": document.styles,
         "word/settings.xml": f'<w:settings {_W}><w:zoom w:percent="100"/>'
         f'<w:defaultTabStop w:val="420"/>{even}'
@@ -337,12 +395,12 @@ def package(document: Document) -> dict[str, str]:
             + [("theme", f"{_OFFICE}/relationships/theme", "theme/theme1.xml")]
             + [
                 (name, f"{_OFFICE}/relationships/footer", f"{name}.xml")
-                for name in footers.values()
+                for name in document.footers
             ]
         ),
     }
-    for kind, name in footers.items():
-        parts[f"word/{name}.xml"] = f"<w:ftr {_W} {_R}>{document.footers[kind]}</w:ftr>"
+    for name, content in document.footers.items():
+        parts[f"word/{name}.xml"] = f"<w:ftr {_W} {_R}>{content}</w:ftr>"
     return {"[Content_Types].xml": _content_types(parts), **parts}
 
 
@@ -418,6 +476,19 @@ def save(document: Document, path: Path) -> None:
             entry.create_system = 0
             content = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'
             file.writestr(entry, content.encode(), zipfile.ZIP_DEFLATED)
+
+
+def section(footers: dict[str, str], setup: str) -> str:
+    """The pages up to here; `footers` is the kind (default, even) to the name of a footer."""
+    references = "".join(
+        f'<w:footerReference w:type="{kind}" r:id="{name}"/>' for kind, name in footers.items()
+    )
+    return f"<w:sectPr>{references}{setup}</w:sectPr>"
+
+
+def section_end(made: str) -> str:
+    """A paragraph that ends a section; it takes no room to speak of."""
+    return '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>' + made + "</w:pPr></w:p>"
 
 
 def page_setup(

@@ -21,6 +21,10 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def _upper(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
 def listed(value: object) -> object:
     """One value where a list is meant is a list of one; a list as it is written in Chinese too."""
     if isinstance(value, str):
@@ -111,7 +115,13 @@ class Column(Model):
 
 class Reports(Model):
     head: Annotated[Literal["red", "bulletin", "none"], BeforeValidator(_lower)] = "red"
-    paper: Literal["A4", "A3"] = "A4"
+    mark: str = ""
+    """发文机关标志; '' for the office's name and 文件."""
+    symbol: str = ""
+    """机关代字; '' for the first character of the district and 目督."""
+    bulletin: Text = "政务督查"
+    copies: Texts = ()
+    paper: Annotated[Literal["A4", "A3"], BeforeValidator(_upper)] = "A4"
     pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_lower)] = "auto"
 
 

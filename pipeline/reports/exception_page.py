@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.reports.word import Cell, Fitted
+
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
@@ -14,6 +16,29 @@ class Title:
     """The number of a heading, where a part has several."""
 
     mark: Annotated[str, "小标题的编号，如（一）"]
+
+
+@dataclass(frozen=True, slots=True)
+class RedHead:
+    """The head of an official document."""
+
+    mark: Annotated[Fitted, "发文机关标志，字号按字数取最大"]
+    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；序号为当年的周数"]
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinHead:
+    """The head of a bulletin."""
+
+    mark: Annotated[Fitted, "督查通报的名称，如 政务督查，字号按字数取最大"]
+    issue: Annotated[str, "期号，如 第28期；期数为当年的周数"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Who else gets the document."""
+
+    words: Annotated[str, "抄送机关，用顿号隔开"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,7 @@ class TaskLine:
     forecast: Annotated[str, "预估是否能够按时办结"]
     reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
     escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
-    status: Annotated[str, "状态"]
+    status: Annotated[Cell, "状态，单元格按亮灯着色"]
     grounds: Annotated[str, "列入的依据（第七部分）"]
     source: Annotated[str, "出处：文件、工作表、行"]
 
@@ -133,8 +158,8 @@ class Units:
 class Files:
     """A list of files."""
 
+    mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "个数"]
-    words: Annotated[str, "各文件连成一句"]
     lines: Annotated[tuple[FileLine, ...], "每个文件一行"]
 
 
@@ -149,6 +174,7 @@ class Left:
 class Cases:
     """The cases that are listed, by unit."""
 
+    mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "错误和提醒的个数，别处已列的除外"]
     lines: Annotated[tuple[CaseLine, ...], "每种情况一行"]
     left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
@@ -165,8 +191,39 @@ class Kinds:
 class Rows:
     """The rows that count for no task."""
 
+    mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "行数"]
     lines: Annotated[tuple[RowLine, ...], "每行填报一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Tasks that are not in their units' returns."""
+
+    count: Annotated[int, "个数"]
+    words: Annotated[str, "各单位漏报的任务数，连成一句"]
+    lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """The attachment with every task that is not as it should be."""
+
+    mark: Annotated[str, "附件的序号；只有一个附件时为空"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[TaskLine, ...], "已逾期、预计不能按时办结和未报送的任务，每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The attachment with what is wrong in the returns."""
+
+    mark: Annotated[str, "附件的序号；只有一个附件时为空"]
+    words: Annotated[str, "如“退回的文件1份、错误和提醒11个、没有采用的填报2行”"]
+    rejected: Annotated[tuple[Files, ...], "退回的文件；没有则没有"]
+    superseded: Annotated[tuple[Files, ...], "由后来的报表替换的文件；没有则没有"]
+    cases: Annotated[tuple[Cases, ...], "按单位列出的错误和提醒；没有则没有"]
+    rows: Annotated[tuple[Rows, ...], "没有采用的填报；没有则没有"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +259,11 @@ class ExceptionPage:
     cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
     district: Annotated[str, "区名（config.yaml 的 office.district）"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    red_head: Annotated[tuple[RedHead, ...], "红头；config.yaml 的 reports.head 为 red 时有"]
+    bulletin_head: Annotated[
+        tuple[BulletinHead, ...], "督查通报的报头；config.yaml 的 reports.head 为 bulletin 时有"
+    ]
+    copies: Annotated[tuple[Copies, ...], "版记中的抄送机关；没有则没有"]
     addressee: Annotated[str, "主送机关，如 区委、区政府"]
     plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
     items: Annotated[int, "大项工作数"]
@@ -246,15 +308,14 @@ class ExceptionPage:
     no_missing: Annotated[tuple[Nothing, ...], "没有缺报的单位"]
     late: Annotated[tuple[Units, ...], "迟报的单位"]
     no_late: Annotated[tuple[Nothing, ...], "没有迟报的单位"]
-    left_out: Annotated[tuple[Tasks, ...], "单位已报送而漏报的任务"]
-    rejected: Annotated[tuple[Files, ...], "退回的文件"]
-    no_rejected: Annotated[tuple[Nothing, ...], "没有退回的文件"]
-    superseded: Annotated[tuple[Files, ...], "由后来的报表替换的文件"]
+    left_out: Annotated[tuple[LeftOut, ...], "单位已报送而漏报的任务"]
     kinds: Annotated[tuple[Kinds, ...], "问题分类；没有问题时没有"]
     no_kinds: Annotated[tuple[Nothing, ...], "没有发现任何问题"]
-    cases: Annotated[tuple[Cases, ...], "按单位列出的错误和提醒；没有则没有"]
-    rows: Annotated[tuple[Rows, ...], "没有采用的填报；没有则没有"]
     supervision: Annotated[tuple[Tasks, ...], "建议专项督查的重点任务"]
     accountability: Annotated[tuple[Units, ...], "建议约谈、问责的单位"]
     inspection: Annotated[tuple[Tasks, ...], "建议现场督查的任务"]
     no_supervision: Annotated[tuple[Nothing, ...], "没有建议督查的事项"]
+    attachments: Annotated[str, "附件说明，每个附件一行；多于一个时有序号"]
+    attached: Annotated[tuple[Nothing, ...], "本文件中有附件"]
+    exceptions: Annotated[tuple[Exceptions, ...], "附件：例外任务一览表；没有例外时没有"]
+    quality: Annotated[tuple[Quality, ...], "附件：填报质量问题明细；没有问题时没有"]

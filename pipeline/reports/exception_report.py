@@ -5,66 +5,52 @@ nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for e
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline import rules
-from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess import FileView, Group, TaskView, UnitView, WeekView
 from pipeline.findings import SEVERITIES, Finding
+from pipeline.reports.exception_attachments import attachments
+from pipeline.reports.exception_head import addressee, bulletin_head, copies, red_head
 from pipeline.reports.exception_page import (
     Attention,
-    CaseLine,
-    Cases,
     Changes,
     ExceptionPage,
-    FileLine,
-    Files,
     KindLine,
     Kinds,
-    Left,
+    LeftOut,
     New,
     Nothing,
     PlanLine,
-    RowLine,
-    Rows,
-    TaskLine,
     Tasks,
     Title,
     UnitLine,
     Units,
 )
+from pipeline.reports.exception_tasks import (
+    ACCOUNTABILITY,
+    INSPECTION,
+    LEFT_OUT,
+    SUPERVISION,
+    line_of,
+)
 from pipeline.reports.word import WordTemplate
 from pipeline.reports.wording import (
-    NOT_USED,
     counts_in_words,
     date_in_words,
-    deadline_in_words,
     files_in_words,
     findings_in_words,
-    forecast_in_words,
     in_characters,
-    last_status_in_words,
     moment_in_words,
-    percent_in_words,
     plans_in_words,
     reporting_in_words,
-    row_in_words,
-    source_in_words,
     standing_in_words,
 )
-from pipeline.status import IN_WORDS, STATUS, STATUSES
+from pipeline.status import IN_WORDS, STATUSES
 from pipeline.week import day_in_words
 
 NAME = "例外情况报告"
-CASES_LISTED = 100
-"""More cases than this no leader reads: errors come first, the rest is counted by kind, and the
-workbook has them all."""
-
-SUPERVISION = ("S01",)
-INSPECTION = ("S02", "S03", "H03", "H05")
-ACCOUNTABILITY = ("D03",)
-LEFT_OUT = ("M04",)
-_TOLD_ELSEWHERE = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION, *ACCOUNTABILITY))
 
 
 def exception_report(view: WeekView, templates: Path) -> bytes:
@@ -85,6 +71,7 @@ def _page(view: WeekView) -> ExceptionPage:
     )
     supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
     supervision = _found_tasks(view, supervised, supervised_mark)
+    attached = attachments(view)
     rejected = [file for file in view.files if file.state == "rejected"]
     return ExceptionPage(
         label=view.week.label,
@@ -94,7 +81,10 @@ def _page(view: WeekView) -> ExceptionPage:
         cutoff=moment_in_words(view.week.cutoff),
         district=view.office.district,
         office=view.office.name,
-        addressee=_addressee(view.office.district),
+        red_head=red_head(view),
+        bulletin_head=bulletin_head(view),
+        copies=copies(view),
+        addressee=addressee(view.office.district),
         plans=plans_in_words(view.plans),
         items=counts["items"],
         tasks=counts["tasks"],
@@ -142,18 +132,17 @@ def _page(view: WeekView) -> ExceptionPage:
         no_missing=_nothing(view.missing),
         late=_units(view.late_units, [_late(unit) for unit in view.late_units]),
         no_late=_nothing(view.late_units),
-        left_out=_found_tasks(view, view.found(*LEFT_OUT)),
-        rejected=_files(view, "rejected"),
-        no_rejected=_nothing(rejected),
-        superseded=_files(view, "superseded"),
+        left_out=_left_out(view),
         kinds=_kinds(view.findings),
         no_kinds=_nothing(view.findings),
-        cases=_cases(view),
-        rows=_rows(view.loose_rows),
         supervision=supervision,
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),
         no_supervision=_nothing(supervised or behind or inspected),
+        attachments=attached.note,
+        attached=(Nothing(),) if attached.exceptions or attached.quality else (),
+        exceptions=attached.exceptions,
+        quality=attached.quality,
     )
 
 
@@ -174,12 +163,6 @@ def _marks(*parts: Sequence[object]) -> Iterable[str]:
 
 def _titles(mark: str) -> tuple[Title, ...]:
     return (Title(mark),) if mark else ()
-
-
-def _addressee(district: str) -> str:
-    """区委、区政府 of a 区, 县委、县政府 of a 县."""
-    kind = district[-1:] if district[-1:] in "区县市旗州省" else "区"
-    return f"{kind}委、{kind}政府"
 
 
 # 一、总体情况
@@ -228,7 +211,7 @@ def _new(view: WeekView) -> tuple[New, ...]:
 
 
 def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
-    lines = tuple(_line(number, task) for number, task in enumerate(tasks, start=1))
+    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
     return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
@@ -239,47 +222,22 @@ def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") ->
         grounds.setdefault(finding.task_id, []).append(finding.message)
     tasks = [task for task in view.tasks if task.task_id in grounds]
     lines = tuple(
-        _line(number, task, "；".join(grounds[task.task_id]))
+        line_of(number, task, "；".join(grounds[task.task_id]))
         for number, task in enumerate(tasks, start=1)
     )
     return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
-def _line(number: int, task: TaskView, grounds: str = "") -> TaskLine:
-    return TaskLine(
-        number=number,
-        task_id=task.task_id,
-        plan=task.plan,
-        item=task.item,
-        task=task.task,
-        lead_unit=task.lead_unit,
-        support_units=task.support_units,
-        deadline=deadline_in_words(task) or "未定",
-        remarks=_remarks(task),
-        progress=task.progress or "（未填写）",
-        percent=percent_in_words(task),
-        forecast=forecast_in_words(task),
-        reason=task.reason or "（未填写）",
-        escalation=task.escalation,
-        status=STATUS[task.status].word,
-        grounds=grounds,
-        source=_source(task),
-    )
-
-
-def _remarks(task: TaskView) -> str:
-    key = "，重点任务" if task.key else ""
-    before = last_status_in_words(task) if task.last_status != task.status else ""
-    return key + (f"，上周为{before}" if before else "")
-
-
-def _source(task: TaskView) -> str:
-    if not task.reported:
-        return "本周没有填报"
-    return source_in_words(task.source_file, task.source_sheet, task.source_row)
-
-
 # 五、报送情况
+
+
+def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
+    left = {finding.task_id for finding in view.found(*LEFT_OUT)}
+    tasks = [task for task in view.tasks if task.task_id in left]
+    of_unit = Counter(task.lead_unit for task in tasks)
+    words = "、".join(f"{unit}（{count}项）" for unit, count in of_unit.items())
+    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
+    return (LeftOut(len(lines), words, lines),) if lines else ()
 
 
 def _units(units: Sequence[UnitView], words: Sequence[str], mark: str = "") -> tuple[Units, ...]:
@@ -300,15 +258,6 @@ def _late(unit: UnitView) -> str:
     return f"{moment_in_words(unit.received_at)}收到" if unit.received_at else "时间不明"
 
 
-def _files(view: WeekView, state: str) -> tuple[Files, ...]:
-    lines = tuple(
-        FileLine(number, file.unit, file.file, file.reason, moment_in_words(file.received_at))
-        for number, file in enumerate((f for f in view.files if f.state == state), start=1)
-    )
-    words = "；".join(f"{line.file}（{line.reason}）" for line in lines)
-    return (Files(len(lines), words, lines),) if lines else ()
-
-
 # 六、填报质量问题
 
 
@@ -322,91 +271,6 @@ def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
         if counted[code, severity]
     ]
     return (Kinds(tuple(lines)),) if lines else ()
-
-
-def _cases(view: WeekView) -> tuple[Cases, ...]:
-    """Errors and warnings that no other part tells, those with the same words together."""
-    rejected = {file.file for file in view.files if file.state == "rejected"}
-    told = [
-        finding
-        for finding in view.findings
-        if finding.severity != "info"
-        and finding.code not in _TOLD_ELSEWHERE
-        and finding.file not in rejected
-    ]
-    order = {unit.name: number for number, unit in enumerate(view.units)}
-    told.sort(key=lambda finding: order.get(finding.unit, len(order)))
-    together: dict[_Key, list[Finding]] = {}
-    for finding in told:
-        unit = "任务清单" if finding.code.startswith("L") else finding.unit or "认不出的单位"
-        key = (unit, finding.message, SEVERITIES[finding.severity], finding.file)
-        together.setdefault(key, []).append(finding)
-    named = {task.task_id: f"{task.task_id} {task.task}" for task in view.tasks}
-    lines = tuple(
-        CaseLine(
-            number,
-            unit,
-            message,
-            severity,
-            len(cases),
-            _some(dict.fromkeys(_task_named(case, named) for case in cases), "\n", "项"),
-            _place(file, [case.cell for case in cases if case.cell]),
-        )
-        for number, ((unit, message, severity, file), cases) in enumerate(
-            _listed(together), start=1
-        )
-    )
-    left = len(told) - sum(line.count for line in lines)
-    return (Cases(len(told), lines, (Left(left),) if left else ()),) if told else ()
-
-
-_Key = tuple[str, str, str, str]
-"""Unit, message, severity in words, file."""
-
-
-def _listed(together: Mapping[_Key, list[Finding]]) -> Iterable[tuple[_Key, list[Finding]]]:
-    """The cases to list, in their order; when they are too many, errors before warnings."""
-    worst_first = sorted(together, key=lambda key: key[2] != SEVERITIES["error"])
-    chosen = set(worst_first[:CASES_LISTED])
-    return ((key, cases) for key, cases in together.items() if key in chosen)
-
-
-def _task_named(finding: Finding, named: Mapping[str, str]) -> str:
-    """The task's number and text; the text is left out where the message has it already."""
-    whole = named.get(finding.task_id, finding.task_id)
-    text = whole.removeprefix(finding.task_id).strip()
-    return finding.task_id if text[:40] in finding.message else whole
-
-
-def _place(file: str, cells: Sequence[str]) -> str:
-    return f"{file} {_some(cells, '、', '个')}".strip()
-
-
-def _some(words: Iterable[str], between: str, measure: str) -> str:
-    """The words, or when they are many the first of them and how many there are."""
-    found = [word for word in words if word]
-    if len(found) <= _NAMED:
-        return between.join(found)
-    return between.join(found[:_NAMED]) + f"{between.strip('、')}等{len(found)}{measure}"
-
-
-_NAMED = 10
-"""Tasks and cells of one case that are named: a row of the table must fit on a page."""
-
-
-def _rows(rows: Sequence[RowView]) -> tuple[Rows, ...]:
-    lines = tuple(
-        RowLine(
-            number,
-            row.unit,
-            f"{row.written_id} {row.task}".strip(),
-            row_in_words(row) or "（没有填写）",
-            NOT_USED[row.state].reason,
-            source_in_words(row.file, row.sheet, row.row),
-        )
-        for number, row in enumerate(rows, start=1)
-    )
-    return (Rows(len(lines), lines),) if lines else ()
 
 
 # 七、建议专项督查的事项

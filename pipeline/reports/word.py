@@ -49,6 +49,22 @@ class Cell:
         return Markup(f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>')
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A line of its own whose letters are as large as its length allows."""
+
+    text: str
+    half_points: int
+
+    @property
+    def shown(self) -> str:
+        return self.text
+
+    @property
+    def size_xml(self) -> Markup:
+        return Markup(f'<w:sz w:val="{self.half_points}"/><w:szCs w:val="{self.half_points}"/>')
+
+
 class WordTemplate(Generic[Page]):
     """A template of the office, checked and compiled for the variables of one page.
 
@@ -64,7 +80,7 @@ class WordTemplate(Generic[Page]):
             raise CannotWork(f"{path}：{problems[0]}{more}")
         for reading in readings.values():
             for scoped in reading.paragraphs:
-                _let_cells_say_how_they_look(scoped, page)
+                _let_values_say_how_they_look(scoped, page)
                 _leave_a_last_paragraph(scoped.paragraph)
         self._compiled = {name: _compiled(path, root) for name, root in roots.items()}
         self._copied = {name: content for name, content in members.items() if name not in roots}
@@ -143,23 +159,65 @@ _BEFORE_MERGE = frozenset(f"{W}{name}" for name in ("cnfStyle", "tcW", "gridSpan
 _BEFORE_SHADE = _BEFORE_MERGE | {f"{W}tcBorders"}
 
 
-def _let_cells_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
-    """Marks the table cell that holds nothing but one `Cell` value for its own properties.
+def _let_values_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
+    """Marks what holds nothing but one `Cell` or `Fitted` value for its own properties.
 
-    The marks are processing instructions at the places that the schema gives vMerge and shd;
+    The marks are processing instructions at the places that the schema gives those properties;
     `_compiled` turns them into expressions.
     """
-    from lxml import etree
-
     path = word_tags.single_value(scoped.paragraph)
+    kind = word_tags.value_type(path, scoped.scope, page)
+    if kind is Fitted:
+        _mark_letters(scoped.paragraph, path)
     cell = scoped.paragraph.getparent()
     if (
-        cell is None
-        or cell.tag != f"{W}tc"
-        or len(cell.findall(f"{W}p")) != 1
-        or word_tags.value_type(path, scoped.scope, page) is not Cell
+        kind is Cell
+        and cell is not None
+        and cell.tag == f"{W}tc"
+        and len(cell.findall(f"{W}p")) == 1
     ):
-        return
+        _mark_cell(cell, path)
+
+
+def _mark_letters(paragraph: "Element", path: str) -> None:
+    from lxml import etree
+
+    for run in paragraph.iter(f"{W}r"):
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            properties = etree.Element(f"{W}rPr")
+            run.insert(0, properties)
+        for fixed in (*properties.findall(f"{W}sz"), *properties.findall(f"{W}szCs")):
+            properties.remove(fixed)
+        position = sum(child.tag not in _AFTER_SIZE for child in properties)
+        properties.insert(position, etree.ProcessingInstruction("duban-size", path))
+
+
+_AFTER_SIZE = frozenset(
+    f"{W}{name}"
+    for name in (
+        "highlight",
+        "u",
+        "effect",
+        "bdr",
+        "shd",
+        "fitText",
+        "vertAlign",
+        "rtl",
+        "cs",
+        "em",
+        "lang",
+        "eastAsianLayout",
+        "specVanish",
+        "oMath",
+        "rPrChange",
+    )
+)
+
+
+def _mark_cell(cell: "Element", path: str) -> None:
+    from lxml import etree
+
     properties = cell.find(f"{W}tcPr")
     if properties is None:
         properties = etree.Element(f"{W}tcPr")
@@ -184,6 +242,7 @@ def _leave_a_last_paragraph(paragraph: "Element") -> None:
 
 
 _MERGE_MARK = re.compile(r"<\?duban-merge (\S+?)\?>")
+_SIZE_MARK = re.compile(r"<\?duban-size (\S+?)\?>")
 _SHADE_MARK = re.compile(r"<\?duban-shade (\S+?)\?>(<w:shd\b[^>]*/>)?")
 
 
@@ -195,6 +254,7 @@ def _compiled(path: Path, root: "Element") -> "jinja2.Template":
     source = DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode"))
     source = _MERGE_MARK.sub(r"{{ \1.merge_xml }}", source)
     source = _SHADE_MARK.sub(r"{% if \1.shade %}{{ \1.shade_xml }}{% else %}\2{% endif %}", source)
+    source = _SIZE_MARK.sub(r"{{ \1.size_xml }}", source)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=_written
     )
@@ -214,7 +274,7 @@ def _written(value: Any) -> Any:
     if value.__class__ is not str:
         if value is None:
             return ""
-        if value.__class__ is Cell:
+        if value.__class__ is Cell or value.__class__ is Fitted:
             value = value.shown
         elif value.__class__ is not int:
             return value
