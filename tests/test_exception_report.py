@@ -7,7 +7,8 @@ from pathlib import Path
 from docx import Document
 
 from pipeline.assess import WeekView
-from pipeline.reports.exception_report import CASES_LISTED, exception_report
+from pipeline.reports.exception_attachments import CASES_LISTED
+from pipeline.reports.exception_report import exception_report
 from tests.week_views import file, finding, row, task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -22,8 +23,15 @@ PARTS = (
 )
 
 
+EXCEPTIONS, PROBLEMS = "例外任务一览表", "填报质量问题明细"
+PART_STYLES = ("Heading 1", "附件标题")
+
+
 class Report:
-    """The report as a reader finds it: the paragraphs and the tables' rows of each part."""
+    """The report as a reader finds it: the paragraphs and the tables' rows of each part.
+
+    A part is called by its heading, an attachment by its title without the week.
+    """
 
     def __init__(self, view: WeekView) -> None:
         self.content = exception_report(view, TEMPLATES)
@@ -32,10 +40,12 @@ class Report:
         for block in Document(io.BytesIO(self.content)).iter_inner_content():
             if hasattr(block, "rows"):
                 lines = ["|".join(cell.text for cell in row.cells) for row in block.rows]
+                if "印发" in lines[-1]:
+                    part = "版记"
             else:
                 lines = [block.text]
-                if block.style is not None and block.style.name == "Heading 1":
-                    part = block.text
+                if block.style is not None and block.style.name in PART_STYLES:
+                    part = block.text.removeprefix(view.week.label)
             self.parts.setdefault(part, []).extend(line for line in lines if line)
 
     def part(self, number: int) -> list[str]:
@@ -44,9 +54,12 @@ class Report:
     def text(self, number: int) -> str:
         return "\n".join(self.part(number))
 
+    def attached(self, title: str) -> list[str]:
+        return self.parts[title]
+
 
 def test_parts_stand_in_their_order() -> None:
-    assert list(Report(week(task("1"))).parts) == ["", *PARTS]
+    assert list(Report(week(task("1"))).parts) == ["", *PARTS, "版记"]
 
 
 def test_a_week_without_exceptions_says_so_in_each_part() -> None:
@@ -130,20 +143,12 @@ def test_late_and_unclear_are_told_apart() -> None:
         "本周预计不能按时办结的事项共3项。",
         "（一）单位预估不能按时办结的1项",
         "1. 任务1（区规建局，完成时限：7月31日前，重点任务，上周为正常推进）",
-        "进展情况：完成施工图审查。",
-        "原因及建议：原因：征地未完成。\n建议：请区国土局协调。",
-        "任务编号：1　出处：区规建局周报.xlsx“周报表”第5行",
+        "进展情况：完成施工图审查。　原因及建议：原因：征地未完成。\n建议：请区国土局协调。",
         "（二）预估存疑、未填或无法识别，按规定计入的2项",
         "1. 任务2（区规建局，完成时限：7月31日前）",
-        "单位预估：存疑（基本能）",
-        "进展情况：完成施工图审查。",
-        "原因及建议：（未填写）",
-        "任务编号：2　出处：区规建局周报.xlsx“周报表”第5行",
+        "单位预估：存疑（基本能）。　进展情况：完成施工图审查。　原因及建议：（未填写）",
         "2. 任务3（区规建局，完成时限：7月31日前）",
-        "单位预估：未填",
-        "进展情况：完成施工图审查。",
-        "原因及建议：（未填写）",
-        "任务编号：3　出处：区规建局周报.xlsx“周报表”第5行",
+        "单位预估：未填。　进展情况：完成施工图审查。　原因及建议：（未填写）",
     ]
 
 
@@ -210,9 +215,13 @@ def test_who_reported_and_what_was_returned() -> None:
     assert "收到报送文件4份，其中采用2份、由后来的报表替换而不再采用1份、退回1份。" in text
     assert "缺报单位2个：古城镇（1项任务）、区审计局（1项任务，报送的文件已退回）。" in text
     assert "迟报单位1个（截止时间7月14日17:00）：区商务局（7月14日18:26收到）。" in text
-    assert "1|区审计局|区审计局周报.pdf|文件是 PDF 文件" in report.part(5)
-    assert "1|区教育局|区教育局周报.xlsx|已由“更正.xlsx”替换" in report.part(5)
-    assert "其余错误和提醒" not in report.text(6)
+    problems = report.attached(PROBLEMS)
+    assert problems[1] == "一、退回的文件1份"
+    assert problems[3] == "1|区审计局|区审计局周报.pdf|7月13日09:30|文件是 PDF 文件"
+    assert problems[4] == "二、由后来的报表替换而不再采用的文件1份"
+    assert problems[6] == "1|区教育局|区教育局周报.xlsx|7月13日09:30|已由“更正.xlsx”替换"
+    assert len(problems) == 7
+    assert "退回的文件1份、不再采用的文件1份，明细见附件2。" in report.text(6)
 
 
 def test_findings_are_counted_and_listed_by_unit() -> None:
@@ -230,11 +239,20 @@ def test_findings_are_counted_and_listed_by_unit() -> None:
     )
     report = Report(view)
     assert "发现错误1个、提醒2个、提示1个" in report.text(6)
-    assert "其余错误和提醒3个" in report.text(6)
-    assert "1|古城镇|错误|完成进度填为“约八成”|1 任务1|F4" in report.part(6)
-    assert (
-        "2|区规建局|提醒|与上周一字不差|2 任务2\n3 任务3|区规建局周报.xlsx E5、E6" in report.part(6)
-    )
+    assert report.part(6)[2] == "错误和提醒3个，明细见附件1。"
+    assert report.attached(PROBLEMS)[3:] == [
+        "1|古城镇|错误|完成进度填为“约八成”|1 任务1|F4",
+        "2|区规建局|提醒|与上周一字不差|2 任务2\n3 任务3|区规建局周报.xlsx E5、E6",
+    ]
+
+
+def test_what_the_text_tells_is_not_attached_again() -> None:
+    found = [
+        finding("D02", "warning", "区规建局", "迟报"),
+        finding("V01", "error", "区规建局", "看不懂"),
+    ]
+    report = Report(week(task("1"), findings=found))
+    assert report.part(6)[2] == "其余错误和提醒1个，明细见附件1。"
 
 
 def test_more_cases_than_anyone_reads_are_counted_by_kind_and_errors_stay() -> None:
@@ -243,10 +261,11 @@ def test_more_cases_than_anyone_reads_are_counted_by_kind_and_errors_stay() -> N
     ]
     found.append(finding("V01", "error", "区规建局", "最后一处"))
     report = Report(week(task("1"), findings=found))
-    assert f"其余错误和提醒{CASES_LISTED + 7}个" in report.text(6)
-    assert "另有7个没有列出" in report.text(6)
-    assert "最后一处" in report.text(6)
-    kinds = [line.split("|") for line in report.part(6) if re.match(r"[A-Z]\d\d\|", line)]
+    assert f"错误和提醒{CASES_LISTED + 7}个" in report.text(6)
+    problems = report.attached(PROBLEMS)
+    assert any("另有7个没有列出" in line for line in problems)
+    assert any("最后一处" in line for line in problems)
+    kinds = [line.split("|") for line in problems if re.match(r"[A-Z]\d\d\|", line)]
     assert [(kind[0], kind[-1]) for kind in kinds] == [("V01", "1"), ("V03", str(CASES_LISTED + 6))]
 
 
@@ -257,7 +276,7 @@ def test_a_case_of_many_tasks_names_some_and_counts_all() -> None:
     ]
     (line,) = (
         line
-        for line in Report(week(task("1"), findings=found)).part(6)
+        for line in Report(week(task("1"), findings=found)).attached(PROBLEMS)
         if line.startswith("1|区规建局")
     )
     assert "\n10\n等30项|" in line
@@ -280,10 +299,10 @@ def test_rows_that_fit_nowhere_are_quoted() -> None:
             ],
         )
     )
-    assert "没有采用的填报共1行，单位原文如下。" in report.part(6)
+    assert report.attached(PROBLEMS)[1] == "一、没有采用的填报1行（单位原文）"
     assert (
         "1|唐昌镇|筹备布鞋工坊|进展情况：场地布置完成。\n完成进度（%）：约八成\n预估是否能够按时办结：是"
-        "|任务清单中没有这项任务|唐昌镇周报.xlsx“周报表”第9行" in report.part(6)
+        "|任务清单中没有这项任务|唐昌镇周报.xlsx“周报表”第9行" in report.attached(PROBLEMS)
     )
 
 
@@ -311,26 +330,35 @@ def test_what_to_inspect() -> None:
     ]
 
 
+def test_every_exception_is_attached_with_its_cell() -> None:
+    report = Report(
+        week(
+            task("1", status="at_risk", forecast="late"),
+            task("2", status="overdue"),
+            task("3"),
+            task("4", status="unreported", reported=False, progress=""),
+        )
+    )
+    rows = [line.split("|") for line in report.attached(EXCEPTIONS)[2:]]
+    assert [row[1:3] for row in rows] == [
+        ["已逾期", "任务2"],
+        ["预计不能按时办结", "任务1"],
+        ["未报送", "任务4"],
+    ]
+    assert rows[0][-1] == "2\n区规建局周报.xlsx“周报表”第5行"
+
+
+def test_attachments_are_numbered_when_there_are_several() -> None:
+    alone = Report(week(task("1"))).part(7)
+    assert "附件：2017年7月第2周进展情况一览表（另附）" in alone
+    found = [finding("V01", "error", "区规建局", "看不懂")]
+    all_of_them = Report(week(task("1", status="overdue"), findings=found))
+    assert (
+        "附件：1. 2017年7月第2周例外任务一览表\n2. 2017年7月第2周填报质量问题明细\n"
+        "3. 2017年7月第2周进展情况一览表（另附）"
+    ) in all_of_them.part(7)
+
+
 def test_same_bytes() -> None:
     view = week(task("1", status="overdue"))
     assert exception_report(view, TEMPLATES) == exception_report(view, TEMPLATES)
-
-
-def test_the_page_of_an_official_document() -> None:
-    section = Document(io.BytesIO(Report(week(task("1"))).content)).sections[0]
-    lengths = (
-        section.page_width,
-        section.page_height,
-        section.top_margin,
-        section.bottom_margin,
-        section.left_margin,
-        section.right_margin,
-    )
-    assert [round(length.mm) for length in lengths if length is not None] == [
-        210,
-        297,
-        37,
-        35,
-        28,
-        26,
-    ]

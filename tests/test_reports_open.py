@@ -150,14 +150,17 @@ def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages
 @needs_libreoffice
 def test_the_exception_report_has_its_parts_and_page_numbers(pages: dict[str, Pages]) -> None:
     report = pages[f"{REPORT}.docx"]
-    assert 5 <= len(report.texts) <= 10
-    assert "其中已办结57项、正常推进150项、预计不能按时办结6项、已逾期2项" in report.texts[0]
+    assert 10 <= len(report.texts) <= 16
+    assert "其中已办结57项、正常推进150项、预计不能按时办结6项、已逾期" in report.texts[0]
     parts = re.findall("[一二三四五六七]、(?:总体|预计|已逾|需要|报送|填报|建议)", report.whole)
     assert "".join(part[0] for part in parts) == "一二三四五六七"
     for number, page in enumerate(report.texts, start=1):
         assert f"—{number}—" in page
         assert not re.search("[一二三四五六七]、[^。]{4,14}—[0-9]+—$", page), "a heading alone"
-    assert report.texts[-1].replace(f"—{len(report.texts)}—", "").endswith("2017年7月14日")
+    assert report.texts[-1].startswith("郫都区目标督查办公室2017年7月14日印发")
+    signed = next(n for n, page in enumerate(report.texts) if "附件：1." in page)
+    assert f"2017年7月14日—{signed + 1}—" in report.texts[signed]
+    assert report.texts[signed + 1].replace(f"—{signed + 2}—", "").startswith("附件1")
 
 
 @needs_libreoffice

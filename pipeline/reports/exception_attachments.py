@@ -73,10 +73,11 @@ def _quality(view: WeekView) -> tuple[Quality, ...]:
     marks = map(in_characters, itertools.count(1))
     rejected, superseded = (_files(view, state, marks) for state in ("rejected", "superseded"))
     cases, rows = _cases(view, marks), _rows(view.loose_rows, marks)
+    told = sum(finding.severity != "info" for finding in view.findings)
     words = [
         *(f"退回的文件{part.count}份" for part in rejected),
         *(f"不再采用的文件{part.count}份" for part in superseded),
-        *(f"错误和提醒{part.count}个" for part in cases),
+        *(f"{'其余' if part.count < told else ''}错误和提醒{part.count}个" for part in cases),
         *(f"没有采用的填报{part.count}行" for part in rows),
     ]
     return (Quality("", "、".join(words), rejected, superseded, cases, rows),) if words else ()

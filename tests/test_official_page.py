@@ -1,0 +1,331 @@
+"""The page of an official document, GB/T 9704-2012: every figure of it, in twips and half points.
+
+Read from the XML of a report in which every part stands; then counted on the page that
+LibreOffice lays out.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipeline.assess import WeekView
+from pipeline.reports.exception_report import exception_report
+from pipeline.settings import Office, Reports
+from tests.libreoffice import converted, needs_libreoffice, text_of
+from tests.week_views import finding, task, week
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PITCH = 579
+
+
+def twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
+
+
+def full(**reports: object) -> WeekView:
+    """A week with something in every part."""
+    view = week(
+        task("1", status="at_risk", forecast="late", escalation="请协调用地"),
+        task("2", status="overdue", key=True),
+        findings=[
+            finding("V01", "error", "区规建局", "看不懂", task_id="1", cell="F5"),
+            finding("S01", "error", "区规建局", "已逾期", task_id="2"),
+        ],
+    )
+    return replace(view, reports=Reports.model_validate(reports))
+
+
+class Page:
+    """A report's XML: what paragraphs, sections and styles say, the styles below included."""
+
+    def __init__(self, view: WeekView) -> None:
+        self.content = exception_report(view, TEMPLATES)
+        with zipfile.ZipFile(io.BytesIO(self.content)) as package:
+            self._parts = {name: package.read(name) for name in package.namelist()}
+        self.document = etree.fromstring(self._parts["word/document.xml"])
+        self.settings = etree.fromstring(self._parts["word/settings.xml"])
+        self._styles = {
+            style.get(f"{W}styleId"): style
+            for style in etree.fromstring(self._parts["word/styles.xml"]).iter(f"{W}style")
+        }
+        relations = etree.fromstring(self._parts["word/_rels/document.xml.rels"])
+        self._targets = {relation.get("Id"): relation.get("Target") for relation in relations}
+
+    def sections(self) -> list[etree._Element]:
+        return list(self.document.iter(f"{W}sectPr"))
+
+    def footer(self, section: etree._Element, kind: str) -> etree._Element:
+        (reference,) = (
+            found for found in section.iter(f"{W}footerReference") if found.get(f"{W}type") == kind
+        )
+        return etree.fromstring(self._parts[f"word/{self._targets[reference.get(f'{R}id')]}"])
+
+    def paragraphs(self, text: str) -> list[etree._Element]:
+        return [
+            paragraph
+            for paragraph in self.document.iter(f"{W}p")
+            if re.match(text, "".join(piece.text or "" for piece in paragraph.iter(f"{W}t")))
+        ]
+
+    def look(self, paragraph: etree._Element) -> dict[str, str]:
+        """Every property of a paragraph and its letters: `spacing.before`, `rFonts.eastAsia` …"""
+        properties = paragraph.find(f"{W}pPr")
+        style = None if properties is None else properties.find(f"{W}pStyle")
+        found = self._of_style("Normal" if style is None else str(style.get(f"{W}val")))
+        found |= _said(properties)
+        for run in paragraph.findall(f"{W}r"):
+            letters = run.find(f"{W}rPr")
+            named = None if letters is None else letters.find(f"{W}rStyle")
+            if named is None:
+                found |= _said(letters)
+        return found
+
+    def of(self, text: str) -> dict[str, str]:
+        """The look of the first paragraph that starts with this."""
+        return self.look(self.paragraphs(text)[0])
+
+    def _of_style(self, key: str) -> dict[str, str]:
+        style = self._styles[key]
+        base = style.find(f"{W}basedOn")
+        found = {} if base is None else self._of_style(str(base.get(f"{W}val")))
+        return found | _said(style.find(f"{W}pPr")) | _said(style.find(f"{W}rPr"))
+
+
+def _said(properties: etree._Element | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for child in () if properties is None else properties.iter():
+        name = etree.QName(child).localname
+        found |= {f"{name}.{etree.QName(key).localname}": str(v) for key, v in child.items()}
+        found.setdefault(name, "")
+    return found
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(full(copies=["区人大办", "区政协办"]))
+
+
+def has(look: dict[str, str], **said: object) -> bool:
+    """Whether the look has this; `__` stands for the point in a name."""
+    expected = {name.replace("__", "."): str(value) for name, value in said.items()}
+    assert {name: look.get(name) for name in expected} == expected
+    return True
+
+
+def font(look: dict[str, str], name: str, half_points: int) -> bool:
+    return has(
+        look,
+        rFonts__eastAsia=name,
+        rFonts__ascii=name,
+        rFonts__hAnsi=name,
+        sz__val=half_points,
+        szCs__val=half_points,
+    )
+
+
+FANG_SONG, HEI, KAI, SONG = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
+SONG_TITLE = "方正小标宋简体"
+
+
+def test_the_sheet_and_its_type_area(page: Page) -> None:
+    standing = page.sections()[0]
+    size, margins, grid = (standing.find(f"{W}{name}") for name in ("pgSz", "pgMar", "docGrid"))
+    assert size is not None
+    assert margins is not None
+    assert grid is not None
+    assert (size.get(f"{W}w"), size.get(f"{W}h")) == (str(twips(210)), str(twips(297)))
+    sides = [int(str(margins.get(f"{W}{side}"))) for side in ("top", "right", "bottom", "left")]
+    assert sides == [twips(37), twips(26), twips(35), twips(28)]
+    assert abs(twips(210) - sides[1] - sides[3] - twips(156)) <= 1
+    assert abs(twips(297) - sides[0] - sides[2] - twips(225)) <= 1
+    assert grid.get(f"{W}type") == "linesAndChars"
+    assert grid.get(f"{W}linePitch") == str(PITCH)
+    assert grid.get(f"{W}charSpace") == "-848"
+    assert 22 * PITCH <= twips(297) - sides[0] - sides[2] < 23 * PITCH
+
+
+def test_the_body(page: Page) -> None:
+    look = page.of("截至")
+    assert font(look, FANG_SONG, 32)
+    assert has(look, spacing__line=PITCH, spacing__lineRule="exact", ind__firstLineChars=200)
+    # 28 characters of 16 pt, each a little closer
+    assert 28 * (320 + int(look["spacing.val"])) <= twips(156)
+
+
+def test_the_red_head(page: Page) -> None:
+    mark = page.of("郫都区目标督查办公室文件")
+    assert font(mark, SONG_TITLE, int(mark["sz.val"]))
+    assert has(mark, color__val="FF0000", jc__val="center", spacing__before=twips(35))
+    number = page.of("郫目督")
+    assert page.paragraphs("郫目督〔2017〕28号$")
+    assert font(number, FANG_SONG, 32)
+    assert has(number, jc__val="center", spacing__before=2 * PITCH)
+    rule = page.look(page.paragraphs("郫目督")[0].getnext())  # type: ignore[arg-type]
+    assert has(rule, top__color="FF0000", top__val="single", spacing__before=twips(4))
+    assert "ind.left" not in rule, "as wide as the type area"
+
+
+@pytest.mark.parametrize(
+    ("name", "millimetres"),
+    [("区督查办", 15), ("成都市郫都区目标督查办公室文件", 156 / 15)],
+)
+def test_the_mark_is_as_large_as_fits(name: str, millimetres: float) -> None:
+    mark = Page(full(mark=name)).of(name)
+    assert int(mark["sz.val"]) == int(millimetres * 2 * 72 / 25.4)
+    assert int(mark["sz.val"]) / 2 * len(name) <= 156 * 72 / 25.4
+
+
+def test_the_head_of_a_bulletin() -> None:
+    page = Page(full(head="bulletin"))
+    assert has(page.of("政务督查$"), color__val="FF0000", jc__val="center")
+    assert has(page.of("第28期$"), jc__val="center")
+    line = page.paragraphs("郫都区目标督查办公室2017年7月14日$")[0]
+    assert has(page.look(line), tab__val="right", tab__pos=twips(156) - 320, ind__leftChars=100)
+    assert has(page.look(line.getnext()), top__color="FF0000")  # type: ignore[arg-type]
+    assert not page.paragraphs("郫目督")
+
+
+def test_no_head_when_none_is_wanted() -> None:
+    page = Page(full(head="none"))
+    assert not page.paragraphs("郫目督|郫都区目标督查办公室文件|政务督查")
+    assert page.paragraphs("关于")
+
+
+def test_another_district_has_its_own_symbol() -> None:
+    office = Office(district="成华区", name="成华区目标督查办")
+    page = Page(replace(full(), office=office))
+    assert page.paragraphs("成目督〔2017〕28号$")
+    assert Page(full(symbol="川目督")).paragraphs("川目督〔2017〕28号$")
+
+
+def test_title_and_addressee(page: Page) -> None:
+    title = page.of("关于")
+    assert font(title, SONG_TITLE, 44)
+    assert has(title, jc__val="center", spacing__before=2 * PITCH, spacing__after=PITCH)
+    addressee = page.of("区委、区政府：$")
+    assert font(addressee, FANG_SONG, 32)
+    assert "ind.firstLineChars" not in addressee
+
+
+@pytest.mark.parametrize(("text", "name"), [("一、", HEI), ("（一）", KAI), (r"1\. ", FANG_SONG)])
+def test_the_levels_of_headings(page: Page, text: str, name: str) -> None:
+    view = replace(full(), findings=full().findings)
+    two_groups = week(
+        *view.tasks, task("3", status="at_risk", forecast="unclear", forecast_text="基本能")
+    )
+    look = Page(two_groups).of(text)
+    assert font(look, name, 32)
+    assert has(look, ind__firstLineChars=200)
+
+
+def test_the_note_of_attachments(page: Page) -> None:
+    note = page.of("附件：1. ")
+    assert font(note, FANG_SONG, 32)
+    # Indented by two; the further lines stand below the first name
+    assert has(note, spacing__before=PITCH, ind__leftChars=500, ind__hangingChars=300)
+
+
+def test_signature_and_date(page: Page) -> None:
+    assert has(page.of("郫都区目标督查办公室$"), jc__val="right")
+    date = page.of("2017年7月14日$")
+    assert font(date, FANG_SONG, 32)
+    assert has(date, jc__val="right", ind__rightChars=400)
+
+
+def test_the_imprint_stands_at_the_foot_of_the_last_page(page: Page) -> None:
+    tables = list(page.document.iter(f"{W}tbl"))
+    imprint = _said(tables[-1].find(f"{W}tblPr"))
+    assert has(
+        imprint,
+        tblpPr__vertAnchor="margin",
+        tblpPr__tblpYSpec="bottom",
+        tblW__w=twips(156),
+        top__sz=8,  # 0.35 mm in eighths of a point
+        bottom__sz=8,
+        insideH__sz=6,  # 0.25 mm
+    )
+    for text in ("抄送：区人大办、区政协办。$", "郫都区目标督查办公室2017年7月14日印发$"):
+        assert font(page.of(text), FANG_SONG, 28)
+    assert tables[-1].getnext().getnext() is page.sections()[-1]  # type: ignore[union-attr]
+
+
+def test_page_numbers_stand_outside(page: Page) -> None:
+    assert page.settings.find(f"{W}evenAndOddHeaders") is not None
+    standing = page.sections()[0]
+    for kind, side in (("default", "right"), ("even", "left")):
+        (number,) = page.footer(standing, kind).iter(f"{W}p")
+        assert "".join(t.text or "" for t in number.iter(f"{W}t")) == "— 1 —"
+        look = page.look(number)
+        assert font(look, SONG, 28)
+        assert look["jc.val"] == side
+        assert look[f"ind.{side}Chars"] == "100"
+    margins = standing.find(f"{W}pgMar")
+    assert margins is not None
+    # 7 mm below the type area, and 14 pt high
+    assert int(str(margins.get(f"{W}footer"))) == pytest.approx(twips(35 - 7) - 280, abs=1)
+
+
+def test_attachments_lie_with_their_numbers_where_standing_pages_have_them(page: Page) -> None:
+    lying = page.sections()[1]
+    size, margins = lying.find(f"{W}pgSz"), lying.find(f"{W}pgMar")
+    assert size is not None
+    assert margins is not None
+    assert size.get(f"{W}orient") == "landscape"
+    assert (size.get(f"{W}w"), size.get(f"{W}h")) == (str(twips(297)), str(twips(210)))
+    sides = [int(str(margins.get(f"{W}{side}"))) for side in ("top", "bottom", "left", "right")]
+    assert sides == [twips(28), twips(26), twips(35), twips(37)]
+    tops = {}
+    for kind, side in (("default", "right"), ("even", "left")):
+        footer = page.footer(lying, kind)
+        place = _said(next(footer.iter(f"{W}tblPr")))
+        assert has(place, tblpPr__vertAnchor="page", tblpPr__horzAnchor="page")
+        assert int(place["tblpPr.tblpX"]) == pytest.approx(twips(35 - 7) - 280, abs=1)
+        direction = next(footer.iter(f"{W}textDirection"))
+        assert direction.get(f"{W}val") == "tbRl"
+        height = int(str(next(footer.iter(f"{W}trHeight")).get(f"{W}val")))
+        tops[kind] = (int(place["tblpPr.tblpY"]), height)
+        assert page.look(next(footer.iter(f"{W}p")))["jc.val"] == side
+    assert tops["even"][0] == twips(28)
+    assert sum(tops["default"]) == pytest.approx(twips(210 - 26), abs=1)
+
+
+def test_the_head_of_an_attachment(page: Page) -> None:
+    mark, title = page.of("附件1$"), page.of("2017年7月第2周例外任务一览表$")
+    assert font(mark, HEI, 32)
+    assert "ind.firstLineChars" not in mark
+    assert has(mark, jc__val="left", spacing__line=PITCH)
+    assert has(title, jc__val="center", spacing__before=PITCH)
+    rows = list(page.document.iter(f"{W}tr"))
+    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows[:-2])
+    tables = list(page.document.iter(f"{W}tbl"))[:-1]
+    assert all(table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None for table in tables)
+
+
+@needs_libreoffice
+def test_twenty_two_lines_of_twenty_eight_characters_fit_on_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    said = "字" * (28 * 22 * 3)
+    path.write_bytes(exception_report(week(task("1", escalation=said)), TEMPLATES))
+    pages = [
+        [line.strip() for line in page.splitlines() if line.strip()]
+        for page in text_of(converted(path, "pdf")).split("\f")
+    ]
+    whole = [lines for *lines, _ in filter(None, pages) if set(lines) == {said[:28]}]
+    assert [len(lines) for lines in whole] == [22, 22]
+
+
+@needs_libreoffice
+def test_the_first_page_shows_body_text(tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(exception_report(full(), TEMPLATES))
+    first, *_, last = text_of(converted(path, "pdf")).split("\f")[:-1]
+    assert "截至7月14日" in "".join(first.split())
+    assert "抄送" not in "".join(last.split())
+    assert "印发" in last
