@@ -117,7 +117,7 @@ def _body_styles() -> tuple[Style, ...]:
             "署名",
             FANG_SONG,
             32,
-            f'{_TOGETHER}<w:spacing w:before="{2 * LINE}"/>'
+            f'{_TOGETHER}<w:spacing w:before="{LINE}"/>'
             '<w:ind w:rightChars="200" w:right="640"/><w:jc w:val="right"/>',
         ),
         Style(

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+Paper = Literal["A4", "A3"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -121,7 +122,7 @@ class Reports(Model):
     """机关代字; '' for the first character of the district and 目督."""
     bulletin: Text = "政务督查"
     copies: Texts = ()
-    paper: Annotated[Literal["A4", "A3"], BeforeValidator(_upper)] = "A4"
+    paper: Annotated[Paper, BeforeValidator(_upper)] = "A4"
     pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_lower)] = "auto"
 
 

@@ -32,10 +32,12 @@ from pipeline.fields import Field
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
 from pipeline.office import OfficeFolder
-from pipeline.settings import Limits, Settings
+from pipeline.settings import Limits, Reports, Settings
 from pipeline.week import BEIJING, Week
 
 WEEK = "2017-W28"
+WITHOUT_PDF = Reports(pdf="off")
+"""LibreOffice takes seconds; what it makes is tested in test_pdf."""
 ON_TIME = dt.datetime(2017, 7, 13, 16, tzinfo=BEIJING)
 
 
@@ -45,7 +47,7 @@ class Office:
 
     root: Path
     week: str = WEEK
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=lambda: Settings(reports=WITHOUT_PDF))
 
     def master(self, table: str, **sheets: str) -> Path:
         """Writes the month's list; `sheets` adds further sheets (延期台账="…")."""

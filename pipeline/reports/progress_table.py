@@ -146,7 +146,8 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
 
     Raises CannotWork when the template cannot be used.
     """
-    template = WordTemplate(templates / f"{NAME}.docx", page_type(view.own_columns))
+    known, paper = page_type(view.own_columns), view.reports.paper
+    template = WordTemplate(templates / f"{NAME}.docx", known, paper)
     name = f"{view.week.label}{NAME}"
     if len(view.tasks) <= ROWS_A_FILE:
         tasks = [task for plan in view.plans for task in plan.tasks]

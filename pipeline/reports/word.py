@@ -17,7 +17,9 @@ from markupsafe import Markup
 
 from pipeline.errors import CannotWork
 from pipeline.reports import word_tags
+from pipeline.reports.word_paper import enlarge
 from pipeline.reports.word_tags import W
+from pipeline.settings import Paper
 
 if TYPE_CHECKING:
     import jinja2
@@ -68,12 +70,16 @@ class Fitted:
 class WordTemplate(Generic[Page]):
     """A template of the office, checked and compiled for the variables of one page.
 
-    Raises CannotWork, naming the place in the template, when it cannot be used.
+    `paper` is what a template made for A4 is printed on. Raises CannotWork, naming the place in
+    the template, when it cannot be used.
     """
 
-    def __init__(self, path: Path, page: type[Page]) -> None:
+    def __init__(self, path: Path, page: type[Page], paper: Paper = "A4") -> None:
         members = _members(path)
         roots = {name: _parsed(path, members[name]) for name in _written_parts(path, members)}
+        if paper == "A3":
+            for root in roots.values():
+                enlarge(root)
         readings = {name: word_tags.read(root, page) for name, root in roots.items()}
         if problems := [text for reading in readings.values() for text in reading.problems]:
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""

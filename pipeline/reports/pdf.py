@@ -1,0 +1,100 @@
+"""A PDF beside each Word report, where LibreOffice is on the machine."""
+
+import datetime as dt
+import logging
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import CannotWork
+
+log = logging.getLogger("duban")
+
+Wish = Literal["auto", "on", "off"]
+
+_SECONDS = 300
+"""For all documents of a week; LibreOffice hangs now and then."""
+_ON_WINDOWS = (
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+)
+_EVERYWHERE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"}
+"""The machine's language and time zone would show in the file."""
+_REMEDY = "请检查 LibreOffice，或把 config.yaml 的 reports.pdf 改为 off"
+
+
+def add_pdfs(folder: Path, wish: Wish, day: dt.date) -> None:
+    """Puts a PDF beside each docx of the folder.
+
+    `auto`: where LibreOffice is on the machine, and a failure is only logged; `on`: always.
+    The PDFs are dated `day`. Raises CannotWork when it is on and cannot be done.
+    """
+    documents = sorted(folder.glob("*.docx"))
+    program = None if wish == "off" else _libreoffice()
+    if program is None or not documents:
+        if wish == "on":
+            raise CannotWork(f"config.yaml：reports.pdf 为 on，但没有找到 LibreOffice。{_REMEDY}")
+        return
+    if problem := _convert(program, documents, day):
+        if wish == "on":
+            raise CannotWork(f"PDF 没有做成（{problem}）。{_REMEDY}")
+        log.warning("PDF 没有做成（%s），Word 文件不受影响。%s", problem, _REMEDY)
+
+
+def _libreoffice() -> str | None:
+    on_path = shutil.which("soffice") or shutil.which("libreoffice")
+    return on_path or next((path for path in _ON_WINDOWS if Path(path).is_file()), None)
+
+
+def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
+    """Makes all PDFs or none. Answers what went wrong, or ''."""
+    with tempfile.TemporaryDirectory(prefix="duban-pdf-", ignore_cleanup_errors=True) as name:
+        aside = Path(name)
+        command = [
+            program,
+            # A profile of its own: an open LibreOffice of the user would take the work and end
+            f"-env:UserInstallation={(aside / 'profile').as_uri()}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(aside / "pdf"),
+        ]
+        try:
+            subprocess.run(
+                [*command, *map(str, documents)],
+                check=True,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_SECONDS,
+                env={**os.environ, **_EVERYWHERE, "HOME": name},
+            )
+        except subprocess.TimeoutExpired:
+            return f"{_SECONDS}秒内没有完成"
+        except (OSError, subprocess.CalledProcessError) as error:
+            return f"LibreOffice 没有运行成功：{error}"
+        made = [aside / "pdf" / f"{document.stem}.pdf" for document in documents]
+        if missing := next((path for path in made if not path.is_file()), None):
+            return f"缺少 {missing.name}"
+        for path, document in zip(made, documents, strict=True):
+            document.with_suffix(".pdf").write_bytes(_without_the_clock(path.read_bytes(), day))
+    return ""
+
+
+def _without_the_clock(pdf: bytes, day: dt.date) -> bytes:
+    """The PDF with the day for the moment it was made, and no numbers that hang on the moment.
+
+    What is replaced keeps its length: a PDF tells where each of its parts begins.
+    """
+    pdf = _MADE.sub(f"/CreationDate(D:{day:%Y%m%d}000000".encode(), pdf)
+    return _MARKS.sub(lambda mark: mark[1] + b"0" * 32, pdf)
+
+
+_MADE = re.compile(rb"/CreationDate\(D:\d{14}")
+_MARKS = re.compile(rb"(/ID \[ <|>\s<|/DocChecksum /)[0-9A-F]{32}(?=[>\s])")

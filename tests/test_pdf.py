@@ -1,0 +1,85 @@
+"""PDFs beside the Word reports: when they are made, what happens when they cannot be."""
+
+import datetime as dt
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CannotWork
+from pipeline.reports import pdf
+from pipeline.reports.exception_report import exception_report
+from tests.libreoffice import needs_libreoffice, text_of
+from tests.week_views import task, week
+
+DAY = dt.date(2017, 7, 14)
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    report = exception_report(week(task("1", status="overdue")), TEMPLATES)
+    (folder / "例外情况报告.docx").write_bytes(report)
+    return folder
+
+
+def program(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts a program in LibreOffice's place."""
+    path = folder / "soffice"
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setattr(shutil, "which", lambda name: str(path))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@needs_libreoffice
+def test_a_pdf_stands_beside_each_word_file(outbox: Path) -> None:
+    pdf.add_pdfs(outbox, "auto", DAY)
+    assert names(outbox) == ["例外情况报告.docx", "例外情况报告.pdf"]
+    assert "重点任务进展例外情况的报告" in text_of(outbox / "例外情况报告.pdf").replace(" ", "")
+
+
+@needs_libreoffice
+def test_the_clock_leaves_no_trace(outbox: Path) -> None:
+    made = []
+    for _ in range(2):
+        pdf.add_pdfs(outbox, "on", DAY)
+        made.append((outbox / "例外情况报告.pdf").read_bytes())
+    assert made[0] == made[1]
+    assert b"/CreationDate(D:20170714000000Z')" in made[0]
+
+
+def test_none_are_made_when_none_are_wanted(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(outbox.parent, "echo must not run >&2; exit 3", monkeypatch)
+    pdf.add_pdfs(outbox, "off", DAY)
+    assert names(outbox) == ["例外情况报告.docx"]
+
+
+def test_without_libreoffice_auto_says_nothing_and_on_says_so(
+    outbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pdf, "_libreoffice", lambda: None)
+    pdf.add_pdfs(outbox, "auto", DAY)
+    assert caplog.records == []
+    with pytest.raises(CannotWork, match="没有找到 LibreOffice"):
+        pdf.add_pdfs(outbox, "on", DAY)
+
+
+@pytest.mark.skipif(not hasattr(stat, "S_ISLNK"), reason="needs a shell")
+@pytest.mark.parametrize("script", ["exit 1", "exit 0", "sleep 30"])
+def test_a_libreoffice_that_fails_or_hangs_costs_only_the_pdf(
+    outbox: Path, script: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    program(outbox.parent, script, monkeypatch)
+    monkeypatch.setattr(pdf, "_SECONDS", 1)
+    pdf.add_pdfs(outbox, "auto", DAY)
+    assert names(outbox) == ["例外情况报告.docx"]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    with pytest.raises(CannotWork, match="PDF 没有做成"):
+        pdf.add_pdfs(outbox, "on", DAY)
