@@ -132,6 +132,20 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.headings import new_columns
+    from pipeline.reports.templates import templates as all_of
+
+    own = new_columns(weekly.own_columns(weekly.settings_of(folder)))
+    found = all_of(folder.templates, own)
+    if arguments.json:
+        print(_json([asdict(template) for template in found]))
+    else:
+        console.print_templates(found, folder.templates)
+    return _held(sum(len(template.problems) for template in found))
+
+
 def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.sample import make_sample
 
@@ -198,6 +212,9 @@ def parser() -> argparse.ArgumentParser:
     _add_json(made)
 
     made = command(rules, "全部检查规则：代码、含义、怎么改")
+    _add_json(made)
+
+    made = command(templates, "模板里可以用的全部变量，并检查模板；有写错的地方时退出码为 1")
     _add_json(made)
 
     command(sample, "重新生成示例的任务清单和两周报表")

@@ -16,6 +16,7 @@ from pipeline.office import OfficeFolder
 if TYPE_CHECKING:
     from pipeline.assess import UnitView, WeekView
     from pipeline.intake.returns import Return
+    from pipeline.reports.templates import Template
 
 log = logging.getLogger("duban")
 
@@ -171,6 +172,27 @@ def print_rules(catalogue: Iterable[Rule]) -> None:
         print(f"    怎么办：{rule.remedy}。")
         for name, value in rule.thresholds.items():
             print(f"    可调标准：{name}（默认 {value:g}）")
+
+
+def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
+    """Each template with its variables, a list's own under it; then what is wrong."""
+    print("模板里写 {{ 变量 }}，就印出它的内容。标有“列表”的要逐行写出，三样各占一行（段）：")
+    print("  表格的行：{%tr for 行 in 列表 %}　　{{ 行.变量 }}　　{%tr endfor %}")
+    print("  段　　落：{%p for 行 in 列表 %}　　{{ 行.变量 }}　　{%p endfor %}")
+    for template in templates:
+        print(f"\n{template.file}")
+        names = [name for name, _ in template.variables]
+        for name, meaning in template.variables:
+            *lists, last = name.split("[].")
+            is_list = any(other.startswith(f"{name}[].") for other in names)
+            print(f"  {'    ' * len(lists)}{last}{'（列表）' if is_list else ''}　{meaning}")
+    print()
+    for template in templates:
+        if not template.problems:
+            print(f"{template.file}　没有问题")
+        for problem in template.problems:
+            print(f"{template.file}　{problem}")
+    print(f"模板在 {folder}")
 
 
 def _print(table: object) -> None:

@@ -86,7 +86,7 @@ def understood(
 ) -> WeekView:
     """The heart of the recipe: from files received to the view that all reports share."""
     history = read_history(folder.root, week)
-    own = _own_columns(settings)
+    own = own_columns(settings)
     returns = read(receipts, week, settings.limits, own)
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
@@ -113,7 +113,7 @@ def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
 def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterList:
     path = folder.master(week.month)
     file = folder.relative(path)
-    own = _own_columns(settings)
+    own = own_columns(settings)
     district = settings.office.district
     return read_master(path, file, week, settings.limits, _same_unit(settings), own, district)
 
@@ -124,7 +124,7 @@ def units_of(master: MasterList, settings: Settings) -> Units:
     return Units(names, _same_unit(settings), settings.office.district)
 
 
-def _own_columns(settings: Settings) -> tuple[Field, ...]:
+def own_columns(settings: Settings) -> tuple[Field, ...]:
     """The columns that the office adds, as fields; their names are their headings."""
     return tuple(
         Field(column.name, column.name, (column.sheet,), column.aliases, width=column.width)

@@ -5,6 +5,7 @@ Rendering and packing are our own, so that a unit's text is only ever escaped, t
 the rows and the same input gives the same bytes.
 """
 
+import copy
 import io
 import re
 import zipfile
@@ -80,6 +81,8 @@ class WordTemplate(Generic[Page]):
         if paper == "A3":
             for root in roots.values():
                 enlarge(root)
+        for root in roots.values():
+            _keep_section_breaks(root)
         readings = {name: word_tags.read(root, page) for name, root in roots.items()}
         if problems := [text for reading in readings.values() for text in reading.problems]:
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
@@ -235,6 +238,22 @@ def _mark_cell(cell: "Element", path: str) -> None:
             child.tag in before or not isinstance(child.tag, str) for child in properties
         )
         properties.insert(position, etree.ProcessingInstruction(f"duban-{mark}", path))
+
+
+def _keep_section_breaks(root: "Element") -> None:
+    """A break in the paragraph of a loop tag, where LibreOffice puts it, comes behind the tag."""
+    from lxml import etree
+
+    for section in list(root.iter(f"{W}sectPr")):
+        properties = section.getparent()
+        paragraph = None if properties is None else properties.getparent()
+        if properties is None or paragraph is None or not word_tags.is_loop(paragraph):
+            continue
+        behind = etree.Element(f"{W}p")
+        look = etree.SubElement(behind, f"{W}pPr")
+        look.extend(copy.copy(style) for style in properties.findall(f"{W}pStyle"))
+        look.append(section)
+        paragraph.addnext(behind)
 
 
 def _leave_a_last_paragraph(paragraph: "Element") -> None:

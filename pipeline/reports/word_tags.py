@@ -77,8 +77,6 @@ class Place:
         if over == "p":
             if self.text.strip() != tag:
                 raise _Wrong("要独占一个段落。请把同段的其他文字移到别的段落")
-            if next(self.paragraph.iter(f"{W}sectPr"), None) is not None:
-                raise _Wrong("所在的段落带有分节符，会随标记一起消失。请把分节符移到别的段落")
             return _holder(self.paragraph)
         row = next(self.paragraph.iterancestors(f"{W}tr"), None)
         if row is None:

@@ -1,0 +1,44 @@
+"""The office's templates: what each may use, and what is wrong with it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import CannotWork
+from pipeline.fields import Field
+from pipeline.reports import exception_report, progress_table, word
+from pipeline.reports.exception_page import ExceptionPage
+from pipeline.reports.word_tags import catalogue
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template: its file, its variables with their meaning, its problems in Chinese."""
+
+    file: str
+    variables: tuple[tuple[str, str], ...]
+    """A name such as `at_risk[].lines[].task` is a variable of a line of a list."""
+    problems: tuple[str, ...]
+
+
+def templates(folder: Path, own: Sequence[Field]) -> list[Template]:
+    """Every template that the reports use; `own` are the columns that only this office has."""
+    pages: dict[str, type] = {
+        exception_report.NAME: ExceptionPage,
+        progress_table.NAME: progress_table.page_type(own),
+    }
+    return [
+        Template(f"{name}.docx", tuple(catalogue(page)), tuple(_problems(folder, name, page)))
+        for name, page in pages.items()
+    ]
+
+
+def _problems(folder: Path, name: str, page: type) -> Iterator[str]:
+    path = folder / f"{name}.docx"
+    try:
+        found = word.problems(path, page)
+        if not found:
+            word.WordTemplate(path, page)
+    except CannotWork as problem:
+        found = [str(problem).removeprefix(f"{path}：")]
+    yield from found
