@@ -21,6 +21,7 @@ check: .venv/dev   ## format, lint, types, floors, tests
 
 bench: .venv/dev   ## speed and memory, as ratios within one run
 	.venv/bin/python bench/run.py
+	PYTHONPATH=. .venv/bin/python bench/word.py
 
 sample: .venv/run   ## makes the sample weeks anew
 	$(DUBAN) sample

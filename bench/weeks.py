@@ -273,7 +273,10 @@ def _make_aside(office: Path, stamp: dict[str, str], tasks: int, files: int) -> 
 
 def _copy_settings(office: Path) -> None:
     if (REPOSITORY / "config.yaml").is_file():
-        shutil.copyfile(REPOSITORY / "config.yaml", office / "config.yaml")
+        settings = (REPOSITORY / "config.yaml").read_text(encoding="utf-8")
+        # The plain script makes no PDF; what LibreOffice takes is not ours to measure
+        settings = settings.replace("pdf: auto", "pdf: off")
+        (office / "config.yaml").write_text(settings, encoding="utf-8")
     if (REPOSITORY / "templates").is_dir():
         shutil.rmtree(office / "templates", ignore_errors=True)
         shutil.copytree(REPOSITORY / "templates", office / "templates")
