@@ -3,40 +3,55 @@
 import datetime as dt
 import io
 import math
+import zipfile
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import xlsxwriter
 
+from pipeline.reports.package import packed
 from pipeline.reports.workbook_cells import (
-    HEADER,
-    LINE,
     MOST_LINES,
-    NOTE,
-    SECTION,
-    SUBTITLE,
-    TITLE,
     Column,
+    Linked,
     Record,
     Shaded,
-    Style,
     Value,
     lines_of,
     room_of,
     row_height,
     safe_text,
+)
+from pipeline.reports.workbook_charts import CHART_PIXELS, Bar, chart_height, stacked_bars
+from pipeline.reports.workbook_styles import (
+    HEADER,
+    LINE,
+    NAMED,
+    NOTE,
+    SECTION,
+    TITLE,
+    Style,
     styles_of,
+    with_named_styles,
 )
 
+Paper = Literal["A4", "A3"]
+
+MOST_LINKS = 65_530
+"""Excel takes no more on a sheet, and repairs a file that has more."""
 MOST_ROWS = 500_000
 """Of one table: two of them fit on a sheet of Excel, with all that stands around them."""
 
 
-class Bar(NamedTuple):
-    """One part of every stacked bar: the column with its values, and RRGGBB."""
+class About(NamedTuple):
+    """What the file says of itself under 文件—信息."""
 
-    column: int
-    colour: str
+    title: str
+    subject: str
+    office: str
+    keywords: str
+    comments: str
+    created: dt.date
 
 
 class Table(NamedTuple):
@@ -50,7 +65,9 @@ class Table(NamedTuple):
 class Book:
     """A workbook that gives the same bytes whenever it is made."""
 
-    def __init__(self, title: str, author: str, created: dt.date) -> None:
+    def __init__(self, about: About, paper: Paper) -> None:
+        self.paper = paper
+        self.author = safe_text(about.office)
         self._file = io.BytesIO()
         self._workbook = xlsxwriter.Workbook(
             self._file,
@@ -63,17 +80,29 @@ class Book:
         )
         self._workbook.set_properties(
             {
-                "title": safe_text(title),
-                "author": safe_text(author),
-                "created": dt.datetime.combine(created, dt.time()),
+                "title": safe_text(about.title),
+                "subject": safe_text(about.subject),
+                "author": self.author,
+                "company": self.author,
+                "category": "督查督办",
+                "keywords": safe_text(about.keywords),
+                "comments": safe_text(about.comments),
+                "created": dt.datetime.combine(about.created, dt.time()),
             }
         )
         self._formats: dict[Style, Any] = {}
         self._sheets: list[Sheet] = []
+        for style in NAMED:
+            self.format(style)
 
-    def sheet(self, name: str, title: str, subtitle: str) -> "Sheet":
-        """A new sheet behind the others; A4 landscape, one page wide, pages numbered."""
-        sheet = Sheet(self, self._workbook.add_worksheet(name), title, subtitle)
+    def sheet(self, name: str, title: str, subtitle: str, tab: str) -> "Sheet":
+        """A new sheet behind the others; landscape, one page wide, pages numbered.
+
+        `tab` is the colour of its tab, RRGGBB.
+        """
+        worksheet = self._workbook.add_worksheet(name)
+        worksheet.set_tab_color(f"#{tab}")
+        sheet = Sheet(self, worksheet, title, subtitle)
         self._sheets.append(sheet)
         return sheet
 
@@ -82,11 +111,17 @@ class Book:
         for sheet in self._sheets:
             sheet.finish()
         self._workbook.close()
-        return self._file.getvalue()
+        with zipfile.ZipFile(self._file) as package:
+            members = {name: package.read(name) for name in package.namelist()}
+        places = {style: place for place, style in enumerate(self._formats, start=1)}
+        members[_STYLES] = with_named_styles(members[_STYLES], places)
+        return packed(members)
 
     def format(self, look: Style) -> Any:
         if look not in self._formats:
-            self._formats[look] = self._workbook.add_format(look.properties())
+            # Else XlsxWriter numbers formats by their first use, and drops those without any
+            place = {"xf_index": len(self._formats) + 1}
+            self._formats[look] = self._workbook.add_format(look.properties() | place)
         return self._formats[look]
 
     def bar_chart(self) -> Any:
@@ -106,8 +141,9 @@ class Sheet:
         self._widths: dict[int, float] = {}
         self._charts = 0
         """Pixels from the first table's top to the foot of the charts."""
+        self._links = 0
         worksheet.set_row(1, 18)
-        self._line(1, subtitle, SUBTITLE)
+        self._line(1, subtitle, LINE)
 
     def heading(self, text: str) -> None:
         """A line over a table, with space above unless it is the first."""
@@ -193,32 +229,26 @@ class Sheet:
 
         Charts stand beside the tables, each below the one before.
         """
-        chart = self._book.bar_chart()
-        first, last = table.header + 1, table.header + rows
-        name = self._worksheet.get_name()
-        for column, colour in bars:
-            chart.add_series(
-                {
-                    "name": [name, table.header, column],
-                    "categories": [name, first, 0, last, 0],
-                    "values": [name, first, column, last, column],
-                    "fill": {"color": f"#{colour}"},
-                    "gap": 40,
-                    # The number format leaves a nought blank
-                    "data_labels": {"value": True, "num_format": "#", "font": _CHART_FONT},
-                }
-            )
-        chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}})
-        chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": _CHART_FONT})
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        chart.set_legend({"position": "bottom", "font": _CHART_FONT})
-        height = _CHART_FRAME + _BAR_PIXELS * rows
-        chart.set_size({"width": _CHART_PIXELS, "height": height})
+        chart = stacked_bars(
+            self._book.bar_chart(), self._worksheet.get_name(), table, title, rows, bars
+        )
         left = table.columns + 1
         place = {"object_position": 3, "y_offset": self._charts}
         self._worksheet.insert_chart(_TITLE_ROWS, left, chart, place)
-        self._charts += height + _ROW_PIXELS
-        self._columns = max(self._columns, left + math.ceil(_CHART_PIXELS / _COLUMN_PIXELS) + 1)
+        self._charts += chart_height(rows) + _ROW_PIXELS
+        self._columns = max(self._columns, left + math.ceil(CHART_PIXELS / _COLUMN_PIXELS) + 1)
+
+    def remark(self, row: int, column: int, text: str) -> None:
+        """A comment of the office on a cell, in a box that holds its text; seen when pointed at."""
+        height = _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1)
+        options = {
+            "width": _REMARK_PIXELS,
+            "height": height,
+            "font_name": "宋体",
+            "font_size": 9,
+            "author": self._book.author,
+        }
+        self._worksheet.write_comment(row, column, text, options)
 
     def finish(self) -> None:
         """The title over all columns, and how the sheet prints."""
@@ -231,12 +261,14 @@ class Sheet:
         self._merged(0, self._title, TITLE)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(_PAPERS[self._book.paper])
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
         sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
         sheet.fit_to_pages(1, 0)
         last = max(self._row - 1, _TITLE_ROWS + math.ceil(self._charts / _ROW_PIXELS))
+        # Else every number kept as text, such as 0012, has a green corner
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.print_area(0, 0, last, self._columns - 1)
 
     def _width(self) -> float:
@@ -272,11 +304,26 @@ class Sheet:
                     style = styles[repeated][number].shaded(value.shade)
                     self._text(row, number, value.text, book.format(style), whole)
                     lines = max(lines, lines_of(value.text, rooms[number]))
+                elif isinstance(value, Linked):
+                    self._link(row, number, value, styles[repeated][number], whole)
+                    lines = max(lines, lines_of(value.text, rooms[number]))
                 else:
                     worksheet.write_number(row, number, value, row_formats[number])
             # Not every program finds the height of wrapped text by itself
             worksheet.set_row(row, row_height(lines))
             above = values
+
+    def _link(self, row: int, column: int, value: Linked, style: Style, whole: str) -> None:
+        """The text as a link, as long as there may be more links on the sheet."""
+        text = safe_text(value.text, whole)
+        if self._links == MOST_LINKS or _is_markup(text):
+            self._text(row, column, text, self._book.format(style), whole)
+            return
+        self._links += 1
+        format_ = self._book.format(style.linked())
+        self._worksheet.write_url(
+            row, column, f"internal:{value.location}", format_, text, "到一览表中这一行"
+        )
 
     def _line(self, row: int, text: str, look: Style) -> None:
         self._text(row, 0, text, self._book.format(look))
@@ -291,11 +338,15 @@ class Sheet:
     def _text(self, row: int, column: int, text: str, format_: Any, whole: str = "") -> None:
         """Every text goes through here; nothing in it becomes a formula, a link or markup."""
         text = safe_text(text, whole)
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes such a text for markup of its own unless it is given in pieces
+        if _is_markup(text):
             self._worksheet.write_rich_string(row, column, text[:1], format_, text[1:], format_)
         else:
             self._worksheet.write_string(row, column, text, format_)
+
+
+def _is_markup(text: str) -> bool:
+    """Whether XlsxWriter takes the text for markup of its own unless it is given in pieces."""
+    return text.startswith("<r>") and text.endswith("</r>")
 
 
 def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequence[int]) -> int:
@@ -308,12 +359,12 @@ def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequenc
     return count
 
 
-_A4 = 9
+_PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
+_STYLES = "xl/styles.xml"
 _TITLE_ROWS = 2
-_CHART_FONT = {"name": "宋体", "size": 8}
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: a title and a line of text print whole on a sheet with a small table, or none."""
-_CHART_PIXELS, _CHART_FRAME, _BAR_PIXELS = 640, 90, 14
-"""So that the charts of ten plans and 45 units print on one page."""
+_REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM = 330, 16, 50
+"""How wide a comment is, how high a line of it, how many letters stand on one."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
 """Excel's standard column and row."""
