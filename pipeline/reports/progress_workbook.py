@@ -91,7 +91,7 @@ def _remark(
     """Comments on the cells about which something was found, and a sentence that says so."""
     written = 0
     for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
-        for column, text in remarks_of(task, shown).items():
+        for column, text in remarks_of(task, shown).items() if task.findings else ():
             if written == MOST_REMARKS:
                 return (
                     "右上角有红色三角的单元格带有批注，写明发现的问题；"

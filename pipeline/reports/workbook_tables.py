@@ -292,38 +292,37 @@ class Sheet:
             for number, value in enumerate(values):
                 if value is None or value == "":
                     worksheet.write_blank(row, number, None, row_formats[number])
-                elif isinstance(value, str):
-                    format_ = row_formats[number]
-                    if 2 * len(value) > rooms[number] or "\n" in value:
-                        needed = lines_of(value, rooms[number])
-                        lines = max(lines, needed)
-                        if needed > MOST_LINES:
-                            format_ = book.format(styles[repeated][number]._replace(upright="top"))
-                    self._text(row, number, value, format_, whole)
-                elif isinstance(value, Shaded):
-                    style = styles[repeated][number].shaded(value.shade)
-                    self._text(row, number, value.text, book.format(style), whole)
-                    lines = max(lines, lines_of(value.text, rooms[number]))
-                elif isinstance(value, Linked):
-                    self._link(row, number, value, styles[repeated][number], whole)
-                    lines = max(lines, lines_of(value.text, rooms[number]))
-                else:
+                elif isinstance(value, int | float):
                     worksheet.write_number(row, number, value, row_formats[number])
+                else:
+                    text = value if isinstance(value, str) else value.text
+                    if isinstance(value, Linked) and not self._takes_link(text):
+                        value = text
+                    needed = 1
+                    if 2 * len(text) > rooms[number] or "\n" in text:
+                        needed = lines_of(text, rooms[number])
+                        lines = max(lines, needed)
+                    format_ = row_formats[number]
+                    if needed > MOST_LINES or not isinstance(value, str):
+                        style = _style_of(value, styles[repeated][number])
+                        if needed > MOST_LINES:
+                            style = style._replace(upright="top")
+                        format_ = book.format(style)
+                    if isinstance(value, Linked):
+                        self._link(row, number, safe_text(text, whole), value.location, format_)
+                    else:
+                        self._text(row, number, text, format_, whole)
             # Not every program finds the height of wrapped text by itself
             worksheet.set_row(row, row_height(lines))
             above = values
 
-    def _link(self, row: int, column: int, value: Linked, style: Style, whole: str) -> None:
-        """The text as a link, as long as there may be more links on the sheet."""
-        text = safe_text(value.text, whole)
-        if self._links == MOST_LINKS or _is_markup(text):
-            self._text(row, column, text, self._book.format(style), whole)
-            return
+    def _takes_link(self, text: str) -> bool:
+        return self._links < MOST_LINKS and not _is_markup(text)
+
+    def _link(self, row: int, column: int, text: str, location: str, format_: Any) -> None:
         self._links += 1
-        format_ = self._book.format(style.linked())
-        self._worksheet.write_url(
-            row, column, f"internal:{value.location}", format_, text, "到一览表中这一行"
-        )
+        place = f"internal:{location}"
+        self._worksheet.write_url(row, column, place, format_, text, _TO_THE_ROW)
 
     def _line(self, row: int, text: str, look: Style) -> None:
         self._text(row, 0, text, self._book.format(look))
@@ -344,6 +343,13 @@ class Sheet:
             self._worksheet.write_string(row, column, text, format_)
 
 
+def _style_of(value: Value, style: Style) -> Style:
+    """The style of a cell of that style in a row, with this value in it."""
+    if isinstance(value, Shaded):
+        return style.shaded(value.shade)
+    return style.linked() if isinstance(value, Linked) else style
+
+
 def _is_markup(text: str) -> bool:
     """Whether XlsxWriter takes the text for markup of its own unless it is given in pieces."""
     return text.startswith("<r>") and text.endswith("</r>")
@@ -359,6 +365,7 @@ def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequenc
     return count
 
 
+_TO_THE_ROW = "到一览表中这一行"
 _PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
 _STYLES = "xl/styles.xml"
 _TITLE_ROWS = 2
