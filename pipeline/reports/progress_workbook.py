@@ -105,9 +105,9 @@ def _remark(
 def _sums(sheet: Sheet, view: WeekView) -> None:
     units = sorted(view.units, key=lambda unit: -len(unit.tasks))
     sheet.heading("一、各行动计划办结情况")
-    _counted(sheet, columns.PLANS, view.plans, view.total, "各行动计划任务状态")
+    sheet.repeat(_counted(sheet, columns.PLANS, view.plans, view.total, "各行动计划任务状态"))
     sheet.heading("二、各牵头单位报送和办结情况（任务多的在前）")
-    sheet.repeat(_counted(sheet, columns.UNITS, units, view.total, "各牵头单位任务状态"))
+    _counted(sheet, columns.UNITS, units, view.total, "各牵头单位任务状态")
     if sum(len(unit.tasks) for unit in units) != len(view.tasks):
         sheet.note(
             "注：联合牵头的任务，各牵头单位分别计算；清单中没有牵头单位的任务，只计入合计。"

@@ -172,16 +172,19 @@ def _arrival(group: Group) -> Value:
 _TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
 _COUNTS = tuple(map(_count, STATUSES))
 _SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
+# Its headings are printed again over the units on every further page
 PLANS = (
-    Column[Group](heading("plan"), lambda group: group.name, "text", 36),
-    Column[Group]("大项工作数", _items, "number", 9),
+    Column[Group](
+        f"{heading('plan')}／{heading('lead_unit')}", lambda group: group.name, "text", 36
+    ),
+    Column[Group]("大项工作数／报送情况", _items, "number", 12),
     _TASKS,
     *_COUNTS,
     _SHARE_DONE,
 )
 UNITS = (
     Column[Group](heading("lead_unit"), lambda group: group.name, "text", 36),
-    Column[Group]("报送情况", _arrival, "centred", 9),
+    Column[Group]("报送情况", _arrival, "centred", 12),
     _TASKS,
     *_COUNTS,
     _SHARE_DONE,

@@ -1,6 +1,5 @@
 """What was found about a task, as comments on the cells of 一览表."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,8 +46,7 @@ def _comment(findings: Sequence[Finding]) -> str:
     parts = [_in_words(finding) for finding in worst_first[:MOST_FINDINGS]]
     if more := len(findings) - len(parts):
         parts.append(f"……另有{more}个问题，见“数据问题”表")
-    # Excel reads _x0041_ in a comment as A
-    return _LOOKS_ESCAPED.sub("_x005F_", safe_text("\n\n".join(parts)))
+    return safe_text("\n\n".join(parts))
 
 
 def _in_words(finding: Finding) -> str:
@@ -62,6 +60,3 @@ def _in_words(finding: Finding) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

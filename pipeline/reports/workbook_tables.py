@@ -140,7 +140,8 @@ class Sheet:
         self._columns = 1
         self._widths: dict[int, float] = {}
         self._charts = 0
-        """Pixels from the first table's top to the foot of the charts."""
+        """Pixels from the top of the charts to their foot."""
+        self._charts_row = _TITLE_ROWS
         self._links = 0
         worksheet.set_row(1, 18)
         self._line(1, subtitle, LINE)
@@ -227,14 +228,17 @@ class Sheet:
     def chart(self, table: Table, title: str, rows: int, bars: Sequence[Bar]) -> None:
         """Stacked bars of the table's first rows; their names are in its first column.
 
-        Charts stand beside the tables, each below the one before.
+        Charts stand beside the tables, each below the one before. The first starts below its
+        table's header: what stands beside a header that is printed again is printed again too.
         """
+        if not self._charts:
+            self._charts_row, self._charts = table.header + 1, _BELOW_HEADER
         chart = stacked_bars(
             self._book.bar_chart(), self._worksheet.get_name(), table, title, rows, bars
         )
         left = table.columns + 1
         place = {"object_position": 3, "y_offset": self._charts}
-        self._worksheet.insert_chart(_TITLE_ROWS, left, chart, place)
+        self._worksheet.insert_chart(self._charts_row, left, chart, place)
         self._charts += chart_height(rows) + _ROW_PIXELS
         self._columns = max(self._columns, left + math.ceil(CHART_PIXELS / _COLUMN_PIXELS) + 1)
 
@@ -266,7 +270,7 @@ class Sheet:
         sheet.center_horizontally()
         sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
         sheet.fit_to_pages(1, 0)
-        last = max(self._row - 1, _TITLE_ROWS + math.ceil(self._charts / _ROW_PIXELS))
+        last = max(self._row - 1, self._charts_row + math.ceil(self._charts / _ROW_PIXELS))
         # Else every number kept as text, such as 0012, has a green corner
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.print_area(0, 0, last, self._columns - 1)
@@ -373,5 +377,7 @@ _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: a title and a line of text print whole on a sheet with a small table, or none."""
 _REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM = 330, 16, 50
 """How wide a comment is, how high a line of it, how many letters stand on one."""
+_BELOW_HEADER = 5
+"""Pixels, so that not even a chart's frame touches the header."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
 """Excel's standard column and row."""
