@@ -19,7 +19,7 @@ from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekVi
 from pipeline.fields import Field, heading
 from pipeline.findings import Finding
 from pipeline.reports import progress_workbook as module
-from pipeline.reports import workbook_tables
+from pipeline.reports import workbook_rows, workbook_tables
 from pipeline.reports.progress_workbook import BARS_IN_A_CHART, progress_workbook
 from pipeline.reports.wording import NOT_USED
 from pipeline.reports.workbook_remarks import MOST_FINDINGS
@@ -562,7 +562,7 @@ def test_of_a_number_used_twice_each_task_leads_to_its_own_row() -> None:
 def test_beyond_what_excel_takes_numbers_stand_without_a_link(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workbook_tables, "MOST_LINKS", 2)
+    monkeypatch.setattr(workbook_rows, "MOST_LINKS", 2)
     sheet = opened(view_of(sample()))["例外"]
     cells = [sheet.cell(row, 2) for row in range(4, 8)]
     assert [cell.value for cell in cells] == ["01-03", "01-04", "01-05", "01-06"]

@@ -98,6 +98,27 @@ def styles_of(columns: Sequence[Column[Any]], grouping: Sequence[int]) -> list[l
     return rows
 
 
+class Formats:
+    """The formats of a workbook, each made once, those of the named styles first."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[Style, Any] = {}
+        for style in NAMED:
+            self.of(style)
+
+    def of(self, style: Style) -> Any:
+        if style not in self._made:
+            # Else XlsxWriter numbers formats by their first use, and drops those without any
+            place = {"xf_index": len(self._made) + 1}
+            self._made[style] = self._workbook.add_format(style.properties() | place)
+        return self._made[style]
+
+    def places(self) -> dict[Style, int]:
+        """Where each style stands in the list cellXfs of the file."""
+        return {style: place for place, style in enumerate(self._made, start=1)}
+
+
 def with_named_styles(part: bytes, used: Mapping[Style, int]) -> bytes:
     """The part xl/styles.xml with the named styles, which XlsxWriter does not write.
 

@@ -11,34 +11,27 @@ import xlsxwriter
 
 from pipeline.reports.package import packed
 from pipeline.reports.workbook_cells import (
-    MOST_LINES,
     Column,
-    Linked,
     Record,
-    Shaded,
-    Value,
     lines_of,
     room_of,
     row_height,
     safe_text,
 )
 from pipeline.reports.workbook_charts import CHART_PIXELS, Bar, chart_height, stacked_bars
+from pipeline.reports.workbook_rows import Cells
 from pipeline.reports.workbook_styles import (
     HEADER,
     LINE,
-    NAMED,
     NOTE,
     SECTION,
     TITLE,
-    Style,
-    styles_of,
+    Formats,
     with_named_styles,
 )
 
 Paper = Literal["A4", "A3"]
 
-MOST_LINKS = 65_530
-"""Excel takes no more on a sheet, and repairs a file that has more."""
 MOST_ROWS = 500_000
 """Of one table: two of them fit on a sheet of Excel, with all that stands around them."""
 
@@ -90,10 +83,8 @@ class Book:
                 "created": dt.datetime.combine(about.created, dt.time()),
             }
         )
-        self._formats: dict[Style, Any] = {}
+        self.formats = Formats(self._workbook)
         self._sheets: list[Sheet] = []
-        for style in NAMED:
-            self.format(style)
 
     def sheet(self, name: str, title: str, subtitle: str, tab: str) -> "Sheet":
         """A new sheet behind the others; landscape, one page wide, pages numbered.
@@ -113,16 +104,8 @@ class Book:
         self._workbook.close()
         with zipfile.ZipFile(self._file) as package:
             members = {name: package.read(name) for name in package.namelist()}
-        places = {style: place for place, style in enumerate(self._formats, start=1)}
-        members[_STYLES] = with_named_styles(members[_STYLES], places)
+        members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
         return packed(members)
-
-    def format(self, look: Style) -> Any:
-        if look not in self._formats:
-            # Else XlsxWriter numbers formats by their first use, and drops those without any
-            place = {"xf_index": len(self._formats) + 1}
-            self._formats[look] = self._workbook.add_format(look.properties() | place)
-        return self._formats[look]
 
     def bar_chart(self) -> Any:
         return self._workbook.add_chart({"type": "bar", "subtype": "stacked"})
@@ -142,27 +125,27 @@ class Sheet:
         self._charts = 0
         """Pixels from the top of the charts to their foot."""
         self._charts_row = _TITLE_ROWS
-        self._links = 0
+        self._cells = Cells(worksheet, book.formats)
         worksheet.set_row(1, 18)
-        self._line(1, subtitle, LINE)
+        self._cells.text(1, 0, subtitle, LINE)
 
     def heading(self, text: str) -> None:
         """A line over a table, with space above unless it is the first."""
         self._row += self._row > _TITLE_ROWS
         self._worksheet.set_row(self._row, 22)
-        self._line(self._row, text, SECTION)
+        self._cells.text(self._row, 0, text, SECTION)
         self._row += 1
 
     def line(self, text: str) -> None:
         """A sentence on a line of its own, over as many columns as it needs."""
-        self._line(self._row, text, LINE)
+        self._cells.text(self._row, 0, text, LINE)
         self._row += 1
 
     def note(self, text: str) -> None:
         """A paragraph as wide as the tables above."""
         lines = lines_of(text, room_of(sum(self._widths.values())))
         self._worksheet.set_row(self._row, row_height(lines))
-        self._merged(self._row, text, NOTE)
+        self._cells.merged(self._row, self._columns, text, NOTE)
         self._row += 1
 
     def table(
@@ -180,13 +163,14 @@ class Sheet:
             width = max(column.width, self._widths.get(number, 0))
             self._widths[number] = width
             self._worksheet.set_column(number, number, width)
-            self._text(self._row, number, column.heading, self._book.format(HEADER))
+            self._cells.text(self._row, number, column.heading, HEADER)
         lines = max(lines_of(column.heading, room_of(column.width)) for column in columns)
         self._worksheet.set_row(self._row, row_height(lines))
         self._columns = max(self._columns, len(columns))
         shown = records[:MOST_ROWS]
         table = Table(self._row, self._row + len(shown), len(columns))
-        self._rows(columns, shown, whole)
+        widths = [self._widths[number] for number in range(len(columns))]
+        self._cells.rows(table.header + 1, columns, shown, widths, whole)
         self._row = table.last + 1
         if len(shown) < len(records):
             self.line(f"…（其余{len(records) - len(shown)}行放不下，见{whole}）")
@@ -244,7 +228,7 @@ class Sheet:
 
     def remark(self, row: int, column: int, text: str) -> None:
         """A comment of the office on a cell, in a box that holds its text; seen when pointed at."""
-        height = _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1)
+        height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1))
         options = {
             "width": _REMARK_PIXELS,
             "height": height,
@@ -257,12 +241,10 @@ class Sheet:
     def finish(self) -> None:
         """The title over all columns, and how the sheet prints."""
         sheet = self._worksheet
-        while (
-            sum(self._widths.get(n, _STANDARD_WIDTH) for n in range(self._columns)) < _LEAST_WIDTH
-        ):
+        while self._width() < _LEAST_WIDTH:
             self._columns += 1
         sheet.set_row(0, 30)
-        self._merged(0, self._title, TITLE)
+        self._cells.merged(0, self._columns, self._title, TITLE)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_PAPERS[self._book.paper])
@@ -278,105 +260,14 @@ class Sheet:
     def _width(self) -> float:
         return sum(self._widths.get(number, _STANDARD_WIDTH) for number in range(self._columns))
 
-    def _rows(
-        self, columns: Sequence[Column[Record]], records: Sequence[Record], whole: str
-    ) -> None:
-        worksheet, book = self._worksheet, self._book
-        grouping = [number for number, column in enumerate(columns) if column.groups]
-        styles = styles_of(columns, grouping)
-        formats = [[book.format(style) for style in row] for row in styles]
-        rooms = [room_of(self._widths[number]) for number in range(len(columns))]
-        values_of = [column.value for column in columns]
-        above: list[Value] = [None] * len(columns)
-        for row, record in enumerate(records, start=self._row + 1):
-            values = [value_of(record) for value_of in values_of]
-            repeated = _repeated(values, above, grouping)
-            lines = 1
-            row_formats = formats[repeated]
-            for number, value in enumerate(values):
-                if value is None or value == "":
-                    worksheet.write_blank(row, number, None, row_formats[number])
-                elif isinstance(value, int | float):
-                    worksheet.write_number(row, number, value, row_formats[number])
-                else:
-                    text = value if isinstance(value, str) else value.text
-                    if isinstance(value, Linked) and not self._takes_link(text):
-                        value = text
-                    needed = 1
-                    if 2 * len(text) > rooms[number] or "\n" in text:
-                        needed = lines_of(text, rooms[number])
-                        lines = max(lines, needed)
-                    format_ = row_formats[number]
-                    if needed > MOST_LINES or not isinstance(value, str):
-                        style = _style_of(value, styles[repeated][number])
-                        if needed > MOST_LINES:
-                            style = style._replace(upright="top")
-                        format_ = book.format(style)
-                    if isinstance(value, Linked):
-                        self._link(row, number, safe_text(text, whole), value.location, format_)
-                    else:
-                        self._text(row, number, text, format_, whole)
-            # Not every program finds the height of wrapped text by itself
-            worksheet.set_row(row, row_height(lines))
-            above = values
 
-    def _takes_link(self, text: str) -> bool:
-        return self._links < MOST_LINKS and not _is_markup(text)
-
-    def _link(self, row: int, column: int, text: str, location: str, format_: Any) -> None:
-        self._links += 1
-        place = f"internal:{location}"
-        self._worksheet.write_url(row, column, place, format_, text, _TO_THE_ROW)
-
-    def _line(self, row: int, text: str, look: Style) -> None:
-        self._text(row, 0, text, self._book.format(look))
-
-    def _merged(self, row: int, text: str, look: Style) -> None:
-        """The text over all columns so far."""
-        format_ = self._book.format(look)
-        if self._columns > 1:
-            self._worksheet.merge_range(row, 0, row, self._columns - 1, None, format_)
-        self._text(row, 0, text, format_)
-
-    def _text(self, row: int, column: int, text: str, format_: Any, whole: str = "") -> None:
-        """Every text goes through here; nothing in it becomes a formula, a link or markup."""
-        text = safe_text(text, whole)
-        if _is_markup(text):
-            self._worksheet.write_rich_string(row, column, text[:1], format_, text[1:], format_)
-        else:
-            self._worksheet.write_string(row, column, text, format_)
-
-
-def _style_of(value: Value, style: Style) -> Style:
-    """The style of a cell of that style in a row, with this value in it."""
-    if isinstance(value, Shaded):
-        return style.shaded(value.shade)
-    return style.linked() if isinstance(value, Linked) else style
-
-
-def _is_markup(text: str) -> bool:
-    """Whether XlsxWriter takes the text for markup of its own unless it is given in pieces."""
-    return text.startswith("<r>") and text.endswith("</r>")
-
-
-def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequence[int]) -> int:
-    """How many of the grouping columns, from the first on, repeat the row above."""
-    count = 0
-    for number in grouping:
-        if values[number] != above[number]:
-            break
-        count += 1
-    return count
-
-
-_TO_THE_ROW = "到一览表中这一行"
 _PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
 _STYLES = "xl/styles.xml"
 _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: a title and a line of text print whole on a sheet with a small table, or none."""
-_REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM = 330, 16, 50
-"""How wide a comment is, how high a line of it, how many letters stand on one."""
+_REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM, _REMARK_HIGHEST = 330, 16, 50, 480
+"""How wide a comment is, how high a line of it, how many letters stand on one; not to fill a screen."""
 _BELOW_HEADER = 5
 """Pixels, so that not even a chart's frame touches the header."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
