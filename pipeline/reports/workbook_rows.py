@@ -67,7 +67,7 @@ class Cells:
             for number, value in enumerate(values):
                 if value is None or value == "":
                     worksheet.write_blank(row, number, None, row_formats[number])
-                elif isinstance(value, int | float):
+                elif not isinstance(value, (str, Shaded, Linked)):
                     worksheet.write_number(row, number, value, row_formats[number])
                 else:
                     text = value if isinstance(value, str) else value.text

@@ -267,7 +267,7 @@ _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: a title and a line of text print whole on a sheet with a small table, or none."""
 _REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM, _REMARK_HIGHEST = 330, 16, 50, 480
-"""How wide a comment is, how high a line of it, how many letters stand on one; not to fill a screen."""
+"""How wide a comment is, how high a line of it, the letters on one; no comment fills a screen."""
 _BELOW_HEADER = 5
 """Pixels, so that not even a chart's frame touches the header."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
