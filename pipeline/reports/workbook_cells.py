@@ -72,18 +72,17 @@ def lines_of(text: str, room: int) -> int:
 
     Punctuation may not start a line, so that lines end early now and then.
     """
-    return sum(math.ceil(_EARLY * _letters(line) / room) or 1 for line in text.split("\n"))
+    if "\n" in text:
+        return sum(lines_of(line, room) for line in text.split("\n"))
+    # Chinese takes three bytes, a letter or digit one
+    letters = (len(text) + len(text.encode("utf-8", "replace"))) / 2
+    return math.ceil(_EARLY * letters / room) or 1
 
 
 _PIXELS_A_CHARACTER = 7
 """Of a column's width, without the space around its text."""
 _PIXELS_A_GLYPH = 13.4
 _EARLY = 1.03
-
-
-def _letters(line: str) -> float:
-    # Chinese takes three bytes, a letter or digit one
-    return (len(line) + len(line.encode("utf-8", errors="replace"))) / 2
 
 
 def row_height(lines: int) -> float:

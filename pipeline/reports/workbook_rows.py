@@ -58,6 +58,8 @@ class Cells:
         formats = [[formats_of.of(style) for style in row] for row in styles]
         rooms = [room_of(width) for width in widths]
         values_of = [column.value for column in columns]
+        others: dict[object, Any] = {}
+        """The formats of cells that look otherwise than their column, found once."""
         above: list[Value] = [None] * len(columns)
         for row, record in enumerate(records, start=first):
             values = [value_of(record) for value_of in values_of]
@@ -78,11 +80,16 @@ class Cells:
                         needed = lines_of(text, rooms[number])
                         lines = max(lines, needed)
                     format_ = row_formats[number]
-                    if needed > MOST_LINES or not isinstance(value, str):
-                        style = _style_of(value, styles[repeated][number])
-                        if needed > MOST_LINES:
-                            style = style._replace(upright="top")
-                        format_ = formats_of.of(style)
+                    high = needed > MOST_LINES
+                    if high or not isinstance(value, str):
+                        look = (value.shade if isinstance(value, Shaded) else type(value), high)
+                        place = (repeated, number, look)
+                        if place not in others:
+                            style = _style_of(value, styles[repeated][number])
+                            others[place] = formats_of.of(
+                                style._replace(upright="top") if high else style
+                            )
+                        format_ = others[place]
                     if isinstance(value, Linked):
                         self._link(row, number, safe_text(text, whole), value.location, format_)
                     else:
