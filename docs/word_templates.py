@@ -8,6 +8,7 @@ make Word offer to repair the document.
 import sys
 from pathlib import Path
 
+from word_charts import Drawn, chart_run, stacked_bars
 from word_parts import (
     FANG_SONG,
     FIRST_LINE,
@@ -32,6 +33,9 @@ from word_parts import (
     table,
     table_styles,
 )
+
+from pipeline.reports.word_charts import Chart, Series
+from pipeline.status import STATUSES
 
 # 进展情况一览表
 
@@ -224,6 +228,40 @@ def _overview() -> str:
             ),
         )
         + paragraph("TableNote", "{{ rule }}")
+        + _figure(1, "plan_chart", 72, "图1　各行动计划的任务状态（项）{{ plan_chart.note }}")
+    )
+
+
+def _figure(number: int, data: str, height: float, title: str) -> str:
+    """A chart as wide as the text and `height` millimetres high, and its title beneath."""
+    return paragraph("Figure", chart_run(number, data, 156, height)) + paragraph(
+        "FigureTitle", title
+    )
+
+
+def _charts() -> tuple[Drawn, ...]:
+    """The charts with a sample of their data, as the office sees them in the template."""
+    statuses = [(9, 8, 7, 6, 5), (9, 8, 7, 6, 5), (2, 1, 2, 1, 2), (1, 0, 1, 0, 1), (0, 1, 0, 1, 0)]
+    plans = Chart(
+        tuple(f"行动计划{mark}" for mark in "甲乙丙丁戊己庚辛壬癸"),
+        tuple(
+            Series(word, counts * 2) for word, counts in zip(LIGHT_WORDS, statuses, strict=True)
+        ),
+    )
+    units = Chart(
+        tuple(f"单位{mark}" for mark in "甲乙丙丁戊己庚辛"),
+        (
+            Series("按时报送", (0, 0, 4, 5, 6, 0, 0, 0)),
+            Series("迟报", (0, 0, 0, 0, 0, 3, 4, 5)),
+            Series("漏报", (0, 0, 3, 2, 1, 1, 0, 0)),
+            Series("缺报", (6, 4, 0, 0, 0, 0, 0, 0)),
+        ),
+    )
+    colours = [status.strong for status in STATUSES]
+    _, on_time, late, left_out, missing = colours
+    return (
+        stacked_bars(plans, colours),
+        stacked_bars(units, (on_time, late, left_out, missing)),
     )
 
 
@@ -300,6 +338,9 @@ def _reporting() -> str:
     return (
         heading(1, "五、报送情况")
         + body("{{ reporting }}。本周{{ received }}。")
+        + _figure(
+            2, "reporting_chart", 60, "图2　未全部按时报送的单位（项）{{ reporting_chart.note }}"
+        )
         + loop(
             "part in missing",
             body(run("缺报单位{{ part.count }}个：", "Label"), run("{{ part.words }}。")),
@@ -549,6 +590,21 @@ def exception_report() -> Document:
             '<w:spacing w:line="320" w:lineRule="exact"/>'
             '<w:ind w:leftChars="200" w:left="640"/><w:jc w:val="left"/>',
         ),
+        Style(
+            "Figure",
+            "图",
+            FANG_SONG,
+            21,
+            '<w:keepNext/><w:spacing w:before="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>',
+        ),
+        Style(
+            "FigureTitle",
+            "图名",
+            FANG_SONG,
+            21,
+            '<w:spacing w:before="40" w:after="160" w:line="320" w:lineRule="exact"/>'
+            '<w:jc w:val="center"/>',
+        ),
         Style("Footer", "footer", SONG, 28, SINGLE),
         Style(
             "FooterOdd",
@@ -581,6 +637,7 @@ def exception_report() -> Document:
         + '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-848"/>',
         styles(normal, paragraph_styles),
         {"default": number("FooterOdd"), "even": number("FooterEven")},
+        _charts(),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import rules
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
 from pipeline.findings import SEVERITIES, Finding
+from pipeline.reports.exception_charts import plan_chart, reporting_chart
 from pipeline.reports.exception_page import (
     Attention,
     CaseLine,
@@ -125,6 +126,8 @@ def _page(view: WeekView) -> ExceptionPage:
         findings_info=counts["findings_info"],
         rule=IN_WORDS,
         by_plan=tuple(map(_plan, view.plans)),
+        plan_chart=plan_chart(view.plans),
+        reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
         changes=_changes(view),
         no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),

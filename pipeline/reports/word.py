@@ -17,6 +17,8 @@ from markupsafe import Markup
 
 from pipeline.errors import CannotWork
 from pipeline.reports import word_tags
+from pipeline.reports.word_chart_parts import ChartPart, with_workbooks
+from pipeline.reports.word_charts import WP
 from pipeline.reports.word_tags import W
 
 if TYPE_CHECKING:
@@ -59,13 +61,19 @@ class WordTemplate(Generic[Page]):
         members = _members(path)
         roots = {name: _parsed(path, members[name]) for name in _written_parts(path, members)}
         readings = {name: word_tags.read(root, page) for name, root in roots.items()}
-        if problems := [text for reading in readings.values() for text in reading.problems]:
+        charts = _charts(path, members, readings)
+        if problems := _problems(readings, charts):
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
             raise CannotWork(f"{path}：{problems[0]}{more}")
         for reading in readings.values():
             for scoped in reading.paragraphs:
                 _let_cells_say_how_they_look(scoped, page)
                 _leave_a_last_paragraph(scoped.paragraph)
+        for tag, part in charts:
+            _let_chart_follow_its_data(tag, part)
+        self._charts = [(tag.data, part) for tag, part in charts]
+        if charts:
+            members[_CONTENT_TYPES] = with_workbooks(members[_CONTENT_TYPES])
         self._compiled = {name: _compiled(path, root) for name, root in roots.items()}
         self._copied = {name: content for name, content in members.items() if name not in roots}
 
@@ -77,17 +85,19 @@ class WordTemplate(Generic[Page]):
             name: (_DECLARATION + template.render(values)).encode()
             for name, template in self._compiled.items()
         }
+        for data, part in self._charts:
+            written |= part.filled(values[data])
         return _packed(self._copied | written)
 
 
 def problems(path: Path, page: type) -> list[str]:
     """Everything that is wrong with the tags of a template, in Chinese, for `duban templates`."""
     members = _members(path)
-    return [
-        text
+    readings = {
+        name: word_tags.read(_parsed(path, members[name]), page)
         for name in _written_parts(path, members)
-        for text in word_tags.read(_parsed(path, members[name]), page).problems
-    ]
+    }
+    return _problems(readings, _charts(path, members, readings))
 
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -139,6 +149,32 @@ def _parsed(path: Path, content: bytes) -> "Element":
         raise CannotWork(f"{path}：已损坏。{_REMEDY}") from None
 
 
+def _charts(
+    path: Path, members: dict[str, bytes], readings: dict[str, word_tags.Reading]
+) -> list[tuple[word_tags.ChartTag, ChartPart]]:
+    from lxml import etree
+
+    try:
+        return [
+            (tag, ChartPart(members, name, tag.relation))
+            for name, reading in readings.items()
+            for tag in reading.charts
+        ]
+    except (KeyError, etree.XMLSyntaxError):
+        raise CannotWork(f"{path}：其中的图表已损坏。请删去后重新插入图表") from None
+
+
+def _problems(
+    readings: dict[str, word_tags.Reading],
+    charts: list[tuple[word_tags.ChartTag, ChartPart]],
+) -> list[str]:
+    return [text for reading in readings.values() for text in reading.problems] + [
+        f"{tag}所在的图表不能按类别填数。请改用柱形图、条形图、折线图、面积图、饼图或圆环图"
+        for tag, part in charts
+        if not part.shows_categories
+    ]
+
+
 _BEFORE_MERGE = frozenset(f"{W}{name}" for name in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
 _BEFORE_SHADE = _BEFORE_MERGE | {f"{W}tcBorders"}
 
@@ -173,6 +209,23 @@ def _let_cells_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
         properties.insert(position, etree.ProcessingInstruction(f"duban-{mark}", path))
 
 
+def _let_chart_follow_its_data(tag: word_tags.ChartTag, part: ChartPart) -> None:
+    """A chart says its data in its alt text, is as high as they need, and goes without any."""
+    from lxml import etree
+
+    place = tag.properties.getparent()
+    drawing = next(tag.properties.iterancestors(f"{W}drawing"), None)
+    if place is None or drawing is None:
+        return
+    tag.properties.set(tag.attribute, f"{{{{ {tag.data}.words }}}}")
+    extent = place.find(f"{WP}extent")
+    if part.lies and extent is not None:
+        drawn = int(extent.get("cy", "0"))
+        extent.set("cy", f"{{{{ {tag.data}.height({drawn}, {part.categories}) }}}}")
+    drawing.addprevious(etree.ProcessingInstruction("duban-chart", tag.data))
+    drawing.addnext(etree.ProcessingInstruction("duban-chart-end"))
+
+
 def _leave_a_last_paragraph(paragraph: "Element") -> None:
     """A cell, a footer and the text itself must end with a paragraph; a loop tag leaves none."""
     from lxml import etree
@@ -184,6 +237,8 @@ def _leave_a_last_paragraph(paragraph: "Element") -> None:
 
 
 _MERGE_MARK = re.compile(r"<\?duban-merge (\S+?)\?>")
+_CHART_MARK = re.compile(r"<\?duban-chart (\S+?)\?>")
+_CHART_END = re.compile(r"<\?duban-chart-end ?\?>")
 _SHADE_MARK = re.compile(r"<\?duban-shade (\S+?)\?>(<w:shd\b[^>]*/>)?")
 
 
@@ -195,6 +250,8 @@ def _compiled(path: Path, root: "Element") -> "jinja2.Template":
     source = DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode"))
     source = _MERGE_MARK.sub(r"{{ \1.merge_xml }}", source)
     source = _SHADE_MARK.sub(r"{% if \1.shade %}{{ \1.shade_xml }}{% else %}\2{% endif %}", source)
+    source = _CHART_MARK.sub(r"{% if \1.categories %}", source)
+    source = _CHART_END.sub("{% endif %}", source)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=_written
     )

@@ -3,16 +3,19 @@
 A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
 rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
 exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
-`tuple[Line, ...]` of another such dataclass can be looped over.
+`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the alt
+text of a chart.
 """
 
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+from pipeline.reports.word_charts import Chart, alt_texts, chart_relation
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -110,10 +113,24 @@ class Scoped:
 
 
 @dataclass(frozen=True)
+class ChartTag:
+    """The alt text of a chart, which names its data."""
+
+    properties: "Element"
+    attribute: str
+    data: str
+    relation: str
+
+    def __str__(self) -> str:
+        return f"图表的可选文字（替换文字）“{self.properties.get(self.attribute)}”"
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What was read of a part: its paragraphs with tags, and its problems in Chinese."""
+    """What was read of a part: its paragraphs with tags, its charts, its problems in Chinese."""
 
     paragraphs: tuple[Scoped, ...]
+    charts: tuple[ChartTag, ...]
     problems: tuple[str, ...]
 
 
@@ -151,8 +168,15 @@ def read(root: "Element", page: type) -> Reading:
     """Every tag of a part, checked against the variables of the page."""
     problems: list[tuple[int, str]] = []
     paragraphs: list[Scoped] = []
+    charts: list[ChartTag] = []
     loops: list[Loop] = []
     for paragraph in root.iter(f"{W}p"):
+        for properties, attribute in alt_texts(paragraph):
+            text = properties.get(attribute, "")
+            try:
+                charts.append(ChartTag(properties, attribute, *_chart(text, properties, loops, page)))
+            except _Wrong as wrong:
+                problems.append((wrong.rank, f"图表的可选文字（替换文字）“{text[:40]}”{wrong}"))
         pieces = _pieces(paragraph)
         text = "".join(piece.text or "" for piece in pieces)
         place = Place(paragraph, text)
@@ -170,7 +194,25 @@ def read(root: "Element", page: type) -> Reading:
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
     problems.sort(key=lambda problem: problem[0])
-    return Reading(tuple(paragraphs), tuple(text for _, text in problems))
+    return Reading(tuple(paragraphs), tuple(charts), tuple(text for _, text in problems))
+
+
+def _chart(
+    text: str, properties: "Element", loops: Sequence[Loop], page: type
+) -> tuple[str, str]:
+    """Which data the alt text of a drawing names, and by which relationship it has its chart."""
+    if fault := _unfinished(text):
+        raise _Wrong(fault)
+    named = _VALUE.fullmatch(text.strip())
+    if not named:
+        raise _Wrong("写法不对。请只写图表的变量，如 {{ 变量名 }}")
+    if _resolve(named[1], {}, page).holds is not Chart:
+        raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
+    if loops:
+        raise _Wrong("所在的图表不能放在循环里。请移到循环之外")
+    if not (relation := chart_relation(properties)):
+        raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
+    return named[1], relation
 
 
 def _unfinished(text: str) -> str:
@@ -272,6 +314,8 @@ def _close(over: str, container: "Element", loops: list[Loop]) -> list[Loop]:
 
 def _print(path: str, scope: dict[str, type], page: type) -> None:
     variable = _resolve(path, scope, page)
+    if variable.holds is Chart:
+        raise _Wrong("是图表的数据。请写在图表的可选文字（替换文字）里，不要写在文中")
     listing = dataclasses.is_dataclass(variable.holds) and not hasattr(variable.holds, "shown")
     if variable.loops or listing:
         raise _Wrong("是一组内容，不能直接写在文中。请用循环逐行写出")
@@ -330,5 +374,6 @@ def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every variable that a template of this page may use, with its meaning."""
     for variable in variables(page).values():
         yield f"{prefix}{variable.name}", variable.meaning
-        if variable.loops:
-            yield from catalogue(variable.holds, f"{prefix}{variable.name}[].")
+        if variable.loops or variable.holds is Chart:
+            inside = "[]." if variable.loops else "."
+            yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")
