@@ -9,12 +9,31 @@ from dataclasses import dataclass
 import xlsxwriter
 
 from pipeline.reports.word_chart_parts import SHEET, workbook
-from pipeline.reports.word_charts import Chart, Series
+from pipeline.reports.word_charts import Chart
 
 _DRAWING_ML = "http://schemas.openxmlformats.org/drawingml/2006"
 _FONT = {"name": "宋体", "size": 9}
+_TITLE_FONT = {"name": "黑体", "size": 10.5, "bold": False}
 _EMU = 36_000
 """In a millimetre."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Of a series: RRGGBB, and what tells it from the next in black and white, '' when solid."""
+
+    colour: str
+    pattern: str = ""
+
+    def properties(self) -> dict[str, dict[str, object]]:
+        """As XlsxWriter wants them."""
+        colour = f"#{self.colour}"
+        if not self.pattern:
+            return {"fill": {"color": colour}, "border": {"color": "#FFFFFF", "width": 0.75}}
+        return {
+            "pattern": {"pattern": self.pattern, "fg_color": colour, "bg_color": "#FFFFFF"},
+            "border": {"color": colour, "width": 0.75},
+        }
 
 
 @dataclass(frozen=True)
@@ -25,14 +44,14 @@ class Drawn:
     workbook: bytes
 
 
-def stacked_bars(chart: Chart, colours: Sequence[str]) -> Drawn:
-    """Horizontal bars, a series in each colour (RRGGBB); a count that is nought has no label."""
+def stacked_bars(title: str, chart: Chart, looks: Sequence[Look]) -> Drawn:
+    """Horizontal bars, a series in each look; a count that is nought has no label."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})
     sheet = book.add_worksheet(SHEET)
     bars = book.add_chart({"type": "bar", "subtype": "stacked"})
     sheet.write_column(1, 0, chart.categories)
-    for column, (series, colour) in enumerate(zip(chart.series, colours, strict=True), start=1):
+    for column, (series, look) in enumerate(zip(chart.series, looks, strict=True), start=1):
         sheet.write_column(0, column, (series.name, *series.values))
         last = len(chart.categories)
         bars.add_series(
@@ -40,15 +59,22 @@ def stacked_bars(chart: Chart, colours: Sequence[str]) -> Drawn:
                 "name": [SHEET, 0, column],
                 "categories": [SHEET, 1, 0, last, 0],
                 "values": [SHEET, 1, column, last, column],
-                "fill": {"color": f"#{colour}"},
-                "border": {"color": "#FFFFFF", "width": 0.75},
+                **look.properties(),
                 "gap": 35,
                 "data_labels": {"value": True, "num_format": "#", "font": _FONT},
             }
         )
-    bars.set_title({"none": True})
-    bars.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": _FONT})
-    bars.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    bars.set_title({"name": title, "name_font": _TITLE_FONT, "overlay": False})
+    bars.set_y_axis(
+        {
+            "reverse": True,
+            "interval_unit": 1,
+            "num_font": _FONT,
+            "major_tick_mark": "none",
+            "minor_tick_mark": "none",
+        }
+    )
+    bars.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     bars.set_legend({"position": "bottom", "font": _FONT})
     bars.set_chartarea({"border": {"none": True}})
     sheet.insert_chart(0, 0, bars)
@@ -76,13 +102,13 @@ def _for_word(xml: str) -> str:
     return re.sub(r'<a:latin typeface="(.+?)"/>', fonts, xml)
 
 
-def chart_run(number: int, data: str, width: float, height: float) -> str:
-    """The run that shows the chart part of this number, in millimetres; its alt text names `data`."""
+def chart_run(number: int, width: float, height: float) -> str:
+    """The run that shows the chart part of this number; width and height in millimetres."""
     return (
         f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING_ML}/wordprocessingDrawing" '
         'distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{round(width * _EMU)}" cy="{round(height * _EMU)}"/>'
-        f'<wp:docPr id="{number}" name="图表 {number}" descr="{{{{ {data} }}}}"/>'
+        f'<wp:docPr id="{number}" name="图表 {number}"/>'
         f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_DRAWING_ML}/main">'
         f'<a:graphicData uri="{_DRAWING_ML}/chart"><c:chart xmlns:c="{_DRAWING_ML}/chart" '
         f'r:id="chart{number}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'

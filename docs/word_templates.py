@@ -8,7 +8,7 @@ make Word offer to repair the document.
 import sys
 from pathlib import Path
 
-from word_charts import Drawn, chart_run, stacked_bars
+from word_charts import Drawn, Look, chart_run, stacked_bars
 from word_parts import (
     FANG_SONG,
     FIRST_LINE,
@@ -228,14 +228,7 @@ def _overview() -> str:
             ),
         )
         + paragraph("TableNote", "{{ rule }}")
-        + _figure(1, "plan_chart", 72, "图1　各行动计划的任务状态（项）{{ plan_chart.note }}")
-    )
-
-
-def _figure(number: int, data: str, height: float, title: str) -> str:
-    """A chart as wide as the text and `height` millimetres high, and its title beneath."""
-    return paragraph("Figure", chart_run(number, data, 156, height)) + paragraph(
-        "FigureTitle", title
+        + paragraph("Figure", chart_run(1, 156, 75))
     )
 
 
@@ -244,9 +237,7 @@ def _charts() -> tuple[Drawn, ...]:
     statuses = [(9, 8, 7, 6, 5), (9, 8, 7, 6, 5), (2, 1, 2, 1, 2), (1, 0, 1, 0, 1), (0, 1, 0, 1, 0)]
     plans = Chart(
         tuple(f"行动计划{mark}" for mark in "甲乙丙丁戊己庚辛壬癸"),
-        tuple(
-            Series(word, counts * 2) for word, counts in zip(LIGHT_WORDS, statuses, strict=True)
-        ),
+        tuple(Series(word, counts * 2) for word, counts in zip(LIGHT_WORDS, statuses, strict=True)),
     )
     units = Chart(
         tuple(f"单位{mark}" for mark in "甲乙丙丁戊己庚辛"),
@@ -257,11 +248,16 @@ def _charts() -> tuple[Drawn, ...]:
             Series("缺报", (6, 4, 0, 0, 0, 0, 0, 0)),
         ),
     )
-    colours = [status.strong for status in STATUSES]
-    _, on_time, late, left_out, missing = colours
+    hatched = {"done": "light_upward_diagonal", "unreported": "percent_20"}
+    looks = [Look(status.strong, hatched.get(status.code, "")) for status in STATUSES]
+    _, on_time, late, left_out, missing = looks
     return (
-        stacked_bars(plans, colours),
-        stacked_bars(units, (on_time, late, left_out, missing)),
+        stacked_bars("各行动计划的任务状态（项）{{ plan_chart }}", plans, looks),
+        stacked_bars(
+            "未全部按时报送的单位及其任务数（项）{{ reporting_chart }}",
+            units,
+            (on_time, late, left_out, missing),
+        ),
     )
 
 
@@ -338,9 +334,7 @@ def _reporting() -> str:
     return (
         heading(1, "五、报送情况")
         + body("{{ reporting }}。本周{{ received }}。")
-        + _figure(
-            2, "reporting_chart", 60, "图2　未全部按时报送的单位（项）{{ reporting_chart.note }}"
-        )
+        + paragraph("Figure", chart_run(2, 156, 60))
         + loop(
             "part in missing",
             body(run("缺报单位{{ part.count }}个：", "Label"), run("{{ part.words }}。")),
@@ -595,14 +589,7 @@ def exception_report() -> Document:
             "图",
             FANG_SONG,
             21,
-            '<w:keepNext/><w:spacing w:before="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>',
-        ),
-        Style(
-            "FigureTitle",
-            "图名",
-            FANG_SONG,
-            21,
-            '<w:spacing w:before="40" w:after="160" w:line="320" w:lineRule="exact"/>'
+            '<w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>'
             '<w:jc w:val="center"/>',
         ),
         Style("Footer", "footer", SONG, 28, SINGLE),

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -17,7 +18,7 @@ from markupsafe import Markup
 
 from pipeline.errors import CannotWork
 from pipeline.reports import word_tags
-from pipeline.reports.word_chart_parts import ChartPart, with_workbooks
+from pipeline.reports.word_chart_parts import ChartPart, charts_of, with_workbooks
 from pipeline.reports.word_charts import WP
 from pipeline.reports.word_tags import W
 
@@ -60,8 +61,8 @@ class WordTemplate(Generic[Page]):
     def __init__(self, path: Path, page: type[Page]) -> None:
         members = _members(path)
         roots = {name: _parsed(path, members[name]) for name in _written_parts(path, members)}
-        readings = {name: word_tags.read(root, page) for name, root in roots.items()}
-        charts = _charts(path, members, readings)
+        charts = _charts(path, members, roots)
+        readings = _read(roots, charts, page)
         if problems := _problems(readings, charts):
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
             raise CannotWork(f"{path}：{problems[0]}{more}")
@@ -69,10 +70,13 @@ class WordTemplate(Generic[Page]):
             for scoped in reading.paragraphs:
                 _let_cells_say_how_they_look(scoped, page)
                 _leave_a_last_paragraph(scoped.paragraph)
-        for tag, part in charts:
-            _let_chart_follow_its_data(tag, part)
-        self._charts = [(tag.data, part) for tag, part in charts]
-        if charts:
+        self._charts = []
+        for name, reading in readings.items():
+            for tag in reading.charts:
+                part = charts[name][tag.relation]
+                _let_chart_follow_its_data(tag, part)
+                self._charts.append((tag.data, part))
+        if self._charts:
             members[_CONTENT_TYPES] = with_workbooks(members[_CONTENT_TYPES])
         self._compiled = {name: _compiled(path, root) for name, root in roots.items()}
         self._copied = {name: content for name, content in members.items() if name not in roots}
@@ -93,11 +97,9 @@ class WordTemplate(Generic[Page]):
 def problems(path: Path, page: type) -> list[str]:
     """Everything that is wrong with the tags of a template, in Chinese, for `duban templates`."""
     members = _members(path)
-    readings = {
-        name: word_tags.read(_parsed(path, members[name]), page)
-        for name in _written_parts(path, members)
-    }
-    return _problems(readings, _charts(path, members, readings))
+    roots = {name: _parsed(path, members[name]) for name in _written_parts(path, members)}
+    charts = _charts(path, members, roots)
+    return _problems(_read(roots, charts, page), charts)
 
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -149,28 +151,33 @@ def _parsed(path: Path, content: bytes) -> "Element":
         raise CannotWork(f"{path}：已损坏。{_REMEDY}") from None
 
 
-def _charts(
-    path: Path, members: dict[str, bytes], readings: dict[str, word_tags.Reading]
-) -> list[tuple[word_tags.ChartTag, ChartPart]]:
+_Charts = dict[str, dict[str, ChartPart]]
+"""Of each part that may hold tags, by relationship."""
+
+
+def _charts(path: Path, members: dict[str, bytes], parts: Iterable[str]) -> _Charts:
     from lxml import etree
 
     try:
-        return [
-            (tag, ChartPart(members, name, tag.relation))
-            for name, reading in readings.items()
-            for tag in reading.charts
-        ]
+        return {name: charts_of(members, name) for name in parts}
     except (KeyError, etree.XMLSyntaxError):
         raise CannotWork(f"{path}：其中的图表已损坏。请删去后重新插入图表") from None
 
 
-def _problems(
-    readings: dict[str, word_tags.Reading],
-    charts: list[tuple[word_tags.ChartTag, ChartPart]],
-) -> list[str]:
+def _read(roots: dict[str, "Element"], charts: _Charts, page: type) -> dict[str, word_tags.Reading]:
+    return {
+        name: word_tags.read(
+            root, page, {relation: part.title for relation, part in charts[name].items()}
+        )
+        for name, root in roots.items()
+    }
+
+
+def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[str]:
     return [text for reading in readings.values() for text in reading.problems] + [
-        f"{tag}所在的图表不能按类别填数。请改用柱形图、条形图、折线图、面积图、饼图或圆环图"
-        for tag, part in charts
+        f"图表“{part.title[:40]}”不能按类别填数。请改用柱形图、条形图、折线图、饼图或圆环图"
+        for name, reading in readings.items()
+        for part in (charts[name][tag.relation] for tag in reading.charts)
         if not part.shows_categories
     ]
 
@@ -217,7 +224,8 @@ def _let_chart_follow_its_data(tag: word_tags.ChartTag, part: ChartPart) -> None
     drawing = next(tag.properties.iterancestors(f"{W}drawing"), None)
     if place is None or drawing is None:
         return
-    tag.properties.set(tag.attribute, f"{{{{ {tag.data}.words }}}}")
+    tag.properties.set("descr", f"{{{{ {tag.data}.words }}}}")
+    tag.properties.attrib.pop("title", "")
     extent = place.find(f"{WP}extent")
     if part.lies and extent is not None:
         drawn = int(extent.get("cy", "0"))

@@ -7,11 +7,12 @@ the data. The workbook behind the chart is made anew, for 编辑数据 in Word.
 import datetime as dt
 import io
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from pipeline.reports.word_charts import RELATIONS, C, Chart
+from pipeline.reports.word_charts import DRAWING_ML, RELATIONS, C, Chart
 from pipeline.reports.workbook_cells import safe_text
 
 if TYPE_CHECKING:
@@ -25,16 +26,18 @@ SHEET = "Sheet1"
 class ChartPart:
     """A chart of a template: its own part, its relationships, its workbook.
 
-    `owner` is the part that shows it. Raises KeyError when the chart is not there, and lxml's
-    XMLSyntaxError when it is damaged.
+    Raises KeyError when there is no such part, and lxml's XMLSyntaxError when it is damaged.
     """
 
-    def __init__(self, members: Mapping[str, bytes], owner: str, relation: str) -> None:
-        relations = _parsed(members[_relations_of(owner)])
-        target = {one.get("Id"): one.get("Target", "") for one in relations}[relation]
-        self._name = _absolute(owner, target)
-        self._root = _parsed(members[self._name])
+    def __init__(self, members: Mapping[str, bytes], name: str) -> None:
+        self._name = name
+        self._root = _parsed(members[name])
         self._relations = _parsed(members.get(_relations_of(self._name), _NO_RELATIONS))
+
+    @property
+    def title(self) -> str:
+        """The text of its title, which may name its data."""
+        return "".join(piece.text or "" for piece in _title_pieces(self._root))
 
     @property
     def shows_categories(self) -> bool:
@@ -62,12 +65,23 @@ class ChartPart:
                 _parent(series).remove(series)
             else:
                 _fill(series, chart, column)
+        _note(root, chart.note)
         target = _own_workbook(root, relations, posixpath.basename(self._name))
         return {
             self._name: _serialised(root),
             _relations_of(self._name): _serialised(relations),
             _absolute(self._name, target): workbook(chart),
         }
+
+
+def charts_of(members: Mapping[str, bytes], owner: str) -> dict[str, ChartPart]:
+    """The charts that a part of the document shows, by relationship. Raises as ChartPart does."""
+    relations = _parsed(members.get(_relations_of(owner), _NO_RELATIONS))
+    return {
+        relation.get("Id", ""): ChartPart(members, _absolute(owner, relation.get("Target", "")))
+        for relation in relations
+        if relation.get("Type") == f"{RELATIONS}/chart"
+    }
 
 
 def workbook(chart: Chart) -> bytes:
@@ -101,7 +115,25 @@ def with_workbooks(content_types: bytes) -> bytes:
     return _serialised(root)
 
 
-# Series
+# Title and series
+
+
+def _title_pieces(root: "Element") -> list["Element"]:
+    return root.findall(f"{C}chart/{C}title//{_A}t")
+
+
+def _note(root: "Element", note: str) -> None:
+    """Puts the note in place of the tag in the title, which formatting may have split."""
+    pieces = _title_pieces(root)
+    title = "".join(piece.text or "" for piece in pieces)
+    if _TAG.search(title):
+        for piece in pieces:
+            piece.text = ""
+        pieces[0].text = _TAG.sub(lambda _: note, title)
+
+
+_A = f"{{{DRAWING_ML}/main}}"
+_TAG = re.compile(r"\{\{.*?\}\}")
 
 
 def _series(root: "Element") -> list["Element"]:
@@ -122,15 +154,15 @@ def _matched(
     By name, so that a series which the office deleted stays away; one that it renamed takes the
     first column that no name claims, and one that it added gets none.
     """
-    titles = [_title(one) for one in series]
-    unclaimed = [column for column, name in enumerate(names) if name not in titles]
+    named = [_name(one) for one in series]
+    unclaimed = [column for column, name in enumerate(names) if name not in named]
     return [
-        (one, names.index(title) if title in names else unclaimed.pop(0) if unclaimed else None)
-        for one, title in zip(series, titles, strict=True)
+        (one, names.index(name) if name in names else unclaimed.pop(0) if unclaimed else None)
+        for one, name in zip(series, named, strict=True)
     ]
 
 
-def _title(series: "Element") -> str:
+def _name(series: "Element") -> str:
     return "".join(text.text or "" for text in series.iterfind(f"{C}tx//{C}v"))
 
 

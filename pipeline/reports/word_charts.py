@@ -1,9 +1,9 @@
 """What the charts of a Word template show, and how the office says so.
 
-The alt text of a chart names its data, as in `{{ plan_chart }}`.
+The title of a chart, or its alt text, names the data: `任务状态{{ plan_chart }}`. In the title the
+note takes the place of the tag. LibreOffice keeps the title of a chart, but no alt text.
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -32,7 +32,7 @@ class Chart:
 
     categories: tuple[str, ...]
     series: tuple[Series, ...]
-    note: Annotated[str, "写在图名之后，说明图中没有列出的；全部列出时为空"] = ""
+    note: Annotated[str, "图中没有列出的，如“（其余39个全部按时报送）”；全部列出时为空"] = ""
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -55,11 +55,11 @@ class Chart:
         return min(_FRAME + round(bars), max(drawn, _HIGHEST))
 
 
-_LONGEST_LABEL = 16
-_FRAME = 540_000
-"""15 mm, in EMU: the legend and the margins of a chart."""
-_HIGHEST = 7_200_000
-"""200 mm: on one page with its title."""
+_LONGEST_LABEL = 18
+_FRAME = 720_000
+"""20 mm, in EMU: title, legend and margins of a chart."""
+_HIGHEST = 7_560_000
+"""210 mm: a page of the report is 225 mm high."""
 
 
 def _label(text: str) -> str:
@@ -67,21 +67,18 @@ def _label(text: str) -> str:
     return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
 
 
-def alt_texts(paragraph: "Element") -> list[tuple["Element", str]]:
-    """The drawings of a paragraph, as their properties and the attribute that holds braces.
-
-    The alt text of Word is the description; WPS and older versions also have a title.
-    """
+def drawings(paragraph: "Element") -> list["Element"]:
+    """The properties of the drawings in a paragraph, those of its text boxes left out."""
     return [
-        (properties, attribute)
+        properties
         for properties in paragraph.iter(f"{WP}docPr")
-        for attribute in ("descr", "title")
         if next(properties.iterancestors(paragraph.tag)) is paragraph
-        and _BRACE.search(properties.get(attribute, ""))
     ]
 
 
-_BRACE = re.compile("[{}｛｝]")
+def alt_texts(properties: "Element") -> list[str]:
+    """What a drawing says to who cannot see it: WPS and older versions of Word have two texts."""
+    return [properties.get("descr", ""), properties.get("title", "")]
 
 
 def chart_relation(properties: "Element") -> str:

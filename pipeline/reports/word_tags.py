@@ -3,19 +3,19 @@
 A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
 rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
 exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
-`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the alt
-text of a chart.
+`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the
+title or alt text of a chart.
 """
 
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
-from pipeline.reports.word_charts import Chart, alt_texts, chart_relation
+from pipeline.reports.word_charts import Chart, alt_texts, chart_relation, drawings
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -114,15 +114,11 @@ class Scoped:
 
 @dataclass(frozen=True)
 class ChartTag:
-    """The alt text of a chart, which names its data."""
+    """A drawing that shows a chart, and which data its title or alt text names."""
 
     properties: "Element"
-    attribute: str
-    data: str
     relation: str
-
-    def __str__(self) -> str:
-        return f"图表的可选文字（替换文字）“{self.properties.get(self.attribute)}”"
+    data: str
 
 
 @dataclass(frozen=True)
@@ -155,6 +151,7 @@ class _Unknown(_Wrong):
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_BRACE_OF_ANY_WIDTH = re.compile("[{}｛｝]")
 _VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 _FOR = re.compile(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
 _END = re.compile(r"\{%(tr|p) +endfor\s*%\}")
@@ -164,19 +161,26 @@ _RESERVED = frozenset(
 )
 
 
-def read(root: "Element", page: type) -> Reading:
-    """Every tag of a part, checked against the variables of the page."""
+def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
+    """Every tag of a part, checked against the variables of the page.
+
+    `titles` are those of the part's charts, by relationship.
+    """
     problems: list[tuple[int, str]] = []
     paragraphs: list[Scoped] = []
-    charts: list[ChartTag] = []
+    charts: dict[Element, ChartTag] = {}
     loops: list[Loop] = []
     for paragraph in root.iter(f"{W}p"):
-        for properties, attribute in alt_texts(paragraph):
-            text = properties.get(attribute, "")
-            try:
-                charts.append(ChartTag(properties, attribute, *_chart(text, properties, loops, page)))
-            except _Wrong as wrong:
-                problems.append((wrong.rank, f"图表的可选文字（替换文字）“{text[:40]}”{wrong}"))
+        for properties in drawings(paragraph):
+            relation = chart_relation(properties)
+            for text in filter(
+                _BRACE_OF_ANY_WIDTH.search, (*alt_texts(properties), titles.get(relation, ""))
+            ):
+                try:
+                    data = _chart_data(text, relation, loops, page)
+                    charts[properties] = ChartTag(properties, relation, data)
+                except _Wrong as wrong:
+                    problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
         pieces = _pieces(paragraph)
         text = "".join(piece.text or "" for piece in pieces)
         place = Place(paragraph, text)
@@ -194,25 +198,24 @@ def read(root: "Element", page: type) -> Reading:
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
     problems.sort(key=lambda problem: problem[0])
-    return Reading(tuple(paragraphs), tuple(charts), tuple(text for _, text in problems))
+    return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
 
 
-def _chart(
-    text: str, properties: "Element", loops: Sequence[Loop], page: type
-) -> tuple[str, str]:
-    """Which data the alt text of a drawing names, and by which relationship it has its chart."""
+def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> str:
+    """Which data the title or alt text of a drawing names."""
     if fault := _unfinished(text):
-        raise _Wrong(fault)
-    named = _VALUE.fullmatch(text.strip())
+        raise _Wrong(f"中的标记{fault}")
+    tags = _TAG.findall(text)
+    named = _VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
     if not named:
-        raise _Wrong("写法不对。请只写图表的变量，如 {{ 变量名 }}")
+        raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
     if _resolve(named[1], {}, page).holds is not Chart:
         raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
     if loops:
         raise _Wrong("所在的图表不能放在循环里。请移到循环之外")
-    if not (relation := chart_relation(properties)):
+    if not relation:
         raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
-    return named[1], relation
+    return named[1]
 
 
 def _unfinished(text: str) -> str:
@@ -315,7 +318,7 @@ def _close(over: str, container: "Element", loops: list[Loop]) -> list[Loop]:
 def _print(path: str, scope: dict[str, type], page: type) -> None:
     variable = _resolve(path, scope, page)
     if variable.holds is Chart:
-        raise _Wrong("是图表的数据。请写在图表的可选文字（替换文字）里，不要写在文中")
+        raise _Wrong("是图表的数据。请写在图表的标题或可选文字（替换文字）里，不要写在文中")
     listing = dataclasses.is_dataclass(variable.holds) and not hasattr(variable.holds, "shown")
     if variable.loops or listing:
         raise _Wrong("是一组内容，不能直接写在文中。请用循环逐行写出")
