@@ -11,6 +11,8 @@ from pipeline.reports.word_charts import Chart, Series
 from pipeline.status import STATUSES
 
 MOST_CATEGORIES = 25
+PLAN_SERIES = tuple(status.word for status in STATUSES)
+REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 _FINE = frozenset(("done", "on_track"))
 
 
@@ -32,9 +34,6 @@ def plan_chart(plans: Sequence[Group]) -> Chart:
 
 def _amiss(plan: Group) -> int:
     return sum(count for status, count in plan.by_status.items() if status not in _FINE)
-
-
-REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 
 
 def reporting_chart(view: WeekView) -> Chart:

@@ -175,10 +175,10 @@ def _read(roots: dict[str, "Element"], charts: _Charts, page: type) -> dict[str,
 
 def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[str]:
     return [text for reading in readings.values() for text in reading.problems] + [
-        f"图表“{part.title[:40]}”不能按类别填数。请改用柱形图、条形图、折线图、饼图或圆环图"
+        f"图表“{part.title[:40]}”{fault}"
         for name, reading in readings.items()
-        for part in (charts[name][tag.relation] for tag in reading.charts)
-        if not part.shows_categories
+        for tag in reading.charts
+        if (fault := (part := charts[name][tag.relation]).misfit(tag.series))
     ]
 
 

@@ -40,12 +40,6 @@ class ChartPart:
         return "".join(piece.text or "" for piece in _title_pieces(self._root))
 
     @property
-    def shows_categories(self) -> bool:
-        """Whether it is of a kind that has a value for each category."""
-        series = _series(self._root)
-        return bool(series) and all(one.find(f"{C}val") is not None for one in series)
-
-    @property
     def lies(self) -> bool:
         """Whether its bars are horizontal, so that more of them need more height."""
         directions = self._root.iterfind(f".//{C}barDir")
@@ -57,14 +51,23 @@ class ChartPart:
         counts = self._root.iterfind(f".//{C}val//{C}ptCount")
         return max((int(count.get("val", "0")) for count in counts), default=0)
 
+    def misfit(self, names: Sequence[str]) -> str:
+        """Why data with series of these names do not fit it, in Chinese, or ''."""
+        series = _series(self._root)
+        if not series or any(one.find(f"{C}val") is None for one in series):
+            return "不能按类别填数。请改用柱形图、条形图、折线图、饼图或圆环图"
+        for name in map(_name, series):
+            if name not in names:
+                known = "、".join(names)
+                return f"的系列“{name[:20]}”没有数据。请用“编辑数据”改名或删去，可用的有{known}"
+        return ""
+
     def filled(self, chart: Chart) -> dict[str, bytes]:
-        """The parts with the data of the chart, by name."""
+        """The parts with the data of the chart, by name; every series must be one of the data."""
         root, relations = deepcopy(self._root), deepcopy(self._relations)
-        for series, column in _matched(_series(root), [one.name for one in chart.series]):
-            if column is None:
-                _parent(series).remove(series)
-            else:
-                _fill(series, chart, column)
+        names = [one.name for one in chart.series]
+        for series in _series(root):
+            _fill(series, chart, names.index(_name(series)))
         _note(root, chart.note)
         target = _own_workbook(root, relations, posixpath.basename(self._name))
         return {
@@ -144,22 +147,6 @@ def _series(root: "Element") -> list["Element"]:
         if (place := series.find(f"{C}order")) is not None
     }
     return sorted(order, key=order.__getitem__)
-
-
-def _matched(
-    series: Sequence["Element"], names: Sequence[str]
-) -> list[tuple["Element", int | None]]:
-    """Each series of the template with its column of the data, from 0.
-
-    By name, so that a series which the office deleted stays away; one that it renamed takes the
-    first column that no name claims, and one that it added gets none.
-    """
-    named = [_name(one) for one in series]
-    unclaimed = [column for column, name in enumerate(names) if name not in named]
-    return [
-        (one, names.index(name) if name in names else unclaimed.pop(0) if unclaimed else None)
-        for one, name in zip(series, named, strict=True)
-    ]
 
 
 def _name(series: "Element") -> str:

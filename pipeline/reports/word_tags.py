@@ -4,7 +4,7 @@ A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`
 rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
 exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
 `tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the
-title or alt text of a chart.
+title or alt text of a chart, `Annotated` also with the names of its series.
 """
 
 import dataclasses
@@ -32,6 +32,8 @@ class Variable:
     holds: type
     """The type of the value; of one row, when it can be looped over."""
     loops: bool
+    series: tuple[str, ...] = ()
+    """The names of the series of a chart."""
 
 
 @cache
@@ -45,9 +47,9 @@ def variables(page: type) -> dict[str, Variable]:
 
 
 def _variable(name: str, hint: Any) -> Variable:
-    held, meaning = get_args(hint)
+    held, meaning, *series = get_args(hint)
     loops = get_origin(held) is tuple
-    return Variable(name, meaning, get_args(held)[0] if loops else held, loops)
+    return Variable(name, meaning, get_args(held)[0] if loops else held, loops, tuple(series))
 
 
 def value_type(path: str, scope: dict[str, type], page: type) -> type | None:
@@ -119,6 +121,8 @@ class ChartTag:
     properties: "Element"
     relation: str
     data: str
+    series: tuple[str, ...]
+    """Those that there are."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,7 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
             ):
                 try:
                     data = _chart_data(text, relation, loops, page)
-                    charts[properties] = ChartTag(properties, relation, data)
+                    charts[properties] = ChartTag(properties, relation, data.name, data.series)
                 except _Wrong as wrong:
                     problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
         pieces = _pieces(paragraph)
@@ -201,7 +205,7 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
     return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
 
 
-def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> str:
+def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> Variable:
     """Which data the title or alt text of a drawing names."""
     if fault := _unfinished(text):
         raise _Wrong(f"中的标记{fault}")
@@ -209,13 +213,14 @@ def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> 
     named = _VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
     if not named:
         raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
-    if _resolve(named[1], {}, page).holds is not Chart:
+    variable = _resolve(named[1], {}, page)
+    if variable.holds is not Chart:
         raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
     if loops:
         raise _Wrong("所在的图表不能放在循环里。请移到循环之外")
     if not relation:
         raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
-    return named[1]
+    return variable
 
 
 def _unfinished(text: str) -> str:
@@ -376,7 +381,8 @@ def _known(name: str, names: dict[str, Variable], scope: dict[str, type]) -> Var
 def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every variable that a template of this page may use, with its meaning."""
     for variable in variables(page).values():
-        yield f"{prefix}{variable.name}", variable.meaning
+        series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
+        yield f"{prefix}{variable.name}", variable.meaning + series
         if variable.loops or variable.holds is Chart:
             inside = "[]." if variable.loops else "."
             yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")
