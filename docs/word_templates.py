@@ -252,9 +252,9 @@ def _charts() -> tuple[Drawn, ...]:
     looks = [Look(status.strong, hatched.get(status.code, "")) for status in STATUSES]
     _, on_time, late, left_out, missing = looks
     return (
-        stacked_bars("各行动计划的任务状态（项）{{ plan_chart }}", plans, looks),
+        stacked_bars("各行动计划各状态的任务数{{ plan_chart }}", plans, looks),
         stacked_bars(
-            "未全部按时报送的单位及其任务数（项）{{ reporting_chart }}",
+            "未全部按时报送的单位及其任务数{{ reporting_chart }}",
             units,
             (on_time, late, left_out, missing),
         ),

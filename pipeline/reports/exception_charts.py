@@ -28,7 +28,7 @@ def plan_chart(plans: Sequence[Group]) -> Chart:
             Series(status.word, tuple(plan.by_status[status.code] for plan in listed))
             for status in STATUSES
         ),
-        f"（共{len(plans)}个，列出最需关注的{len(listed)}个）" if left else "",
+        f"（共{len(plans)}个，列最需关注的{len(listed)}个）" if left else "",
     )
 
 
@@ -68,5 +68,5 @@ def _note(units: int, behind: int, listed: int) -> str:
     if not behind:
         return f"：{units}个单位全部按时报送，没有可列的"
     if listed < behind:
-        return f"（共{behind}个，列出缺报、漏报、迟报任务最多的{listed}个）"
+        return f"（共{behind}个，列前{listed}个）"
     return f"（其余{units - behind}个全部按时报送）" if units > behind else ""
