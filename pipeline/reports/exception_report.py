@@ -12,6 +12,7 @@ from pipeline import rules
 from pipeline.assess import FileView, Group, TaskView, UnitView, WeekView
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports.exception_attachments import attachments
+from pipeline.reports.exception_charts import plan_chart, reporting_chart
 from pipeline.reports.exception_head import addressee, bulletin_head, copies, red_head
 from pipeline.reports.exception_page import (
     Attention,
@@ -115,6 +116,8 @@ def _page(view: WeekView) -> ExceptionPage:
         findings_info=counts["findings_info"],
         rule=IN_WORDS,
         by_plan=tuple(map(_plan, view.plans)),
+        plan_chart=plan_chart(view.plans),
+        reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
         changes=_changes(view),
         no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),

@@ -8,7 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from pipeline.assess import Group, TaskView, WeekView
 from pipeline.fields import Field
-from pipeline.reports.word import Cell, WordTemplate
+from pipeline.reports.word import WordTemplate
+from pipeline.reports.word_values import Cell
 from pipeline.reports.wording import (
     KEY,
     counts_in_words,
