@@ -222,7 +222,7 @@ def _overview() -> str:
             ),
         )
         + paragraph("TableNote", "{{ rule }}")
-        + paragraph("Figure", chart_run(1, TYPE_AREA, 75))
+        + paragraph("Figure", chart_run(1, TYPE_AREA, 60))
     )
 
 
