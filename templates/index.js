@@ -331,7 +331,10 @@
   });
   filters.addEventListener("compositionend", update);
   filters.addEventListener("submit", (event) => event.preventDefault());
-  filters.addEventListener("reset", () => setTimeout(update));
+  document.getElementById("clear").addEventListener("click", () => {
+    filters.reset();
+    update();
+  });
   for (const link of document.querySelectorAll("[data-filter]")) {
     link.addEventListener("click", () => {
       for (const control of filters.elements) if (control.name) control.value = "";

@@ -1,6 +1,7 @@
 """The tasks as the page's script reads them: columns of numbers, each text only once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -43,23 +44,20 @@ def task_data(view: WeekView) -> Markup:
         "own_columns": [shown(column.name) for column in view.own_columns],
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {
-            **{
-                name: [texts.place(word(task)) for task in view.tasks]
-                for name, word in _WORDS.items()
-            },
+            **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},
             "plan": [plans[task.plan] for task in view.tasks],
             "leads": [[units[unit] for unit in task.leads] for task in view.tasks],
             "status": [statuses[task.status] for task in view.tasks],
             "key": [int(task.key) for task in view.tasks],
             "percent": [task.percent for task in view.tasks],
-            "deadline": [texts.place(_iso(task)) for task in view.tasks],
+            "deadline": [texts[_iso(task)] for task in view.tasks],
             "source_row": [task.source_row for task in view.tasks],
             "layout": [
                 layouts.setdefault(tuple(task.cells.items()), len(layouts)) for task in view.tasks
             ],
         },
         "own": [
-            [texts.place(task.own.get(column.name, "")) for task in view.tasks]
+            [texts[task.own.get(column.name, "")] for task in view.tasks]
             for column in view.own_columns
         ],
         "findings_of": _sparse(
@@ -74,44 +72,39 @@ def task_data(view: WeekView) -> Markup:
         "layouts": [
             [[shown(heading(name)), letters] for name, letters in layout] for layout in layouts
         ],
-        "texts": texts.shown(),
+        "texts": list(map(shown, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 _WORDS: Mapping[str, Callable[[TaskView], str]] = {
-    "task_id": lambda task: task.task_id,
-    "item": lambda task: task.item,
-    "task": lambda task: task.task,
-    "lead_unit": lambda task: task.lead_unit,
-    "support_units": lambda task: task.support_units,
+    "task_id": attrgetter("task_id"),
+    "item": attrgetter("item"),
+    "task": attrgetter("task"),
+    "lead_unit": attrgetter("lead_unit"),
+    "support_units": attrgetter("support_units"),
     "deadline_words": deadline_in_words,
-    "progress": lambda task: task.progress,
+    "progress": attrgetter("progress"),
     "percent_words": percent_in_words,
     "forecast": forecast_in_words,
-    "reason": lambda task: task.reason,
-    "escalation": lambda task: task.escalation,
+    "reason": attrgetter("reason"),
+    "escalation": attrgetter("escalation"),
     "status_words": status_in_words,
-    "last_status": lambda task: task.last_status,
-    "closed": lambda task: task.closed,
-    "source_file": lambda task: task.source_file,
-    "source_sheet": lambda task: task.source_sheet,
-    "source_sha256": lambda task: task.source_sha256,
+    "last_status": attrgetter("last_status"),
+    "closed": attrgetter("closed"),
+    "source_file": attrgetter("source_file"),
+    "source_sheet": attrgetter("source_sheet"),
+    "source_sha256": attrgetter("source_sha256"),
 }
 """What the script shows of a task and searches in, by name."""
 
 
-class _Texts:
-    """Texts by their place; the same text has the same place."""
+class _Texts(dict[str, int]):
+    """Each text's place; one that is new is put behind the others."""
 
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {"": 0}
-
-    def place(self, text: str) -> int:
-        return self._places.setdefault(text, len(self._places))
-
-    def shown(self) -> list[str]:
-        return [shown(text) for text in self._places]
+    def __missing__(self, text: str) -> int:
+        place = self[text] = len(self)
+        return place
 
 
 def _iso(task: TaskView) -> str:
@@ -129,7 +122,7 @@ def _past(past: PastTask, texts: _Texts) -> tuple[object, ...]:
     """Status, percent, forecast, progress."""
     percent = "" if past.percent is None else f"{past.percent:g}%"
     words = (percent, FORECASTS.get(past.forecast, ""), past.progress)
-    return past.status, *map(texts.place, words)
+    return past.status, *map(texts.__getitem__, words)
 
 
 _TITLES = {rule.code: rule.title for rule in rules.CATALOGUE}
@@ -139,7 +132,7 @@ def _finding(finding: Finding, texts: _Texts) -> tuple[object, ...]:
     """Code, severity, title, message, hint, file, sheet, cell."""
     found = (finding.message, finding.hint, finding.file, finding.sheet, finding.cell)
     words = (_TITLES.get(finding.code, ""), *found)
-    return finding.code, finding.severity, *map(texts.place, words)
+    return finding.code, finding.severity, *map(texts.__getitem__, words)
 
 
 def _sparse(values: Iterable[Sequence[object]]) -> dict[int, Sequence[object]]:
