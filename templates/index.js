@@ -80,10 +80,10 @@
   }
 
   function finding([code, severity, ...places]) {
-    const [title, message, hint, file, sheet, cell] = places.map((place) => data.texts[place]);
+    const [message, hint, file, sheet, cell] = places.map((place) => data.texts[place]);
     const place = [file, sheet && `“${sheet}”`, cell].filter(Boolean).join(" ");
     const severity_word = data.severities.find(([name]) => name === severity)[1];
-    return { code, severity, severity_word, title, message, hint, place };
+    return { code, severity, severity_word, message, hint, place };
   }
 
   function history(task) {

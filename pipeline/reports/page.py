@@ -96,17 +96,16 @@ def _rendered(templates: Path, values: dict[str, object]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    path = templates / NAME
     try:
-        _check_names(environment, path)
+        _check_names(environment, templates / NAME)
         return environment.get_template(NAME).render(values)
     except jinja2.TemplateSyntaxError as error:
-        place = templates / (error.name or NAME)
-        raise _wrong(place, error.lineno, "标记的写法不对", error) from None
-    except jinja2.UndefinedError as error:
-        raise _wrong(path, _line_of(error, templates), "用了没有的变量", error) from None
+        place = templates / (error.name or NAME), error.lineno
+        raise _wrong(place, "标记的写法不对", error) from None
+    except jinja2.TemplateError as error:
+        raise _wrong(_place_of(error, templates), "用了没有的变量或标记", error) from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        raise _wrong(path, _line_of(error, templates), "标记算不出结果", error) from None
+        raise _wrong(_place_of(error, templates), "标记算不出结果", error) from None
 
 
 def _source(path: Path) -> tuple[str, str, None]:
@@ -132,12 +131,15 @@ def _check_names(environment: jinja2.Environment, path: Path) -> None:
             raise CannotWork(f"{path}：第{name.lineno}行用了没有的变量“{name.name}”。{_REMEDY}")
 
 
-def _line_of(error: Exception, templates: Path) -> int:
-    """The line of the template in which it happened; Jinja puts it into the traceback."""
-    places = traceback.extract_tb(error.__traceback__)
-    lines = [p.lineno for p in places if Path(p.filename).parent == templates and p.lineno]
-    return lines[-1] if lines else 1
+def _place_of(error: Exception, templates: Path) -> tuple[Path, int]:
+    """The template and the line in which it happened; Jinja puts them into the traceback."""
+    calls = [
+        (Path(call.filename), call.lineno) for call in traceback.extract_tb(error.__traceback__)
+    ]
+    places = [(path, line) for path, line in calls if path.parent == templates and line]
+    return places[-1] if places else (templates / NAME, 1)
 
 
-def _wrong(path: Path, line: int, what: str, error: Exception) -> CannotWork:
+def _wrong(place: tuple[Path, int], what: str, error: Exception) -> CannotWork:
+    path, line = place
     return CannotWork(f"{path}：第{line}行{what}（{error}）。{_REMEDY}")

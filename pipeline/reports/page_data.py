@@ -6,7 +6,6 @@ from operator import attrgetter
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from pipeline import rules
 from pipeline.assess import TaskView, WeekView
 from pipeline.fields import heading
 from pipeline.findings import SEVERITIES, Finding
@@ -125,13 +124,9 @@ def _past(past: PastTask, texts: _Texts) -> tuple[object, ...]:
     return past.status, *map(texts.__getitem__, words)
 
 
-_TITLES = {rule.code: rule.title for rule in rules.CATALOGUE}
-
-
 def _finding(finding: Finding, texts: _Texts) -> tuple[object, ...]:
-    """Code, severity, title, message, hint, file, sheet, cell."""
-    found = (finding.message, finding.hint, finding.file, finding.sheet, finding.cell)
-    words = (_TITLES.get(finding.code, ""), *found)
+    """Code, severity, message, hint, file, sheet, cell."""
+    words = (finding.message, finding.hint, finding.file, finding.sheet, finding.cell)
     return finding.code, finding.severity, *map(texts.__getitem__, words)
 
 
