@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 
 from pipeline.assess import WeekView
 from pipeline.reports.data import data_files
+from pipeline.reports.page import week_page
 from pipeline.reports.progress_table import progress_table
 from pipeline.reports.progress_workbook import progress_workbook
 from pipeline.status import STATUSES
@@ -91,6 +92,7 @@ def reconcile(view: WeekView) -> None:
     report_reconciles(Report(view), counts)
     table_reconciles(view, counts)
     workbook_reconciles(view, counts)
+    page_reconciles(view, counts)
 
 
 def files_reconcile(view: WeekView) -> dict[str, int]:
@@ -204,3 +206,17 @@ def workbook_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     found = rows("数据问题", "代码")
     severities = ("error", "warning", "info")
     assert len(found) == sum(counts[f"findings_{severity}"] for severity in severities)
+
+
+def page_reconciles(view: WeekView, counts: dict[str, int]) -> None:
+    page = week_page(view, TEMPLATES).decode()
+    said = re.findall(r'data-count="(\w+)">(\d+)<', page)
+    assert len(said) > 10
+    assert [(name, int(count)) for name, count in said] == [
+        (name, counts[name]) for name, _ in said
+    ]
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    data = json.loads(found[1])
+    lights = Counter(data["statuses"][number][0] for number in data["tasks"]["status"])
+    assert {s.code: lights[s.code] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}

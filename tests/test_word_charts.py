@@ -189,7 +189,7 @@ def test_nothing_to_show_leaves_no_chart() -> None:
 
 def test_bars_grow_with_their_number_up_to_a_page() -> None:
     one, ten, twenty = (heights(report(*some_plans(count)))[0] for count in (1, 10, 20))
-    assert (one, ten, twenty) == (25.5, 75, 130)
+    assert (one, ten, twenty) == (24.0, 60, 100)
 
 
 def test_of_sixty_plans_those_that_need_attention_are_shown() -> None:
@@ -257,7 +257,7 @@ def test_looks_stay(tmp_path: Path) -> None:
 def test_another_size_and_kind(tmp_path: Path) -> None:
     edited(tmp_path, PLANS, replacing('<c:barDir val="bar"/>', '<c:barDir val="col"/>'))
     content = report(*some_plans(20), templates=tmp_path)
-    assert heights(content)[0] == 75, "columns stand side by side"
+    assert heights(content)[0] == 60, "columns stand side by side"
     assert len(shown(content, PLANS).categories) == 20
 
 

@@ -381,6 +381,5 @@ def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
     for variable in variables(page).values():
         series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
         yield f"{prefix}{variable.name}", variable.meaning + series
-        if variable.loops or variable.holds is Chart:
-            inside = "[]." if variable.loops else "."
-            yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")
+        inside = "[]." if variable.loops else "."
+        yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")
