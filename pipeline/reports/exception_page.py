@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from pipeline.reports.exception_charts import PLAN_SERIES, REPORTING
+from pipeline.reports.plan_line import PlanLine
 from pipeline.reports.word_charts import Chart
 from pipeline.reports.word_values import Cell, Fitted
 
@@ -41,19 +42,6 @@ class Copies:
     """Who else gets the document."""
 
     words: Annotated[str, "抄送机关，用顿号隔开"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLine:
-    """A plan and how its tasks stand."""
-
-    plan: Annotated[str, "行动计划"]
-    tasks: Annotated[int, "任务数"]
-    done: Annotated[int, "已办结"]
-    on_track: Annotated[int, "正常推进"]
-    at_risk: Annotated[int, "预计不能按时办结"]
-    overdue: Annotated[int, "已逾期"]
-    unreported: Annotated[int, "未报送"]
 
 
 @dataclass(frozen=True, slots=True)

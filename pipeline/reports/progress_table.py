@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 from pipeline.assess import TaskView, WeekView
 from pipeline.fields import Field
+from pipeline.reports.plan_line import PlanLine, counted
 from pipeline.reports.word import WordTemplate
 from pipeline.reports.word_values import Cell
 from pipeline.reports.wording import (
@@ -64,16 +65,9 @@ class TaskTable:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanOfVolumes(PlanLine):
     """A plan in the overview of a table that is split into files."""
 
-    plan: Annotated[str, "行动计划"]
-    tasks: Annotated[int, "任务数"]
-    done: Annotated[int, "已办结"]
-    on_track: Annotated[int, "正常推进"]
-    at_risk: Annotated[int, "预计不能按时办结"]
-    overdue: Annotated[int, "已逾期"]
-    unreported: Annotated[int, "未报送"]
     volumes: Annotated[str, "在哪几分册"]
 
 
@@ -82,7 +76,7 @@ class Overview:
     """What the first of several files shows."""
 
     volumes: Annotated[int, "分册数"]
-    plans: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    plans: Annotated[tuple[PlanOfVolumes, ...], "每个行动计划一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +193,7 @@ def _overview(view: WeekView, volumes: Sequence[Sequence[TaskView]]) -> Overview
     return Overview(
         volumes=len(volumes),
         plans=tuple(
-            PlanLine(
-                plan=plan.name,
-                tasks=len(plan.tasks),
-                volumes=_volumes_in_words(of_plan[plan.name]),
-                **plan.by_status,
-            )
+            PlanOfVolumes(**counted(plan), volumes=_volumes_in_words(of_plan[plan.name]))
             for plan in view.plans
         ),
     )
