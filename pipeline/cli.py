@@ -63,7 +63,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.run(folder, week, settings, _readers(arguments.jobs))
+    view = weekly.run(folder, week, _readers(arguments.jobs))
     log.info("%s", console.last_line(view, folder.results(week)))
     return _held(view.counts["findings_error"]) if arguments.strict else DONE
 

@@ -1,0 +1,83 @@
+"""Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.copies import files_below
+from pipeline.archive.reasons import why_other
+from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
+from pipeline.office import OfficeFolder
+
+
+def seal(folder: OfficeFolder, made: Made) -> tuple[Bag, bool]:
+    """The sealed revision that holds what was made, and whether it is a new one.
+
+    `made.office` lies in the week's folder for sealing; a new revision is that folder renamed.
+    Raises OSError when the archive cannot be written.
+    """
+    week = str(made.view.week)
+    statement = statement_of(made)
+    if sealed := bags_of(folder.archive, week):
+        newest = sealed[-1]
+        why = _why_other(newest, statement)
+        if not why:
+            return newest, False
+        statement = revised(statement, newest.revision, newest.digest(), why)
+    write(statement, made.results)
+    bag = Bag(week, statement["revision"], folder.archive / week / f"r{statement['revision']}")
+    aside = made.office.root.parent
+    write_tags(aside, _info(folder, made, bag, statement))
+    _keep(aside, bag.path)
+    return bag, True
+
+
+def _why_other(newest: Bag, statement: Statement) -> list[str]:
+    try:
+        return why_other(read(newest.results), statement)
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"r{newest.revision} 封存的内容已损坏"]
+
+
+def _info(
+    folder: OfficeFolder, made: Made, bag: Bag, statement: Statement
+) -> Iterator[tuple[str, str]]:
+    yield "Source-Organization", made.view.office.name
+    yield "External-Description", f"{made.view.week.title}督办周报的封存"
+    yield "External-Identifier", str(bag)
+    yield "Bag-Software-Agent", f"duban {statement['versions']['duban']}"
+    before = [code for code in sealed_weeks(folder.archive) if code < bag.week]
+    if before:
+        last = bags_of(folder.archive, before[-1])[-1]
+        yield PREVIOUS, f"{last} sha256:{last.digest()}"
+    if behind := statement["supersedes"]:
+        yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
+        yield "Duban-Reason", "；".join(behind["why"])
+
+
+def _keep(aside: Path, target: Path) -> None:
+    """Puts the bag in its place for good: on the disk first, then by its name."""
+    folders = [path for path in aside.rglob("*") if path.is_dir()]
+    for path in (*files_below(aside), *folders, aside):
+        to_disk(path)
+    for path in (*files_below(aside), *folders):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    target.parent.mkdir(exist_ok=True)
+    aside.rename(target)
+    target.chmod(0o555)  # not before: only a folder that may be written can be moved
+    to_disk(target.parent)
+    to_disk(target.parent.parent)
+
+
+def to_disk(path: Path) -> None:
+    """Has the system write a file or folder to the disk before anything else happens."""
+    if sys.platform == "win32" and path.is_dir():  # there folders are written at once
+        return
+    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

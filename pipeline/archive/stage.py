@@ -1,0 +1,88 @@
+"""What a week is made from, copied to where it will be sealed; then only the copy is read."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipeline.archive.copies import CannotRead, copy_file
+from pipeline.errors import CannotWork
+from pipeline.intake import receipts
+from pipeline.intake.formats import Unreadable
+from pipeline.intake.history import history_files
+from pipeline.intake.receipts import files_of, free, is_leaving, printable
+from pipeline.intake.standins import cannot_open, refuse_no_file, stand_in
+from pipeline.office import OfficeFolder, not_writable, remove
+from pipeline.week import Week
+
+
+@contextmanager
+def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
+    """A small office folder with copies of everything that the week is made from.
+
+    It is gone afterwards, unless it was sealed. Raises CannotWork; what goes wrong in the copy
+    is told of the office's own files.
+    """
+    bag = folder.sealing(week)
+    copy = OfficeFolder(bag / "data")
+    try:
+        copy.results(week).mkdir(parents=True)
+        _copy(folder, copy, week)
+        yield copy
+    except OSError as error:
+        raise not_writable(folder.archive, error) from None
+    except CannotWork as problem:
+        raise CannotWork(str(problem).replace(str(copy.root), str(folder.root))) from None
+    finally:
+        with suppress(OSError):
+            remove(bag)
+
+
+def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
+    for path in files_of(folder.returns(week)):
+        name = printable(path.relative_to(folder.returns(week)).as_posix())
+        target = copy.returns(week) / name
+        _copy_return(path, free(target) if os.path.lexists(target) else target)
+    master = folder.master(week.month)
+    record = folder.returns(week) / receipts.NAME
+    for path in (folder.config, master, record, *history_files(folder.root, week)):
+        if path.is_file():
+            copy_file(path, copy.root / path.relative_to(folder.root))
+    copied = copy.root / "templates"
+    copied.mkdir()
+    for path in sorted(folder.templates.iterdir()):
+        if path.is_file() and not is_leaving(path.name):
+            copy_file(path, copied / printable(path.name))
+
+
+_TRIES = 5
+"""How often a file is copied that changes meanwhile; then its next state is for the next run."""
+
+
+def _copy_return(path: Path, target: Path) -> None:
+    """Copies one file received, with its time, which is when it came if no receipt says so."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        for _ in range(_TRIES):
+            before = path.lstat()
+            if problem := _not_copied(path, target):
+                remove(target)
+                stand_in(target, path, problem)
+            after = path.lstat()
+            if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
+                break
+        os.utime(target, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    except FileNotFoundError:  # taken away since the folder was listed
+        remove(target)
+
+
+def _not_copied(path: Path, target: Path) -> Unreadable | None:
+    """Copies a file; answers why it cannot be, if so."""
+    try:
+        refuse_no_file(path)
+        copy_file(path, target)
+    except Unreadable as problem:
+        return problem
+    except CannotRead as problem:
+        return cannot_open(problem.error)
+    return None
