@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import rules
+from pipeline.archive.bag import Bag
 from pipeline.archive.copies import copy_folder
 from pipeline.archive.seal import seal
 from pipeline.archive.stage import staged
@@ -20,10 +21,10 @@ from pipeline.assess import WeekView, assess
 from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.headings import new_columns
-from pipeline.intake.history import read_history
+from pipeline.intake.history import left_out, read_history
 from pipeline.intake.master import MasterList, read_master
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
-from pipeline.intake.returns import Return
+from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import OfficeFolder, locked, put_in_place
@@ -53,6 +54,8 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             for returns in (folder.returns(week), copy.returns(week)):
                 record(returns, new)
             made = made_of(copy, str(week), read)
+            for missing in left_out(week, made.view.earlier):
+                log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
             bag, is_new = seal(folder, made)
         log.info("已封存 archive/%s" if is_new else "与已封存的 archive/%s 相同", bag)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
@@ -71,6 +74,15 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     view = understood(copy, week, settings, master, receipts, read)
     write_reports(view, copy.templates, copy.results(week))
     return Made(copy, view, settings)
+
+
+def return_in(bag: Bag, file: str, sha256: str) -> Return:
+    """A return as its sealed week read it."""
+    copy = OfficeFolder(bag.data)
+    settings = settings_of(copy)
+    week = week_named(bag.week, settings)
+    path = copy.returns(week) / file
+    return read_return(path, file, sha256, week, settings.limits, _own_columns(settings))
 
 
 def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:

@@ -312,6 +312,7 @@ def test_a_clean_office_folder(tmp_path: Path) -> None:
         "templates",
         "inbox",
         "outbox",
+        "archive",
     }
     assert duban("run", "--root", target, "--week", "2017-W28").returncode == 0
     assert duban("init", target).returncode == 2

@@ -10,7 +10,7 @@ from pipeline.errors import CannotWork
 from pipeline.intake import receipts
 from pipeline.intake.formats import Unreadable
 from pipeline.intake.history import history_files
-from pipeline.intake.receipts import files_of, free, is_leaving, printable
+from pipeline.intake.receipts import files_of, free, is_leaving, printable, recorded
 from pipeline.intake.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office import OfficeFolder, not_writable, remove
 from pipeline.week import Week
@@ -45,6 +45,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         _copy_return(path, free(target) if os.path.lexists(target) else target)
     master = folder.master(week.month)
     record = folder.returns(week) / receipts.NAME
+    recorded(record)  # says so when it is damaged, or no file at all
     for path in (folder.config, master, record, *history_files(folder.root, week)):
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))

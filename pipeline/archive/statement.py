@@ -117,6 +117,6 @@ def _place(results: Path) -> Path:
 
 def _output(path: Path) -> dict[str, str]:
     digests = {"sha256": sha256_of(path)}
-    if parts := members(path.read_bytes()):
+    if parts := members(path.read_bytes(), path.name):
         digests["content"] = content_digest(parts)
     return digests

@@ -6,7 +6,7 @@ Read from what was sealed of them, the newest revision of each.
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,6 +74,18 @@ def history_files(root: Path, week: Week) -> Iterator[Path]:
     for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
         if data := _results(root, earlier):
             yield from (data / name for name in (_TASKS, _RUN))
+
+
+def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
+    """The weeks between those known (the latest first) and this one of which nothing is known."""
+    known = {str(each) for each in earlier}
+    back = 1
+    missing = []
+    while len(known) and str(week.before(back)) > min(known):
+        if str(week.before(back)) not in known:
+            missing.append(week.before(back))
+        back += 1
+    return missing
 
 
 def read_history(root: Path, week: Week) -> History:

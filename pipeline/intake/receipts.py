@@ -90,7 +90,7 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
     A file is known again by its content, whatever its name or date became. Raises CannotWork
     when receipts.csv is damaged.
     """
-    known = _recorded(folder / NAME)
+    known = recorded(folder / NAME)
     receipts, new = [], []
     for path in files_of(folder):
         file = printable(path.relative_to(folder).as_posix())
@@ -98,8 +98,8 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # taken away since the folder was listed
             continue
-        recorded = known.get((file, sha256)) or known.get(("", sha256))
-        received_at = recorded or modified
+        when = known.get((file, sha256)) or known.get(("", sha256))
+        received_at = when or modified
         receipt = Receipt(file, path, sha256, size, received_at)
         receipts.append(receipt)
         if (file, sha256) not in known:
@@ -182,8 +182,11 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
         return hashlib.sha256().hexdigest(), size_of(path), modified
 
 
-def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
-    """When each (name, content) was first seen; under ('', content) the earliest of its names."""
+def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
+    """When each (name, content) was first seen; under ('', content) the earliest of its names.
+
+    `path` is a week's receipts.csv. Raises CannotWork when it is damaged.
+    """
     if path.exists() and not path.is_file():  # to open a pipe would wait for ever
         raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:
