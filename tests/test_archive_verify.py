@@ -14,6 +14,7 @@ from pipeline import weekly
 from pipeline.archive.bag import PAYLOAD, Bag, write_tags
 from pipeline.archive.compare import compare
 from pipeline.archive.verify import Verified, verified
+from pipeline.errors import CannotWork
 from pipeline.office import remove
 from tests.office import Office, read_here
 from tests.test_archive import HEADER, WATER, bags, new_return, sealed
@@ -81,6 +82,22 @@ def test_a_changed_figure_is_found_in_its_cell(sealed: Office) -> None:
     )
     assert (difference.was, difference.now) == ("90", "60")
     assert answer.why == ("封存的报告后来有改动",)
+
+
+def test_a_run_neither_uses_nor_hands_out_what_was_changed(two_weeks: Office) -> None:
+    two_weeks.week = "2017-W28"
+    newest = bags(two_weeks)[1]
+    change(newest.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
+    two_weeks.week = "2017-W29"
+    with pytest.raises(CannotWork, match=r"tasks\.csv：封存后有改动.*--week 2017-W28"):
+        two_weeks.run()
+    two_weeks.week = "2017-W28"
+    two_weeks.run()
+    whole = bags(two_weeks)[2]
+    assert whole.info()["Duban-Reason"] == "r2 封存后有改动或缺失"
+    assert contents(two_weeks.root / "outbox" / "2017-W28") == contents(whole.results)
+    two_weeks.week = "2017-W29"
+    two_weeks.run()
 
 
 def test_who_forges_the_checksums_too_breaks_the_chain(two_weeks: Office) -> None:

@@ -120,6 +120,14 @@ def faults_of(bag: Bag) -> list[str]:
     return sorted(faults)
 
 
+def holds(bag: Path, copy: Path, name: Path) -> bool:
+    """Whether `copy` is what the bag's manifest says of the file `name` in it."""
+    try:
+        return _holds(copy, _manifest(bag / PAYLOAD)[name.as_posix()])
+    except (OSError, KeyError):
+        return False
+
+
 def _holds(path: Path, sha256: str) -> bool:
     try:
         return path.is_file() and not path.is_symlink() and sha256_of(path) == sha256

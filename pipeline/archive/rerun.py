@@ -12,10 +12,10 @@ from pipeline.archive.catalogue import bags_of
 from pipeline.archive.compare import Comparison, compare
 from pipeline.archive.copies import copy_file, copy_folder, files_below
 from pipeline.archive.reasons import why_other
+from pipeline.archive.stage import copy_templates
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.errors import CannotWork, in_chinese
-from pipeline.intake.receipts import is_leaving
-from pipeline.office import OfficeFolder
+from pipeline.office import OfficeFolder, carried
 
 Make = Callable[[OfficeFolder, str], Made]
 """The recipe of a week: `weekly.made_of` with its way of reading chosen."""
@@ -65,6 +65,10 @@ def _identity(path: Path) -> tuple[str, int]:
     raise CannotWork(f"{path}：封存包不完整（bag-info.txt 缺失或损坏）。请从备份恢复")
 
 
+class NoRoom(CannotWork):
+    """Nothing can be run again, whatever the bag holds."""
+
+
 @contextmanager
 def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Iterator[Made]:
     """The week's reports, made again from the bag; gone afterwards.
@@ -81,29 +85,21 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
                     current and name.parts[0] in _CHANGED
                 ):
                     copy_file(path, copy.root / name)
-            if current:
-                _put_current(current, copy)
+            if current and current.config.is_file():
+                copy_file(current.config, copy.config)
+            for office in filter(None, (current, OfficeFolder(carried()))):  # what is new since
+                copy_templates(office.templates, copy)
             (copy.outbox / bag.week).mkdir(parents=True)
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)
         except CannotWork as problem:
             raise CannotWork(str(problem).replace(str(copy.root), str(bag.data))) from None
         except OSError as error:
-            raise CannotWork(
-                f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间"
-            ) from None
+            raise NoRoom(f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间") from None
         yield made
 
 
 _CHANGED = ("config.yaml", "templates")
-
-
-def _put_current(office: OfficeFolder, copy: OfficeFolder) -> None:
-    if office.config.is_file():
-        copy_file(office.config, copy.config)
-    for path in sorted(office.templates.iterdir()):
-        if path.is_file() and not is_leaving(path.name):
-            copy_file(path, copy.root / "templates" / path.name)
 
 
 def _as_sealed(bag: Bag, statement: Statement) -> Statement:

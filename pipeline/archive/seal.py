@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, faults_of, write_tags
 from pipeline.archive.catalogue import bags_of, sealed_weeks
 from pipeline.archive.copies import files_below
 from pipeline.archive.reasons import why_other
@@ -36,10 +36,10 @@ def seal(folder: OfficeFolder, made: Made) -> tuple[Bag, bool]:
 
 
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
-    try:
-        return why_other(read(newest.results), statement)
-    except (OSError, ValueError, KeyError, TypeError):
-        return [f"r{newest.revision} 封存的内容已损坏"]
+    """Why what was made needs a revision of its own; nothing when the newest already holds it."""
+    if faults_of(newest):
+        return [f"r{newest.revision} 封存后有改动或缺失"]
+    return why_other(read(newest.results), statement)
 
 
 def _info(

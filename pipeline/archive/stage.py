@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.archive.copies import CannotRead, copy_file
+from pipeline.archive.bag import holds
+from pipeline.archive.copies import CannotRead, copy_file, files_below
 from pipeline.errors import CannotWork
 from pipeline.intake import receipts
 from pipeline.intake.formats import Unreadable
@@ -30,6 +31,7 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
         _copy(folder, copy, week)
         yield copy
     except OSError as error:
+        error.filename = None  # in the copy, which means nothing to people
         raise not_writable(folder.archive, error) from None
     except CannotWork as problem:
         raise CannotWork(str(problem).replace(str(copy.root), str(folder.root))) from None
@@ -46,14 +48,30 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     master = folder.master(week.month)
     record = folder.returns(week) / receipts.NAME
     recorded(record)  # says so when it is damaged, or no file at all
-    for path in (folder.config, master, record, *history_files(folder.root, week)):
+    for path in (folder.config, master, record):
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
-    copied = copy.root / "templates"
-    copied.mkdir()
-    for path in sorted(folder.templates.iterdir()):
-        if path.is_file() and not is_leaving(path.name):
-            copy_file(path, copied / printable(path.name))
+    for bag, path in history_files(folder.root, week):
+        _copy_history(bag, path, copy.root / path.relative_to(folder.root))
+    copy_templates(folder.templates, copy)
+
+
+def copy_templates(templates: Path, copy: OfficeFolder) -> None:
+    """Puts these templates into a small office folder, where it has none of the same name."""
+    for path in files_below(templates):
+        target = copy.root / "templates" / path.relative_to(templates)
+        if path.is_file() and not is_leaving(path.name) and not target.exists():
+            copy_file(path, target)
+
+
+def _copy_history(bag: Path, path: Path, target: Path) -> None:
+    """Copies a result of an earlier week from its bag, if it is as it was sealed."""
+    copy_file(path, target)
+    if not holds(bag, target, path.relative_to(bag)):
+        week = bag.parent.name
+        raise CannotWork(
+            f"{path}：封存后有改动。请从备份恢复，或重新运行 duban run --week {week}，另存一版"
+        )
 
 
 _TRIES = 5

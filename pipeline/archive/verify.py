@@ -12,7 +12,7 @@ from pipeline.archive.bag import Bag, faults_of
 from pipeline.archive.catalogue import bags_of, sealed_weeks
 from pipeline.archive.chain import broken_links, missing_revisions
 from pipeline.archive.compare import Comparison, Difference
-from pipeline.archive.rerun import Again, Make, again
+from pipeline.archive.rerun import Again, Make, NoRoom, again
 from pipeline.errors import CannotWork
 
 
@@ -87,6 +87,8 @@ def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
 def _again(bag: Bag, make: Make) -> Again:
     try:
         return again(bag, make)
+    except NoRoom:
+        raise
     except CannotWork as problem:
         never = Difference("", "", "", "", "已封存", f"重算没有完成：{problem}")
         return Again(bag, Comparison("different", (never,)), ("封存的材料不能再用",))

@@ -69,11 +69,12 @@ def revisions(archive: Path, week: str) -> list[Path]:
 _REVISION = re.compile(r"r[1-9]\d*")
 
 
-def history_files(root: Path, week: Week) -> Iterator[Path]:
-    """The files that `read_history` reads for that week."""
+def history_files(root: Path, week: Week) -> Iterator[tuple[Path, Path]]:
+    """The files that `read_history` reads for that week, each behind the bag that it lies in."""
     for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
-        if data := _results(root, earlier):
-            yield from (data / name for name in (_TASKS, _RUN))
+        if bag := _newest(root, earlier):
+            data = _results(bag, earlier)
+            yield from ((bag, data / name) for name in (_TASKS, _RUN))
 
 
 def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
@@ -94,9 +95,10 @@ def read_history(root: Path, week: Week) -> History:
     running = 0
     for back in range(1, WEEKS_BACK + 1):
         earlier = week.before(back)
-        data = _results(root, earlier)
-        if data is None:
+        bag = _newest(root, earlier)
+        if bag is None:
             continue
+        data = _results(bag, earlier)
         try:
             found.append(_read_week(data, earlier))
         except (OSError, ValueError, KeyError):
@@ -116,10 +118,13 @@ def read_history(root: Path, week: Week) -> History:
 _TASKS, _RUN = "tasks.csv", "run.json"
 
 
-def _results(root: Path, week: Week) -> Path | None:
-    """`data/` of the newest sealed revision of that week; None when none is sealed."""
+def _newest(root: Path, week: Week) -> Path | None:
     sealed = revisions(root / "archive", str(week))
-    return sealed[-1] / "data" / "outbox" / str(week) / "data" if sealed else None
+    return sealed[-1] if sealed else None
+
+
+def _results(bag: Path, week: Week) -> Path:
+    return bag / "data" / "outbox" / str(week) / "data"
 
 
 def _read_week(data: Path, week: Week) -> PastWeek:
