@@ -1,5 +1,6 @@
 """What people see of the archive: verified weeks, a week run again, a task traced."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from pipeline.archive.changes import Changes
@@ -117,7 +118,7 @@ def print_trace(found: Sequence[Traced]) -> None:
                 cell = source.cells.get(name, "")
                 print(f"  {heading(name)}{f'（{cell}）' if cell else ''}：{shown or '（空）'}")
             print(f"  出处：{source.file}　工作表“{source.sheet}”第{source.row}行")
-            print(f"  收到：{source.received_at}")
+            print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
             held = "与封存的文件相符" if source.unchanged else "与封存的文件不符！"
             print(f"  校验：sha256 {source.sha256}，{held}")
         for finding in said.findings:

@@ -56,8 +56,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             made = made_of(copy, str(week), read)
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
-            bag, is_new = seal(folder, made)
-        log.info("已封存 archive/%s" if is_new else "与已封存的 archive/%s 相同", bag)
+            bag = seal(folder, made)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
     return made.view
 

@@ -19,6 +19,7 @@ from pipeline.archive.chain import broken_links
 from pipeline.archive.changes import rows
 from pipeline.errors import CannotWork
 from pipeline.intake.receipts import receipts_of
+from pipeline.office import remove
 from pipeline.settings import Settings
 from tests.office import Office
 
@@ -258,9 +259,11 @@ def test_messages_name_the_offices_own_files(sealed: Office) -> None:
 def test_an_archive_on_another_file_system(sealed: Office, tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
         assert Path(elsewhere).stat().st_dev != tmp_path.stat().st_dev
-        shutil.move(sealed.root / "archive", Path(elsewhere) / "archive")
+        shutil.copytree(sealed.root / "archive", Path(elsewhere) / "archive")
+        remove(sealed.root / "archive")
         (sealed.root / "archive").symlink_to(Path(elsewhere) / "archive")
         new_return(sealed)
         sealed.run()
         assert [bag.revision for bag in bags(sealed)] == [1, 2]
         assert all(faults_of(bag) == [] for bag in bags(sealed))
+        remove(Path(elsewhere) / "archive")

@@ -157,6 +157,16 @@ def test_a_read_only_folder(sealed: Office, name: str) -> None:
         assert len(bags(sealed)) == 2
 
 
+def test_a_file_where_the_archive_should_be(sealed: Office) -> None:
+    before = outbox(sealed)
+    (sealed.root / "archive").rename(sealed.root / "moved")
+    (sealed.root / "archive").write_bytes(b"")
+    sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER.replace('3', '4')}")
+    with pytest.raises(CannotWork, match="archive：写不进去"):
+        sealed.run()
+    assert outbox(sealed) == before
+
+
 def test_two_runs_at_once(sealed: Office) -> None:
     sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER.replace('3', '4')}")
     command = [sys.executable, "-m", "pipeline", "run", "--week", sealed.week]

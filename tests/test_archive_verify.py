@@ -192,7 +192,9 @@ def test_a_library_of_another_version_is_the_reason(
 ) -> None:
     def otherwise(*arguments: Any) -> Any:
         made = MAKE(*arguments)
-        change(made.results / "data" / "tasks.csv", lambda content: content.replace(b"60", b"61"))
+        change(
+            made.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",61,")
+        )
         return made
 
     monkeypatch.setattr("pipeline.archive.statement.zlib.ZLIB_RUNTIME_VERSION", "9")

@@ -56,8 +56,8 @@ def _history(archive: Path, bag: Bag, checksums: dict[str, str]) -> Iterator[str
     for name, sha256 in checksums.items():
         if not name.startswith("data/archive/"):
             continue
-        week, revision, inner = name.removeprefix("data/archive/").split("/", 2)
         try:
+            week, revision, inner = name.removeprefix("data/archive/").split("/", 2)
             sealed = Bag(week, int(revision[1:]), archive / week / revision).checksums()
         except (OSError, ValueError):
             continue  # an archive may begin later; a link that is gone is told above

@@ -1,5 +1,6 @@
 """Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -12,27 +13,32 @@ from pipeline.archive.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.office import OfficeFolder
 
+log = logging.getLogger("duban")
 
-def seal(folder: OfficeFolder, made: Made) -> tuple[Bag, bool]:
-    """The sealed revision that holds what was made, and whether it is a new one.
+
+def seal(folder: OfficeFolder, made: Made) -> Bag:
+    """The sealed revision that holds what was made: the newest, if nothing differs from it.
 
     `made.office` lies in the week's folder for sealing; a new revision is that folder renamed.
     Raises OSError when the archive cannot be written.
     """
     week = str(made.view.week)
     statement = statement_of(made)
+    why: list[str] = []
     if sealed := bags_of(folder.archive, week):
         newest = sealed[-1]
         why = _why_other(newest, statement)
         if not why:
-            return newest, False
+            log.info("与已封存的 archive/%s 相同", newest)
+            return newest
         statement = revised(statement, newest.revision, newest.digest(), why)
     write(statement, made.results)
     bag = Bag(week, statement["revision"], folder.archive / week / f"r{statement['revision']}")
     aside = made.office.root.parent
     write_tags(aside, _info(folder, made, bag, statement))
     _keep(aside, bag.path)
-    return bag, True
+    log.info("已封存 archive/%s%s", bag, f"，{'；'.join(why)}" if why else "")
+    return bag
 
 
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
