@@ -75,7 +75,7 @@ def _counted(name: str, words: dict[str, str]) -> str:
     if name in words:
         return words[name]
     if name.startswith("findings_"):
-        return "问题：" + next(w for s, w in SEVERITIES.items() if name == f"findings_{s}")
+        return next(f"{w}级的问题" for s, w in SEVERITIES.items() if name == f"findings_{s}")
     return _COUNTED[name]
 
 
@@ -107,7 +107,9 @@ def print_trace(found: Sequence[Traced]) -> None:
     first = found[-1]
     until = f"，完成时限 {first.deadline}" if first.deadline else ""
     print(f"{first.task_id} {first.task}（{first.lead_unit}{until}）")
-    for said in found:
+    for before, said in zip([None, *found], found, strict=False):
+        if before and said.week.before().monday > before.week.monday:
+            print("\n中间有几周没有封存，或任务清单中没有这项任务")
         print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
         if said.source is None:
             print("  没有报送")

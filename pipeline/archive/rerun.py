@@ -81,9 +81,8 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
         try:
             for path in files_below(bag.data):
                 name = path.relative_to(bag.data)
-                if not path.is_relative_to(bag.results) and not (
-                    current and name.parts[0] in _CHANGED
-                ):
+                ours = path.is_relative_to(bag.results) or (current and name.parts[0] in _CHANGED)
+                if path.is_file() and not ours:
                     copy_file(path, copy.root / name)
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)

@@ -1,5 +1,6 @@
 """What a week is made from, copied to where it will be sealed; then only the copy is read."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,8 +43,7 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
 
 def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     for path in files_of(folder.returns(week)):
-        name = printable(path.relative_to(folder.returns(week)).as_posix())
-        target = copy.returns(week) / name
+        target = copy.returns(week) / _name(path, folder.returns(week))
         _copy_return(path, free(target) if os.path.lexists(target) else target)
     master = folder.master(week.month)
     record = folder.returns(week) / receipts.NAME
@@ -59,9 +59,25 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
 def copy_templates(templates: Path, copy: OfficeFolder) -> None:
     """Puts these templates into a small office folder, where it has none of the same name."""
     for path in files_below(templates):
-        target = copy.root / "templates" / path.relative_to(templates)
+        target = copy.root / "templates" / _name(path, templates)
         if path.is_file() and not is_leaving(path.name) and not target.exists():
             copy_file(path, target)
+
+
+def _name(path: Path, folder: Path) -> Path:
+    """The path below the folder as a manifest can say it, no part longer than a disk takes."""
+    return Path(*map(_fitting, printable(path.relative_to(folder).as_posix()).split("/")))
+
+
+_LONGEST = 255
+"""Bytes in a name; one in another encoding is six times as long when it is spelled out."""
+
+
+def _fitting(name: str) -> str:
+    if len(name.encode()) <= _LONGEST:
+        return name
+    stem, suffix = Path(name[:40]).stem, Path(name).suffix[:10]
+    return f"{stem}…{hashlib.sha256(name.encode()).hexdigest()[:16]}{suffix}"
 
 
 def _copy_history(bag: Path, path: Path, target: Path) -> None:
