@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.disk import all_to_disk, to_disk
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.intake.receipts import printable
 from pipeline.week import Month, Week
@@ -118,7 +119,9 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
             raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
         aside.mkdir()
         build(aside)
+        all_to_disk(aside)
         _swap(aside, target, previous)
+        to_disk(folder.outbox)
         remove(previous)
     except OSError as error:
         raise not_writable(target, error) from None

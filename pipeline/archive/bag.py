@@ -105,19 +105,18 @@ def faults_of(bag: Bag) -> list[str]:
         return [
             f"不是完整的封存包：{Path(getattr(error, 'filename', None) or _INFO).name} 缺失或损坏"
         ]
-    if info.get("Duban-Bag-Version") != VERSION:
-        raise CannotWork(f"{bag.path}：由更新版本的 duban 封存。请先升级再核对")
-    present = [path.relative_to(bag.path).as_posix() for path in files_below(bag.path)]
+    present = {path.relative_to(bag.path).as_posix() for path in files_below(bag.path)}
     recorded = tags | payload
-    faults = [f"缺失：{visible(name)}" for name in recorded if name not in set(present)]
-    for name in present:
-        if name == TAGS:
-            continue
-        if name not in recorded:
-            faults.append(f"多出：{visible(name)}")
-        elif not _holds(bag.path / name, recorded[name]):
-            faults.append(f"有改动：{visible(name)}")
-    return sorted(faults)
+    changed = [
+        name for name in present & recorded.keys() if not _holds(bag.path / name, recorded[name])
+    ]
+    if info.get("Duban-Bag-Version") != VERSION and _INFO not in changed:
+        raise CannotWork(f"{bag.path}：由另一版本的 duban 封存，本版读不了。请先升级再核对")
+    return [
+        *(f"缺失：{visible(name)}" for name in sorted(recorded.keys() - present)),
+        *(f"多出：{visible(name)}" for name in sorted(present - recorded.keys() - {TAGS})),
+        *(f"有改动：{visible(name)}" for name in sorted(changed)),
+    ]
 
 
 def holds(bag: Path, copy: Path, name: Path) -> bool:

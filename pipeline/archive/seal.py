@@ -1,16 +1,14 @@
 """Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
 
 import logging
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, faults_of, write_tags
 from pipeline.archive.catalogue import bags_of, sealed_weeks
-from pipeline.archive.copies import files_below
 from pipeline.archive.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
+from pipeline.disk import all_to_disk, to_disk
 from pipeline.office import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -66,24 +64,11 @@ def _info(
 
 def _keep(aside: Path, target: Path) -> None:
     """Puts the bag in its place for good: on the disk first, then by its name."""
-    folders = [path for path in aside.rglob("*") if path.is_dir()]
-    for path in (*files_below(aside), *folders, aside):
-        to_disk(path)
-    for path in (*files_below(aside), *folders):
+    all_to_disk(aside)
+    for path in aside.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     target.parent.mkdir(exist_ok=True)
     aside.rename(target)
     target.chmod(0o555)  # not before: only a folder that may be written can be moved
     to_disk(target.parent)
     to_disk(target.parent.parent)
-
-
-def to_disk(path: Path) -> None:
-    """Has the system write a file or folder to the disk before anything else happens."""
-    if sys.platform == "win32" and path.is_dir():  # there folders are written at once
-        return
-    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

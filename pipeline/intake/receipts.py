@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.disk import to_disk
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.intake.standins import LARGEST, is_stand_in, size_of
 from pipeline.text import visible
@@ -138,6 +139,7 @@ def record(folder: Path, new: list[Receipt]) -> None:
     aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
     try:
         aside.write_bytes(before + text.getvalue().encode("utf-8"))
+        to_disk(aside)
         aside.replace(path)
     except OSError as error:
         raise CannotWork(
