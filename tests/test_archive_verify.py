@@ -187,6 +187,18 @@ def test_where_a_report_differs(
     assert found[0].cell
 
 
+def test_long_texts_are_shown_from_where_they_differ(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(sealed.root / "outbox" / sealed.week, again)
+    (bag.results / "data").chmod(0o755)
+    (bag.results / "data" / "x.txt").write_text("长" * 300 + "尾", "utf-8")
+    (again / "data" / "x.txt").write_text("长" * 300 + "巴\n多一行", "utf-8")
+    first, second = compare(bag.results, again).differences
+    assert (first.row, first.was, first.now) == ("第1行", "长" * 20 + "尾", "长" * 20 + "巴")
+    assert (second.row, second.was, second.now) == ("第2行", "（没有）", "多一行")
+
+
 def test_a_library_of_another_version_is_the_reason(
     sealed: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
 
@@ -48,7 +49,7 @@ def compare(sealed: Path, again: Path) -> Comparison:
     packed_otherwise = False
     for name in sorted({*was, *now}, key=_data_first):
         if name not in was or name not in now:
-            there = ("", "有此文件") if name not in was else ("有此文件", "")
+            there = (_NOTHING, "有此文件") if name not in was else ("有此文件", _NOTHING)
             differences.append(Difference(visible(name), "", "", "", *there))
         elif was[name] != now[name]:
             where = list(_where(name, was[name], now[name]))
@@ -97,13 +98,15 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
     for place in dict.fromkeys([*texts, *others]):
         if texts.get(place) != others.get(place):
             told = True
-            yield Difference(name, *place, *_excerpts(texts.get(place, ""), others.get(place, "")))
+            was_there, is_there = (each.get(place, _NOTHING) for each in (texts, others))
+            yield Difference(name, *place, *_excerpts(was_there, is_there))
     if not told:
         parts = [part for part in {**before, **after} if before.get(part) != after.get(part)]
         for part in sorted(parts) or [""]:
             yield Difference(name, part, "", "", "文字相同，版式或内部结构不同", "")
 
 
+_NOTHING = "（没有）"
 _EXCERPT = 120
 """Characters of a long text that are shown from where it differs."""
 
@@ -111,7 +114,8 @@ _EXCERPT = 120
 def _excerpts(was: str, now: str) -> tuple[str, str]:
     if len(was) <= _EXCERPT and len(now) <= _EXCERPT:
         return visible(was), visible(now)
-    same = next((i for i, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), 0)
+    pairs = zip_longest(was, now)
+    same = next((number for number, (old, new) in enumerate(pairs) if old != new), 0)
     start = max(same - 20, 0)
     cut = slice(start, start + _EXCERPT)
     return visible(was[cut]), visible(now[cut])
