@@ -8,13 +8,12 @@ from pipeline.assess import WeekView
 def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     """Writes every report of the week into the empty folder `outbox`.
 
-    Raises CannotWork when a template cannot be used, or a PDF that must be cannot be made.
+    Raises CannotWork when a template cannot be used.
     """
     # Imported here: a command that writes no reports need not wait for their libraries
     from pipeline.reports.data import data_files
     from pipeline.reports.exception_report import exception_report
     from pipeline.reports.page import week_page
-    from pipeline.reports.pdf import add_pdfs
     from pipeline.reports.progress_table import progress_table
     from pipeline.reports.progress_workbook import progress_workbook
 
@@ -27,4 +26,3 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
     (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
     (outbox / "index.html").write_bytes(week_page(view, templates))
-    add_pdfs(outbox, view.reports.pdf, view.week.as_of)
