@@ -75,8 +75,10 @@ class Rule:
         the message name. A frame about cells names the field of each row itself.
         """
         chosen = {**self.thresholds, **thresholds}
-        broken = frame[self.check(frame, **chosen)]
-        for place in broken.to_dict("records"):
+        broken = self.check(frame, **chosen)
+        if not broken.any():  # mostly; pandas takes its time over a frame without rows too
+            return
+        for place in frame[broken].to_dict("records"):
             words = {str(name): _quoted(value) for name, value in place.items()} | chosen
             yield Finding(
                 code=self.code,

@@ -65,8 +65,10 @@ class WordTemplate(Generic[Page]):
                 self._charts.append((tag.data, part))
         if self._charts:
             members[CONTENT_TYPES] = with_workbooks(members[CONTENT_TYPES])
-        self._compiled = {name: _compiled(path, root) for name, root in roots.items()}
-        self._copied = {name: content for name, content in members.items() if name not in roots}
+        # A brace alone: Word may have put formatting between two
+        tagged = [name for name in roots if b"{" in members[name]]
+        self._compiled = {name: _compiled(path, roots[name]) for name in tagged}
+        self._copied = {name: content for name, content in members.items() if name not in tagged}
 
     def render(self, page: Page) -> bytes:
         """The document with the values of the page."""
