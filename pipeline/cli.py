@@ -121,6 +121,17 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.office import FORMS
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.forms(folder, week, settings)
+    console.print_forms(view, folder.results(week) / FORMS)
+    return DONE
+
+
 def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.rules import CATALOGUE
 
@@ -210,6 +221,9 @@ def parser() -> argparse.ArgumentParser:
     _add_week(made)
     _add_jobs(made)
     _add_json(made)
+
+    made = command(forms, "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox")
+    made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
 
     made = command(rules, "全部检查规则：代码、含义、怎么改")
     _add_json(made)

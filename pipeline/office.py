@@ -19,6 +19,9 @@ from pipeline.intake.master import MasterList
 from pipeline.intake.receipts import Receipt, is_leaving, printable
 from pipeline.week import Month, Week
 
+FORMS = "forms"
+"""The folder of the units' blank forms, in the outbox of the week."""
+
 
 @dataclass(frozen=True)
 class OfficeFolder:
@@ -122,11 +125,17 @@ def _repair(folder: OfficeFolder) -> None:
         raise _not_writable(folder.outbox, error) from None
 
 
-def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]) -> Path:
+def put_in_place(
+    folder: OfficeFolder,
+    week: Week,
+    build: Callable[[Path], None],
+    made: Callable[[str], bool] = lambda name: name != FORMS,
+) -> Path:
     """Has the week's results built aside and puts them into the outbox by one rename.
 
-    Raises CannotWork when the outbox cannot be written; the earlier results then stay as they
-    were.
+    What stands there by a name that is not `made` now stays: the forms are made before the
+    returns come, and both live in one folder. Raises CannotWork when the outbox cannot be
+    written; the earlier results then stay as they were.
     """
     target = folder.results(week)
     aside = folder.outbox / f".{week}.building"
@@ -136,6 +145,7 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
             raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
         aside.mkdir()
         build(aside)
+        _carry_over(target, aside, made)
         _swap(aside, target, previous)
         _remove(previous)
     except OSError as error:
@@ -143,6 +153,13 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
+
+
+def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
+    for path in sorted(old.iterdir()) if old.is_dir() else ():
+        if not made(path.name):
+            copy = shutil.copytree if path.is_dir() else shutil.copy2
+            copy(path, new / path.name)
 
 
 def _remove(path: Path) -> None:

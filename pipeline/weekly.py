@@ -21,8 +21,8 @@ from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, re
 from pipeline.intake.returns import Return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
-from pipeline.office import OfficeFolder, locked, put_in_place
-from pipeline.reports import write_reports
+from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
+from pipeline.reports import write_forms, write_reports
 from pipeline.settings import Limits, Settings
 from pipeline.settings_file import read_settings
 from pipeline.week import Week
@@ -47,6 +47,18 @@ def run(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> Wee
         record(folder.returns(week), new)
         view = understood(folder, week, settings, master, receipts, read)
         put_in_place(folder, week, lambda aside: write_reports(view, folder.templates, aside))
+    return view
+
+
+def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
+    """The units' blank returns for a week, filled with what the list and earlier weeks tell.
+
+    Answers the week as it is before any return is in. Raises CannotWork.
+    """
+    master = master_list(folder, week, settings)
+    with locked(folder):
+        view = understood(folder, week, settings, master, [], lambda *_: [])
+        put_in_place(folder, week, lambda aside: write_forms(view, aside), lambda n: n == FORMS)
     return view
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipeline.assess import WeekView
+from pipeline.office import FORMS
 
 
 def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
@@ -26,3 +27,12 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
     (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
     add_pdfs(outbox, view.reports.pdf, view.week.as_of)
+
+
+def write_forms(view: WeekView, outbox: Path) -> None:
+    """Writes the units' blank forms into a new folder below `outbox`."""
+    from pipeline.reports.forms import forms
+
+    (outbox / FORMS).mkdir()
+    for name, content in forms(view).items():
+        (outbox / FORMS / name).write_bytes(content)

@@ -6,7 +6,6 @@ the rows and the same input gives the same bytes.
 """
 
 import copy
-import io
 import re
 import zipfile
 import zlib
@@ -18,6 +17,7 @@ from markupsafe import Markup
 
 from pipeline.errors import CannotWork
 from pipeline.reports import word_tags
+from pipeline.reports.package import CONTENT_TYPES, packed
 from pipeline.reports.word_paper import enlarge
 from pipeline.reports.word_tags import W
 from pipeline.settings import Paper
@@ -102,7 +102,7 @@ class WordTemplate(Generic[Page]):
             name: (_DECLARATION + template.render(values)).encode()
             for name, template in self._compiled.items()
         }
-        return _packed(self._copied | written)
+        return packed(self._copied | written)
 
 
 def problems(path: Path, page: type) -> list[str]:
@@ -116,7 +116,6 @@ def problems(path: Path, page: type) -> list[str]:
 
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_CONTENT_TYPES = "[Content_Types].xml"
 _WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
 _REMEDY = "请用 Word 或 WPS 打开检查，另存为 docx；也可用 duban init 另建一个文件夹，取回原来的模板"
 
@@ -143,11 +142,11 @@ def _members(path: Path) -> dict[str, bytes]:
 
 def _written_parts(path: Path, members: dict[str, bytes]) -> list[str]:
     """The parts that may hold tags: the text itself, headers, footers, notes."""
-    if _CONTENT_TYPES not in members:
+    if CONTENT_TYPES not in members:
         raise CannotWork(f"{path}：不是 Word 文档（docx）。{_REMEDY}")
     names = [
         override.get("PartName", "").lstrip("/")
-        for override in _parsed(path, members[_CONTENT_TYPES])
+        for override in _parsed(path, members[CONTENT_TYPES])
         if _WRITTEN.search(override.get("ContentType", ""))
     ]
     if not names or any(name not in members for name in names):
@@ -311,18 +310,3 @@ def _with_breaks(text: str) -> Markup:
     escaped = str(Markup.escape(_NEVER_IN_XML.sub("\ufffd", text)))
     broken = _LINE_END.sub('</w:t><w:br/><w:t xml:space="preserve">', escaped)
     return Markup(broken.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">'))
-
-
-_FIRST_DOS_DAY = (1980, 1, 1, 0, 0, 0)
-
-
-def _packed(members: dict[str, bytes]) -> bytes:
-    """The zip: the same members give the same bytes, whenever and wherever it is made."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as package:
-        for name in sorted(members, key=lambda name: (name != _CONTENT_TYPES, name)):
-            entry = zipfile.ZipInfo(name, _FIRST_DOS_DAY)
-            entry.create_system = 0
-            entry.external_attr = 0
-            package.writestr(entry, members[name], zipfile.ZIP_DEFLATED, compresslevel=6)
-    return file.getvalue()
