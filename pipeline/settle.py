@@ -97,7 +97,6 @@ def settle(
                 content.other_week,
                 receipt.received_at,
                 content.issued.corrects,
-                content.issued.times,
             ),
         )
         for receipt, content in zip(receipts, returns, strict=True)

@@ -34,20 +34,21 @@ class Version:
     """-1 a draft, 0 a first return, 1 a supplement, 2 a correction."""
     number: float
     """Of the version, or of the correction: 2 of 第二稿 and of 再次更正."""
-    returned: int
-    """How many times it was sent back to the unit and corrected."""
     day: tuple[int, int]
     """Month and day in its name."""
     received_at: dt.datetime
     file: str
+    corrects: tuple[str, ...] = ()
+    """The files that were sent back to the unit and are corrected here."""
 
     def tells(self, older: "Version") -> bool:
         """Whether the forms and their names alone tell that this one is newer."""
-        return self._said > older._said
-
-    @property
-    def _said(self) -> tuple[object, ...]:
-        return self.this_week, self.rank, self.number, self.returned, self.day
+        return older.file in self.corrects or (
+            self.this_week,
+            self.rank,
+            self.number,
+            self.day,
+        ) > (older.this_week, older.rank, older.number, older.day)
 
 
 def version_of(
@@ -55,16 +56,15 @@ def version_of(
     title: str,
     other_week: str,
     received_at: dt.datetime,
-    corrects: str = "",
-    returned: int = 0,
+    corrects: tuple[str, ...] = (),
 ) -> Version:
     """The version of a return, from its name, its title and the time it was received.
 
-    `other_week` is what it says of the week, when that is not the week in hand. `corrects` is the
-    file that was sent back to the unit and is corrected here, `returned` how many times it was:
-    it counts as newer than that file, whatever it is called now.
+    `other_week` is what it says of the week, when that is not the week in hand. `corrects` names
+    the files that were sent back to the unit and are corrected here: it is at least as new as
+    their names say, whatever it is called now.
     """
-    name = folded(f"{PurePosixPath(corrects).stem};{PurePosixPath(file).stem}").strip(";")
+    name = folded(";".join(PurePosixPath(name).stem for name in (*corrects, file)))
     words = name + _FORBIDDEN.sub("", folded(title))
     match = _VERSION.search(name)
     number = 2.0 if "再次" in name else 0.0
@@ -73,7 +73,7 @@ def version_of(
         number = _NUMERALS.get(said) or float(said)
     days = _DAY.findall(name)
     day = (int(days[-1][0]), int(days[-1][1])) if days else (0, 0)
-    if returned:
+    if corrects:
         rank = 2
     elif _DRAFT.search(words):
         rank = -1
@@ -83,4 +83,4 @@ def version_of(
         rank = 1
     else:
         rank = 0
-    return Version(not other_week, rank, number, returned, day, received_at, file)
+    return Version(not other_week, rank, number, day, received_at, file, corrects)

@@ -46,7 +46,12 @@ def run(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> Wee
         receipts, new = receipts_of(folder.returns(week))
         record(folder.returns(week), new)
         view = understood(folder, week, settings, master, receipts, read)
-        put_in_place(folder, week, lambda aside: write_reports(view, folder.templates, aside))
+        returns, limits = folder.returns(week), settings.limits
+        put_in_place(
+            folder,
+            week,
+            lambda aside: write_reports(view, folder.templates, aside, returns, limits),
+        )
     return view
 
 

@@ -1,22 +1,22 @@
 """What this tool itself put into a workbook that comes back: a form's register, a correction note.
 
 Both stand in cells, because cells outlive every program and format: a form that is filled in WPS
-or LibreOffice and saved as xls or ods still says for whom and for which week it was made. Each
-sheet is known by the sentence in its first cell, whatever the sheet is called.
+or LibreOffice and saved as xls or ods still says for whom and for which week it was made. Such a
+sheet is known by a sentence at its top, whatever the sheet is called.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.intake.grids import Grid
 from pipeline.intake.values import text_of
 
 REGISTER = "本表登记信息（由督办程序填写，请勿改动）"
-"""First cell of the hidden sheet of a form."""
+"""On the hidden sheet of a form."""
 UNIT, WEEK = "填报单位", "周次"
-CORRECTION_NOTE = "本页由督办程序生成：改好后不必删去，重新报送时不读取本页"
-"""First cell of the sheet 退回说明 in front of a return that was sent back."""
-CORRECTS, TIMES = "原文件", "第几次退回"
+CORRECTION_NOTE = "本页由督办程序生成，改好后不必删去：重新报送时不读取本页"
+"""On the sheet 退回说明 in front of a return that was sent back."""
+SENT_BACK = "退回的文件"
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,8 @@ class Issued:
     unit: str = ""
     week: str = ""
     """As in 2017-W28."""
-    corrects: str = ""
-    """The file that was sent back and is corrected here."""
-    times: int = 0
-    """How many times it was sent back."""
+    corrects: tuple[str, ...] = ()
+    """The files that were sent back to the unit and led to this one, the first in front."""
     sheets: frozenset[str] = field(default_factory=frozenset)
     """The names of these sheets: they hold nothing that the unit reports."""
 
@@ -39,25 +37,17 @@ def issued_in(grids: Iterable[Grid]) -> Issued:
     said: dict[str, str] = {}
     sheets = set()
     for grid in grids:
-        first = grid.rows[0][0] if grid.rows and grid.rows[0] else ""
-        if first in (REGISTER, CORRECTION_NOTE):
+        top = [row for row in grid.rows[:_TOP] if row]
+        if any(row[0] in (REGISTER, CORRECTION_NOTE) for row in top):
             sheets.add(grid.name)
-            said |= _said(grid)
-    times = said.get(TIMES, "")
+            said |= {text_of(row[0]): text_of(row[1]) for row in top if len(row) > 1}
     return Issued(
         said.get(UNIT, ""),
         said.get(WEEK, ""),
-        said.get(CORRECTS, ""),
-        int(times) if times.isdecimal() and times.isascii() and len(times) < 4 else 0,
+        tuple(said.get(SENT_BACK, "").splitlines()),
         frozenset(sheets),
     )
 
 
-def _said(grid: Grid) -> Mapping[str, str]:
-    """What stands behind each label, in the rows at the top of the sheet."""
-    return {
-        text_of(row[0]): text_of(row[1]) for row in grid.rows[1:_TOP] if len(row) > 1 and row[1]
-    }
-
-
 _TOP = 10
+"""Rows."""

@@ -4,14 +4,19 @@ from pathlib import Path
 
 from pipeline.assess import WeekView
 from pipeline.office import FORMS
+from pipeline.settings import Limits
 
 
-def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
+def write_reports(
+    view: WeekView, templates: Path, outbox: Path, returns: Path, limits: Limits
+) -> None:
     """Writes every report of the week into the empty folder `outbox`.
 
+    `returns` is the folder of what the units sent, which is opened again under the limits.
     Raises CannotWork when a template cannot be used, or a PDF that must be cannot be made.
     """
     # Imported here: a command that writes no reports need not wait for their libraries
+    from pipeline.reports.corrections import corrections
     from pipeline.reports.data import data_files
     from pipeline.reports.exception_report import exception_report
     from pipeline.reports.pdf import add_pdfs
@@ -19,13 +24,18 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     from pipeline.reports.progress_workbook import progress_workbook
 
     label = view.week.label
-    (outbox / "data").mkdir()
-    for name, content in data_files(view).items():
-        (outbox / "data" / name).write_bytes(content)
-    for name, content in progress_table(view, templates).items():
-        (outbox / name).write_bytes(content)
-    (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
-    (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
+    with corrections(view, returns, limits) as marked_up:
+        (outbox / "data").mkdir()
+        for name, content in data_files(view).items():
+            (outbox / "data" / name).write_bytes(content)
+        for name, content in progress_table(view, templates).items():
+            (outbox / name).write_bytes(content)
+        (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
+        (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
+        for name, content in marked_up().items():
+            path = outbox / "units" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
     add_pdfs(outbox, view.reports.pdf, view.week.as_of)
 
 
