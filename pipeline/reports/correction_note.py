@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.findings import SEVERITIES, Finding
+from pipeline.findings import SEVERITIES, Finding, Severity
 from pipeline.intake.formats import column_letters
 from pipeline.intake.issued import CORRECTION_NOTE, SENT_BACK
 from pipeline.reports.correction_marks import SHADES
@@ -112,12 +112,17 @@ def _what_to_do(correction: Correction, has_sheets: bool) -> str:
     if not has_sheets:
         return "本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。"
     how = "请直接在本文件中改正，保存后重新报送，它就替换原来的那一份。"
-    if not any(finding.cell for finding in correction.findings):
+    marked = {finding.severity for finding in correction.findings if finding.cell}
+    if not marked:
         return how
-    return (
-        "红色的格是错误，必须改正；黄色的格是提醒，请核对，无误的不用改。"
-        f"怎么改写在格的批注里，也列在下表。{how}"
-    )
+    colours = "；".join(words for severity, words in _COLOURS.items() if severity in marked)
+    return f"{colours}。怎么改写在格的批注里，也列在下表。{how}"
+
+
+_COLOURS: dict[Severity, str] = {
+    "error": "红色的格是错误，必须改正",
+    "warning": "黄色的格是提醒，请核对，无误的不用改",
+}
 
 
 def _bring_forward(workbook: "Workbook") -> None:
@@ -226,6 +231,7 @@ def _print(sheet: "Worksheet", header: int) -> None:
     sheet.print_title_rows = f"{header}:{header}"
     sheet.sheet_view.showGridLines = False
     sheet.freeze_panes = f"A{header + 1}"
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
 
 
