@@ -72,10 +72,11 @@ class Filled:
     def __post_init__(self) -> None:
         self.book = openpyxl.load_workbook(self.path)
         self.sheet: Worksheet = self.book["周报表"]
-        self.columns = {cell.value: cell.column for cell in self.sheet[4]}
-        self.rows = {row[0].value: row[0].row for row in self.sheet.iter_rows(min_row=5, max_col=1)}
+        headings, numbers = self.sheet[4], self.sheet["A"]
+        self.columns = {str(cell.value): place for place, cell in enumerate(headings, start=1)}
+        self.rows = {str(cell.value): place for place, cell in enumerate(numbers, start=1)}
 
-    def fill(self, task_id: str, *said: object) -> None:
+    def fill(self, task_id: str, *said: str | float) -> None:
         """Progress, per cent, forecast, reason, escalation."""
         for place, value in enumerate(said, start=self.columns["进展情况"]):
             self.sheet.cell(self.rows[task_id], place, value)
@@ -138,10 +139,23 @@ def test_cells_take_only_what_can_be_read(office: Office) -> None:
     assert "H5:H7" in {str(area.sqref) for area in sheet.conditional_formatting}
 
 
+@needs_libreoffice
+def test_locks_and_lists_outlive_libreoffice(office: Office) -> None:
+    saved = converted(form_of(office), "xlsx")
+    sheet = openpyxl.load_workbook(saved)["周报表"]
+    rules = {str(rule.sqref): rule.type for rule in sheet.data_validations.dataValidation}
+    assert rules == {"F5:F7": "decimal", "G5:G7": "list", "H5:H7": "custom"}
+    assert sheet.protection.sheet
+    assert [sheet[cell].protection.locked for cell in ("B5", "E5", "J5")] == [True, False, True]
+    areas = {str(area.sqref) for area in sheet.conditional_formatting}
+    assert {"E5:E7", "F5:F7", "G5:G7", "H5:H7", "J5:J7"} <= areas
+
+
 def test_it_prints_on_a4_with_its_header_on_every_page(office: Office) -> None:
     sheet = openpyxl.load_workbook(form_of(office))["周报表"]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    fitted = sheet.sheet_properties.pageSetUpPr
+    assert fitted and fitted.fitToPage
     assert sheet.page_setup.fitToHeight == 0
     assert sheet.print_title_rows == "$4:$4"
 

@@ -31,6 +31,8 @@ class Correction:
     """Stands for the moment at which it is sent back."""
     office: str
     findings: tuple[Finding, ...]
+    left_out: int = 0
+    """How many more there are."""
 
 
 SHEET = "退回说明"
@@ -92,6 +94,10 @@ def write_note(
     for number, finding in enumerate(correction.findings, start=1):
         _write_row(sheet, header + number, number, finding, titles)
     end = header + len(correction.findings) + 1
+    if correction.left_out:
+        more = f"另有{correction.left_out}处没有列出，请先改正以上各处，并照此检查全表。"
+        _spread(sheet, end, 1, more, "line")
+        end += 1
     _spread(sheet, end, 1, f"{correction.office}　{date_in_words(correction.day)}", "signature")
     _print(sheet, header)
 
@@ -231,7 +237,9 @@ def _print(sheet: "Worksheet", header: int) -> None:
     sheet.print_title_rows = f"{header}:{header}"
     sheet.sheet_view.showGridLines = False
     sheet.freeze_panes = f"A{header + 1}"
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    footer = sheet.HeaderFooter.oddFooter
+    if footer is not None:  # which only its type says
+        footer.center.text = "第 &P 页 共 &N 页"
     sheet.page_margins.left = sheet.page_margins.right = 0.4
 
 

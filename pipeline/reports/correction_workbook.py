@@ -78,7 +78,7 @@ def _opened(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksh
     return workbook, sheets, "原表中的图形、文本框可能没有全部保留，以原文件为准。" if drawn else ""
 
 
-_LARGEST = 8 << 20
+_LARGEST = 4 << 20
 """Bytes of unpacked sheets: openpyxl takes seconds for them, and fifty times as much memory."""
 _WEIGHS = re.compile(r"xl/(worksheets/[^/]*\.xml|sharedStrings|styles|comments)")
 _DRAWN = re.compile(r"xl/drawings/drawing")

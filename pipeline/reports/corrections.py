@@ -5,12 +5,14 @@ reports are made; one that cannot be marked is answered with a list of what is w
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from pipeline.assess import FileView, WeekView
 from pipeline.findings import Finding
+from pipeline.intake.formats import column_number
 from pipeline.intake.readers import confined
 from pipeline.reports.correction_note import Correction
 from pipeline.reports.correction_workbook import note_alone, sent_back
@@ -94,6 +96,7 @@ def _name(file: FileView) -> str:
 
 
 def _correction(view: WeekView, file: FileView, findings: list[Finding]) -> Correction:
+    shown = sorted(findings, key=lambda finding: finding.severity)[:_MOST]  # errors, warnings
     return Correction(
         file=file.file,
         sha256=file.sha256,
@@ -101,5 +104,20 @@ def _correction(view: WeekView, file: FileView, findings: list[Finding]) -> Corr
         week=view.week.label,
         day=view.week.as_of,
         office=view.office.name,
-        findings=tuple(findings),
+        findings=tuple(sorted(shown, key=_place)),
+        left_out=len(findings) - len(shown),
     )
+
+
+_MOST = 300
+"""Findings of one file; who has more to mend does not mend them one by one."""
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    """Sorts as one reads a sheet; what has no cell comes first."""
+    cell = _CELL.fullmatch(finding.cell)
+    row, column = (int(cell[2]), column_number(cell[1])) if cell else (0, 0)
+    return finding.sheet if cell else "", row, column, finding.code
+
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")

@@ -43,6 +43,7 @@ _LIBRARIES = [
     "numpy",
     "python-calamine",
     "XlsxWriter",
+    "openpyxl",
     "docxtpl",
     "Jinja2",
     "lxml",
