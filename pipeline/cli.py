@@ -58,7 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
-    get_ready()
+    get_ready("pipeline.reports.marking")
     from pipeline import weekly
 
     settings = weekly.settings_of(folder)

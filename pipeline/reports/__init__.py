@@ -1,14 +1,16 @@
 """What a week leaves in the outbox. Every report sees the same view and nothing else."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.assess import WeekView
-from pipeline.office import FORMS
 from pipeline.settings import Limits
+
+if TYPE_CHECKING:  # the processes that mark up returns need not wait for pandas
+    from pipeline.assess import WeekView
 
 
 def write_reports(
-    view: WeekView, templates: Path, outbox: Path, returns: Path, limits: Limits
+    view: "WeekView", templates: Path, outbox: Path, returns: Path, limits: Limits
 ) -> None:
     """Writes every report of the week into the empty folder `outbox`.
 
@@ -32,15 +34,16 @@ def write_reports(
             (outbox / name).write_bytes(content)
         (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
         (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
+        add_pdfs(outbox, view.reports.pdf, view.week.as_of)
         for name, content in marked_up().items():
             path = outbox / "units" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-    add_pdfs(outbox, view.reports.pdf, view.week.as_of)
 
 
-def write_forms(view: WeekView, outbox: Path) -> None:
+def write_forms(view: "WeekView", outbox: Path) -> None:
     """Writes the units' blank forms into a new folder below `outbox`."""
+    from pipeline.office import FORMS
     from pipeline.reports.forms import forms
 
     (outbox / FORMS).mkdir()

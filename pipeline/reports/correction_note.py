@@ -9,8 +9,8 @@ from pipeline.findings import SEVERITIES, Finding, Severity
 from pipeline.intake.formats import column_letters
 from pipeline.intake.issued import CORRECTION_NOTE, SENT_BACK
 from pipeline.reports.correction_marks import SHADES
-from pipeline.reports.wording import date_in_words
 from pipeline.reports.workbook_cells import lines_of, room_of, row_height, safe_text
+from pipeline.week import day_in_words
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -98,7 +98,8 @@ def write_note(
         more = f"另有{correction.left_out}处没有列出，请先改正以上各处，并照此检查全表。"
         _spread(sheet, end, 1, more, "line")
         end += 1
-    _spread(sheet, end, 1, f"{correction.office}　{date_in_words(correction.day)}", "signature")
+    day = f"{correction.day.year}年{day_in_words(correction.day)}"
+    _spread(sheet, end, 1, f"{correction.office}　{day}", "signature")
     _print(sheet, header)
 
 

@@ -38,7 +38,7 @@ def corrections(
     if not wanted:
         yield dict
         return
-    with confined(min(_JOBS, len(wanted)), limits) as pool:
+    with confined(min(_MOST_PROCESSES, 1 + len(wanted) // _FILES_A_PROCESS), limits) as pool:
         marking = {
             name: pool.schedule(
                 sent_back, (correction, returns / correction.file, limits), timeout=limits.seconds
@@ -52,8 +52,8 @@ def corrections(
         yield made
 
 
-_JOBS = 2
-"""The reports are made meanwhile."""
+_MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
+"""A process loads openpyxl in the time of ten returns; the reports are made meanwhile."""
 
 
 def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
