@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DUBAN = .venv/bin/duban
 
-.PHONY: run test check bench sample wheel docs lock clean
+.PHONY: run test check lint bench sample wheel docs lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -12,12 +12,13 @@ run: .venv/run   ## the sample: the week before, then the week itself
 test: .venv/dev   ## all tests
 	.venv/bin/python -m pytest -n auto
 
-check: .venv/dev   ## format, lint, types, floors, tests
+check: lint test   ## all that must hold before a change lands
+
+lint: .venv/dev   ## format, lint, types, floors
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/python -m pytest -n auto
 
 bench: .venv/dev   ## speed and memory, as ratios within one run
 	.venv/bin/python bench/run.py

@@ -11,7 +11,6 @@ import importlib.metadata
 import json
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
+
+from pipeline.office import remove
 
 BENCH = Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
@@ -227,12 +228,8 @@ def _sizes(text: str) -> tuple[Size, ...]:
 def _clear(office: Path) -> None:
     """Leave only what the week was made with, so that each run is the first."""
     for path in office.iterdir():
-        if path.name in KEPT:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        if path.name not in KEPT:
+            remove(path)
 
 
 def _differences(office: Path, size: Size) -> list[str]:

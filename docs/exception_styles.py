@@ -128,6 +128,13 @@ def _body_styles() -> tuple[Style, ...]:
             '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>',
         ),
         Style(
+            "Figure",
+            "图",
+            FANG_SONG,
+            21,
+            f'<w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>{CENTRED}',
+        ),
+        Style(
             "TableNote",
             "表后说明",
             FANG_SONG,

@@ -4,7 +4,9 @@ What the leaders read stands on the portrait pages; the tables that prove it lie
 pages behind them, as attachments.
 """
 
+from exception_sample import exception_charts
 from exception_styles import BOTTOM, LEFT, RIGHT, TOP, TYPE_AREA, exception_styles
+from word_charts import chart_run
 from word_parts import (
     LIGHT_WORDS,
     LIGHTS,
@@ -43,6 +45,7 @@ def exception_report() -> Document:
             "footer4": _number_beside("FooterEven", LEFT),
         },
         odd_and_even=True,
+        charts=exception_charts(),
     )
 
 
@@ -219,6 +222,7 @@ def _overview() -> str:
             ),
         )
         + paragraph("TableNote", "{{ rule }}")
+        + paragraph("Figure", chart_run(1, TYPE_AREA, 60))
     )
 
 
@@ -281,6 +285,7 @@ def _reporting() -> str:
     return (
         _heading(1, "五、报送情况")
         + _paragraph("{{ reporting }}。本周{{ received }}。")
+        + paragraph("Figure", chart_run(2, TYPE_AREA, 60))
         + loop(
             "part in missing",
             _labelled("缺报单位{{ part.count }}个：", "{{ part.words }}。"),

@@ -4,10 +4,12 @@ Lengths are in twips (1/20 pt) and half points, as in the format itself.
 """
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from word_charts import Drawn
 
 SONG_TITLE, FANG_SONG, HEI, KAI, SONG = (
     "方正小标宋简体",
@@ -33,6 +35,7 @@ _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_SHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def twips(millimetres: float) -> int:
@@ -343,12 +346,14 @@ class Document:
     """Name (footer1, footer2 …) to what stands in it."""
     odd_and_even: bool = False
     """Whether left pages have footers of their own."""
+    charts: tuple[Drawn, ...] = ()
+    """In the order of their numbers, from 1."""
 
 
-def package(document: Document) -> dict[str, str]:
+def package(document: Document) -> dict[str, str | bytes]:
     """The parts of the document, by name."""
     even = "<w:evenAndOddHeaders/>" if document.odd_and_even else ""
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/document.xml": f"<w:document {_W} {_R}><w:body>{document.body}"
         f"{document.section}</w:body></w:document>",
         "word/styles.xml": document.styles,
@@ -397,10 +402,21 @@ def package(document: Document) -> dict[str, str]:
                 (name, f"{_OFFICE}/relationships/footer", f"{name}.xml")
                 for name in document.footers
             ]
+            + [
+                (f"chart{number}", f"{_OFFICE}/relationships/chart", f"charts/chart{number}.xml")
+                for number, _ in enumerate(document.charts, start=1)
+            ]
         ),
     }
     for name, content in document.footers.items():
         parts[f"word/{name}.xml"] = f"<w:ftr {_W} {_R}>{content}</w:ftr>"
+    for number, chart in enumerate(document.charts, start=1):
+        name = f"chart{number}"
+        parts[f"word/charts/{name}.xml"] = chart.xml
+        parts[f"word/charts/_rels/{name}.xml.rels"] = _relations(
+            [("rId1", f"{_OFFICE}/relationships/package", f"../embeddings/{name}.xlsx")]
+        )
+        parts[f"word/embeddings/{name}.xlsx"] = chart.workbook
     return {"[Content_Types].xml": _content_types(parts), **parts}
 
 
@@ -446,7 +462,7 @@ def _relations(relations: Sequence[tuple[str, str, str]]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
 
 
-def _content_types(parts: dict[str, str]) -> str:
+def _content_types(parts: Iterable[str]) -> str:
     kinds = {
         "word/document.xml": f"{_WORDML}.document.main+xml",
         "word/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
@@ -456,16 +472,23 @@ def _content_types(parts: dict[str, str]) -> str:
     overrides = "".join(
         f'<Override PartName="/{name}" ContentType="{kinds.get(name) or _word_kind(name)}"/>'
         for name in parts
-        if not name.endswith(".rels")
+        if not name.endswith((".rels", ".xlsx"))
+    )
+    workbooks = (
+        f'<Default Extension="xlsx" ContentType="{_SHEETML}"/>'
+        if any(name.endswith(".xlsx") for name in parts)
+        else ""
     )
     return (
         f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{workbooks}{overrides}</Types>'
     )
 
 
 def _word_kind(name: str) -> str:
+    if name.startswith("word/charts/"):
+        return "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
     return f"{_WORDML}.{Path(name).stem.rstrip('0123456789')}+xml"
 
 
@@ -474,8 +497,9 @@ def save(document: Document, path: Path) -> None:
         for name, text in package(document).items():
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
-            content = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'
-            file.writestr(entry, content.encode(), zipfile.ZIP_DEFLATED)
+            if isinstance(text, str):
+                text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
+            file.writestr(entry, text, zipfile.ZIP_DEFLATED)
 
 
 def section(footers: dict[str, str], setup: str) -> str:

@@ -146,8 +146,6 @@ class WeekView:
     earlier: tuple[Week, ...] = ()
     """The weeks before this one whose results were there, the latest first."""
     reports: Reports = field(default_factory=Reports)
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    """Path below the office folder to sha256."""
 
     @cached_property
     def total(self) -> Group:
@@ -214,7 +212,6 @@ def assess(
     history: History,
     week: Week,
     settings: Settings,
-    inputs: Mapping[str, str],
     own_columns: tuple[Field, ...] = (),
 ) -> WeekView:
     """The view of a judged week."""
@@ -239,7 +236,6 @@ def assess(
         last_week=history.last.week if history.last else None,
         earlier=tuple(past.week for past in history.weeks),
         own_columns=own_columns,
-        inputs=dict(inputs),
     )
 
 

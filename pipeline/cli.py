@@ -22,6 +22,7 @@ from pipeline.intake.ready import get_ready
 from pipeline.office import OfficeFolder
 
 if TYPE_CHECKING:
+    from pipeline.archive.rerun import Make
     from pipeline.weekly import Read
 
 DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
@@ -63,7 +64,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.run(folder, week, settings, _readers(arguments.jobs))
+    view = weekly.run(folder, week, _readers(arguments.jobs))
     log.info("%s", console.last_line(view, folder.results(week)))
     return _held(view.counts["findings_error"]) if arguments.strict else DONE
 
@@ -129,6 +130,86 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.forms(folder, week, settings)
     console.print_forms(view, folder.results(week) / FORMS)
+    return DONE
+
+
+def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.archive.verify import bags_to_verify, verify
+    from pipeline.console_archive import print_verified
+
+    bags = bags_to_verify(folder.archive, arguments.weeks)
+    make = None if arguments.quick else _make(jobs=1)
+    track = partial(console.track, doing="核对封存")
+    answers = verify(folder.archive, bags, make, arguments.jobs, track)
+    if arguments.json:
+        print(
+            _json(
+                [
+                    {
+                        "week": answer.bag.week,
+                        "revision": answer.bag.revision,
+                        "digest": answer.digest,
+                        "faults": answer.faults,
+                        "verdict": answer.comparison and answer.comparison.verdict,
+                        "differences": [asdict(d) for d in answer.differences],
+                        "why": answer.why,
+                    }
+                    for answer in answers
+                ]
+            )
+        )
+    else:
+        print_verified(answers)
+    return _held(sum(not answer.holds for answer in answers))
+
+
+def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.archive.changes import changes
+    from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
+    from pipeline.console_archive import print_changes, print_rerun
+
+    bag, out = bag_named(folder.archive, arguments.sealed), Path(arguments.out).resolve()
+    must_be_free(out)
+    current = folder if arguments.current else None
+    with made_again(bag, _make(arguments.jobs), current) as made:
+        keep(made, out)
+        answer = compared(bag, made)
+        changed = changes(bag.results, made.results) if current else None
+    if arguments.json:
+        _print_json(
+            week=bag.week,
+            revision=bag.revision,
+            verdict=answer.comparison.verdict,
+            differences=[asdict(d) for d in answer.comparison.differences],
+            why=answer.why,
+            **({"changes": asdict(changed)} if changed else {}),
+        )
+    elif changed:
+        print_changes(changed, answer.why)
+    else:
+        print_rerun(answer.comparison, answer.why)
+    log.info("重算的结果在 %s", out)
+    return DONE
+
+
+def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.archive.rerun import bag_named
+    from pipeline.archive.trace import newest_bags, trace
+    from pipeline.console_archive import print_trace
+
+    bags = (
+        [bag_named(folder.archive, arguments.week)]
+        if arguments.week
+        else newest_bags(folder.archive)
+    )
+    found = trace(arguments.task_id, bags, weekly.return_in)
+    if arguments.json:
+        print(
+            _json([asdict(said) | {"week": said.bag.week, "bag": str(said.bag)} for said in found])
+        )
+    else:
+        print_trace(found)
     return DONE
 
 
@@ -225,6 +306,30 @@ def parser() -> argparse.ArgumentParser:
     made = command(forms, "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox")
     made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
 
+    made = command(verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
+    made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")
+    made.add_argument("--quick", action="store_true", help="只校验，不重算")
+    _add_jobs(made, "同时核对几周")
+    _add_json(made)
+
+    made = command(rerun, "只用封存的材料重算一周，并与封存的结果比较")
+    made.add_argument("sealed", metavar="周次", help="如 2017-W28、2017-W28/r1，或封存包的文件夹")
+    made.add_argument(
+        "--out", metavar="文件夹", required=True, help="放结果的文件夹，须不存在或为空"
+    )
+    made.add_argument(
+        "--current",
+        action="store_true",
+        help="改用现在的设置、规则、模板和程序，并列出会有什么变化",
+    )
+    _add_jobs(made)
+    _add_json(made)
+
+    made = command(trace, "一项任务逐周的填报、状态、来源单元格、校验和与问题")
+    made.add_argument("task_id", metavar="任务编号", help="如 01-06-2")
+    made.add_argument("--week", metavar="周次", help="只看这一周，如 2017-W28 或 2017-W28/r1")
+    _add_json(made)
+
     made = command(rules, "全部检查规则：代码、含义、怎么改")
     _add_json(made)
 
@@ -256,13 +361,13 @@ def _add_week(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_jobs(command: argparse.ArgumentParser) -> None:
+def _add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个文件") -> None:
     command.add_argument(
         "--jobs",
         metavar="个数",
         type=_count,
         default=os.cpu_count() or 1,
-        help="同时读取几个文件，默认为处理器的个数",
+        help=f"{what}，默认为处理器的个数",
     )
 
 
@@ -280,6 +385,14 @@ def _readers(jobs: int) -> "Read":
     from pipeline.intake.readers import read_returns
 
     return partial(read_returns, jobs=jobs, track=console.track)
+
+
+def _make(jobs: int) -> "Make":
+    get_ready()
+    from pipeline import weekly
+    from pipeline.intake.readers import read_returns, untracked
+
+    return partial(weekly.made_of, read=partial(read_returns, jobs=jobs, track=untracked))
 
 
 def _held(errors: int) -> int:

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.findings import SEVERITIES, Finding, Rule
 from pipeline.office import OfficeFolder
 
 if TYPE_CHECKING:
     from pipeline.assess import UnitView, WeekView
-    from pipeline.intake.returns import Return
     from pipeline.reports.templates import Template
+
+T = TypeVar("T")
 
 log = logging.getLogger("duban")
 
@@ -75,7 +76,7 @@ class _OneLine(logging.Formatter):
         return record.getMessage()
 
 
-def track(items: "Iterator[Return]", total: int) -> "Iterator[Return]":
+def track(items: Iterator[T], total: int, doing: str = "读取报表") -> Iterator[T]:
     """The items, with a progress bar on a terminal and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield from items
@@ -83,7 +84,7 @@ def track(items: "Iterator[Return]", total: int) -> "Iterator[Return]":
     from rich.console import Console
     from rich.progress import track as bar
 
-    yield from bar(items, "读取报表", total, console=Console(stderr=True), transient=True)
+    yield from bar(items, doing, total, console=Console(stderr=True), transient=True)
 
 
 def last_line(view: "WeekView", results: Path) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # `duban rules` prints the catalogue without waiting for pand
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Subject = Literal["files", "cells", "rows", "tasks", "units", "master"]
+Subject = Literal["files", "cells", "rows", "tasks", "units", "master", "ledgers"]
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 SUBJECTS: dict[Subject, str] = {
@@ -25,6 +25,7 @@ SUBJECTS: dict[Subject, str] = {
     "tasks": "任务",
     "units": "单位",
     "master": "任务清单",
+    "ledgers": "延期、销号台账",
 }
 
 _QUOTED_LENGTH = 60

@@ -396,6 +396,24 @@ def master(master: MasterList) -> pd.DataFrame:
     )
 
 
+def ledgers(master: MasterList) -> pd.DataFrame:
+    """A row an entry of the office's ledgers."""
+    entries = master.ledgers
+    unit_of = {folded_id(task.task_id): task.lead_unit for task in master.tasks}
+    numbers = [folded_id(entry.task_id) for entry in entries]
+    return _frame(
+        unit=[unit_of.get(number, "") for number in numbers],
+        task_id=[entry.task_id for entry in entries],
+        file=[master.file] * len(entries),
+        sheet=[entry.sheet for entry in entries],
+        row=[entry.row for entry in entries],
+        cells=[entry.cells for entry in entries],
+        ledger=[entry.ledger for entry in entries],
+        listed=[number in unit_of for number in numbers],
+        unusable=[entry.unusable for entry in entries],
+    )
+
+
 def _doubt(task: MasterTask) -> str:
     """What is doubtful about the deadline as it is listed."""
     if not task.deadline_text:

@@ -25,6 +25,7 @@ class Merged:
     tasks: a row a task of the master list, in its order; the row that counts, last week, status.
     units: a row a lead unit; reported or not, when, for how many weeks not.
     master: a row a row of the master list.
+    ledgers: a row an entry of the office's ledgers.
     """
 
     files: pd.DataFrame
@@ -33,6 +34,7 @@ class Merged:
     tasks: pd.DataFrame
     units: pd.DataFrame
     master: pd.DataFrame
+    ledgers: pd.DataFrame
 
 
 def merge(
@@ -55,4 +57,5 @@ def merge(
         tasks=frames.tasks(settled, master, history, week),
         units=frames.units(settled, master, history, week),
         master=frames.master(master),
+        ledgers=frames.ledgers(master),
     )

@@ -2,21 +2,19 @@
 
 import ctypes
 import errno
-import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline.disk import all_to_disk, to_disk
 from pipeline.errors import CannotWork, in_chinese
-from pipeline.intake.history import History
-from pipeline.intake.master import MasterList
-from pipeline.intake.receipts import Receipt, is_leaving, printable
+from pipeline.intake.receipts import printable
 from pipeline.week import Month, Week
 
 FORMS = "forms"
@@ -48,6 +46,10 @@ class OfficeFolder:
         return self.root / "outbox"
 
     @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
     def log(self) -> Path:
         return self.outbox / "运行日志.txt"
 
@@ -60,38 +62,19 @@ class OfficeFolder:
     def results(self, week: Week) -> Path:
         return self.outbox / str(week)
 
+    def sealing(self, week: Week) -> Path:
+        """Where a week is put together before it is sealed."""
+        return self.archive / f".{week}.sealing"
+
     def relative(self, path: Path) -> str:
         """The path below the office folder, with `/`."""
         return printable(path.relative_to(self.root).as_posix())
-
-    def digests(
-        self, master: MasterList, receipts: Iterable[Receipt], history: History
-    ) -> dict[str, str]:
-        """Sha256 of everything a week was made from, by path below the office folder."""
-        templates = sorted((self.root / "templates").glob("*"))
-        own = [self.config, *(path for path in templates if not is_leaving(path.name))]
-        digests = {
-            self.relative(path): _sha256(path) for path in (*own, *history.files) if path.is_file()
-        }
-        digests[master.file] = master.sha256
-        for receipt in receipts:
-            if receipt.path.is_relative_to(self.root):
-                digests[self.relative(receipt.path)] = receipt.sha256
-        return digests
 
 
 def carried() -> Path:
     """Where config.yaml and templates/ stand that the package brings along."""
     in_wheel = Path(__file__).parent / "office_folder"
     return in_wheel if in_wheel.is_dir() else Path(__file__).parent.parent
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限") from None
 
 
 @contextmanager
@@ -104,7 +87,7 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
     except Timeout:
         raise CannotWork(f"{folder.root}：另一个 duban 正在运行。请等它结束后再试") from None
     except OSError as error:
-        raise _not_writable(folder.outbox, error) from None
+        raise not_writable(folder.outbox, error) from None
     with held:
         _repair(folder)
         yield
@@ -116,13 +99,13 @@ def _repair(folder: OfficeFolder) -> None:
         for previous in folder.outbox.glob(".*.previous"):
             target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
             if target.exists():
-                _remove(previous)
+                remove(previous)
             else:
                 previous.rename(target)  # killed between the two renames of `_swap`
-        for aside in folder.outbox.glob(".*.building"):
-            _remove(aside)
+        for aside in (*folder.outbox.glob(".*.building"), *folder.archive.glob(".*.sealing")):
+            remove(aside)
     except OSError as error:
-        raise _not_writable(folder.outbox, error) from None
+        raise not_writable(folder.outbox, error) from None
 
 
 def put_in_place(
@@ -146,10 +129,12 @@ def put_in_place(
         aside.mkdir()
         build(aside)
         _carry_over(target, aside, made)
+        all_to_disk(aside)
         _swap(aside, target, previous)
-        _remove(previous)
+        to_disk(folder.outbox)
+        remove(previous)
     except OSError as error:
-        raise _not_writable(target, error) from None
+        raise not_writable(target, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
@@ -162,8 +147,14 @@ def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
             copy(path, new / path.name)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """A file, or a folder with all that is in it, be it read-only."""
     if path.is_dir() and not path.is_symlink():
+        for directory, _, files in os.walk(path):
+            Path(directory).chmod(0o755)
+            if sys.platform == "win32":  # there a read-only file cannot be removed
+                for name in files:
+                    Path(directory, name).chmod(0o644)
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
@@ -201,7 +192,8 @@ def _exchanged(one: Path, other: Path) -> bool:
     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-def _not_writable(path: Path, error: OSError) -> CannotWork:
+def not_writable(path: Path, error: OSError) -> CannotWork:
+    """What to tell of `error`, which came up while writing to `path`."""
     named = Path(str(error.filename or path))
     where = named if named.is_absolute() else path
     return CannotWork(

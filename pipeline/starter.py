@@ -7,7 +7,7 @@ from pipeline.office import OfficeFolder, carried
 
 
 def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
-    """Makes config.yaml, templates/, inbox/ and outbox/, and the sample weeks if asked for.
+    """Makes config.yaml and the four folders, and the sample weeks if asked for.
 
     Raises CannotWork when something is there already, or nothing can be written there.
     """
@@ -17,6 +17,7 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
             raise CannotWork(f"{folder.root}：文件夹不是空的。请换一个新文件夹，以免覆盖已有文件")
         (folder.inbox / "master").mkdir(parents=True)
         folder.outbox.mkdir()
+        folder.archive.mkdir()
         shutil.copyfile(source / "config.yaml", folder.config)
         shutil.copytree(source / "templates", folder.root / "templates")
     except OSError as error:

@@ -1,7 +1,8 @@
 """The recipe of a week, top to bottom. Read this first.
 
-A return goes one way: intake → merge → rules → assess → reports. Each step is given what it
-needs and makes the next thing; only intake reads, and only reports write.
+A return goes one way: intake → merge → rules → assess → reports; the archive seals what went in
+and what came out. Each step is given what it needs and makes the next thing; only intake reads,
+and only reports and the archive write.
 """
 
 import datetime as dt
@@ -11,18 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import rules
+from pipeline.archive.bag import Bag
+from pipeline.archive.copies import copy_folder
+from pipeline.archive.seal import seal
+from pipeline.archive.stage import staged
+from pipeline.archive.statement import Made
 from pipeline.assess import WeekView, assess
 from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.headings import new_columns
-from pipeline.intake.history import read_history
+from pipeline.intake.history import left_out, read_history
 from pipeline.intake.master import MasterList, read_master
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
-from pipeline.intake.returns import Return
+from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.reports import write_forms, write_reports
+from pipeline.reports.pdf import add_pdfs
 from pipeline.settings import Limits, Settings
 from pipeline.settings_file import read_settings
 from pipeline.week import Week
@@ -33,26 +40,51 @@ Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], list[Retur
 """Reads the files received: `readers.read_returns` with its jobs and its progress bar chosen."""
 
 
-def run(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
-    """The weekly batch: the units' returns in, the leaders' reports out.
+def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
+    """The weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
-    Raises CannotWork; the outbox is then as it was before.
+    Everything is copied first, and then only the copy is read. Raises CannotWork; the outbox is
+    then as it was before.
     """
-    master = master_list(folder, week, settings)
     with locked(folder):
         log.info("开始 %s %s", week, week.title)
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
-        receipts, new = receipts_of(folder.returns(week))
-        record(folder.returns(week), new)
-        view = understood(folder, week, settings, master, receipts, read)
-        returns, limits = folder.returns(week), settings.limits
-        put_in_place(
-            folder,
-            week,
-            lambda aside: write_reports(view, folder.templates, aside, returns, limits),
-        )
-    return view
+        with staged(folder, week) as copy:
+            _, new = receipts_of(copy.returns(week))
+            for returns in (folder.returns(week), copy.returns(week)):
+                record(returns, new)
+            made = made_of(copy, str(week), read)
+            for missing in left_out(week, made.view.earlier):
+                log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
+            add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
+            bag = seal(folder, made)
+        put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
+    return made.view
+
+
+def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
+    """The week's reports, written into the outbox of a small office folder of its own.
+
+    So is a week run, and so is a sealed one run again.
+    """
+    settings = settings_of(copy)
+    week = week_named(code, settings)
+    master = master_list(copy, week, settings)
+    receipts, _ = receipts_of(copy.returns(week))
+    view = understood(copy, week, settings, master, receipts, read)
+    returns, limits = copy.returns(week), settings.limits
+    write_reports(view, copy.templates, copy.results(week), returns, limits)
+    return Made(copy, view, settings)
+
+
+def return_in(bag: Bag, file: str, sha256: str) -> Return:
+    """A return as its sealed week read it."""
+    copy = OfficeFolder(bag.data)
+    settings = settings_of(copy)
+    week = week_named(bag.week, settings)
+    path = copy.returns(week) / file
+    return read_return(path, file, sha256, week, settings.limits, own_columns(settings))
 
 
 def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
@@ -107,8 +139,7 @@ def understood(
     returns = read(receipts, week, settings.limits, own)
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
-    inputs = folder.digests(master, receipts, history)
-    return assess(merged, findings, history, week, settings, inputs, new_columns(own))
+    return assess(merged, findings, history, week, settings, new_columns(own))
 
 
 def settings_of(folder: OfficeFolder) -> Settings:
@@ -118,11 +149,15 @@ def settings_of(folder: OfficeFolder) -> Settings:
 
 def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
     """The week asked for, or that of the latest cut-off day. Raises CannotWork."""
-    cutoff, time = settings.week.cutoff, settings.week.cutoff_time
     if code is None:
-        return Week.latest(today, cutoff, time)
+        return Week.latest(today, settings.week.cutoff, settings.week.cutoff_time)
+    return week_named(code, settings)
+
+
+def week_named(code: str, settings: Settings) -> Week:
+    """The week of that code. Raises CannotWork when it is none."""
     try:
-        return Week.parse(code, cutoff, time)
+        return Week.parse(code, settings.week.cutoff, settings.week.cutoff_time)
     except ValueError:
         raise CannotWork(f"--week {code}：不是周次。应如 2017-W28（2017年第28周）") from None
 

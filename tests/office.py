@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+import yaml
 
 from pipeline import weekly
 from pipeline.assess import TaskView, WeekView
@@ -90,9 +91,10 @@ class Office:
         return weekly.status(self.folder, self.the_week, self.settings, read_here)
 
     def run(self, week: str | None = None) -> WeekView:
-        """Runs a week for real, into the outbox."""
+        """Runs a week for real, with the settings in config.yaml: seals it, fills the outbox."""
+        self.folder.config.write_text(_written(self.settings), "utf-8")
         of_week = weekly.week_of(week or self.week, self.settings, dt.date(2017, 7, 14))
-        return weekly.run(self.folder, of_week, self.settings, read_here)
+        return weekly.run(self.folder, of_week, read_here)
 
     def found(self, *families: str) -> set[tuple[str, str]]:
         """What is found, as (place, code); only codes that start with one of `families`.
@@ -119,6 +121,13 @@ def read_here(
 ) -> list[Return]:
     """Reads in this process: what each file holds is the same, and a test is not slowed."""
     return [read_return(r.path, r.file, r.sha256, week, limits, own) for r in receipts]
+
+
+def _written(settings: Settings) -> str:
+    """config.yaml that says what these settings say."""
+    said = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    said["rules"] = {code: "off" if t is None else t for code, t in settings.rules.items()}
+    return yaml.safe_dump(said, allow_unicode=True)
 
 
 def write_workbook(path: Path, sheets: dict[str, str]) -> Path:

@@ -152,7 +152,7 @@ def cannot(office: Office, *words: str) -> str:
     assert result.returncode == 2, result.stderr
     assert "Traceback" not in result.stderr
     assert contents(office.root / "outbox" / office.week) == before
-    assert not list((office.root / "outbox").glob(".*ing"))
+    assert not [*office.root.glob("outbox/.*ing"), *office.root.glob("archive/.*ing")]
     return said[-1]
 
 
@@ -313,6 +313,7 @@ def test_a_clean_office_folder(tmp_path: Path) -> None:
         "templates",
         "inbox",
         "outbox",
+        "archive",
     }
     assert duban("run", "--root", target, "--week", "2017-W28").returncode == 0
     assert duban("init", target).returncode == 2

@@ -44,6 +44,8 @@ class Report:
                     part = "版记"
             else:
                 lines = [block.text]
+                if block.style is not None and block.style.name == "附件序号":
+                    part = block.text
                 if block.style is not None and block.style.name in PART_STYLES:
                     part = block.text.removeprefix(view.week.label)
             self.parts.setdefault(part, []).extend(line for line in lines if line)

@@ -119,3 +119,27 @@ def test_a_task_closed_off_need_not_be_reported(office: Office) -> None:
     assert office.statuses() == {"1-1": "done"}
     office.returned("区水务局.xlsx", "| 任务编号 | 工作内容 | 进展情况 |\n| 9-9 | 其他工作 | 有 |")
     assert office.found("M04", "S", "H") == set()
+
+
+@pytest.mark.parametrize(
+    ("new", "approved", "found"),
+    [
+        ("待定", "2017-07-12", {("A2", "L04")}),
+        ("", "2017-07-12", {("A2", "L04")}),
+        ("7月25日前", "近期", {("A2", "L04")}),
+        ("7月25日前", "", set()),
+        ("长期坚持", "2017-07-12", set()),
+    ],
+)
+def test_an_extension_that_cannot_be_used_is_told(
+    office: Office, new: str, approved: str, found: set[tuple[str, str]]
+) -> None:
+    extended(office, new, approved)
+    returned(office)
+    assert office.found("L") == found
+
+
+def test_an_entry_of_a_task_that_is_not_listed_is_told(office: Office) -> None:
+    closed(office, number="1-9")
+    returned(office)
+    assert office.found("L") == {("A2", "L05")}

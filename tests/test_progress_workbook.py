@@ -2,25 +2,33 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import openpyxl
 import pytest
+from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
+from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
-from pipeline.fields import heading
+from pipeline.fields import Field, heading
 from pipeline.findings import Finding
-from pipeline.reports import workbook_tables
+from pipeline.reports import progress_workbook as module
+from pipeline.reports import workbook_rows, workbook_tables
 from pipeline.reports.progress_workbook import BARS_IN_A_CHART, progress_workbook
 from pipeline.reports.wording import NOT_USED
-from pipeline.settings import Office
+from pipeline.reports.workbook_remarks import MOST_FINDINGS
+from pipeline.reports.workbook_styles import NAMED
+from pipeline.settings import Office, Reports
 from pipeline.settle import RowState
 from pipeline.status import STATUS, STATUSES, StatusCode
 from pipeline.week import Week
+from tests.libreoffice import converted, needs_libreoffice
 
 # openpyxl does not know the bars behind the per cents (Excel 2010) and leaves them out
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -100,6 +108,17 @@ ROW = RowView(
     own={},
 )
 FINDING = Finding("V01", "error", "区规建局", "01-01-1", "规建局.xlsx", "Sheet1", "F7", "错", "改")
+
+
+def found(code: str, **said: str) -> Finding:
+    """A finding about the sample's first task, in its return, but for what is said of it."""
+    return replace(FINDING, code=code, **said)  # type: ignore[arg-type]
+
+
+def comments_of(book: Any) -> dict[str, str]:
+    """The comments of 一览表, by cell."""
+    cells = (cell for row in book["一览表"].iter_rows() for cell in row)
+    return {cell.coordinate: cell.comment.text for cell in cells if cell.comment}
 
 
 def task_with(status: StatusCode, **changes: Any) -> TaskView:
@@ -212,13 +231,27 @@ def test_the_header_is_frozen_and_filtered_and_printed_on_every_page(book: Any) 
     assert sheet.print_title_rows == "$3:$3"
 
 
-def test_every_sheet_prints_on_a4_landscape_with_page_numbers(book: Any) -> None:
-    for sheet in book.worksheets:
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+@pytest.mark.parametrize(("paper", "code"), [("A4", "9"), ("A3", "8")])
+def test_every_sheet_prints_on_the_offices_paper_with_page_numbers(paper: str, code: str) -> None:
+    view = view_of(sample(), findings=(FINDING,), reports=Reports.model_validate({"paper": paper}))
+    for sheet in opened(view).worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert str(sheet.page_setup.paperSize) == code
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-        assert sheet.print_area
+        assert sheet.print_area == f"'{sheet.title}'!$A$1:{last_cell(sheet)}"
+        assert sheet.print_title_rows, sheet.title
+
+
+def last_cell(sheet: Any) -> str:
+    """The last cell of the print area, which holds all that is on the sheet."""
+    _, _, columns, rows = range_boundaries(sheet.print_area.split("!")[1])
+    assert columns
+    assert rows
+    assert rows >= sheet.max_row
+    assert columns >= max(cell.column for row in sheet for cell in row if cell.value is not None)
+    return f"${get_column_letter(columns)}${rows}"
 
 
 def test_the_status_cell_has_the_colour_of_its_status(book: Any) -> None:
@@ -254,7 +287,8 @@ def test_an_item_of_the_same_name_in_another_plan_is_no_repeat() -> None:
 def test_the_sums_reconcile_with_the_counts() -> None:
     view = view_of(sample())
     sheet = opened(view)["统计"]
-    for first, groups in ((heading("plan"), view.plans), (heading("lead_unit"), view.units)):
+    both = f"{heading('plan')}／{heading('lead_unit')}"
+    for first, groups in ((both, view.plans), (heading("lead_unit"), view.units)):
         rows = table(sheet, first)
         rows = rows[: next(n for n, row in enumerate(rows) if row[first] == "合计") + 1]
         assert len(rows) == len(groups) + 1
@@ -358,22 +392,29 @@ def test_nothing_a_unit_wrote_becomes_active() -> None:
             lead_unit=text,
             leads=(text,),
             source_file=text,
+            findings=(found("M01", unit=text, task_id=text, file=text, message=text, hint=text),),
         )
         for text in HOSTILE
     ]
-    findings = tuple(Finding(*["M01", "error", *[text] * 7]) for text in HOSTILE)  # type: ignore[arg-type]
+    findings = tuple(finding for task in hostile for finding in task.findings)
     loose = tuple(replace(ROW, unit=text, task=text, sheet=text) for text in HOSTILE)
     content = progress_workbook(
         view_of(hostile, findings=findings, loose_rows=loose, office=Office(name="=1+1"))
     )
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         sheets = [package.read(f"xl/worksheets/sheet{n}.xml") for n in range(1, 7)]
-    assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
+        assert not any(b"External" in package.read(name) for name in package.namelist())
+    assert not any(b"<f>" in sheet for sheet in sheets)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells_of(book))
+    assert all(cell.data_type != "f" for cell in cells_of(book))
+    links = [cell.hyperlink for cell in cells_of(book) if cell.hyperlink]
+    assert links
+    assert all(re.fullmatch("'一览表'!D[0-9]+", link.location) for link in links)
     rows = table(book["一览表"], "序号")
     for name in ("task_id", "plan", "task", "progress", "reason"):
         assert [row[heading(name)] for row in rows] == HOSTILE
+    for row, text in enumerate(HOSTILE, start=4):
+        assert comments_of(book)[f"F{row}"].count(text) == 3
 
 
 @pytest.mark.parametrize(
@@ -432,13 +473,186 @@ def test_rows_are_high_enough_for_their_text() -> None:
     assert heights[0] < 60 < 150 < heights[1] <= 409
 
 
+def test_a_finding_is_a_comment_on_the_cell_that_its_rule_marks() -> None:
+    findings = (
+        found("V01"),
+        found("V05", cell="D7"),
+        found("M04", cell="", file="", sheet=""),
+        found("M03", file="水务局.xlsx", cell="A9"),
+        found("V05", cell="D7", file="另一份.xlsx"),
+    )
+    task = replace(TASK, cells={"progress": "D", "percent": "F"}, findings=findings)
+    comments = comments_of(opened(view_of([TASK, task])))
+    codes = {cell: re.findall("】([A-Z][0-9]+)", text) for cell, text in comments.items()}
+    assert codes == {"J5": ["V01"], "I5": ["V05"], "D5": ["M03"], "N5": ["M04", "V05"]}
+
+
+def test_a_comment_on_a_column_that_only_this_office_has() -> None:
+    own = Field("责任科室", "责任科室", ("return",))
+    task = replace(
+        TASK, own={"责任科室": ""}, cells={"责任科室": "K"}, findings=(found("V05", cell="K7"),)
+    )
+    assert list(comments_of(opened(view_of([task], own_columns=(own,))))) == ["N4"]
+
+
+def test_a_comment_says_what_where_and_what_to_do_the_worst_first() -> None:
+    findings = (found("H04", severity="info", message="改了"), found("S01", message="重点"))
+    content = progress_workbook(view_of([replace(TASK, findings=findings)]))
+    comment = openpyxl.load_workbook(io.BytesIO(content))["一览表"]["K4"].comment
+    assert comment.text.split("\n") == [
+        "【错误】S01　重点",
+        "处理建议：改",
+        "出处：规建局.xlsx“Sheet1”F7",
+        "",
+        "【提示】H04　改了",
+        "处理建议：改",
+        "出处：规建局.xlsx“Sheet1”F7",
+    ]
+    assert comment.author == Office().name
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert b"visibility:hidden" in package.read("xl/drawings/vmlDrawing1.vml")
+
+
+def test_a_comment_is_short_and_holds_no_control_characters() -> None:
+    said = "\x00_x0041_" + "长" * 40_000
+    findings = (found("V01", message=said, hint=said, file=said),) * 30
+    (text,) = comments_of(opened(view_of([replace(TASK, findings=findings)]))).values()
+    assert len(text) < 10_000
+    assert f"另有{30 - MOST_FINDINGS}个问题" in text
+    assert "\x00" not in text
+    assert "\N{REPLACEMENT CHARACTER}_x005F_x0041_长" in text
+
+
+def test_too_many_comments_are_left_out_and_the_sheet_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tasks = [replace(TASK, findings=(FINDING,))] * 3
+    assert "只批注了" not in str(texts(opened(view_of(tasks))["一览表"]))
+    monkeypatch.setattr(module, "MOST_REMARKS", 2)
+    book = opened(view_of(tasks))
+    assert len(comments_of(book)) == 2
+    assert "只批注了前2处" in str(texts(book["一览表"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("例外", 4), ("未报送", 1), ("数据问题", 1), ("与上周对比", 7)]
+)
+def test_a_task_number_leads_to_its_row(name: str, count: int) -> None:
+    finding = replace(FINDING, task_id="01-05")
+    unknown = replace(FINDING, task_id="99-99")
+    book = opened(view_of(sample(), findings=(finding, unknown)))
+    links = [cell for row in book[name].iter_rows() for cell in row if cell.hyperlink]
+    assert len(links) == count
+    for cell in links:
+        sheet, target = cell.hyperlink.location.split("!")
+        assert sheet == "'一览表'"
+        assert book["一览表"][target].value == cell.value
+        assert (cell.data_type, cell.style) == ("s", "督办链接")
+
+
+def test_of_a_number_used_twice_each_task_leads_to_its_own_row() -> None:
+    late = task_with("overdue", forecast="late")
+    sheet = opened(view_of([replace(late, number=1), replace(late, number=2)]))["例外"]
+    assert [sheet[cell].hyperlink.location for cell in ("B4", "B5")] == [
+        "'一览表'!D4",
+        "'一览表'!D5",
+    ]
+
+
+def test_beyond_what_excel_takes_numbers_stand_without_a_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbook_rows, "MOST_LINKS", 2)
+    sheet = opened(view_of(sample()))["例外"]
+    cells = [sheet.cell(row, 2) for row in range(4, 8)]
+    assert [cell.value for cell in cells] == ["01-03", "01-04", "01-05", "01-06"]
+    assert [cell.hyperlink is not None for cell in cells] == [True, True, False, False]
+    assert [cell.style for cell in cells[1:3]] == ["督办链接", "督办居中"]
+
+
+def test_every_cell_follows_a_named_style(book: Any) -> None:
+    assert {style.name for style in NAMED} == set(book.named_styles) - {"Normal"}
+    for cell in cells_of(book):
+        assert cell.value is None or cell.style.startswith("督办"), cell
+    sheet = book["一览表"]
+    styles = [sheet[cell].style for cell in ("A1", "A2", "A3", "A4", "F4", "A14")]
+    assert styles == ["督办标题", "督办说明", "督办表头", "督办居中", "督办正文", "督办注释"]
+    for row, task in enumerate(sample(), start=4):
+        assert sheet.cell(row, 14).style == f"督办{STATUS[task.status].word}"
+
+
+def test_a_cell_departs_from_its_named_style_only_where_it_looks_different() -> None:
+    content = progress_workbook(view_of(sample()))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+        styles = etree.fromstring(package.read("xl/styles.xml"))
+    formats = styles.find("{*}cellXfs")
+    assert formats is not None
+
+    def departs(cell: str) -> set[str]:
+        place = re.search(f'r="{cell}" s="([0-9]+)"', sheet)
+        assert place
+        return {
+            str(name) for name in formats[int(place[1])].attrib if str(name).startswith("apply")
+        }
+
+    assert departs("F4") == {"applyBorder"}, "the first row of a plan is ruled off"
+    assert departs("F5") == set()
+    assert departs("B5") == {"applyFont"}, "what repeats the row above is pale"
+
+
+def test_the_file_says_what_it_is(book: Any) -> None:
+    said = book.properties
+    assert said.title == "2017年7月第2周重点任务进展情况一览表"
+    assert (said.creator, said.category) == (Office().name, "督查督办")
+    assert "2017-W28" in said.keywords
+    assert "截至2017年7月14日" in said.description
+    assert said.created == said.modified == dt.datetime(2017, 7, 14)
+    with zipfile.ZipFile(io.BytesIO(progress_workbook(view_of([TASK])))) as package:
+        assert f"<Company>{Office().name}</Company>" in package.read("docProps/app.xml").decode()
+
+
 def test_the_same_week_gives_the_same_bytes() -> None:
-    view = view_of(sample(), findings=(FINDING,), loose_rows=(ROW,))
+    tasks = [replace(task, findings=(FINDING,)) for task in sample()]
+    view = view_of(tasks, findings=(FINDING,), loose_rows=(ROW,))
     content = progress_workbook(view)
     assert content == progress_workbook(view)
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         assert package.read("docProps/core.xml").decode().count("2017-07-14T00:00:00Z") == 2
-        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        made = {(entry.date_time, entry.create_system) for entry in package.infolist()}
+    assert made == {((1980, 1, 1, 0, 0, 0), 0)}
+
+
+def test_a_validator_finds_nothing_in_comments_links_and_styles(tmp_path: Path) -> None:
+    tasks = [
+        task_with(
+            "overdue", number=n, task_id=text, findings=(found("V01", message=text, file=text),)
+        )
+        for n, text in enumerate([*HOSTILE, "\x00\ud800", "_x0041_", "😀"], start=1)
+    ]
+    path = tmp_path / "一览表.xlsx"
+    office = Office(name="<&>\x01_x0041_")
+    path.write_bytes(progress_workbook(view_of(tasks, office=office)))
+    assert [str(error) for error in OpenXmlValidator().validate(path).errors[:5]] == []
+
+
+@needs_libreoffice
+def test_libreoffice_opens_it_and_keeps_comments_links_and_styles(tmp_path: Path) -> None:
+    path = tmp_path / "一览表.xlsx"
+    tasks = [replace(task, findings=(found("V01"),)) for task in sample()]
+    path.write_bytes(progress_workbook(view_of(tasks)))
+    saved = converted(path, "ods")
+    with zipfile.ZipFile(saved) as package:
+        content = package.read("content.xml").decode()
+    assert set(re.findall('parent-style-name="(督办[^"]+)"', content)) >= {
+        "督办正文",
+        "督办已逾期",
+        "督办链接",
+    }
+    back = openpyxl.load_workbook(converted(saved, "xlsx"))
+    assert "【错误】V01" in back["一览表"]["J4"].comment.text
+    assert back["例外"]["B4"].hyperlink.location == "'一览表'!D6"
+    assert {style.name for style in NAMED} <= set(back.named_styles)
 
 
 def test_every_row_that_is_not_used_has_its_reason() -> None:

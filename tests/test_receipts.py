@@ -1,6 +1,7 @@
 """What came in, and when: names kept exactly, nothing overwritten."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -41,3 +42,22 @@ def test_loose_files_are_filed_without_overwriting(office: Office) -> None:
     (inbox / "a.xlsx").write_bytes(b"new")
     assert file_loose_returns(inbox, office.the_week) == ["a(2).xlsx"]
     assert (inbox / office.week / "a.xlsx").read_bytes() == b"old"
+
+
+def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_path: Path) -> None:
+    """Whether a unit was late follows from receipts.csv alone."""
+    office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底 |")
+    form = "| 编号 | 工作内容 | 进展情况 | 预估 |\n| 1 | 修路 | 施工 | 是 |"
+    office.returned("区规建局.xlsx", form, "2017-07-14T16:59")
+    inbox = office.root / "inbox" / office.week
+    record(inbox, receipts_of(inbox)[1])
+    first = (inbox / "receipts.csv").read_bytes()
+    elsewhere = Office(tmp_path / "另一台机器")
+    shutil.copytree(office.root / "inbox", elsewhere.root / "inbox", copy_function=shutil.copyfile)
+    os.utime(inbox / "区规建局.xlsx")
+    (inbox / "区规建局.xlsx").rename(inbox / "区规建局（改名）.xlsx")
+    for each in (office, elsewhere):
+        (file,) = each.view().files
+        assert (file.late, file.received_at.isoformat()) == (False, "2017-07-14T16:59:00+08:00")
+    record(inbox, receipts_of(inbox)[1])
+    assert (inbox / "receipts.csv").read_bytes().startswith(first)

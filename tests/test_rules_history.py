@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.office import remove
 from pipeline.settings import Settings
 from tests.office import Office
 
@@ -98,7 +99,7 @@ def test_done_before_counts_across_a_week_without_a_return(office: Office) -> No
 
 def test_a_week_that_was_left_out_forgets_nothing_that_was_done(office: Office) -> None:
     weeks(office, DONE, MISSING, MISSING)
-    shutil.rmtree(office.root / "outbox" / "2017-W28")
+    remove(office.root / "archive" / "2017-W28")
     assert office.statuses()["1-1"] == "done"
     assert office.view().last_week is None
 

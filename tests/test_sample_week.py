@@ -82,7 +82,7 @@ def test_every_input_is_named_with_its_checksum(data: Path) -> None:
     run = json.loads((data / "run.json").read_text(encoding="utf-8"))
     inputs = run["inputs"]
     assert "inbox/master/2017-07.xlsx" in inputs
-    assert "outbox/2017-W27/data/tasks.csv" in inputs
+    assert "archive/2017-W27/r1/data/outbox/2017-W27/data/tasks.csv" in inputs
     assert {"templates/进展情况一览表.docx", "templates/例外情况报告.docx"} <= inputs.keys()
     received = {
         f"inbox/2017-W28/{row['file']}": row["sha256"] for row in rows(data / "receipts.csv")

@@ -155,12 +155,22 @@ def test_the_command_names_what_is_broken(
     edit(folder, REPORT, change)
     (folder / TABLE).unlink()
     assert main(["templates", "--json", "--root", str(tmp_path)]) == 1
-    broken, missing = json.loads(capsys.readouterr().out)
-    assert (broken["file"], missing["file"]) == (REPORT, TABLE)
+    broken, missing, page = json.loads(capsys.readouterr().out)
+    assert (broken["file"], missing["file"], page["file"]) == (REPORT, TABLE, "index.html")
     assert any("titel" in text and "title" in text for text in broken["problems"])
     assert any("没有结束" in text for text in broken["problems"])
     assert len(missing["problems"]) == 1
     assert "找不到" in missing["problems"][0]
+    assert page["problems"] == []
+
+
+def test_the_command_names_the_line_of_the_page(
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "index.html"
+    path.write_text(path.read_text("utf-8").replace("{{ standing }}", "{{ standin }}"), "utf-8")
+    assert main(["templates", "--root", str(tmp_path)]) == 1
+    assert "index.html：第86行用了没有的变量“standin”" in capsys.readouterr().out
 
 
 def test_columns_of_the_office_are_listed_too(tmp_path: Path, folder: Path) -> None:

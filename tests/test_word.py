@@ -53,8 +53,9 @@ def edited(folder: Path, name: str, change: Callable[[str], str]) -> Path:
     target = folder / name
     with zipfile.ZipFile(TEMPLATES / name) as source, zipfile.ZipFile(target, "w") as copy:
         for member in source.namelist():
-            content = source.read(member).decode()
-            copy.writestr(member, change(content) if member == "word/document.xml" else content)
+            content = source.read(member)
+            written = member == "word/document.xml"
+            copy.writestr(member, change(content.decode()) if written else content)
     return target
 
 

@@ -1,8 +1,12 @@
-"""Earlier weeks as this week sees them: what each task's unit reported, who was missing or late."""
+"""Earlier weeks as this week sees them: what each task's unit reported, who was missing or late.
+
+Read from what was sealed of them, the newest revision of each.
+"""
 
 import csv
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +35,6 @@ class PastWeek:
     tasks: Mapping[str, PastTask] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
-    files: tuple[Path, ...] = ()
-    """What was read."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,6 @@ class History:
     """All weeks before this one that have results, also before a gap, the latest first."""
     done: frozenset[str] = frozenset()
     """The tasks that were done when last heard of, also before a week that was left out."""
-    files: tuple[Path, ...] = ()
-    """What was read."""
 
     def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
         """What the earlier weeks say of a task, the latest first; no entry where they do not."""
@@ -60,20 +60,51 @@ class History:
         return self.running[0] if self.running else None
 
 
+def revisions(archive: Path, week: str) -> list[Path]:
+    """The sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
+    found = [path for path in (archive / week).glob("r*") if _REVISION.fullmatch(path.name)]
+    return sorted(found, key=lambda path: int(path.name[1:]))
+
+
+_REVISION = re.compile(r"r[1-9]\d*")
+
+
+def history_files(root: Path, week: Week) -> Iterator[tuple[Path, Path]]:
+    """The files that `read_history` reads for that week, each behind the bag that it lies in."""
+    for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
+        if bag := _newest(root, earlier):
+            data = _results(bag, earlier)
+            yield from ((bag, data / name) for name in (_TASKS, _RUN))
+
+
+def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
+    """The weeks between those known (the latest first) and this one of which nothing is known."""
+    known = {str(each) for each in earlier}
+    back = 1
+    missing = []
+    while len(known) and str(week.before(back)) > min(known):
+        if str(week.before(back)) not in known:
+            missing.append(week.before(back))
+        back += 1
+    return missing
+
+
 def read_history(root: Path, week: Week) -> History:
-    """What the results of the weeks before tell. Raises CannotWork when they are damaged."""
+    """What the sealed results of the weeks before tell. Raises CannotWork when damaged."""
     found: list[PastWeek] = []
     running = 0
     for back in range(1, WEEKS_BACK + 1):
         earlier = week.before(back)
-        data = root / "outbox" / str(earlier) / "data"
-        if not data.is_dir():
+        bag = _newest(root, earlier)
+        if bag is None:
             continue
+        data = _results(bag, earlier)
         try:
             found.append(_read_week(data, earlier))
         except (OSError, ValueError, KeyError):
             raise CannotWork(
-                f"{data}：上几周的结果不完整或被改动。请先重新运行 duban run --week {earlier}"
+                f"{data}：{earlier} 封存的结果不完整或被改动。"
+                f"请从备份恢复，或重新运行 duban run --week {earlier}"
             ) from None
         running += running == back - 1
     status = {id_: task.status for past in reversed(found) for id_, task in past.tasks.items()}
@@ -81,8 +112,19 @@ def read_history(root: Path, week: Week) -> History:
         running=tuple(found[:running]),
         weeks=tuple(found),
         done=frozenset(id_ for id_, known in status.items() if known == "done"),
-        files=tuple(path for past in found for path in past.files),
     )
+
+
+_TASKS, _RUN = "tasks.csv", "run.json"
+
+
+def _newest(root: Path, week: Week) -> Path | None:
+    sealed = revisions(root / "archive", str(week))
+    return sealed[-1] if sealed else None
+
+
+def _results(bag: Path, week: Week) -> Path:
+    return bag / "data" / "outbox" / str(week) / "data"
 
 
 def _read_week(data: Path, week: Week) -> PastWeek:
@@ -93,11 +135,10 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             forecast=row["forecast"],
             status=row["status"],
         )
-        for row in _rows(data / "tasks.csv")
+        for row in _rows(data / _TASKS)
     }
-    run = json.loads((data / "run.json").read_text(encoding="utf-8"))
-    files = (data / "run.json", data / "tasks.csv")
-    return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]), files)
+    run = json.loads((data / _RUN).read_text(encoding="utf-8"))
+    return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -13,16 +13,21 @@ from pipeline.fields import Field
 from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.formats import Unreadable, column_letters
-from pipeline.intake.grids import Grid, Value, Workbook, open_workbook
+from pipeline.intake.grids import Grid, open_workbook
 from pipeline.intake.layout import Line, Table, tables_of
+from pipeline.intake.ledgers import (
+    LEDGERS,
+    LedgerEntry,
+    counting,
+    entries_of,
+    ledger_of,
+    written,
+)
 from pipeline.intake.units import bare_name, cast_of
 from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits
 from pipeline.text import folded, folded_id, says_nothing
 from pipeline.week import Month, Week
-
-EXTENSIONS, CLOSURES = "延期台账", "销号台账"
-"""The office's own ledgers, optional sheets of the master workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class MasterList:
     tasks: tuple[MasterTask, ...]
     by_sequence: bool
     """The number of a task is its 序号: the list has no other."""
+    ledgers: tuple[LedgerEntry, ...] = ()
+    """What the office itself says of extensions and of tasks that are closed off."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -121,7 +128,7 @@ def read_master(
         (grid, tables)
         for grid in workbook.grids
         if not grid.hidden and (tables := tables_of(grid, headings))
-        if folded(grid.name) not in (EXTENSIONS, CLOSURES)
+        if folded(grid.name) not in LEDGERS
     ]
     if not found:
         raise CannotWork(
@@ -137,11 +144,13 @@ def read_master(
     if not tasks:
         sheets = "、".join(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
-    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit, district), workbook, week)
+    entries = entries_of(workbook, week.month)
+    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit, district), entries, week)
     by_sequence = all(
         table.header.recognised.by_sequence for _, tables in found for table in tables
     )
-    return MasterList(file, hashlib.sha256(content).hexdigest(), tuple(tasks), by_sequence)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return MasterList(file, sha256, tuple(tasks), by_sequence, entries)
 
 
 _NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
@@ -191,7 +200,7 @@ def _tasks(
             ),
             support_units=words.get("support_units", ""),
             key=_is_marked(words.get("key", "")),
-            deadline_text=_written(due, listed),
+            deadline_text=written(due, listed),
             listed=listed,
             deadline=listed,
             start=deadline_of(values.get("start", ""), month, from_1904=from_1904).date,
@@ -265,56 +274,18 @@ def _is_marked(text: str) -> bool:
     return not says_nothing(text) and folded(text) not in _NOT_KEY
 
 
-def _written(value: Value, means: Deadline) -> str:
-    """The deadline as people read it: a date or a day number in Chinese, words as they are."""
-    if isinstance(value, str) or means.date is None:
-        return text_of(value)
-    return f"{means.date.year}年{means.date.month}月{means.date.day}日"
-
-
-def _with_ledgers(tasks: list[MasterTask], workbook: Workbook, week: Week) -> list[MasterTask]:
+def _with_ledgers(
+    tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
+) -> list[MasterTask]:
     """The tasks with what the office's ledgers say of them up to the cut-off day."""
-    extensions = _ledger(workbook, EXTENSIONS, "批准日期", week)
-    closures = _ledger(workbook, CLOSURES, "销号日期", week)
-    if not extensions and not closures:
-        return tasks
-    result = []
-    for task in tasks:
-        extension = extensions.get(folded_id(task.task_id))
-        closure = closures.get(folded_id(task.task_id))
-        if extension is not None:
-            new = deadline_of(extension.get("新时限", ""), week.month)
-            if new.understood:
-                approval = text_of(extension.get("批准文号", ""))
-                words = (
-                    f"原时限{task.deadline_text}，经批准延至{_written(extension['新时限'], new)}"
-                )
-                task = replace(
-                    task, deadline=new, extended=words + (f"（{approval}）" if approval else "")
-                )
-        if closure is not None:
-            checked = text_of(closure.get("核实情况", ""))
-            on = closure.get("销号日期", "")
-            day = _written(on, deadline_of(on, week.month))
-            task = replace(task, closed=f"{day}销号" + (f"：{checked}" if checked else ""))
-        result.append(task)
-    return result
+    counted = counting(entries, week)
+    return [
+        _with_ledger(task, of_task) if (of_task := counted.get(folded_id(task.task_id))) else task
+        for task in tasks
+    ]
 
 
-def _ledger(workbook: Workbook, name: str, dated: str, week: Week) -> dict[str, dict[str, Value]]:
-    """The last entry of each task, up to the cut-off day, by folded task number."""
-    entries: dict[str, dict[str, Value]] = {}
-    for grid in workbook.grids:
-        if folded(grid.name) != name:
-            continue
-        labels: list[str] = []
-        for cells in grid.rows:
-            words = [folded(text_of(value)) for value in cells]
-            if not labels:
-                labels = words if "任务编号" in words else []
-                continue
-            entry = dict(zip(labels, cells, strict=False))
-            day = deadline_of(entry.get(dated, ""), week.month).date
-            if entry["任务编号"] != "" and (day is None or day <= week.as_of):
-                entries[folded_id(text_of(entry["任务编号"]))] = entry
-    return entries
+def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask:
+    ledger = ledger_of(task.deadline_text, entries)
+    deadline = ledger.deadline or task.deadline
+    return replace(task, deadline=deadline, extended=ledger.extended, closed=ledger.closed)

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.disk import to_disk
 from pipeline.errors import CannotWork, in_chinese
+from pipeline.intake.standins import LARGEST, is_stand_in, size_of
 from pipeline.text import visible
 from pipeline.week import BEIJING, Week
 
@@ -58,7 +60,7 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
             raise CannotWork(
                 f"{folder}：建不了（{in_chinese(error)}）。请检查这个文件夹和写入权限"
             ) from None
-        target = _free(folder / path.name)
+        target = free(folder / path.name)
         try:
             path.rename(target)
         except OSError as error:
@@ -68,13 +70,14 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
     return filed
 
 
-def _free(path: Path) -> Path:
+def free(path: Path) -> Path:
+    """The path, or with a number in its name when it is taken."""
     number = 2
-    free = path
-    while os.path.lexists(free) or free.name == NAME:
-        free = path.with_name(f"{path.stem}({number}){path.suffix}")
+    unused = path
+    while os.path.lexists(unused) or unused.name == NAME:
+        unused = path.with_name(f"{path.stem}({number}){path.suffix}")
         number += 1
-    return free
+    return unused
 
 
 def is_leaving(name: str) -> bool:
@@ -88,16 +91,16 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
     A file is known again by its content, whatever its name or date became. Raises CannotWork
     when receipts.csv is damaged.
     """
-    known = _recorded(folder / NAME)
+    known = recorded(folder / NAME)
     receipts, new = [], []
-    for path in _files(folder):
+    for path in files_of(folder):
         file = printable(path.relative_to(folder).as_posix())
         try:
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # taken away since the folder was listed
             continue
-        recorded = known.get((file, sha256)) or known.get(("", sha256))
-        received_at = recorded or modified
+        when = known.get((file, sha256)) or known.get(("", sha256))
+        received_at = when or modified
         receipt = Receipt(file, path, sha256, size, received_at)
         receipts.append(receipt)
         if (file, sha256) not in known:
@@ -136,6 +139,7 @@ def record(folder: Path, new: list[Receipt]) -> None:
     aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
     try:
         aside.write_bytes(before + text.getvalue().encode("utf-8"))
+        to_disk(aside)
         aside.replace(path)
     except OSError as error:
         raise CannotWork(
@@ -143,15 +147,14 @@ def record(folder: Path, new: list[Receipt]) -> None:
         ) from None
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> Iterator[Path]:
     """Everything below the folder that somebody sent, links and odd things included.
 
-    A folder that is named like a workbook, or is a link, is such a thing and not looked into.
+    A folder that is named like a workbook, is a link, or stands for what could not be kept, is
+    such a thing and not looked into.
     """
     for directory, folders, names in os.walk(folder):
-        odd = [
-            name for name in folders if _WORKBOOK.search(name) or Path(directory, name).is_symlink()
-        ]
+        odd = [name for name in folders if _is_odd(Path(directory, name))]
         folders[:] = sorted(set(folders) - set(odd))
         for name in sorted([*names, *odd]):
             path = Path(directory, name)
@@ -159,8 +162,10 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-_LARGEST = 1 << 30
-"""Bytes; no larger file is ever read."""
+def _is_odd(folder: Path) -> bool:
+    return bool(_WORKBOOK.search(folder.name)) or folder.is_symlink() or is_stand_in(folder)
+
+
 _LAST_SECOND = 32_503_680_000
 """The year 3000: a damaged file system may claim a time that no calendar has."""
 
@@ -171,16 +176,19 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
     seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
     modified = dt.datetime.fromtimestamp(seconds, BEIJING)
     try:
-        if path.is_symlink() or not path.is_file() or status.st_size > _LARGEST:
+        if path.is_symlink() or not path.is_file() or status.st_size > LARGEST:
             raise OSError
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
     except OSError:
-        return hashlib.sha256().hexdigest(), status.st_size, modified
+        return hashlib.sha256().hexdigest(), size_of(path), modified
 
 
-def _recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
-    """When each (name, content) was first seen; under ('', content) the earliest of its names."""
+def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
+    """When each (name, content) was first seen; under ('', content) the earliest of its names.
+
+    `path` is a week's receipts.csv. Raises CannotWork when it is damaged.
+    """
     if path.exists() and not path.is_file():  # to open a pipe would wait for ever
         raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:

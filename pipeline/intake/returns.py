@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.errors import in_chinese
 from pipeline.fields import Field
 from pipeline.headings import Headings, headings_of
 from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
@@ -18,6 +17,7 @@ from pipeline.intake.header import Header
 from pipeline.intake.issued import Issued, issued_in
 from pipeline.intake.layout import Table, tables_of
 from pipeline.intake.rows import ReturnRow, read_rows
+from pipeline.intake.standins import cannot_open, refuse_no_file
 from pipeline.settings import Limits
 from pipeline.week import WEEKDAYS, Week
 
@@ -70,16 +70,13 @@ def read_return(
 def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
     if not os.path.lexists(path):
         raise Unreadable("changing", "读取时文件已被移走")
-    if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
-        raise Unreadable("not_workbook", "不是普通文件（是文件夹、链接、管道或设备）")
+    refuse_no_file(path)
     try:
         if path.stat().st_size > limits.memory_mb << 18:
             raise Unreadable("too_large", "文件过大")
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(
-            "damaged", f"打不开（{in_chinese(error)}），可能正被其他程序占用"
-        ) from None
+        raise cannot_open(error) from None
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unreadable("changing", "读取时文件仍在变化")
     return content

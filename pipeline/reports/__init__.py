@@ -15,13 +15,13 @@ def write_reports(
     """Writes every report of the week into the empty folder `outbox`.
 
     `returns` is the folder of what the units sent, which is opened again under the limits.
-    Raises CannotWork when a template cannot be used, or a PDF that must be cannot be made.
+    Raises CannotWork when a template cannot be used.
     """
     # Imported here: a command that writes no reports need not wait for their libraries
     from pipeline.reports.corrections import corrections
     from pipeline.reports.data import data_files
     from pipeline.reports.exception_report import exception_report
-    from pipeline.reports.pdf import add_pdfs
+    from pipeline.reports.page import week_page
     from pipeline.reports.progress_table import progress_table
     from pipeline.reports.progress_workbook import progress_workbook
 
@@ -34,7 +34,7 @@ def write_reports(
             (outbox / name).write_bytes(content)
         (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
         (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
-        add_pdfs(outbox, view.reports.pdf, view.week.as_of)
+        (outbox / "index.html").write_bytes(week_page(view, templates))
         for name, content in marked_up().items():
             path = outbox / "units" / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,15 +2,11 @@
 
 import csv
 import io
-import json
-import platform
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from importlib import metadata
 from operator import attrgetter
 
-from pipeline import __version__
 from pipeline.assess import FileView, TaskView, WeekView
 from pipeline.findings import Finding
 from pipeline.intake.forecasts import FORECASTS
@@ -38,28 +34,15 @@ TASK_COLUMNS = [
 ]
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
 RECEIPT_COLUMNS = ("file", "sha256", "size", "received_at", "unit", "state", "reason")
-_LIBRARIES = [
-    "pandas",
-    "numpy",
-    "python-calamine",
-    "XlsxWriter",
-    "openpyxl",
-    "docxtpl",
-    "Jinja2",
-    "lxml",
-    "pydantic",
-    "rapidfuzz",
-]
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """The four files, by name. The office's own columns stand behind those of the contract."""
+    """The three tables, by name. The office's own columns stand behind those of the contract."""
     own = [column.name for column in view.own_columns]
     return {
         "tasks.csv": _csv([*TASK_COLUMNS, *own], (_task(task, own) for task in view.tasks)),
         "findings.csv": _csv(FINDING_COLUMNS, map(attrgetter(*FINDING_COLUMNS), view.findings)),
         "receipts.csv": _csv(RECEIPT_COLUMNS, map(_receipt, view.files)),
-        "run.json": _run(view),
     }
 
 
@@ -109,25 +92,3 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _run(view: WeekView) -> bytes:
-    run = {
-        "week": str(view.week),
-        "month": str(view.week.month),
-        "as_of": view.week.as_of.isoformat(),
-        "revision": 1,
-        "counts": view.counts,
-        "missing": [unit.name for unit in view.missing],
-        "late": [unit.name for unit in view.late_units],
-        "versions": versions(),
-        "inputs": dict(sorted(view.inputs.items())),
-    }
-    return (json.dumps(run, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def versions() -> dict[str, str]:
-    """What made the reports: duban, Python and the libraries that decide what they hold."""
-    return {"duban": __version__, "python": platform.python_version()} | {
-        name: metadata.version(name) for name in _LIBRARIES
-    }

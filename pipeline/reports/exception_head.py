@@ -2,7 +2,7 @@
 
 from pipeline.assess import WeekView
 from pipeline.reports.exception_page import BulletinHead, Copies, RedHead
-from pipeline.reports.word import Fitted
+from pipeline.reports.word_values import Fitted
 
 _TYPE_AREA = 156
 _WIDEST, _SMALLEST = 15, 8

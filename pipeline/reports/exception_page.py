@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipeline.reports.word import Cell, Fitted
+from pipeline.reports.exception_charts import PLAN_SERIES, REPORTING
+from pipeline.reports.plan_line import PlanLine
+from pipeline.reports.word_charts import Chart
+from pipeline.reports.word_values import Cell, Fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +42,6 @@ class Copies:
     """Who else gets the document."""
 
     words: Annotated[str, "抄送机关，用顿号隔开"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLine:
-    """A plan and how its tasks stand."""
-
-    plan: Annotated[str, "行动计划"]
-    tasks: Annotated[int, "任务数"]
-    done: Annotated[int, "已办结"]
-    on_track: Annotated[int, "正常推进"]
-    at_risk: Annotated[int, "预计不能按时办结"]
-    overdue: Annotated[int, "已逾期"]
-    unreported: Annotated[int, "未报送"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +281,8 @@ class ExceptionPage:
     findings_info: Annotated[int, "提示的个数"]
     rule: Annotated[str, "亮灯规则"]
     by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    plan_chart: Annotated[Chart, "图表：各行动计划的任务数", *PLAN_SERIES]
+    reporting_chart: Annotated[Chart, "图表：没有全部按时报送的单位的任务数", *REPORTING]
     attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
     changes: Annotated[tuple[Changes, ...], "与上周相比的变化；没有变化或没有上周时没有"]
     no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline import rules
-from pipeline.assess import FileView, Group, TaskView, UnitView, WeekView
+from pipeline.assess import FileView, TaskView, UnitView, WeekView
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports.exception_attachments import attachments
+from pipeline.reports.exception_charts import plan_chart, reporting_chart
 from pipeline.reports.exception_head import addressee, bulletin_head, copies, red_head
 from pipeline.reports.exception_page import (
     Attention,
@@ -22,7 +23,6 @@ from pipeline.reports.exception_page import (
     LeftOut,
     New,
     Nothing,
-    PlanLine,
     Tasks,
     Title,
     UnitLine,
@@ -35,6 +35,7 @@ from pipeline.reports.exception_tasks import (
     SUPERVISION,
     line_of,
 )
+from pipeline.reports.plan_line import PlanLine, counted
 from pipeline.reports.word import WordTemplate
 from pipeline.reports.wording import (
     counts_in_words,
@@ -114,7 +115,9 @@ def _page(view: WeekView) -> ExceptionPage:
         findings_warning=counts["findings_warning"],
         findings_info=counts["findings_info"],
         rule=IN_WORDS,
-        by_plan=tuple(map(_plan, view.plans)),
+        by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
+        plan_chart=plan_chart(view.plans),
+        reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
         changes=_changes(view),
         no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
@@ -166,10 +169,6 @@ def _titles(mark: str) -> tuple[Title, ...]:
 
 
 # 一、总体情况
-
-
-def _plan(plan: Group) -> PlanLine:
-    return PlanLine(plan=plan.name, tasks=len(plan.tasks), **plan.by_status)
 
 
 def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:

@@ -2,7 +2,7 @@
 
 from pipeline.assess import TaskView
 from pipeline.reports.exception_page import TaskLine
-from pipeline.reports.word import Cell
+from pipeline.reports.word_values import Cell
 from pipeline.reports.wording import (
     deadline_in_words,
     forecast_in_words,

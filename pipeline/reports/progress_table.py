@@ -1,14 +1,17 @@
 """进展情况一览表 in Word, from `templates/进展情况一览表.docx`; long ones in several files."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, make_dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pipeline.assess import Group, TaskView, WeekView
+from pipeline.assess import TaskView, WeekView
 from pipeline.fields import Field
-from pipeline.reports.word import Cell, WordTemplate
+from pipeline.reports.plan_line import PlanLine, counted
+from pipeline.reports.word import WordTemplate
+from pipeline.reports.word_values import Cell
 from pipeline.reports.wording import (
     KEY,
     counts_in_words,
@@ -27,6 +30,8 @@ Page = TypeVar("Page")
 NAME = "进展情况一览表"
 ROWS_A_FILE = 5_000
 """A table with more rows is split by plan: Word and readers both lose their way in longer ones."""
+ROWS_A_TABLE = 500
+"""Within a file too: LibreOffice takes four times as long for a table twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +60,14 @@ class TaskLine:
 class TaskTable:
     """The table of a file."""
 
-    heading: Annotated[str, "分册的名称和范围；不分册时为空"]
+    heading: Annotated[str, "分册的名称，或表中的行动计划；只有一个表时为空"]
     tasks: Annotated[tuple[TaskLine, ...], "每项任务一行"]
 
 
 @dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanOfVolumes(PlanLine):
     """A plan in the overview of a table that is split into files."""
 
-    plan: Annotated[str, "行动计划"]
-    tasks: Annotated[int, "任务数"]
-    done: Annotated[int, "已办结"]
-    on_track: Annotated[int, "正常推进"]
-    at_risk: Annotated[int, "预计不能按时办结"]
-    overdue: Annotated[int, "已逾期"]
-    unreported: Annotated[int, "未报送"]
     volumes: Annotated[str, "在哪几分册"]
 
 
@@ -78,7 +76,7 @@ class Overview:
     """What the first of several files shows."""
 
     volumes: Annotated[int, "分册数"]
-    plans: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    plans: Annotated[tuple[PlanOfVolumes, ...], "每个行动计划一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +101,14 @@ class ProgressPage:
     unreported: Annotated[Cell, "未报送的任务数，单元格着色"]
     rule: Annotated[str, "亮灯规则"]
     overview: Annotated[tuple[Overview, ...], "分册时，第一个文件中的总表；不分册时没有"]
-    tables: Annotated[tuple[TaskTable, ...], "任务表；分册时，第一个文件中没有"]
+    tables: Annotated[tuple[TaskTable, ...], "任务表，很长时分成几个；分册时，第一个文件中没有"]
 
 
 def page_type(own: Sequence[Field]) -> type[ProgressPage]:
     """The page with a variable for each column that only this office has in its lines."""
     line: Any = _line_type(own)
     table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
-    meaning = "任务表；分册时，第一个文件中没有"
+    meaning = "任务表，很长时分成几个；分册时，第一个文件中没有"
     return _extended(ProgressPage, tables=Annotated[tuple[table, ...], meaning])
 
 
@@ -149,31 +147,42 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
     known, paper = page_type(view.own_columns), view.reports.paper
     template = WordTemplate(templates / f"{NAME}.docx", known, paper)
     name = f"{view.week.label}{NAME}"
-    if len(view.tasks) <= ROWS_A_FILE:
-        tasks = [task for plan in view.plans for task in plan.tasks]
-        return {f"{name}.docx": template.render(_page(view, tables=(_table(view, "", tasks),)))}
-    volumes = _volumes(view.plans)
+    tasks = [task for plan in view.plans for task in plan.tasks]
+    if len(tasks) <= ROWS_A_FILE:
+        return {f"{name}.docx": template.render(_page(view, tables=_tables(view, tasks)))}
+    volumes = _pieces(tasks, ROWS_A_FILE)
     files = {f"{name}.docx": template.render(_page(view, overview=(_overview(view, volumes),)))}
     for number, volume in enumerate(volumes, start=1):
-        plans = dict.fromkeys(task.plan for task in volume)
-        heading = f"分册{number:02}：{'、'.join(plans)}"
-        page = _page(view, tables=(_table(view, heading, volume),))
+        title = f"分册{number:02}：{_plans_of(volume)}"
+        page = _page(view, tables=_tables(view, volume, title))
         files[f"{name}（分册{number:02}）.docx"] = template.render(page)
     return files
 
 
-def _volumes(plans: Sequence[Group]) -> list[list[TaskView]]:
-    """The tasks of each volume: whole plans while they fit, a larger plan in pieces of its own."""
-    volumes: list[list[TaskView]] = []
-    for plan in plans:
-        tasks = list(plan.tasks)
-        if volumes and len(volumes[-1]) + len(tasks) <= ROWS_A_FILE:
-            volumes[-1].extend(tasks)
+def _pieces(tasks: Sequence[TaskView], most: int) -> list[list[TaskView]]:
+    """The tasks in pieces: whole plans while they fit, a larger plan in pieces of its own."""
+    pieces: list[list[TaskView]] = []
+    for _, of_plan in itertools.groupby(tasks, key=lambda task: task.plan):
+        plan = list(of_plan)
+        if pieces and len(pieces[-1]) + len(plan) <= most:
+            pieces[-1].extend(plan)
         else:
-            volumes.extend(
-                tasks[start : start + ROWS_A_FILE] for start in range(0, len(tasks), ROWS_A_FILE)
-            )
-    return volumes
+            pieces.extend(plan[start : start + most] for start in range(0, len(plan), most))
+    return pieces
+
+
+def _tables(view: WeekView, tasks: Sequence[TaskView], title: str = "") -> tuple[TaskTable, ...]:
+    """The tasks in one table, or in several with the plans above each; `title` goes before."""
+    pieces = _pieces(tasks, ROWS_A_TABLE)
+    if len(pieces) < 2:
+        return (_table(view, title, tasks),)
+    headings = [_plans_of(piece) for piece in pieces]
+    headings[0] = title or headings[0]
+    return tuple(map(_table, itertools.repeat(view), headings, pieces))
+
+
+def _plans_of(tasks: Sequence[TaskView]) -> str:
+    return "、".join(dict.fromkeys(task.plan for task in tasks))
 
 
 def _overview(view: WeekView, volumes: Sequence[Sequence[TaskView]]) -> Overview:
@@ -184,12 +193,7 @@ def _overview(view: WeekView, volumes: Sequence[Sequence[TaskView]]) -> Overview
     return Overview(
         volumes=len(volumes),
         plans=tuple(
-            PlanLine(
-                plan=plan.name,
-                tasks=len(plan.tasks),
-                volumes=_volumes_in_words(of_plan[plan.name]),
-                **plan.by_status,
-            )
+            PlanOfVolumes(**counted(plan), volumes=_volumes_in_words(of_plan[plan.name]))
             for plan in view.plans
         ),
     )

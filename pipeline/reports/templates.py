@@ -1,5 +1,6 @@
 """The office's templates: what each may use, and what is wrong with it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.reports import exception_report, progress_table, word
+from pipeline.reports import page as week_page
 from pipeline.reports.exception_page import ExceptionPage
+from pipeline.reports.week_page import WeekPage
 from pipeline.reports.word_tags import catalogue
 
 
@@ -28,8 +31,15 @@ def templates(folder: Path, own: Sequence[Field]) -> list[Template]:
         progress_table.NAME: progress_table.page_type(own),
     }
     return [
-        Template(f"{name}.docx", tuple(catalogue(page)), tuple(_problems(folder, name, page)))
-        for name, page in pages.items()
+        *(
+            Template(f"{name}.docx", tuple(catalogue(page)), tuple(_problems(folder, name, page)))
+            for name, page in pages.items()
+        ),
+        Template(
+            week_page.NAME,
+            tuple(catalogue(WeekPage)),
+            tuple(text.removeprefix(f"{folder}{os.sep}") for text in week_page.problems(folder)),
+        ),
     ]
 
 

@@ -3,16 +3,19 @@
 A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
 rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
 exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
-`tuple[Line, ...]` of another such dataclass can be looped over.
+`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the
+title or alt text of a chart, `Annotated` also with the names of its series.
 """
 
 import dataclasses
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+from pipeline.reports.word_charts import Chart, alt_texts, chart_relation, drawings
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -29,6 +32,8 @@ class Variable:
     holds: type
     """The type of the value; of one row, when it can be looped over."""
     loops: bool
+    series: tuple[str, ...] = ()
+    """The names of the series of a chart."""
 
 
 @cache
@@ -42,9 +47,9 @@ def variables(page: type) -> dict[str, Variable]:
 
 
 def _variable(name: str, hint: Any) -> Variable:
-    held, meaning = get_args(hint)
+    held, meaning, *series = get_args(hint)
     loops = get_origin(held) is tuple
-    return Variable(name, meaning, get_args(held)[0] if loops else held, loops)
+    return Variable(name, meaning, get_args(held)[0] if loops else held, loops, tuple(series))
 
 
 def value_type(path: str, scope: dict[str, type], page: type) -> type | None:
@@ -108,10 +113,22 @@ class Scoped:
 
 
 @dataclass(frozen=True)
+class ChartTag:
+    """A drawing that shows a chart, and which data its title or alt text names."""
+
+    properties: "Element"
+    relation: str
+    data: str
+    series: tuple[str, ...]
+    """Those that there are."""
+
+
+@dataclass(frozen=True)
 class Reading:
-    """What was read of a part: its paragraphs with tags, and its problems in Chinese."""
+    """What was read of a part: its paragraphs with tags, its charts, its problems in Chinese."""
 
     paragraphs: tuple[Scoped, ...]
+    charts: tuple[ChartTag, ...]
     problems: tuple[str, ...]
 
 
@@ -136,6 +153,7 @@ class _Unknown(_Wrong):
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_BRACE_OF_ANY_WIDTH = re.compile("[{}｛｝]")
 _VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 _FOR = re.compile(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
 _END = re.compile(r"\{%(tr|p) +endfor\s*%\}")
@@ -145,12 +163,26 @@ _RESERVED = frozenset(
 )
 
 
-def read(root: "Element", page: type) -> Reading:
-    """Every tag of a part, checked against the variables of the page."""
+def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
+    """Every tag of a part, checked against the variables of the page.
+
+    `titles` are those of the part's charts, by relationship.
+    """
     problems: list[tuple[int, str]] = []
     paragraphs: list[Scoped] = []
+    charts: dict[Element, ChartTag] = {}
     loops: list[Loop] = []
     for paragraph in root.iter(f"{W}p"):
+        for properties in drawings(paragraph):
+            relation = chart_relation(properties)
+            for text in filter(
+                _BRACE_OF_ANY_WIDTH.search, (*alt_texts(properties), titles.get(relation, ""))
+            ):
+                try:
+                    data = _chart_data(text, relation, loops, page)
+                    charts[properties] = ChartTag(properties, relation, data.name, data.series)
+                except _Wrong as wrong:
+                    problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
         pieces = _pieces(paragraph)
         text = "".join(piece.text or "" for piece in pieces)
         place = Place(paragraph, text)
@@ -168,7 +200,25 @@ def read(root: "Element", page: type) -> Reading:
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
     problems.sort(key=lambda problem: problem[0])
-    return Reading(tuple(paragraphs), tuple(text for _, text in problems))
+    return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
+
+
+def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> Variable:
+    """Which data the title or alt text of a drawing names."""
+    if fault := _unfinished(text):
+        raise _Wrong(f"中的标记{fault}")
+    tags = _TAG.findall(text)
+    named = _VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
+    if not named:
+        raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
+    variable = _resolve(named[1], {}, page)
+    if variable.holds is not Chart:
+        raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
+    if loops:
+        raise _Wrong("所在的图表不能放在循环里。请移到循环之外")
+    if not relation:
+        raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
+    return variable
 
 
 def _unfinished(text: str) -> str:
@@ -270,6 +320,8 @@ def _close(over: str, container: "Element", loops: list[Loop]) -> list[Loop]:
 
 def _print(path: str, scope: dict[str, type], page: type) -> None:
     variable = _resolve(path, scope, page)
+    if variable.holds is Chart:
+        raise _Wrong("是图表的数据。请写在图表的标题或可选文字（替换文字）里，不要写在文中")
     listing = dataclasses.is_dataclass(variable.holds) and not hasattr(variable.holds, "shown")
     if variable.loops or listing:
         raise _Wrong("是一组内容，不能直接写在文中。请用循环逐行写出")
@@ -327,6 +379,7 @@ def _known(name: str, names: dict[str, Variable], scope: dict[str, type]) -> Var
 def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Every variable that a template of this page may use, with its meaning."""
     for variable in variables(page).values():
-        yield f"{prefix}{variable.name}", variable.meaning
-        if variable.loops:
-            yield from catalogue(variable.holds, f"{prefix}{variable.name}[].")
+        series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
+        yield f"{prefix}{variable.name}", variable.meaning + series
+        inside = "[]." if variable.loops else "."
+        yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")

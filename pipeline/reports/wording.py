@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.assess import Group, RowView, TaskView
 from pipeline.fields import heading
-from pipeline.findings import SEVERITIES
+from pipeline.findings import SEVERITIES, Finding
 from pipeline.intake.forecasts import FORECASTS
 from pipeline.settle import RowState
 from pipeline.status import STATUS, STATUSES
@@ -128,6 +128,12 @@ def last_status_in_words(task: TaskView) -> str:
 def source_in_words(file: str, sheet: str, row: int | None) -> str:
     """Where a row stands: 区规建局周报.xlsx“周报表”第5行."""
     return f"{file}“{sheet}”第{row}行"
+
+
+def source_cell_in_words(finding: Finding) -> str:
+    """Where a finding stands, as exactly as is known: 区规建局周报.xlsx“周报表”F7."""
+    sheet = f"“{finding.sheet}”" if finding.sheet else ""
+    return f"{finding.file}{sheet}{finding.cell}"
 
 
 class NotUsed(NamedTuple):

@@ -1,10 +1,10 @@
-"""What a cell of a workbook holds and looks like."""
+"""What a cell of a workbook holds, and how much room it takes."""
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 Record = TypeVar("Record")
 Look = Literal["text", "centred", "number", "change", "share"]
@@ -17,7 +17,14 @@ class Shaded(NamedTuple):
     shade: str
 
 
-Value = str | float | Shaded | None
+class Linked(NamedTuple):
+    """A text that leads to a cell of this workbook, such as `'一览表'!D12`."""
+
+    text: str
+    location: str
+
+
+Value = str | float | Shaded | Linked | None
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class Column(Generic[Record]):
     """In characters of Excel's standard font; of several tables on a sheet the widest counts."""
     groups: bool = False
     """Rows are grouped by it: what repeats the row above is pale, the first group is ruled off."""
+    field: str = ""
+    """The field of a task that it shows, if it shows one as it is."""
 
 
 def safe_text(text: str, whole: str = "") -> str:
@@ -63,18 +72,17 @@ def lines_of(text: str, room: int) -> int:
 
     Punctuation may not start a line, so that lines end early now and then.
     """
-    return sum(math.ceil(_EARLY * _letters(line) / room) or 1 for line in text.split("\n"))
+    if "\n" in text:
+        return sum(lines_of(line, room) for line in text.split("\n"))
+    # Chinese takes three bytes, a letter or digit one
+    letters = (len(text) + len(text.encode("utf-8", "replace"))) / 2
+    return math.ceil(_EARLY * letters / room) or 1
 
 
 _PIXELS_A_CHARACTER = 7
 """Of a column's width, without the space around its text."""
 _PIXELS_A_GLYPH = 13.4
 _EARLY = 1.03
-
-
-def _letters(line: str) -> float:
-    # Chinese takes three bytes, a letter or digit one
-    return (len(line) + len(line.encode("utf-8", errors="replace"))) / 2
 
 
 def row_height(lines: int) -> float:
@@ -84,71 +92,3 @@ def row_height(lines: int) -> float:
 
 MOST_LINES = 31
 """More do not fit into the highest row: such a text must show its beginning, not its middle."""
-
-
-class Style(NamedTuple):
-    """What a cell looks like; formats are made from these, each once."""
-
-    font: str = "宋体"
-    size: int = 10
-    align: str = "left"
-    colour: str = "000000"
-    shade: str = ""
-    number: str = ""
-    bordered: bool = True
-    first: bool = False
-    """The first row of a group."""
-    wrapped: bool = True
-    upright: str = "vcenter"
-
-    def shaded(self, shade: str) -> "Style":
-        return self._replace(shade=shade, colour="000000")
-
-    def properties(self) -> dict[str, object]:
-        properties: dict[str, object] = {
-            "font_name": self.font,
-            "font_size": self.size,
-            "font_color": f"#{self.colour}",
-            "align": self.align,
-            "valign": self.upright,
-            "text_wrap": self.wrapped,
-        }
-        if self.shade:
-            properties["bg_color"] = f"#{self.shade}"
-        if self.number:
-            properties["num_format"] = self.number
-        if self.bordered:
-            properties |= {"border": 1, "border_color": "#7F7F7F"}
-        if self.first:
-            properties |= {"top": 2, "top_color": "#000000"}
-        return properties
-
-
-def styles_of(columns: Sequence[Column[Any]], grouping: Sequence[int]) -> list[list[Style]]:
-    """A row of styles for each number of grouping columns that repeat the row above."""
-    rows = []
-    for repeated in range(len(grouping) + 1):
-        first = bool(grouping) and not repeated
-        row = [
-            Style(
-                align="left" if column.look == "text" else "center",
-                number=_NUMBERS.get(column.look, ""),
-                first=first,
-            )
-            for column in columns
-        ]
-        for number in grouping[:repeated]:
-            row[number] = row[number]._replace(colour=_PALE)
-        rows.append(row)
-    return rows
-
-
-_NUMBERS = {"share": "0.0%", "change": "+0.##;-0.##;0"}
-_PALE = "A6A6A6"
-
-TITLE = Style(font="方正小标宋简体", size=18, align="center", bordered=False, wrapped=False)
-SUBTITLE = Style(bordered=False, wrapped=False)
-SECTION = Style(font="黑体", size=12, bordered=False, wrapped=False)
-LINE = Style(bordered=False, wrapped=False)
-NOTE = Style(bordered=False)
-HEADER = Style(font="黑体", align="center", shade="DDE5EE")

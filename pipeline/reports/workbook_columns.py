@@ -17,7 +17,7 @@ from pipeline.reports.wording import (
     source_in_words,
     status_in_words,
 )
-from pipeline.reports.workbook_cells import Column, Look, Shaded, Value
+from pipeline.reports.workbook_cells import Column, Linked, Look, Record, Shaded, Value
 from pipeline.status import STATUS, STATUSES, Status
 
 LIGHTS: dict[str, Shaded] = {
@@ -30,7 +30,7 @@ _NARROWED = 0.75
 
 
 def _of_field(name: str, value: Callable[[TaskView], Value], look: Look) -> Column[TaskView]:
-    return Column(heading(name), value, look, field(name).width * _NARROWED)
+    return Column(heading(name), value, look, field(name).width * _NARROWED, field=name)
 
 
 _TASK_ID = _of_field("task_id", lambda task: task.task_id, "centred")
@@ -78,6 +78,7 @@ _LISTED = (
 )
 PROGRESS_FROZEN = _LISTED.index(_TASK)
 PROGRESS_PERCENT = _LISTED.index(_PERCENT)
+PROGRESS_TASK_ID = _LISTED.index(_TASK_ID)
 
 
 def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
@@ -88,7 +89,31 @@ def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
 
 def _own(added: Field) -> Column[TaskView]:
     width = added.width * _NARROWED
-    return Column(added.heading, lambda task: task.own.get(added.name), "text", width)
+    return Column(
+        added.heading, lambda task: task.own.get(added.name), "text", width, field=added.name
+    )
+
+
+def linked(
+    columns: Sequence[Column[Record]], location: Callable[[Record], str]
+) -> tuple[Column[Record], ...]:
+    """The columns with each task number leading to where its task stands, if it stands anywhere."""
+    return tuple(
+        replace(column, value=_leading(column, location))
+        if column.heading == _TASK_ID.heading
+        else column
+        for column in columns
+    )
+
+
+def _leading(
+    column: Column[Record], location: Callable[[Record], str]
+) -> Callable[[Record], Value]:
+    def value(record: Record) -> Value:
+        text, place = column.value(record), location(record)
+        return Linked(text, place) if isinstance(text, str) and text and place else text
+
+    return value
 
 
 def _category(task: TaskView) -> Shaded:
@@ -147,16 +172,19 @@ def _arrival(group: Group) -> Value:
 _TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
 _COUNTS = tuple(map(_count, STATUSES))
 _SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
+# Its headings are printed again over the units on every further page
 PLANS = (
-    Column[Group](heading("plan"), lambda group: group.name, "text", 36),
-    Column[Group]("大项工作数", _items, "number", 9),
+    Column[Group](
+        f"{heading('plan')}／{heading('lead_unit')}", lambda group: group.name, "text", 36
+    ),
+    Column[Group]("大项工作数／报送情况", _items, "number", 12),
     _TASKS,
     *_COUNTS,
     _SHARE_DONE,
 )
 UNITS = (
     Column[Group](heading("lead_unit"), lambda group: group.name, "text", 36),
-    Column[Group]("报送情况", _arrival, "centred", 9),
+    Column[Group]("报送情况", _arrival, "centred", 12),
     _TASKS,
     *_COUNTS,
     _SHARE_DONE,

@@ -48,3 +48,31 @@ def blank(master: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
     return ~master["clear"]
+
+
+@rule(
+    "L04",
+    "warning",
+    over="ledgers",
+    field="任务编号",
+    title="台账的一行无法采用",
+    message="{ledger}：{unusable}",
+    why="批准了的延期或销号没有计入，任务的状态可能不对",
+    remedy="请在台账中写明日期，如“7月31日前”",
+)
+def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["unusable"].ne("")
+
+
+@rule(
+    "L05",
+    "info",
+    over="ledgers",
+    field="任务编号",
+    title="台账中的任务不在清单中",
+    message="{ledger}中的任务编号“{task_id}”不在本月任务清单中",
+    why="可能是编号写错，也可能是任务已不在本月清单中",
+    remedy="请核对编号；任务已移出清单的不必处理",
+)
+def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ~ledgers["listed"].astype(bool)

@@ -1,0 +1,44 @@
+"""What a file holds, apart from how it is packed: deflate gives other bytes on other machines."""
+
+import email
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+
+def members(content: bytes, name: str) -> dict[str, bytes]:
+    """The unpacked parts of a docx, an xlsx, or a message with such attachments, by their names.
+
+    Nothing for a file of another kind.
+    """
+    if name.lower().endswith(".eml"):
+        return _message(content)
+    if not content.startswith(b"PK\x03\x04"):
+        return {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return {member: package.read(member) for member in sorted(package.namelist())}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return {}
+
+
+def content_digest(parts: Mapping[str, bytes]) -> str:
+    """Sha256 over the name and the sha256 of each unpacked part, in the order of the names."""
+    whole = hashlib.sha256()
+    for name, part in sorted(parts.items()):
+        whole.update(f"{name}\0{hashlib.sha256(part).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _message(content: bytes) -> dict[str, bytes]:
+    parts: dict[str, bytes] = {}
+    for number, part in enumerate(email.message_from_bytes(content).walk()):
+        parts[f"{number} head"] = repr(part.items()).encode("utf-8", "backslashreplace")
+        payload = part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            inside = members(payload, part.get_filename() or "")
+            parts |= {f"{number} {name}": each for name, each in inside.items()}
+            parts |= {} if inside else {f"{number} body": payload}
+    return parts

@@ -1,0 +1,50 @@
+"""Files copied by content alone: no rights, no times, no links."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import CannotWork, in_chinese
+
+
+class CannotRead(CannotWork):
+    """A file that was to be copied cannot be read, for `error`."""
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限")
+        self.error = error
+
+
+_PIECE = 1 << 20
+"""Bytes that are copied at once."""
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copies one file, and makes the folders above it.
+
+    Raises CannotRead when `source` cannot be read, OSError when `target` cannot be written.
+    """
+    try:
+        read = source.open("rb")
+    except OSError as error:
+        raise CannotRead(source, error) from None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with read, target.open("wb") as written:
+        while True:
+            try:
+                piece = read.read(_PIECE)
+            except OSError as error:
+                raise CannotRead(source, error) from None
+            if not piece:
+                break
+            written.write(piece)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copies all files below `source`. Raises as `copy_file` does."""
+    for path in files_below(source):
+        copy_file(path, target / path.relative_to(source))
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every file below the folder, links too, in a fixed order."""
+    yield from sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())

@@ -1,0 +1,142 @@
+"""A sealed week run again in a scratch folder, from what its bag holds and nothing else."""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.bag import Bag
+from pipeline.archive.catalogue import bags_of
+from pipeline.archive.compare import Comparison, compare
+from pipeline.archive.copies import copy_file, copy_folder, files_below
+from pipeline.archive.reasons import why_other
+from pipeline.archive.stage import copy_templates
+from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
+from pipeline.errors import CannotWork, in_chinese
+from pipeline.office import OfficeFolder, carried
+
+Make = Callable[[OfficeFolder, str], Made]
+"""The recipe of a week: `weekly.made_of` with its way of reading chosen."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """A sealed week as it comes out now, beside what was sealed."""
+
+    bag: Bag
+    comparison: Comparison
+    why: tuple[str, ...]
+    """Why it differs, in Chinese."""
+
+
+def bag_named(archive: Path, name: str) -> Bag:
+    """The bag that a person names: a week, `2017-W28/r1`, or where a bag lies.
+
+    Of a week it is the newest revision. Raises CannotWork when there is no such bag.
+    """
+    path = Path(name)
+    if (path / "bagit.txt").is_file():
+        path = path.resolve()
+        (week, revision) = _identity(path)
+        return Bag(week, revision, path)
+    week, _, revision_name = name.replace("\\", "/").partition("/")
+    bags = bags_of(archive, week) if _WEEK.fullmatch(week) else []
+    for bag in reversed(bags):
+        if revision_name in ("", bag.path.name):
+            return bag
+    raise CannotWork(
+        f"{name}：没有封存过。应是 archive 中的周次（如 2017-W28）或封存包所在的文件夹"
+    )
+
+
+_WEEK = re.compile(r"\d{4}-W\d{2}")
+
+
+def _identity(path: Path) -> tuple[str, int]:
+    """Week and revision of a bag, as itself says, wherever it lies."""
+    try:
+        week, _, revision = Bag("", 0, path).info()["External-Identifier"].partition("/r")
+        if _WEEK.fullmatch(week):
+            return week, int(revision)
+    except (OSError, ValueError, KeyError):
+        pass
+    raise CannotWork(f"{path}：封存包不完整（bag-info.txt 缺失或损坏）。请从备份恢复")
+
+
+class NoRoom(CannotWork):
+    """Nothing can be run again, whatever the bag holds."""
+
+
+@contextmanager
+def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Iterator[Made]:
+    """The week's reports, made again from the bag; gone afterwards.
+
+    With `current`, by the settings and templates that stand in that office now. Raises
+    CannotWork.
+    """
+    with tempfile.TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
+        copy = OfficeFolder(Path(scratch).resolve() / "data")
+        try:
+            for path in files_below(bag.data):
+                name = path.relative_to(bag.data)
+                ours = path.is_relative_to(bag.results) or (current and name.parts[0] in _CHANGED)
+                if path.is_file() and not ours:
+                    copy_file(path, copy.root / name)
+            if current and current.config.is_file():
+                copy_file(current.config, copy.config)
+            for office in filter(None, (current, OfficeFolder(carried()))):  # what is new since
+                copy_templates(office.templates, copy)
+            (copy.outbox / bag.week).mkdir(parents=True)
+            made = make(copy, bag.week)
+            write(_as_sealed(bag, statement_of(made)), made.results)
+        except CannotWork as problem:
+            raise CannotWork(str(problem).replace(str(copy.root), str(bag.data))) from None
+        except OSError as error:
+            raise NoRoom(f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间") from None
+        yield made
+
+
+_CHANGED = ("config.yaml", "templates")
+
+
+def _as_sealed(bag: Bag, statement: Statement) -> Statement:
+    """The statement with the revision that the bag says it is."""
+    try:
+        behind = read(bag.results)["supersedes"]
+        return revised(statement, behind["revision"], behind["sha256"], behind["why"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return statement
+
+
+def again(bag: Bag, make: Make) -> Again:
+    """Made again and compared, nothing kept. Raises CannotWork."""
+    with made_again(bag, make) as made:
+        return compared(bag, made)
+
+
+def compared(bag: Bag, made: Made) -> Again:
+    """What was sealed beside what was made, and why they differ."""
+    comparison = compare(bag.results, made.results)
+    if not comparison.differences:
+        return Again(bag, comparison, ())
+    try:
+        why = why_other(read(bag.results), statement_of(made))
+    except (OSError, ValueError, KeyError, TypeError):
+        why = ["封存的 run.json 缺失或损坏"]
+    return Again(bag, comparison, tuple(why) or ("封存的报告后来有改动",))
+
+
+def must_be_free(out: Path) -> None:
+    """Raises CannotWork when something is there that reports would be mixed with."""
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise CannotWork(f"{out}：已有文件。请换一个不存在或空的文件夹，以免覆盖")
+
+
+def keep(made: Made, out: Path) -> None:
+    """Puts the reports where they were asked for. Raises CannotWork."""
+    try:
+        copy_folder(made.results, out)
+    except OSError as error:
+        raise CannotWork(f"{out}：写不进去（{in_chinese(error)}）。请检查路径和写入权限") from None

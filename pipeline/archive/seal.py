@@ -1,0 +1,74 @@
+"""Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, faults_of, write_tags
+from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.reasons import why_other
+from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
+from pipeline.disk import all_to_disk, to_disk
+from pipeline.office import OfficeFolder
+
+log = logging.getLogger("duban")
+
+
+def seal(folder: OfficeFolder, made: Made) -> Bag:
+    """The sealed revision that holds what was made: the newest, if nothing differs from it.
+
+    `made.office` lies in the week's folder for sealing; a new revision is that folder renamed.
+    Raises OSError when the archive cannot be written.
+    """
+    week = str(made.view.week)
+    statement = statement_of(made)
+    why: list[str] = []
+    if sealed := bags_of(folder.archive, week):
+        newest = sealed[-1]
+        why = _why_other(newest, statement)
+        if not why:
+            log.info("与已封存的 archive/%s 相同", newest)
+            return newest
+        statement = revised(statement, newest.revision, newest.digest(), why)
+    write(statement, made.results)
+    bag = Bag(week, statement["revision"], folder.archive / week / f"r{statement['revision']}")
+    aside = made.office.root.parent
+    write_tags(aside, _info(folder, made, bag, statement))
+    _keep(aside, bag.path)
+    log.info("已封存 archive/%s%s", bag, f"，{'；'.join(why)}" if why else "")
+    return bag
+
+
+def _why_other(newest: Bag, statement: Statement) -> list[str]:
+    """Why what was made needs a revision of its own; nothing when the newest already holds it."""
+    if faults_of(newest):
+        return [f"r{newest.revision} 封存后有改动或缺失"]
+    return why_other(read(newest.results), statement)
+
+
+def _info(
+    folder: OfficeFolder, made: Made, bag: Bag, statement: Statement
+) -> Iterator[tuple[str, str]]:
+    yield "Source-Organization", made.view.office.name
+    yield "External-Description", f"{made.view.week.title}督办周报的封存"
+    yield "External-Identifier", str(bag)
+    yield "Bag-Software-Agent", f"duban {statement['versions']['duban']}"
+    before = [code for code in sealed_weeks(folder.archive) if code < bag.week]
+    if before:
+        last = bags_of(folder.archive, before[-1])[-1]
+        yield PREVIOUS, f"{last} sha256:{last.digest()}"
+    if behind := statement["supersedes"]:
+        yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
+        yield "Duban-Reason", "；".join(behind["why"])
+
+
+def _keep(aside: Path, target: Path) -> None:
+    """Puts the bag in its place for good: on the disk first, then by its name."""
+    all_to_disk(aside)
+    for path in aside.rglob("*"):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    target.parent.mkdir(exist_ok=True)
+    aside.rename(target)
+    target.chmod(0o555)  # not before: only a folder that may be written can be moved
+    to_disk(target.parent)
+    to_disk(target.parent.parent)

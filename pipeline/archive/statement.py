@@ -1,0 +1,123 @@
+"""run.json: what was asked, what was used, with what, and what came out of it."""
+
+import json
+import platform
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.archive.bag import digests_below, sha256_of
+from pipeline.archive.content import content_digest, members
+from pipeline.archive.copies import files_below
+from pipeline.assess import WeekView
+from pipeline.office import OfficeFolder
+from pipeline.settings import Settings
+
+NAME = "run.json"
+_LIBRARIES = [
+    "pandas",
+    "numpy",
+    "python-calamine",
+    "xlrd",
+    "XlsxWriter",
+    "openpyxl",
+    "docxtpl",
+    "python-docx",
+    "Jinja2",
+    "lxml",
+    "pydantic",
+    "rapidfuzz",
+]
+
+Statement = dict[str, Any]
+"""run.json as it is written."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A week whose reports have been written into `office`, a small office folder of its own."""
+
+    office: OfficeFolder
+    view: WeekView
+    settings: Settings
+
+    @property
+    def results(self) -> Path:
+        return self.office.results(self.view.week)
+
+
+def statement_of(made: Made) -> Statement:
+    """What run.json says of a week, as its first revision; it is not among its own outputs."""
+    view, week = made.view, made.view.week
+    own = made.results.relative_to(made.office.root).as_posix() + "/"
+    digests = digests_below(made.office.root)
+    return {
+        "week": str(week),
+        "month": str(week.month),
+        "as_of": week.as_of.isoformat(),
+        "revision": 1,
+        "supersedes": None,
+        "counts": view.counts,
+        "missing": [unit.name for unit in view.missing],
+        "late": [unit.name for unit in view.late_units],
+        "asked": {
+            "week": str(week),
+            "cutoff": week.cutoff.isoformat(),
+            "settings": made.settings.model_dump(mode="json", by_alias=True),
+        },
+        "inputs": {name: sha for name, sha in digests.items() if not name.startswith(own)},
+        "versions": versions(),
+        "outputs": {
+            path.relative_to(made.results).as_posix(): _output(path)
+            for path in files_below(made.results)
+            if path != _place(made.results)
+        },
+    }
+
+
+def revised(statement: Statement, superseded: int, digest: str, why: Sequence[str]) -> Statement:
+    """The statement of the revision that follows `superseded`, whose bag has that digest."""
+    behind = {"revision": superseded, "sha256": digest, "why": list(why)}
+    return {**statement, "revision": superseded + 1, "supersedes": behind}
+
+
+def write(statement: Statement, results: Path) -> None:
+    text = json.dumps(statement, ensure_ascii=False, indent=2) + "\n"
+    _place(results).write_bytes(text.encode())
+
+
+def read(results: Path) -> Statement:
+    """What `write` wrote. Raises OSError, ValueError, KeyError or TypeError when it is damaged."""
+    statement = json.loads(_place(results).read_text(encoding="utf-8"))
+    parts = {name: dict(statement[name]) for name in ("counts", "inputs", "versions", "outputs")}
+    return {**statement, **parts}
+
+
+def versions() -> dict[str, str]:
+    """What made the reports: duban, Python and the libraries that decide what they hold.
+
+    zlib decides how they are packed, and nothing else.
+    """
+    made_with = {"duban": __version__, "python": platform.python_version()}
+    made_with |= {name: metadata.version(name) for name in _LIBRARIES}
+    return made_with | {"zlib": zlib.ZLIB_RUNTIME_VERSION}
+
+
+def is_printed(name: str) -> bool:
+    """Whether an output is a PDF: each LibreOffice prints its own from a report."""
+    return name.lower().endswith(".pdf")
+
+
+def _place(results: Path) -> Path:
+    return results / "data" / NAME
+
+
+def _output(path: Path) -> dict[str, str]:
+    digests = {"sha256": sha256_of(path)}
+    if parts := members(path.read_bytes(), path.name):
+        digests["content"] = content_digest(parts)
+    return digests

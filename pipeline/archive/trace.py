@@ -1,0 +1,129 @@
+"""From a reported figure back to its cell, week by week, as sealed."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.bag import Bag, sha256_of
+from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.changes import rows
+from pipeline.archive.statement import read
+from pipeline.errors import CannotWork
+from pipeline.intake.returns import Return
+from pipeline.text import folded_id
+from pipeline.week import WEEKDAYS, Week
+
+ReadAgain = Callable[[Bag, str, str], Return]
+"""The return of that name and sha256, read again from its bag: `weekly.return_in`."""
+
+REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
+"""What a unit reports of a task, each in a cell of its own."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a task's figures come from."""
+
+    file: str
+    sheet: str
+    row: int
+    cells: dict[str, str]
+    """Field to cell (C5), for those that the return has."""
+    sha256: str
+    unchanged: bool
+    """Whether the sealed file still has that checksum."""
+    received_at: str
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One task in one sealed week."""
+
+    week: Week
+    bag: Bag
+    digest: str
+    task_id: str
+    task: str
+    lead_unit: str
+    deadline: str
+    status: str
+    last_status: str
+    reported: dict[str, str]
+    """Field to what tasks.csv says."""
+    source: Source | None
+    """None when the unit reported nothing."""
+    findings: tuple[dict[str, str], ...]
+
+
+def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Traced]:
+    """What each of these bags says of the task, those that do not list it left out.
+
+    Raises CannotWork when none lists it, or one is damaged.
+    """
+    found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
+    if not found:
+        weeks = "、".join(str(bag) for bag in bags) or "（空）"
+        raise CannotWork(f"{task_id}：封存的各周中没有这项任务（找过 {weeks}）。请核对任务编号")
+    return found
+
+
+def newest_bags(archive: Path) -> list[Bag]:
+    """The newest revision of every sealed week."""
+    return [bags_of(archive, week)[-1] for week in sealed_weeks(archive)]
+
+
+def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
+    data = bag.results / "data"
+    try:
+        tasks = [row for row in rows(data / "tasks.csv") if _is(row, task_id)]
+        if not tasks:
+            return None
+        task = tasks[0]
+        findings = [row for row in rows(data / "findings.csv") if _is(row, task_id)]
+        received = {row["file"]: row["received_at"] for row in rows(data / "receipts.csv")}
+        return Traced(
+            week=_week(bag),
+            bag=bag,
+            digest=bag.digest(),
+            task_id=task["task_id"],
+            task=task["task"],
+            lead_unit=task["lead_unit"],
+            deadline=task["deadline"],
+            status=task["status"],
+            last_status=task["last_status"],
+            reported={name: task[name] for name in REPORTED},
+            source=_source(bag, task, received, read_again) if task["source_file"] else None,
+            findings=tuple(findings),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CannotWork(
+            f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
+        ) from None
+
+
+def _is(row: dict[str, str], task_id: str) -> bool:
+    return bool(row["task_id"]) and folded_id(row["task_id"]) == folded_id(task_id)
+
+
+def _source(
+    bag: Bag, task: dict[str, str], received: dict[str, str], read_again: ReadAgain
+) -> Source:
+    file, sha256, row = task["source_file"], task["source_sha256"], int(task["source_row"])
+    path = bag.data / "inbox" / bag.week / file
+    unchanged = path.is_file() and sha256_of(path) == sha256
+    columns = _columns(read_again(bag, file, sha256), row) if unchanged else {}
+    cells = {name: f"{columns[name]}{row}" for name in REPORTED if name in columns}
+    when = received.get(file, "")
+    return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
+
+
+def _columns(returned: Return, number: int) -> dict[str, str]:
+    """Field to the letters of its column, in that row of the return."""
+    return next((dict(row.cells) for row in returned.rows if row.row == number), {})
+
+
+def _week(bag: Bag) -> Week:
+    """The week with the cut-off that it had when it was sealed."""
+    cutoff = dt.datetime.fromisoformat(read(bag.results)["asked"]["cutoff"])
+    return Week.parse(bag.week, WEEKDAYS[cutoff.weekday()], cutoff.time())

@@ -1,0 +1,98 @@
+"""Whether sealed weeks are as they were sealed, and still come out the same."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline.archive.bag import Bag, faults_of
+from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.chain import broken_links, missing_revisions
+from pipeline.archive.compare import Comparison, Difference
+from pipeline.archive.rerun import Again, Make, NoRoom, again
+from pipeline.errors import CannotWork
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What is to be said of one sealed revision."""
+
+    bag: Bag
+    digest: str
+    faults: tuple[str, ...] = ()
+    """What is not as it was sealed: structure, checksums, chain; in Chinese."""
+    comparison: Comparison | None = None
+    """None when it was not run again."""
+    why: tuple[str, ...] = ()
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        return self.comparison.differences if self.comparison else ()
+
+    @property
+    def holds(self) -> bool:
+        differs = self.comparison is not None and self.comparison.verdict == "different"
+        return not self.faults and not differs
+
+
+Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
+"""Passes the answers on as they come, and shows how far it is; the number is how many there are."""
+
+
+def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
+    """All revisions of these weeks, or of all weeks. Raises CannotWork when there are none."""
+    chosen = list(dict.fromkeys(weeks)) or sealed_weeks(archive)
+    if not chosen:
+        raise CannotWork(f"{archive}：还没有封存的周。请先运行 duban run")
+    for week in chosen:
+        if not bags_of(archive, week):
+            raise CannotWork(f"{week}：没有封存过。archive 中有：{_range(sealed_weeks(archive))}")
+    return [bag for week in chosen for bag in bags_of(archive, week)]
+
+
+def verify(
+    archive: Path, bags: Sequence[Bag], make: Make | None, jobs: int, track: Track
+) -> list[Verified]:
+    """Every bag's answer, in their order; all that is wrong is gathered.
+
+    `make` None leaves the re-run out. `jobs` bags are run at a time, each process loading the
+    libraries once. Raises CannotWork when it cannot be told.
+    """
+    one = partial(verified, archive, make=make)
+    if make is None:
+        return list(track(map(one, bags), len(bags)))
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(min(jobs, len(bags)), mp_context=context) as pool:
+            return list(track(pool.map(one, bags), len(bags)))
+    except BrokenProcessPool:
+        raise CannotWork("重算的程序中止（内存不足？）。请用 --jobs 1 再试，或逐周核对") from None
+
+
+def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
+    """One bag's answer."""
+    faults = [*faults_of(bag), *broken_links(archive, bag)]
+    siblings = bags_of(archive, bag.week)
+    if bag == siblings[-1]:
+        faults += missing_revisions(siblings)
+    if make is None:
+        return Verified(bag, bag.digest(), tuple(faults))
+    result = _again(bag, make)
+    return Verified(bag, bag.digest(), tuple(faults), result.comparison, result.why)
+
+
+def _again(bag: Bag, make: Make) -> Again:
+    try:
+        return again(bag, make)
+    except NoRoom:
+        raise
+    except CannotWork as problem:
+        never = Difference("", "", "", "", "已封存", f"重算没有完成：{problem}")
+        return Again(bag, Comparison("different", (never,)), ("封存的材料不能再用",))
+
+
+def _range(weeks: Sequence[str]) -> str:
+    return f"{weeks[0]} 至 {weeks[-1]}，共{len(weeks)}周" if weeks else "（空）"

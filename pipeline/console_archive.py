@@ -1,0 +1,128 @@
+"""What people see of the archive: verified weeks, a week run again, a task traced."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from pipeline.archive.changes import Changes
+from pipeline.archive.compare import VERDICTS, Comparison, Difference
+from pipeline.archive.trace import Traced
+from pipeline.archive.verify import Verified
+from pipeline.fields import heading
+from pipeline.findings import SEVERITIES
+from pipeline.intake.forecasts import FORECASTS
+
+_SHOWN = 20
+"""So many differences of a week are printed; `--json` gives all."""
+
+
+def print_verified(answers: Sequence[Verified]) -> None:
+    """A line a revision, and below it what does not hold."""
+    for answer in answers:
+        whole = "校验相符" if not answer.faults else f"校验不符（{len(answer.faults)}处）"
+        again = f"，重算：{VERDICTS[answer.comparison.verdict]}" if answer.comparison else ""
+        print(f"{answer.bag}　{whole}{again}")
+        for fault in answer.faults:
+            print(f"    {fault}")
+        if answer.comparison:
+            _print_comparison(answer.comparison, answer.why)
+    held = sum(answer.holds for answer in answers)
+    last = answers[-1]
+    print(f"核对{len(answers)}个封存包，{held}个无误，{len(answers) - held}个有问题")
+    if any(answer.comparison for answer in answers):
+        print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
+    print(f"最后一环 {last.bag} 的摘要：{last.digest}")
+
+
+def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
+    print(f"与封存的相比：{VERDICTS[comparison.verdict]}")
+    _print_comparison(comparison, why)
+
+
+def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
+    for difference in comparison.differences[:_SHOWN]:
+        print(f"    {_where(difference)}：封存“{difference.was}”，现在“{difference.now}”")
+    if len(comparison.differences) > _SHOWN:
+        print(f"    ……共{len(comparison.differences)}处（全部见 --json）")
+    for reason in why:
+        print(f"    原因：{reason}")
+
+
+def _where(difference: Difference) -> str:
+    places = (difference.file, difference.part, difference.row, difference.cell)
+    return " ".join(filter(None, places)) or "整周"
+
+
+def print_changes(changes: Changes, why: Sequence[str]) -> None:
+    """What today's settings, rules and templates make otherwise."""
+    from pipeline.status import STATUSES
+
+    words: dict[str, str] = {status.code: status.word for status in STATUSES}
+    if not (changes.tasks or changes.counts or changes.findings_new or changes.findings_gone):
+        print("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
+    for task in changes.tasks:
+        was, now = (words.get(code, "清单中没有") for code in (task.was, task.now))
+        print(f"状态变化　{task.task_id} {task.task}（{task.lead_unit}）：{was} → {now}")
+    for name, (before, after) in changes.counts.items():
+        print(f"数字变化　{_counted(name, words)}：{before} → {after}")
+    for sign, findings in (("新增", changes.findings_new), ("消失", changes.findings_gone)):
+        for finding in findings:
+            print(f"问题{sign}　{_finding(finding)}")
+    for reason in why:
+        print(f"原因：{reason}")
+
+
+def _counted(name: str, words: dict[str, str]) -> str:
+    if name in words:
+        return words[name]
+    if name.startswith("findings_"):
+        return next(f"{w}级的问题" for s, w in SEVERITIES.items() if name == f"findings_{s}")
+    return _COUNTED[name]
+
+
+_COUNTED = {
+    "tasks": "任务",
+    "items": "大项",
+    "units": "单位",
+    "units_reported": "已报单位",
+    "units_late": "迟报单位",
+    "units_missing": "缺报单位",
+    "files_accepted": "采用的文件",
+    "files_superseded": "被替换的文件",
+    "files_rejected": "退回的文件",
+}
+
+
+def _finding(finding: dict[str, str]) -> str:
+    place = " ".join(filter(None, (finding["file"] or finding["unit"], finding["cell"])))
+    return " ".join(filter(None, (finding["code"], finding["task_id"], place))) + (
+        f"：{finding['message']}"
+    )
+
+
+def print_trace(found: Sequence[Traced]) -> None:
+    """Week by week: what was reported, and the cell that it came from."""
+    from pipeline.status import STATUSES
+
+    words: dict[str, str] = {status.code: status.word for status in STATUSES}
+    first = found[-1]
+    until = f"，完成时限 {first.deadline}" if first.deadline else ""
+    print(f"{first.task_id} {first.task}（{first.lead_unit}{until}）")
+    for before, said in zip([None, *found], found, strict=False):
+        if before and said.week.before().monday > before.week.monday:
+            print("\n中间有几周没有封存，或任务清单中没有这项任务")
+        print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
+        if said.source is None:
+            print("  没有报送")
+        else:
+            source = said.source
+            for name, text in said.reported.items():
+                shown = FORECASTS.get(text, text) if name == "forecast" else text
+                cell = source.cells.get(name, "")
+                print(f"  {heading(name)}{f'（{cell}）' if cell else ''}：{shown or '（空）'}")
+            print(f"  出处：{source.file}　工作表“{source.sheet}”第{source.row}行")
+            print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
+            held = "与封存的文件相符" if source.unchanged else "与封存的文件不符！"
+            print(f"  校验：sha256 {source.sha256}，{held}")
+        for finding in said.findings:
+            print(f"  问题：{_finding(finding)}")
+        print(f"  封存摘要：{said.digest}")

@@ -1,0 +1,24 @@
+"""A plan as the Word reports tell of it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pipeline.assess import Group
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan and how its tasks stand."""
+
+    plan: Annotated[str, "行动计划"]
+    tasks: Annotated[int, "任务数"]
+    done: Annotated[int, "已办结"]
+    on_track: Annotated[int, "正常推进"]
+    at_risk: Annotated[int, "预计不能按时办结"]
+    overdue: Annotated[int, "已逾期"]
+    unreported: Annotated[int, "未报送"]
+
+
+def counted(plan: Group) -> dict[str, Any]:
+    """The plan's values for such a line."""
+    return {"plan": plan.name, "tasks": len(plan.tasks), **plan.by_status}

@@ -1,0 +1,119 @@
+"""What `templates/index.html` may use."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Annotated
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a bar."""
+
+    code: Annotated[str, "代码，如 done，决定颜色和花纹"]
+    word: Annotated[str, "如 已办结"]
+    count: Annotated[int, "个数"]
+    start: Annotated[float, "从条的左端起，百分之几"]
+    width: Annotated[float, "长，百分之几"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: its parts from left to right, and the same in words."""
+
+    parts: Annotated[tuple[Part, ...], "每种状态一段；个数为零的也有，长为零"]
+    words: Annotated[str, "如“已办结12项、正常推进190项”"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan and how its tasks stand."""
+
+    plan: Annotated[str, "行动计划"]
+    tasks: Annotated[int, "任务数"]
+    bar: Annotated[Bar, "各状态的任务数"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A lead unit, how it reported and how its tasks stand."""
+
+    unit: Annotated[str, "单位"]
+    tasks: Annotated[int, "牵头的任务数"]
+    bar: Annotated[Bar, "各状态的任务数"]
+    reporting: Annotated[str, "按时、迟报或缺报"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26；没有收到的为空"]
+    weeks_behind: Annotated[int, "连续几周缺报或迟报，含本周"]
+    returned: Annotated[bool, "报送的文件已退回"]
+    errors: Annotated[int, "错误的个数"]
+    warnings: Annotated[int, "提醒的个数"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file that was not used."""
+
+    file: Annotated[str, "文件名"]
+    unit: Annotated[str, "单位；认不出的为空"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26"]
+    reason: Annotated[str, "原因"]
+    sha256: Annotated[str, "文件的校验码"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row of a return that counts for no task."""
+
+    unit: Annotated[str, "填报单位；认不出的为空"]
+    task: Annotated[str, "填写的编号和工作内容，单位原文"]
+    said: Annotated[str, "填写的进展、预估等，单位原文"]
+    grounds: Annotated[str, "没有采用的原因"]
+    source: Annotated[str, "出处：文件、工作表、行"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding that concerns no task."""
+
+    code: Annotated[str, "代码"]
+    severity: Annotated[str, "error、warning 或 info"]
+    severity_word: Annotated[str, "错误、提醒或提示"]
+    unit: Annotated[str, "单位"]
+    message: Annotated[str, "问题"]
+    hint: Annotated[str, "怎么办"]
+    source: Annotated[str, "出处：文件、工作表、单元格"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """Everything that the template may use."""
+
+    week: Annotated[str, "周次，如 2017-W28"]
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
+    as_of: Annotated[str, "截止日，如 2017年7月14日"]
+    cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
+    office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    counts: Annotated[SimpleNamespace, "data/run.json 的各项计数，如 counts.tasks"]
+    plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
+    standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
+    reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
+    received: Annotated[str, "如“收到报送文件42份，其中采用41份、退回1份”"]
+    findings: Annotated[str, "如“错误8个、提醒8个、提示6个”；没有则为空"]
+    lights: Annotated[Bar, "全部任务各状态的任务数"]
+    units_reporting: Annotated[Bar, "按时、迟报、缺报的单位数"]
+    by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    by_unit: Annotated[tuple[UnitLine, ...], "每个牵头单位一行"]
+    missing: Annotated[tuple[UnitLine, ...], "缺报的单位"]
+    late: Annotated[tuple[UnitLine, ...], "迟报的单位"]
+    rejected: Annotated[tuple[FileLine, ...], "退回的文件"]
+    superseded: Annotated[tuple[FileLine, ...], "由后来的报表替换的文件"]
+    rows: Annotated[tuple[RowLine, ...], "没有采用的填报"]
+    other_findings: Annotated[tuple[FindingLine, ...], "不对应到某项任务的问题"]
+    own_columns: Annotated[tuple[str, ...], "本单位自加的列"]
+    rule: Annotated[str, "亮灯规则"]
+    data: Annotated[Markup, "全部任务，供页面中的程序读取（JSON）"]
+    style: Annotated[Markup, "index.css 的内容"]
+    script: Annotated[Markup, "index.js 的内容"]
+    policy: Annotated[str, "安全策略：只允许上面的样式和程序，不允许任何网络访问"]

@@ -1,0 +1,78 @@
+"""Chromium as the browser that opens the page of the week, from a file, as the office does.
+
+Where it is missing the tests that need it skip, unless DUBAN_REQUIRE_OFFICE is set.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+_PROGRAM = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+needs_chromium = pytest.mark.skipif(
+    _PROGRAM is None and "DUBAN_REQUIRE_OFFICE" not in os.environ,
+    reason="chromium not installed",
+)
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and everything that it did besides being shown."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """Errors, console messages and dialogs."""
+
+    @property
+    def task_ids(self) -> list[str]:
+        """The tasks shown, in order."""
+        return self.page.locator("#task-rows .unfold").all_inner_texts()
+
+    @property
+    def hits(self) -> int:
+        return int(self.page.locator("[data-hits]").inner_text())
+
+    def choose(self, name: str, value: str) -> None:
+        self.page.locator(f"#filters [name={name}]").select_option(value)
+
+    def search(self, words: str) -> None:
+        self.page.get_by_label("查找", exact=True).fill(words)
+
+    def unfold(self, task_id: str) -> str:
+        """Unfolds a task and returns what is then to be read."""
+        button = self.page.get_by_role("button", name=task_id, exact=True)
+        button.click()
+        return self.page.locator(f"#{button.get_attribute('aria-controls')}").inner_text()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, for several pages."""
+    sandbox = [] if getattr(os, "geteuid", lambda: 1)() else ["--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_PROGRAM, args=sandbox)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, file: Path, place: str = "", **context: Any) -> Iterator[Opened]:
+    """The file as a double click opens it; `place` is a `#…`."""
+    window = browser.new_context(viewport={"width": 1400, "height": 900}, **context)
+    window.set_default_timeout(10_000)
+    shown = Opened(window.new_page())
+    shown.page.on("request", lambda request: shown.requests.append(request.url))
+    shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+    shown.page.on("console", lambda message: shown.complaints.append(message.text))
+    shown.page.on("dialog", lambda dialog: shown.complaints.append(dialog.message))
+    shown.page.goto(file.as_uri() + place)
+    yield shown
+    window.close()

@@ -1,0 +1,67 @@
+"""Runs that can be killed: a process of its own that has loaded all and forks one run at a time.
+
+python -m tests.killed_runs OFFICE      each line on its input starts a run of 2017-W28 and
+                                        prints its process id, then how it ended
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from tests.office import Office
+
+
+class Runs:
+    """Starts runs of the office's week, one at a time."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def start(self) -> int:
+        """The process id of a run that has just begun."""
+        stdin, stdout = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        stdin.write("run\n")
+        stdin.flush()
+        return int(stdout.readline())
+
+    def ended(self) -> int:
+        """Waits for it; 0 done, -9 killed."""
+        return int(cast("IO[str]", self._process.stdout).readline())
+
+
+@contextmanager
+def runs_of(root: Path) -> Iterator[Runs]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.killed_runs", str(root)]
+    with subprocess.Popen(
+        command,
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield Runs(process)
+        finally:
+            process.terminate()
+
+
+def main(root: Path) -> None:
+    office = Office(root)
+    import pipeline.reports.progress_table  # loaded before the fork, as a run does after it
+
+    assert pipeline.reports.progress_table
+    for _ in sys.stdin:
+        run = os.fork()
+        if run == 0:
+            office.run()
+            os._exit(0)
+        print(run, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(run, 0)[1]), flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

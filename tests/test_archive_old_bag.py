@@ -1,0 +1,58 @@
+"""Old archives stay readable: a bag as duban 0.1.0 sealed it, of the form of version 1.
+
+tests/bags/ is checked in and must never be made anew: a program that cannot read it, or makes
+something else of it, is what has to be mended. Only the data are compared, for reports may
+change; of a finding, where it is and what it is.
+"""
+
+import shutil
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline import weekly
+from pipeline.archive.bag import Bag, faults_of
+from pipeline.archive.changes import rows
+from pipeline.archive.rerun import bag_named, made_again
+from pipeline.archive.trace import trace
+from tests.office import read_here
+from tests.test_batch import duban
+
+SEALED = Path(__file__).parent / "bags" / "2017-W28-r1"
+
+
+@pytest.fixture
+def bag() -> Bag:
+    return bag_named(SEALED, str(SEALED))
+
+
+def test_it_is_as_it_was_sealed(bag: Bag) -> None:
+    assert (bag.week, bag.revision, faults_of(bag)) == ("2017-W28", 1, [])
+
+
+def test_it_comes_out_the_same(bag: Bag) -> None:
+    with made_again(bag, partial(weekly.made_of, read=read_here)) as made:
+        sealed, again = bag.results / "data", made.results / "data"
+        assert rows(again / "tasks.csv") == rows(sealed / "tasks.csv")
+        assert rows(again / "receipts.csv") == rows(sealed / "receipts.csv")
+        places = ("code", "severity", "unit", "task_id", "file", "sheet", "cell")
+        found, was = (
+            [tuple(row[name] for name in places) for row in rows(folder / "findings.csv")]
+            for folder in (again, sealed)
+        )
+        assert found == was
+        assert len(found) == 6
+
+
+def test_its_figures_lead_to_their_cells(bag: Bag) -> None:
+    (said,) = trace("1-1", [bag], weekly.return_in)
+    assert said.source is not None
+    assert (said.source.file, said.source.cells["percent"]) == ("区水务局.xlsx", "C3")
+
+
+def test_the_command_takes_it_wherever_it_lies(tmp_path: Path) -> None:
+    shutil.copytree(SEALED, tmp_path / "封存")
+    made = duban("rerun", tmp_path / "封存", "--root", tmp_path, "--out", tmp_path / "out")
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "out" / "data" / "tasks.csv").is_file()

@@ -1,0 +1,293 @@
+"""`verify`, `rerun` and `trace`: what an auditor asks of a sealed week."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import weekly
+from pipeline.archive.bag import PAYLOAD, write_tags
+from pipeline.archive.compare import compare
+from pipeline.archive.verify import Verified, verified
+from pipeline.errors import CannotWork
+from pipeline.office import remove
+from tests.office import Office, read_here
+from tests.test_archive import HEADER, WATER, bags, new_return, sealed
+from tests.test_batch import contents, duban
+
+__all__ = ["sealed"]
+MAKE = partial(weekly.made_of, read=read_here)
+
+
+@pytest.fixture
+def two_weeks(sealed: Office) -> Office:
+    """The office with 2017-W28/r1, 2017-W28/r2 and 2017-W29/r1."""
+    new_return(sealed)
+    sealed.run()
+    sealed.week = "2017-W29"
+    sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
+    sealed.run()
+    return sealed
+
+
+def told(office: Office, week: str = "2017-W28", revision: int = 1) -> Verified:
+    return verified(office.folder.archive, bags(office, week)[revision - 1], MAKE)
+
+
+def change(path: Path, how: Callable[[bytes], bytes]) -> None:
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    path.write_bytes(how(path.read_bytes()))
+
+
+def test_untouched_weeks_hold_and_come_out_the_same(two_weeks: Office) -> None:
+    for week, revision in (("2017-W28", 1), ("2017-W28", 2), ("2017-W29", 1)):
+        answer = told(two_weeks, week, revision)
+        assert (answer.faults, answer.why) == ((), ())
+        assert answer.comparison is not None
+        assert answer.comparison.verdict == "same_bytes"
+
+
+def test_every_fault_is_named_at_once(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    inbox = bag.data / "inbox" / sealed.week
+    change(inbox / "区水务局.xlsx", lambda content: content + b"x")
+    (inbox / "区规建局.xlsx").unlink()
+    (inbox / "多余.xlsx").write_bytes(b"x")
+    answer = told(sealed)
+    assert answer.faults == (
+        "缺失：data/inbox/2017-W28/区规建局.xlsx",
+        "多出：data/inbox/2017-W28/多余.xlsx",
+        "有改动：data/inbox/2017-W28/区水务局.xlsx",
+    )
+    assert set(answer.why) >= {"周报“区水务局.xlsx”有改动", "周报“区规建局.xlsx”移走"}
+
+
+def test_a_changed_figure_is_found_in_its_cell(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    tasks = bag.results / "data" / "tasks.csv"
+    change(tasks, lambda content: content.replace(b",60,", b",90,"))
+    answer = told(sealed)
+    assert not answer.holds
+    (difference,) = answer.differences
+    assert (difference.file, difference.row, difference.cell) == (
+        "data/tasks.csv",
+        "1-1",
+        "percent",
+    )
+    assert (difference.was, difference.now) == ("90", "60")
+    assert answer.why == ("封存的报告后来有改动",)
+
+
+def test_a_run_neither_uses_nor_hands_out_what_was_changed(two_weeks: Office) -> None:
+    two_weeks.week = "2017-W28"
+    newest = bags(two_weeks)[1]
+    change(newest.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
+    two_weeks.week = "2017-W29"
+    with pytest.raises(CannotWork, match=r"tasks\.csv：封存后有改动.*--week 2017-W28"):
+        two_weeks.run()
+    two_weeks.week = "2017-W28"
+    two_weeks.run()
+    whole = bags(two_weeks)[2]
+    assert whole.info()["Duban-Reason"] == "r2 封存后有改动或缺失"
+    assert contents(two_weeks.root / "outbox" / "2017-W28") == contents(whole.results)
+    two_weeks.week = "2017-W29"
+    two_weeks.run()
+
+
+def test_who_forges_the_checksums_too_breaks_the_chain(two_weeks: Office) -> None:
+    bag = bags(two_weeks)[1]
+    change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
+    info = [(label, text) for label, text in bag.info().items() if "Oxum" not in label]
+    bag.path.chmod(0o755)
+    for tag in bag.path.glob("*.txt"):
+        tag.chmod(0o644)
+    write_tags(bag.path, info[:-1])
+    assert [fault for fault in told(two_weeks, revision=2).faults if "改动" in fault] == []
+    later = told(two_weeks, "2017-W29").faults
+    assert [fault.split(" ")[0] for fault in later] == ["上一周", "所用的历史与"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "where", "fault"),
+    [
+        ("2017-W28/r1", ("2017-W28", 1), "缺少第1版（r1）"),
+        ("2017-W28", ("2017-W29", 1), "上一周 2017-W28/r2 不在 archive 中"),
+    ],
+)
+def test_what_was_taken_away_is_missed(
+    two_weeks: Office, gone: str, where: tuple[str, int], fault: str
+) -> None:
+    remove(two_weeks.root / "archive" / gone)
+    assert fault in told(two_weeks, *where).faults
+
+
+@pytest.mark.parametrize("name", ["bagit.txt", "bag-info.txt", PAYLOAD, "tagmanifest-sha256.txt"])
+def test_a_bag_without_its_papers(sealed: Office, name: str) -> None:
+    (bag,) = bags(sealed)
+    bag.path.chmod(0o755)
+    (bag.path / name).unlink()
+    assert [name in fault for fault in told(sealed).faults] == [True]
+
+
+def repacked(path: Path) -> None:
+    """The same members, not compressed."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+
+
+def test_the_same_content_packed_otherwise(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(sealed.root / "outbox" / sealed.week, again)
+    assert compare(bag.results, again).verdict == "same_bytes"
+    (again / "周报.pdf").write_bytes(b"printed")
+    assert compare(bag.results, again).verdict == "same_bytes"
+    repacked(next(again.glob("*.xlsx")))
+    assert compare(bag.results, again).verdict == "same_content"
+
+
+def replaced(path: Path, part: str, old: str, new: str) -> None:
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert old.encode() in parts[part]
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            changed = content.replace(old.encode(), new.encode(), 1) if name == part else content
+            package.writestr(name, changed)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "part", "place"),
+    [
+        ("*一览表.xlsx", "xl/sharedStrings.xml", "工作表“一览表”"),
+        ("*一览表.docx", "word/document.xml", "个表"),
+    ],
+)
+def test_where_a_report_differs(
+    sealed: Office, tmp_path: Path, pattern: str, part: str, place: str
+) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(sealed.root / "outbox" / sealed.week, again)
+    replaced(next(again.glob(pattern)), part, "已完成3公里", "已完成8公里")
+    comparison = compare(bag.results, again)
+    assert comparison.verdict == "different"
+    found = [d for d in comparison.differences if (d.was, d.now) == ("已完成3公里", "已完成8公里")]
+    assert found
+    assert place in found[0].part
+    assert found[0].cell
+
+
+def test_long_texts_are_shown_from_where_they_differ(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(sealed.root / "outbox" / sealed.week, again)
+    (bag.results / "data").chmod(0o755)
+    (bag.results / "data" / "x.txt").write_text("长" * 300 + "尾", "utf-8")
+    (again / "data" / "x.txt").write_text("长" * 300 + "巴\n多一行", "utf-8")
+    first, second = compare(bag.results, again).differences
+    assert (first.row, first.was, first.now) == ("第1行", "长" * 20 + "尾", "长" * 20 + "巴")
+    assert (second.row, second.was, second.now) == ("第2行", "（没有）", "多一行")
+
+
+def test_a_library_of_another_version_is_the_reason(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def otherwise(*arguments: Any) -> Any:
+        made = MAKE(*arguments)
+        change(
+            made.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",61,")
+        )
+        return made
+
+    monkeypatch.setattr("pipeline.archive.statement.zlib.ZLIB_RUNTIME_VERSION", "9")
+    answer = verified(sealed.folder.archive, bags(sealed)[0], otherwise)
+    assert [reason.split(" ")[:2] for reason in answer.why] == [["库", "zlib"]]
+    assert [(d.cell, d.was, d.now) for d in answer.differences] == [("percent", "60", "61")]
+
+
+# The commands
+
+
+def test_verify_exits_0_1_or_2(two_weeks: Office) -> None:
+    words = ("verify", "--root", two_weeks.root)
+    whole = duban(*words, "--json", "--jobs", "2")
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    answers = json.loads(whole.stdout)
+    assert [answer["verdict"] for answer in answers] == ["same_bytes"] * 3
+    assert duban(*words, "2017-W29", "--quick").returncode == 0
+    assert duban(*words, "2017-W40").returncode == 2
+    change(bags(two_weeks)[0].data / "config.yaml", lambda content: content + b"# x")
+    tampered = duban(*words, "2017-W28", "--quick")
+    assert tampered.returncode == 1
+    assert "有改动：data/config.yaml" in tampered.stdout
+
+
+def test_an_office_without_an_archive_cannot_verify(tmp_path: Path) -> None:
+    assert duban("verify", "--root", tmp_path).returncode == 2
+
+
+def test_the_bag_alone_is_enough_elsewhere(two_weeks: Office, tmp_path: Path) -> None:
+    (bag,) = bags(two_weeks, "2017-W29")
+    elsewhere = tmp_path / "另一台机器"
+    shutil.copytree(bag.path, elsewhere / "r1")
+    results = contents(bag.results)
+    remove(two_weeks.root / "archive")
+    out = tmp_path / "重算"
+    words = ("rerun", elsewhere / "r1", "--root", elsewhere, "--out", out, "--json")
+    made = duban(*words)
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout)["verdict"] == "same_bytes"
+    assert contents(out) == results
+    assert duban(*words).returncode == 2, "what is there is never overwritten"
+
+
+def test_todays_rules_on_a_sealed_week(sealed: Office, tmp_path: Path) -> None:
+    sealed.folder.config.write_text("week: {cutoff: monday}", "utf-8")
+    words = ("--root", sealed.root, "--out", tmp_path / "out", "--current", "--json")
+    made = duban("rerun", "2017-W28", *words)
+    assert made.returncode == 0, made.stderr
+    answer = json.loads(made.stdout)
+    assert answer["changes"]["counts"]["units_late"] == [0, 2]
+    assert {finding["code"] for finding in answer["changes"]["findings_new"]} == {"D02"}
+    assert answer["why"] == ["设置 config.yaml 有改动"]
+
+
+def test_a_task_is_traced_to_its_cells_week_by_week(two_weeks: Office) -> None:
+    traced = duban("trace", "1—1", "--root", two_weeks.root, "--json")
+    assert traced.returncode == 0, traced.stderr
+    first, second = json.loads(traced.stdout)
+    assert (first["bag"], second["bag"]) == ("2017-W28/r2", "2017-W29/r1")
+    assert first["source"]["file"] == "区水务局.xlsx"
+    assert first["source"]["cells"]["percent"] == "C2"
+    assert first["source"]["received_at"] == "2017-07-13T16:00:00+08:00"
+    assert first["source"]["unchanged"]
+    assert [finding["code"] for finding in second["findings"]] == ["H01"]
+    assert "H01" in duban("trace", "1-1", "--root", two_weeks.root, "--week", "2017-W29").stdout
+    assert duban("trace", "9-9", "--root", two_weeks.root).returncode == 2
+
+
+def test_a_changed_file_is_not_traced_to_its_cells(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    change(bag.data / "inbox" / sealed.week / "区水务局.xlsx", lambda content: content + b"x")
+    (said,) = json.loads(duban("trace", "1-1", "--root", sealed.root, "--json").stdout)
+    assert (said["source"]["unchanged"], said["source"]["cells"]) == (False, {})
+
+
+def test_a_bag_of_a_newer_program_is_left_to_it(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr("pipeline.archive.bag.VERSION", "2")
+        remove(sealed.root / "archive")
+        sealed.run()
+    assert duban("verify", "--quick", "--root", sealed.root).returncode == 2
