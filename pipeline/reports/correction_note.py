@@ -9,6 +9,7 @@ from pipeline.findings import SEVERITIES, Finding, Severity
 from pipeline.intake.formats import column_letters
 from pipeline.intake.issued import CORRECTION_NOTE, SENT_BACK
 from pipeline.reports.correction_marks import SHADES
+from pipeline.reports.correction_paper import print_on_a4
 from pipeline.reports.workbook_cells import lines_of, room_of, row_height, safe_text
 from pipeline.week import day_in_words
 
@@ -100,7 +101,10 @@ def write_note(
         end += 1
     day = f"{correction.day.year}年{day_in_words(correction.day)}"
     _spread(sheet, end, 1, f"{correction.office}　{day}", "signature")
-    _print(sheet, header)
+    print_on_a4(sheet)
+    sheet.print_title_rows = f"{header}:{header}"
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = f"A{header + 1}"
 
 
 def _addressed(correction: Correction) -> str:
@@ -227,24 +231,3 @@ def _font(look: str) -> Any:
 
 
 _UNDERLINED: dict[str, Any] = {"link": "single"}
-
-
-def _print(sheet: "Worksheet", header: int) -> None:
-    """On A4 lying, one page wide, the header again on every page."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = _fit_to_page()
-    sheet.print_title_rows = f"{header}:{header}"
-    sheet.sheet_view.showGridLines = False
-    sheet.freeze_panes = f"A{header + 1}"
-    footer = sheet.HeaderFooter.oddFooter
-    if footer is not None:  # which only its type says
-        footer.center.text = "第 &P 页 共 &N 页"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-
-
-def _fit_to_page() -> Any:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    return PageSetupProperties(fitToPage=True)
