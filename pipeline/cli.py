@@ -59,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
-    get_ready()
+    get_ready("pipeline.reports.marking")
     from pipeline import weekly
 
     settings = weekly.settings_of(folder)
@@ -119,6 +119,17 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         )
     else:
         console.print_status(view)
+    return DONE
+
+
+def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.office import FORMS
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.forms(folder, week, settings)
+    console.print_forms(view, folder.results(week) / FORMS)
     return DONE
 
 
@@ -291,6 +302,9 @@ def parser() -> argparse.ArgumentParser:
     _add_week(made)
     _add_jobs(made)
     _add_json(made)
+
+    made = command(forms, "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox")
+    made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
 
     made = command(verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
     made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")

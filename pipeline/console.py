@@ -165,6 +165,19 @@ def _to_do(unit: "UnitView") -> str:
     return f"退回修改（{'、'.join(errors)}）" if errors else ""
 
 
+def print_forms(view: "WeekView", folder: Path) -> None:
+    """Who gets no form, what the forms lack, and where they lie."""
+    from pipeline.reports.forms import open_tasks
+
+    without = [unit.name for unit in view.units if not open_tasks(unit)]
+    if without:
+        print(f"没有在办任务，不用填报：{'、'.join(without)}")
+    if view.last_week is None:
+        print("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
+    made = len(view.units) - len(without)
+    print(f"已制作{view.week.label}周报表{made}份，在 {folder}")
+
+
 def print_rules(catalogue: Iterable[Rule]) -> None:
     """The catalogue as people read it."""
     for rule in catalogue:

@@ -160,7 +160,9 @@ def _task_changed(written: str, task: MasterTask) -> bool:
 def _deadline_changed(row: ReturnRow, task: MasterTask) -> bool:
     """Whether the return gives a deadline that is neither the listed nor the extended one."""
     written, listed = row.deadline_text, task.deadline_text
-    if not written or written == listed or folded(written) == folded(listed):
+    if not written or written == listed:
+        return False
+    if folded(written) in (folded(listed), folded(task.extended)):
         return False
     if not (row.deadline.understood and task.listed.understood):
         return True

@@ -17,6 +17,9 @@ from pipeline.errors import CannotWork, in_chinese
 from pipeline.intake.receipts import printable
 from pipeline.week import Month, Week
 
+FORMS = "forms"
+"""The folder of the units' blank forms, in the outbox of the week."""
+
 
 @dataclass(frozen=True)
 class OfficeFolder:
@@ -105,11 +108,17 @@ def _repair(folder: OfficeFolder) -> None:
         raise not_writable(folder.outbox, error) from None
 
 
-def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]) -> Path:
+def put_in_place(
+    folder: OfficeFolder,
+    week: Week,
+    build: Callable[[Path], None],
+    made: Callable[[str], bool] = lambda name: name != FORMS,
+) -> Path:
     """Has the week's results built aside and puts them into the outbox by one rename.
 
-    Raises CannotWork when the outbox cannot be written; the earlier results then stay as they
-    were.
+    What stands there by a name that is not `made` now stays: the forms are made before the
+    returns come, and both live in one folder. Raises CannotWork when the outbox cannot be
+    written; the earlier results then stay as they were.
     """
     target = folder.results(week)
     aside = folder.outbox / f".{week}.building"
@@ -119,6 +128,7 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
             raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
         aside.mkdir()
         build(aside)
+        _carry_over(target, aside, made)
         all_to_disk(aside)
         _swap(aside, target, previous)
         to_disk(folder.outbox)
@@ -128,6 +138,13 @@ def put_in_place(folder: OfficeFolder, week: Week, build: Callable[[Path], None]
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return target
+
+
+def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
+    for path in sorted(old.iterdir()) if old.is_dir() else ():
+        if not made(path.name):
+            copy = shutil.copytree if path.is_dir() else shutil.copy2
+            copy(path, new / path.name)
 
 
 def remove(path: Path) -> None:

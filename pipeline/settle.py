@@ -91,7 +91,13 @@ def settle(
         File(
             receipt,
             content,
-            version_of(receipt.file, content.title, content.other_week, receipt.received_at),
+            version_of(
+                receipt.file,
+                content.title,
+                content.other_week,
+                receipt.received_at,
+                content.issued.corrects,
+            ),
         )
         for receipt, content in zip(receipts, returns, strict=True)
     ]
@@ -107,7 +113,9 @@ def settle(
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
-    """Whose return it is: by 填报单位, the rows, the file's name; failing these, by its tasks.
+    """Whose return it is: by 填报单位, for whom the form was made, the rows, the file's name.
+
+    Failing these, by its tasks.
 
     A supporting unit that sends a return of its own is not taken for the lead unit in its rows.
     """
@@ -121,6 +129,7 @@ def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) ->
     most_named = named.most_common(1)[0][0] if named else ""
     says = (
         ("填报单位", stated),
+        ("下发的表", content.issued.unit),
         ("牵头单位", most_named),
         ("文件名", name.rpartition(".")[0]),
     )

@@ -38,23 +38,33 @@ class Version:
     """Month and day in its name."""
     received_at: dt.datetime
     file: str
+    corrects: tuple[str, ...] = ()
+    """The files that were sent back to the unit and are corrected here."""
 
     def tells(self, older: "Version") -> bool:
         """Whether the forms and their names alone tell that this one is newer."""
-        return (self.this_week, self.rank, self.number, self.day) > (
-            older.this_week,
-            older.rank,
-            older.number,
-            older.day,
-        )
+        return older.file in self.corrects or (
+            self.this_week,
+            self.rank,
+            self.number,
+            self.day,
+        ) > (older.this_week, older.rank, older.number, older.day)
 
 
-def version_of(file: str, title: str, other_week: str, received_at: dt.datetime) -> Version:
+def version_of(
+    file: str,
+    title: str,
+    other_week: str,
+    received_at: dt.datetime,
+    corrects: tuple[str, ...] = (),
+) -> Version:
     """The version of a return, from its name, its title and the time it was received.
 
-    `other_week` is what it says of the week, when that is not the week in hand.
+    `other_week` is what it says of the week, when that is not the week in hand. `corrects` names
+    the files that were sent back to the unit and are corrected here: it is at least as new as
+    their names say, whatever it is called now.
     """
-    name = folded(PurePosixPath(file).stem)
+    name = folded(";".join(PurePosixPath(name).stem for name in (*corrects, file)))
     words = name + _FORBIDDEN.sub("", folded(title))
     match = _VERSION.search(name)
     number = 2.0 if "再次" in name else 0.0
@@ -63,7 +73,9 @@ def version_of(file: str, title: str, other_week: str, received_at: dt.datetime)
         number = _NUMERALS.get(said) or float(said)
     days = _DAY.findall(name)
     day = (int(days[-1][0]), int(days[-1][1])) if days else (0, 0)
-    if _DRAFT.search(words):
+    if corrects:
+        rank = 2
+    elif _DRAFT.search(words):
         rank = -1
     elif _CORRECTION.search(words):
         rank = 2
@@ -71,4 +83,4 @@ def version_of(file: str, title: str, other_week: str, received_at: dt.datetime)
         rank = 1
     else:
         rank = 0
-    return Version(not other_week, rank, number, day, received_at, file)
+    return Version(not other_week, rank, number, day, received_at, file, corrects)

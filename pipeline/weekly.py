@@ -27,8 +27,8 @@ from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, re
 from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
-from pipeline.office import OfficeFolder, locked, put_in_place
-from pipeline.reports import write_reports
+from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
+from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.settings import Limits, Settings
 from pipeline.settings_file import read_settings
@@ -73,7 +73,8 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     master = master_list(copy, week, settings)
     receipts, _ = receipts_of(copy.returns(week))
     view = understood(copy, week, settings, master, receipts, read)
-    write_reports(view, copy.templates, copy.results(week))
+    returns, limits = copy.returns(week), settings.limits
+    write_reports(view, copy.templates, copy.results(week), returns, limits)
     return Made(copy, view, settings)
 
 
@@ -84,6 +85,18 @@ def return_in(bag: Bag, file: str, sha256: str) -> Return:
     week = week_named(bag.week, settings)
     path = copy.returns(week) / file
     return read_return(path, file, sha256, week, settings.limits, own_columns(settings))
+
+
+def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
+    """The units' blank returns for a week, filled with what the list and earlier weeks tell.
+
+    Answers the week as it is before any return is in. Raises CannotWork.
+    """
+    master = master_list(folder, week, settings)
+    with locked(folder):
+        view = understood(folder, week, settings, master, [], lambda *_: [])
+        put_in_place(folder, week, lambda aside: write_forms(view, aside), lambda n: n == FORMS)
+    return view
 
 
 def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:

@@ -13,6 +13,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from pipeline.assess import WeekView
 from pipeline.reports import write_reports
+from pipeline.settings import Limits
 from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
 from tests.week_views import file, finding, row, task, week
@@ -89,7 +90,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     office.run("2017-W28")
     outbox = root / "hostile"
     outbox.mkdir()
-    write_reports(hostile(), ROOT / "templates", outbox)
+    write_reports(hostile(), ROOT / "templates", outbox, outbox.parent, Limits())
     for document in list(outbox.glob("*.*")):
         document.rename(document.with_stem(f"hostile{document.stem}"))
     return Weeks(root / "outbox" / "2017-W28", outbox)

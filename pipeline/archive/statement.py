@@ -24,6 +24,7 @@ _LIBRARIES = [
     "python-calamine",
     "xlrd",
     "XlsxWriter",
+    "openpyxl",
     "docxtpl",
     "python-docx",
     "Jinja2",

@@ -42,12 +42,7 @@ def read_returns(
     """
     if not receipts:
         return []
-    with ProcessPool(
-        min(jobs, len(receipts)),
-        initializer=_confine,
-        initargs=(limits.memory_mb,),
-        context=_context(),
-    ) as pool:
+    with confined(min(jobs, len(receipts)), limits) as pool:
         reading = [
             pool.schedule(
                 read_return, (r.path, r.file, r.sha256, week, limits, own), timeout=limits.seconds
@@ -59,6 +54,11 @@ def read_returns(
             for future, receipt in zip(reading, receipts, strict=True)
         )
         return list(track(results, len(receipts)))
+
+
+def confined(jobs: int, limits: Limits) -> ProcessPool:
+    """Processes in which a unit's workbook may be opened: none takes more memory than allowed."""
+    return ProcessPool(jobs, initializer=_confine, initargs=(limits.memory_mb,), context=_context())
 
 
 def _result(future: "ProcessFuture[Return]", receipt: Receipt, limits: Limits) -> Return:

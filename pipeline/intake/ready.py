@@ -4,12 +4,12 @@ import multiprocessing
 import sys
 
 
-def get_ready() -> None:
-    """Starts it, and has it load what readers need; a second call does nothing."""
+def get_ready(*also: str) -> None:
+    """Starts it, with what readers need loaded, and these modules; a second call does nothing."""
     if sys.platform != "win32":
         from multiprocessing import forkserver
 
         multiprocessing.get_context("forkserver").set_forkserver_preload(
-            ["pipeline.intake.readers"]
+            ["pipeline.intake.readers", *also]
         )
         forkserver.ensure_running()

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,11 +14,12 @@ from pipeline.intake.form import lines_above, named_for, other_week, says_unit, 
 from pipeline.intake.formats import Unreadable
 from pipeline.intake.grids import Grid, Workbook, open_workbook
 from pipeline.intake.header import Header
+from pipeline.intake.issued import Issued, issued_in
 from pipeline.intake.layout import Table, tables_of
 from pipeline.intake.rows import ReturnRow, read_rows
 from pipeline.intake.standins import cannot_open, refuse_no_file
 from pipeline.settings import Limits
-from pipeline.week import Week
+from pipeline.week import WEEKDAYS, Week
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Return:
     """Headings that say what another column, which was read, already means."""
     other_sheets: str = ""
     """Visible sheets that look like returns too and were not read."""
+    issued: Issued = field(default_factory=Issued)
+    """What the office put into it before the unit had it."""
 
 
 def read_return(
@@ -80,6 +83,9 @@ def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
 
 
 def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -> Return:
+    issued = issued_in(workbook.grids)
+    own = [grid for grid in workbook.grids if grid.name not in issued.sheets]
+    workbook = replace(workbook, grids=own)
     hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
     candidates = [
         (grid, tables)
@@ -120,7 +126,8 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         rows=tuple(rows),
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
-        other_week=other_week([*lines, *_labels(grid, header)], file, week),
+        other_week=_another(issued.week, week)
+        or other_week([*lines, *_labels(grid, header)], file, week),
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
         hidden_rows=len(data_rows & grid.hidden_rows),
@@ -134,7 +141,18 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             if any(line.kind == "task" and line.cells[column] != "" for line in tables[0].lines)
         ),
         other_sheets="、".join(others),
+        issued=issued,
     )
+
+
+def _another(code: str, week: Week) -> str:
+    """The week for which a form was made, in words, when that is another."""
+    if code in ("", str(week)):
+        return ""
+    try:
+        return Week.parse(code, WEEKDAYS[week.as_of.weekday()], week.cutoff.time()).label
+    except ValueError:
+        return ""
 
 
 def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:

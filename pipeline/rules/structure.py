@@ -213,7 +213,7 @@ def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
     title="表上写的是另一周",
     message="表上写的是“{other_week}”，不是本周",
     why="可能误报了上周的表，进展就是旧的",
-    remedy="请核对内容是否为本周进展，改正表上的日期后重新报送",
+    remedy="请核对内容是否为本周进展，改正表上的日期（办公室下发的表请换用本周的）后重新报送",
 )
 def another_week(files: "pd.DataFrame") -> "pd.Series[bool]":
     counts = files["state"].eq("accepted") | files["overruled"]

@@ -1,0 +1,19 @@
+"""How a sheet that openpyxl writes prints: on A4 lying, one page wide, pages numbered."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+def print_on_a4(sheet: "Worksheet") -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    footer = sheet.HeaderFooter.oddFooter
+    if footer is not None:  # which only its type says
+        footer.center.text = "第 &P 页 共 &N 页"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
