@@ -22,6 +22,7 @@ from pipeline.intake.returns import Return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import OfficeFolder, locked, put_in_place
+from pipeline.post.messages import write_messages
 from pipeline.reports import write_reports
 from pipeline.settings import Limits, Settings
 from pipeline.settings_file import read_settings
@@ -46,7 +47,12 @@ def run(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> Wee
         receipts, new = receipts_of(folder.returns(week))
         record(folder.returns(week), new)
         view = understood(folder, week, settings, master, receipts, read)
-        put_in_place(folder, week, lambda aside: write_reports(view, folder.templates, aside))
+
+        def build(aside: Path) -> None:
+            write_reports(view, folder.templates, aside)
+            write_messages(view, settings, folder.templates, aside)
+
+        put_in_place(folder, week, build)
     return view
 
 
