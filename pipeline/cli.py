@@ -19,10 +19,14 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__, console
 from pipeline.errors import CannotWork
 from pipeline.intake.ready import get_ready
+from pipeline.last_run import LastRun, noted
 from pipeline.office import OfficeFolder
 
 if TYPE_CHECKING:
     from pipeline.archive.rerun import Make
+    from pipeline.assess import WeekView
+    from pipeline.settings import Settings
+    from pipeline.week import Week
     from pipeline.weekly import Read
 
 DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
@@ -38,7 +42,8 @@ def main(words: Sequence[str] | None = None) -> int:
     console.use_utf8()
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
-    with console.logging_to(folder if arguments.command is run else None):
+    unattended = arguments.command in (run, send, fetch_mail)
+    with console.logging_to(folder if unattended else None):
         try:
             if not folder.root.is_dir():
                 raise CannotWork(f"{folder.root}：没有这个文件夹。请检查 --root")
@@ -62,11 +67,47 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.reports.marking")
     from pipeline import weekly
 
-    settings = weekly.settings_of(folder)
-    week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.run(folder, week, _readers(arguments.jobs))
-    log.info("%s", console.last_line(view, folder.results(week)))
-    return _held(view.counts["findings_error"]) if arguments.strict else DONE
+    with noted(folder) as note:
+        settings = weekly.settings_of(folder)
+        week = weekly.week_of(arguments.week, settings, dt.date.today())
+        note.week = week.title
+        view = weekly.run(folder, week, _readers(arguments.jobs))
+        line = console.last_line(view, folder.results(week))
+        log.info("%s", line)
+        note.succeeded(line)
+        mailed = _after_the_run(folder, week, settings, view, note)
+    errors = view.counts["findings_error"] if arguments.strict else 0
+    return _held(errors or not mailed)
+
+
+def _after_the_run(
+    folder: OfficeFolder, week: "Week", settings: "Settings", view: "WeekView", note: LastRun
+) -> bool:
+    """Sends the messages where config.yaml wants it; False when some did not go out.
+
+    The results of the run are in place and stay so.
+    """
+    from pipeline.post.messages import without_address
+    from pipeline.post.send import send as send_messages
+
+    if nobody := without_address(view, settings):
+        log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
+    if not settings.mail.auto:
+        return True
+    try:
+        if send_messages(folder, week, settings.mail, force=False, resend=()):
+            return True
+        problem = "邮件没有全部发出，详情见运行日志"
+    except CannotWork as told:
+        log.error("%s", told)
+        problem = f"邮件没有发出。{told}"
+    except Exception:  # the results are in place all the same
+        log.exception("发邮件时程序内部出错。请把运行日志发给维护人员")
+        problem = "发邮件时程序内部出错。请把运行日志发给维护人员"
+    note.succeeded(
+        f"本周的结果已在 {folder.results(week)}；但{problem}", f"处理后运行 duban send {week}"
+    )
+    return False
 
 
 def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
@@ -213,6 +254,37 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.post import send as post
+
+    settings = weekly.settings_of(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    force, resend = arguments.force, arguments.resend or ()
+    if arguments.dry_run:
+        print("\n".join(post.show(folder, week, force=force, resend=resend)))
+        return DONE
+    return _held(not post.send(folder, week, settings.mail, force=force, resend=resend))
+
+
+def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.post.fetch import fetch
+
+    fetch(folder, weekly.settings_of(folder), dt.date.today())
+    return DONE
+
+
+def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.post.schedule import KINDS, Schedule
+
+    planned = Schedule.of(folder.root, weekly.settings_of(folder))
+    chosen = [arguments.kind] if arguments.kind else list(KINDS)
+    print("\n".join(KINDS[kind](planned) for kind in chosen), end="")
+    return DONE
+
+
 def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.rules import CATALOGUE
 
@@ -227,10 +299,11 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.headings import new_columns
+    from pipeline.post.templates import text_templates
     from pipeline.reports.templates import templates as all_of
 
     own = new_columns(weekly.own_columns(weekly.settings_of(folder)))
-    found = all_of(folder.templates, own)
+    found = [*all_of(folder.templates, own), *text_templates(folder.templates)]
     if arguments.json:
         print(_json([asdict(template) for template in found]))
     else:
@@ -276,7 +349,7 @@ def parser() -> argparse.ArgumentParser:
 
     def command(function: Any, help: str) -> argparse.ArgumentParser:
         made = commands.add_parser(
-            function.__name__,
+            function.__name__.replace("_", "-"),
             help=help,
             description=f"{help}。",
             epilog=_EXIT_CODES,
@@ -329,6 +402,30 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("task_id", metavar="任务编号", help="如 01-06-2")
     made.add_argument("--week", metavar="周次", help="只看这一周，如 2017-W28 或 2017-W28/r1")
     _add_json(made)
+
+    made = command(send, "发出 outbox 中某一周的邮件，每封只发一次；没有全部送达时退出码为 1")
+    made.add_argument("week", metavar="周次", help="哪一周，如 2017-W28")
+    made.add_argument("--dry-run", action="store_true", help="只列出什么邮件发给谁，不发送")
+    made.add_argument(
+        "--force", action="store_true", help="有文件退回、数字不符时，也向领导报送报告"
+    )
+    made.add_argument(
+        "--resend",
+        metavar="邮件",
+        action="append",
+        help="上次发送中断、不知是否送达的一封，再发一次；编号见 --dry-run",
+    )
+
+    command(fetch_mail, "从邮箱收取各单位发来的附件，放进 inbox；邮箱里的邮件不作任何改动")
+
+    made = command(schedule, "打印每周自动运行的设置，供 cron、systemd 或 Windows 任务计划程序使用")
+    made.add_argument(
+        "kind",
+        metavar="哪一种",
+        nargs="?",
+        choices=("cron", "service", "timer", "windows"),
+        help="cron、service 和 timer（systemd）或 windows；不写就全部打印",
+    )
 
     made = command(rules, "全部检查规则：代码、含义、怎么改")
     _add_json(made)
@@ -395,7 +492,7 @@ def _make(jobs: int) -> "Make":
     return partial(weekly.made_of, read=partial(read_returns, jobs=jobs, track=untracked))
 
 
-def _held(errors: int) -> int:
+def _held(errors: int | bool) -> int:
     return DOES_NOT_HOLD if errors else DONE
 
 

@@ -193,6 +193,8 @@ def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
     print("模板里写 {{ 变量 }}，就印出它的内容。标有“列表”的要逐行写出，三样各占一行（段）：")
     print("  表格的行：{%tr for 行 in 列表 %}　　{{ 行.变量 }}　　{%tr endfor %}")
     print("  段　　落：{%p for 行 in 列表 %}　　{{ 行.变量 }}　　{%p endfor %}")
+    print("  邮　　件：{% for 行 in 列表 %}　　{{ 行.变量 }}　　{% endfor %}")
+    print("邮件模板的第一行是“主题：…”；其中还可以写 {% if 列表 %} … {% else %} … {% endif %}")
     for template in templates:
         print(f"\n{template.file}")
         names = [name for name, _ in template.variables]

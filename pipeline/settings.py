@@ -57,6 +57,15 @@ def _clock(value: object) -> object:
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
+def _address(value: str) -> str:
+    if value.strip() and not _ADDRESS.fullmatch(value.strip()):
+        raise ValueError("应填一个邮箱地址，如 gjj@example.org")
+    return value.strip()
+
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})")
+
+
 class Blank:
     """What a key has that is written with nothing behind it."""
 
@@ -69,6 +78,11 @@ def _off_or_thresholds(value: object) -> object:
 
 Text = Annotated[str, AfterValidator(_not_blank)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[
+    tuple[Annotated[Address, AfterValidator(_not_blank)], ...], BeforeValidator(listed)
+]
+Security = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)]
 Clock = Annotated[dt.time, BeforeValidator(_clock)]
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Thresholds = Annotated[dict[str, Threshold] | None, BeforeValidator(_off_or_thresholds)]
@@ -104,7 +118,7 @@ class WeekSettings(Model):
 class Unit(Model):
     name: Text
     aliases: Texts = ()
-    mail: Texts = ()
+    mail: Addresses = ()
 
 
 class Column(Model):
@@ -129,15 +143,24 @@ class Reports(Model):
 class Smtp(Model):
     host: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] = 587
-    security: Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)] = "starttls"
+    security: Security = "starttls"
     user: str = ""
+
+
+class Imap(Model):
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 993
+    security: Security = "tls"
+    user: str = ""
+    folder: Text = "INBOX"
 
 
 class Mail(Model):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-    sender: Annotated[str, Field(alias="from")] = ""
-    leaders: Texts = ()
+    sender: Annotated[Address, Field(alias="from")] = ""
+    leaders: Addresses = ()
     smtp: Smtp = Smtp()
+    imap: Imap = Imap()
     auto: bool = False
 
 

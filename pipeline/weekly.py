@@ -28,6 +28,7 @@ from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
+from pipeline.post.messages import write_messages
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.settings import Limits, Settings
@@ -75,6 +76,7 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     view = understood(copy, week, settings, master, receipts, read)
     returns, limits = copy.returns(week), settings.limits
     write_reports(view, copy.templates, copy.results(week), returns, limits)
+    write_messages(view, settings, copy.templates, copy.results(week))
     return Made(copy, view, settings)
 
 

@@ -1,0 +1,1 @@
+"""The office's post: messages written for the week, sent, and returns fetched from a mailbox."""

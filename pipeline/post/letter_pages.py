@@ -1,0 +1,112 @@
+"""What `templates/邮件-*.txt` may use; `duban templates` prints it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every message may say."""
+
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
+    plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
+    cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
+    date: Annotated[str, "截止日，如 2017年7月14日"]
+    office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLine:
+    """A file that goes with the message."""
+
+    number: Annotated[int, "序号"]
+    name: Annotated[str, "文件名，不带扩展名"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a leader must know first."""
+
+    words: Annotated[str, "如“预计不能按时办结6项、已逾期2项、缺报单位2个”"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadersPage(Page):
+    """The message with the week's reports."""
+
+    items: Annotated[int, "大项工作数"]
+    tasks: Annotated[int, "具体任务数"]
+    standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
+    reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
+    attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "每份报告一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task that was not reported."""
+
+    number: Annotated[int, "序号"]
+    task_id: Annotated[str, "任务编号"]
+    task: Annotated[str, "工作内容"]
+    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file that came and could not be used."""
+
+    file: Annotated[str, "文件名"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26"]
+    reason: Annotated[str, "不能采用的原因"]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A unit that did not report in time for weeks."""
+
+    weeks: Annotated[int, "连续几周缺报或迟报，含本周"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPage(Page):
+    """The message to a unit that has not reported."""
+
+    unit: Annotated[str, "单位"]
+    count: Annotated[int, "该单位牵头的任务数"]
+    tasks: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+    rejected: Annotated[tuple[FileLine, ...], "收到了但不能采用的文件；没有则没有"]
+    behind: Annotated[tuple[Behind, ...], "连续两周以上缺报或迟报的；否则没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """Something that the unit has to mend."""
+
+    number: Annotated[int, "序号"]
+    where: Annotated[str, "哪一处，如 任务03-06-3，“周报表”F4单元格；整份文件的问题为空"]
+    task_id: Annotated[str, "任务编号；与某项任务无关的为空"]
+    file: Annotated[str, "文件名"]
+    sheet: Annotated[str, "工作表"]
+    cell: Annotated[str, "单元格，如 F4"]
+    message: Annotated[str, "错在哪里"]
+    hint: Annotated[str, "怎么改"]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFile:
+    """A file with what is wrong in it."""
+
+    file: Annotated[str, "文件名；漏报等不在文件里的，为“没有填报的任务”"]
+    lines: Annotated[tuple[ErrorLine, ...], "每处错误一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPage(Page):
+    """The message to a unit whose return has errors."""
+
+    unit: Annotated[str, "单位"]
+    count: Annotated[int, "错误的个数"]
+    files: Annotated[tuple[ErrorFile, ...], "每个文件一组"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "标出错误的原表，每个一行；没有则没有"]

@@ -1,0 +1,187 @@
+"""Real mail servers on loopback: SMTP by aiosmtpd, IMAP by pymap, certificates by trustme."""
+
+import asyncio
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import trustme
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+USER, PASSWORD = "mbdcb", "s3cret%word"
+
+
+@dataclass
+class Certificates:
+    """A root certificate of the office's own, and a server's certificate by it."""
+
+    root: Path
+    _authority: trustme.CA
+
+    @classmethod
+    def make(cls, folder: Path) -> "Certificates":
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(str(folder / "root.pem"))
+        return cls(folder / "root.pem", authority)
+
+    def context(self, name: str = "localhost") -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self._authority.issue_cert(name).configure_cert(context)
+        return context
+
+    def pem(self, path: Path) -> Path:
+        """Key and certificate of `localhost` in one file."""
+        self._authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(
+            str(path)
+        )
+        return path
+
+
+@dataclass
+class PostOffice:
+    """What a server does with what it is sent; it keeps what it took."""
+
+    taken: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
+    """Recipients and content of each message."""
+    refuses: frozenset[str] = frozenset()
+    reply: str = "250 OK"
+    breaks_at: int = -1
+    """The message, from 0, at which the line breaks."""
+    before_reply: Callable[[int], Any] | None = None
+    """Done when the n-th message has come in whole, from 0."""
+    begun: int = 0
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refuses:
+            return f"550 5.1.1 no such mailbox {address}"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.reply.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            self.taken.append((tuple(envelope.rcpt_tos), envelope.content))
+        if self.before_reply is not None:
+            await asyncio.to_thread(self.before_reply, self.begun - 1)
+        return self.reply
+
+    @property
+    def to(self) -> list[str]:
+        """Everybody who got something, one entry a message."""
+        return sorted(address for addresses, _ in self.taken for address in addresses)
+
+
+class _Server(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        office: PostOffice = self.event_handler
+        office.begun += 1
+        if office.breaks_at == office.begun - 1:  # takes a little of it and hangs up
+            await self.push("354 go on")
+            await asyncio.sleep(0.2)
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
+
+
+@contextmanager
+def smtp_server(
+    office: PostOffice, context: ssl.SSLContext | None = None, security: str = "starttls"
+) -> Iterator[int]:
+    """A running server; its port."""
+
+    def authenticate(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        known = isinstance(data, LoginPassword) and (
+            (data.login, data.password) == (USER.encode(), PASSWORD.encode())
+        )
+        return AuthResult(success=known, handled=False)
+
+    class Here(Controller):
+        def factory(self) -> SMTP:
+            return _Server(
+                self.handler,
+                authenticator=authenticate,
+                auth_required=security == "starttls",
+                auth_require_tls=security == "starttls",
+                require_starttls=security == "starttls",
+                tls_context=context if security == "starttls" else None,
+                enable_SMTPUTF8=False,
+            )
+
+    port = free_port()
+    here = Here(
+        office,
+        hostname="localhost",
+        port=port,
+        ssl_context=context if security == "tls" else None,
+    )
+    here.start()
+    try:
+        yield port
+    finally:
+        here.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("localhost", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def silent_server() -> Iterator[int]:
+    """Takes calls and never says a word."""
+    with socket.socket() as listening:
+        listening.bind(("localhost", 0))
+        listening.listen()
+        yield int(listening.getsockname()[1])
+
+
+@contextmanager
+def imap_server(folder: Path, certificate: Path | None) -> Iterator[int]:
+    """A running IMAP server with a mailbox of USER in Maildir format; its port."""
+    port = free_port()
+    (folder / "users").write_text(f"{USER}:{USER}\n", "utf-8")
+    tls = ["--cert", str(certificate)] if certificate else ["--no-tls"]
+    command = [sys.executable, "-m", "pymap.main", "--host", "localhost", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, *tls, "maildir", str(folder / "users")],
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        stderr=subprocess.PIPE,
+    )
+    try:
+        _wait_for(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(100):
+        if process.poll() is not None:
+            assert process.stderr is not None
+            raise RuntimeError(process.stderr.read().decode())
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server does not answer")
