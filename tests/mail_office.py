@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from pipeline import weekly
 from tests.office import WEEK, Office
 
@@ -48,8 +46,3 @@ mail:
 
 def mail_of(office: Office) -> Path:
     return office.root / "outbox" / WEEK / "mail"
-
-
-@pytest.fixture
-def mailing(office: Office) -> Office:
-    return mail_office(office)

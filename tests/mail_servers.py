@@ -1,11 +1,13 @@
 """Real mail servers on loopback: SMTP by aiosmtpd, IMAP by pymap, certificates by trustme."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -93,6 +95,7 @@ class _Server(SMTP):
         if office.breaks_at == office.begun - 1:  # takes a little of it and hangs up
             await self.push("354 go on")
             await asyncio.sleep(0.2)
+            assert isinstance(self.transport, asyncio.Transport)
             self.transport.abort()
             return
         await super().smtp_DATA(arg)
@@ -154,15 +157,26 @@ def silent_server() -> Iterator[int]:
 
 
 @contextmanager
-def imap_server(folder: Path, certificate: Path | None) -> Iterator[int]:
-    """A running IMAP server with a mailbox of USER in Maildir format; its port."""
+def imap_server(certificate: Path | None) -> Iterator[int]:
+    """A running IMAP server with an empty mailbox of USER; its port."""
     port = free_port()
-    (folder / "users").write_text(f"{USER}:{USER}\n", "utf-8")
+    own = "import sys; from pymap.main import main; sys.exit(main())"
     tls = ["--cert", str(certificate)] if certificate else ["--no-tls"]
-    command = [sys.executable, "-m", "pymap.main", "--host", "localhost", "--port", str(port)]
+    words = ["--host", "localhost", "--port", str(port), *tls]
     process = subprocess.Popen(
-        [*command, *tls, "maildir", str(folder / "users")],
+        [
+            sys.executable,
+            "-c",
+            own,
+            *words,
+            "dict",
+            "--demo-user",
+            USER,
+            "--demo-password",
+            PASSWORD,
+        ],
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
     try:
@@ -170,7 +184,43 @@ def imap_server(folder: Path, certificate: Path | None) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.communicate(timeout=10)
+
+
+@contextmanager
+def in_tls(context: ssl.SSLContext, port: int) -> Iterator[int]:
+    """A port that speaks TLS from the first byte before a server that does not; pymap cannot."""
+    outside, ready = free_port(), threading.Event()
+    held: dict[str, Any] = {}
+
+    async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while content := await reader.read(65536):
+                writer.write(content)
+                await writer.drain()
+        writer.close()
+
+    async def joined(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner_reader, inner_writer = await asyncio.open_connection("localhost", port)
+        await asyncio.gather(pipe(reader, inner_writer), pipe(inner_reader, writer))
+        with contextlib.suppress(OSError):
+            await asyncio.gather(writer.wait_closed(), inner_writer.wait_closed())
+
+    async def serve() -> None:
+        held.update(loop=asyncio.get_running_loop(), stop=asyncio.Event())
+        async with await asyncio.start_server(joined, "localhost", outside, ssl=context):
+            ready.set()
+            await held["stop"].wait()
+            await asyncio.sleep(0.2)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield outside
+    finally:
+        held["loop"].call_soon_threadsafe(held["stop"].set)
+        thread.join(10)
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -40,20 +40,24 @@ def _stands_in_the_text(part: email.message.Message) -> bool:
 
 def _name(part: email.message.Message) -> str:
     """The name, however the sender's program wrote it: RFC 2231, RFC 2047, or plain GBK."""
-    given = part.get_param("filename", header="content-disposition") or part.get_param("name")
+    plain = email.message.Message()
+    for header, value in part.raw_items():
+        if header.lower() in ("content-disposition", "content-type"):
+            plain[header] = _from_bytes(str(value))
+    given = plain.get_param("filename", header="content-disposition") or plain.get_param("name")
     if isinstance(given, tuple):
         given = email.utils.collapse_rfc2231_value(given)
     if not isinstance(given, str):
         return ""
     try:
-        return _from_bytes(str(email.header.make_header(email.header.decode_header(given))))
+        return str(email.header.make_header(email.header.decode_header(given)))
     except (LookupError, ValueError, email.errors.HeaderParseError):
-        return _from_bytes(given)
+        return given
 
 
-def _from_bytes(name: str) -> str:
-    """A name that was sent as bare bytes, read as UTF-8 or else as GBK."""
-    content = name.encode("utf-8", "surrogateescape")
+def _from_bytes(header: str) -> str:
+    """A header that was sent as bare bytes, read as UTF-8 or else as GBK."""
+    content = header.encode("utf-8", "surrogateescape")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -66,4 +70,4 @@ def _safe(name: str) -> str:
     path = PurePosixPath(last)
     ending = path.suffix if path.suffix[1:].isalnum() and len(path.suffix) <= 6 else ""
     whole = legal_name(last.removesuffix(ending)) + ending
-    return f"_{whole}" if is_leaving(whole) or whole.startswith(".") else whole
+    return f"_{whole}" if is_leaving(whole) else whole
