@@ -125,12 +125,12 @@ def test_the_leaders_get_the_word_files_under_their_names(office: Office) -> Non
     assert "1. 2017年7月第2周进展情况一览表\n" in said
 
 
-def test_pdfs_go_along_behind_the_word_files(tmp_path: Path) -> None:
+def test_pdfs_stay_behind(tmp_path: Path) -> None:
     for name in (TABLE, REPORT, REPORT.replace("docx", "pdf"), "另一份.pdf"):
         (tmp_path / name).write_bytes(b"x")
     content = made(week(task("1")), tmp_path)["01-报送领导.eml"]
     names = [part.get_filename() for part in parsed(content).iter_attachments()]
-    assert names == [TABLE, REPORT, REPORT.replace("docx", "pdf")]
+    assert names == [TABLE, REPORT]
 
 
 def test_a_reminder_says_what_is_missing_since_when(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_what_is_packed_otherwise_is_the_same_message() -> None:
 
     first = identity("主题", "正文\n", {"a.docx": packed(1, "甲")})
     assert packed(1, "甲") != packed(9, "甲")
-    assert identity("主题", "正文\r\n", {"a.docx": packed(9, "甲"), "a.pdf": b"1"}) == first
+    assert identity("主题", "正文\r\n", {"a.docx": packed(9, "甲")}) == first
     assert identity("主题", "正文", {"a.docx": packed(1, "乙")}) != first
     assert identity("主题", "另文", {"a.docx": packed(1, "甲")}) != first
 

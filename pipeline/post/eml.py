@@ -56,14 +56,12 @@ def message(
 def identity(subject: str, body: str, attachments: Mapping[str, bytes]) -> str:
     """What tells the message from any other, whoever gets it: its words and what is attached.
 
-    Packing does not count, for it differs from machine to machine; nor does a PDF, which only
-    shows its Word file again.
+    Packing does not count, for it differs from machine to machine.
     """
     whole = hashlib.sha256("\0".join([subject, *body.split()]).encode())
     for name, content in attachments.items():
-        if not name.lower().endswith(".pdf"):
-            for member, held in _members(content):
-                whole.update(f"\0{name}\0{member}\0{hashlib.sha256(held).hexdigest()}".encode())
+        for member, held in _members(content):
+            whole.update(f"\0{name}\0{member}\0{hashlib.sha256(held).hexdigest()}".encode())
     return f"m{whole.hexdigest()[:12]}"
 
 
@@ -79,7 +77,6 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pdf": "application/pdf",
 }
 
 

@@ -31,9 +31,8 @@ def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: 
     taken: set[str] = set()
     for letter in letters(view, settings):
         attached = _attached(letter, outbox)
-        # A PDF shows its Word file again and is not counted among the attachments
-        named = [name for name in attached if not name.endswith(".pdf")]
-        text = written(templates / template_name(letter.kind), page_of(letter, view, named))
+        page = page_of(letter, view, list(attached))
+        text = written(templates / template_name(letter.kind), page)
         content = message(
             view.week,
             view.office.name,
@@ -63,12 +62,14 @@ def without_address(view: WeekView, settings: Settings) -> list[str]:
 
 
 def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
-    """The Word reports, then their PDFs, for the leaders; its marked-up returns for a unit."""
+    """The Word reports for the leaders; its marked-up returns for a unit.
+
+    No PDF: each machine prints its own, and a sealed message must come out the same anywhere.
+    """
     paths: list[Path] = []
     if letter.kind == LEADERS:
         # The table before the report on exceptions, as the letter names them
         paths = sorted(outbox.glob("*.docx"), key=lambda path: ("例外" in path.name, path.name))
-        paths += [pdf for path in paths if (pdf := path.with_suffix(".pdf")).is_file()]
     elif letter.kind == CORRECTION:
         paths = sorted((outbox / "units" / legal_name(letter.unit)).glob("*"))
     return {path.name: path.read_bytes() for path in paths}
