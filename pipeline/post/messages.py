@@ -16,6 +16,7 @@ from pipeline.post.letters import (
 from pipeline.post.text_template import written
 from pipeline.reports.file_names import free_name, legal_name
 from pipeline.settings import Settings
+from pipeline.text import visible
 
 FOLDER = "mail"
 WITHOUT_ADDRESS = "没有邮箱的单位.txt"
@@ -58,7 +59,8 @@ def without_address(view: WeekView, settings: Settings) -> list[str]:
         if not letter.to:
             found.setdefault(letter.unit or "领导", []).append(letter.kind)
     names = [f"{name}（{'、'.join(kinds)}）" for name, kinds in found.items()]
-    return [*names, *(f"单位不明（退回修改：{file}）" for file in unknown_files(view))]
+    names += [f"单位不明（退回修改：{file}）" for file in unknown_files(view)]
+    return list(map(visible, names))
 
 
 def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
