@@ -22,7 +22,7 @@ from pipeline.intake.returns import Return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import OfficeFolder, locked, put_in_place
-from pipeline.post.messages import write_messages
+from pipeline.post import write_messages
 from pipeline.reports import write_reports
 from pipeline.settings import Limits, Settings
 from pipeline.settings_file import read_settings

@@ -49,7 +49,17 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 def test_every_command_and_option_has_help() -> None:
     text = parser().format_help()
-    for command in ("run", "check", "status", "rules", "sample", "init"):
+    for command in (
+        "run",
+        "check",
+        "status",
+        "rules",
+        "sample",
+        "init",
+        "send",
+        "fetch-mail",
+        "schedule",
+    ):
         assert re.search(rf"{command}\s+\S", text)
 
 
