@@ -28,7 +28,7 @@ from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
-from pipeline.post.messages import write_messages
+from pipeline.post import write_messages
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.settings import Limits, Settings

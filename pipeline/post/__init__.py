@@ -1,1 +1,21 @@
 """The office's post: messages written for the week, sent, and returns fetched from a mailbox."""
+
+from pathlib import Path
+
+from pipeline.assess import WeekView
+from pipeline.settings import Settings
+
+FOLDER = "mail"
+
+
+def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> None:
+    """Writes the week's messages beside the reports that stand in the folder `outbox`.
+
+    Raises CannotWork when a template cannot be used.
+    """
+    # Imported here: a command that writes no messages need not wait for the parts of it
+    from pipeline.post.messages import messages
+
+    (outbox / FOLDER).mkdir()
+    for name, content in messages(view, settings, templates, outbox).items():
+        (outbox / FOLDER / name).write_bytes(content)

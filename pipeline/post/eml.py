@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import quote
 
+from pipeline.text import visible
 from pipeline.week import Week
 
 POLICY = email.policy.SMTP.clone(refold_source="none")
@@ -37,7 +38,7 @@ def message(
     made = EmailMessage(policy=POLICY)
     made["X-Unsent"] = "1"
     made["Date"] = format_datetime(week.cutoff)
-    made["From"] = Address(office, addr_spec=sender or NOBODY)
+    made["From"] = Address(visible(office), addr_spec=sender or NOBODY)
     if to:
         made["To"] = tuple(Address(addr_spec=address) for address in to)
     made["Subject"] = subject

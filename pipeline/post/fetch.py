@@ -58,7 +58,7 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
             else:
                 files = _taken(mailbox, envelope, folder.inbox)
                 line = (space, envelope.uid, *_known(envelope), unit, _when(envelope))
-                records.add(record, COLUMNS, [(*line, "、".join(files))])
+                records.add(record, COLUMNS, [(*line, f"{len(files)}个：{'、'.join(files)}")])
                 count += len(files)
                 log.info("%s：%s", unit, "、".join(files) or f"没有附件（{_in_words(envelope)}）")
     _list(strangers)

@@ -103,12 +103,17 @@ def _envelope(uid: int, held: dict[bytes, Any]) -> Envelope:
     envelope = held[b"ENVELOPE"]
     return Envelope(
         uid,
-        _text(envelope.message_id),
+        _message_id(envelope.message_id),
         _sender(envelope.from_ or ()),
         _subject(envelope.subject),
         held[b"INTERNALDATE"].astimezone(BEIJING),
         held[b"RFC822.SIZE"],
     )
+
+
+def _message_id(value: bytes | None) -> str:
+    """In angle brackets, whatever was sent: no cell of the record begins as a formula."""
+    return f"<{said(_text(value)).strip('<>')}>" if value else ""
 
 
 def _sender(addresses: Sequence[Any]) -> str:

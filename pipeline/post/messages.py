@@ -18,23 +18,24 @@ from pipeline.reports.file_names import free_name, legal_name
 from pipeline.settings import Settings
 from pipeline.text import visible
 
-FOLDER = "mail"
 WITHOUT_ADDRESS = "没有邮箱的单位.txt"
 
 
-def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> None:
-    """Writes the messages beside the reports that stand in the folder `outbox`.
+def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> dict[str, bytes]:
+    """The messages of the week, by file name, and a list of those that nobody would get.
 
-    Raises CannotWork when a template cannot be used.
+    What they carry along stands in the folder `outbox`. Raises CannotWork when a template cannot
+    be used.
     """
-    folder = outbox / FOLDER
-    folder.mkdir()
+    made: dict[str, bytes] = {}
     taken: set[str] = set()
     for letter in letters(view, settings):
         attached = _attached(letter, outbox)
         page = page_of(letter, view, list(attached))
         text = written(templates / template_name(letter.kind), page)
-        content = message(
+        name = free_name(letter.stem, ".eml", taken)
+        taken.add(name.lower())
+        made[name] = message(
             view.week,
             view.office.name,
             settings.mail.sender,
@@ -43,13 +44,10 @@ def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: 
             text.body,
             attached,
         )
-        name = free_name(letter.stem, ".eml", taken)
-        taken.add(name.lower())
-        (folder / name).write_bytes(content)
     if nobody := without_address(view, settings):
-        text_file = "以下邮件没有收件人，不会发出。请在 config.yaml 中补上邮箱后重新运行：\n"
-        text_file += "".join(f"　{name}\n" for name in nobody)
-        (folder / WITHOUT_ADDRESS).write_text(text_file, "utf-8-sig", newline="\r\n")
+        lines = ["以下邮件没有收件人，不会发出。请在 config.yaml 中补上邮箱后重新运行：", *nobody]
+        made[WITHOUT_ADDRESS] = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+    return made
 
 
 def without_address(view: WeekView, settings: Settings) -> list[str]:

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from pipeline.errors import CannotWork, in_chinese
+from pipeline.post import FOLDER
 from pipeline.post.deliveries import UNSURE
 from pipeline.post.eml import DRAFT, NOBODY, POLICY, identity
 from pipeline.post.letters import LEADERS
-from pipeline.post.messages import FOLDER
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,23 @@ def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> 
             file.truncate()
             file.flush()
             os.fsync(file.fileno())
+        if not whole:
+            _keep_name(path.parent)
     except OSError as error:
         raise CannotWork(
             f"{path}：写不进去（{in_chinese(error)}）。"
             "请关闭正在打开它的程序（Excel、WPS 等）后再试"
         ) from None
+
+
+def _keep_name(folder: Path) -> None:
+    """Has the folder's list of names on the disk too: without it a new file is lost."""
+    if os.name == "posix":  # Windows has no such thing for folders
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
 
 
 def _text(path: Path) -> str:
