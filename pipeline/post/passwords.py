@@ -24,6 +24,7 @@ def _in_key_ring(entry: str, user: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(entry, user)
+        found: str | None = keyring.get_password(entry, user)
     except keyring.errors.KeyringError:
         return None
+    return found
