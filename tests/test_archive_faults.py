@@ -110,15 +110,15 @@ def disk(path: Path, size: str) -> Iterator[None]:
 @linux
 def test_a_full_disk(sealed: Office, tmp_path: Path) -> None:
     small = tmp_path / "small"
-    with disk(small, "4m"):
+    with disk(small, "24m"):
         office = Office(small)
         shutil.copytree(ROOT / "templates", small / "templates")
         office.master(MASTER)
         office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}")
         office.run()
         stopped = 0
-        for free in range(0, 400, 36):
-            office.returned("区规建局.xlsx", f"{HEADER}\n{ROADS.replace('20', str(free // 4))}")
+        for free in range(0, 1200, 100):
+            office.returned("区规建局.xlsx", f"{HEADER}\n{ROADS.replace('20', str(free // 20))}")
             received, before = hashes(small / "inbox"), outbox(office)
             spare = shutil.disk_usage(small).free - (free << 10)
             (small / "filler").write_bytes(b"\0" * spare)
