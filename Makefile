@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DUBAN = .venv/bin/duban
 
-.PHONY: run test check lint bench sample wheel docs lock clean
+.PHONY: run test check lint bench sample wheel docs pictures lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -29,6 +29,9 @@ sample: .venv/run   ## makes the sample weeks anew
 
 wheel: .venv/dev   ## the package, with templates and settings in it
 	.venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+pictures: .venv/dev   ## the pictures of README and handbook, from the sample week
+	PYTHONPATH=. .venv/bin/python docs/pictures.py
 
 docs: .venv/dev   ## the pages that are made from the code
 	PYTHONPATH=. COLUMNS=100 .venv/bin/python docs/reference.py

@@ -20,7 +20,6 @@ from pipeline.office import OfficeFolder
 
 if TYPE_CHECKING:
     from pipeline.archive.rerun import Make
-    from pipeline.assess import WeekView
     from pipeline.settings import Settings
     from pipeline.week import Week
     from pipeline.weekly import Read
@@ -33,6 +32,7 @@ log = logging.getLogger("duban")
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.reports.marking")
     from pipeline import weekly
+    from pipeline.post.messages import without_address
 
     with noted(folder) as note:
         settings = weekly.settings_of(folder)
@@ -40,27 +40,22 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         note.week = week.title
         view = weekly.run(folder, week, _readers(arguments.jobs))
         line = console.last_line(view, folder.results(week))
+        if nobody := without_address(view, settings):
+            log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
         log.info("%s", line)
         note.succeeded(line)
-        mailed = _after_the_run(folder, week, settings, view, note)
+        mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
     errors = view.counts["findings_error"] if arguments.strict else 0
     return _held(errors or not mailed)
 
 
-def _after_the_run(
-    folder: OfficeFolder, week: "Week", settings: "Settings", view: "WeekView", note: LastRun
-) -> bool:
-    """Sends the messages where config.yaml wants it; False when some did not go out.
+def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:
+    """Sends the messages; False when some did not go out.
 
     The results of the run are in place and stay so.
     """
-    from pipeline.post.messages import without_address
     from pipeline.post.send import send as send_messages
 
-    if nobody := without_address(view, settings):
-        log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
-    if not settings.mail.auto:
-        return True
     try:
         if send_messages(folder, week, settings.mail, force=False, resend=()):
             return True

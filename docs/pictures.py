@@ -1,0 +1,73 @@
+"""Takes the pictures of the README and the handbook anew, from the sample week: `make pictures`.
+
+Needs Chromium, LibreOffice and pdftoppm, and the sample week in the outbox (`make run`).
+"""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+ROOT = Path(__file__).parent.parent
+IMAGES = Path(__file__).parent / "images"
+WEEK = ROOT / "outbox" / "2017-W28"
+LABEL = "2017年7月第2周"
+_WIDTH, _COLOURS, _EDGE = 1000, 64, 20
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        aside = Path(name)
+        printed(WEEK / f"{LABEL}例外情况报告.docx", "exception-report", aside)
+        printed(WEEK / f"{LABEL}进展情况一览表.docx", "progress-table", aside)
+        printed(WEEK / f"{LABEL}进展情况一览表.xlsx", "progress-workbook", aside)
+        (returned,) = (WEEK / "units" / "安靖镇").glob("*.xlsx")
+        printed(returned, "marked-up-return", aside, page=2)
+        form = ROOT / "outbox" / "2017-W29" / "forms" / "2017年7月第3周周报表-安靖镇.xlsx"
+        printed(form, "blank-return", aside)
+        photographed(WEEK / "index.html", "week-at-a-glance", aside)
+
+
+def printed(document: Path, name: str, aside: Path, page: int = 1) -> None:
+    """A page of a document as LibreOffice prints it."""
+    copy = shutil.copyfile(document, aside / f"{name}{document.suffix}")
+    _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(aside), str(copy))
+    place = ("-f", str(page), "-l", str(page), "-singlefile")
+    _run("pdftoppm", "-png", "-r", "100", *place, str(aside / f"{name}.pdf"), str(aside / name))
+    _keep(aside / f"{name}.png")
+
+
+def photographed(page: Path, name: str, aside: Path) -> None:
+    """The upper part of a page as Chromium shows it."""
+    picture = aside / f"{name}.png"
+    _run(
+        shutil.which("chromium") or "google-chrome",
+        "--headless",
+        "--no-sandbox",
+        "--window-size=1200,1400",
+        f"--screenshot={picture}",
+        page.as_uri(),
+    )
+    _keep(picture)
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+
+def _keep(picture: Path) -> None:
+    with Image.open(picture) as opened:
+        image = opened.convert("RGB")
+        paper = Image.new("RGB", image.size, "white")
+        if said := ImageChops.difference(image, paper).getbbox():  # without the empty margins
+            left, top, right, bottom = said
+            image = image.crop((left - _EDGE, top - _EDGE, right + _EDGE, bottom + _EDGE))
+        height = round(image.height * _WIDTH / image.width)
+        small = image.resize((_WIDTH, height))
+        small.quantize(_COLOURS).save(IMAGES / picture.name, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
