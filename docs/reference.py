@@ -1,4 +1,7 @@
-"""Makes the rule catalogue and the command reference from the code: `make docs`.
+"""Makes from the code what the documents say of it: `make docs`.
+
+The rule catalogue and the command reference are whole pages; in the handbook it is what stands
+between `<!-- 由程序生成：… -->` and `<!-- 到此为止 -->`.
 
 A test fails when what is checked in is not what this makes.
 """
@@ -10,8 +13,10 @@ from pathlib import Path
 from pipeline.cli import parser
 from pipeline.findings import SEVERITIES, SUBJECTS
 from pipeline.rules import CATALOGUE
+from pipeline.status import IN_WORDS
 
 FOLDER = Path(__file__).parent
+HANDBOOK = FOLDER / "使用手册.md"
 
 
 def pages() -> dict[Path, str]:
@@ -19,7 +24,50 @@ def pages() -> dict[Path, str]:
     return {
         FOLDER / "检查规则.md": "\n".join(_rules()) + "\n",
         FOLDER / "命令.md": "\n".join(_commands()) + "\n",
+        HANDBOOK: _handbook(HANDBOOK.read_text(encoding="utf-8")),
     }
+
+
+def _handbook(text: str) -> str:
+    """The handbook with its made parts made anew; what people wrote stays."""
+    parts = {
+        "设置": _settings(),
+        "亮灯规则": [f"> {IN_WORDS}"],
+        "检查规则": _remedies(),
+        "命令": _list_of_commands(),
+    }
+    for name, lines in parts.items():
+        before, mark, rest = text.partition(f"<!-- 由程序生成：{name} -->\n")
+        _, end, behind = rest.partition(_END)
+        if not mark or not end:
+            raise SystemExit(f"{HANDBOOK.name}: the marks of the part {name} are missing")
+        text = "\n".join([before + mark, *lines, "", end + behind])
+    return text
+
+
+_END = "<!-- 到此为止 -->"
+
+
+def _settings() -> Iterator[str]:
+    yield "```yaml"
+    yield (FOLDER.parent / "config.yaml").read_text(encoding="utf-8").rstrip()
+    yield "```"
+
+
+def _remedies() -> Iterator[str]:
+    yield "| 代码 | 级别 | 问题 | 怎么办 |"
+    yield "| --- | --- | --- | --- |"
+    for rule in CATALOGUE:
+        yield f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {rule.remedy} |"
+
+
+def _list_of_commands() -> Iterator[str]:
+    yield "| 命令 | 做什么 |"
+    yield "| --- | --- |"
+    for action in parser()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for shown in action._choices_actions:
+                yield f"| `duban {shown.dest}` | {shown.help} |"
 
 
 def _rules() -> Iterator[str]:

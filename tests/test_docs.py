@@ -2,14 +2,16 @@
 
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from pipeline.cli import parser
 from pipeline.findings import Rule
 from pipeline.rules import CATALOGUE
-from pipeline.settings import Settings
+from pipeline.settings import Model, Settings
 from pipeline.settings_file import read_settings
 
 ROOT = Path(__file__).parent.parent
@@ -75,3 +77,58 @@ def test_the_settings_in_the_repository_are_the_defaults_and_the_sample_units() 
     assert plain == Settings()
     for code, values in settings.rules.items():
         assert values == thresholds[code], f"{code} in config.yaml is not the default"
+
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    headings = {
+        re.sub(r"[^\w-]", "", line.lstrip("# ").replace(" ", "-")).lower()
+        for line in text.splitlines()
+        if line.startswith("#")
+    }
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    assert links or page.name in ("命令.md", "检查规则.md", "CHANGELOG.md")
+    for link in links:
+        path, _, anchor = link.partition("#")
+        if path and not re.match(r"https?:", link):
+            assert (page.parent / path).exists(), link
+        if not path:
+            assert anchor in headings, link
+
+
+def test_the_readme_and_the_handbook_know_each_other() -> None:
+    assert "](docs/使用手册.md)" in PAGES[0].read_text(encoding="utf-8")
+    assert "](../README.md)" in (ROOT / "docs" / "使用手册.md").read_text(encoding="utf-8")
+
+
+def _keys(model: type[Model], before: str = "") -> Iterator[tuple[str, str]]:
+    """Every key of config.yaml with the section it stands in."""
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        held = info.annotation
+        inner = next((one for one in (held, *get_args(held)) if _is_model(one)), None)
+        if inner is None:
+            yield before, key
+        else:
+            yield from _keys(inner, key)
+
+
+def _is_model(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+@pytest.mark.parametrize("section, key", list(_keys(Settings)))
+def test_every_setting_stands_in_the_file_with_a_word_of_chinese(section: str, key: str) -> None:
+    """The handbook shows the file as it is."""
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    start = re.search(rf"^ *{section or key}:", text, re.MULTILINE)
+    assert start, section or key
+    part = re.split(r"\n(?=\S)", text[start.start() :], maxsplit=1)[0]
+    assert re.search(rf"\b{key}\b *:", part), f"{section}.{key}"
+    above = text[: start.start()].rstrip("\n").splitlines()[-1]
+    line = next(line for line in part.splitlines() if re.search(rf"\b{key}\b *:", line))
+    assert re.search("#.*[一-鿿]", above + line), f"{section}.{key}"
