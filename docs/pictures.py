@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 IMAGES = Path(__file__).parent / "images"
 WEEK = ROOT / "outbox" / "2017-W28"
 LABEL = "2017年7月第2周"
-_WIDTH, _COLOURS, _EDGE = 1000, 64, 20
+_LYING, _STANDING = 1000, 640
+"""Pixels across."""
+_COLOURS, _EDGE = 64, 20
 
 
 def main() -> None:
@@ -60,13 +62,19 @@ def _run(*command: str) -> None:
 def _keep(picture: Path) -> None:
     with Image.open(picture) as opened:
         image = opened.convert("RGB")
-        paper = Image.new("RGB", image.size, "white")
-        if said := ImageChops.difference(image, paper).getbbox():  # without the empty margins
-            left, top, right, bottom = said
-            image = image.crop((left - _EDGE, top - _EDGE, right + _EDGE, bottom + _EDGE))
-        height = round(image.height * _WIDTH / image.width)
-        small = image.resize((_WIDTH, height))
-        small.quantize(_COLOURS).save(IMAGES / picture.name, optimize=True)
+    lies = image.width > image.height
+    if lies:  # a sheet of a workbook: without the page number, and the empty paper above it
+        image = image.crop((0, 0, image.width, round(image.height * 0.92)))
+    paper = Image.new("RGB", image.size, "white")
+    if said := ImageChops.difference(image, paper).getbbox():
+        left, top, right, bottom = said
+        edges = (max(left - _EDGE, 0), max(top - _EDGE, 0))
+        image = image.crop(
+            (*edges, min(right + _EDGE, image.width), min(bottom + _EDGE, image.height))
+        )
+    width = _LYING if lies else _STANDING
+    small = image.resize((width, round(image.height * width / image.width)))
+    small.quantize(_COLOURS).save(IMAGES / picture.name, optimize=True)
 
 
 if __name__ == "__main__":
