@@ -144,7 +144,7 @@ def print_status(view: "WeekView") -> None:
             str(len(unit.tasks)),
             str(unit.count("error")),
             str(unit.count("warning")),
-            _to_do(unit),
+            to_do(unit),
         )
     _print(table)
     counts = view.counts
@@ -157,7 +157,8 @@ def print_status(view: "WeekView") -> None:
             print(f"  退回 {file.file}：{file.reason}")
 
 
-def _to_do(unit: "UnitView") -> str:
+def to_do(unit: "UnitView") -> str:
+    """What the office still has to do about the unit, in Chinese; '' when nothing."""
     if not unit.reported:
         return "催报"
     own = (f for f in unit.findings if f.severity == "error" and f.code[0] not in "DSL")
