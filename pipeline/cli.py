@@ -8,7 +8,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,19 @@ def parser() -> argparse.ArgumentParser:
         _add_root(made, default=argparse.SUPPRESS)  # given before the command, it stays
         return made
 
+    _add_weekly(command)
+    _add_archive(command)
+    _add_post(command)
+    _add_office(command)
+    return top
+
+
+Command = Callable[[Any, str], argparse.ArgumentParser]
+"""Adds a command of that function, with its help, and answers its parser."""
+
+
+def _add_weekly(command: Command) -> None:
+    """The week: what comes in, what comes out."""
     made = command(commands.run, "每周汇总：读取报表，检查合并，生成报告，放进 outbox")
     _add_week(made)
     _add_jobs(made)
@@ -93,6 +106,9 @@ def parser() -> argparse.ArgumentParser:
     made = command(commands.forms, "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox")
     made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
 
+
+def _add_archive(command: Command) -> None:
+    """What was sealed."""
     made = command(commands.verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
     made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")
     made.add_argument("--quick", action="store_true", help="只校验，不重算")
@@ -117,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--week", metavar="周次", help="只看这一周，如 2017-W28 或 2017-W28/r1")
     _add_json(made)
 
+
+def _add_post(command: Command) -> None:
+    """Mail, and when the week is run."""
     made = command(
         commands.send, "发出 outbox 中某一周的邮件，每封只发一次；没有全部送达时退出码为 1"
     )
@@ -145,6 +164,9 @@ def parser() -> argparse.ArgumentParser:
         help="cron、service 和 timer（systemd）或 windows；不写就全部打印",
     )
 
+
+def _add_office(command: Command) -> None:
+    """The office's rules and templates, and a folder of its own."""
     made = command(commands.rules, "全部检查规则：代码、含义、怎么改")
     _add_json(made)
 
@@ -158,7 +180,6 @@ def parser() -> argparse.ArgumentParser:
     made = command(commands.init, "建一个新的办公文件夹")
     made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
     made.add_argument("--sample", action="store_true", help="同时放进示例的任务清单和两周报表")
-    return top
 
 
 _EXIT_CODES = (

@@ -66,7 +66,7 @@ class PostOffice:
     """Done when the n-th message has come in whole, from 0."""
     begun: int = 0
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 - its name to aiosmtpd
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refuses:
@@ -74,7 +74,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name to aiosmtpd
         if self.reply.startswith("250"):
             assert isinstance(envelope.content, bytes)
             self.taken.append((tuple(envelope.rcpt_tos), envelope.content))
@@ -89,7 +89,7 @@ class PostOffice:
 
 
 class _Server(SMTP):
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - its name to aiosmtpd
         office: PostOffice = self.event_handler
         office.begun += 1
         if office.breaks_at == office.begun - 1:  # takes a little of it and hangs up

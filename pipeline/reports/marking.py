@@ -5,6 +5,6 @@ import sys
 # openpyxl loads numpy only to know its numbers, in half of its time: no return holds any
 sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
 
-import openpyxl  # noqa: E402, F401
+import openpyxl  # noqa: E402, F401 - loaded for the forks, after the line above
 
-import pipeline.reports.correction_workbook  # noqa: E402, F401
+import pipeline.reports.correction_workbook  # noqa: E402, F401 - the same
