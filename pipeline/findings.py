@@ -67,19 +67,26 @@ class Rule:
         parameters = inspect.signature(self.check).parameters.values()
         return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY}
 
-    def findings(self, frame: "pd.DataFrame", thresholds: Mapping[str, float]) -> Iterator[Finding]:
+    def findings(
+        self,
+        frame: "pd.DataFrame",
+        thresholds: Mapping[str, float],
+        in_words: Mapping[str, Callable[[Mapping[Any, Any]], str]],
+    ) -> Iterator[Finding]:
         """What this rule finds in the frame of its subject.
 
         The frame has a row for each subject with the places `unit, task_id, file, sheet, row`
         (those that apply), `cells` (field name to column letters) and the facts the check and
-        the message name. A frame about cells names the field of each row itself.
+        the message name. A frame about cells names the field of each row itself. `in_words` says
+        what no column holds, from a row of the frame.
         """
         chosen = {**self.thresholds, **thresholds}
         broken = self.check(frame, **chosen)
         if not broken.any():  # mostly; pandas takes its time over a frame without rows too
             return
         for place in frame[broken].to_dict("records"):
-            words = {str(name): _quoted(value) for name, value in place.items()} | chosen
+            said = place | {name: say(place) for name, say in in_words.items()}
+            words = {str(name): _quoted(value) for name, value in said.items()} | chosen
             yield Finding(
                 code=self.code,
                 severity=self.severity,

@@ -1,17 +1,24 @@
 """The settled week as pandas frames, a column a fact; see `merge.Merged` for what each holds."""
 
 import datetime as dt
+import functools
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.fields import heading
+from pipeline.findings import Subject
+from pipeline.intake.deadlines import Deadline
 from pipeline.intake.history import History, PastTask, PastWeek
 from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.lines import Oddity
 from pipeline.intake.rows import ReturnRow
-from pipeline.settle import BY_TASKS, File, Row, Settled
+from pipeline.settle import BY_TASKS, File, Settled
 from pipeline.status import STATUS, status_of
 from pipeline.text import folded, folded_id, folded_words, says_nothing
 from pipeline.week import Week
@@ -19,15 +26,14 @@ from pipeline.week import Week
 _NOTHING_BEFORE = PastTask(progress="", percent=None, forecast="", status="")
 
 
-def _before(task: MasterTask | None, last: PastWeek | None) -> PastTask:
-    """What was said of the task last week; a task without a number is not known again."""
-    if task is None or last is None or not task.task_id:
-        return _NOTHING_BEFORE
-    return last.tasks.get(task.task_id, _NOTHING_BEFORE)
+def _before(master: MasterList, history: History) -> list[PastTask]:
+    """What was said of each task last week; a task without a number is not known again."""
+    last = history.last.tasks if history.last else {}
+    return [last.get(task.task_id, _NOTHING_BEFORE) if task.task_id else _NOTHING_BEFORE for task in master.tasks]
 
 
-def _was_done(task: MasterTask | None, history: History) -> bool:
-    return task is not None and task.task_id != "" and task.task_id in history.done
+def _done_before(master: MasterList, history: History) -> list[bool]:
+    return [task.task_id != "" and task.task_id in history.done for task in master.tasks]
 
 
 def files(settled: Settled, week: Week) -> pd.DataFrame:
@@ -75,121 +81,133 @@ def _hidden(file: File) -> str:
 
 def rows(settled: Settled, master: MasterList, history: History) -> pd.DataFrame:
     """A row a row of a return: what it says, the task it means, what was said last week."""
-    rows = settled.rows
-    listed = [master.tasks[row.match.task] if row.match.task >= 0 else None for row in rows]
-    before = [_before(task, history.last) for task in listed]
-    said = [row.said for row in rows]
+    placed = settled.rows
+    said, at = placed.said.columns, np.array(placed.task, dtype=np.intp)
+    tasks = master.tasks
+    before = _before(master, history)
+    ids = _picked([task.task_id for task in tasks], at, "")
+    texts = _picked([task.task for task in tasks], at, "")
+    deadlines = _picked([task.deadline.date for task in tasks], at, None)
+    due = _picked([task.deadline_text for task in tasks], at, "")
+    last_progress = _picked([task.progress for task in before], at, "")
     return _frame(
-        unit=[row.file.unit for row in rows],
+        unit=[file.unit for file in placed.file],
         task_id=[
-            task.task_id if task else row.said.task_id
-            for task, row in zip(listed, rows, strict=True)
+            listed_id if task >= 0 else written
+            for listed_id, written, task in zip(ids, said["task_id"], placed.task, strict=True)
         ],
-        file=[row.file.receipt.file for row in rows],
-        sheet=[row.file.content.sheet for row in rows],
-        row=[row.row for row in said],
-        cells=[row.cells for row in said],
-        state=[row.state for row in rows],
-        how=[row.match.how for row in rows],
-        how_in_words=[_how(row) for row in rows],
-        repeats=[row.repeats for row in rows],
-        written_id=[row.task_id for row in said],
-        written=[f"{row.task_id} {row.task}".strip() for row in said],
-        task=[row.task for row in said],
-        deadline_text=[row.deadline_text for row in said],
-        progress=[row.progress for row in said],
-        no_progress=[says_nothing(row.progress) for row in said],
-        percent_text=[row.percent_text for row in said],
-        percent=_numbers([row.percent for row in said]),
-        percent_unreadable=[_percent_unreadable(row) for row in said],
-        forecast_text=[row.forecast_text for row in said],
-        forecast_shown=[row.forecast_text or "未填" for row in said],
-        forecast=[_forecast(row, task) for row, task in zip(said, listed, strict=True)],
-        reason=[row.reason for row in said],
-        escalation=[row.escalation for row in said],
-        own=[dict(row.own) for row in said],
-        listed_task=[task.task if task else "" for task in listed],
-        listed_named=[f"{task.task_id} {task.task}".strip() if task else "" for task in listed],
-        listed_deadline=[task.extended or task.deadline_text if task else "" for task in listed],
-        listed_unit=[task.lead_unit if task else "" for task in listed],
+        file=[file.receipt.file for file in placed.file],
+        sheet=[file.content.sheet for file in placed.file],
+        row=said["row"],
+        cells=said["cells"],
+        state=placed.state,
+        how=placed.how,
+        repeats=[row in placed.repeats for row in range(len(placed))],
+        written_id=said["task_id"],
+        task=said["task"],
+        deadline_text=said["deadline_text"],
+        progress=said["progress"],
+        no_progress=list(map(says_nothing, said["progress"])),
+        percent_text=said["percent_text"],
+        percent=_numbers(said["percent"]),
+        percent_unreadable=[
+            text != "" and percent is None and _percent_unreadable(text, oddities)
+            for text, percent, oddities in zip(
+                said["percent_text"], said["percent"], said["oddities"], strict=True
+            )
+        ],
+        forecast_text=said["forecast_text"],
+        forecast=_forecasts(said, deadlines),
+        reason=said["reason"],
+        escalation=said["escalation"],
+        own=list(map(dict, said["own"])),
+        listed_task=texts,
+        listed_deadline=_picked([task.extended or task.deadline_text for task in tasks], at, ""),
+        listed_unit=_picked([task.lead_unit for task in tasks], at, ""),
         task_changed=[
-            task is not None and row.match.how == "id" and _task_changed(row.said.task, task)
-            for row, task in zip(rows, listed, strict=True)
+            text not in (given, "")
+            and how == "id"
+            and folded_words(text) != folded_words(given)
+            for text, given, how in zip(said["task"], texts, placed.how, strict=True)
         ],
         deadline_changed=[
-            task is not None and _deadline_changed(row, task)
-            for row, task in zip(said, listed, strict=True)
+            text not in (given, "") and task >= 0 and _deadline_changed(text, meant, tasks[task])
+            for text, given, meant, task in zip(
+                said["deadline_text"], due, said["deadline"], placed.task, strict=True
+            )
         ],
-        deadline=[task.deadline.date if task else None for task in listed],
-        last_progress=[task.progress for task in before],
-        last_percent=_numbers([task.percent for task in before]),
-        last_forecast=[task.forecast for task in before],
-        done_before=[_was_done(task, history) for task in listed],
+        deadline=deadlines,
+        last_progress=last_progress,
+        last_percent=_numbers(_picked([task.percent for task in before], at, None)),
+        last_forecast=_picked([task.forecast for task in before], at, ""),
+        done_before=_picked(_done_before(master, history), at, False),
         same_progress=[
-            bool(task.progress) and folded(task.progress) == folded(row.progress)
-            for task, row in zip(before, said, strict=True)
+            last != "" and (last == text or folded(last) == folded(text))
+            for last, text in zip(last_progress, said["progress"], strict=True)
         ],
     )
 
 
-def _forecast(row: ReturnRow, task: MasterTask | None) -> str:
-    """What a row forecasts of its task; 预计8月底完成 is no 是 of a task that is due in July."""
-    due = task.deadline.date if task else None
-    late = row.promised is not None and due is not None and row.promised > due
-    return "late" if late else row.forecast or ""
+def _picked(values: Sequence[Any], places: "np.ndarray", missing: Any) -> "np.ndarray":
+    """The value at each place, and `missing` at -1."""
+    count = len(values) + 1
+    return np.fromiter(chain(values, (missing,)), dtype=object, count=count)[places]
 
 
-def _how(row: Row) -> str:
-    number = f"任务编号“{row.said.task_id}”与清单不符" if row.said.task_id else "没有任务编号"
-    nearly = "相近的" if row.match.how == "near" else ""
-    return f"{number}，按{nearly}工作内容"
+def _forecasts(
+    said: Mapping[str, Sequence[Any]], deadlines: Iterable[dt.date | None]
+) -> list[str]:
+    """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
+    return [
+        "late" if promised and due and promised > due else forecast or ""
+        for forecast, promised, due in zip(
+            said["forecast"], said["promised"], deadlines, strict=True
+        )
+    ]
 
 
-def _percent_unreadable(row: ReturnRow) -> bool:
-    """Whether the cell says something that is no per cent; an oddity is told on its own."""
-    odd = any(name == "percent" and oddity != "ditto" for name, oddity in row.oddities)
-    return row.percent is None and not odd and not says_nothing(row.percent_text)
+def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bool:
+    """Whether a cell without a per cent says something; an oddity is told on its own."""
+    odd = any(name == "percent" and oddity != "ditto" for name, oddity in oddities)
+    return not odd and not says_nothing(text)
 
 
-def _task_changed(written: str, task: MasterTask) -> bool:
-    if not written or written == task.task:
-        return False
-    return folded_words(written) != folded_words(task.task)
-
-
-def _deadline_changed(row: ReturnRow, task: MasterTask) -> bool:
+def _deadline_changed(text: str, meant: Deadline, task: MasterTask) -> bool:
     """Whether the return gives a deadline that is neither the listed nor the extended one."""
-    written, listed = row.deadline_text, task.deadline_text
-    if not written or written == listed:
+    if folded(text) in (folded(task.deadline_text), folded(task.extended)):
         return False
-    if folded(written) in (folded(listed), folded(task.extended)):
-        return False
-    if not (row.deadline.understood and task.listed.understood):
+    if not (meant.understood and task.listed.understood):
         return True
-    meant = (row.deadline.date, row.deadline.open)
-    return meant not in {(due.date, due.open) for due in (task.listed, task.deadline)}
+    return (meant.date, meant.open) not in {
+        (due.date, due.open) for due in (task.listed, task.deadline)
+    }
 
 
 def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
     """A row an odd cell of the rows that count."""
+    placed = settled.rows
     odd = [
-        (row, field, oddity)
-        for row in settled.rows
-        if row.state == "used"
-        for field, oddity in row.said.oddities
+        (row, placed.file[row], name, oddity)
+        for row, (oddities, state) in enumerate(
+            zip(placed.said.columns["oddities"], placed.state, strict=True)
+        )
+        if oddities and state == "used"
+        for name, oddity in oddities
     ]
+    said = [placed.said[row] for row, *_ in odd]
+    fields = [name for _, _, name, _ in odd]
     return _frame(
-        unit=[row.file.unit for row, _, _ in odd],
-        task_id=[master.tasks[row.match.task].task_id for row, _, _ in odd],
-        file=[row.file.receipt.file for row, _, _ in odd],
-        sheet=[row.file.content.sheet for row, _, _ in odd],
-        row=[row.said.row for row, _, _ in odd],
-        cells=[row.said.cells for row, _, _ in odd],
-        field=[field for _, field, _ in odd],
-        heading=[heading(field) for _, field, _ in odd],
-        expected=["数字" if field == "percent" else "文字" for _, field, _ in odd],
-        oddity=[oddity for _, _, oddity in odd],
-        text=[_text(row.said, field) for row, field, _ in odd],
+        unit=[file.unit for _, file, _, _ in odd],
+        task_id=[master.tasks[placed.task[row]].task_id for row, *_ in odd],
+        file=[file.receipt.file for _, file, _, _ in odd],
+        sheet=[file.content.sheet for _, file, _, _ in odd],
+        row=[row.row for row in said],
+        cells=[row.cells for row in said],
+        field=fields,
+        heading=list(map(heading, fields)),
+        expected=["数字" if name == "percent" else "文字" for name in fields],
+        oddity=[oddity for *_, oddity in odd],
+        text=[_text(row, name) for row, name in zip(said, fields, strict=True)],
     )
 
 
@@ -198,103 +216,124 @@ def _text(row: ReturnRow, field: str) -> str:
     return str(getattr(row, f"{field}_text", None) or getattr(row, field, own))
 
 
-def tasks(settled: Settled, master: MasterList, history: History, week: Week) -> pd.DataFrame:
-    """A row a task of the list, with the row that counts for it; blank where there is none."""
-    listed = master.tasks
-    counting = [settled.used.get(number) for number in range(len(listed))]
-    said = [row.said if row else None for row in counting]
-    before = [_before(task, history.last) for task in listed]
+def tasks(
+    settled: Settled, rows: pd.DataFrame, master: MasterList, history: History, week: Week
+) -> pd.DataFrame:
+    """A row a task of the list, with the row that counts for it; blank where there is none.
+
+    `rows` is the frame of all rows.
+    """
+    listed, counting = master.tasks, settled.used
+    at = np.array(counting, dtype=np.intp)
+    before, done_before = _before(master, history), _done_before(master, history)
     as_of, month_began = week.as_of, week.month.first_day
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
-    senders = [next((unit for unit in task.leads if unit in sent), "") for task in listed]
-    frame = _frame(
+    senders = [_first(task.leads, sent) for task in listed]
+    said = {
+        name: _picked(column, at, _BLANK.get(name, ""))
+        for name, column in (
+            *((name, settled.rows.said.columns[name]) for name in _SAID),
+            *((name, rows[name].tolist()) for name in ("unit", "file", "sheet", "forecast")),
+        )
+    }
+    status = status_of(
+        as_of,
+        reported=[row >= 0 for row in counting],
+        closed=[task.closed != "" for task in listed],
+        done_before=done_before,
+        forecast=said["forecast"],
+        deadline=[task.deadline.date for task in listed],
+    )
+    return _frame(
         task_id=[task.task_id for task in listed],
         plan=[task.plan for task in listed],
         item=[task.item for task in listed],
         task=[task.task for task in listed],
-        named=[f"{task.task_id} {task.task}".strip() for task in listed],
         lead_unit=[task.lead_unit for task in listed],
         leads=[task.leads for task in listed],
         support_units=[task.support_units for task in listed],
         key=[task.key for task in listed],
         deadline_text=[task.deadline_text for task in listed],
         deadline=[task.deadline.date for task in listed],
-        due=[_due(task) for task in listed],
-        elapsed=_numbers([_elapsed(task, month_began, as_of) for task in listed]),
+        endless=[task.deadline.open for task in listed],
+        elapsed=_numbers(
+            [_elapsed(task.start or month_began, task.deadline.date, as_of) for task in listed]
+        ),
         extended=[task.extended for task in listed],
         closed=[task.closed for task in listed],
-        reported=[row is not None for row in counting],
-        progress=[row.progress if row else "" for row in said],
-        percent=_numbers([row.percent if row else None for row in said]),
-        forecast=[
-            _forecast(row, task) if row else "" for row, task in zip(said, listed, strict=True)
-        ],
-        forecast_text=[row.forecast_text if row else "" for row in said],
-        reason=[row.reason if row else "" for row in said],
-        escalation=[row.escalation if row else "" for row in said],
+        reported=[row >= 0 for row in counting],
+        progress=said["progress"],
+        percent=_numbers(said["percent"]),
+        forecast=said["forecast"],
+        forecast_text=said["forecast_text"],
+        reason=said["reason"],
+        escalation=said["escalation"],
         own=[
-            dict(task.own + (row.own if row else ()))
-            for row, task in zip(said, listed, strict=True)
+            dict(task.own + own) if task.own or own else {}
+            for task, own in zip(listed, said["own"], strict=True)
         ],
         last_status=[task.status for task in before],
-        done_before=[_was_done(task, history) for task in listed],
+        done_before=done_before,
         last_forecast=[task.forecast for task in before],
         last_percent=_numbers([task.percent for task in before]),
         last_progress=[task.progress for task in before],
-        history=[history.of_task(task.task_id) if task.task_id else () for task in listed],
+        history=[
+            history.of_task(task.task_id) if history.weeks and task.task_id else ()
+            for task in listed
+        ],
         still_weeks=[
-            _still_weeks(row, task, history.running) if row else 0
-            for row, task in zip(said, listed, strict=True)
+            _still_weeks(task, progress, percent, history.running) if row >= 0 else 0
+            for row, progress, percent, task in zip(
+                counting, said["progress"], said["percent"], listed, strict=True
+            )
         ],
-        still_in_words=[
-            "进展情况没有变化"
-            if task.deadline.open or not row or row.percent is None
-            else "完成进度没有提高"
-            for row, task in zip(said, listed, strict=True)
+        source_file=said["file"],
+        source_sheet=said["sheet"],
+        source_row=said["row"],
+        source_sha256=[
+            settled.rows.file[row].receipt.sha256 if row >= 0 else "" for row in counting
         ],
-        source_file=[row.file.receipt.file if row else "" for row in counting],
-        source_sheet=[row.file.content.sheet if row else "" for row in counting],
-        source_row=[row.row if row else None for row in said],
-        source_sha256=[row.file.receipt.sha256 if row else "" for row in counting],
         sender=senders,
         # The place of a finding about the task: the row that counts, or the file without one
         unit=[
-            row.file.unit if row else sender or (task.leads[0] if task.leads else "")
-            for row, sender, task in zip(counting, senders, listed, strict=True)
+            unit or sender or (task.leads[0] if task.leads else "")
+            for unit, sender, task in zip(said["unit"], senders, listed, strict=True)
         ],
         file=[
-            row.file.receipt.file if row else sent.get(sender, "")
-            for row, sender in zip(counting, senders, strict=True)
+            file or sent.get(sender, "")
+            for file, sender in zip(said["file"], senders, strict=True)
         ],
-        sheet=[row.file.content.sheet if row else "" for row in counting],
-        row=[row.row if row else None for row in said],
-        cells=[row.cells if row else {} for row in said],
+        sheet=said["sheet"],
+        row=said["row"],
+        cells=said["cells"],
+        status=status,
     )
-    status = status_of(frame, as_of)
-    return frame.assign(status=status, status_in_words=status.map(lambda code: STATUS[code].word))
 
 
-def _due(task: MasterTask) -> str:
-    """The deadline that counts, in words: as the list has it, or as it was extended."""
-    day = task.deadline.date
-    if not task.extended or day is None:
-        return task.deadline_text
-    return f"{day.year}年{day.month}月{day.day}日"
+def _first(leads: Sequence[str], sent: Mapping[str, str]) -> str:
+    """The first of the units that lead a task which sent a return."""
+    return next((unit for unit in leads if unit in sent), "")
 
 
-def _elapsed(task: MasterTask, month_began: dt.date, as_of: dt.date) -> float | None:
-    """Per cent of the task's time that has passed; None without a deadline.
+_SAID = (
+    "row", "cells", "progress", "percent", "forecast_text", "reason", "escalation", "own",
+)  # fmt: skip
+_BLANK: Mapping[str, Any] = {"row": None, "cells": {}, "percent": None, "own": ()}
+"""What stands for a task without a row, where that is not ''."""
 
-    A task without a 开始日期 starts with the month of the list.
-    """
-    if task.deadline.date is None:
+
+@functools.lru_cache(maxsize=4096)
+def _elapsed(start: dt.date, deadline: dt.date | None, as_of: dt.date) -> float | None:
+    """Per cent of a task's time that has passed; None without a deadline."""
+    if deadline is None:
         return None
-    start = task.start or month_began
-    days = (task.deadline.date - start).days
+    days = (deadline - start).days
     return min(100.0, 100 * (as_of - start).days / days) if days > 0 else 100.0
 
 
-def _still_weeks(row: ReturnRow, task: MasterTask, history: Sequence[PastWeek]) -> int:
+def _still_weeks(
+    task: MasterTask, progress: str, percent: float | None, history: Sequence[PastWeek]
+) -> int:
     """For how many weeks running, this one included, the task has not moved.
 
     It moves when the per cent grows or, where none is given or the task has no end, when the
@@ -305,10 +344,10 @@ def _still_weeks(row: ReturnRow, task: MasterTask, history: Sequence[PastWeek]) 
         before = past.tasks.get(task.task_id)
         if before is None or before.status in ("unreported", "done"):
             break
-        if not task.deadline.open and row.percent is not None and before.percent is not None:
-            moved = row.percent > before.percent
+        if not task.deadline.open and percent is not None and before.percent is not None:
+            moved = percent > before.percent
         else:
-            moved = folded(row.progress) != folded(before.progress)
+            moved = folded(progress) != folded(before.progress)
         if moved:
             break
         weeks += 1
@@ -367,12 +406,15 @@ def _weeks_behind(unit: str, on_time: bool, history: Sequence[PastWeek]) -> int:
 def master(master: MasterList) -> pd.DataFrame:
     """A row a row of the master list."""
     listed = master.tasks
-    numbers = [folded_id(task.task_id) for task in listed]
+    numbers = master.folded_ids
     times = Counter(numbers)
     blank = [
-        [name for name in ("task_id", "task", "lead_unit") if not getattr(task, name)]
+        ()
+        if task.task_id and task.task and task.lead_unit
+        else tuple(name for name in _NEEDED if not getattr(task, name))
         for task in listed
     ]
+    clear = [task.deadline.understood and not task.deadline.doubtful for task in listed]
     return _frame(
         unit=[task.lead_unit for task in listed],
         task_id=[task.task_id for task in listed],
@@ -386,20 +428,29 @@ def master(master: MasterList) -> pd.DataFrame:
         ],
         task=[task.task for task in listed],
         deadline_text=[task.deadline_text for task in listed],
-        clear=[task.deadline.understood and not task.deadline.doubtful for task in listed],
-        doubt=[_doubt(task) for task in listed],
+        clear=clear,
+        doubt=[
+            "" if is_clear else _doubt(task) for task, is_clear in zip(listed, clear, strict=True)
+        ],
         times=[
             times[number] if task.task_id else 1
             for task, number in zip(listed, numbers, strict=True)
         ],
-        blank=["、".join(map(heading, missing)) for missing in blank],
+        blank=["、".join(map(heading, missing)) if missing else "" for missing in blank],
     )
+
+
+_NEEDED = ("task_id", "task", "lead_unit")
+"""Without these nobody can report on a task of the list."""
 
 
 def ledgers(master: MasterList) -> pd.DataFrame:
     """A row an entry of the office's ledgers."""
     entries = master.ledgers
-    unit_of = {folded_id(task.task_id): task.lead_unit for task in master.tasks}
+    unit_of = {
+        number: task.lead_unit
+        for number, task in zip(master.folded_ids, master.tasks, strict=True)
+    }
     numbers = [folded_id(entry.task_id) for entry in entries]
     return _frame(
         unit=[unit_of.get(number, "") for number in numbers],
@@ -433,11 +484,56 @@ def _frame(**columns: Any) -> pd.DataFrame:
         {
             name: values
             if isinstance(values, pd.Series)
-            else pd.Series(values, dtype=_kind(values))
+            else pd.Series(values, dtype=_kind(values), copy=False)
             for name, values in columns.items()
-        }
+        },
+        copy=False,
     )
 
 
 def _kind(values: Sequence[object]) -> type:
-    return bool if all(isinstance(value, bool) for value in values) else object
+    """A column is one of truth values, or of anything else, throughout."""
+    return bool if len(values) == 0 or values[0].__class__ is bool else object
+
+
+# What a message says of a row in words: made for the rows that a rule finds, not for all
+
+
+def _how(row: Mapping[str, Any]) -> str:
+    number = f"任务编号“{row['written_id']}”与清单不符" if row["written_id"] else "没有任务编号"
+    nearly = "相近的" if row["how"] == "near" else ""
+    return f"{number}，按{nearly}工作内容"
+
+
+def _due(task: Mapping[str, Any]) -> str:
+    """The deadline that counts: as the list has it, or as it was extended."""
+    day = task["deadline"]
+    if not task["extended"] or day is None:
+        return str(task["deadline_text"])
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _still(task: Mapping[str, Any]) -> str:
+    without_figures = task["endless"] or not task["reported"] or math.isnan(task["percent"])
+    return "进展情况没有变化" if without_figures else "完成进度没有提高"
+
+
+def _named(task_id: str, text: str) -> str:
+    return f"{task_id} {text}".strip()
+
+
+IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "rows": {
+        "how_in_words": _how,
+        "written": lambda row: _named(row["written_id"], row["task"]),
+        "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
+        "forecast_shown": lambda row: row["forecast_text"] or "未填",
+    },
+    "tasks": {
+        "named": lambda task: _named(task["task_id"], task["task"]),
+        "due": _due,
+        "still_in_words": _still,
+        "status_in_words": lambda task: STATUS[task["status"]].word,
+    },
+}
+"""By the names that the rules' messages use."""

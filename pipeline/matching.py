@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from pipeline.intake.master import MasterList
-from pipeline.intake.rows import ReturnRow
+from pipeline.intake.rows import ReturnRow, Rows
 from pipeline.text import folded, folded_id, folded_words
 
 How = Literal["id", "text", "near", ""]
@@ -38,19 +39,20 @@ class Matcher:
     """Finds the tasks of a master list."""
 
     def __init__(self, master: MasterList) -> None:
-        self._leads = [task.leads for task in master.tasks]
         self._tasks = master.tasks
+        self._folded_ids = master.folded_ids
+        self._by_sequence = master.by_sequence
         self._texts = [task.task for task in master.tasks]
-        self._by_written_id: dict[str, list[int]] = defaultdict(list)
-        self._by_unit: dict[str, list[int]] = defaultdict(list)
         self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
-        self._by_sequence = master.by_sequence
-        for number, task in enumerate(master.tasks):
-            if task.task_id:
-                self._by_written_id[task.task_id].append(number)
-            for unit in task.leads:
-                self._by_unit[unit].append(number)
+        ids = [task.task_id for task in master.tasks]
+        times = Counter(ids)
+        self._sure = {
+            task_id: number
+            for number, task_id in enumerate(ids)
+            if task_id and times[task_id] == 1
+        }
+        """The task of a number, believed at once where the text beside it is the list's too."""
 
     # Folded only for a row that does not say word for word what its number does
 
@@ -59,10 +61,19 @@ class Matcher:
         return [folded_words(text) for text in self._texts]
 
     @cached_property
+    def _by_unit(self) -> dict[str, list[int]]:
+        by_unit: dict[str, list[int]] = defaultdict(list)
+        for number, task in enumerate(self._tasks):
+            for unit in task.leads:
+                by_unit[unit].append(number)
+        return by_unit
+
+    @cached_property
     def _by_id(self) -> dict[str, list[int]]:
         by_id: dict[str, list[int]] = defaultdict(list)
-        for written, numbers in self._by_written_id.items():
-            by_id[folded_id(written)].extend(numbers)
+        for number, task_id in enumerate(self._folded_ids):
+            if task_id:
+                by_id[task_id].append(number)
         return by_id
 
     @cached_property
@@ -88,15 +99,26 @@ class Matcher:
                 by_words[words].append(number)
         return by_words
 
+    def match_all(self, rows: Rows, units: Sequence[str]) -> tuple[list[int], list[How]]:
+        """`match` for every row, beside the unit whose return it is from: tasks, and how found."""
+        texts = [*self._texts, None]
+        tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
+        how: list[How] = ["id"] * len(tasks)
+        for row, (task, text) in enumerate(zip(tasks, rows.columns["task"], strict=True)):
+            if texts[task] != text:
+                match = self.match(rows[row], units[row])
+                tasks[row], how[row] = match.task, match.how
+        return tasks, how
+
     def match(self, row: ReturnRow, unit: str) -> Match:
         """The task that the row of the unit's return means.
 
         The number counts, unless the text is that of another task of the unit's, or has nothing
         to do with it and means another task: then the number is a mere 序号 or a slip.
         """
-        written = self._by_written_id.get(row.task_id, ())
-        if len(written) == 1 and row.task == self._texts[written[0]]:
-            return Match(written[0], "id")
+        sure = self._sure.get(row.task_id, -1)
+        if sure >= 0 and row.task == self._texts[sure]:
+            return Match(sure, "id")
         by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
         words = folded_words(row.task)
         if by_id and ("task", "ditto") in row.oddities:
@@ -132,11 +154,11 @@ class Matcher:
 
     def _is_own(self, words: str, unit: str) -> bool:
         """Whether the text is, word for word, that of a task which the unit leads."""
-        return any(unit in self._leads[number] for number in self._by_words.get(words, ()))
+        return any(unit in self._tasks[number].leads for number in self._by_words.get(words, ()))
 
     def _own(self, candidates: list[int], unit: str) -> int:
         """The unit's own task among the candidates, or else the first."""
-        own = (number for number in candidates if unit in self._leads[number])
+        own = (number for number in candidates if unit in self._tasks[number].leads)
         return next(own, candidates[0])
 
     def _near(self, words: str, unit: str) -> int:

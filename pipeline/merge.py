@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pandas as pd
 
@@ -35,6 +36,8 @@ class Merged:
     units: pd.DataFrame
     master: pd.DataFrame
     ledgers: pd.DataFrame
+    in_words: ClassVar = frames.IN_WORDS
+    """What messages say of a row of these, beside its columns."""
 
 
 def merge(
@@ -50,11 +53,12 @@ def merge(
     `returns` stand beside `receipts`, which are in the order received.
     """
     settled = settle(master, units, receipts, returns)
+    rows = frames.rows(settled, master, history)
     return Merged(
         files=frames.files(settled, week),
         cells=frames.cells(settled, master),
-        rows=frames.rows(settled, master, history),
-        tasks=frames.tasks(settled, master, history, week),
+        rows=rows,
+        tasks=frames.tasks(settled, rows, master, history, week),
         units=frames.units(settled, master, history, week),
         master=frames.master(master),
         ledgers=frames.ledgers(master),

@@ -3,15 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pipeline.intake.master import MasterList
 from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return
-from pipeline.intake.rows import ReturnRow
+from pipeline.intake.rows import Rows, stacked
 from pipeline.intake.units import Reporter, Units, reporter
-from pipeline.matching import Match, Matcher
+from pipeline.matching import How, Matcher
 from pipeline.text import folded, folded_words, says_nothing
 from pipeline.versions import Version, version_of
 
@@ -29,6 +29,8 @@ class File:
     content: Return
     version: Version
     reporter: Reporter | None = None
+    unit: str = ""
+    """The unit it is from, '' when that is not known."""
     same_as: str = ""
     state: FileState = "accepted"
     reason: str = ""
@@ -40,34 +42,45 @@ class File:
     overruled: bool = False
     """It came after the file that replaced it."""
 
-    @property
-    def unit(self) -> str:
-        """The unit it is from, '' when that is not known."""
-        return self.reporter.unit if self.reporter else ""
 
+@dataclass
+class PlacedRows:
+    """Rows of returns on their way through the merge: each list has a value a row."""
 
-@dataclass(slots=True)
-class Row:
-    """A row on its way through the merge."""
+    said: Rows
+    file: list[File]
+    task: list[int]
+    """The task that a row means, by its place in the master list; none at -1."""
+    how: list[How]
+    """How it was found."""
+    state: list[RowState]
+    repeats: set[int] = field(default_factory=set)
+    """The rows for whose task the same return has an earlier row."""
 
-    file: File
-    said: ReturnRow
-    match: Match
-    state: RowState
-    repeats: bool = False
-    """The same return has an earlier row for its task."""
+    def __len__(self) -> int:
+        return len(self.task)
 
-    @property
-    def place(self) -> tuple[int, str]:
+    def place(self, row: int) -> tuple[int, str]:
         """The task and the unit that reports on it."""
-        return self.match.task, self.file.unit
+        return self.task[row], self.file[row].unit
 
-    @property
-    def reports_nothing(self) -> bool:
-        """The unit left its part of the row blank."""
-        said = self.said
-        return says_nothing(said.progress) and not (
-            said.percent_text or said.forecast_text or said.reason or said.escalation
+    def reports_nothing(self, row: int) -> bool:
+        """Whether the unit left its part of the row blank."""
+        said = self.said.columns
+        filled = ("percent_text", "forecast_text", "reason", "escalation")
+        return says_nothing(said["progress"][row]) and not any(said[name][row] for name in filled)
+
+    def only(self, rows: Sequence[int]) -> "PlacedRows":
+        """These rows alone."""
+        if len(rows) == len(self):
+            return self
+        return PlacedRows(
+            self.said.only(rows),
+            [self.file[row] for row in rows],
+            [self.task[row] for row in rows],
+            [self.how[row] for row in rows],
+            [self.state[row] for row in rows],
+            {new for new, row in enumerate(rows) if row in self.repeats},
         )
 
 
@@ -75,12 +88,13 @@ class Row:
 class Settled:
     """Files in the order received, the rows that reports may show, and the row that counts.
 
-    `rows` leaves out what a later return replaced; `used` is by the task's place in the list.
+    `rows` leaves out what a later return replaced; `used` gives for each task, by its place in
+    the list, the row that counts, or -1.
     """
 
     files: list[File]
-    rows: list[Row]
-    used: dict[int, Row]
+    rows: PlacedRows
+    used: list[int]
 
 
 def settle(
@@ -104,12 +118,21 @@ def settle(
     matcher = Matcher(master)
     for file in files:
         file.reporter = _reporter(file, units, matcher, master)
+        file.unit = file.reporter.unit if file.reporter else ""
     _mark_copies(files)
     rows = _placed(files, matcher, master)
     used = _settled(rows, master)
     _conclude(files)
-    kept = [row for row in rows if row.file.state != "superseded" and row.state != "replaced"]
-    return Settled(files, kept, used)
+    kept = [
+        row
+        for row, (file, state) in enumerate(zip(rows.file, rows.state, strict=True))
+        if file.state != "superseded" and state != "replaced"
+    ]
+    if len(kept) < len(rows):
+        at = {row: new for new, row in enumerate(kept)}
+        used = {task: at[row] for task, row in used.items()}
+    counting = [used.get(task, -1) for task in range(len(master.tasks))]
+    return Settled(files, rows.only(kept), counting)
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -125,7 +148,7 @@ def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) ->
     if folded(unknown) in matcher.supporting:
         return Reporter(unknown)
     folder, _, name = file.receipt.file.rpartition("/")
-    named = Counter(row.lead_unit for row in content.rows if row.lead_unit)
+    named = Counter(filter(None, content.rows.columns["lead_unit"]))
     most_named = named.most_common(1)[0][0] if named else ""
     says = (
         ("填报单位", stated),
@@ -172,93 +195,112 @@ def _mark_copies(files: list[File]) -> None:
             file.same_as = original.receipt.file
 
 
-def _placed(files: list[File], matcher: Matcher, master: MasterList) -> list[Row]:
-    """Every row with the task it means, from the oldest return to the newest."""
-    rows = []
-    for file in sorted(files, key=lambda file: file.version):
-        if file.same_as:
-            continue
-        unit = file.unit
-        for said in file.content.rows:
-            match = matcher.match(said, unit)
-            row = Row(file, said, match, _placing(unit, match, master))
-            if match.task >= 0 or not row.reports_nothing:
-                rows.append(row)
-            elif rows and rows[-1].file is file and (whole := matcher.joined(rows[-1].said, said)):
-                rows[-1].said = rows[-1].said._replace(task=whole)
-                rows[-1].match = matcher.match(rows[-1].said, unit)
-                rows[-1].state = _placing(unit, rows[-1].match, master)
-            elif folded_words(said.task) not in matcher.plans_and_items or said.task_id:
-                rows.append(row)
-    return rows
+def _placed(files: list[File], matcher: Matcher, master: MasterList) -> PlacedRows:
+    """Every row with the task it means, from the oldest return to the newest.
+
+    Left out are rows without a task that say nothing: a title, a task's text on two rows.
+    """
+    counted = [file for file in sorted(files, key=lambda file: file.version) if not file.same_as]
+    said = stacked(file.content.rows for file in counted)
+    owner = [file for file in counted for _ in range(len(file.content.rows))]
+    tasks, how = matcher.match_all(said, [file.unit for file in owner])
+    rows = PlacedRows(said, owner, tasks, how, ["unplaced"] * len(said))
+    dropped: set[int] = set()
+    for row in [row for row, task in enumerate(rows.task) if task < 0]:
+        if rows.reports_nothing(row) and _is_no_row(rows, row, dropped, matcher):
+            dropped.add(row)
+    leads = [*(task.leads for task in master.tasks), ()]
+    rows.state = [
+        "used" if file.unit in leads[task] else _unused(file.unit, task)
+        for file, task in zip(owner, tasks, strict=True)
+    ]
+    return rows.only([row for row in range(len(rows)) if row not in dropped])
 
 
-def _placing(unit: str, match: Match, master: MasterList) -> RowState:
+def _is_no_row(rows: PlacedRows, row: int, dropped: set[int], matcher: Matcher) -> bool:
+    """Whether the row is the second half of the task above it, or a plan's or item's title."""
+    above, this = row - 1, rows.said[row]
+    while above in dropped:
+        above -= 1
+    if above >= 0 and rows.file[above] is rows.file[row]:
+        whole = matcher.joined(rows.said[above], this)
+        if whole:
+            rows.said.columns["task"][above] = whole
+            match = matcher.match(rows.said[above], rows.file[above].unit)
+            rows.task[above], rows.how[above] = match.task, match.how
+            return True
+    return folded_words(this.task) in matcher.plans_and_items and not this.task_id
+
+
+def _unused(unit: str, task: int) -> RowState:
+    """Why a row does not count that is not of a task which its unit leads."""
     if not unit:
         return "unknown_unit"
-    if match.task < 0:
-        return "unplaced"
-    return "used" if unit in master.tasks[match.task].leads else "foreign"
+    return "unplaced" if task < 0 else "foreign"
 
 
-def _settled(rows: list[Row], master: MasterList) -> dict[int, Row]:
+def _settled(rows: PlacedRows, master: MasterList) -> dict[int, int]:
     """The row that counts for each task, by position; what became of the others is marked.
 
     A later row of the same unit takes the place of an earlier one. Where several units lead a
     task together, the one that the list names first speaks for it. Neither holds for a row that
     reports nothing: a correction may leave blank what stays as it was.
     """
-    newest: dict[tuple[int, str], Row] = {}
-    for row in rows:
-        if row.state == "used":
-            older = newest.get(row.place)
-            newest[row.place] = row if older is None else _newer(older, row)
-    used: dict[int, Row] = {}
-    for row in newest.values():
-        leads = master.tasks[row.match.task].leads
-        other = used.setdefault(row.match.task, row)
-        if other is not row:
+    newest: dict[tuple[int, str], int] = {}
+    for row, (task, file) in enumerate(zip(rows.task, rows.file, strict=True)):
+        if rows.state[row] == "used":
+            place = (task, file.unit)
+            older = newest.setdefault(place, row)
+            if older != row:
+                newest[place] = _newer(rows, older, row)
+    used: dict[int, int] = {}
+    for (task, _), row in newest.items():
+        other = used.setdefault(task, row)
+        if other != row:
+            leads = master.tasks[task].leads
             first, second = sorted(
-                (other, row), key=lambda row: (row.reports_nothing, leads.index(row.file.unit))
+                (other, row),
+                key=lambda row: (rows.reports_nothing(row), leads.index(rows.file[row].unit)),
             )
-            used[row.match.task], second.state = first, "joint"
-    for row in rows:
-        if row.state == "repeated" and newest[row.place].file is not row.file:
-            row.state = "replaced"
+            used[task], rows.state[second] = first, "joint"
+    for row, state in enumerate(rows.state):
+        if state == "repeated" and rows.file[newest[rows.place(row)]] is not rows.file[row]:
+            rows.state[row] = "replaced"
     for row in used.values():
-        row.file.used_rows += 1
+        rows.file[row].used_rows += 1
     return used
 
 
-def _newer(older: Row, later: Row) -> Row:
+def _newer(rows: PlacedRows, older: int, later: int) -> int:
     """Which of a unit's two rows for a task counts; what becomes of the other is marked."""
-    blank = later.reports_nothing and not older.reports_nothing
-    if older.file is later.file:
-        later.repeats = True
-        (later if blank else older).state = "repeated"
+    blank = rows.reports_nothing(later) and not rows.reports_nothing(older)
+    if rows.file[older] is rows.file[later]:
+        rows.repeats.add(later)
+        rows.state[later if blank else older] = "repeated"
     elif blank:
-        later.state = "replaced"
+        rows.state[later] = "replaced"
     else:
-        _replace(older, later)
+        _replace(rows, older, later)
     return older if blank else later
 
 
-def _replace(older: Row, newer: Row) -> None:
+def _replace(rows: PlacedRows, older: int, newer: int) -> None:
     """A later return's row takes the place of an earlier one's."""
-    file, by = older.file, newer.file
-    older.state = "replaced"
+    file, by = rows.file[older], rows.file[newer]
+    rows.state[older] = "replaced"
     file.replaced_by = by.receipt.file
     file.replaced_rows += 1
     file.overruled |= file.receipt.received_at > by.receipt.received_at
-    if _differ(older, newer) and not by.version.tells(file.version):
+    if _differ(rows, older, newer) and not by.version.tells(file.version):
         file.ambiguous = True
 
 
-def _differ(older: Row, newer: Row) -> bool:
-    if older.reports_nothing:
+def _differ(rows: PlacedRows, older: int, newer: int) -> bool:
+    if rows.reports_nothing(older):
         return False
     reported = ("progress", "percent", "forecast", "reason", "escalation")
-    return any(getattr(older.said, name) != getattr(newer.said, name) for name in reported)
+    said = rows.said.columns
+    return any(said[name][older] != said[name][newer] for name in reported)
 
 
 def _conclude(files: list[File]) -> None:

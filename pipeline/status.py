@@ -1,10 +1,9 @@
 """The status of a task (DOMAIN's 亮灯 rule, printed in every report)."""
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
-import pandas as pd
 
 StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported"]
 
@@ -36,23 +35,37 @@ IN_WORDS = (
 )
 
 
-def status_of(tasks: pd.DataFrame, as_of: object) -> "pd.Series[str]":
-    """The status of each task, from `reported, closed, done_before, forecast, deadline`.
+def status_of(
+    as_of: dt.date,
+    *,
+    closed: Iterable[bool],
+    reported: Iterable[bool],
+    done_before: Iterable[bool],
+    forecast: Iterable[str],
+    deadline: Iterable[dt.date | None],
+) -> list[StatusCode]:
+    """The status of each task on the cut-off date `as_of`; a column gives one fact of all tasks."""
+    return [
+        _status(as_of, *facts)
+        for facts in zip(closed, reported, done_before, forecast, deadline, strict=True)
+    ]
 
-    `deadline` is a date or None; `as_of` the cut-off date. In this order: closed off by the
-    office; no row from the unit; done; deadline before the cut-off date; forecast.
-    """
-    overdue = tasks["deadline"].map(lambda day: day is not None and day < as_of).astype(bool)
-    chosen = np.select(
-        [
-            tasks["closed"].ne(""),
-            ~tasks["reported"] & tasks["done_before"],
-            ~tasks["reported"],
-            tasks["forecast"].eq("done"),
-            overdue,
-            tasks["forecast"].eq("on_time"),
-        ],
-        ["done", "done", "unreported", "done", "overdue", "on_track"],
-        default="at_risk",
-    )
-    return pd.Series(chosen, index=tasks.index, dtype=object)
+
+def _status(
+    as_of: dt.date,
+    closed: bool,
+    reported: bool,
+    done_before: bool,
+    forecast: str,
+    deadline: dt.date | None,
+) -> StatusCode:
+    """Closed off by the office; no row from the unit; done; past its deadline; forecast."""
+    if closed:
+        return "done"
+    if not reported:
+        return "done" if done_before else "unreported"
+    if forecast == "done":
+        return "done"
+    if deadline is not None and deadline < as_of:
+        return "overdue"
+    return "on_track" if forecast == "on_time" else "at_risk"

@@ -66,9 +66,11 @@ def folded_words(text: str) -> str:
     return _PUNCTUATION.sub("", folded(text))
 
 
-@functools.lru_cache(maxsize=65536)
 def says_nothing(text: str) -> bool:
     """Whether the text only says that there is nothing to say: blank, 无, —, 暂无."""
-    if len(text) > _LONGEST_NOTHING:
-        return False
+    return len(text) <= _LONGEST_NOTHING and _says_nothing(text)
+
+
+@functools.lru_cache(maxsize=65536)
+def _says_nothing(text: str) -> bool:
     return _NOTHING.fullmatch(_DASH.sub("-", folded(text)).rstrip("。.、；;，,！!")) is not None

@@ -32,6 +32,13 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
 
 
+def lead_of(row: Sequence[Value]) -> Value:
+    """The first value in a row, '' when it is blank."""
+    if row and row[0]:
+        return row[0]
+    return next((value for value in row if value != ""), "")
+
+
 @dataclass(frozen=True)
 class Workbook:
     grids: list[Grid]
@@ -84,6 +91,14 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
     return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]
 
 
+class _Tidied(dict[str, str]):
+    """Each text to itself tidied: most stand in many cells."""
+
+    def __missing__(self, text: str) -> str:
+        tidy = self[text] = tidied(text)
+        return tidy
+
+
 def _grid(
     name: str,
     hidden: bool,
@@ -98,17 +113,18 @@ def _grid(
     """
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
-    tidy: dict[str, str] = {"": ""}
-    """Most texts stand in many cells."""
-    for row in rows:
-        for column, value in enumerate(row):
-            if value.__class__ is str:
-                text = tidy.get(value)
-                if text is None:
-                    text = tidy[value] = tidied(value)
-                row[column] = text
-            elif value.__class__ is int:  # only .xls has them
-                row[column] = float(value)
+    tidy = _Tidied()
+    rows = [
+        [
+            tidy[value]
+            if value.__class__ is str
+            else float(value)
+            if value.__class__ is int  # only .xls has them
+            else value
+            for value in row
+        ]
+        for row in rows
+    ]
     percentages, errors = set(marks.percentages), set(marks.errors)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     allowed = limits.cells

@@ -157,7 +157,8 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
     tail = b""
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
-            if any(entity in tail + chunk for entity in _ENTITY):
+            seen = tail + chunk if tail else chunk
+            if any(entity in seen for entity in _ENTITY):
                 raise Unreadable("too_large", "文件内含实体声明，可能有害")
             if (
                 len(chunk) > _LONGEST_TEXT

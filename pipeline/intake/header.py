@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.fields import Sheet
 from pipeline.headings import Headings, Recognised
 from pipeline.intake.forecasts import read_forecast
-from pipeline.intake.grids import Grid, Value
+from pipeline.intake.grids import Grid, Value, lead_of
 
 HEADER_WITHIN = 40
 """The header row is looked for in so many rows."""
@@ -123,11 +123,11 @@ def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headin
     same merged cell, or a heading.
     """
     row, below = grid.rows[number], grid.rows[number + 1]
-    sure = [
+    sure = (
         column
         for name, column in upper.columns.items()
         if name not in upper.guessed and stands(grid, number, column + 1)
-    ]
+    )
     return any(map(_label, below)) and all(
         below[column] in ("", row[column]) or headings.knows(_label(below[column]))
         for column in sure
@@ -157,7 +157,7 @@ def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None
     columns = header.recognised.columns
     for number in range(header.last + 1, len(grid.rows)):
         row = grid.rows[number]
-        lead = next((value for value in row if value != ""), "")
+        lead = lead_of(row)
         if not isinstance(lead, str) or lead[:1].isascii() or len(lead) > _LONGEST_HEADING:
             continue  # the number of a task, say: looked at in every row
         if not headings.knows(lead):

@@ -1,12 +1,13 @@
 """What kind of line each row below a header is: a task, a section, a note."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from pipeline.headings import Headings
-from pipeline.intake.grids import Grid, Value
+from pipeline.intake.grids import Grid, Value, lead_of
 from pipeline.intake.header import Header, find_header, next_header, stands
 from pipeline.intake.values import text_of
 from pipeline.text import folded
@@ -62,19 +63,24 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     answers = (column for column, _ in header.choices)
     further = (*recognised.more_reason, *recognised.surplus, *answers)
     width = max((*columns, *further)) + 1
-    headings = [
-        [row[column] for column in columns] for row in grid.rows[header.first : header.last + 1]
-    ]
+    pick = itemgetter(*columns)  # a header has three fields at least
+    headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
     lines: list[Line] = []
     in_notes = False
     for number in range(header.last + 1, end):
         row = grid.rows[number]
-        lead = next((value for value in row if value != ""), None)
-        if lead is None:
+        lead = lead_of(row)
+        if lead == "":
             continue
         cells = row if len(row) >= width else row + [""] * (width - len(row))
-        values = [cells[column] for column in columns]
+        values = pick(cells)
+        repeated = values in headings
+        first = number == header.last + 1
+        if not (first or repeated or number in wide) and _is_plain_task(lead, values):
+            lines.append(Line(number, "task", "", cells))
+            in_notes = False
+            continue
         filled = {
             name: cells[column]
             for name, column in fields
@@ -82,8 +88,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         }
         spread = len(values) - values.count("") if len(filled) == 1 else 0
         kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
-        repeated = values in headings
-        if repeated or (number == header.last + 1 and _explains_columns(filled)):
+        if repeated or (first and _explains_columns(filled)):
             kind = "note"
         in_notes = kind == "note"
         text = (
@@ -94,6 +99,12 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         lines.append(Line(number, kind, text, cells))
     _mark_signature(lines)
     return lines
+
+
+def _is_plain_task(lead: Value, values: Sequence[Value]) -> bool:
+    """Whether a row starts with a number and fills several columns, as nearly every task does."""
+    numbered = not isinstance(lead, str) or lead[0].isdigit()
+    return numbered and len(values) - values.count("") > 1
 
 
 def _mark_signature(lines: list[Line]) -> None:

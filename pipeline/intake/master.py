@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import CannotWork, in_chinese
@@ -80,6 +81,11 @@ class MasterList:
     """The number of a task is its 序号: the list has no other."""
     ledgers: tuple[LedgerEntry, ...] = ()
     """What the office itself says of extensions and of tasks that are closed off."""
+
+    @cached_property
+    def folded_ids(self) -> tuple[str, ...]:
+        """The number of each task, for comparing."""
+        return tuple(folded_id(task.task_id) for task in self.tasks)
 
     @property
     def units(self) -> tuple[str, ...]:

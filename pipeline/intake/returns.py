@@ -1,7 +1,6 @@
 """A unit's file as a return: which sheet, which rows, and what it says of itself."""
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from pipeline.intake.grids import Grid, Workbook, open_workbook
 from pipeline.intake.header import Header
 from pipeline.intake.issued import Issued, issued_in
 from pipeline.intake.layout import Table, tables_of
-from pipeline.intake.rows import ReturnRow, read_rows
+from pipeline.intake.rows import Rows, read_rows, stacked
 from pipeline.intake.standins import cannot_open, refuse_no_file
 from pipeline.settings import Limits
 from pipeline.week import WEEKDAYS, Week
@@ -30,7 +29,7 @@ class Return:
     fault: str = ""
     detail: str = ""
     sheet: str = ""
-    rows: tuple[ReturnRow, ...] = ()
+    rows: Rows = field(default_factory=Rows)
     says_unit: str = ""
     """Behind 填报单位：."""
     title: str = ""
@@ -68,15 +67,16 @@ def read_return(
 
 
 def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
-    if not os.path.lexists(path):
-        raise Unreadable("changing", "读取时文件已被移走")
-    refuse_no_file(path)
     try:
-        if path.stat().st_size > limits.memory_mb << 18:
-            raise Unreadable("too_large", "文件过大")
-        content = path.read_bytes()
+        refuse_no_file(path)
+        with path.open("rb") as file:
+            content = file.read((limits.memory_mb << 18) + 1)
+    except FileNotFoundError:
+        raise Unreadable("changing", "读取时文件已被移走") from None
     except OSError as error:
         raise cannot_open(error) from None
+    if len(content) > limits.memory_mb << 18:
+        raise Unreadable("too_large", "文件过大")
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unreadable("changing", "读取时文件仍在变化")
     return content
@@ -94,20 +94,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     ]
     if not candidates:
         raise _no_return(workbook, hidden)
-    likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
-    best = likeness.index(max(likeness))  # the first of equals is the sheet in front
-    grid, tables = candidates[best]
-    others = [
-        other.name
-        for (other, _), alike in zip(candidates, likeness, strict=True)
-        if other is not grid and alike.of_the_week and alike.is_no_example and alike.has_tasks
-    ]
+    grid, tables, others = _likeliest(candidates, week)
     header = tables[0].header
     lines = lines_above(grid, header)
-    rows = [
-        row
-        for table in tables
-        for row in read_rows(
+    rows = stacked(
+        read_rows(
             grid,
             table.header,
             table.lines,
@@ -115,22 +106,22 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             headings.own,
             from_1904=workbook.from_1904,
         )
-    ]
-    if len(rows) > _MOST_ROWS or sum(map(_length, rows)) > _MOST_TEXT:
+        for table in tables
+    )
+    if len(rows) > _MOST_ROWS or _length(rows) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
     notes = [line.text for table in tables for line in table.lines if line.kind == "note"]
-    data_rows = {row.row - 1 for row in rows}
     return Return(
         file=file,
         sheet=grid.name,
-        rows=tuple(rows),
+        rows=rows,
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
         other_week=_another(issued.week, week)
         or other_week([*lines, *_labels(grid, header)], file, week),
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
-        hidden_rows=len(data_rows & grid.hidden_rows),
+        hidden_rows=sum(row - 1 in grid.hidden_rows for row in rows.columns["row"]),
         guessed="、".join(
             _lowest(grid, header, header.recognised.columns[name])
             for name in header.recognised.guessed
@@ -143,6 +134,22 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         other_sheets="、".join(others),
         issued=issued,
     )
+
+
+def _likeliest(
+    candidates: Sequence[tuple[Grid, list[Table]]], week: Week
+) -> tuple[Grid, list[Table], list[str]]:
+    """The sheet that is this week's return, its tables, and the names of others like it."""
+    if len(candidates) == 1:
+        return *candidates[0], []
+    likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
+    best = likeness.index(max(likeness))  # the first of equals is the sheet in front
+    others = [
+        other.name
+        for number, ((other, _), alike) in enumerate(zip(candidates, likeness, strict=True))
+        if number != best and alike.of_the_week and alike.is_no_example and alike.has_tasks
+    ]
+    return *candidates[best], others
 
 
 def _another(code: str, week: Week) -> str:
@@ -169,8 +176,9 @@ _MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000
 """Rows, and characters in them; no unit has so much to tell, and all of it is kept in memory."""
 
 
-def _length(row: ReturnRow) -> int:
-    return len(row.task) + len(row.progress) + len(row.reason) + len(row.escalation)
+def _length(rows: Rows) -> int:
+    texts = ("task", "progress", "reason", "escalation")
+    return sum(sum(map(len, rows.columns[name])) for name in texts)
 
 
 def _labels(grid: Grid, header: Header) -> Iterator[str]:

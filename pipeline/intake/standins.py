@@ -6,6 +6,7 @@ file that says what it was, so that the week comes out the same when it is run a
 
 import json
 import os
+import stat
 from pathlib import Path
 
 from pipeline.errors import in_chinese
@@ -18,12 +19,13 @@ LARGEST = 1 << 30
 
 def refuse_no_file(path: Path) -> None:
     """Raises Unreadable for what is no file that can be read, and for what stands for one."""
-    standing = _said(path)
-    if standing is not None:
-        raise Unreadable(str(standing["fault"]), str(standing["detail"]))
-    if path.is_symlink() or not path.is_file():  # to open a pipe would wait for ever
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for ever
+        standing = _said(path)
+        if standing is not None:
+            raise Unreadable(str(standing["fault"]), str(standing["detail"]))
         raise Unreadable("not_workbook", "不是普通文件（是文件夹、链接、管道或设备）")
-    if path.stat().st_size > LARGEST:
+    if status.st_size > LARGEST:
         raise Unreadable("too_large", "文件过大")
 
 

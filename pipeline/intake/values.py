@@ -1,11 +1,12 @@
 """What a cell says and means: its text, a deadline, a per cent."""
 
 import datetime as dt
+import functools
 import re
 
 from pipeline.intake.deadlines import Deadline, read_deadline
 from pipeline.intake.grids import Value
-from pipeline.text import folded
+from pipeline.text import folded, says_nothing
 from pipeline.week import Month
 
 
@@ -20,6 +21,19 @@ def text_of(value: Value) -> str:
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     return str(value)
+
+
+def texts_of(values: list[Value]) -> list[str]:
+    """`text_of` each."""
+    return [value if value.__class__ is str else _text_of(value) for value in values]
+
+
+_text_of = functools.lru_cache(maxsize=4096, typed=True)(text_of)
+
+
+def percent_text(text: str) -> str:
+    """What is written for a per cent; blank for — or /: the task has no figure."""
+    return "" if 0 < len(text) < 4 and says_nothing(text) else text
 
 
 _CALENDARS_APART = 1462

@@ -48,5 +48,7 @@ def judge(
         finding
         for rule in CATALOGUE
         if (thresholds := settings.get(rule.code, {})) is not None
-        for finding in rule.findings(getattr(merged, rule.over), thresholds)
+        for finding in rule.findings(
+            getattr(merged, rule.over), thresholds, merged.in_words.get(rule.over, {})
+        )
     )

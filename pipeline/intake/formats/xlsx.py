@@ -137,7 +137,8 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
         styled = rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(?:' + styles + rb')")' + _PLACE
         percentages = re.findall(styled, part)
     errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
-    for attributes, inside in _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ():
+    has_formulas = (b"<f" in part or b":f" in part) and _FORMULA.search(part)
+    for attributes, inside in _FORMULA_CELL.findall(part) if has_formulas else ():
         place = _PLACED.search(attributes)
         if place and b't="str"' not in attributes and not _FILLED.search(inside):
             errors.append((place[1], place[2]))
