@@ -239,24 +239,39 @@ def test_a_million_blank_rows_with_formats_are_read(office: Office, cells: int) 
     assert office.task("1-1-1").source_row == 3
 
 
+def _grown(part: bytes) -> bytes:
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(9, 900_000)
+    )
+    return part.replace(b"</sheetData>", rows + b"</sheetData>")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
 @pytest.mark.parametrize("limit", [{"seconds": 0.2}, {"memory_mb": 64}])
 def test_a_reader_that_takes_too_long_or_too_much_costs_one_file(
     office: Office, limit: dict[str, float]
 ) -> None:
-    def grown(part: bytes) -> bytes:
-        rows = b"".join(
-            b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(9, 900_000)
-        )
-        return part.replace(b"</sheetData>", rows + b"</sheetData>")
-
     office.returned("区水务局.xlsx", f"{HEADER}\n{ROW}")
-    office.dropped("大.xlsx", repacked(GOOD, SHEET, grown))
+    office.dropped("大.xlsx", repacked(GOOD, SHEET, _grown))
     receipts, _ = receipts_of(office.root / "inbox" / office.week)
     limits = office.settings.limits.model_copy(update=limit)
     usual, big = read_returns(receipts, office.the_week, limits, (), 2, untracked)
     assert (big.file, big.fault) == ("大.xlsx", "too_large")
     assert usual.file == "区水务局.xlsx"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits a process's memory")
+def test_a_file_that_takes_too_much_costs_none_of_those_handed_over_with_it(
+    office: Office,
+) -> None:
+    for number in range(80):
+        office.returned(f"单位{number:02}.xlsx", f"{HEADER}\n{ROW}")
+    office.dropped("大.xlsx", repacked(GOOD, SHEET, _grown))
+    receipts, _ = receipts_of(office.root / "inbox" / office.week)
+    limits = office.settings.limits.model_copy(update={"memory_mb": 64})
+    returns = read_returns(receipts, office.the_week, limits, (), 1, untracked)
+    assert [one.file for one in returns] == [receipt.file for receipt in receipts]
+    assert {one.file: one.fault for one in returns if one.fault} == {"大.xlsx": "too_large"}
 
 
 NAMES = ["区水务局\n第二行.xlsx", "区水务局\u202e.xlsx", "水" * 80 + ".xlsx", "..区水务局.xlsx"]

@@ -187,6 +187,23 @@ def test_a_row_split_over_two_lines_is_one(office: Office) -> None:
     assert office.found("M01", "M05") == set()
 
 
+def test_a_row_split_over_three_lines_is_one(office: Office) -> None:
+    table = (
+        HEADER,
+        "| 1-1 | 完成柏条河沿线截污管网建设 | 一、已完成2公里 | 60 | 是 |  |  |",
+        "|  |  | 二、正在招标 |  |  |  |  |",
+        "|  |  | 三、下周开标 |  |  |  |  |",
+        "| 1-2 | 累计完成河道清淤12公里 | 已清淤8公里 | 70 | 否 | 连续降雨 |  |",
+        "| ^ | ^ |  |  |  | 拆迁未完 |  |",
+        "| ^ | ^ |  |  |  | 管线未迁 | 请协调资金 |",
+        ROWS[2],
+    )
+    result = read(office, *table)
+    assert result["1-1"][0] == "一、已完成2公里\n二、正在招标\n三、下周开标"
+    assert result["1-2"][3:] == ("连续降雨\n拆迁未完\n管线未迁", "请协调资金")
+    assert office.found("M") == set()
+
+
 def test_a_row_with_a_forecast_of_its_own_is_no_second_line(office: Office) -> None:
     read(office, HEADER, ROWS[0], "|  |  | 另一项工作已完成 | 100 | 已办结 |  |  |")
     assert office.task("1-1").progress == "已完成3公里"

@@ -132,6 +132,33 @@ def test_ditto_below_a_row_of_two_lines_means_both(office: Office) -> None:
     assert said(office, table)["1-2"][3] == "降雨\n拆迁"
 
 
+def test_ditto_below_a_form_that_asks_whether_it_is_late_means_the_same(office: Office) -> None:
+    table = """
+| 任务编号 | 进展情况 | 是否逾期 | 原因 |
+| 1-1 | 施工 | 是 | 降雨 |
+| 1-2 | 清淤 | 同上 | 同上 |
+"""
+    answers = {task_id: row[2:4] for task_id, row in said(office, table).items()}
+    assert answers == {"1-1": ("late", "降雨"), "1-2": ("late", "降雨")}
+
+
+def test_tasks_that_have_but_a_sequence_number_are_not_taken_for_one(office: Office) -> None:
+    office.master("""
+| 序号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 |
+| 2 | 累计完成河道清淤12公里 | 区水务局 | 8月底前 |
+""")
+    office.returned("区水务局.xlsx", """
+| 序号 | 进展情况 | 能否按时 | 原因 |
+| 1 | 施工 | 是 |  |
+| 2 | 清淤 | 是 |  |
+""")
+    assert {task.task_id: task.progress for task in office.view().tasks} == {
+        "1": "施工",
+        "2": "清淤",
+    }
+
+
 def test_a_task_text_on_two_lines_is_one_task(office: Office) -> None:
     table = """
 | 工作内容 | 进展情况 | 能否按时 |

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError
+from itertools import chain, starmap
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -42,18 +43,40 @@ def read_returns(
     """
     if not receipts:
         return []
-    with confined(min(jobs, len(receipts)), limits) as pool:
-        reading = [
-            pool.schedule(
-                read_return, (r.path, r.file, r.sha256, week, limits, own), timeout=limits.seconds
-            )
-            for r in receipts
-        ]
-        results = (
-            _result(future, receipt, limits)
-            for future, receipt in zip(reading, receipts, strict=True)
-        )
-        return list(track(results, len(receipts)))
+    size = min(_LARGEST_BATCH, 1 + len(receipts) // (_BATCHES * jobs))
+    batches = [receipts[at : at + size] for at in range(0, len(receipts), size)]
+    with confined(min(jobs, len(batches)), limits) as pool:
+
+        def reading(batch: Sequence[Receipt]) -> "ProcessFuture[list[Return]]":
+            return pool.schedule(_read, (batch, week, limits, own), timeout=limits.seconds)
+
+        def results(
+            batch: Sequence[Receipt], future: "ProcessFuture[list[Return]]"
+        ) -> Iterator[Return]:
+            try:
+                yield from future.result()
+            except _LOST as error:
+                if len(batch) == 1:
+                    yield _lost(batch[0], error, limits)
+                else:  # by the fault of one
+                    for receipt in batch:
+                        yield from results([receipt], reading([receipt]))
+
+        under_way = [(batch, reading(batch)) for batch in batches]
+        return list(track(chain.from_iterable(starmap(results, under_way)), len(receipts)))
+
+
+_BATCHES = 32
+"""So many a process at least: fewer are soon unequal, and to hand over each file costs time."""
+_LARGEST_BATCH = 16
+"""Files."""
+_LOST = (TimeoutError, ProcessExpired, MemoryError)
+
+
+def _read(
+    batch: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...]
+) -> list[Return]:
+    return [read_return(r.path, r.file, r.sha256, week, limits, own) for r in batch]
 
 
 def confined(jobs: int, limits: Limits) -> ProcessPool:
@@ -61,13 +84,10 @@ def confined(jobs: int, limits: Limits) -> ProcessPool:
     return ProcessPool(jobs, initializer=_confine, initargs=(limits.memory_mb,), context=_context())
 
 
-def _result(future: "ProcessFuture[Return]", receipt: Receipt, limits: Limits) -> Return:
-    try:
-        return future.result()
-    except TimeoutError:
+def _lost(receipt: Receipt, error: Exception, limits: Limits) -> Return:
+    if isinstance(error, TimeoutError):
         return Return(receipt.file, "too_large", f"{limits.seconds:g}秒内没有读完")
-    except (ProcessExpired, MemoryError):
-        return Return(receipt.file, "too_large", "读取它的程序中止（内容过大或结构有害）")
+    return Return(receipt.file, "too_large", "读取它的程序中止（内容过大或结构有害）")
 
 
 def _context() -> multiprocessing.context.BaseContext:
