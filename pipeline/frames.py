@@ -131,9 +131,12 @@ def rows(settled: Settled, master: MasterList, history: History) -> pd.DataFrame
             for text, given, how in zip(said["task"], texts, placed.how, strict=True)
         ],
         deadline_changed=[
-            text not in (given, "") and task >= 0 and _deadline_changed(text, meant, tasks[task])
-            for text, given, meant, task in zip(
-                said["deadline_text"], due, said["deadline"], placed.task, strict=True
+            text not in (given, "")
+            and task >= 0
+            and (meant.date is None or meant.date != day)
+            and _deadline_changed(text, meant, tasks[task])
+            for text, given, meant, day, task in zip(
+                said["deadline_text"], due, said["deadline"], deadlines, placed.task, strict=True
             )
         ],
         deadline=deadlines,
@@ -228,7 +231,10 @@ def tasks(
     before, done_before = _before(master, history), _done_before(master, history)
     as_of, month_began = week.as_of, week.month.first_day
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
-    senders = [_first(task.leads, sent) for task in listed]
+    senders = [
+        task.leads[0] if task.leads and task.leads[0] in sent else _first(task.leads, sent)
+        for task in listed
+    ]
     said = {
         name: _picked(column, at, _BLANK.get(name, ""))
         for name, column in (

@@ -46,13 +46,13 @@ class Matcher:
         self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
         ids = [task.task_id for task in master.tasks]
-        times = Counter(ids)
-        self._sure = {
-            task_id: number
-            for number, task_id in enumerate(ids)
-            if task_id and times[task_id] == 1
-        }
+        self._sure = dict(zip(ids, range(len(ids)), strict=True))
         """The task of a number, believed at once where the text beside it is the list's too."""
+
+        if len(self._sure) < len(ids) or "" in self._sure:
+            for task_id, times in Counter(ids).items():
+                if times > 1 or not task_id:
+                    del self._sure[task_id]
 
     # Folded only for a row that does not say word for word what its number does
 

@@ -60,10 +60,6 @@ class PlacedRows:
     def __len__(self) -> int:
         return len(self.task)
 
-    def place(self, row: int) -> tuple[int, str]:
-        """The task and the unit that reports on it."""
-        return self.task[row], self.file[row].unit
-
     def reports_nothing(self, row: int) -> bool:
         """Whether the unit left its part of the row blank."""
         said = self.said.columns
@@ -130,9 +126,8 @@ def settle(
     ]
     if len(kept) < len(rows):
         at = {row: new for new, row in enumerate(kept)}
-        used = {task: at[row] for task, row in used.items()}
-    counting = [used.get(task, -1) for task in range(len(master.tasks))]
-    return Settled(files, rows.only(kept), counting)
+        used = [at.get(row, -1) for row in used]
+    return Settled(files, rows.only(kept), used)
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -239,36 +234,47 @@ def _unused(unit: str, task: int) -> RowState:
     return "unplaced" if task < 0 else "foreign"
 
 
-def _settled(rows: PlacedRows, master: MasterList) -> dict[int, int]:
-    """The row that counts for each task, by position; what became of the others is marked.
+def _settled(rows: PlacedRows, master: MasterList) -> list[int]:
+    """The row that counts for each task of the list, -1 for none."""
+    used = [-1] * len(master.tasks)
+    contested: dict[int, list[int]] = {}
+    for row, (task, state) in enumerate(zip(rows.task, rows.state, strict=True)):
+        if state == "used":
+            if used[task] < 0:
+                used[task] = row
+            else:
+                contested.setdefault(task, [used[task]]).append(row)
+    for task, several in contested.items():
+        used[task] = _settled_among(rows, several, master.tasks[task].leads)
+    for row in used:
+        if row >= 0:
+            rows.file[row].used_rows += 1
+    return used
+
+
+def _settled_among(rows: PlacedRows, several: Sequence[int], leads: Sequence[str]) -> int:
+    """Which of several rows counts for their task; what becomes of the others is marked.
 
     A later row of the same unit takes the place of an earlier one. Where several units lead a
     task together, the one that the list names first speaks for it. Neither holds for a row that
     reports nothing: a correction may leave blank what stays as it was.
     """
-    newest: dict[tuple[int, str], int] = {}
-    for row, (task, file) in enumerate(zip(rows.task, rows.file, strict=True)):
-        if rows.state[row] == "used":
-            place = (task, file.unit)
-            older = newest.setdefault(place, row)
-            if older != row:
-                newest[place] = _newer(rows, older, row)
-    used: dict[int, int] = {}
-    for (task, _), row in newest.items():
-        other = used.setdefault(task, row)
-        if other != row:
-            leads = master.tasks[task].leads
-            first, second = sorted(
-                (other, row),
-                key=lambda row: (rows.reports_nothing(row), leads.index(rows.file[row].unit)),
-            )
-            used[task], rows.state[second] = first, "joint"
-    for row, state in enumerate(rows.state):
-        if state == "repeated" and rows.file[newest[rows.place(row)]] is not rows.file[row]:
+    newest: dict[str, int] = {}
+    for row in several:
+        older = newest.setdefault(rows.file[row].unit, row)
+        if older != row:
+            newest[rows.file[row].unit] = _newer(rows, older, row)
+    for row in several:
+        file = rows.file[row]
+        if rows.state[row] == "repeated" and rows.file[newest[file.unit]] is not file:
             rows.state[row] = "replaced"
-    for row in used.values():
-        rows.file[row].used_rows += 1
-    return used
+    first, *others = sorted(
+        newest.values(),
+        key=lambda row: (rows.reports_nothing(row), leads.index(rows.file[row].unit)),
+    )
+    for row in others:
+        rows.state[row] = "joint"
+    return first
 
 
 def _newer(rows: PlacedRows, older: int, later: int) -> int:
