@@ -176,6 +176,21 @@ class WeekView:
     def late_units(self) -> tuple[UnitView, ...]:
         return tuple(unit for unit in self.units if unit.late)
 
+    @cached_property
+    def settled_files(self) -> frozenset[str]:
+        """The files that were rejected and whose unit has sent one since that is used."""
+        used: dict[str, dt.datetime] = {}
+        for file in self.files:
+            if file.state == "accepted":
+                used[file.unit] = max(file.received_at, used.get(file.unit, file.received_at))
+        return frozenset(
+            file.file
+            for file in self.files
+            if file.state == "rejected"
+            and file.unit in used
+            and file.received_at <= used[file.unit]
+        )
+
     def found(self, *codes: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.code in codes)
 

@@ -111,7 +111,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
                 "files": unit.files,
                 "findings_error": unit.count("error"),
                 "findings_warning": unit.count("warning"),
-                "to_do": console.to_do(unit),
+                "to_do": console.to_do(view, unit),
             }
             for unit in view.units
         ]

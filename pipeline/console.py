@@ -144,7 +144,7 @@ def print_status(view: "WeekView") -> None:
             str(len(unit.tasks)),
             str(unit.count("error")),
             str(unit.count("warning")),
-            to_do(unit),
+            to_do(view, unit),
         )
     _print(table)
     counts = view.counts
@@ -154,15 +154,21 @@ def print_status(view: "WeekView") -> None:
     )
     for file in view.files:
         if file.state == "rejected":
-            print(f"  退回 {file.file}：{file.reason}")
+            settled = "；其后报送的已采用" if file.file in view.settled_files else ""
+            print(f"  退回 {file.file}：{file.reason}{settled}")
 
 
-def to_do(unit: "UnitView") -> str:
+def to_do(view: "WeekView", unit: "UnitView") -> str:
     """What the office still has to do about the unit, in Chinese; '' when nothing."""
     if not unit.reported:
         return "催报"
-    own = (f for f in unit.findings if f.severity == "error" and f.code[0] not in "DSL")
-    errors = dict.fromkeys(finding.code for finding in own)
+    errors = dict.fromkeys(
+        finding.code
+        for finding in unit.findings
+        if finding.severity == "error"
+        and finding.code[0] not in "DSL"
+        and finding.file not in view.settled_files
+    )
     return f"退回修改（{'、'.join(errors)}）" if errors else ""
 
 

@@ -15,8 +15,8 @@ from pipeline.fields import heading
 from pipeline.findings import Subject
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.history import History, PastTask, PastWeek
-from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.lines import Oddity
+from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.rows import ReturnRow
 from pipeline.settle import BY_TASKS, File, Settled
 from pipeline.status import STATUS, status_of
@@ -29,7 +29,10 @@ _NOTHING_BEFORE = PastTask(progress="", percent=None, forecast="", status="")
 def _before(master: MasterList, history: History) -> list[PastTask]:
     """What was said of each task last week; a task without a number is not known again."""
     last = history.last.tasks if history.last else {}
-    return [last.get(task.task_id, _NOTHING_BEFORE) if task.task_id else _NOTHING_BEFORE for task in master.tasks]
+    return [
+        last.get(task.task_id, _NOTHING_BEFORE) if task.task_id else _NOTHING_BEFORE
+        for task in master.tasks
+    ]
 
 
 def _done_before(master: MasterList, history: History) -> list[bool]:
@@ -125,9 +128,7 @@ def rows(settled: Settled, master: MasterList, history: History) -> pd.DataFrame
         listed_deadline=_picked([task.extended or task.deadline_text for task in tasks], at, ""),
         listed_unit=_picked([task.lead_unit for task in tasks], at, ""),
         task_changed=[
-            text not in (given, "")
-            and how == "id"
-            and folded_words(text) != folded_words(given)
+            text not in (given, "") and how == "id" and folded_words(text) != folded_words(given)
             for text, given, how in zip(said["task"], texts, placed.how, strict=True)
         ],
         deadline_changed=[
@@ -157,9 +158,7 @@ def _picked(values: Sequence[Any], places: "np.ndarray", missing: Any) -> "np.nd
     return np.fromiter(chain(values, (missing,)), dtype=object, count=count)[places]
 
 
-def _forecasts(
-    said: Mapping[str, Sequence[Any]], deadlines: Iterable[dt.date | None]
-) -> list[str]:
+def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Iterable[dt.date | None]) -> list[str]:
     """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
     return [
         "late" if promised and due and promised > due else forecast or ""
@@ -306,8 +305,7 @@ def tasks(
             for unit, sender, task in zip(said["unit"], senders, listed, strict=True)
         ],
         file=[
-            file or sent.get(sender, "")
-            for file, sender in zip(said["file"], senders, strict=True)
+            file or sent.get(sender, "") for file, sender in zip(said["file"], senders, strict=True)
         ],
         sheet=said["sheet"],
         row=said["row"],
@@ -454,8 +452,7 @@ def ledgers(master: MasterList) -> pd.DataFrame:
     """A row an entry of the office's ledgers."""
     entries = master.ledgers
     unit_of = {
-        number: task.lead_unit
-        for number, task in zip(master.folded_ids, master.tasks, strict=True)
+        number: task.lead_unit for number, task in zip(master.folded_ids, master.tasks, strict=True)
     }
     numbers = [folded_id(entry.task_id) for entry in entries]
     return _frame(

@@ -13,7 +13,7 @@ from pipeline.intake.rows import Rows, stacked
 from pipeline.intake.units import Reporter, Units, reporter
 from pipeline.matching import How, Matcher
 from pipeline.text import folded, folded_words, says_nothing
-from pipeline.versions import Version, version_of
+from pipeline.versions import Version, oldest_first, version_of
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
 BY_TASKS = "任务"
@@ -195,7 +195,10 @@ def _placed(files: list[File], matcher: Matcher, master: MasterList) -> PlacedRo
 
     Left out are rows without a task that say nothing: a title, a task's text on two rows.
     """
-    counted = [file for file in sorted(files, key=lambda file: file.version) if not file.same_as]
+    by_name = {file.version.file: file for file in files if not file.same_as}
+    counted = [
+        by_name[version.file] for version in oldest_first(f.version for f in by_name.values())
+    ]
     said = stacked(file.content.rows for file in counted)
     owner = [file for file in counted for _ in range(len(file.content.rows))]
     tasks, how = matcher.match_all(said, [file.unit for file in owner])

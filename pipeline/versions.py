@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -51,6 +52,20 @@ class Version:
         ) > (older.this_week, older.rank, older.number, older.day)
 
 
+def oldest_first(versions: Iterable[Version]) -> list[Version]:
+    """In order, but a correction is never before a file that was sent back and led to it."""
+    waiting = sorted(versions)
+    before = {version.file: set(version.corrects) - {version.file} for version in waiting}
+    ordered: list[Version] = []
+    while waiting:
+        # Where each claims to correct the other, the order alone decides
+        first = next((v for v in waiting if not before[v.file] & before.keys()), waiting[0])
+        waiting.remove(first)
+        del before[first.file]
+        ordered.append(first)
+    return ordered
+
+
 def version_of(
     file: str,
     title: str,
@@ -71,8 +86,8 @@ def version_of(
     if match:
         said = next(group for group in match.groups() if group)
         number = _NUMERALS.get(said) or float(said)
-    days = _DAY.findall(name)
-    day = (int(days[-1][0]), int(days[-1][1])) if days else (0, 0)
+    days = (_DAY.findall(one)[-1:] for one in name.split(";"))
+    day = max(((int(month), int(day)) for ((month, day),) in filter(None, days)), default=(0, 0))
     if corrects:
         rank = 2
     elif _DRAFT.search(words):

@@ -148,11 +148,14 @@ def test_tasks_that_have_but_a_sequence_number_are_not_taken_for_one(office: Off
 | 1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 |
 | 2 | 累计完成河道清淤12公里 | 区水务局 | 8月底前 |
 """)
-    office.returned("区水务局.xlsx", """
+    office.returned(
+        "区水务局.xlsx",
+        """
 | 序号 | 进展情况 | 能否按时 | 原因 |
 | 1 | 施工 | 是 |  |
 | 2 | 清淤 | 是 |  |
-""")
+""",
+    )
     assert {task.task_id: task.progress for task in office.view().tasks} == {
         "1": "施工",
         "2": "清淤",

@@ -316,6 +316,33 @@ def test_reports_wait_while_a_file_is_set_aside(
     assert set(sender.post.to) == set(EVERYBODY)
 
 
+def test_a_file_set_aside_is_settled_when_its_unit_sends_one_that_can_be_read(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = sender.office
+    known = {finding.code for unit in office.view().units for finding in unit.findings}
+    office.dropped("区水务局（扫描件）.pdf", b"%PDF-1.4", "2017-07-10T08:00:00")
+    office.run()
+    assert "F03" not in known
+    assert "区水务局（扫描件）.pdf" in office.view().settled_files
+    assert not list((office.root / "outbox" / WEEK / "mail").glob("*扫描件*"))
+    assert main(["status", "--week", WEEK, "--root", str(office.root)]) == 0
+    status = said(capsys)
+    assert "区水务局（扫描件）.pdf：这是 PDF 文件，不是 Excel 表格；其后报送的已采用" in status
+    assert "退回修改（F03" not in status
+    assert sender.send() == 0
+    assert set(sender.post.to) >= set(LEADERS)
+
+
+def test_a_file_set_aside_that_came_last_is_not_settled(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sender.office.dropped("区水务局（更正）.pdf", b"%PDF-1.4", "2017-07-14T16:59:00")
+    sender.office.run()
+    assert sender.send() == 1
+    assert "有1个报送文件被退回" in said(capsys)
+
+
 def test_reports_wait_while_the_counts_do_not_agree(
     sender: Sender, capsys: pytest.CaptureFixture[str]
 ) -> None:

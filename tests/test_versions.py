@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from pipeline.intake.issued import CORRECTION_NOTE, SENT_BACK
 from tests.office import Office
 
 MASTER = """
@@ -23,8 +24,12 @@ def sent(
     title: str = "",
     unit: str = "区水务局",
     first: str = "1-1",
+    corrects: str = "",
 ) -> None:
-    """A return with a row for each of the words, from task `first` on; `—` leaves the row blank."""
+    """A return with a row for each of the words, from task `first` on; `—` leaves the row blank.
+
+    `corrects`: the files, a line each, that its correction note names as sent back.
+    """
     office.master(MASTER)
     plan, number = first.split("-")
     lines = [
@@ -35,7 +40,8 @@ def sent(
     for place, word in enumerate(words):
         said = "| | |" if word == "—" else f"| {word} | 60 | 是 |"
         lines.append(f"| {plan}-{int(number) + place} {said}")
-    office.returned(name, "\n".join(lines), received)
+    note = {"退回说明": f"{CORRECTION_NOTE}\n| {SENT_BACK} | {corrects} |"} if corrects else {}
+    office.returned(name, "\n".join(lines), received, **note)
 
 
 def words(office: Office) -> list[str]:
@@ -91,6 +97,37 @@ def test_a_correction_counts_whenever_it_was_received(office: Office, received: 
     sent(office, "a区水务局更正.xlsx", received, "新", "新")
     assert words(office) == ["新", "新"]
     assert found(office) == {("区水务局.xlsx", "M06")}
+
+
+@pytest.mark.parametrize(
+    ("sent_back", "returned_as", "received"),
+    [
+        ("区水务局7月12日（更正）.xlsx", "水务局周报（7.11改）.xlsx", WED),
+        ("区水务局第3稿.xlsx", "水务局.xlsx", WED),
+        ("区水务局（更正）.xlsx", "水务局.xlsx", MON),
+        ("区水务局（更正）.xlsx", "a.xlsx", TUE),
+    ],
+)
+def test_a_marked_return_takes_the_place_of_the_one_sent_back_whatever_the_names_say(
+    office: Office, sent_back: str, returned_as: str, received: str
+) -> None:
+    sent(office, sent_back, TUE, "旧", "旧")
+    sent(office, returned_as, received, "新", "新", corrects=sent_back)
+    assert words(office) == ["新", "新"]
+    assert found(office) == {(sent_back, "M06")}
+
+
+def test_a_second_round_takes_the_place_of_the_first(office: Office) -> None:
+    sent(office, "区水务局.xlsx", TUE, "旧", "旧")
+    sent(office, "b.xlsx", WED, "新", "新", corrects="区水务局.xlsx")
+    sent(office, "a.xlsx", MON, "更新", "更新", corrects="区水务局.xlsx\\nb.xlsx")
+    assert words(office) == ["更新", "更新"]
+
+
+def test_returns_that_claim_to_correct_each_other_stop_nothing(office: Office) -> None:
+    sent(office, "甲.xlsx", TUE, "旧", "旧", corrects="乙.xlsx")
+    sent(office, "乙.xlsx", WED, "新", "新", corrects="甲.xlsx")
+    assert words(office) == ["新", "新"]
 
 
 def test_a_title_tells_too(office: Office) -> None:

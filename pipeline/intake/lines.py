@@ -96,7 +96,9 @@ def _is_crossed(value: Value) -> bool:
 def _reporting(lines: Lines, own: Sequence[str]) -> list[int]:
     """The places of lines that say more than the unit and the deadline merged down over them."""
     told = [column for name, column in lines.values.items() if name in _REPORTED or name in own]
-    return [place for place, cells in enumerate(zip(*told, strict=True)) if cells.count("") < len(cells)]
+    return [
+        place for place, cells in enumerate(zip(*told, strict=True)) if cells.count("") < len(cells)
+    ]
 
 
 _ASKS_CONTRARY = re.compile(r"是否.{0,4}(不能|无法|不会|逾期|延期|超期|滞后)")
@@ -228,9 +230,7 @@ def _keep(lines: Lines, places: Sequence[int]) -> None:
     }
 
 
-def _continues(
-    lines: Lines, above: int, at: int, grid: Grid, columns: Mapping[str, int]
-) -> bool:
+def _continues(lines: Lines, above: int, at: int, grid: Grid, columns: Mapping[str, int]) -> bool:
     """Whether the line is the second one of the row above it.
 
     It says something but names no task; or its number is the very cell above, merged over both,
@@ -240,9 +240,7 @@ def _continues(
     if number != lines.numbers[at - 1] + 1:
         return False
     first, second = _line(lines, above), _line(lines, at)
-    if any(
-        second[name] not in ("", first[name]) and first[name] != "" for name in _ONE_VALUE
-    ):
+    if any(second[name] not in ("", first[name]) and first[name] != "" for name in _ONE_VALUE):
         return False
     named = [columns[name] for name in ("task_id", "task") if name in columns]
     tops = [grid.covered.get((number, column)) for column in named]

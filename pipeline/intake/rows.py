@@ -6,7 +6,6 @@ of a whole column.
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,7 +17,7 @@ from pipeline.intake.formats import column_letters
 from pipeline.intake.grids import Grid, Value
 from pipeline.intake.header import Header
 from pipeline.intake.layout import Line
-from pipeline.intake.lines import READ, Lines, Oddity, lines_of
+from pipeline.intake.lines import READ, Oddity, lines_of
 from pipeline.intake.values import deadline_of, percent_text, read_percent, texts_of
 from pipeline.text import folded, says_nothing
 from pipeline.week import Month
@@ -70,7 +69,6 @@ class Rows:
 
     def __getitem__(self, number: int) -> ReturnRow:
         return ReturnRow(*(column[number] for column in self.columns.values()))
-
 
     def only(self, numbers: Sequence[int]) -> "Rows":
         """The rows at these places."""

@@ -27,14 +27,15 @@ def _objections(data: Path) -> Iterator[str]:
     except (ValueError, KeyError, TypeError, AttributeError):
         yield "data/run.json 读不懂"
         return
-    if rejected := counts.get("files_rejected", 0):
-        yield f"有{rejected}个报送文件被退回"
+    receipts = _rows(data / "receipts.csv")
+    if waiting := _waiting(receipts):
+        yield f"有{waiting}个报送文件被退回"
     tasks = _rows(data / "tasks.csv")
     found = {
         "tasks": len(tasks),
         **_counted(tasks, "status", ("done", "on_track", "at_risk", "overdue", "unreported"), ""),
         **_counted(
-            _rows(data / "receipts.csv"),
+            receipts,
             "state",
             ("accepted", "superseded", "rejected"),
             "files_",
@@ -46,6 +47,18 @@ def _objections(data: Path) -> Iterator[str]:
     for name, count in found.items():
         if counts.get(name) != count:
             yield f"run.json 的 {name} 为{counts.get(name, '空')}，与明细的{count}不符"
+
+
+def _waiting(receipts: list[dict[str, str]]) -> int:
+    """The files that were rejected and whose unit has sent none since that is used."""
+    used: dict[str, str] = {}
+    for row in receipts:
+        if row.get("state") == "accepted":
+            used[row["unit"]] = max(row["received_at"], used.get(row["unit"], ""))
+    return sum(
+        row.get("state") == "rejected" and row["received_at"] > used.get(row["unit"], "")
+        for row in receipts
+    )
 
 
 def _counted(

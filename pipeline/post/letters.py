@@ -154,11 +154,11 @@ _OURS = "F06"
 
 def _errors(view: WeekView) -> dict[str, list[Finding]]:
     """The errors that a unit can mend, by unit in the order of the list."""
-    superseded = {file.file for file in view.files if file.state == "superseded"}
+    settled = {file.file for file in view.files if file.state == "superseded"} | view.settled_files
     found: dict[str, list[Finding]] = {unit.name: [] for unit in view.units}
     for finding in view.findings:
         mendable = finding.code[0] in _OF_A_RETURN and finding.code != _OURS
-        if finding.severity == "error" and mendable and finding.file not in superseded:
+        if finding.severity == "error" and mendable and finding.file not in settled:
             found.setdefault(finding.unit, []).append(finding)
     return {unit: errors for unit, errors in found.items() if errors}
 
