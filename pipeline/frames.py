@@ -155,7 +155,8 @@ def rows(settled: Settled, master: MasterList, history: History) -> pd.DataFrame
 def _picked(values: Sequence[Any], places: "np.ndarray", missing: Any) -> "np.ndarray":
     """The value at each place, and `missing` at -1."""
     count = len(values) + 1
-    return np.fromiter(chain(values, (missing,)), dtype=object, count=count)[places]
+    with_missing = np.fromiter(chain(values, (missing,)), dtype=object, count=count)
+    return with_missing.take(places, mode="wrap")
 
 
 def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Iterable[dt.date | None]) -> list[str]:
@@ -477,7 +478,7 @@ def _doubt(task: MasterTask) -> str:
     return f"完成时限“{task.deadline_text}”{meant}"
 
 
-def _numbers(values: Sequence[float | None]) -> pd.Series:
+def _numbers(values: "Sequence[float | None] | np.ndarray") -> pd.Series:
     return pd.Series(values, dtype=float)
 
 

@@ -281,9 +281,16 @@ def _settled_among(rows: PlacedRows, several: Sequence[int], leads: Sequence[str
 
 
 def _newer(rows: PlacedRows, older: int, later: int) -> int:
-    """Which of a unit's two rows for a task counts; what becomes of the other is marked."""
+    """Which of a unit's two rows for a task counts; what becomes of the other is marked.
+
+    A return that reports on the task under its own name means another by words that are only near.
+    """
     blank = rows.reports_nothing(later) and not rows.reports_nothing(older)
     if rows.file[older] is rows.file[later]:
+        if (rows.how[older] == "near") != (rows.how[later] == "near"):
+            guess, sure = sorted((older, later), key=lambda row: rows.how[row] != "near")
+            rows.task[guess], rows.how[guess], rows.state[guess] = -1, "", "unplaced"
+            return sure
         rows.repeats.add(later)
         rows.state[later if blank else older] = "repeated"
     elif blank:

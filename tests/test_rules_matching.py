@@ -42,6 +42,18 @@ def test_a_task_of_their_own_is_listed_word_for_word(office: Office, row: str) -
     assert (loose.state, loose.progress, loose.row) == ("unplaced", "已开展3场", 5)
 
 
+@pytest.mark.parametrize("number", ["", "9-9"])
+@pytest.mark.parametrize("guess_first", [False, True])
+def test_a_guess_never_takes_the_place_of_a_row_that_names_its_task(
+    office: Office, number: str, guess_first: bool
+) -> None:
+    own = f"| {number} | 完成柏条河沿线截污管网建没 | 刚进场 | 20 | 否 |"
+    exact = "| 1-1 | 完成柏条河沿线截污管网建设 | 已完成3公里 | 60 | 是 |"
+    returned(office, *((own, exact) if guess_first else (exact, own)), _2)
+    assert office.task("1-1").progress == "已完成3公里"
+    assert office.found("M") == {("B3" if guess_first else "B4", "M01")}
+
+
 def test_an_unknown_number_alone_fits_nowhere(office: Office) -> None:
     returned(office, *ALL, "| 9-9 |  | 已开展3场 |  | 是 |")
     assert office.found("M") == {("B5", "M01")}

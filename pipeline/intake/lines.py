@@ -1,4 +1,4 @@
-"""The lines of a table that report on tasks: 同上 filled in, split rows joined, values still raw."""
+"""The lines of a table that report on tasks: 同上 filled in, split rows joined, values raw."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -167,8 +167,9 @@ def _oddities(
             odd |= {at: "kind" for at, v in enumerate(values) if v.__class__ not in right}
         short = {v for v in values if v.__class__ is str and len(v) <= _LONGEST_ODDITY}
         if _MAY_BE_ODD.search("".join(short)):
-            worded = {text: _worded(text) for text in short}
-            odd |= {at: worded[v] for at, v in enumerate(values) if worded.get(v)}
+            worded = {text: oddity for text in short if (oddity := _worded(str(text)))}
+            texts = enumerate(map(str, values))
+            odd |= {at: worded[text] for at, text in texts if text in worded}
         if grid.errors:
             column = columns.get(name, -1)
             numbers = enumerate(lines.numbers)

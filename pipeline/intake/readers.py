@@ -107,8 +107,8 @@ def _confine(memory_mb: int) -> None:
     Only Linux can; elsewhere the limits of size and time stand alone. What a reader prints before
     it aborts is no message for anybody.
     """
-    gc.freeze()  # what is loaded stays; cells make no cycles, and to look for some in each takes long
-    gc.disable()
+    gc.freeze()
+    gc.disable()  # cells make no cycles, and to look for some takes a third of the time
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     if sys.platform == "linux":
         import resource
