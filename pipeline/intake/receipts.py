@@ -8,6 +8,7 @@ import io
 import logging
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,9 +177,9 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
     seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
     modified = dt.datetime.fromtimestamp(seconds, BEIJING)
     try:
-        if path.is_symlink() or not path.is_file() or status.st_size > LARGEST:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise OSError
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
     except OSError:
         return hashlib.sha256().hexdigest(), size_of(path), modified
