@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from pipeline import console
 from pipeline.errors import CannotWork
 from pipeline.intake.ready import get_ready
+from pipeline.intake.receipts import loose_in
 from pipeline.last_run import LastRun, noted
 from pipeline.office import OfficeFolder
+from pipeline.text import visible
 
 if TYPE_CHECKING:
     from pipeline.archive.rerun import Make
@@ -100,6 +102,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     settings = weekly.settings_of(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.status(folder, week, settings, _readers(arguments.jobs))
+    not_filed = [visible(path.name) for path in loose_in(folder.inbox)]
     if arguments.json:
         units = [
             {
@@ -120,9 +123,10 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             counts=view.counts,
             units=units,
             files=[asdict(file) for file in view.files],
+            not_filed=not_filed,
         )
     else:
-        console.print_status(view)
+        console.print_status(view, not_filed)
     return DONE
 
 

@@ -125,8 +125,11 @@ def _severity(finding: Finding) -> int:
     return list(SEVERITIES).index(finding.severity)
 
 
-def print_status(view: "WeekView") -> None:
-    """A line a unit, those with something to do first, and the counts."""
+def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
+    """A line a unit, those with something to do first, and the counts.
+
+    `not_filed`: what lies in the inbox that no run has put under a week yet.
+    """
     from rich import box
     from rich.table import Table
 
@@ -156,6 +159,11 @@ def print_status(view: "WeekView") -> None:
         if file.state == "rejected":
             settled = "；其后报送的已采用" if file.file in view.settled_files else ""
             print(f"  退回 {file.file}：{file.reason}{settled}")
+    if not_filed:
+        print(
+            f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
+            f"（运行 duban run 时归入）：{'、'.join(not_filed)}"
+        )
 
 
 def to_do(view: "WeekView", unit: "UnitView") -> str:

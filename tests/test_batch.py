@@ -103,6 +103,21 @@ def test_loose_returns_are_filed_and_overwrite_nothing(real: Office) -> None:
     assert not list((real.root / "inbox" / real.week).glob("~$*"))
 
 
+def test_a_folder_of_returns_is_filed_and_counts(real: Office) -> None:
+    """An attachment unpacked by the clerk: `inbox/` takes things as they come."""
+    unpacked = real.root / "inbox" / "七月第二周"
+    (real.root / "inbox" / real.week).rename(unpacked)
+    state = duban("status", "--root", real.root, "--week", real.week)
+    assert "七月第二周" in state.stdout
+    said = duban("status", "--root", real.root, "--week", real.week, "--json")
+    assert json.loads(said.stdout)["not_filed"] == ["七月第二周"]
+    result = duban("run", "--root", real.root, "--week", real.week)
+    assert (result.returncode, "七月第二周" in result.stderr) == (0, True)
+    run = json.loads((real.root / "outbox" / real.week / "data" / "run.json").read_text("utf-8"))
+    assert run["counts"]["units_reported"] == 1
+    assert not unpacked.exists()
+
+
 def test_receipts_are_only_added_to(real: Office) -> None:
     duban("run", "--root", real.root, "--week", real.week)
     record = real.root / "inbox" / real.week / "receipts.csv"

@@ -44,6 +44,33 @@ def test_loose_files_are_filed_without_overwriting(office: Office) -> None:
     assert (inbox / office.week / "a.xlsx").read_bytes() == b"old"
 
 
+def test_a_folder_dropped_into_the_inbox_is_filed_as_it_is(office: Office) -> None:
+    inbox = office.root / "inbox"
+    for name in ("七月第二周/子", "2017-W27", "2017-w26", "master", ".stfolder", ".git"):
+        (inbox / name).mkdir(parents=True)
+        (inbox / name / "区水务局.xlsx").write_bytes(b"x")
+    (inbox / office.week / "七月第二周").mkdir(parents=True)
+    assert file_loose_returns(inbox, office.the_week) == ["七月第二周(2)"]
+    assert [receipt.file for receipt in receipts_of(inbox / office.week)[0]] == [
+        "七月第二周(2)/子/区水务局.xlsx"
+    ]
+    assert {path.name for path in inbox.iterdir()} == {
+        *("2017-w26", "2017-W27", office.week, "master", ".stfolder", ".git"),
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file_is_left_in_the_inbox_and_told(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox = office.root / "inbox"
+    inbox.mkdir()
+    os.mkfifo(inbox / "区水务局.xlsx")
+    assert file_loose_returns(inbox, office.the_week) == []
+    assert "区水务局.xlsx" in caplog.text
+    assert (inbox / "区水务局.xlsx").exists()
+
+
 def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_path: Path) -> None:
     """Whether a unit was late follows from receipts.csv alone."""
     office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底 |")

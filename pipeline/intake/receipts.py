@@ -26,6 +26,11 @@ _HEADER = ("name", "sha256", "size", "received_at")
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
 _WORKBOOK = re.compile(r"\.(xls[xmb]?|et|ods)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
+_NO_RETURNS = re.compile(
+    r"master|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|system volume information",
+    re.IGNORECASE,
+)
+"""Folders in `inbox/` that are the office's own, or hidden, or a system's."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,12 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
     A name already taken there gets a number, so that nothing is overwritten.
     """
     folder = inbox / str(week)
+    if folder.exists() and not folder.is_dir():
+        raise CannotWork(f"{folder}：这里应是文件夹，却是一个文件。请把它移走后再运行")
     filed = []
-    for path in sorted(inbox.iterdir()) if inbox.is_dir() else ():
-        if path == folder and not path.is_dir():
-            raise CannotWork(f"{path}：这里应是文件夹，却是一个文件。请把它移走后再运行")
-        if path.is_dir() or is_leaving(path.name) or not (path.is_file() or path.is_symlink()):
+    for path in loose_in(inbox):
+        if not (path.is_file() or path.is_dir() or path.is_symlink()):
+            log.warning("没有归入 inbox/%s：%s（不是文件，也不是文件夹）", week, visible(path.name))
             continue
         try:
             folder.mkdir(exist_ok=True)
@@ -69,6 +75,15 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
             continue
         filed.append(visible(target.name))
     return filed
+
+
+def loose_in(inbox: Path) -> list[Path]:
+    """What lies in `inbox/` itself and under no week: files, and folders as they were unpacked."""
+    return [
+        path
+        for path in (sorted(inbox.iterdir()) if inbox.is_dir() else ())
+        if not (is_leaving(path.name) or (path.is_dir() and _NO_RETURNS.fullmatch(path.name)))
+    ]
 
 
 def free(path: Path) -> Path:
