@@ -143,3 +143,38 @@ def test_an_entry_of_a_task_that_is_not_listed_is_told(office: Office) -> None:
     closed(office, number="1-9")
     returned(office)
     assert office.found("L") == {("A2", "L05")}
+
+
+@pytest.mark.parametrize("sheet", ["7月销号台账", "销号台账（2017）", " 销号台账"])
+def test_a_ledger_is_known_by_its_name_within_the_sheets(office: Office, sheet: str) -> None:
+    office.master(MASTER, **{sheet: CLOSED.format(number="1-1", day="2017-07-12")})
+    assert office.statuses() == {"1-1": "done"}
+    assert office.found("L") == set()
+
+
+@pytest.mark.parametrize("sheet", ["待销号台账", "拟销号台账", "延期销号工作"])
+def test_what_is_to_be_closed_off_is_not_yet(office: Office, sheet: str) -> None:
+    office.master(MASTER, **{sheet: CLOSED.format(number="1-1", day="2017-07-12")})
+    assert office.statuses() == {"1-1": "unreported"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "table"),
+    [
+        ("销号台账", "| 编号 | 日期 | 情况 |\n| 1-1 | 7月12日 | 属实 |\n| 1-2 | 7月12日 | 属实 |"),
+        ("7月延期台账", "| 任务编号 | 延期至 |\n| 1-1 | 7月31日 |"),
+        ("延期台账", "本月没有延期"),
+    ],
+)
+def test_a_ledger_without_its_headings_is_told_once(office: Office, sheet: str, table: str) -> None:
+    office.master(MASTER, **{sheet: table})
+    returned(office)
+    (told,) = (finding for finding in office.view().findings if finding.code[0] == "L")
+    assert (told.code, told.sheet, told.cell) == ("L04", sheet, "")
+    assert "任务编号" in told.message
+
+
+def test_a_ledger_that_is_empty_yet_is_no_fault(office: Office) -> None:
+    office.master(MASTER, 延期台账="", 销号台账="| 任务编号 | 销号日期 | 核实情况 |")
+    returned(office)
+    assert office.found("L") == set()

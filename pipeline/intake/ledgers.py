@@ -1,7 +1,8 @@
 """The office's own ledgers, optional sheets of the master workbook: 延期台账 and 销号台账."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.intake.deadlines import Deadline
@@ -15,27 +16,33 @@ EXTENSIONS, CLOSURES = "延期台账", "销号台账"
 LEDGERS = {EXTENSIONS: "批准日期", CLOSURES: "销号日期"}
 """Each ledger, and the heading of the day from which its entries count."""
 _TASK_ID, _NEW, _APPROVAL, _CHECKED = "任务编号", "新时限", "批准文号", "核实情况"
+_NEEDED = {EXTENSIONS: (_TASK_ID, _NEW), CLOSURES: (_TASK_ID,)}
+_NOT_YET = re.compile("未|待|拟|申请|报批")
+"""In the name of a sheet: its extensions or closures are not approved."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A row of a ledger."""
+    """A row of a ledger; or, without a task, a sheet of which no row can be read."""
 
     ledger: str
     """延期台账 or 销号台账."""
     task_id: str
-    said: Mapping[str, Value]
-    """Heading to what stands below it."""
     month: Month
     sheet: str
     row: int
     """Excel's row number."""
-    cells: Mapping[str, str]
+    said: Mapping[str, Value] = field(default_factory=dict)
+    """Heading to what stands below it."""
+    cells: Mapping[str, str] = field(default_factory=dict)
     """Heading to the letters of its column."""
 
     @property
     def unusable(self) -> str:
         """Why the entry cannot be used, in words; '' when it can."""
+        if not self.task_id:
+            needed = "".join(f"“{heading}”" for heading in _NEEDED[self.ledger])
+            return f"工作表“{self.sheet}”没有找到表头，整张表没有采用。表头至少要有{needed}"
         for heading in (_NEW,) if self.ledger == EXTENSIONS else ():
             if not self._means(heading).understood:
                 return self._doubt(heading)
@@ -79,22 +86,32 @@ def entries_of(workbook: Workbook, month: Month) -> tuple[LedgerEntry, ...]:
     return tuple(
         entry
         for grid in workbook.grids
-        if folded(grid.name) in LEDGERS
-        for entry in _entries(grid, month)
+        if (ledger := ledger_named(grid.name))
+        for entry in _entries(grid, ledger, month)
     )
 
 
-def _entries(grid: Grid, month: Month) -> Iterator[LedgerEntry]:
+def ledger_named(sheet: str) -> str:
+    """Which ledger a sheet of that name is, 11月销号台账 too; '' when it is none."""
+    named = [ledger for ledger in LEDGERS if ledger in folded(sheet)]
+    return "" if _NOT_YET.search(sheet) or len(named) != 1 else named[0]
+
+
+def _entries(grid: Grid, ledger: str, month: Month) -> Iterator[LedgerEntry]:
     labels: list[str] = []
+    blank = True
     for row, values in enumerate(grid.rows, start=1):
         words = [folded(text_of(value)) for value in values]
+        blank = blank and not any(words)
         if not labels:
-            labels = words if _TASK_ID in words else []
+            labels = words if set(_NEEDED[ledger]) <= set(words) else []
             continue
         said = dict(zip(labels, values, strict=False))
         if task_id := text_of(said[_TASK_ID]):
             letters = {label: column_letters(number) for number, label in enumerate(labels)}
-            yield LedgerEntry(folded(grid.name), task_id, said, month, grid.name, row, letters)
+            yield LedgerEntry(ledger, task_id, month, grid.name, row, said, letters)
+    if not labels and not blank:
+        yield LedgerEntry(ledger, "", month, grid.name, row=1)
 
 
 def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:

@@ -17,10 +17,10 @@ from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, open_workbook
 from pipeline.intake.layout import Line, Table, tables_of
 from pipeline.intake.ledgers import (
-    LEDGERS,
     LedgerEntry,
     counting,
     entries_of,
+    ledger_named,
     ledger_of,
     written,
 )
@@ -134,7 +134,7 @@ def read_master(
         (grid, tables)
         for grid in workbook.grids
         if not grid.hidden and (tables := tables_of(grid, headings))
-        if folded(grid.name) not in LEDGERS
+        if not ledger_named(grid.name)
     ]
     if not found:
         raise CannotWork(

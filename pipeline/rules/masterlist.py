@@ -55,10 +55,10 @@ def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="ledgers",
     field="任务编号",
-    title="台账的一行无法采用",
+    title="台账或其中一行无法采用",
     message="{ledger}：{unusable}",
     why="批准了的延期或销号没有计入，任务的状态可能不对",
-    remedy="请在台账中写明日期，如“7月31日前”",
+    remedy="请改正台账的表头或这一行；日期要写明，如“7月31日前”",
 )
 def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["unusable"].ne("")
@@ -75,4 +75,4 @@ def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="请核对编号；任务已移出清单的不必处理",
 )
 def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
-    return ~ledgers["listed"].astype(bool)
+    return ~ledgers["listed"].astype(bool) & ledgers["task_id"].ne("")
