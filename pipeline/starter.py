@@ -18,7 +18,8 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
         (folder.inbox / "master").mkdir(parents=True)
         folder.outbox.mkdir()
         folder.archive.mkdir()
-        shutil.copyfile(source / "config.yaml", folder.config)
+        settings = (source / "config.yaml").read_bytes()
+        folder.config.write_bytes(settings if with_sample else _without_units(settings))
         shutil.copytree(source / "templates", folder.root / "templates")
     except OSError as error:
         raise CannotWork(
@@ -28,3 +29,8 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
         from pipeline.sample import make_sample
 
         make_sample(folder.root)
+
+
+def _without_units(settings: bytes) -> bytes:
+    """The sample's units as comments: a unit of the same name would get the sample's address."""
+    return settings.replace(b"\n  - {", b"\n  # - {")
