@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,9 @@ import pandas as pd
 from pipeline.fields import Field
 from pipeline.findings import Finding
 from pipeline.intake.history import History, PastTask
+from pipeline.intake.units import bare_name, cast_of
 from pipeline.merge import Merged
-from pipeline.settings import Office, Reports, Settings
+from pipeline.settings import Office, Reports, Settings, Unit
 from pipeline.settle import FileState, RowState
 from pipeline.status import STATUSES, StatusCode
 from pipeline.week import Week
@@ -193,6 +195,17 @@ class WeekView:
 
     def found(self, *codes: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.code in codes)
+
+    def not_listed(self, units: Sequence[Unit]) -> list[str]:
+        """Those of config.yaml's units that the list does not name, nor by another name."""
+        district = self.office.district
+        written = {text for task in self.tasks for text in (task.lead_unit, task.support_units)}
+        named = {bare_name(name, district) for text in written for name in chain(*cast_of(text))}
+        return [
+            unit.name
+            for unit in units
+            if named.isdisjoint(bare_name(name, district) for name in (unit.name, *unit.aliases))
+        ]
 
     @cached_property
     def changed(self) -> tuple[TaskView, ...]:

@@ -22,6 +22,7 @@ from pipeline.text import visible
 
 if TYPE_CHECKING:
     from pipeline.archive.rerun import Make
+    from pipeline.assess import WeekView
     from pipeline.settings import Settings
     from pipeline.week import Week
     from pipeline.weekly import Read
@@ -37,13 +38,14 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.post.messages import without_address
 
     with noted(folder) as note:
-        settings = weekly.settings_of(folder)
+        settings = _settings_in(folder)
         week = weekly.week_of(arguments.week, settings, dt.date.today())
         note.week = week.title
         view = weekly.run(folder, week, _readers(arguments.jobs))
         line = console.last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
             log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
+        _tell_of_unknown_units(view, settings)
         log.info("%s", line)
         note.succeeded(line)
         mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
@@ -78,7 +80,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready()
     from pipeline import weekly
 
-    settings = weekly.settings_of(folder)
+    settings = _settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     read = _readers(jobs=1)
     view = weekly.check(folder, week, settings, read, [Path(name) for name in arguments.file])
@@ -99,9 +101,10 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready()
     from pipeline import weekly
 
-    settings = weekly.settings_of(folder)
+    settings = _settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.status(folder, week, settings, _readers(arguments.jobs))
+    _tell_of_unknown_units(view, settings)
     not_filed = [visible(path.name) for path in loose_in(folder.inbox)]
     if arguments.json:
         units = [
@@ -134,7 +137,7 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.office import FORMS
 
-    settings = weekly.settings_of(folder)
+    settings = _settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.forms(folder, week, settings)
     console.print_forms(view, folder.results(week) / FORMS)
@@ -179,6 +182,8 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     bag, out = bag_named(folder.archive, arguments.sealed), Path(arguments.out).resolve()
     must_be_free(out)
     current = folder if arguments.current else None
+    if current:
+        _settings_in(current)  # what is wrong with them is told before anything is made
     with made_again(bag, _make(arguments.jobs), current) as made:
         keep(made, out)
         answer = compared(bag, made)
@@ -225,7 +230,7 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.post import send as post
 
-    settings = weekly.settings_of(folder)
+    settings = _settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     force, resend = arguments.force, arguments.resend or ()
     if arguments.dry_run:
@@ -235,18 +240,16 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
-    from pipeline import weekly
     from pipeline.post.fetch import fetch
 
-    fetch(folder, weekly.settings_of(folder), dt.date.today())
+    fetch(folder, _settings_in(folder), dt.date.today())
     return DONE
 
 
 def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
-    from pipeline import weekly
     from pipeline.post.schedule import KINDS, Schedule
 
-    planned = Schedule.of(folder.root, weekly.settings_of(folder))
+    planned = Schedule.of(folder.root, _settings_in(folder))
     chosen = [arguments.kind] if arguments.kind else list(KINDS)
     print("\n".join(KINDS[kind](planned) for kind in chosen), end="")
     return DONE
@@ -297,6 +300,34 @@ def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     print("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
     print("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
     return DONE
+
+
+def _settings_in(folder: OfficeFolder) -> "Settings":
+    """The settings of the office in this folder. Raises CannotWork when there is no office."""
+    from pipeline import weekly
+
+    if not folder.is_office:
+        raise CannotWork(
+            f"{folder.root}：不是办公文件夹（既没有 config.yaml，也没有 inbox）。"
+            "请进入办公文件夹再运行，或用 --root 指明；还没有的，用 duban init 建一个"
+        )
+    settings = weekly.settings_of(folder)
+    if not folder.config.exists():
+        beside = "、".join(map(visible, folder.other_configs))
+        log.warning(
+            "%s：没有这个文件，全部按默认设置（%s）。%s",
+            folder.config,
+            settings.office.name,
+            f"旁边有 {beside}，请改名为 config.yaml" if beside else "请补上",
+        )
+    return settings
+
+
+def _tell_of_unknown_units(view: "WeekView", settings: "Settings") -> None:
+    """A name misspelt in config.yaml would silently give its unit no other names, and no mail."""
+    if unknown := view.not_listed(settings.units):
+        names = "、".join(map(visible, unknown))
+        log.warning("config.yaml 的 units 中有单位不在本月任务清单里，请核对名称：%s", names)
 
 
 def _readers(jobs: int) -> "Read":

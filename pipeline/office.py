@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -52,6 +53,17 @@ class OfficeFolder:
     @property
     def log(self) -> Path:
         return self.outbox / "运行日志.txt"
+
+    @property
+    def is_office(self) -> bool:
+        """Whether somebody has laid out an office here."""
+        return self.config.exists() or self.inbox.is_dir()
+
+    @property
+    def other_configs(self) -> list[str]:
+        """Files that look as if they were meant to be config.yaml: config.yaml.txt, config.yml."""
+        named = re.compile(r"config.*\.ya?ml(\..*)?", re.IGNORECASE)
+        return sorted(path.name for path in self.root.iterdir() if named.fullmatch(path.name))
 
     def master(self, month: Month) -> Path:
         return self.inbox / "master" / f"{month}.xlsx"

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from pipeline.rules import THRESHOLDS
+from pipeline.settings_file import read_settings
 from tests.office import Office
 from tests.test_week_of_returns import HEADER, MASTER
 
@@ -268,6 +270,49 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert (result.returncode, "没有这个文件夹" in result.stderr) == (2, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run",),
+        ("status",),
+        ("check", ROOT / "config.yaml"),
+        ("forms", "--week", "2017-W28"),
+        ("send", "2017-W28"),
+        ("fetch-mail",),
+        ("schedule",),
+    ],
+)
+def test_a_folder_that_is_no_office(tmp_path: Path, words: tuple[str | Path, ...]) -> None:
+    """A command started in the wrong folder says so and leaves nothing there."""
+    result = duban(*words, "--root", tmp_path)
+    (line,) = result.stderr.splitlines()
+    assert (result.returncode, "duban init" in line) == (2, True)
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["config.yaml.txt", "config.yml", "config - 副本.yaml"])
+def test_settings_saved_under_another_name(real: Office, name: str) -> None:
+    """Notepad adds .txt, and the defaults would name another district."""
+    (real.root / "config.yaml").rename(real.root / name)
+    words = ("--root", real.root, "--week", real.week)
+    path = real.root / "inbox" / real.week / "区水务局.xlsx"
+    for command in (("status",), ("check", path), ("run",)):
+        assert name in duban(*command, *words).stderr
+    assert name in (real.root / "outbox" / "运行日志.txt").read_text("utf-8")
+
+
+def test_units_in_the_settings_that_the_list_does_not_have(real: Office) -> None:
+    (real.root / "config.yaml").write_text(
+        "reports: {pdf: off}\n"
+        "units: [{name: 区水利局, mail: a@b.cn}, {name: 区水务管理局, aliases: 水务局}]\n",
+        "utf-8",
+    )
+    for command in ("status", "run"):
+        result = duban(command, "--root", real.root, "--week", real.week)
+        (line,) = (line for line in result.stderr.splitlines() if "任务清单里" in line)
+        assert ("区水利局" in line, "区水务管理局" in line) == (True, False)
+
+
 def test_what_word_leaves_beside_a_template_is_no_input(real: Office) -> None:
     (real.root / "templates" / "~$进展情况一览表.docx").write_bytes(b"open")
     assert duban("run", "--week", real.week, "--root", real.root).returncode == 0
@@ -332,6 +377,14 @@ def test_a_clean_office_folder(tmp_path: Path) -> None:
     }
     assert duban("run", "--root", target, "--week", "2017-W28").returncode == 0
     assert duban("init", target).returncode == 2
+
+
+def test_a_new_office_has_no_units_of_the_sample(tmp_path: Path) -> None:
+    """Its own 区发改局 would be mailed at the sample's address."""
+    for words, names in (((), 0), (("--sample",), 6)):
+        target = tmp_path / f"{names}个单位"
+        assert duban("init", target, *words).returncode == 0
+        assert len(read_settings(target / "config.yaml", THRESHOLDS).units) == names
 
 
 def test_the_wheel_alone_is_enough(tmp_path: Path) -> None:

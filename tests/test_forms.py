@@ -321,6 +321,7 @@ def test_the_command_says_how_many_and_where(
 def test_a_week_without_a_list_has_no_forms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "inbox").mkdir()
     assert cli.main(["--root", str(tmp_path), "forms", "--week", "2017-W28"]) == 2
     assert "2017-07.xlsx" in capsys.readouterr().err
     assert not (tmp_path / "outbox" / "2017-W28").exists()

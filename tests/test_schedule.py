@@ -120,6 +120,7 @@ def test_windows_gets_its_command_and_its_policy() -> None:
 
 
 def test_the_command_prints_one_or_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "inbox").mkdir()
     assert main(["schedule", "windows", "--root", str(tmp_path)]) == 0
     ElementTree.fromstring(capsys.readouterr().out)
     assert main(["schedule", "--root", str(tmp_path)]) == 0
