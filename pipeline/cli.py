@@ -1,19 +1,21 @@
 """The command `duban`: its words, and what becomes of what goes wrong.
 
-Exit codes: 0 it did its job; 1 a check that was asked for does not hold; 2 it could not do it.
+Exit codes: 0 it did its job; 1 a check that was asked for does not hold; 2 it could not do it;
+130 somebody pressed Ctrl-C.
 """
 
 import argparse
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline import __version__, commands, console
-from pipeline.commands import CANNOT, DONE
+from pipeline.commands import CANNOT, DONE, INTERRUPTED
 from pipeline.errors import CannotWork
 from pipeline.office import OfficeFolder
 
@@ -29,6 +31,8 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
     unattended = arguments.command in (commands.run, commands.send, commands.fetch_mail)
+    makes_results = arguments.command in (commands.run, commands.forms)
+    unchanged = "，结果仍是上一次的" if makes_results else ""
     with console.logging_to(folder if unattended else None):
         try:
             if not folder.root.is_dir():
@@ -40,9 +44,13 @@ def main(words: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         except KeyboardInterrupt:
-            log.error("已中断：结果仍是上一次的，可以重新运行")
+            if words is None:  # once is enough: to end takes a moment
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            log.error("已中断%s。可以重新运行", unchanged)
+            return INTERRUPTED
         except Exception:
-            log.exception("程序内部出错，结果仍是上一次的。请把运行日志发给维护人员")
+            with console.crash_log(folder) as file:
+                log.exception("程序内部出错%s。请把 %s 发给维护人员", unchanged, file)
     return CANNOT
 
 
@@ -183,7 +191,8 @@ def _add_office(command: Command) -> None:
 
 
 _EXIT_CODES = (
-    "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因。"
+    "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因；"
+    "130 被人按 Ctrl-C 中断。"
 )
 
 

@@ -7,6 +7,8 @@ import argparse
 import datetime as dt
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import console
 from pipeline.errors import CannotWork
-from pipeline.intake.ready import get_ready
+from pipeline.intake.ready import deaf_to_interrupts, get_ready
 from pipeline.intake.receipts import loose_in
 from pipeline.last_run import LastRun, noted
 from pipeline.office import OfficeFolder
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.week import Week
     from pipeline.weekly import Read
 
-DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
+DONE, DOES_NOT_HOLD, CANNOT, INTERRUPTED = 0, 1, 2, 130
 
 log = logging.getLogger("duban")
 
@@ -145,13 +147,19 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
-    from pipeline.archive.verify import bags_to_verify, verify
+    from pipeline.archive.verify import Verified, bags_to_verify, verify
     from pipeline.console_archive import print_verified
 
     bags = bags_to_verify(folder.archive, arguments.weeks)
     make = None if arguments.quick else _make(jobs=1)
-    track = partial(console.track, doing="核对封存")
-    answers = verify(folder.archive, bags, make, arguments.jobs, track)
+    with ExitStack() as starting:
+        starting.enter_context(deaf_to_interrupts())
+
+        def track(answers: "Iterator[Verified]", total: int) -> "Iterator[Verified]":
+            starting.close()  # the processes have been started
+            return console.track(answers, total, doing="核对封存")
+
+        answers = verify(folder.archive, bags, make, arguments.jobs, track)
     if arguments.json:
         print(
             _json(

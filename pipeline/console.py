@@ -1,17 +1,21 @@
 """What people see of a command: the log, the progress bar, tables on the screen."""
 
+import datetime as dt
 import io
 import logging
 import os
 import sys
+import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.findings import SEVERITIES, Finding, Rule
 from pipeline.office import OfficeFolder
+from pipeline.week import BEIJING
 
 if TYPE_CHECKING:
     from pipeline.assess import UnitView, WeekView
@@ -47,16 +51,8 @@ def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
     screen.setFormatter(_OneLine("%(message)s"))
     handlers: list[logging.Handler] = [screen]
     if folder is not None and folder.inbox.is_dir():
-        try:
-            folder.outbox.mkdir(exist_ok=True)
-            file = RotatingFileHandler(
-                folder.log, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
-            )
-        except OSError:
-            pass  # the run itself says what is wrong with the outbox
-        else:
-            file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-            handlers.append(file)
+        with suppress(OSError):  # the run itself says what is wrong with the outbox
+            handlers.append(_file(folder.log))
     log.setLevel(logging.INFO)
     log.propagate = False
     for handler in handlers:
@@ -67,6 +63,48 @@ def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
         for handler in handlers:
             log.removeHandler(handler)
             handler.close()
+
+
+@contextmanager
+def crash_log(folder: OfficeFolder) -> Iterator[Path]:
+    """The file in which a traceback is kept, also of a command that writes no log otherwise.
+
+    It stands in the outbox; where there is none to write to, among the system's temporary files.
+    """
+    for handler in log.handlers:
+        if isinstance(handler, RotatingFileHandler):
+            yield Path(handler.baseFilename)
+            return
+    try:
+        file = _file(folder.log if folder.is_office else _elsewhere(folder))
+    except OSError:
+        file = _file(_elsewhere(folder))
+    log.addHandler(file)
+    try:
+        yield Path(file.baseFilename)
+    finally:
+        log.removeHandler(file)
+        file.close()
+
+
+def _elsewhere(folder: OfficeFolder) -> Path:
+    return Path(tempfile.gettempdir()) / f"duban{folder.log.name}"
+
+
+def _file(path: Path) -> RotatingFileHandler:
+    path.parent.mkdir(exist_ok=True)
+    file = RotatingFileHandler(
+        path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
+    )
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    formatter.converter = _in_beijing
+    file.setFormatter(formatter)
+    return file
+
+
+def _in_beijing(seconds: float | None) -> time.struct_time:
+    """The hour that the office's other papers name, whatever the machine's time zone."""
+    return dt.datetime.fromtimestamp(seconds or 0, BEIJING).timetuple()
 
 
 class _OneLine(logging.Formatter):
