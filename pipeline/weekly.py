@@ -22,7 +22,7 @@ from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.headings import new_columns
 from pipeline.intake.history import left_out, read_history
-from pipeline.intake.master import MasterList, read_master
+from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
 from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
@@ -51,6 +51,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
         log.info("开始 %s %s", week, week.title)
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
+        refuse_no_list(folder.master(week.month), week.month)  # the copy has no other to name
         with staged(folder, week) as copy:
             _, new = receipts_of(copy.returns(week))
             for returns in (folder.returns(week), copy.returns(week)):
@@ -161,7 +162,7 @@ def week_named(code: str, settings: Settings) -> Week:
     try:
         return Week.parse(code, settings.week.cutoff, settings.week.cutoff_time)
     except ValueError:
-        raise CannotWork(f"--week {code}：不是周次。应如 2017-W28（2017年第28周）") from None
+        raise CannotWork(f"{code}：不是周次。应如 2017-W28（2017年第28周）") from None
 
 
 def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterList:

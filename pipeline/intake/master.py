@@ -15,6 +15,7 @@ from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, open_workbook
+from pipeline.intake.header import find_header
 from pipeline.intake.layout import Line, Table, tables_of
 from pipeline.intake.ledgers import (
     LedgerEntry,
@@ -24,10 +25,11 @@ from pipeline.intake.ledgers import (
     ledger_of,
     written,
 )
+from pipeline.intake.receipts import is_leaving
 from pipeline.intake.units import bare_name, cast_of
 from pipeline.intake.values import deadline_of, text_of
 from pipeline.settings import Limits
-from pipeline.text import folded, folded_id, says_nothing
+from pipeline.text import folded, folded_id, says_nothing, visible
 from pipeline.week import Month, Week
 
 
@@ -113,12 +115,9 @@ def read_master(
     the one that counts. `own`: the columns that the office adds. `district`: whose units these are.
     Raises CannotWork when there is none, it cannot be read, or it lists nothing.
     """
+    refuse_no_list(path, week.month)
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise CannotWork(
-            f"{path}：没有{week.month.year}年{week.month.number}月的任务清单。请把清单存为这个文件名后再运行"
-        ) from None
     except OSError as error:
         raise CannotWork(
             f"{path}：读不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
@@ -141,6 +140,7 @@ def read_master(
             f"{path}：没有找到任务清单的表头。至少要有“工作内容”“牵头单位”“完成时限”三列"
         )
     found = [pair for pair in found if not _is_of_another_month(pair[0].name, week.month)] or found
+    _refuse_returns(path, [grid for grid, _ in found], own)
     tasks = [
         task
         for grid, tables in found
@@ -157,6 +157,34 @@ def read_master(
     )
     sha256 = hashlib.sha256(content).hexdigest()
     return MasterList(file, sha256, tuple(tasks), by_sequence, entries)
+
+
+def refuse_no_list(path: Path, month: Month) -> None:
+    """Raises CannotWork when there is no list at `path`; it names those that may be meant."""
+    if path.exists():
+        return
+    of_month = re.compile(rf"{month.year}\D{{0,3}}0?{month.number}(?!\d)|(?<!\d)0?{month.number}月")
+    folder = path.parent
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    meant = "、".join(visible(n) for n in names if of_month.search(n) and not is_leaving(n))
+    raise CannotWork(
+        f"{path}：没有{month.year}年{month.number}月的任务清单。"
+        + (f"旁边有 {meant}，如果就是清单，" if meant else "")
+        + f"请把清单另存为 xlsx，文件名为 {path.name}，再运行"
+    )
+
+
+def _refuse_returns(path: Path, grids: Sequence[Grid], own: tuple[Field, ...]) -> None:
+    """Raises CannotWork when all that would be the list is a unit's weekly return."""
+    headings = headings_of("return", own)
+    for grid in grids:
+        header = find_header(grid, headings)
+        if header is None or not {"progress", "forecast"} <= header.recognised.columns.keys():
+            return
+    raise CannotWork(
+        f"{path} 工作表“{grids[0].name}”：这是周报表（有进展情况、预估两列），不是任务清单。"
+        "请换成任务清单后再运行；确是任务清单的，请删去这两列"
+    )
 
 
 _NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
