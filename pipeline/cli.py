@@ -8,11 +8,12 @@ import argparse
 import gc
 import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pipeline import __version__, commands, console
 from pipeline.commands import CANNOT, DONE, INTERRUPTED
@@ -57,7 +58,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line, in Chinese throughout. The command reference is made from it."""
     _speak_chinese()
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="duban",
         description="督办：汇总各单位的周报表，生成进展情况一览表和例外情况报告。",
         epilog=_EXIT_CODES,
@@ -183,7 +184,10 @@ def _add_office(command: Command) -> None:
     )
     _add_json(made)
 
-    command(commands.sample, "重新生成示例的任务清单和两周报表")
+    made = command(commands.sample, "重新生成示例的任务清单和两周报表")
+    made.add_argument(
+        "--force", action="store_true", help="办公文件夹里已有别的清单、别的周，也放进去"
+    )
 
     made = command(commands.init, "建一个新的办公文件夹")
     made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
@@ -237,11 +241,18 @@ _CHINESE = {
     "the following arguments are required: %s": "缺少：%s",
     "unrecognized arguments: %s": "不认识的参数：%s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)s。可以是：%(choices)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有%(value)r。可以是：%(choices)s",
     "expected one argument": "后面要写一个值",
     "expected at least one argument": "后面至少要写一个值",
-    "ignored explicit argument %r": "后面不能写值 %r",
+    "ignored explicit argument %r": "后面不能写值%r",
 }
+
+
+class _Parser(argparse.ArgumentParser):
+    """One that quotes as Chinese does, not as Python."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、"))
 
 
 def _speak_chinese() -> None:

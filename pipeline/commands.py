@@ -292,10 +292,13 @@ def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.sample import make_sample
 
-    paths = make_sample(folder.root)
+    paths = make_sample(folder.root, force=arguments.force)
     print(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
-    print("接着运行：duban run --week 2017-W27，然后 duban run --week 2017-W28")
+    print(f"接着运行：{_RUN_SAMPLE}")
     return DONE
+
+
+_RUN_SAMPLE = "duban run --week 2017-W27，然后 duban run --week 2017-W28"
 
 
 def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
@@ -303,6 +306,9 @@ def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     lay_out(OfficeFolder(Path(arguments.folder).resolve()), with_sample=arguments.sample)
     print(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
+    if arguments.sample:
+        print(f"里面有示例的任务清单和两周报表。下一步，在这个文件夹里运行：{_RUN_SAMPLE}")
+        return DONE
     print("下一步：")
     print("  1. 在 config.yaml 中写上本单位的名称、截止时间")
     print("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
@@ -361,4 +367,9 @@ def _print_json(**answer: object) -> None:
 
 
 def _json(answer: object) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: object) -> str:
+    """What JSON has no kind for, as it stands in the CSV files too."""
+    return value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else str(value)

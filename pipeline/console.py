@@ -93,9 +93,7 @@ def _elsewhere(folder: OfficeFolder) -> Path:
 
 def _file(path: Path) -> RotatingFileHandler:
     path.parent.mkdir(exist_ok=True)
-    file = RotatingFileHandler(
-        path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8"
-    )
+    file = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8")
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     formatter.converter = _in_beijing
     file.setFormatter(formatter)

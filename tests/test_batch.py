@@ -139,7 +139,11 @@ def test_check_and_status_write_nothing(real: Office) -> None:
     answer = json.loads(checked.stdout)
     assert [finding["code"] for finding in answer["findings"]] == ["M04"]
     state = duban("status", "--root", real.root, "--week", real.week, "--json")
-    assert json.loads(state.stdout)["counts"]["units_missing"] == 2
+    told = json.loads(state.stdout)
+    assert told["counts"]["units_missing"] == 2
+    unit = next(unit for unit in told["units"] if unit["reported"])
+    for received in (unit, told["files"][0], answer["files"][0]):
+        assert received["received_at"] == "2017-07-13T16:00:00+08:00"
     assert contents(real.root) == before
 
 
@@ -176,6 +180,25 @@ def cannot(office: Office, *words: str) -> str:
 def test_no_master_list(real: Office) -> None:
     (real.root / "inbox" / "master" / "2017-07.xlsx").unlink()
     assert "2017-07.xlsx" in cannot(real)
+
+
+@pytest.mark.parametrize(
+    "name", ["2017-07.xls", "2017-07.xlsx.xlsx", "2017年7月.xlsx", "7月清单.xlsx"]
+)
+def test_a_master_list_under_another_name(real: Office, name: str) -> None:
+    path = real.root / "inbox" / "master" / "2017-07.xlsx"
+    path.with_name("2017-06.xlsx").write_bytes(b"")
+    path.rename(path.with_name(name))
+    for command in ("run", "status"):
+        line = cannot(real, command, "--week", real.week)
+        assert (name in line, "2017-06" in line) == (True, False)
+
+
+def test_a_weekly_return_in_place_of_the_master_list(real: Office) -> None:
+    path = real.root / "inbox" / real.week / "区水务局.xlsx"
+    shutil.copyfile(path, real.root / "inbox" / "master" / "2017-07.xlsx")
+    line = cannot(real)
+    assert ("2017-07.xlsx" in line, "周报表" in line) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -348,15 +371,32 @@ def test_the_sample_overwrites_nothing(real: Office) -> None:
     assert contents(real.root) == before
 
 
+def test_the_sample_stays_out_of_a_real_office(tmp_path: Path) -> None:
+    for own in ("master/2026-11.xlsx", "2026-W47/区水务局.xlsx"):
+        root = tmp_path / own[:4]
+        (root / "inbox" / own).parent.mkdir(parents=True)
+        (root / "inbox" / own).write_bytes(b"x")
+        assert duban("sample", "--root", root).returncode == 2
+        assert [*contents(root)] == [f"inbox/{own}"]
+        assert duban("sample", "--root", root, "--force").returncode == 0
+        assert duban("sample", "--root", root, "--force").returncode == 0
+
+
 @pytest.mark.parametrize(
     "words",
-    [("nonsense",), ("run", "--week", "2017-28"), ("run", "--jobs", "0"), ("check", "没有.xlsx")],
+    [
+        ("nonsense",),
+        ("schedule", "at"),
+        ("run", "--week", "2017-28"),
+        ("run", "--jobs", "0"),
+        ("check", "没有.xlsx"),
+    ],
 )
 def test_words_that_mean_nothing(real: Office, words: tuple[str, ...]) -> None:
     result = duban(*words, "--root", real.root)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
-    assert not any(word in result.stderr for word in ("usage", "error", "invalid"))
+    assert not any(word in result.stderr for word in ("usage", "error", "invalid", "'"))
 
 
 def test_the_log_stands_beside_the_outputs(real: Office) -> None:
@@ -367,7 +407,8 @@ def test_the_log_stands_beside_the_outputs(real: Office) -> None:
 
 def test_a_clean_office_folder(tmp_path: Path) -> None:
     target = tmp_path / "新办公室"
-    assert duban("init", target, "--sample").returncode == 0
+    said = duban("init", target, "--sample")
+    assert (said.returncode, "duban run --week 2017-W27" in said.stdout) == (0, True)
     assert {path.name for path in target.iterdir()} == {
         "config.yaml",
         "templates",

@@ -13,13 +13,19 @@ from pipeline.week import Week
 __all__ = ["make_sample"]
 
 
-def make_sample(root: Path) -> list[Path]:
+def make_sample(root: Path, *, force: bool = False) -> list[Path]:
     """Writes the sample below `root`/inbox and returns the paths of its files.
 
-    Raises CannotWork, and writes nothing, when a file stands there that is not the sample's.
+    Raises CannotWork, and writes nothing, when a file stands there that is not the sample's; or,
+    unless by `force`, when the office has lists or weeks of its own.
     """
     inbox = root / "inbox"
     month = sample_week(SECOND_WEEK).month
+    if own := [] if force else _not_of_the_sample(inbox, str(month)):
+        raise CannotWork(
+            f"{inbox}：已有本单位的材料（{'、'.join(own[:3])}{'等' if len(own) > 3 else ''}）。"
+            "示例请放进另一个文件夹：duban init 新文件夹 --sample；仍要放在这里的，加 --force"
+        )
     master = master_list(all_tasks(), f"{month.year}年{month.number}月")
     files = {inbox / "master" / f"{month}.xlsx": master}
     for code in WEEKS:
@@ -31,6 +37,13 @@ def make_sample(root: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return list(files)
+
+
+def _not_of_the_sample(inbox: Path, month: str) -> list[str]:
+    """The names of the lists and weeks in the inbox that the sample does not have."""
+    lists = (path.name for path in inbox.glob("master/*.xlsx") if path.stem != month)
+    weeks = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
+    return sorted([*lists, *(week for week in weeks if week not in WEEKS)])
 
 
 def _files_of_week(folder: Path, week: Week) -> dict[Path, bytes]:
