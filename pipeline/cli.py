@@ -1,7 +1,6 @@
 """The command `duban`: its words, and what becomes of what goes wrong.
 
-Exit codes: 0 it did its job; 1 a check that was asked for does not hold; 2 it could not do it;
-130 somebody pressed Ctrl-C.
+Exit codes: 0 it did its job; 1 a check that was asked for does not hold; 2 it could not do it.
 """
 
 import argparse
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pipeline import __version__, commands, console
-from pipeline.commands import CANNOT, DONE, INTERRUPTED
+from pipeline.commands import CANNOT, DONE
 from pipeline.errors import CannotWork
 from pipeline.office import OfficeFolder
 
@@ -48,7 +47,6 @@ def main(words: Sequence[str] | None = None) -> int:
             if words is None:  # once is enough: to end takes a moment
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
             log.error("已中断%s。可以重新运行", unchanged)
-            return INTERRUPTED
         except Exception:
             with console.crash_log(folder) as file:
                 log.exception("程序内部出错%s。请把 %s 发给维护人员", unchanged, file)
@@ -195,8 +193,7 @@ def _add_office(command: Command) -> None:
 
 
 _EXIT_CODES = (
-    "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因；"
-    "130 被人按 Ctrl-C 中断。"
+    "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因。"
 )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.week import Week
     from pipeline.weekly import Read
 
-DONE, DOES_NOT_HOLD, CANNOT, INTERRUPTED = 0, 1, 2, 130
+DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
 
 log = logging.getLogger("duban")
 
