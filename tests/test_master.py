@@ -62,3 +62,11 @@ def test_blank_and_repeated_numbers_are_found(office: Office) -> None:
         f"{HEADER}\n| 1 | 甲 | 区水务局 | 7月底 |\n| 1 | 乙 | 区水务局 | 7月底 |\n|  | 丙 |  | 7月底 |"
     )
     assert {code for _, code in office.found("L")} == {"L01", "L02"}
+
+
+def test_a_list_that_has_columns_for_what_units_report_is_a_list(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 进展情况 | 预估是否能够按时办结 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 | | |
+""")
+    assert office.statuses() == {"1-1": "unreported"}

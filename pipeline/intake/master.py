@@ -13,6 +13,7 @@ from pipeline.errors import CannotWork, in_chinese
 from pipeline.fields import Field
 from pipeline.headings import headings_of
 from pipeline.intake.deadlines import Deadline
+from pipeline.intake.form import lines_above, says_unit
 from pipeline.intake.formats import Unreadable, column_letters
 from pipeline.intake.grids import Grid, open_workbook
 from pipeline.intake.header import find_header
@@ -175,15 +176,20 @@ def refuse_no_list(path: Path, month: Month) -> None:
 
 
 def _refuse_returns(path: Path, grids: Sequence[Grid], own: tuple[Field, ...]) -> None:
-    """Raises CannotWork when all that would be the list is a unit's weekly return."""
+    """Raises CannotWork when all that would be the list is a unit's weekly return.
+
+    A list may have columns for progress and forecast too; no list says 填报单位 above them.
+    """
     headings = headings_of("return", own)
     for grid in grids:
         header = find_header(grid, headings)
         if header is None or not {"progress", "forecast"} <= header.recognised.columns.keys():
             return
+        unit = says_unit(lines_above(grid, header))
+        if not unit:
+            return
     raise CannotWork(
-        f"{path} 工作表“{grids[0].name}”：这是周报表（有进展情况、预估两列），不是任务清单。"
-        "请换成任务清单后再运行；确是任务清单的，请删去这两列"
+        f"{path} 工作表“{grids[0].name}”：这是{unit}的周报表，不是任务清单。请换成任务清单后再运行"
     )
 
 
