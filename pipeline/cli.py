@@ -135,7 +135,9 @@ def _add_archive(command: Command) -> None:
     _add_jobs(made)
     _add_json(made)
 
-    made = command(commands.trace, "一项任务逐周的填报、状态、来源单元格、校验和与问题")
+    made = command(
+        commands.trace, "一项任务逐周的填报、状态、来源单元格、校验和与问题；有改动时退出码为 1"
+    )
     made.add_argument("task_id", metavar="任务编号", help="如 01-06-2")
     made.add_argument("--week", metavar="周次", help="只看这一周，如 2017-W28 或 2017-W28/r1")
     _add_json(made)

@@ -231,7 +231,7 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         )
     else:
         print_trace(found)
-    return DONE
+    return _held(not all(said.holds for said in found))
 
 
 def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

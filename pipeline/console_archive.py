@@ -111,6 +111,8 @@ def print_trace(found: Sequence[Traced]) -> None:
         if before and said.week.before().monday > before.week.monday:
             print("\n中间有几周没有封存，或任务清单中没有这项任务")
         print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
+        if said.altered:
+            print(f"  封存的结果有改动：{'、'.join(said.altered)}。以下不可采信，请从备份恢复")
         if said.source is None:
             print("  没有报送")
         else:
@@ -121,8 +123,13 @@ def print_trace(found: Sequence[Traced]) -> None:
                 print(f"  {heading(name)}{f'（{cell}）' if cell else ''}：{shown or '（空）'}")
             print(f"  出处：{source.file}　工作表“{source.sheet}”第{source.row}行")
             print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
-            held = "与封存的文件相符" if source.unchanged else "与封存的文件不符！"
-            print(f"  校验：sha256 {source.sha256}，{held}")
+            print(f"  校验：sha256 {source.sha256}，{_held(said)}")
         for finding in said.findings:
             print(f"  问题：{_finding(finding)}")
         print(f"  封存摘要：{said.digest}")
+
+
+def _held(said: Traced) -> str:
+    if said.altered:
+        return "没有核对"
+    return "与封存的文件相符" if said.holds else "与封存的文件不符！"

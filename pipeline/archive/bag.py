@@ -7,6 +7,7 @@ them, and the week's outbox.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -125,6 +126,26 @@ def holds(bag: Path, copy: Path, name: Path) -> bool:
         return _holds(copy, _manifest(bag / PAYLOAD)[name.as_posix()])
     except (OSError, KeyError):
         return False
+
+
+def altered(bag: Bag, paths: Iterable[Path]) -> tuple[str, ...]:
+    """Which of these files are not as they were sealed, by their names in the bag.
+
+    The manifest is held against the tag manifest first: so the bag's digest speaks for them.
+    """
+    try:
+        whole = _holds(bag.path / PAYLOAD, _manifest(bag.path / TAGS)[PAYLOAD])
+        recorded = bag.checksums()
+    except (OSError, KeyError):
+        whole = False
+    if not whole:
+        return (PAYLOAD,)
+    there = {path.relative_to(bag.path).as_posix(): path for path in paths}
+    return tuple(
+        name
+        for name, path in there.items()
+        if (name in recorded or os.path.lexists(path)) and not _holds(path, recorded.get(name, ""))
+    )
 
 
 def _holds(path: Path, sha256: str) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import Bag, sha256_of
+from pipeline.archive.bag import Bag, altered, sha256_of
 from pipeline.archive.catalogue import bags_of, sealed_weeks
 from pipeline.archive.changes import rows
-from pipeline.archive.statement import read
+from pipeline.archive.statement import NAME, read
 from pipeline.errors import CannotWork
 from pipeline.intake.returns import Return
 from pipeline.text import folded_id
@@ -32,7 +32,7 @@ class Source:
     """Field to cell (C5), for those that the return has."""
     sha256: str
     unchanged: bool
-    """Whether the sealed file still has that checksum."""
+    """Whether the sealed file still has that checksum; never, when what tells it was altered."""
     received_at: str
 
 
@@ -54,12 +54,18 @@ class Traced:
     source: Source | None
     """None when the unit reported nothing."""
     findings: tuple[dict[str, str], ...]
+    altered: tuple[str, ...]
+    """The files of the bag that tell all this and are not as they were sealed."""
+
+    @property
+    def holds(self) -> bool:
+        return not self.altered and (self.source is None or self.source.unchanged)
 
 
 def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Traced]:
     """What each of these bags says of the task, those that do not list it left out.
 
-    Raises CannotWork when none lists it, or one is damaged.
+    Raises CannotWork when none lists it, or one is damaged, or was altered so that it does not.
     """
     found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
     if not found:
@@ -75,8 +81,15 @@ def newest_bags(archive: Path) -> list[Bag]:
 
 def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
     data = bag.results / "data"
+    told = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv", NAME)]
+    changed = altered(bag, [*told, bag.data / "config.yaml"])
     try:
         tasks = [row for row in rows(data / "tasks.csv") if _is(row, task_id)]
+        if not tasks and changed:
+            raise CannotWork(
+                f"{bag.path}：封存的结果有改动（{'、'.join(changed)}），其中没有 {task_id}。"
+                f"请运行 duban verify {bag.week}，并从备份恢复"
+            )
         if not tasks:
             return None
         task = tasks[0]
@@ -93,8 +106,11 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             status=task["status"],
             last_status=task["last_status"],
             reported={name: task[name] for name in REPORTED},
-            source=_source(bag, task, received, read_again) if task["source_file"] else None,
+            source=_source(bag, task, received, None if changed else read_again)
+            if task["source_file"]
+            else None,
             findings=tuple(findings),
+            altered=changed,
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise CannotWork(
@@ -107,12 +123,14 @@ def _is(row: dict[str, str], task_id: str) -> bool:
 
 
 def _source(
-    bag: Bag, task: dict[str, str], received: dict[str, str], read_again: ReadAgain
+    bag: Bag, task: dict[str, str], received: dict[str, str], read_again: ReadAgain | None
 ) -> Source:
+    """`read_again` is None when what tells the source is not to be trusted."""
     file, sha256, row = task["source_file"], task["source_sha256"], int(task["source_row"])
     path = bag.data / "inbox" / bag.week / file
-    unchanged = path.is_file() and sha256_of(path) == sha256
-    columns = _columns(read_again(bag, file, sha256), row) if unchanged else {}
+    columns = {}
+    if unchanged := read_again is not None and path.is_file() and sha256_of(path) == sha256:
+        columns = _columns(read_again(bag, file, sha256), row)
     cells = {name: f"{columns[name]}{row}" for name in REPORTED if name in columns}
     when = received.get(file, "")
     return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
