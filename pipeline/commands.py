@@ -147,6 +147,7 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.archive.chain import last_links
     from pipeline.archive.verify import Verified, bags_to_verify, verify
     from pipeline.console_archive import print_verified
 
@@ -160,6 +161,7 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             return console.track(answers, total, doing="核对封存")
 
         answers = verify(folder.archive, bags, make, arguments.jobs, track)
+    last = last_links(folder.archive)
     if arguments.json:
         print(
             _json(
@@ -168,6 +170,7 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
                         "week": answer.bag.week,
                         "revision": answer.bag.revision,
                         "digest": answer.digest,
+                        "last": answer.bag in last,
                         "faults": answer.faults,
                         "verdict": answer.comparison and answer.comparison.verdict,
                         "differences": [asdict(d) for d in answer.differences],
@@ -178,7 +181,7 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             )
         )
     else:
-        print_verified(answers)
+        print_verified(answers, last)
     return _held(sum(not answer.holds for answer in answers))
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from pipeline.archive.bag import Bag
 from pipeline.archive.changes import Changes
 from pipeline.archive.compare import VERDICTS, Comparison, Difference
 from pipeline.archive.trace import Traced
@@ -15,8 +16,8 @@ _SHOWN = 20
 """So many differences of a week are printed; `--json` gives all."""
 
 
-def print_verified(answers: Sequence[Verified]) -> None:
-    """A line a revision, and below it what does not hold."""
+def print_verified(answers: Sequence[Verified], last: Sequence[Bag]) -> None:
+    """A line a revision, and below it what does not hold; then the `last` links of the chain."""
     for answer in answers:
         whole = "校验相符" if not answer.faults else f"校验不符（{len(answer.faults)}处）"
         again = f"，重算：{VERDICTS[answer.comparison.verdict]}" if answer.comparison else ""
@@ -26,11 +27,11 @@ def print_verified(answers: Sequence[Verified]) -> None:
         if answer.comparison:
             _print_comparison(answer.comparison, answer.why)
     held = sum(answer.holds for answer in answers)
-    last = answers[-1]
     print(f"核对{len(answers)}个封存包，{held}个无误，{len(answers) - held}个有问题")
     if any(answer.comparison for answer in answers):
         print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
-    print(f"最后一环 {last.bag} 的摘要：{last.digest}")
+    for bag in last:
+        print(f"最后一环 {bag} 的摘要：{bag.digest() or '（无）'}")
 
 
 def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:

@@ -110,14 +110,14 @@ def test_who_forges_the_checksums_too_breaks_the_chain(two_weeks: Office) -> Non
     write_tags(bag.path, info[:-1])
     assert [fault for fault in told(two_weeks, revision=2).faults if "改动" in fault] == []
     later = told(two_weeks, "2017-W29").faults
-    assert [fault.split(" ")[0] for fault in later] == ["上一周", "所用的历史与"]
+    assert [fault.split(" ")[0] for fault in later] == ["此前封存的", "所用的历史与"]
 
 
 @pytest.mark.parametrize(
     ("gone", "where", "fault"),
     [
         ("2017-W28/r1", ("2017-W28", 1), "缺少第1版（r1）"),
-        ("2017-W28", ("2017-W29", 1), "上一周 2017-W28/r2 不在 archive 中"),
+        ("2017-W28", ("2017-W29", 1), "此前封存的 2017-W28/r2 不在 archive 中"),
     ],
 )
 def test_what_was_taken_away_is_missed(

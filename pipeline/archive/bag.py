@@ -24,7 +24,8 @@ _BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _INFO = "bag-info.txt"
 
 PREVIOUS, SUPERSEDES = "Duban-Previous", "Duban-Supersedes"
-"""In bag-info.txt: the newest revision of the week before, the revision before; with digests."""
+"""In bag-info.txt, with digests: the bag sealed before, of whatever week, one a line when there
+are several; the revision before. Older bags name the newest of the week before as PREVIOUS."""
 
 
 @dataclass(frozen=True, order=True)
@@ -54,9 +55,19 @@ class Bag:
             return ""
 
     def info(self) -> dict[str, str]:
-        """bag-info.txt. Raises OSError and ValueError when it is missing or damaged."""
-        text = (self.path / _INFO).read_text(encoding="utf-8")
-        return dict(line.split(": ", 1) for line in text.splitlines())
+        """bag-info.txt, of a label that is repeated the last. Raises as `entries` does."""
+        return dict(self.entries())
+
+    def entries(self) -> list[tuple[str, str]]:
+        """The labels of bag-info.txt with what they say.
+
+        Raises OSError and ValueError when it is missing or damaged.
+        """
+        lines = (self.path / _INFO).read_text(encoding="utf-8").splitlines()
+        parts = [line.partition(": ") for line in lines]
+        if not all(mark for _, mark, _ in parts):
+            raise ValueError(_INFO)
+        return [(label, text) for label, _, text in parts]
 
     def checksums(self) -> dict[str, str]:
         """Path below the bag to sha256, as the manifest of the payload says.

@@ -17,6 +17,13 @@ def sealed_weeks(archive: Path) -> list[str]:
     return sorted(code for code in codes if revisions(archive, code))
 
 
+def bags_named(archive: Path, name: str) -> list[Bag]:
+    """The sealed revisions that `2017-W28` or `2017-W28/r1` names, the oldest first."""
+    week, _, revision = name.replace("\\", "/").partition("/")
+    bags = bags_of(archive, week) if _WEEK.fullmatch(week) else []
+    return [bag for bag in bags if revision in ("", bag.path.name)]
+
+
 def bags_of(archive: Path, week: str) -> list[Bag]:
     """The sealed revisions of a week, the oldest first."""
     return [Bag(week, int(path.name[1:]), path) for path in revisions(archive, week)]

@@ -1,28 +1,39 @@
-"""The archive as one chain: each bag holds the digest of the revision and of the week before it.
+"""The archive as one chain: each bag holds the digest of the bag that was sealed before it.
 
 Whoever changes a past byte and its checksums must change every later bag too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag
-from pipeline.archive.catalogue import bags_of
+from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks
 
 
 def broken_links(archive: Path, bag: Bag) -> list[str]:
     """What the bag says of those before it and does not hold; in Chinese."""
     try:
-        info = bag.info()
+        entries = bag.entries()
         checksums = bag.checksums()
     except (OSError, ValueError):
         return []  # told as a fault of the bag
     return [
-        *_identity(bag, info),
-        *_link(archive, info.get(PREVIOUS, ""), "上一周"),
-        *_link(archive, info.get(SUPERSEDES, ""), "前一版"),
+        *_identity(bag, dict(entries)),
+        *(fault for link in _links(entries) for fault in _broken(archive, link)),
         *_history(archive, bag, checksums),
     ]
+
+
+def last_links(archive: Path) -> list[Bag]:
+    """The bags that no other names: the one sealed last, or several in an older archive."""
+    bags = [bag for week in sealed_weeks(archive) for bag in bags_of(archive, week)]
+    named = {link.partition(" ")[0] for bag in bags for link in _links_of(bag)}
+    return [bag for bag in bags if str(bag) not in named]
+
+
+def link_to(bag: Bag) -> str:
+    """How a later bag names this one."""
+    return f"{bag} sha256:{bag.digest()}"
 
 
 def missing_revisions(bags: list[Bag]) -> list[str]:
@@ -39,16 +50,26 @@ def _identity(bag: Bag, info: dict[str, str]) -> Iterator[str]:
         yield "没有写明它取代的前一版"
 
 
-def _link(archive: Path, said: str, what: str) -> Iterator[str]:
-    if not said:
-        return
-    name, _, digest = said.partition(" sha256:")
-    week, _, revision = name.partition("/")
-    linked = next((bag for bag in bags_of(archive, week) if bag.path.name == revision), None)
+def _links_of(bag: Bag) -> list[str]:
+    try:
+        return _links(bag.entries())
+    except (OSError, ValueError):
+        return []  # it names nothing any more, and is told as damaged
+
+
+def _links(entries: Sequence[tuple[str, str]]) -> list[str]:
+    """What `link_to` said of other bags, each once."""
+    return list(dict.fromkeys(text for label, text in entries if label in (PREVIOUS, SUPERSEDES)))
+
+
+def _broken(archive: Path, link: str) -> Iterator[str]:
+    name, _, digest = link.partition(" sha256:")
+    linked = next(iter(bags_named(archive, name)), None)
     if linked is None:
-        yield f"{what} {name} 不在 archive 中"
+        yield f"此前封存的 {name} 不在 archive 中"
     elif linked.digest() != digest:
-        yield f"{what} {name} 封存后有改动：摘要应为 {digest}，现为 {linked.digest() or '（无）'}"
+        now = linked.digest() or "（无）"
+        yield f"此前封存的 {name} 封存后有改动：摘要应为 {digest}，现为 {now}"
 
 
 def _history(archive: Path, bag: Bag, checksums: dict[str, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.bag import Bag
-from pipeline.archive.catalogue import bags_of
+from pipeline.archive.catalogue import bags_named
 from pipeline.archive.compare import Comparison, compare
 from pipeline.archive.copies import copy_file, copy_folder, files_below
 from pipeline.archive.reasons import why_other
@@ -41,11 +41,8 @@ def bag_named(archive: Path, name: str) -> Bag:
         path = path.resolve()
         (week, revision) = _identity(path)
         return Bag(week, revision, path)
-    week, _, revision_name = name.replace("\\", "/").partition("/")
-    bags = bags_of(archive, week) if _WEEK.fullmatch(week) else []
-    for bag in reversed(bags):
-        if revision_name in ("", bag.path.name):
-            return bag
+    if bags := bags_named(archive, name):
+        return bags[-1]
     raise CannotWork(
         f"{name}：没有封存过。应是 archive 中的周次（如 2017-W28）或封存包所在的文件夹"
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, faults_of, write_tags
-from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.catalogue import bags_of
+from pipeline.archive.chain import last_links, link_to
 from pipeline.archive.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.disk import all_to_disk, to_disk
@@ -53,10 +54,9 @@ def _info(
     yield "External-Description", f"{made.view.week.title}督办周报的封存"
     yield "External-Identifier", str(bag)
     yield "Bag-Software-Agent", f"duban {statement['versions']['duban']}"
-    before = [code for code in sealed_weeks(folder.archive) if code < bag.week]
-    if before:
-        last = bags_of(folder.archive, before[-1])[-1]
-        yield PREVIOUS, f"{last} sha256:{last.digest()}"
+    for last in last_links(folder.archive):
+        if last.digest():  # a damaged one is named when it has been restored
+            yield PREVIOUS, link_to(last)
     if behind := statement["supersedes"]:
         yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
         yield "Duban-Reason", "；".join(behind["why"])
