@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline import rules
 from pipeline.archive.bag import Bag
 from pipeline.archive.copies import copy_folder
-from pipeline.archive.seal import seal
+from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
 from pipeline.assess import WeekView, assess
@@ -62,6 +62,8 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
             bag = seal(folder, made)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
+        if later := "、".join(map(str, to_run_again(folder.archive, week))):
+            log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
     return made.view
 
 

@@ -155,3 +155,25 @@ def test_a_bag_whose_papers_are_lost_is_named_when_it_is_back(
     new_return(sealed)
     assert previous(run(sealed, "2017-W29")) == [str(first), str(second)]
     assert faults(sealed) == []
+
+
+def test_later_weeks_that_rest_on_other_results_are_named(
+    sealed: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING", "duban")
+
+    def warned(week: str) -> list[str]:
+        caplog.clear()
+        run(sealed, week)
+        return [record.getMessage() for record in caplog.records]
+
+    assert (warned("2017-W29"), warned("2017-W30"), warned("2017-W28")) == ([], [], [])
+    returned(sealed, "2017-W28", 5)
+    (said,) = warned("2017-W28")
+    assert said.startswith("2017-W29、2017-W30 用的不是 2017-W28 现在的结果")
+    assert len(warned("2017-W28")) == 1, "as long as they do"
+    assert warned("2017-W29") == [], "it comes out the same"
+    assert warned("2017-W28")[0].startswith("2017-W30 ")
+    assert (warned("2017-W30"), warned("2017-W28")) == ([], [])
+    sealed.settings = sealed.settings.model_copy(update={"rules": {"S03": None}})
+    assert warned("2017-W28") == [], "another setting, the same results"

@@ -10,7 +10,10 @@ from pipeline.archive.chain import last_links, link_to
 from pipeline.archive.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.disk import all_to_disk, to_disk
+from pipeline.errors import CannotWork
+from pipeline.intake.history import WEEKS_BACK, PastWeek, past_week
 from pipeline.office import OfficeFolder
+from pipeline.week import Week
 
 log = logging.getLogger("duban")
 
@@ -38,6 +41,25 @@ def seal(folder: OfficeFolder, made: Made) -> Bag:
     _keep(aside, bag.path)
     log.info("已封存 archive/%s%s", bag, f"，{'；'.join(why)}" if why else "")
     return bag
+
+
+def to_run_again(archive: Path, week: Week) -> list[Week]:
+    """The later weeks whose newest revision used other results of this week than it has now."""
+    now = past_week(archive.parent, week)
+    later = [week.before(-ahead) for ahead in range(1, WEEKS_BACK + 1)]
+    return [
+        each
+        for each in later
+        if (sealed := bags_of(archive, str(each))) and _used(sealed[-1], week) != now
+    ]
+
+
+def _used(bag: Bag, week: Week) -> PastWeek | None:
+    """What the bag's history tells of an earlier week; nothing when that is damaged."""
+    try:
+        return past_week(bag.data, week)
+    except CannotWork:
+        return None
 
 
 def _why_other(newest: Bag, statement: Statement) -> list[str]:

@@ -89,24 +89,32 @@ def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
     return missing
 
 
+def past_week(root: Path, week: Week) -> PastWeek | None:
+    """What a week's sealed results tell as history; None when there are none.
+
+    Raises CannotWork when damaged.
+    """
+    bag = _newest(root, week)
+    if bag is None:
+        return None
+    data = _results(bag, week)
+    try:
+        return _read_week(data, week)
+    except (OSError, ValueError, KeyError):
+        raise CannotWork(
+            f"{data}：{week} 封存的结果不完整或被改动。"
+            f"请从备份恢复，或重新运行 duban run --week {week}"
+        ) from None
+
+
 def read_history(root: Path, week: Week) -> History:
     """What the sealed results of the weeks before tell. Raises CannotWork when damaged."""
     found: list[PastWeek] = []
     running = 0
     for back in range(1, WEEKS_BACK + 1):
-        earlier = week.before(back)
-        bag = _newest(root, earlier)
-        if bag is None:
-            continue
-        data = _results(bag, earlier)
-        try:
-            found.append(_read_week(data, earlier))
-        except (OSError, ValueError, KeyError):
-            raise CannotWork(
-                f"{data}：{earlier} 封存的结果不完整或被改动。"
-                f"请从备份恢复，或重新运行 duban run --week {earlier}"
-            ) from None
-        running += running == back - 1
+        if past := past_week(root, week.before(back)):
+            found.append(past)
+            running += running == back - 1
     status = {id_: task.status for past in reversed(found) for id_, task in past.tasks.items()}
     return History(
         running=tuple(found[:running]),
