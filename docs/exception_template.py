@@ -181,6 +181,20 @@ def _titled(title: str, alone: str) -> str:
     )
 
 
+def _task_table(grounds: str) -> str:
+    """Tasks a line each; `grounds` heads the column that says why they are listed."""
+    return table(
+        (
+            Column("序号", 12, "{{ task.number }}", "TableCentred"),
+            Column("工作内容", 58, "{{ task.task }}"),
+            Column("牵头单位", 24, "{{ task.lead_unit }}", "TableCentred"),
+            Column("完成时限", 22, "{{ task.deadline }}", "TableCentred"),
+            Column(grounds, 40, "{{ task.grounds }}"),
+        ),
+        "task in part.lines",
+    )
+
+
 _FORECAST = ("单位预估：", "{{ task.forecast }}。　")
 
 
@@ -259,6 +273,12 @@ def _overdue() -> str:
             _lead("完成时限已过而尚未办结的事项共{{ part.count }}项。"),
             _task_paragraphs("task in part.lines", *_FORECAST),
         )
+        + loop(
+            "part in past_due_unreported",
+            _lead("完成时限已过、本周又未报送的任务{{ part.count }}项，是否办结不明，见下表。"),
+            _task_table("备注"),
+            _AFTER_TABLE,
+        )
     )
 
 
@@ -322,21 +342,7 @@ def _quality() -> str:
 
 def _supervision() -> str:
     def tasks(name: str, title: str, alone: str) -> str:
-        return loop(
-            f"part in {name}",
-            _titled(title, alone),
-            table(
-                (
-                    Column("序号", 12, "{{ task.number }}", "TableCentred"),
-                    Column("工作内容", 58, "{{ task.task }}"),
-                    Column("牵头单位", 24, "{{ task.lead_unit }}", "TableCentred"),
-                    Column("完成时限", 22, "{{ task.deadline }}", "TableCentred"),
-                    Column("依据", 40, "{{ task.grounds }}"),
-                ),
-                "task in part.lines",
-            ),
-            _AFTER_TABLE,
-        )
+        return loop(f"part in {name}", _titled(title, alone), _task_table("依据"), _AFTER_TABLE)
 
     return (
         _heading(1, "七、建议专项督查的事项")

@@ -167,6 +167,15 @@ class WeekView:
         return tuple(task for task in self.with_status("at_risk") if task.forecast != "late")
 
     @cached_property
+    def past_due_unreported(self) -> tuple[TaskView, ...]:
+        """Past their deadline while nothing is reported of them; their status is unreported."""
+        return tuple(
+            task
+            for task in self.with_status("unreported")
+            if task.deadline and task.deadline < self.week.as_of
+        )
+
+    @cached_property
     def escalations(self) -> tuple[TaskView, ...]:
         return tuple(task for task in self.tasks if task.escalation)
 

@@ -230,6 +230,7 @@ def tasks(
     at = np.array(counting, dtype=np.intp)
     before, done_before = _before(master, history), _done_before(master, history)
     as_of, month_began = week.as_of, week.month.first_day
+    deadlines = [task.deadline.date for task in listed]
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     senders = [
         task.leads[0] if task.leads and task.leads[0] in sent else _first(task.leads, sent)
@@ -248,7 +249,7 @@ def tasks(
         closed=[task.closed != "" for task in listed],
         done_before=done_before,
         forecast=said["forecast"],
-        deadline=[task.deadline.date for task in listed],
+        deadline=deadlines,
     )
     return _frame(
         task_id=[task.task_id for task in listed],
@@ -260,7 +261,8 @@ def tasks(
         support_units=[task.support_units for task in listed],
         key=[task.key for task in listed],
         deadline_text=[task.deadline_text for task in listed],
-        deadline=[task.deadline.date for task in listed],
+        deadline=deadlines,
+        past_due=[due is not None and due < as_of for due in deadlines],
         endless=[task.deadline.open for task in listed],
         elapsed=_numbers(
             [_elapsed(task.start or month_began, task.deadline.date, as_of) for task in listed]
@@ -517,6 +519,11 @@ def _due(task: Mapping[str, Any]) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _standing(task: Mapping[str, Any]) -> str:
+    silent = task["status"] == "unreported" and task["past_due"]
+    return "完成时限已过，本周未报送" if silent else STATUS[task["status"]].word
+
+
 def _still(task: Mapping[str, Any]) -> str:
     without_figures = task["endless"] or not task["reported"] or math.isnan(task["percent"])
     return "进展情况没有变化" if without_figures else "完成进度没有提高"
@@ -537,7 +544,7 @@ IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "due": _due,
         "still_in_words": _still,
-        "status_in_words": lambda task: STATUS[task["status"]].word,
+        "status_in_words": _standing,
     },
 }
 """By the names that the rules' messages use."""

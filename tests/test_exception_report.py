@@ -1,5 +1,6 @@
 """例外情况报告: what stands in each part, and that its figures agree."""
 
+import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 from docx import Document
 
 from pipeline.assess import WeekView
+from pipeline.post.letters import letters, page_of
 from pipeline.reports.exception_attachments import CASES_LISTED
 from pipeline.reports.exception_report import exception_report
-from tests.week_views import file, finding, row, task, week
+from pipeline.settings import Settings
+from tests.week_views import WEEK, file, finding, row, task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PARTS = (
@@ -176,6 +179,27 @@ def test_what_a_leader_must_know_first_is_said_first() -> None:
         "建议专项督查的重点任务1项。"
     )
     assert "重点关注" not in Report(week(task("1"))).text(1)
+
+
+def test_silence_does_not_hide_that_a_deadline_has_passed() -> None:
+    passed = {"status": "unreported", "reported": False, "deadline": dt.date(2017, 7, 6)}
+    view = week(
+        task("1", lead_unit="古城镇", key=True, last_status="overdue", **passed),
+        task("2", lead_unit="古城镇", status="unreported", reported=False),
+        task("3", lead_unit="古城镇", status="unreported", reported=False, deadline=WEEK.as_of),
+        missing=["古城镇"],
+        findings=[finding("S01", "error", "古城镇", "时限已过，本周未报送", task_id="1")],
+    )
+    report = Report(view)
+    assert report.part(3)[1:] == [
+        "完成时限已过、本周又未报送的任务1项，是否办结不明，见下表。",
+        "序号|工作内容|牵头单位|完成时限|备注",
+        "1|任务1|古城镇|7月31日前|重点任务，上周已逾期",
+    ]
+    assert "完成时限已过而未报送的任务1项" in report.part(1)[2]
+    assert "1|任务1|古城镇|7月31日前|时限已过，本周未报送" in report.part(7)
+    (of_leaders,) = (page_of(letter, view, []) for letter in letters(view, Settings())[:1])
+    assert "完成时限已过而未报送的任务1项" in str(of_leaders)
 
 
 def test_an_extended_deadline_shows_the_original() -> None:

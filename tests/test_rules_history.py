@@ -50,6 +50,20 @@ LATE = "| 拆迁受阻 | 60 | 否 | 建议区政府协调拆迁 |"
 UNCLEAR = "| 已完成4公里 | 70 | 存疑 | |"
 
 
+def test_a_late_key_task_is_not_let_off_by_silence(office: Office) -> None:
+    key = MASTER.replace("完成时限 |", "完成时限 | 重点 |").replace(
+        "{deadline} |", "7月6日前 | ★ |"
+    )
+    office.week = "2017-W27"
+    office.master(key)
+    office.returned("区水务局.xlsx", f"{HEADER}\n| 1-1 {LATE}", "2017-07-06 10:00")
+    assert office.found("S01") == {("D2", "S01")}
+    passes(office)
+    office.week = "2017-W28"
+    assert office.statuses() == {"1-1": "unreported"}
+    assert office.found("S01") == {("1-1", "S01")}
+
+
 def test_the_first_week_has_nothing_to_compare_with(office: Office) -> None:
     weeks(office, GOING)
     assert office.found("H", "D") == set()

@@ -705,9 +705,9 @@ def _counted(known: KnownWeek, unit: str, kind: str, read: list[list[Line]]) -> 
 
 def _follows(task: Task, said: Said | None) -> tuple[str, set[str]]:
     """The status, and what must be found, by what the unit says of the task. Source: DOMAIN."""
-    if said is None:
-        return "unreported", set()
     overdue = task.due is not None and task.due < CUTOFF
+    if said is None:
+        return "unreported", {"S01"} if task.key and overdue else set()
     late, done = said.forecast == "late", said.forecast == "done"
     status = "done" if done else "overdue" if overdue else "on_track"
     if status == "on_track" and said.forecast != "on_time":

@@ -63,7 +63,7 @@ class TaskLine:
     reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
     escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
     status: Annotated[Cell, "状态，单元格按亮灯着色"]
-    grounds: Annotated[str, "列入的依据（第七部分）"]
+    grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
     source: Annotated[str, "出处：文件、工作表、行"]
 
 
@@ -293,7 +293,8 @@ class ExceptionPage:
     forecast_late: Annotated[tuple[Tasks, ...], "其中单位预估不能按时办结的"]
     forecast_unclear: Annotated[tuple[Tasks, ...], "其中因预估存疑、未填或无法识别而计入的"]
     overdue: Annotated[tuple[Tasks, ...], "已逾期的任务"]
-    no_overdue: Annotated[tuple[Nothing, ...], "没有已逾期的任务"]
+    past_due_unreported: Annotated[tuple[Tasks, ...], "完成时限已过、本周又未报送的任务"]
+    no_overdue: Annotated[tuple[Nothing, ...], "没有已逾期的任务，也没有时限已过而未报送的"]
     escalations: Annotated[tuple[Tasks, ...], "需要区委区政府解决的问题"]
     no_escalations: Annotated[tuple[Nothing, ...], "没有需要区委区政府解决的问题"]
     missing: Annotated[tuple[Units, ...], "缺报的单位"]

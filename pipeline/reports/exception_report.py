@@ -43,6 +43,7 @@ from pipeline.reports.wording import (
     files_in_words,
     findings_in_words,
     in_characters,
+    last_status_in_words,
     moment_in_words,
     plans_in_words,
     reporting_in_words,
@@ -128,7 +129,8 @@ def _page(view: WeekView) -> ExceptionPage:
         forecast_late=_tasks(view.forecast_late, mark=late_mark),
         forecast_unclear=_tasks(view.forecast_unclear, mark=unclear_mark),
         overdue=_tasks(overdue),
-        no_overdue=_nothing(overdue),
+        past_due_unreported=_silent(view),
+        no_overdue=_nothing(overdue or view.past_due_unreported),
         escalations=_tasks(view.escalations),
         no_escalations=_nothing(view.escalations),
         missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
@@ -176,6 +178,7 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
     found = (
         ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
         ("已逾期事项", view.counts["overdue"], "项"),
+        ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
         ("需要区委区政府解决的问题", len(view.escalations), "项"),
         ("缺报单位", view.counts["units_missing"], "个"),
         ("建议专项督查的重点任务", supervised, "项"),
@@ -212,6 +215,21 @@ def _new(view: WeekView) -> tuple[New, ...]:
 def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
     lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
     return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+
+
+def _silent(view: WeekView) -> tuple[Tasks, ...]:
+    """The tasks past their deadline of which nothing is reported; the grounds are what is known."""
+    lines = tuple(
+        line_of(number, task, _known(task))
+        for number, task in enumerate(view.past_due_unreported, start=1)
+    )
+    return (Tasks((), _nothing(None), len(lines), lines),) if lines else ()
+
+
+def _known(task: TaskView) -> str:
+    before = last_status_in_words(task)
+    words = ("重点任务" if task.key else "", f"上周{before}" if before else "")
+    return "，".join(filter(None, words))
 
 
 def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") -> tuple[Tasks, ...]:

@@ -136,13 +136,18 @@ def _counted(
 
 
 def _exceptions(sheet: Sheet, view: WeekView, places: Places) -> None:
-    tasks = [*view.with_status("overdue"), *view.forecast_late, *view.forecast_unclear]
+    tasks = [
+        *view.with_status("overdue"),
+        *view.past_due_unreported,
+        *view.forecast_late,
+        *view.forecast_unclear,
+    ]
     if tasks:
         table = sheet.table(columns.linked(columns.EXCEPTIONS, places.of_task), tasks)
         sheet.filter(table)
         sheet.freeze(table, columns.EXCEPTIONS_FROZEN)
     else:
-        sheet.line("本周没有已逾期、预估不能按时办结或预估不明的任务。")
+        sheet.line("本周没有已逾期、时限已过而未报送、预估不能按时办结或预估不明的任务。")
 
 
 def _unreported(sheet: Sheet, view: WeekView, places: Places) -> None:

@@ -119,6 +119,8 @@ def _leading(
 def _category(task: TaskView) -> Shaded:
     if task.status == "overdue":
         return LIGHTS["overdue"]
+    if task.status == "unreported":
+        return Shaded("时限已过未报送", STATUS["unreported"].shade)
     words = "预估不能按时办结" if task.forecast == "late" else "预估不明"
     return Shaded(words, STATUS["at_risk"].shade)
 

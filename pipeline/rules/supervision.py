@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     "error",
     over="tasks",
     field="forecast",
-    title="重点任务不能按时办结或已逾期，建议专项督查",
+    title="重点任务不能按时办结、已逾期，或时限已过而未报送，建议专项督查",
     message="重点任务{status_in_words}，建议专项督查",
     why="重点任务未按时办结的，按规定开展专项督查",
     remedy="请办公室安排专项督查",
 )
 def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     late = tasks["status"].eq("at_risk") & tasks["forecast"].eq("late")
-    return tasks["key"] & (late | tasks["status"].eq("overdue"))
+    silent = tasks["status"].eq("unreported") & tasks["past_due"]  # or silence would escape it
+    return tasks["key"] & (late | silent | tasks["status"].eq("overdue"))
 
 
 @rule(
