@@ -96,7 +96,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         )
     else:
         console.print_check(view, findings)
-    return _held(sum(finding.severity == "error" for finding in findings))
+    return _held(any(f.of_return and f.severity == "error" for f in findings))
 
 
 def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

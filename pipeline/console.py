@@ -143,14 +143,19 @@ def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
         mine = [finding for finding in findings if finding.file == file.file]
         said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
         print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
-        for finding in sorted(mine, key=_severity):
-            place = " ".join(filter(None, (finding.sheet, finding.cell)))
-            print(
-                f"  {SEVERITIES[finding.severity]} {finding.code}{_behind(' ', place)}　"
-                f"{finding.message}。{finding.hint}"
-            )
-        if not mine:
+        for finding in sorted((f for f in mine if f.of_return), key=_severity):
+            _print_finding(SEVERITIES[finding.severity], finding)
+        if not any(finding.of_return for finding in mine):
             print("  没有问题")
+        for finding in mine:
+            if not finding.of_return:  # the office's business, which no correction makes go away
+                _print_finding("督查", finding)
+
+
+def _print_finding(kind: str, finding: Finding) -> None:
+    place = " ".join(filter(None, (finding.sheet, finding.cell)))
+    words = f"{finding.message}。{finding.hint}"
+    print(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
 
 
 def _behind(mark: str, text: str) -> str:
@@ -210,7 +215,7 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
         finding.code
         for finding in unit.findings
         if finding.severity == "error"
-        and finding.code[0] not in "DSL"
+        and finding.of_return
         and finding.file not in view.settled_files
     )
     return f"退回修改（{'、'.join(errors)}）" if errors else ""

@@ -45,6 +45,14 @@ class Finding:
     message: str
     hint: str
 
+    @property
+    def of_return(self) -> bool:
+        """Whether it tells of how a return is filled in.
+
+        What is late or behind, or wrong in the office's own list, is no slip of the unit's pen.
+        """
+        return self.code[0] in "FUWMVCH"
+
 
 @dataclass(frozen=True)
 class Rule:

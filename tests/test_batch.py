@@ -160,6 +160,18 @@ def test_a_check_that_does_not_hold_exits_1(real: Office) -> None:
     assert duban("check", path, *words).returncode == 0
 
 
+def test_an_honest_return_passes_a_check_though_its_key_task_is_late(real: Office) -> None:
+    real.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 重点 |
+| 1-1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 | ★ |
+""")
+    late = "| 1-1-1 | 完成柏条河沿线截污管网建设 | 7月底前 | 受阻 | 90 | 否 | 拆迁，建议协调 |  |"
+    path = real.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{late}")
+    checked = duban("check", path, "--root", real.root, "--week", real.week)
+    assert (checked.returncode, "错误" in checked.stdout) == (0, False)
+    assert "没有问题\n  督查 S01" in checked.stdout
+
+
 def test_an_office_without_templates_uses_those_of_the_package(real: Office) -> None:
     shutil.rmtree(real.root / "templates")
     assert duban("run", "--root", real.root, "--week", real.week).returncode == 0

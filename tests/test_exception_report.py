@@ -272,9 +272,32 @@ def test_findings_are_counted_and_listed_by_unit() -> None:
     ]
 
 
+def test_what_is_late_or_behind_is_no_fault_of_filling_in() -> None:
+    found = [
+        finding("S01", "error", "区规建局", "重点任务已逾期", task_id="1"),
+        finding("S03", "warning", "区规建局", "时间已过 80%", task_id="1"),
+        finding("D02", "warning", "区规建局", "迟报"),
+    ]
+    late = Report(week(task("1", status="overdue"), late=["区规建局"], findings=found))
+    assert late.part(6)[1:] == ["本周没有发现填报质量问题。"]
+    found.append(finding("V01", "error", "区规建局", "看不懂"))
+    found.append(finding("L03", "warning", "", "时限“春节前”看不懂"))
+    report = Report(week(task("1", status="overdue"), late=["区规建局"], findings=found))
+    assert report.part(6)[1].startswith("本周核对共发现错误1个，")
+    assert report.part(6)[2:] == ["错误和提醒1个、任务清单的问题1个，明细见附件2。"]
+
+
+def test_a_returned_file_alone_is_no_week_without_problems() -> None:
+    files = [file("区规建局.pdf", "区规建局", "rejected", "文件是 PDF 文件")]
+    unused = [row("unplaced", "唐昌镇", "筹备布鞋工坊")]
+    assert Report(week(task("1"), files=files, rows=unused)).part(6)[1:] == [
+        "退回的文件1份、没有采用的填报1行，明细见附件1。"
+    ]
+
+
 def test_what_the_text_tells_is_not_attached_again() -> None:
     found = [
-        finding("D02", "warning", "区规建局", "迟报"),
+        finding("M04", "error", "区规建局", "漏报了：1 任务1", task_id="1"),
         finding("V01", "error", "区规建局", "看不懂"),
     ]
     report = Report(week(task("1"), findings=found))

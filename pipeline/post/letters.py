@@ -147,8 +147,6 @@ def _rejected(view: WeekView, unit: UnitView) -> tuple[FileLine, ...]:
 
 # Corrections
 
-_OF_A_RETURN = frozenset("FUWMVCH")
-"""Families of findings that the unit can mend in its return."""
 _OURS = "F06"
 """The file was still being copied: the office runs again."""
 
@@ -158,7 +156,7 @@ def _errors(view: WeekView) -> dict[str, list[Finding]]:
     settled = {file.file for file in view.files if file.state == "superseded"} | view.settled_files
     found: dict[str, list[Finding]] = {unit.name: [] for unit in view.units}
     for finding in view.findings:
-        mendable = finding.code[0] in _OF_A_RETURN and finding.code != _OURS
+        mendable = finding.of_return and finding.code != _OURS
         if finding.severity == "error" and mendable and finding.file not in settled:
             found.setdefault(finding.unit, []).append(finding)
     return {unit: errors for unit, errors in found.items() if errors}

@@ -87,7 +87,7 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
 
 def _is_for_the_unit(finding: Finding) -> bool:
     """Whether the unit can mend it in its return: what is late or behind is no slip of the pen."""
-    return finding.severity != "info" and finding.code[0] in "FUWMVCH" and finding.code != "F06"
+    return finding.severity != "info" and finding.of_return and finding.code != "F06"
 
 
 def _name(file: FileView) -> str:

@@ -73,14 +73,24 @@ def _quality(view: WeekView) -> tuple[Quality, ...]:
     marks = map(in_characters, itertools.count(1))
     rejected, superseded = (_files(view, state, marks) for state in ("rejected", "superseded"))
     cases, rows = _cases(view, marks), _rows(view.loose_rows, marks)
-    told = sum(finding.severity != "info" for finding in view.findings)
+    told = [finding for finding in view.findings if finding.severity != "info"]
+    of_returns = sum(finding.of_return for finding in told)
+    of_list = sum(finding.code.startswith("L") for finding in told)
     words = [
         *(f"退回的文件{part.count}份" for part in rejected),
         *(f"不再采用的文件{part.count}份" for part in superseded),
-        *(f"{'其余' if part.count < told else ''}错误和提醒{part.count}个" for part in cases),
+        *(_cases_in_words(part.count - of_list, of_returns) for part in cases),
+        *([f"任务清单的问题{of_list}个"] if of_list else []),
         *(f"没有采用的填报{part.count}行" for part in rows),
     ]
+    words = [part for part in words if part]
     return (Quality("", "、".join(words), rejected, superseded, cases, rows),) if words else ()
+
+
+def _cases_in_words(listed: int, found: int) -> str:
+    """错误和提醒4个; 其余错误和提醒3个 when the text told of another."""
+    rest = "其余" if listed < found else ""
+    return f"{rest}错误和提醒{listed}个" if listed else ""
 
 
 def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[Files, ...]:

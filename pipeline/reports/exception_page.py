@@ -172,7 +172,7 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The findings by kind."""
+    """The findings about returns, by kind."""
 
     lines: Annotated[tuple[KindLine, ...], "每类问题一行"]
 
@@ -209,7 +209,7 @@ class Quality:
     """The attachment with what is wrong in the returns."""
 
     mark: Annotated[str, "附件的序号；只有一个附件时为空"]
-    words: Annotated[str, "如“退回的文件1份、错误和提醒11个、没有采用的填报2行”"]
+    words: Annotated[str, "如“退回的文件1份、错误和提醒11个、任务清单的问题1个、没有采用的填报2行”"]
     rejected: Annotated[tuple[Files, ...], "退回的文件；没有则没有"]
     superseded: Annotated[tuple[Files, ...], "由后来的报表替换的文件；没有则没有"]
     cases: Annotated[tuple[Cases, ...], "按单位列出的错误和提醒；没有则没有"]
@@ -275,10 +275,12 @@ class ExceptionPage:
     files_rejected: Annotated[int, "退回的文件数"]
     reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
     received: Annotated[str, "如“收到报送文件42份，其中采用41份、退回1份”"]
-    findings: Annotated[str, "如“错误8个、提醒8个、提示6个”；没有则为空"]
-    findings_error: Annotated[int, "错误的个数"]
-    findings_warning: Annotated[int, "提醒的个数"]
-    findings_info: Annotated[int, "提示的个数"]
+    findings: Annotated[
+        str, "填报质量问题，如“错误8个、提醒8个、提示6个”，不含督查、报送情况和清单的；没有则为空"
+    ]
+    findings_error: Annotated[int, "全部错误的个数"]
+    findings_warning: Annotated[int, "全部提醒的个数"]
+    findings_info: Annotated[int, "全部提示的个数"]
     rule: Annotated[str, "亮灯规则"]
     by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
     plan_chart: Annotated[Chart, "图表：各行动计划的任务数", *PLAN_SERIES]
@@ -302,8 +304,8 @@ class ExceptionPage:
     late: Annotated[tuple[Units, ...], "迟报的单位"]
     no_late: Annotated[tuple[Nothing, ...], "没有迟报的单位"]
     left_out: Annotated[tuple[LeftOut, ...], "单位已报送而漏报的任务"]
-    kinds: Annotated[tuple[Kinds, ...], "问题分类；没有问题时没有"]
-    no_kinds: Annotated[tuple[Nothing, ...], "没有发现任何问题"]
+    kinds: Annotated[tuple[Kinds, ...], "填报质量问题的分类；没有问题时没有"]
+    no_kinds: Annotated[tuple[Nothing, ...], "没有发现填报质量问题，也没有附件可列"]
     supervision: Annotated[tuple[Tasks, ...], "建议专项督查的重点任务"]
     accountability: Annotated[tuple[Units, ...], "建议约谈、问责的单位"]
     inspection: Annotated[tuple[Tasks, ...], "建议现场督查的任务"]

@@ -74,6 +74,7 @@ def _page(view: WeekView) -> ExceptionPage:
     supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
     supervision = _found_tasks(view, supervised, supervised_mark)
     attached = attachments(view)
+    of_returns = [finding for finding in view.findings if finding.of_return]
     rejected = [file for file in view.files if file.state == "rejected"]
     return ExceptionPage(
         label=view.week.label,
@@ -111,7 +112,7 @@ def _page(view: WeekView) -> ExceptionPage:
         received=files_in_words(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
-        findings=findings_in_words(counts),
+        findings=findings_in_words(of_returns),
         findings_error=counts["findings_error"],
         findings_warning=counts["findings_warning"],
         findings_info=counts["findings_info"],
@@ -138,8 +139,8 @@ def _page(view: WeekView) -> ExceptionPage:
         late=_units(view.late_units, [_late(unit) for unit in view.late_units]),
         no_late=_nothing(view.late_units),
         left_out=_left_out(view),
-        kinds=_kinds(view.findings),
-        no_kinds=_nothing(view.findings),
+        kinds=_kinds(of_returns),
+        no_kinds=_nothing(of_returns or attached.quality),
         supervision=supervision,
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),

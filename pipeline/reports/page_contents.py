@@ -56,7 +56,7 @@ def page_contents(
         received=files_in_words(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
-        findings=findings_in_words(counts),
+        findings=findings_in_words(view.findings),
         lights=_lights(counts, counts["tasks"]),
         units_reporting=_units_reporting(counts),
         by_plan=_plans(view),

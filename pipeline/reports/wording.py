@@ -1,7 +1,8 @@
 """Chinese words that several reports put together in the same way."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.assess import Group, RowView, TaskView
@@ -79,14 +80,10 @@ def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
     )
 
 
-def findings_in_words(counts: Mapping[str, int]) -> str:
+def findings_in_words(findings: Iterable[Finding]) -> str:
     """错误8个、提醒8个、提示6个, those with none left out."""
-    words = [
-        f"{word}{counts[f'findings_{severity}']}个"
-        for severity, word in SEVERITIES.items()
-        if counts[f"findings_{severity}"]
-    ]
-    return "、".join(words)
+    counts = Counter(finding.severity for finding in findings)
+    return "、".join(f"{word}{counts[s]}个" for s, word in SEVERITIES.items() if counts[s])
 
 
 def date_in_words(day: dt.date) -> str:
