@@ -476,7 +476,8 @@ def _cases() -> str:
             "rest in group.left",
             paragraph(
                 "AttachmentHeading",
-                "限于篇幅，优先列出错误，另有{{ rest.count }}个没有列出。填报质量问题按类型统计如下。",
+                "限于篇幅，优先列出错误，另有{{ rest.count }}个没有列出。"
+                "填报质量问题按类型统计如下。",
             ),
             loop("all_kinds in kinds", kinds),
         )

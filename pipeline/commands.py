@@ -196,9 +196,9 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     if current:
         _settings_in(current)  # what is wrong with them is told before anything is made
     with made_again(bag, _make(arguments.jobs), current) as made:
-        keep(made, out)
         answer = compared(bag, made)
-        changed = changes(bag.results, made.results) if current else None
+        changed = changes(bag, made.results) if current else None
+        keep(made, out)
     if arguments.json:
         _print_json(
             week=bag.week,

@@ -35,6 +35,14 @@ IN_WORDS = (
 )
 
 
+def code_in(text: str) -> StatusCode:
+    """The status of which a table gives the code. Raises ValueError when it is none."""
+    for status in STATUSES:
+        if status.code == text:
+            return status.code
+    raise ValueError(text)
+
+
 def status_of(
     as_of: dt.date,
     *,

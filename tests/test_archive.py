@@ -16,9 +16,9 @@ import pytest
 from pipeline.archive.bag import Bag, faults_of, sha256_of
 from pipeline.archive.catalogue import bags_of
 from pipeline.archive.chain import broken_links
-from pipeline.archive.changes import rows
 from pipeline.errors import CannotWork
 from pipeline.intake.receipts import receipts_of
+from pipeline.intake.results import rows
 from pipeline.office import remove
 from pipeline.settings import Settings
 from tests.office import Office

@@ -22,10 +22,10 @@ import pytest
 from pipeline import office
 from pipeline.archive.bag import faults_of
 from pipeline.archive.chain import broken_links, missing_revisions
-from pipeline.archive.changes import rows
 from pipeline.archive.compare import compare
 from pipeline.archive.rerun import again
 from pipeline.errors import CannotWork
+from pipeline.intake.results import rows
 from tests.killed_runs import runs_of
 from tests.office import Office
 from tests.test_archive import HEADER, MASTER, ROADS, ROOT, WATER, bags, sealed

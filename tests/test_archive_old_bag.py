@@ -13,9 +13,9 @@ import pytest
 
 from pipeline import weekly
 from pipeline.archive.bag import Bag, faults_of
-from pipeline.archive.changes import rows
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
+from pipeline.intake.results import rows
 from tests.office import read_here
 from tests.test_batch import duban
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.archive.copies import files_below
 from pipeline.errors import CannotWork
+from pipeline.intake.results import text_of
 from pipeline.text import visible
 
 VERSION = "1"
@@ -63,7 +64,7 @@ class Bag:
 
         Raises OSError and ValueError when it is missing or damaged.
         """
-        lines = (self.path / _INFO).read_text(encoding="utf-8").splitlines()
+        lines = text_of(self.path / _INFO).splitlines()
         parts = [line.partition(": ") for line in lines]
         if not all(mark for _, mark, _ in parts):
             raise ValueError(_INFO)
@@ -109,7 +110,7 @@ def faults_of(bag: Bag) -> list[str]:
     Raises CannotWork when a newer program sealed it.
     """
     try:
-        if (bag.path / "bagit.txt").read_text(encoding="utf-8") != _BAGIT:
+        if text_of(bag.path / "bagit.txt") != _BAGIT:
             return ["bagit.txt 有改动"]
         info = bag.info()
         tags, payload = _manifest(bag.path / TAGS), bag.checksums()
@@ -129,6 +130,13 @@ def faults_of(bag: Bag) -> list[str]:
         *(f"多出：{visible(name)}" for name in sorted(present - recorded.keys() - {TAGS})),
         *(f"有改动：{visible(name)}" for name in sorted(changed)),
     ]
+
+
+def damaged(bag: Bag) -> CannotWork:
+    """What to tell of a bag whose results cannot be read."""
+    return CannotWork(
+        f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
+    )
 
 
 def holds(bag: Path, copy: Path, name: Path) -> bool:
@@ -172,7 +180,7 @@ def _lines(digests: Mapping[str, str]) -> str:
 
 def _manifest(path: Path) -> dict[str, str]:
     try:
-        lines = path.read_bytes().decode("utf-8").split("\n")
+        lines = text_of(path).split("\n")
         entries = [line.split("  ", 1) for line in lines if line]
         digests = {_decoded(name): sha256 for sha256, name in entries}
     except ValueError as error:

@@ -1,10 +1,14 @@
 """What today's settings, rules and templates would have made otherwise of a sealed week."""
 
-import csv
-import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+
+from pipeline.archive.bag import Bag, damaged
+from pipeline.archive.statement import read
+from pipeline.findings import Finding
+from pipeline.intake.results import rows
+from pipeline.status import code_in
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,17 @@ class Changes:
     findings_gone: tuple[dict[str, str], ...]
 
 
-def changes(sealed: Path, now: Path) -> Changes:
-    """Two folders of a week's reports. Raises OSError, ValueError or KeyError when damaged."""
-    before = {row["task_id"]: row for row in rows(sealed / "data" / "tasks.csv")}
+def changes(bag: Bag, now: Path) -> Changes:
+    """What was sealed beside the reports in `now`. Raises CannotWork when the bag is damaged."""
+    try:
+        return _changes(bag.results, now)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise damaged(bag) from None
+
+
+def _changes(sealed: Path, now: Path) -> Changes:
+    sealed_tasks = rows(sealed / "data" / "tasks.csv")
+    before = {row["task_id"]: code_in(row["status"]) for row in sealed_tasks}
     tasks = rows(now / "data" / "tasks.csv")
     counted, counts = _counts(sealed), _counts(now)
     were, are = _findings(sealed), _findings(now)
@@ -37,7 +49,7 @@ def changes(sealed: Path, now: Path) -> Changes:
         tasks=tuple(
             Turned(task["task_id"], task["task"], task["lead_unit"], was, task["status"])
             for task in tasks
-            if (was := before.get(task["task_id"], {}).get("status", "")) != task["status"]
+            if (was := before.get(task["task_id"], "")) != task["status"]
         ),
         counts={
             name: (counted.get(name, 0), count)
@@ -49,15 +61,17 @@ def changes(sealed: Path, now: Path) -> Changes:
     )
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a table in `data/`."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _counts(results: Path) -> dict[str, int]:
-    return dict(json.loads((results / "data" / "run.json").read_text("utf-8"))["counts"])
+    return dict(read(results)["counts"])
 
 
 def _findings(results: Path) -> "Counter[tuple[tuple[str, str], ...]]":
-    return Counter(tuple(row.items()) for row in rows(results / "data" / "findings.csv"))
+    return Counter(tuple(row.items()) for row in findings_in(results))
+
+
+def findings_in(results: Path) -> list[dict[str, str]]:
+    """The rows of findings.csv. Raises OSError, ValueError or KeyError when it is damaged."""
+    columns = [field.name for field in fields(Finding)]
+    return [
+        {name: row[name] for name in columns} for row in rows(results / "data" / "findings.csv")
+    ]

@@ -81,7 +81,7 @@ def _said(statement: bytes) -> bytes:
     try:
         said = json.loads(statement)
         return json.dumps({k: v for k, v in said.items() if k not in _HOW}).encode()
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return statement
 
 

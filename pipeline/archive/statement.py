@@ -14,6 +14,7 @@ from pipeline.archive.bag import digests_below, sha256_of
 from pipeline.archive.content import content_digest, members
 from pipeline.archive.copies import files_below
 from pipeline.assess import WeekView
+from pipeline.intake.results import statement_in
 from pipeline.office import OfficeFolder
 from pipeline.settings import Settings
 
@@ -92,7 +93,7 @@ def write(statement: Statement, results: Path) -> None:
 
 def read(results: Path) -> Statement:
     """What `write` wrote. Raises OSError, ValueError, KeyError or TypeError when it is damaged."""
-    statement = json.loads(_place(results).read_text(encoding="utf-8"))
+    statement = statement_in(_place(results))
     parts = {name: dict(statement[name]) for name in ("counts", "inputs", "versions", "outputs")}
     return {**statement, **parts}
 

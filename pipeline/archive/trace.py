@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import Bag, altered, sha256_of
+from pipeline.archive.bag import Bag, altered, damaged, sha256_of
 from pipeline.archive.catalogue import bags_of, sealed_weeks
-from pipeline.archive.changes import rows
+from pipeline.archive.changes import findings_in
 from pipeline.archive.statement import NAME, read
 from pipeline.errors import CannotWork
+from pipeline.intake.results import rows
 from pipeline.intake.returns import Return
+from pipeline.status import code_in
 from pipeline.text import folded_id
 from pipeline.week import WEEKDAYS, Week
 
@@ -93,7 +95,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
         if not tasks:
             return None
         task = tasks[0]
-        findings = [row for row in rows(data / "findings.csv") if _is(row, task_id)]
+        findings = [row for row in findings_in(bag.results) if _is(row, task_id)]
         received = {row["file"]: row["received_at"] for row in rows(data / "receipts.csv")}
         return Traced(
             week=_week(bag),
@@ -103,7 +105,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             task=task["task"],
             lead_unit=task["lead_unit"],
             deadline=task["deadline"],
-            status=task["status"],
+            status=code_in(task["status"]),
             last_status=task["last_status"],
             reported={name: task[name] for name in REPORTED},
             source=_source(bag, task, received, None if changed else read_again)
@@ -113,9 +115,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             altered=changed,
         )
     except (OSError, ValueError, KeyError, TypeError):
-        raise CannotWork(
-            f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
-        ) from None
+        raise damaged(bag) from None
 
 
 def _is(row: dict[str, str], task_id: str) -> bool:
@@ -132,7 +132,7 @@ def _source(
     if unchanged := read_again is not None and path.is_file() and sha256_of(path) == sha256:
         columns = _columns(read_again(bag, file, sha256), row)
     cells = {name: f"{columns[name]}{row}" for name in REPORTED if name in columns}
-    when = received.get(file, "")
+    when = dt.datetime.fromisoformat(received[file]).isoformat()
     return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
 
 

@@ -3,14 +3,13 @@
 Read from what was sealed of them, the newest revision of each.
 """
 
-import csv
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import CannotWork
+from pipeline.intake.results import rows, statement_in
 from pipeline.week import Week
 
 WEEKS_BACK = 12
@@ -100,7 +99,7 @@ def past_week(root: Path, week: Week) -> PastWeek | None:
     data = _results(bag, week)
     try:
         return _read_week(data, week)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise CannotWork(
             f"{data}：{week} 封存的结果不完整或被改动。"
             f"请从备份恢复，或重新运行 duban run --week {week}"
@@ -143,12 +142,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             forecast=row["forecast"],
             status=row["status"],
         )
-        for row in _rows(data / _TASKS)
+        for row in rows(data / _TASKS)
     }
-    run = json.loads((data / _RUN).read_text(encoding="utf-8"))
+    run = statement_in(data / _RUN)
     return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
