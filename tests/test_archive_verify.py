@@ -291,3 +291,11 @@ def test_a_bag_of_a_newer_program_is_left_to_it(
         remove(sealed.root / "archive")
         sealed.run()
     assert duban("verify", "--quick", "--root", sealed.root).returncode == 2
+
+
+def test_one_revision_alone_can_be_verified(sealed: Office) -> None:
+    new_return(sealed)
+    sealed.run()
+    for name, count in (("2017-W28/r1", 1), ("2017-W28", 2)):
+        made = duban("verify", name, "--quick", "--json", "--root", sealed.root)
+        assert (made.returncode, len(json.loads(made.stdout))) == (0, count), made.stderr

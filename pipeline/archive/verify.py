@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.archive.bag import Bag, faults_of
-from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks
 from pipeline.archive.chain import broken_links, missing_revisions
 from pipeline.archive.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
@@ -43,14 +43,17 @@ Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
 
 
 def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
-    """All revisions of these weeks, or of all weeks. Raises CannotWork when there are none."""
-    chosen = list(dict.fromkeys(weeks)) or sealed_weeks(archive)
+    """All revisions of these weeks, or of all; `2017-W28/r1` is that one alone.
+
+    Raises CannotWork when there are none.
+    """
+    chosen = list(weeks) or sealed_weeks(archive)
     if not chosen:
         raise CannotWork(f"{archive}：还没有封存的周。请先运行 duban run")
-    for week in chosen:
-        if not bags_of(archive, week):
-            raise CannotWork(f"{week}：没有封存过。archive 中有：{_range(sealed_weeks(archive))}")
-    return [bag for week in chosen for bag in bags_of(archive, week)]
+    for name in chosen:
+        if not bags_named(archive, name):
+            raise CannotWork(f"{name}：没有封存过。archive 中有：{_range(sealed_weeks(archive))}")
+    return list(dict.fromkeys(bag for name in chosen for bag in bags_named(archive, name)))
 
 
 def verify(
