@@ -92,6 +92,12 @@ def test_what_xml_cannot_carry_is_shown_as_such() -> None:
     assert "甲\ufffd乙\ufffd丙\ufffd丁\ufffd戊\ufffd己\ufffd&" in cells
 
 
+def test_what_turns_the_direction_of_writing_is_shown_as_such() -> None:
+    content = the_table(task("1", progress="已完成\u202e50\u202c%，\u2067受阻\u2069"))
+    cells = [cell.text for cell in document(content).tables[1].rows[1].cells]
+    assert "已完成\ufffd50\ufffd%，\ufffd受阻\ufffd" in cells
+
+
 # The table
 
 

@@ -59,12 +59,14 @@ def written(value: Any) -> Any:
 
 
 def _with_breaks(text: str) -> Markup:
-    """Line ends and tabs as Word's own; what XML cannot carry as U+FFFD."""
-    escaped = str(Markup.escape(_NEVER_IN_XML.sub("\ufffd", text)))
+    """Line ends and tabs as Word's own; what must not be written as U+FFFD."""
+    escaped = str(Markup.escape(_NOT_WRITTEN.sub("\ufffd", text)))
     broken = _LINE_END.sub('</w:t><w:br/><w:t xml:space="preserve">', escaped)
     return Markup(broken.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">'))
 
 
-_ODD = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
-_NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TURNS = "\u202a-\u202e\u2066-\u2069"
+"""What turns the direction of writing would turn the office's own words beside it too."""
+_ODD = re.compile(f"[\x00-\x1f{_TURNS}\ud800-\udfff\ufffe\uffff]")
+_NOT_WRITTEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_TURNS}\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?|\n")
