@@ -14,8 +14,9 @@ import pytest
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
-from pipeline.intake.formats import Unreadable, with_parts, xlsb
+from pipeline.intake.formats import Unreadable, xlsb
 from pipeline.intake.grids import open_workbook
+from pipeline.intake.zips import stored
 from pipeline.settings import Limits
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import Office, write_workbook
@@ -79,16 +80,17 @@ def test_an_xlsb_as_excel_writes_it_is_read_as_it_is() -> None:
     marks, full, _ = xlsb.marks_of(parts, Limits())
     again, nothing, _ = xlsb.marks_of(parts | full, Limits())
     assert (again, nothing) == (marks, {})
-    assert open_workbook(with_parts(content, full), Limits()) == open_workbook(content, Limits())
+    assert open_workbook(stored(parts | full), Limits()) == open_workbook(content, Limits())
 
 
 @pytest.mark.parametrize("cut", range(5, 400, 23))
 def test_a_damaged_xlsb_is_a_fault(cut: int) -> None:
     content = (WORKBOOKS / "short-cells.xlsb").read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        part = archive.read("xl/worksheets/sheet2.bin")
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = parts["xl/worksheets/sheet2.bin"]
     try:
-        open_workbook(with_parts(content, {"xl/worksheets/sheet2.bin": part[:-cut]}), Limits())
+        open_workbook(stored(parts | {"xl/worksheets/sheet2.bin": part[:-cut]}), Limits())
     except Unreadable as problem:
         assert problem.fault == "damaged"
 

@@ -3,9 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.intake.formats import Package, Unreadable, damaged, ods, with_parts, xls, xlsb, xlsx
+from pipeline.intake.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
+from pipeline.intake.zips import inflated, stored
 from pipeline.settings import Limits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,54 +49,46 @@ def judged(content: bytes, limits: Limits) -> Package:
     return Package(content, xls.marks_of(content, limits), macros)
 
 
-_WORKBOOKS = {
-    "xl/workbook.xml": xlsx.NEEDED,
-    "xl/workbook.bin": xlsb.NEEDED,
-    "content.xml": ods.NEEDED,
-}
-"""The part that makes a zip a workbook, and the parts that are then looked into."""
+_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+"""The part that makes a zip a workbook."""
 
 
 def _judged_zip(content: bytes, limits: Limits) -> Package:
+    """The workbook, unpacked: its reader is given what was looked into, and nothing else."""
     if content.count(b"PK\x01\x02") > _MOST_MEMBERS:
         raise Unreadable("too_large", "压缩包内的文件过多")
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        names = set(archive.namelist())
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        names = {_part_name(member) for member in members}
         main = next((name for name in _WORKBOOKS if name in names), None)
         if main is None:
             raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
-        if main == "content.xml" and b"spreadsheet" not in _kind(archive):
+        parts = _parts(content, members, limits)
+        if main == "content.xml" and b"spreadsheet" not in parts.get("mimetype", b"spreadsheet"):
             raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
-        parts, lean = _inflated(archive, _WORKBOOKS[main], limits)
     except (Unreadable, MemoryError):
         raise
-    except NotImplementedError:  # a kind of compression that no office program uses
-        raise damaged() from None
-    except RuntimeError:  # zipfile's word for an encrypted member
-        raise Unreadable("encrypted", "文件设有密码") from None
-    except Exception:  # BadZipFile, zlib.error, EOFError …
+    except Exception:  # BadZipFile, zlib.error, struct.error …
         raise damaged() from None
     macros = any(name.endswith("vbaProject.bin") for name in names)
+    from_1904 = False
     if main == "content.xml":
-        return Package(content, ods.marks_of(parts, limits), macros)
-    if main == "xl/workbook.bin":
+        marks = ods.marks_of(parts, limits)
+    elif main == "xl/workbook.bin":
         marks, full, from_1904 = xlsb.marks_of(parts, limits)
-        content = with_parts(content, full) if full else content
-        return Package(content, marks, macros, from_1904)
-    content = with_parts(content, lean) if lean else content
-    marks, from_1904 = xlsx.marks_of(parts, limits)
-    return Package(content, marks, macros, from_1904)
+        parts |= full
+    else:
+        marks, from_1904 = xlsx.marks_of(parts, limits)
+    return Package(stored(parts), marks, macros, from_1904)
 
 
-def _kind(archive: zipfile.ZipFile) -> bytes:
-    """What a document of this family says it is; b"spreadsheet" where it does not say."""
-    names = archive.namelist()
-    return archive.read("mimetype") if "mimetype" in names else b"spreadsheet"
+def _part_name(member: zipfile.ZipInfo) -> str:
+    """Some programs write the folders of a package with the stroke of Windows."""
+    return member.filename.replace("\\", "/")
 
 
 _MOST_MEMBERS = 20_000
-_CHUNK = 1 << 20
+_MEBIBYTE = 1 << 20
 _LARGE = 8 << 20
 """Bytes of a sheet from which its blank cells are left out."""
 _UNOPENED = re.compile(
@@ -109,62 +102,44 @@ _LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
-def _inflated(
-    archive: zipfile.ZipFile, needed: re.Pattern[str], limits: Limits
-) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The parts that are looked into, and those of them that are leaner than in the file.
+def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
+    """What is in the package by name, without what no reader opens.
 
     Bytes are counted as they come: a declared size may lie. Of a large sheet the blank cells are
     left out at once.
     """
     parts: dict[str, bytes] = {}
-    lean: dict[str, bytes] = {}
-    most = limits.memory_mb * _CHUNK
+    most = limits.memory_mb * _MEBIBYTE
     allowed = {"inflated": most, "kept": most // 4, "texts": most // 8}
-    for member in archive.infolist():
-        name = member.filename
+    for member in members:
+        name = _part_name(member)
         if _UNOPENED.match(name):
             continue
-        keep = needed.fullmatch(name) is not None
-        is_sheet = keep and name.startswith("xl/worksheets/") and name.endswith(".xml")
+        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
         part, done = bytearray(), bytearray()
-        inflated = 0
-        for chunk in _chunks(archive, member):
-            inflated += len(chunk)
+        for chunk in _harmless(inflated(content, member), name):
             allowed["inflated"] -= len(chunk)
             if "sharedStrings" in name:  # every text is held several times over
                 allowed["texts"] -= len(chunk)
-            if keep:
-                part += chunk
+            part += chunk
             if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ")) > 0:
                 done += xlsx.without_blanks(bytes(part[:cut]))
                 del part[:cut]
             if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:
                 raise Unreadable("too_large", "解压后过大")
-        if keep:
-            done += part
-            allowed["kept"] -= len(done)
-            parts[name] = bytes(done)
-            if len(done) < inflated:
-                lean[name] = parts[name]
-        else:
-            allowed["kept"] -= inflated
-    return parts, lean
+        parts[name] = bytes(done + part)
+        allowed["kept"] -= len(parts[name])
+    return parts
 
 
-def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part of the package as it is inflated, looked through for what may do harm."""
+def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """A part as it is inflated, looked through for what may do harm. Raises Unreadable."""
     tail = b""
-    with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            seen = tail + chunk if tail else chunk
-            if any(entity in seen for entity in _ENTITY):
-                raise Unreadable("too_large", "文件内含实体声明，可能有害")
-            if (
-                len(chunk) > _LONGEST_TEXT
-                and member.filename.endswith(".xml")
-                and _LONG_TEXT.search(chunk)
-            ):
-                raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
-            tail = chunk[-16:]
-            yield chunk
+    for chunk in chunks:
+        seen = tail + chunk if tail else chunk
+        if b"!" in seen and any(entity in seen for entity in _ENTITY):
+            raise Unreadable("too_large", "文件内含实体声明，可能有害")
+        if len(chunk) > _LONGEST_TEXT and name.endswith(".xml") and _LONG_TEXT.search(chunk):
+            raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
+        tail = chunk[-16:]
+        yield chunk

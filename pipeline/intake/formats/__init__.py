@@ -5,9 +5,6 @@ a value or hidden rows, nothing of merged cells in ods and xlsb, and a value far
 abort the process.
 """
 
-import io
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.settings import Limits
@@ -54,18 +51,6 @@ class Package:
     sheets: dict[str, Marks] = field(default_factory=dict)
     macros: bool = False
     from_1904: bool = False
-
-
-def with_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The workbook with these parts in the place of its own."""
-    result = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as new,
-    ):
-        for name in dict.fromkeys(old.namelist()):
-            new.writestr(name, parts[name] if name in parts else old.read(name))
-    return result.getvalue()
 
 
 def refuse_far(last_row: int, last_column: int, limits: Limits) -> None:

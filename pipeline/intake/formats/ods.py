@@ -13,8 +13,6 @@ from pipeline.intake.formats import Marks, Unreadable, damaged, refuse_far
 from pipeline.settings import Limits
 
 _MANIFEST = "META-INF/manifest.xml"
-NEEDED = re.compile(rf"content\.xml|{_MANIFEST}")
-"""The parts that are looked into."""
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

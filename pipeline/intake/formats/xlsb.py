@@ -4,16 +4,12 @@ A cell may be written in a short form that leaves out its column. Excel never do
 programs do, and calamine passes over such cells: they are written out in full for it.
 """
 
-import re
 import struct
 from collections.abc import Iterator, Mapping
 
 from pipeline.intake.formats import Marks, damaged, refuse_far
 from pipeline.intake.formats.xlsx import targets_of
 from pipeline.settings import Limits
-
-NEEDED = re.compile(r"xl/(workbook|styles|worksheets/[^/]+)\.bin|xl/_rels/workbook\.bin\.rels")
-"""The parts that are looked into."""
 
 _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR = 0, 1, 3, 11
 _CELLS = range(1, 12)

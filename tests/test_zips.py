@@ -1,0 +1,100 @@
+"""A workbook's package is unpacked once: what was looked into is what its reader is given."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.intake.formats import Unreadable
+from pipeline.intake.grids import open_workbook
+from pipeline.intake.zips import inflated, stored
+from pipeline.settings import Limits
+from tests.office import write_workbook
+
+TABLE = """
+| 任务编号 | 进展情况 | 能否按时办结 |
+| 1-1 | 已开工 | 是 |
+"""
+SHEET = "xl/worksheets/sheet1.xml"
+Parts = list[tuple[str, bytes]]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Parts:
+    with zipfile.ZipFile(write_workbook(tmp_path / "区水务局.xlsx", {"周报表": TABLE})) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def zipped(parts: Parts, how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    content = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(content, "w", how) as archive:
+        warnings.simplefilter("ignore")  # of names that stand twice
+        for name, part in parts:
+            archive.writestr(name, part)
+    return content.getvalue()
+
+
+def progress(content: bytes) -> object:
+    return open_workbook(content, Limits()).grids[0].rows[1][1]
+
+
+@given(st.dictionaries(st.text("ab区/.é", min_size=1), st.binary(max_size=3_000), max_size=5))
+def test_what_is_stored_is_a_zip_of_it(parts: dict[str, bytes]) -> None:
+    content = stored(parts)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == parts
+        members = {m.filename: b"".join(inflated(content, m)) for m in archive.infolist()}
+    assert members == parts
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_part_comes_in_pieces(how: int) -> None:
+    part = bytes(range(256)) * 20_000
+    content = zipped([("a", part)], how)
+    (member,) = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    pieces = list(inflated(content, member))
+    assert b"".join(pieces) == part
+    assert max(map(len, pieces)) <= 1 << 20 < len(part)
+
+
+def test_folders_written_as_on_windows(parts: Parts) -> None:
+    """DingTalk's exports, say."""
+    assert progress(zipped([(name.replace("/", "\\"), part) for name, part in parts])) == "已开工"
+
+
+def test_a_part_that_nobody_opens_may_be_damaged(parts: Parts) -> None:
+    content = zipped([*parts, ("xl/media/图.png", b"picture")], zipfile.ZIP_STORED)
+    assert progress(content.replace(b"picture", b"PICTURE")) == "已开工"
+
+
+def test_of_a_part_that_stands_twice_the_one_looked_into_is_read(parts: Parts) -> None:
+    sheet = dict(parts)[SHEET]
+    far = sheet.replace(b'r="B2"', b'r="XFD1048576"')
+    assert far != sheet
+    assert progress(zipped([(SHEET, far), *parts])) == "已开工"
+    with pytest.raises(Unreadable, match="XFD1048576"):
+        progress(zipped([*parts, (SHEET, far)]))
+
+
+@pytest.mark.parametrize(
+    ("harm", "fault"),
+    [
+        (lambda content: content.replace(b"PK\x03\x04", b"PK\x03\x05"), "damaged"),
+        (lambda content: content.replace("已开工".encode(), "已完工".encode()), "damaged"),
+    ],
+    ids=["a local header", "a text, but not its checksum"],
+)
+def test_what_the_directory_does_not_bear_out_is_damaged(
+    parts: Parts, harm: Callable[[bytes], bytes], fault: str
+) -> None:
+    content = zipped(parts, zipfile.ZIP_STORED)
+    assert harm(content) != content
+    with pytest.raises(Unreadable) as problem:
+        open_workbook(harm(content), Limits())
+    assert problem.value.fault == fault
