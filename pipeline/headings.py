@@ -71,6 +71,8 @@ class Headings:
         self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
         self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
         self._resembling = functools.lru_cache(maxsize=4096)(self._by_resemblance)
+        self.knows = functools.lru_cache(maxsize=4096)(self._knows)
+        """Whether a label alone is known to mean a field."""
 
     def recognise(self, labels: Sequence[Iterable[str]]) -> Recognised:
         """The fields of a header row, given for each column the labels that stand over it.
@@ -81,8 +83,7 @@ class Headings:
         """
         return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
 
-    def knows(self, label: str) -> bool:
-        """Whether the label alone is known to mean a field."""
+    def _knows(self, label: str) -> bool:
         bare = _bare(label)
         return bool(bare in self._known or self._patterned(bare) or self._second(bare))
 

@@ -27,11 +27,9 @@ _LONGEST_NOTHING = 40
 
 def tidied(text: str) -> str:
     """The text with line ends as `\\n` and no space, visible or not, around it."""
-    if not text or (text.isalnum() and text.isascii()):
-        return text
-    if "_x000" in text or not text.isprintable():
-        text = _LINE_END.sub("\n", text)
-    return text.strip(_BLANKS)
+    if "_x000" not in text and text.isprintable():
+        return text.strip(" ")  # no other blank is printable
+    return _LINE_END.sub("\n", text).strip(_BLANKS)
 
 
 def visible(text: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -91,12 +92,17 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
     return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]
 
 
-class _Tidied(dict[str, str]):
-    """Each text to itself tidied: most stand in many cells."""
-
-    def __missing__(self, text: str) -> str:
-        tidy = self[text] = tidied(text)
-        return tidy
+def _tidy(rows: list[list[Value]]) -> list[list[Value]]:
+    """The cells with text tidied and every number a float. Mostly there is nothing to do."""
+    changed: dict[Value, Value] = {}
+    for value in set(chain.from_iterable(rows)):
+        if isinstance(value, str) and (tidy := tidied(value)) != value:
+            changed[value] = tidy
+    if changed:
+        rows = [[changed.get(value, value) for value in row] for row in rows]
+    if int in set(map(type, chain.from_iterable(rows))):  # only .xls has them
+        rows = [[float(v) if v.__class__ is int else v for v in row] for row in rows]
+    return rows
 
 
 def _grid(
@@ -113,18 +119,7 @@ def _grid(
     """
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()
-    tidy = _Tidied()
-    rows = [
-        [
-            tidy[value]
-            if value.__class__ is str
-            else float(value)
-            if value.__class__ is int  # only .xls has them
-            else value
-            for value in row
-        ]
-        for row in rows
-    ]
+    rows = _tidy(rows)
     percentages, errors = set(marks.percentages), set(marks.errors)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     allowed = limits.cells

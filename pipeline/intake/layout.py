@@ -68,9 +68,8 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
     lines: list[Line] = []
     in_notes = False
-    for number in range(header.last + 1, end):
-        row = grid.rows[number]
-        lead = lead_of(row)
+    for number, row in enumerate(grid.rows[header.last + 1 : end], header.last + 1):
+        lead = row[0] if row and row[0] else lead_of(row)
         if lead == "":
             continue
         cells = row if len(row) >= width else row + [""] * (width - len(row))
@@ -103,7 +102,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
 
 def _is_plain_task(lead: Value, values: Sequence[Value]) -> bool:
     """Whether a row starts with a number and fills several columns, as nearly every task does."""
-    numbered = not isinstance(lead, str) or lead[0].isdigit()
+    numbered = lead.__class__ is not str or lead[0].isdigit()
     return numbered and len(values) - values.count("") > 1
 
 

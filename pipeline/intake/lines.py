@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 from pipeline.intake.forecasts import read_forecast
@@ -122,7 +123,9 @@ def _shares(
 ) -> list[bool]:
     """Which per cents are shares of 1: by their format, or as the rest is so: 0.8, 1, 0.35."""
     column = columns.get("percent", -1)
-    formatted = [(number, column) in grid.percentages for number in numbers]
+    formatted = [False] * len(numbers)
+    if grid.percentages:
+        formatted = [(number, column) in grid.percentages for number in numbers]
     plain = [
         share
         for value, is_formatted in zip(values["percent"], formatted, strict=True)
@@ -160,16 +163,18 @@ def _oddities(
 ) -> dict[int, list[tuple[str, Oddity]]]:
     """The odd cells of each line that has any."""
     found: dict[int, list[tuple[str, Oddity]]] = {}
+    every = set(chain.from_iterable(lines.values.values()))
+    short = [v for v in every if isinstance(v, str) and len(v) <= _LONGEST_ODDITY]
+    worded: dict[Value, Oddity] = {}
+    if _MAY_BE_ODD.search("".join(short)):
+        worded = {text: oddity for text in short if (oddity := _worded(text))}
     for name, values in lines.values.items():
         odd: dict[int, Oddity] = {}
         right = _RIGHT_KINDS.get(name)
-        if right:
+        if right and not right.issuperset(map(type, values)):
             odd |= {at: "kind" for at, v in enumerate(values) if v.__class__ not in right}
-        short = {v for v in values if v.__class__ is str and len(v) <= _LONGEST_ODDITY}
-        if _MAY_BE_ODD.search("".join(short)):
-            worded = {text: oddity for text in short if (oddity := _worded(str(text)))}
-            texts = enumerate(map(str, values))
-            odd |= {at: worded[text] for at, text in texts if text in worded}
+        if worded:
+            odd |= {at: worded[value] for at, value in enumerate(values) if value in worded}
         if grid.errors:
             column = columns.get(name, -1)
             numbers = enumerate(lines.numbers)
@@ -179,7 +184,7 @@ def _oddities(
     return found
 
 
-_RIGHT_KINDS = {"percent": (str, float), **dict.fromkeys(_WORDS, (str,))}
+_RIGHT_KINDS = {"percent": frozenset({str, float}), **dict.fromkeys(_WORDS, frozenset({str}))}
 """What a cell may hold where words are meant, or a per cent."""
 
 

@@ -1,6 +1,7 @@
 """A unit's file as a return: which sheet, which rows, and what it says of itself."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,14 +70,14 @@ def read_return(
 def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:
     try:
         refuse_no_file(path)
-        with path.open("rb") as file:
-            content = file.read((limits.memory_mb << 18) + 1)
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > limits.memory_mb << 18:
+                raise Unreadable("too_large", "文件过大")
+            content = file.read()
     except FileNotFoundError:
         raise Unreadable("changing", "读取时文件已被移走") from None
     except OSError as error:
         raise cannot_open(error) from None
-    if len(content) > limits.memory_mb << 18:
-        raise Unreadable("too_large", "文件过大")
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unreadable("changing", "读取时文件仍在变化")
     return content
@@ -121,7 +122,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         or other_week([*lines, *_labels(grid, header)], file, week),
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
-        hidden_rows=sum(row - 1 in grid.hidden_rows for row in rows.columns["row"]),
+        hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in rows.columns["row"])),
         guessed="、".join(
             _lowest(grid, header, header.recognised.columns[name])
             for name in header.recognised.guessed

@@ -78,6 +78,8 @@ class Rows:
 def stacked(parts: Iterable[Rows]) -> Rows:
     """All the rows, one part below the other."""
     columns = [part.columns for part in parts]
+    if len(columns) == 1:
+        return Rows(columns[0])
     return Rows(
         {
             name: list(chain.from_iterable(part[name] for part in columns))
@@ -126,7 +128,9 @@ def read_rows(
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
             "sequence": words["sequence"],
-            "oddities": [tuple(lines.oddities.get(place, ())) for place in range(count)],
+            "oddities": [tuple(lines.oddities.get(place, ())) for place in range(count)]
+            if lines.oddities
+            else [()] * count,
             "cells": [letters] * count,
             "own": _own(values, own, count),
         }
@@ -175,6 +179,8 @@ def _own(
 ) -> list[tuple[tuple[str, str], ...]]:
     """What stands in the office's own columns in each row, those that are blank left out."""
     found = [(name, texts_of(values[name])) for name in own if name in values]
+    if not found:
+        return [()] * count
     return [
         tuple((name, texts[row]) for name, texts in found if texts[row]) for row in range(count)
     ]

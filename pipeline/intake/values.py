@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import re
+from typing import cast
 
 from pipeline.intake.deadlines import Deadline, read_deadline
 from pipeline.intake.grids import Value
@@ -24,7 +25,9 @@ def text_of(value: Value) -> str:
 
 
 def texts_of(values: list[Value]) -> list[str]:
-    """`text_of` each."""
+    """`text_of` each; the same list when all are texts already."""
+    if set(map(type, values)) <= {str}:
+        return cast("list[str]", values)
     return [value if value.__class__ is str else _text_of(value) for value in values]
 
 
