@@ -42,10 +42,10 @@ class Matcher:
         self._tasks = master.tasks
         self._folded_ids = master.folded_ids
         self._by_sequence = master.by_sequence
-        self._texts = [task.task for task in master.tasks]
+        self._texts = master.columns["task"]
         self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
-        ids = [task.task_id for task in master.tasks]
+        ids = master.columns["task_id"]
         self._sure = dict(zip(ids, range(len(ids)), strict=True))
         """The task of a number, believed at once where the text beside it is the list's too."""
 

@@ -53,12 +53,13 @@ def merge(
     `returns` stand beside `receipts`, which are in the order received.
     """
     settled = settle(master, units, receipts, returns)
-    rows = frames.rows(settled, master, history)
+    before = frames.before(master, history)
+    rows = frames.rows(settled, master, before)
     return Merged(
         files=frames.files(settled, week),
         cells=frames.cells(settled, master),
         rows=rows,
-        tasks=frames.tasks(settled, rows, master, history, week),
+        tasks=frames.tasks(settled, rows, master, before, history, week),
         units=frames.units(settled, master, history, week),
         master=frames.master(master),
         ledgers=frames.ledgers(master),

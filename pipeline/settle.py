@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -66,10 +66,11 @@ class PlacedRows:
         filled = ("percent_text", "forecast_text", "reason", "escalation")
         return says_nothing(said["progress"][row]) and not any(said[name][row] for name in filled)
 
-    def only(self, rows: Sequence[int]) -> "PlacedRows":
-        """These rows alone."""
-        if len(rows) == len(self):
+    def without(self, gone: Collection[int]) -> "PlacedRows":
+        """The rows but for these."""
+        if not gone:
             return self
+        rows = [row for row in range(len(self)) if row not in gone]
         return PlacedRows(
             self.said.only(rows),
             [self.file[row] for row in rows],
@@ -119,15 +120,14 @@ def settle(
     rows = _placed(files, matcher, master)
     used = _settled(rows, master)
     _conclude(files)
-    kept = [
-        row
-        for row, (file, state) in enumerate(zip(rows.file, rows.state, strict=True))
-        if file.state != "superseded" and state != "replaced"
-    ]
-    if len(kept) < len(rows):
+    gone = {row for row, state in enumerate(rows.state) if state == "replaced"}
+    if any(file.state == "superseded" for file in files):
+        gone |= {row for row, file in enumerate(rows.file) if file.state == "superseded"}
+    if gone:
+        kept = (row for row in range(len(rows)) if row not in gone)
         at = {row: new for new, row in enumerate(kept)}
         used = [at.get(row, -1) for row in used]
-    return Settled(files, rows.only(kept), used)
+    return Settled(files, rows.without(gone), used)
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -207,12 +207,12 @@ def _placed(files: list[File], matcher: Matcher, master: MasterList) -> PlacedRo
     for row in [row for row, task in enumerate(rows.task) if task < 0]:
         if rows.reports_nothing(row) and _is_no_row(rows, row, dropped, matcher):
             dropped.add(row)
-    leads = [*(task.leads for task in master.tasks), ()]
+    leads = [*master.columns["leads"], ()]
     rows.state = [
         "used" if file.unit in leads[task] else _unused(file.unit, task)
         for file, task in zip(owner, tasks, strict=True)
     ]
-    return rows.only([row for row in range(len(rows)) if row not in dropped])
+    return rows.without(dropped)
 
 
 def _is_no_row(rows: PlacedRows, row: int, dropped: set[int], matcher: Matcher) -> bool:

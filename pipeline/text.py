@@ -52,9 +52,17 @@ def folded(text: str) -> str:
     return _HIDDEN.sub("", "".join(text.split())).lower()
 
 
-@functools.lru_cache(maxsize=65536)
 def folded_id(text: str) -> str:
     """A task number for comparing: every kind of dash is one dash, case does not count."""
+    return text if _FOLDED_ID.fullmatch(text) else _folded_id(text)
+
+
+_FOLDED_ID = re.compile("[0-9a-z]+(?:[-.][0-9a-z]+)*")
+"""A number as nearly all lists write it."""
+
+
+@functools.lru_cache(maxsize=65536)
+def _folded_id(text: str) -> str:
     return _DASH.sub("-", folded(text)).strip("-.、")
 
 

@@ -5,9 +5,10 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.fields import Field
@@ -34,8 +35,7 @@ from pipeline.text import folded, folded_id, says_nothing, visible
 from pipeline.week import Month, Week
 
 
-@dataclass(frozen=True, slots=True)
-class MasterTask:
+class MasterTask(NamedTuple):
     """One specific task of the list."""
 
     task_id: str
@@ -86,19 +86,24 @@ class MasterList:
     """What the office itself says of extensions and of tasks that are closed off."""
 
     @cached_property
+    def columns(self) -> Mapping[str, list[Any]]:
+        """For each field of `MasterTask` a list with a value a task."""
+        return dict(zip(MasterTask._fields, map(list, zip(*self.tasks, strict=True)), strict=True))
+
+    @cached_property
     def folded_ids(self) -> tuple[str, ...]:
         """The number of each task, for comparing."""
-        return tuple(folded_id(task.task_id) for task in self.tasks)
+        return tuple(map(folded_id, self.columns["task_id"]))
 
     @property
     def units(self) -> tuple[str, ...]:
         """The lead units, in the order in which the list first names them."""
-        return tuple(dict.fromkeys(unit for task in self.tasks for unit in task.leads))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(self.columns["leads"])))
 
     @property
     def supporting(self) -> tuple[str, ...]:
         """The units that support a task."""
-        return tuple(dict.fromkeys(unit for task in self.tasks for unit in task.supports))
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(self.columns["supports"])))
 
 
 def read_master(
@@ -300,7 +305,7 @@ def _with_one_name_a_unit(
     written = dict.fromkeys(task.leads for task in tasks)
     named = {leads: tuple(dict.fromkeys(map(one_name, leads))) for leads in written}
     return [
-        task if named[task.leads] == task.leads else replace(task, leads=named[task.leads])
+        task if named[task.leads] == task.leads else task._replace(leads=named[task.leads])
         for task in tasks
     ]
 
@@ -328,4 +333,4 @@ def _with_ledgers(
 def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask:
     ledger = ledger_of(task.deadline_text, entries)
     deadline = ledger.deadline or task.deadline
-    return replace(task, deadline=deadline, extended=ledger.extended, closed=ledger.closed)
+    return task._replace(deadline=deadline, extended=ledger.extended, closed=ledger.closed)

@@ -115,6 +115,7 @@ class Units:
             bare = bare_name(words, district)
             if bare not in self._own:
                 self._aliases.setdefault(bare, unit)
+        self._own_names, self._other_names = _Names(self._own), _Names(self._aliases)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
 
     def _named(self, text: str) -> Named | None:
@@ -124,17 +125,39 @@ class Units:
             return Named(self._own[words], by_alias=False)
         if words in self._aliases:
             return Named(self._aliases[words], by_alias=True)
-        spelling = {words: self._aliases.get(bare_name(text, self._district), "")}
-        for known, by_alias in ((self._own, False), (spelling, True), (self._aliases, True)):
-            inside = [name for name in known if name in words]
-            longest = {known[n] for n in inside if not any(n != m and n in m for m in inside)} - {
-                ""
-            }
-            if len(longest) == 1:
-                return Named(longest.pop(), by_alias)
-            if longest:
+        spelled = self._aliases.get(bare_name(text, self._district))
+        for units, by_alias in (
+            ({self._own[name] for name in self._own_names.within(words)}, False),
+            ({spelled} if spelled else (), True),
+            ({self._aliases[name] for name in self._other_names.within(words)}, True),
+        ):
+            if len(units) == 1:
+                return Named(next(iter(units)), by_alias)
+            if units:
                 return None  # two units at once
         return None
+
+
+class _Names:
+    """Names that are looked for in a text; to look costs the same however many they are."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names) - {""}
+        self._shortest = min(map(len, self._names), default=1)
+        self._lengths: dict[str, set[int]] = {}
+        """How long the names are that start so."""
+        for name in self._names:
+            self._lengths.setdefault(name[: self._shortest], set()).add(len(name))
+
+    def within(self, text: str) -> list[str]:
+        """Those that stand in the text, but for one that stands in another of them."""
+        found = [
+            text[at : at + length]
+            for at in range(len(text) - self._shortest + 1)
+            for length in self._lengths.get(text[at : at + self._shortest], ())
+            if text[at : at + length] in self._names
+        ]
+        return [name for name in found if not any(name != m and name in m for m in found)]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""The office's own list: a row a task as it is listed, a row an entry of the ledgers."""
+
+from collections import Counter
+
+import pandas as pd
+
+from pipeline.fields import heading
+from pipeline.frames.columns import frame
+from pipeline.intake.master import MasterList, MasterTask
+from pipeline.text import folded_id
+
+
+def master(master: MasterList) -> pd.DataFrame:
+    """A row a row of the master list."""
+    listed = master.columns
+    count = len(master.tasks)
+    cells, blank, doubt, times = listed["cells"].copy(), [""] * count, [""] * count, [1] * count
+    facts = zip(*(listed[name] for name in (*_NEEDED, "deadline")), strict=True)
+    for place, (task_id, text, unit, deadline) in enumerate(facts):
+        if not (task_id and text and unit):
+            missing = [name for name in _NEEDED if not listed[name][place]]
+            # `blank` is the cell to fill in, whichever field it is
+            cells[place] = {**cells[place], "blank": cells[place].get(missing[0], "")}
+            blank[place] = "、".join(map(heading, missing))
+        if deadline.doubtful or not deadline.understood:
+            doubt[place] = _doubt(master.tasks[place])
+    often = {number: many for number, many in Counter(master.folded_ids).items() if many > 1}
+    if often:
+        times = [
+            often.get(number, 1) if task_id else 1
+            for task_id, number in zip(listed["task_id"], master.folded_ids, strict=True)
+        ]
+    return frame(
+        unit=listed["lead_unit"],
+        task_id=listed["task_id"],
+        file=[master.file] * count,
+        sheet=listed["sheet"],
+        row=listed["row"],
+        cells=cells,
+        task=listed["task"],
+        deadline_text=listed["deadline_text"],
+        clear=[not doubtful for doubtful in doubt],
+        doubt=doubt,
+        times=times,
+        blank=blank,
+    )
+
+
+_NEEDED = ("task_id", "task", "lead_unit")
+"""Without these nobody can report on a task of the list."""
+
+
+def _doubt(task: MasterTask) -> str:
+    """What is doubtful about the deadline as it is listed."""
+    if not task.deadline_text:
+        return "没有填写完成时限"
+    day = task.listed.date
+    meant = f"没有写明是哪一天，暂按{day.month}月{day.day}日掌握" if day else "看不出是哪一天"
+    return f"完成时限“{task.deadline_text}”{meant}"
+
+
+def ledgers(master: MasterList) -> pd.DataFrame:
+    """A row an entry of the office's ledgers."""
+    entries = master.ledgers
+    unit_of: dict[str, str] = {}
+    if entries:
+        unit_of = dict(zip(master.folded_ids, master.columns["lead_unit"], strict=True))
+    numbers = [folded_id(entry.task_id) for entry in entries]
+    return frame(
+        unit=[unit_of.get(number, "") for number in numbers],
+        task_id=[entry.task_id for entry in entries],
+        file=[master.file] * len(entries),
+        sheet=[entry.sheet for entry in entries],
+        row=[entry.row for entry in entries],
+        cells=[entry.cells for entry in entries],
+        ledger=[entry.ledger for entry in entries],
+        listed=[number in unit_of for number in numbers],
+        unusable=[entry.unusable for entry in entries],
+    )

@@ -1,0 +1,164 @@
+"""What counts for each task of the list: the unit's row, the weeks before, the status."""
+
+import datetime as dt
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.frames.columns import Picker, Values, coded, frame, numbers
+from pipeline.frames.earlier import Before
+from pipeline.intake.history import History, PastWeek
+from pipeline.intake.master import MasterList, MasterTask
+from pipeline.settle import Settled
+from pipeline.status import status_of
+from pipeline.text import folded
+from pipeline.week import Week
+
+
+def tasks(
+    settled: Settled,
+    rows: pd.DataFrame,
+    master: MasterList,
+    before: Before,
+    history: History,
+    week: Week,
+) -> pd.DataFrame:
+    """A row a task of the list, with the row that counts for it; blank where there is none.
+
+    `rows` is the frame of all rows.
+    """
+    listed, pick = master.columns, Picker(settled.used)
+    as_of, month_began = week.as_of, week.month.first_day
+    said = {
+        name: pick(column, _BLANK.get(name, ""))
+        for name, column in (
+            *((name, settled.rows.said.columns[name]) for name in _SAID),
+            *((name, rows[name].tolist()) for name in ("unit", "file", "sheet", "forecast")),
+        )
+    }
+    reported = [row >= 0 for row in settled.used]
+    deadlines = [deadline.date for deadline in listed["deadline"]]
+    sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
+    first = {leads: _first(leads, sent) for leads in set(listed["leads"])}
+    senders = [first[leads] for leads in listed["leads"]]
+    status = status_of(
+        as_of,
+        reported=reported,
+        closed=[closed != "" for closed in listed["closed"]],
+        done_before=before.done,
+        forecast=said["forecast"],
+        deadline=deadlines,
+    )
+    return frame(
+        **{name: listed[name] for name in _LISTED},
+        deadline=deadlines,
+        past_due=[due is not None and due < as_of for due in deadlines],
+        endless=[deadline.open for deadline in listed["deadline"]],
+        elapsed=numbers(
+            [
+                _elapsed(start or month_began, due, as_of)
+                for start, due in zip(listed["start"], deadlines, strict=True)
+            ]
+        ),
+        reported=reported,
+        progress=said["progress"],
+        percent=numbers(said["percent"]),
+        forecast=coded(said["forecast"]),
+        forecast_text=said["forecast_text"],
+        reason=said["reason"],
+        escalation=said["escalation"],
+        own=[
+            dict(of_list + of_row) if of_list or of_row else {}
+            for of_list, of_row in zip(listed["own"], said["own"], strict=True)
+        ],
+        last_status=before.status,
+        done_before=before.done,
+        last_forecast=before.forecast,
+        last_percent=numbers(before.percent),
+        last_progress=before.progress,
+        history=[
+            history.of_task(task_id) if history.weeks and task_id else ()
+            for task_id in listed["task_id"]
+        ],
+        still_weeks=_still(reported, said, master, history),
+        source_file=said["file"],
+        source_sheet=said["sheet"],
+        source_row=said["row"],
+        source_sha256=pick([file.receipt.sha256 for file in settled.rows.file], ""),
+        sender=senders,
+        # The place of a finding about the task: the row that counts, or the file without one
+        unit=[
+            unit or sender or (leads[0] if leads else "")
+            for unit, sender, leads in zip(said["unit"], senders, listed["leads"], strict=True)
+        ],
+        file=[
+            file or sent.get(sender, "") for file, sender in zip(said["file"], senders, strict=True)
+        ],
+        sheet=said["sheet"],
+        row=said["row"],
+        cells=said["cells"],
+        status=coded(status),
+    )
+
+
+def _first(leads: Sequence[str], sent: Mapping[str, str]) -> str:
+    """The first of the units that lead a task which sent a return."""
+    return next((unit for unit in leads if unit in sent), "")
+
+
+_LISTED = (
+    "task_id", "plan", "item", "task", "lead_unit", "leads", "support_units", "key",
+    "deadline_text", "extended", "closed",
+)  # fmt: skip
+_SAID = (
+    "row", "cells", "progress", "percent", "forecast_text", "reason", "escalation", "own",
+)  # fmt: skip
+_BLANK: Mapping[str, Any] = {"row": None, "cells": {}, "percent": None, "own": ()}
+"""What stands for a task without a row, where that is not ''."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _elapsed(start: dt.date, deadline: dt.date | None, as_of: dt.date) -> float | None:
+    """Per cent of a task's time that has passed; None without a deadline."""
+    if deadline is None:
+        return None
+    days = (deadline - start).days
+    return min(100.0, 100 * (as_of - start).days / days) if days > 0 else 100.0
+
+
+def _still(
+    reported: Sequence[bool], said: Mapping[str, Values], master: MasterList, history: History
+) -> list[int]:
+    """For how many weeks running, this one included, each task has not moved; 0 unreported."""
+    if not history.running:
+        return list(map(int, reported))
+    facts = zip(reported, said["progress"], said["percent"], master.tasks, strict=True)
+    return [
+        _still_weeks(task, progress, percent, history.running) if here else 0
+        for here, progress, percent, task in facts
+    ]
+
+
+def _still_weeks(
+    task: MasterTask, progress: str, percent: float | None, history: Sequence[PastWeek]
+) -> int:
+    """For how many weeks running, this one included, the task has not moved.
+
+    It moves when the per cent grows or, where none is given or the task has no end, when the
+    text changes.
+    """
+    weeks = 1
+    for past in history if task.task_id else ():
+        before = past.tasks.get(task.task_id)
+        if before is None or before.status in ("unreported", "done"):
+            break
+        if not task.deadline.open and percent is not None and before.percent is not None:
+            moved = percent > before.percent
+        else:
+            moved = folded(progress) != folded(before.progress)
+        if moved:
+            break
+        weeks += 1
+    return weeks
