@@ -175,6 +175,7 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
                         "verdict": answer.comparison and answer.comparison.verdict,
                         "differences": [asdict(d) for d in answer.differences],
                         "why": answer.why,
+                        "not_done": answer.not_done,
                     }
                     for answer in answers
                 ]
@@ -182,16 +183,19 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         )
     else:
         print_verified(answers, last)
-    return _held(sum(not answer.holds for answer in answers))
+    if all(answer.holds for answer in answers) and any(answer.not_done for answer in answers):
+        return CANNOT
+    return _held(not all(answer.holds for answer in answers))
 
 
 def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.changes import changes
+    from pipeline.archive.faults import faults_of
     from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
-    from pipeline.console_archive import print_changes, print_rerun
+    from pipeline.console_archive import outcome, print_changes, print_faults, print_rerun
 
     bag, out = bag_named(folder.archive, arguments.sealed), Path(arguments.out).resolve()
-    must_be_free(out)
+    must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:
         _settings_in(current)  # what is wrong with them is told before anything is made
@@ -199,20 +203,24 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         answer = compared(bag, made)
         changed = changes(bag, made.results) if current else None
         keep(made, out)
+    faults = faults_of(bag)
     if arguments.json:
         _print_json(
             week=bag.week,
             revision=bag.revision,
+            faults=faults,
             verdict=answer.comparison.verdict,
             differences=[asdict(d) for d in answer.comparison.differences],
             why=answer.why,
             **({"changes": asdict(changed)} if changed else {}),
         )
-    elif changed:
-        print_changes(changed, answer.why)
     else:
-        print_rerun(answer.comparison, answer.why)
-    log.info("重算的结果在 %s", out)
+        print_faults(bag, faults)
+        if changed:
+            print_changes(changed, answer.why)
+        else:
+            print_rerun(answer.comparison, answer.why)
+    log.info("重算的结果在 %s，%s", out, outcome(answer.comparison, faults))
     return DONE
 
 

@@ -13,25 +13,46 @@ from pipeline.findings import SEVERITIES
 from pipeline.intake.forecasts import FORECASTS
 
 _SHOWN = 20
-"""So many differences of a week are printed; `--json` gives all."""
+"""So many faults, and so many differences, of a week are printed; `--json` gives all."""
 
 
 def print_verified(answers: Sequence[Verified], last: Sequence[Bag]) -> None:
     """A line a revision, and below it what does not hold; then the `last` links of the chain."""
     for answer in answers:
-        whole = "校验相符" if not answer.faults else f"校验不符（{len(answer.faults)}处）"
         again = f"，重算：{VERDICTS[answer.comparison.verdict]}" if answer.comparison else ""
-        print(f"{answer.bag}　{whole}{again}")
-        for fault in answer.faults:
-            print(f"    {fault}")
+        left = f"，没有重算：{answer.not_done}" if answer.not_done else ""
+        print(f"{answer.bag}　{_whole(answer.faults)}{again}{left}")
+        _print_some(answer.faults)
         if answer.comparison:
             _print_comparison(answer.comparison, answer.why)
-    held = sum(answer.holds for answer in answers)
-    print(f"核对{len(answers)}个封存包，{held}个无误，{len(answers) - held}个有问题")
+    wrong = sum(not answer.holds for answer in answers)
+    left_out = sum(answer.holds and bool(answer.not_done) for answer in answers)
+    held = len(answers) - wrong - left_out
+    print(
+        f"核对{len(answers)}个封存包，{held}个无误，{wrong}个有问题"
+        + (f"，{left_out}个没有核对完" if left_out else "")
+    )
     if any(answer.comparison for answer in answers):
         print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
     for bag in last:
         print(f"最后一环 {bag} 的摘要：{bag.digest() or '（无）'}")
+
+
+def _whole(faults: Sequence[str]) -> str:
+    return f"校验不符（{len(faults)}处）" if faults else "校验相符"
+
+
+def print_faults(bag: Bag, faults: Sequence[str]) -> None:
+    """What of a bag that was run again is not as it was sealed; nothing when all is."""
+    if faults:
+        print(f"{bag}　{_whole(faults)}，以下与封存相比的结果不能全信")
+        _print_some(faults)
+
+
+def outcome(comparison: Comparison, faults: Sequence[str]) -> str:
+    """How what was made compares with what was sealed, for the last line."""
+    verdict = f"与封存的相比：{VERDICTS[comparison.verdict]}"
+    return f"{verdict}（封存包{_whole(faults)}）" if faults else verdict
 
 
 def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
@@ -40,12 +61,21 @@ def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
 
 
 def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
-    for difference in comparison.differences[:_SHOWN]:
-        print(f"    {_where(difference)}：封存“{difference.was}”，现在“{difference.now}”")
-    if len(comparison.differences) > _SHOWN:
-        print(f"    ……共{len(comparison.differences)}处（全部见 --json）")
+    _print_some(
+        [
+            f"{_where(difference)}：封存“{difference.was}”，现在“{difference.now}”"
+            for difference in comparison.differences
+        ]
+    )
     for reason in why:
         print(f"    原因：{reason}")
+
+
+def _print_some(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        print(f"    {line}")
+    if len(lines) > _SHOWN:
+        print(f"    ……共{len(lines)}处（全部见 --json）")
 
 
 def _where(difference: Difference) -> str:

@@ -1,8 +1,18 @@
-"""What must lie on the disk before anything else happens, be the power cut then."""
+"""Files as the system has them: what may be opened, and what must lie on the disk for good."""
 
+import errno
 import os
+import stat
 import sys
 from pathlib import Path
+
+
+def must_be_file(path: Path) -> Path:
+    """The path of a file. Raises OSError for all else: to open a pipe would wait for ever."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "no file", str(path))
+    return path
 
 
 def to_disk(path: Path) -> None:

@@ -20,6 +20,7 @@ _IN_CHINESE = {
     errno.ENOTDIR: "应是文件夹，却是文件",
     errno.EISDIR: "应是文件，却是文件夹",
     errno.ENOENT: "找不到",
+    errno.ENXIO: "不是普通文件，是管道或设备",
     errno.ENOTEMPTY: "文件夹不是空的",
     errno.EBUSY: "正被其他程序占用",
     errno.ENAMETOOLONG: "名称太长",

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import rules
 from pipeline.archive.bag import Bag
 from pipeline.archive.copies import copy_folder
+from pipeline.archive.past import sealed_history
 from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
@@ -21,7 +22,7 @@ from pipeline.assess import WeekView, assess
 from pipeline.errors import CannotWork
 from pipeline.fields import Field
 from pipeline.headings import new_columns
-from pipeline.intake.history import left_out, read_history
+from pipeline.intake.history import History, left_out, read_history
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
 from pipeline.intake.returns import Return, read_return
@@ -76,7 +77,8 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     week = week_named(code, settings)
     master = master_list(copy, week, settings)
     receipts, _ = receipts_of(copy.returns(week))
-    view = understood(copy, week, settings, master, receipts, read)
+    history = read_history(copy.root, week)  # held against the bags when it was copied
+    view = understood(history, week, settings, master, receipts, read)
     returns, limits = copy.returns(week), settings.limits
     write_reports(view, copy.templates, copy.results(week), returns, limits)
     write_messages(view, settings, copy.templates, copy.results(week))
@@ -99,7 +101,8 @@ def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
     """
     master = master_list(folder, week, settings)
     with locked(folder):
-        view = understood(folder, week, settings, master, [], lambda *_: [])
+        history = sealed_history(folder, week)
+        view = understood(history, week, settings, master, [], lambda *_: [])
         put_in_place(folder, week, lambda aside: write_forms(view, aside), lambda n: n == FORMS)
     return view
 
@@ -108,7 +111,8 @@ def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> 
     """The week as it stands, with nothing written."""
     master = master_list(folder, week, settings)
     receipts, _ = receipts_of(folder.returns(week))
-    return understood(folder, week, settings, master, receipts, read)
+    history = sealed_history(folder, week)
+    return understood(history, week, settings, master, receipts, read)
 
 
 def check(
@@ -127,11 +131,12 @@ def check(
             raise CannotWork(f"{path}：没有这个文件。请检查路径和文件名")
         receipt = known.get(path.resolve())
         receipts.append(receipt or replace(receipt_of(path), received_at=week.cutoff))
-    return understood(folder, week, settings, master, receipts, read)
+    history = sealed_history(folder, week)
+    return understood(history, week, settings, master, receipts, read)
 
 
 def understood(
-    folder: OfficeFolder,
+    history: History,
     week: Week,
     settings: Settings,
     master: MasterList,
@@ -139,7 +144,6 @@ def understood(
     read: Read,
 ) -> WeekView:
     """The heart of the recipe: from files received to the view that all reports share."""
-    history = read_history(folder.root, week)
     own = own_columns(settings)
     returns = read(receipts, week, settings.limits, own)
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive.bag import Bag, faults_of, sha256_of
+from pipeline.archive.bag import Bag, sha256_of
 from pipeline.archive.catalogue import bags_of
 from pipeline.archive.chain import broken_links
+from pipeline.archive.faults import faults_of
 from pipeline.errors import CannotWork
 from pipeline.intake.receipts import receipts_of
 from pipeline.intake.results import rows

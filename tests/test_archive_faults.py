@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import office
-from pipeline.archive.bag import faults_of
 from pipeline.archive.chain import broken_links, missing_revisions
 from pipeline.archive.compare import compare
+from pipeline.archive.faults import faults_of
 from pipeline.archive.rerun import again
 from pipeline.errors import CannotWork
 from pipeline.intake.results import rows

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import weekly
-from pipeline.archive.bag import Bag, faults_of
+from pipeline.archive.bag import Bag
+from pipeline.archive.faults import faults_of
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
 from pipeline.intake.results import rows

@@ -283,14 +283,31 @@ def test_a_changed_file_is_not_traced_to_its_cells(sealed: Office) -> None:
     assert (said["source"]["unchanged"], said["source"]["cells"]) == (False, {})
 
 
-def test_a_bag_of_a_newer_program_is_left_to_it(
-    sealed: Office, monkeypatch: pytest.MonkeyPatch
+def test_of_a_bag_of_a_newer_program_only_the_checksums_are_verified(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as newer:
         newer.setattr("pipeline.archive.bag.VERSION", "2")
         remove(sealed.root / "archive")
         sealed.run()
-    assert duban("verify", "--quick", "--root", sealed.root).returncode == 2
+    sealed.week = "2017-W29"
+    (sealed.root / "archive" / "2017-W28").rename(sealed.root / "aside")
+    sealed.run()  # by this program, beside the other
+    (sealed.root / "aside").rename(sealed.root / "archive" / "2017-W28")
+    for quick in (["--quick"], ["--jobs", "1"]):
+        made = duban("verify", *quick, "--root", sealed.root)
+        assert (made.returncode, made.stderr) == (2, ""), made.stdout
+        newer_line, our_line, total, *_ = made.stdout.splitlines()
+        assert newer_line.startswith("2017-W28/r1　校验相符，没有重算：由另一版本的 duban 封存")
+        assert our_line.startswith("2017-W29/r1　校验相符")
+        assert total == "核对2个封存包，1个无误，0个有问题，1个没有核对完"
+    for words in (["trace", "1-1"], ["rerun", "2017-W28", "--out", str(tmp_path / "out")]):
+        made = duban(*words, "--root", sealed.root)
+        assert (made.returncode, made.stdout) == (2, "")
+        assert "由另一版本的 duban 封存" in made.stderr
+    change(bags(sealed, "2017-W29")[0].data / "config.yaml", lambda content: content + b"# x")
+    made = duban("verify", "--quick", "--root", sealed.root)
+    assert made.returncode == 1, "a check that does not hold is told before what was not checked"
 
 
 def test_one_revision_alone_can_be_verified(sealed: Office) -> None:

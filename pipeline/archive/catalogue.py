@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from pipeline.archive.bag import Bag
+from pipeline.errors import CannotWork
 from pipeline.intake.history import revisions
 
 _WEEK = re.compile(r"\d{4}-W\d{2}")
@@ -15,6 +16,13 @@ def sealed_weeks(archive: Path) -> list[str]:
         return []
     codes = (path.name for path in archive.iterdir() if _WEEK.fullmatch(path.name))
     return sorted(code for code in codes if revisions(archive, code))
+
+
+def sealed_weeks_of(archive: Path) -> list[str]:
+    """The same. Raises CannotWork when none is sealed."""
+    if weeks := sealed_weeks(archive):
+        return weeks
+    raise CannotWork(f"{archive}：还没有封存的周。请先运行 duban run，每运行一周就封存一周")
 
 
 def bags_named(archive: Path, name: str) -> list[Bag]:

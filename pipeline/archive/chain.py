@@ -3,6 +3,7 @@
 Whoever changes a past byte and its checksums must change every later bag too.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -39,8 +40,13 @@ def link_to(bag: Bag) -> str:
 def missing_revisions(bags: list[Bag]) -> list[str]:
     """Of one week: the revisions before its newest that are gone."""
     there = {bag.revision for bag in bags}
-    gone = set(range(1, max(there))) - there
-    return [f"缺少第{revision}版（r{revision}）" for revision in sorted(gone)]
+    return [
+        f"缺少第{first}版（r{first}）"
+        if first == last
+        else f"缺少第{first}至{last}版（r{first}—r{last}）"
+        for before, after in itertools.pairwise([0, *sorted(there)])
+        if (first := before + 1) <= (last := after - 1)
+    ]
 
 
 def _identity(bag: Bag, info: dict[str, str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.archive.content import content_digest, members
 from pipeline.archive.copies import files_below
-from pipeline.archive.places import places
+from pipeline.archive.places import Place, places
 from pipeline.archive.statement import NAME, is_printed
 from pipeline.text import visible
 
@@ -94,19 +94,31 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
     if before and content_digest(before) == content_digest(after):
         return
     told = False
-    texts, others = places(was, name), places(now, name)
-    for place in dict.fromkeys([*texts, *others]):
-        if texts.get(place) != others.get(place):
-            told = True
-            was_there, is_there = (each.get(place, _NOTHING) for each in (texts, others))
-            yield Difference(name, *place, *_excerpts(was_there, is_there))
+    for place, was_there, is_there in _texts(places(was, name), places(now, name)):
+        told = True
+        yield Difference(name, *place, *_excerpts(was_there, is_there))
     if not told:
         parts = [part for part in {**before, **after} if before.get(part) != after.get(part)]
         for part in sorted(parts) or [""]:
             yield Difference(name, part, "", "", "文字相同，版式或内部结构不同", "")
 
 
-_NOTHING = "（没有）"
+def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place, str, str]]:
+    """The places whose texts differ, with both; a row that only one of them has is one place."""
+    rows_was, rows_now = ({place.whole_row for place in each} for each in (was, now))
+    told: set[Place] = set()
+    for place in dict.fromkeys([*was, *now]):
+        row = place.whole_row
+        if place.cell and place.row and (row in rows_was) != (row in rows_now):
+            if row not in told:
+                told.add(row)
+                there = row in rows_was
+                yield row, *((_ROW, _NOTHING) if there else (_NOTHING, _ROW))
+        elif was.get(place) != now.get(place):
+            yield place, was.get(place, _NOTHING), now.get(place, _NOTHING)
+
+
+_ROW, _NOTHING = "有这一行", "（没有）"
 _EXCERPT = 120
 """Characters of a long text that are shown from where it differs."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.disk import must_be_file
 from pipeline.errors import CannotWork, in_chinese
 
 
@@ -24,7 +25,7 @@ def copy_file(source: Path, target: Path) -> None:
     Raises CannotRead when `source` cannot be read, OSError when `target` cannot be written.
     """
     try:
-        read = source.open("rb")
+        read = must_be_file(source).open("rb")
     except OSError as error:
         raise CannotRead(source, error) from None
     target.parent.mkdir(parents=True, exist_ok=True)

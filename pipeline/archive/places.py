@@ -23,6 +23,10 @@ class Place(NamedTuple):
     row: str
     cell: str
 
+    @property
+    def whole_row(self) -> "Place":
+        return self._replace(cell="")
+
 
 def places(content: bytes, name: str) -> dict[Place, str]:
     """The texts of a report by their places; nothing where it cannot be read."""

@@ -7,13 +7,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import Bag
+from pipeline.archive.bag import BAGIT_TXT, Bag, digests_below
 from pipeline.archive.catalogue import bags_named
 from pipeline.archive.compare import Comparison, compare
 from pipeline.archive.copies import copy_file, copy_folder, files_below
-from pipeline.archive.reasons import why_other
+from pipeline.archive.faults import altered, refuse_other_form
+from pipeline.archive.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
-from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
+from pipeline.archive.statement import (
+    NAME,
+    Made,
+    Statement,
+    read,
+    revised,
+    statement_of,
+    write,
+)
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.office import OfficeFolder, carried
 
@@ -37,7 +46,7 @@ def bag_named(archive: Path, name: str) -> Bag:
     Of a week it is the newest revision. Raises CannotWork when there is no such bag.
     """
     path = Path(name)
-    if (path / "bagit.txt").is_file():
+    if (path / BAGIT_TXT).is_file():
         path = path.resolve()
         (week, revision) = _identity(path)
         return Bag(week, revision, path)
@@ -73,13 +82,14 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
     With `current`, by the settings and templates that stand in that office now. Raises
     CannotWork.
     """
+    refuse_other_form(bag)
     with tempfile.TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
         copy = OfficeFolder(Path(scratch).resolve() / "data")
         try:
             for path in files_below(bag.data):
                 name = path.relative_to(bag.data)
                 ours = path.is_relative_to(bag.results) or (current and name.parts[0] in _CHANGED)
-                if path.is_file() and not ours:
+                if path.is_file() and not path.is_symlink() and not ours:
                     copy_file(path, copy.root / name)
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
@@ -118,15 +128,42 @@ def compared(bag: Bag, made: Made) -> Again:
     comparison = compare(bag.results, made.results)
     if not comparison.differences:
         return Again(bag, comparison, ())
+    return Again(bag, comparison, tuple(_why(bag, made)) or ("封存的报告后来有改动",))
+
+
+def _why(bag: Bag, made: Made) -> list[str]:
+    """Why it came out otherwise; nothing when only what was sealed was changed afterwards.
+
+    The program is not blamed for what somebody did to the bag.
+    """
+    name = f"data/outbox/{bag.week}/data/{NAME}"
+    if altered(bag, {name: bag.path / name}):
+        return ["封存的 run.json 与校验和不符，不能据以说明原因"]
     try:
-        why = why_other(read(bag.results), statement_of(made))
+        was, now = read(bag.results), statement_of(made)
+        if {name: made["sha256"] for name, made in was["outputs"].items()} == _lying(bag.results):
+            return why_other(was, now)
+        return [
+            *inputs_changed(was["inputs"], now["inputs"]),
+            *versions_changed(was["versions"], now["versions"]),
+        ]
     except (OSError, ValueError, KeyError, TypeError):
-        why = ["封存的 run.json 缺失或损坏"]
-    return Again(bag, comparison, tuple(why) or ("封存的报告后来有改动",))
+        return ["封存的 run.json 缺失或损坏"]
 
 
-def must_be_free(out: Path) -> None:
-    """Raises CannotWork when something is there that reports would be mixed with."""
+def _lying(results: Path) -> dict[str, str]:
+    """The sha256 of the outputs as they lie there."""
+    digests = digests_below(results)
+    return {name: sha256 for name, sha256 in digests.items() if name != f"data/{NAME}"}
+
+
+def must_be_free(office: OfficeFolder, out: Path) -> None:
+    """Raises CannotWork where reports would be mixed with others, or with what is kept."""
+    for kept in (office.archive, office.inbox, office.outbox, office.templates):
+        if out.is_relative_to(kept.resolve()):
+            raise CannotWork(f"{out}：在 {kept} 里面。请换一个办公文件夹以外的文件夹")
+    if any((above / BAGIT_TXT).exists() for above in (out, *out.parents)):
+        raise CannotWork(f"{out}：在一个封存包里面。请换一个别的文件夹，以免改动封存")
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise CannotWork(f"{out}：已有文件。请换一个不存在或空的文件夹，以免覆盖")
 

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, faults_of, write_tags
+from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
 from pipeline.archive.catalogue import bags_of
 from pipeline.archive.chain import last_links, link_to
+from pipeline.archive.faults import faults_of, refuse_other_form
 from pipeline.archive.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.disk import all_to_disk, to_disk
@@ -63,7 +64,11 @@ def _used(bag: Bag, week: Week) -> PastWeek | None:
 
 
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
-    """Why what was made needs a revision of its own; nothing when the newest already holds it."""
+    """Why what was made needs a revision of its own; nothing when the newest already holds it.
+
+    Raises CannotWork when another version of duban sealed that.
+    """
+    refuse_other_form(newest)
     try:
         if not faults_of(newest):
             return why_other(read(newest.results), statement)

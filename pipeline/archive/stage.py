@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.archive.bag import holds
 from pipeline.archive.copies import CannotRead, copy_file, files_below
+from pipeline.archive.past import copy_history
 from pipeline.errors import CannotWork
 from pipeline.intake import receipts
 from pipeline.intake.formats import Unreadable
-from pipeline.intake.history import history_files
 from pipeline.intake.receipts import files_of, free, is_leaving, printable, recorded
 from pipeline.intake.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office import OfficeFolder, not_writable, remove
@@ -51,8 +50,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     for path in (folder.config, master, record):
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
-    for bag, path in history_files(folder.root, week):
-        _copy_history(bag, path, copy.root / path.relative_to(folder.root))
+    copy_history(folder, copy, week)
     copy_templates(folder.templates, copy)
 
 
@@ -78,16 +76,6 @@ def _fitting(name: str) -> str:
         return name
     stem, suffix = Path(name[:40]).stem, Path(name).suffix[:10]
     return f"{stem}…{hashlib.sha256(name.encode()).hexdigest()[:16]}{suffix}"
-
-
-def _copy_history(bag: Path, path: Path, target: Path) -> None:
-    """Copies a result of an earlier week from its bag, if it is as it was sealed."""
-    copy_file(path, target)
-    if not holds(bag, target, path.relative_to(bag)):
-        week = bag.parent.name
-        raise CannotWork(
-            f"{path}：封存后有改动。请从备份恢复，或重新运行 duban run --week {week}，另存一版"
-        )
 
 
 _TRIES = 5

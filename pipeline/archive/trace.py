@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import Bag, altered, damaged, sha256_of
-from pipeline.archive.catalogue import bags_of, sealed_weeks
+from pipeline.archive.bag import Bag, damaged, sha256_of
+from pipeline.archive.catalogue import bags_of, sealed_weeks_of
 from pipeline.archive.changes import findings_in
+from pipeline.archive.faults import altered, refuse_other_form
 from pipeline.archive.statement import NAME, read
 from pipeline.errors import CannotWork
 from pipeline.intake.results import rows
@@ -71,20 +72,21 @@ def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Trac
     """
     found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
     if not found:
-        weeks = "、".join(str(bag) for bag in bags) or "（空）"
+        weeks = "、".join(map(str, bags))
         raise CannotWork(f"{task_id}：封存的各周中没有这项任务（找过 {weeks}）。请核对任务编号")
     return found
 
 
 def newest_bags(archive: Path) -> list[Bag]:
-    """The newest revision of every sealed week."""
-    return [bags_of(archive, week)[-1] for week in sealed_weeks(archive)]
+    """The newest revision of every sealed week. Raises CannotWork when none is sealed."""
+    return [bags_of(archive, week)[-1] for week in sealed_weeks_of(archive)]
 
 
 def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
+    refuse_other_form(bag)
     data = bag.results / "data"
     told = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv", NAME)]
-    changed = altered(bag, [*told, bag.data / "config.yaml"])
+    changed = _altered(bag, *told, bag.data / "config.yaml")
     try:
         tasks = [row for row in rows(data / "tasks.csv") if _is(row, task_id)]
         if not tasks and changed:
@@ -129,11 +131,16 @@ def _source(
     file, sha256, row = task["source_file"], task["source_sha256"], int(task["source_row"])
     path = bag.data / "inbox" / bag.week / file
     columns = {}
-    if unchanged := read_again is not None and path.is_file() and sha256_of(path) == sha256:
+    unchanged = bool(read_again) and not _altered(bag, path) and sha256_of(path) == sha256
+    if read_again and unchanged:
         columns = _columns(read_again(bag, file, sha256), row)
     cells = {name: f"{columns[name]}{row}" for name in REPORTED if name in columns}
     when = dt.datetime.fromisoformat(received[file]).isoformat()
     return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
+
+
+def _altered(bag: Bag, *paths: Path) -> tuple[str, ...]:
+    return altered(bag, {path.relative_to(bag.path).as_posix(): path for path in paths})
 
 
 def _columns(returned: Return, number: int) -> dict[str, str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.archive.bag import Bag, faults_of
-from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks
+from pipeline.archive.bag import Bag
+from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks, sealed_weeks_of
 from pipeline.archive.chain import broken_links, missing_revisions
 from pipeline.archive.compare import Comparison, Difference
+from pipeline.archive.faults import faults_of, other_form
 from pipeline.archive.rerun import Again, Make, NoRoom, again
 from pipeline.errors import CannotWork
 
@@ -27,6 +28,8 @@ class Verified:
     comparison: Comparison | None = None
     """None when it was not run again."""
     why: tuple[str, ...] = ()
+    not_done: str = ""
+    """Why only its checksums were verified, in Chinese; '' when all was done."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -47,9 +50,7 @@ def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
 
     Raises CannotWork when there are none.
     """
-    chosen = list(weeks) or sealed_weeks(archive)
-    if not chosen:
-        raise CannotWork(f"{archive}：还没有封存的周。请先运行 duban run")
+    chosen = list(weeks) or sealed_weeks_of(archive)
     for name in chosen:
         if not bags_named(archive, name):
             raise CannotWork(f"{name}：没有封存过。archive 中有：{_range(sealed_weeks(archive))}")
@@ -77,12 +78,13 @@ def verify(
 
 def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
     """One bag's answer."""
-    faults = [*faults_of(bag), *broken_links(archive, bag)]
+    not_done = other_form(bag)
+    faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag))]
     siblings = bags_of(archive, bag.week)
     if bag == siblings[-1]:
         faults += missing_revisions(siblings)
-    if make is None:
-        return Verified(bag, bag.digest(), tuple(faults))
+    if make is None or not_done:
+        return Verified(bag, bag.digest(), tuple(faults), not_done=not_done)
     result = _again(bag, make)
     return Verified(bag, bag.digest(), tuple(faults), result.comparison, result.why)
 

@@ -68,12 +68,12 @@ def revisions(archive: Path, week: str) -> list[Path]:
 _REVISION = re.compile(r"r[1-9]\d*")
 
 
-def history_files(root: Path, week: Week) -> Iterator[tuple[Path, Path]]:
-    """The files that `read_history` reads for that week, each behind the bag that it lies in."""
+def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
+    """The bags that `read_history` reads for that week, and the files that it reads of each."""
     for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
         if bag := _newest(root, earlier):
             data = _results(bag, earlier)
-            yield from ((bag, data / name) for name in (_TASKS, _RUN))
+            yield bag, [data / name for name in (_TASKS, _RUN)]
 
 
 def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:

@@ -9,13 +9,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pipeline.disk import must_be_file
+
 
 def text_of(path: Path) -> str:
     """A text file. Raises OSError, which names it, when it is no file or no text."""
-    if not path.is_file():  # to open a pipe would wait for ever
-        raise FileNotFoundError(0, "no file", str(path))
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return must_be_file(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OSError(0, str(error), str(path)) from None
 

@@ -1,0 +1,37 @@
+"""Earlier weeks as this week may use them: each file held against the bag it was sealed in."""
+
+from pathlib import Path
+
+from pipeline.archive.bag import Bag
+from pipeline.archive.copies import copy_file
+from pipeline.archive.faults import altered
+from pipeline.errors import CannotWork
+from pipeline.intake.history import History, history_files, read_history
+from pipeline.office import OfficeFolder
+from pipeline.week import Week
+
+
+def sealed_history(folder: OfficeFolder, week: Week) -> History:
+    """What the sealed weeks before tell. Raises CannotWork when one was altered."""
+    for bag, paths in history_files(folder.root, week):
+        _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
+    return read_history(folder.root, week)
+
+
+def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
+    """Copies what `read_history` reads for that week. Raises as `sealed_history` does."""
+    for bag, paths in history_files(folder.root, week):
+        copies = {path: copy.root / path.relative_to(folder.root) for path in paths}
+        for path, target in copies.items():
+            if path.is_file():
+                copy_file(path, target)
+        _refuse_altered(bag, {path.relative_to(bag).as_posix(): copies[path] for path in paths})
+
+
+def _refuse_altered(bag: Path, files: dict[str, Path]) -> None:
+    week = bag.parent.name
+    for name in altered(Bag(week, int(bag.name[1:]), bag), files):
+        raise CannotWork(
+            f"{bag / name}：封存后有改动或缺失。请从备份恢复，"
+            f"或重新运行 duban run --week {week}，另存一版"
+        )
