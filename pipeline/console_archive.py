@@ -52,7 +52,7 @@ def print_faults(bag: Bag, faults: Sequence[str]) -> None:
 def outcome(comparison: Comparison, faults: Sequence[str]) -> str:
     """How what was made compares with what was sealed, for the last line."""
     verdict = f"与封存的相比：{VERDICTS[comparison.verdict]}"
-    return f"{verdict}（封存包{_whole(faults)}）" if faults else verdict
+    return f"{verdict}；封存包{_whole(faults)}" if faults else verdict
 
 
 def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:

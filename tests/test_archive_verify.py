@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from pipeline import weekly
-from pipeline.archive.bag import PAYLOAD, write_tags
+from pipeline.archive.bag import PAYLOAD, Bag, sha256_of, write_tags
 from pipeline.archive.compare import compare
+from pipeline.archive.manifest import manifest_text
 from pipeline.archive.verify import Verified, verified
 from pipeline.errors import CannotWork
 from pipeline.office import remove
@@ -100,14 +101,36 @@ def test_a_run_neither_uses_nor_hands_out_what_was_changed(two_weeks: Office) ->
     two_weeks.run()
 
 
+@pytest.mark.parametrize("how", ["changed", "gone", "with its manifest", "without papers"])
+def test_no_command_uses_history_that_was_changed(sealed: Office, how: str) -> None:
+    (bag,) = bags(sealed)
+    tasks = bag.results / "data" / "tasks.csv"
+    named = tasks
+    change(tasks, lambda content: content.replace(b",60,", b",90,"))
+    bag.path.chmod(0o755)
+    if how == "gone":
+        tasks.unlink()
+    elif how != "changed":
+        named = bag.path / PAYLOAD
+        digests = bag.checksums() | {tasks.relative_to(bag.path).as_posix(): sha256_of(tasks)}
+        change(named, lambda _: manifest_text(digests).encode())
+        if how == "without papers":
+            named.unlink()
+    sealed.week = "2017-W29"
+    sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
+    returned = sealed.root / "inbox" / "2017-W29" / "区水务局.xlsx"
+    for words in (["run"], ["status"], ["forms"], ["check", str(returned)]):
+        made = duban(*words, "--week", "2017-W29", "--root", sealed.root)
+        assert (made.returncode, made.stdout) == (2, ""), made.stderr
+        line = made.stderr.splitlines()[-1]
+        assert f"{named}：封存后有改动或缺失" in line, words
+        assert "duban run --week 2017-W28" in line
+
+
 def test_who_forges_the_checksums_too_breaks_the_chain(two_weeks: Office) -> None:
     bag = bags(two_weeks)[1]
     change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
-    info = [(label, text) for label, text in bag.info().items() if "Oxum" not in label]
-    bag.path.chmod(0o755)
-    for tag in bag.path.glob("*.txt"):
-        tag.chmod(0o644)
-    write_tags(bag.path, info[:-1])
+    forge_papers(bag)
     assert [fault for fault in told(two_weeks, revision=2).faults if "改动" in fault] == []
     later = told(two_weeks, "2017-W29").faults
     assert [fault.split(" ")[0] for fault in later] == ["此前封存的", "所用的历史与"]
@@ -215,6 +238,72 @@ def test_a_library_of_another_version_is_the_reason(
     assert [(d.cell, d.was, d.now) for d in answer.differences] == [("percent", "60", "61")]
 
 
+def test_a_row_lost_or_new_is_one_difference(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(bag.results, again)
+    new = b"X01,error,,1-1,,,,more,\n"
+    change(again / "data" / "findings.csv", lambda content: content + new)
+    change(again / "data" / "tasks.csv", lambda content: content[: content.index(b"\n1-2,") + 1])
+    found = [(d.file, d.row, d.cell, d.was, d.now) for d in compare(bag.results, again).differences]
+    assert found == [
+        ("data/findings.csv", "X01 error 1-1", "", "（没有）", "有这一行"),
+        ("data/tasks.csv", "1-2", "", "有这一行", "（没有）"),
+    ]
+
+
+def test_a_report_that_cannot_be_read_is_one_difference(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    again = tmp_path / "again"
+    shutil.copytree(bag.results, again)
+    change(again / "data" / "run.json", lambda _: b"\xff")
+    (difference,) = compare(bag.results, again).differences
+    assert (difference.was, difference.now) == ("有内容", "（读不出内容）")
+
+
+def in_run_json(old: str, new: str) -> Callable[[Bag], None]:
+    path = Path("data", "run.json")
+    return lambda bag: change(
+        bag.results / path, lambda content: content.replace(old.encode(), new.encode())
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"sha256": "', '"sha256": "0'),  # of the outputs
+        ('"pandas": "', '"pandas": "0'),
+        ("区水务局.xlsx", "区水利局.xlsx"),  # of the inputs
+        ('"done": 0', '"done": 1'),
+        ('"week"', "week"),
+    ],
+)
+def test_an_altered_statement_gives_no_reasons(sealed: Office, old: str, new: str) -> None:
+    """Neither the program nor a library is blamed on its word."""
+    (bag,) = bags(sealed)
+    in_run_json(old, new)(bag)
+    change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
+    assert told(sealed).why == ("封存的 run.json 与校验和不符，不能据以说明原因",)
+
+
+def test_who_made_the_checksums_anew_does_not_blame_the_program(sealed: Office) -> None:
+    """The statement names the report as it lay there before."""
+    (bag,) = bags(sealed)
+    change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
+    in_run_json('"sha256": "', '"sha256": "0')(bag)
+    forge_papers(bag)
+    answer = told(sealed)
+    assert (answer.faults, answer.why) == ((), ("封存的报告后来有改动",))
+
+
+def forge_papers(bag: Bag) -> None:
+    bag.path.chmod(0o755)
+    for tag in bag.path.glob("*.txt"):
+        tag.chmod(0o644)
+    made = ("Payload-Oxum", "Duban-Bag-Version")
+    write_tags(bag.path, [entry for entry in bag.entries() if entry[0] not in made])
+
+
 # The commands
 
 
@@ -249,6 +338,56 @@ def test_the_bag_alone_is_enough_elsewhere(two_weeks: Office, tmp_path: Path) ->
     assert json.loads(made.stdout)["verdict"] == "same_bytes"
     assert contents(out) == results
     assert duban(*words).returncode == 2, "what is there is never overwritten"
+
+
+@pytest.mark.parametrize("inside", ["archive", "archive/2017-W28/r1", "inbox", "outbox/2017-W28"])
+def test_rerun_stays_out_of_what_the_office_keeps(
+    sealed: Office, inside: str, tmp_path: Path
+) -> None:
+    kept = sealed.root / inside
+    kept.chmod(0o755)
+    (tmp_path / "link").symlink_to(kept, target_is_directory=True)
+    for out in (kept / "out", tmp_path / "link" / "out", tmp_path / "x" / ".." / "link" / "out"):
+        made = duban("rerun", "2017-W28", "--root", sealed.root, "--out", out)
+        assert (made.returncode, made.stdout) == (2, ""), made.stderr
+        (line,) = made.stderr.splitlines()
+        assert f"在 {sealed.root / inside.split('/')[0]} 里面" in line
+        assert not out.exists()
+
+
+def test_rerun_stays_out_of_a_bag_that_lies_elsewhere(sealed: Office, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(bags(sealed)[0].path, elsewhere)
+    elsewhere.chmod(0o755)
+    out = elsewhere / "data" / "out"
+    made = duban("rerun", elsewhere, "--root", sealed.root, "--out", out)
+    assert made.returncode == 2
+    assert "在一个封存包里面" in made.stderr
+
+
+def test_rerun_says_at_the_end_how_it_compares(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    for number, last in enumerate(["同样的字节", "不同；封存包校验不符（1处）"]):
+        out = tmp_path / str(number)
+        made = duban("rerun", "2017-W28", "--root", sealed.root, "--out", out)
+        assert made.returncode == 0, made.stderr
+        assert made.stderr.splitlines()[-1] == f"重算的结果在 {out}，与封存的相比：{last}"
+        tasks = bag.results / "data" / "tasks.csv"
+        change(tasks, lambda content: content.replace(b",60,", b",90,"))
+    assert made.stdout.startswith("2017-W28/r1　校验不符（1处）"), "this comes first"
+    answer = duban("rerun", "2017-W28", "--root", sealed.root, "--out", tmp_path / "x", "--json")
+    assert json.loads(answer.stdout)["faults"] == ["有改动：data/outbox/2017-W28/data/tasks.csv"]
+
+
+def test_what_cannot_be_run_again_is_laid_to_the_bag(sealed: Office, tmp_path: Path) -> None:
+    (bag,) = bags(sealed)
+    master = bag.data / "inbox" / "master"
+    master.chmod(0o755)
+    (master / "2017-07.xlsx").unlink()
+    made = duban("rerun", "2017-W28", "--root", sealed.root, "--out", tmp_path / "out")
+    assert (made.returncode, made.stdout) == (2, "")
+    (line,) = made.stderr.splitlines()
+    assert "校验不符（缺失：data/inbox/master/2017-07.xlsx）" in line
 
 
 def test_todays_rules_on_a_sealed_week(sealed: Office, tmp_path: Path) -> None:

@@ -93,8 +93,13 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
     before, after = members(was, name), members(now, name)
     if before and content_digest(before) == content_digest(after):
         return
+    texts, others = places(was, name), places(now, name)
+    if bool(texts) != bool(others):
+        there = (_CONTENT, _UNREADABLE) if texts else (_UNREADABLE, _CONTENT)
+        yield Difference(name, "", "", "", *there)
+        return
     told = False
-    for place, was_there, is_there in _texts(places(was, name), places(now, name)):
+    for place, was_there, is_there in _texts(texts, others):
         told = True
         yield Difference(name, *place, *_excerpts(was_there, is_there))
     if not told:
@@ -119,6 +124,7 @@ def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place
 
 
 _ROW, _NOTHING = "有这一行", "（没有）"
+_CONTENT, _UNREADABLE = "有内容", "（读不出内容）"
 _EXCERPT = 120
 """Characters of a long text that are shown from where it differs."""
 

@@ -11,7 +11,7 @@ from pipeline.archive.bag import BAGIT_TXT, Bag, digests_below
 from pipeline.archive.catalogue import bags_named
 from pipeline.archive.compare import Comparison, compare
 from pipeline.archive.copies import copy_file, copy_folder, files_below
-from pipeline.archive.faults import altered, refuse_other_form
+from pipeline.archive.faults import altered, faults_of, refuse_other_form
 from pipeline.archive.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
 from pipeline.archive.statement import (
@@ -99,10 +99,22 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)
         except CannotWork as problem:
-            raise CannotWork(str(problem).replace(str(copy.root), str(bag.data))) from None
+            said = str(problem).replace(str(copy.root), str(bag.data))
+            raise CannotWork(_not_whole(bag) or said) from None
         except OSError as error:
             raise NoRoom(f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间") from None
         yield made
+
+
+def _not_whole(bag: Bag) -> str:
+    """That the bag is no longer as it was sealed, in Chinese; '' when it is."""
+    if faults := faults_of(bag):
+        told = f"{faults[0]}{'等' if len(faults) > 1 else ''}"
+        return (
+            f"{bag.path}：校验不符（{told}），封存的材料不能再用。"
+            f"请运行 duban verify {bag.week}，并从备份恢复"
+        )
+    return ""
 
 
 _CHANGED = ("config.yaml", "templates")
