@@ -145,6 +145,27 @@ def test_an_entry_of_a_task_that_is_not_listed_is_told(office: Office) -> None:
     assert office.found("L") == {("A2", "L05")}
 
 
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("| 1 | | 现场核实，已全部完成 | | |", {("B2", "L04")}),
+        ("| 1 | | | 2017-07-12 | |", {("B2", "L04")}),
+        ("| 1 | | | | 完成截污管网建设 |", {("B2", "L04")}),
+        ("| 1 | | | | |", set()),  # numbered and not filled in yet
+        ("| 合计 | | | | |", set()),
+    ],
+)
+def test_an_entry_without_a_number_is_told(
+    office: Office, row: str, found: set[tuple[str, str]]
+) -> None:
+    header = "| 序号 | 任务编号 | 核实情况 | 销号日期 | 工作内容 |"
+    numberless = "| | 清掏管网 | 区林业局 | 7月底前 |"
+    office.master(f"{MASTER}\n{numberless}", 销号台账=f"{header}\n{row}")
+    assert {(place, code) for place, code in office.found("L") if code != "L02"} == found
+    told = [finding for finding in office.view().findings if finding.code == "L04"]
+    assert {(finding.sheet, finding.unit) for finding in told} <= {("销号台账", "")}
+
+
 @pytest.mark.parametrize("sheet", ["7月销号台账", "销号台账（2017）", " 销号台账"])
 def test_a_ledger_is_known_by_its_name_within_the_sheets(office: Office, sheet: str) -> None:
     office.master(MASTER, **{sheet: CLOSED.format(number="1-1", day="2017-07-12")})

@@ -64,6 +64,20 @@ def test_blank_and_repeated_numbers_are_found(office: Office) -> None:
     assert {code for _, code in office.found("L")} == {"L01", "L02"}
 
 
+def test_a_column_that_a_list_lacks_is_told_once_a_sheet(office: Office) -> None:
+    head, tail = "| 工作内容 | 牵头单位 | 完成时限 |", "| 丁 | 区水务局 | 7月底 |"
+    office.master(
+        f"{head}\n| 甲 | 区水务局 | 7月底 |\n| 乙 | | 7月底 |\n| 丙 | 区水务局 | 7月底 |",
+        第二部分=f"{head}\n{tail}",
+    )
+    told = [finding for finding in office.view().findings if finding.code == "L02"]
+    assert sorted((finding.sheet, finding.cell) for finding in told) == [
+        ("任务清单", ""),
+        ("任务清单", "B3"),
+        ("第二部分", ""),
+    ]
+
+
 def test_a_list_that_has_columns_for_what_units_report_is_a_list(office: Office) -> None:
     office.master("""
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 进展情况 | 预估是否能够按时办结 |

@@ -15,13 +15,15 @@ def master(master: MasterList) -> pd.DataFrame:
     listed = master.columns
     count = len(master.tasks)
     cells, blank, doubt, times = listed["cells"].copy(), [""] * count, [""] * count, [1] * count
+    told: set[tuple[str, str]] = set()
     facts = zip(*(listed[name] for name in (*_NEEDED, "deadline")), strict=True)
     for place, (task_id, text, unit, deadline) in enumerate(facts):
         if not (task_id and text and unit):
-            missing = [name for name in _NEEDED if not listed[name][place]]
+            missing = _missing(master.tasks[place], told)
             # `blank` is the cell to fill in, whichever field it is
-            cells[place] = {**cells[place], "blank": cells[place].get(missing[0], "")}
-            blank[place] = "、".join(map(heading, missing))
+            letters = [cells[place].get(name, "") for name in missing]
+            cells[place] = {**cells[place], "blank": "".join(letters[:1])}
+            blank[place] = "、".join(missing.values())
         if deadline.doubtful or not deadline.understood:
             doubt[place] = _doubt(master.tasks[place])
     often = {number: many for number, many in Counter(master.folded_ids).items() if many > 1}
@@ -50,6 +52,21 @@ _NEEDED = ("task_id", "task", "lead_unit")
 """Without these nobody can report on a task of the list."""
 
 
+def _missing(task: MasterTask, told: set[tuple[str, str]]) -> dict[str, str]:
+    """What a task lacks of these, in words; of a column that is not there only the first does.
+
+    `told`: the sheets, and their missing columns, of which a task above lacks it.
+    """
+    missing = {}
+    for name in _NEEDED:
+        if name in task.cells and not getattr(task, name):
+            missing[name] = heading(name)
+        elif name not in task.cells and (task.sheet, name) not in told:
+            told.add((task.sheet, name))
+            missing[name] = f"{heading(name)}（整张表没有这一列）"
+    return missing
+
+
 def _doubt(task: MasterTask) -> str:
     """What is doubtful about the deadline as it is listed."""
     if not task.deadline_text:
@@ -65,6 +82,7 @@ def ledgers(master: MasterList) -> pd.DataFrame:
     unit_of: dict[str, str] = {}
     if entries:
         unit_of = dict(zip(master.folded_ids, master.columns["lead_unit"], strict=True))
+        unit_of.pop("", None)
     numbers = [folded_id(entry.task_id) for entry in entries]
     return frame(
         unit=[unit_of.get(number, "") for number in numbers],

@@ -16,6 +16,11 @@ EXTENSIONS, CLOSURES = "延期台账", "销号台账"
 LEDGERS = {EXTENSIONS: "批准日期", CLOSURES: "销号日期"}
 """Each ledger, and the heading of the day from which its entries count."""
 _TASK_ID, _NEW, _APPROVAL, _CHECKED = "任务编号", "新时限", "批准文号", "核实情况"
+_SAYS = {
+    EXTENSIONS: ("工作内容", "原时限", _NEW, "批准日期", _APPROVAL),
+    CLOSURES: ("工作内容", "销号日期", _CHECKED),
+}
+"""What makes a row an entry, be its number blank; a total or a signature has none of it."""
 _NEEDED = {EXTENSIONS: (_TASK_ID, _NEW), CLOSURES: (_TASK_ID,)}
 _NOT_YET = re.compile("未|待|拟|申请|报批")
 """In the name of a sheet: its extensions or closures are not approved."""
@@ -23,7 +28,7 @@ _NOT_YET = re.compile("未|待|拟|申请|报批")
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A row of a ledger; or, without a task, a sheet of which no row can be read."""
+    """A row of a ledger; or, without cells, a sheet of which no row can be read."""
 
     ledger: str
     """延期台账 or 销号台账."""
@@ -40,9 +45,11 @@ class LedgerEntry:
     @property
     def unusable(self) -> str:
         """Why the entry cannot be used, in words; '' when it can."""
-        if not self.task_id:
+        if not self.cells:
             needed = "".join(f"“{heading}”" for heading in _NEEDED[self.ledger])
             return f"工作表“{self.sheet}”没有找到表头，整张表没有采用。表头至少要有{needed}"
+        if not self.task_id:
+            return f"没有填写{_TASK_ID}"
         for heading in (_NEW,) if self.ledger == EXTENSIONS else ():
             if not self._means(heading).understood:
                 return self._doubt(heading)
@@ -107,7 +114,8 @@ def _entries(grid: Grid, ledger: str, month: Month) -> Iterator[LedgerEntry]:
             labels = words if set(_NEEDED[ledger]) <= set(words) else []
             continue
         said = dict(zip(labels, values, strict=False))
-        if task_id := text_of(said[_TASK_ID]):
+        task_id = text_of(said[_TASK_ID])
+        if task_id or any(text_of(said.get(heading, "")) for heading in _SAYS[ledger]):
             letters = {label: column_letters(number) for number, label in enumerate(labels)}
             yield LedgerEntry(ledger, task_id, month, grid.name, row, said, letters)
     if not labels and not blank:

@@ -58,7 +58,7 @@ def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
     title="台账或其中一行无法采用",
     message="{ledger}：{unusable}",
     why="批准了的延期或销号没有计入，任务的状态可能不对",
-    remedy="请改正台账的表头或这一行；日期要写明，如“7月31日前”",
+    remedy="请改正台账的表头或这一行；编号要填写，日期要写明，如“7月31日前”",
 )
 def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["unusable"].ne("")
