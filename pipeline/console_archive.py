@@ -1,6 +1,7 @@
 """What people see of the archive: verified weeks, a week run again, a task traced."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from pipeline.archive.bag import Bag
@@ -11,6 +12,7 @@ from pipeline.archive.verify import Verified
 from pipeline.fields import heading
 from pipeline.findings import SEVERITIES
 from pipeline.intake.forecasts import FORECASTS
+from pipeline.text import visible
 
 _SHOWN = 20
 """So many faults, and so many differences, of a week are printed; `--json` gives all."""
@@ -92,12 +94,13 @@ def print_changes(changes: Changes, why: Sequence[str]) -> None:
         print("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
     for task in changes.tasks:
         was, now = (words.get(code, "清单中没有") for code in (task.was, task.now))
-        print(f"状态变化　{task.task_id} {task.task}（{task.lead_unit}）：{was} → {now}")
+        said = _one_line(f"{task.task_id} {task.task}（{task.lead_unit}）")
+        print(f"状态变化　{said}：{was} → {now}")
     for name, (before, after) in changes.counts.items():
         print(f"数字变化　{_counted(name, words)}：{before} → {after}")
     for sign, findings in (("新增", changes.findings_new), ("消失", changes.findings_gone)):
         for finding in findings:
-            print(f"问题{sign}　{_finding(finding)}")
+            print(f"问题{sign}　{_one_line(_finding(finding))}")
     for reason in why:
         print(f"原因：{reason}")
 
@@ -137,7 +140,7 @@ def print_trace(found: Sequence[Traced]) -> None:
     words: dict[str, str] = {status.code: status.word for status in STATUSES}
     first = found[-1]
     until = f"，完成时限 {first.deadline}" if first.deadline else ""
-    print(f"{first.task_id} {first.task}（{first.lead_unit}{until}）")
+    print(_one_line(f"{first.task_id} {first.task}（{first.lead_unit}{until}）"))
     for before, said in zip([None, *found], found, strict=False):
         if before and said.week.before().monday > before.week.monday:
             print("\n中间有几周没有封存，或任务清单中没有这项任务")
@@ -151,13 +154,23 @@ def print_trace(found: Sequence[Traced]) -> None:
             for name, text in said.reported.items():
                 shown = FORECASTS.get(text, text) if name == "forecast" else text
                 cell = source.cells.get(name, "")
-                print(f"  {heading(name)}{f'（{cell}）' if cell else ''}：{shown or '（空）'}")
-            print(f"  出处：{source.file}　工作表“{source.sheet}”第{source.row}行")
+                where = f"（{cell}）" if cell else ""
+                print(f"  {heading(name)}{where}：{_one_line(shown) or '（空）'}")
+            place = _one_line(f"{source.file}　工作表“{source.sheet}”第{source.row}行")
+            print(f"  出处：{place}")
             print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
             print(f"  校验：sha256 {source.sha256}，{_held(said)}")
         for finding in said.findings:
-            print(f"  问题：{_finding(finding)}")
+            print(f"  问题：{_one_line(_finding(finding))}")
         print(f"  封存摘要：{said.digest}")
+
+
+def _one_line(text: str) -> str:
+    """What a sealed table says, whoever wrote it: as it stands, without what a terminal obeys."""
+    return visible(_LINE_ENDS.sub(" ", text))
+
+
+_LINE_ENDS = re.compile(r"\s*\n\s*")
 
 
 def _held(said: Traced) -> str:

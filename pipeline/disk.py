@@ -15,6 +15,14 @@ def must_be_file(path: Path) -> Path:
     return path
 
 
+def is_plain_file(path: Path) -> bool:
+    """Whether a file lies there: no link to one, and nothing that cannot be looked at."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def to_disk(path: Path) -> None:
     """Has the system write a file, or a folder's names, to the disk. Raises OSError."""
     if sys.platform == "win32" and path.is_dir():  # there the names are written at once

@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,45 @@ def test_a_file_that_cannot_be_read_is_not_called_changed(
 
     monkeypatch.setattr("pipeline.archive.faults.sha256_of", refused)
     assert told(sealed, bag) == [f"读不了（没有权限）：{RETURN}"]
+
+
+def test_a_folder_that_cannot_be_listed(sealed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bag,) = bags(sealed)
+    scandir = os.scandir
+
+    def refused(path: Path) -> Any:
+        if path == bag.data / "inbox":
+            raise PermissionError(13, "no", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("pipeline.archive.copies.os.scandir", refused)
+    assert told(sealed, bag) == ["文件夹打不开：data/inbox"]
+
+
+@posix
+def test_folders_deeper_than_any_path(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    writable(bag.path)
+    here = Path.cwd()
+    os.chdir(bag.data)
+    try:
+        for _ in range(25):
+            Path("d" * 200).mkdir()
+            os.chdir("d" * 200)
+    finally:
+        os.chdir(here)
+    (fault,) = told(sealed, bag)
+    assert fault.startswith("打不开（名称太长）：data/dddd")
+    shutil.rmtree(bag.data / ("d" * 200))
+
+
+def test_what_a_bag_says_of_others_is_no_order_to_a_terminal(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    writable(bag.path)
+    with (bag.path / INFO).open("a", encoding="utf-8") as file:
+        file.write("Duban-Previous: \u202e\x1b[31m../../x sha256:0\n")
+    papers_made_anew(bag)
+    assert told(sealed, bag) == ["此前封存的 \ufffd\ufffd[31m../../x 不在 archive 中"]
 
 
 def test_a_name_beyond_all_numbers(sealed: Office) -> None:

@@ -56,6 +56,13 @@ def test_a_forged_figure_is_never_shown_as_checked(
     assert "相符" not in made.stdout
 
 
+def test_what_is_shown_is_no_order_to_a_terminal(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    altered(bag, "已完成3公里".encode(), '"已完成\n\x1b[31m3\u202e公里"'.encode())
+    made = duban("trace", "1-1", "--root", sealed.root)
+    assert "：已完成 \ufffd[31m3\ufffd公里\n" in made.stdout
+
+
 def test_a_task_that_was_struck_out_is_missed(sealed: Office) -> None:
     (bag,) = bags(sealed)
     altered(bag, b"\n1-1,", b"\n1-9,")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag
 from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks
+from pipeline.text import visible
 
 
 def broken_links(archive: Path, bag: Bag) -> list[str]:
@@ -18,11 +19,12 @@ def broken_links(archive: Path, bag: Bag) -> list[str]:
         checksums = bag.checksums()
     except (OSError, ValueError):
         return []  # told as a fault of the bag
-    return [
+    faults = [
         *_identity(bag, dict(entries)),
         *(fault for link in _links(entries) for fault in _broken(archive, link)),
         *_history(archive, bag, checksums),
     ]
+    return list(map(visible, faults))
 
 
 def last_links(archive: Path) -> list[Bag]:

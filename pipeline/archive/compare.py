@@ -11,6 +11,7 @@ from pipeline.archive.content import content_digest, members
 from pipeline.archive.copies import files_below
 from pipeline.archive.places import Place, places
 from pipeline.archive.statement import NAME, is_printed
+from pipeline.disk import is_plain_file
 from pipeline.text import visible
 
 Verdict = Literal["same_bytes", "same_content", "different"]
@@ -70,7 +71,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     contents = {
         name: path.read_bytes()
         for name, path in files.items()
-        if path.is_file() and not is_printed(name)
+        if is_plain_file(path) and not is_printed(name)
     }
     statement = f"data/{NAME}"
     return contents | ({statement: _said(contents[statement])} if statement in contents else {})

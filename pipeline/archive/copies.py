@@ -1,5 +1,6 @@
 """Files copied by content alone: no rights, no times, no links."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,5 +48,19 @@ def copy_folder(source: Path, target: Path) -> None:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, links too, in a fixed order."""
-    yield from sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    """Every file below the folder, links too, in a fixed order.
+
+    A folder below it that cannot be listed stands for what is in it.
+    """
+    found: list[Path] = []
+    folders = [folder]
+    while folders:
+        here = folders.pop()
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    inside = folders if entry.is_dir(follow_symlinks=False) else found
+                    inside.append(here / entry.name)
+        except OSError:
+            found += [] if here == folder else [here]
+    yield from sorted(found)

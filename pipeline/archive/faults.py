@@ -1,7 +1,7 @@
 """What of a bag is not as it was sealed."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from pipeline.archive.bag import (
@@ -46,15 +46,15 @@ def faults_of(bag: Bag) -> list[str]:
 
 def _faults(bag: Bag, recorded: Mapping[str, str]) -> Iterator[str]:
     present = {path.relative_to(bag.path).as_posix(): path for path in files_below(bag.path)}
-    links = {name for name, path in present.items() if path.is_symlink()}
-    for name in sorted(links):
-        yield f"是链接，不是封存的文件：{visible(name)}"
+    closed = {name: what for name, path in present.items() if (what := _closed(path))}
+    for name, what in sorted(closed.items()):
+        yield f"{what}：{visible(name)}"
     for name in sorted(recorded.keys() - present):
-        if not _below(name, links):
+        if not _below(name, closed):
             yield f"缺失：{visible(name)}"
-    for name in sorted(present.keys() - recorded.keys() - links - {TAGS}):
+    for name in sorted(present.keys() - recorded.keys() - closed.keys() - {TAGS}):
         yield f"多出：{visible(name)}"
-    for name in sorted(present.keys() & recorded.keys() - links):
+    for name in sorted(present.keys() & recorded.keys() - closed.keys()):
         if fault := _fault(present[name], recorded[name]):
             yield f"{fault}：{visible(name)}"
 
@@ -91,7 +91,7 @@ def other_form(bag: Bag) -> str:
         return ""
     if not told or version == VERSION:
         return ""
-    return f"由另一版本的 duban 封存（封存格式 {visible(version)}），本版不能重算。请升级后再核对"
+    return f"由另一版本的 duban 封存（封存格式 {visible(version)}），请升级后再试"
 
 
 def refuse_other_form(bag: Bag) -> None:
@@ -104,14 +104,27 @@ def _fault(path: Path, sha256: str) -> str:
     """What is wrong with a file that should have this checksum; '' when nothing is."""
     try:
         if path.is_symlink():
-            return "是链接，不是封存的文件"
+            return _LINK
         return "" if sha256_of(path) == sha256 else "有改动"
     except OSError as error:
         return f"读不了（{in_chinese(error)}）"
 
 
-def _below(name: str, links: set[str]) -> bool:
-    return any(parent.as_posix() in links for parent in PurePosixPath(name).parents)
+def _closed(path: Path) -> str:
+    """What hides what should lie there; '' when nothing does."""
+    try:
+        if path.is_symlink():
+            return _LINK
+        return "文件夹打不开" if path.is_dir() else ""
+    except OSError as error:
+        return f"打不开（{in_chinese(error)}）"
+
+
+_LINK = "是链接，不是封存的文件"
+
+
+def _below(name: str, closed: Container[str]) -> bool:
+    return any(parent.as_posix() in closed for parent in PurePosixPath(name).parents)
 
 
 def _through_link(bag: Bag, name: str) -> bool:

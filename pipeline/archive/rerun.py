@@ -23,6 +23,7 @@ from pipeline.archive.statement import (
     statement_of,
     write,
 )
+from pipeline.disk import is_plain_file
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.office import OfficeFolder, carried
 
@@ -89,7 +90,7 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             for path in files_below(bag.data):
                 name = path.relative_to(bag.data)
                 ours = path.is_relative_to(bag.results) or (current and name.parts[0] in _CHANGED)
-                if path.is_file() and not path.is_symlink() and not ours:
+                if is_plain_file(path) and not ours:
                     copy_file(path, copy.root / name)
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
@@ -173,9 +174,9 @@ def must_be_free(office: OfficeFolder, out: Path) -> None:
     """Raises CannotWork where reports would be mixed with others, or with what is kept."""
     for kept in (office.archive, office.inbox, office.outbox, office.templates):
         if out.is_relative_to(kept.resolve()):
-            raise CannotWork(f"{out}：在 {kept} 里面。请换一个办公文件夹以外的文件夹")
+            raise CannotWork(f"{out}：在 {kept} 里面。请换一个别处的文件夹")
     if any((above / BAGIT_TXT).exists() for above in (out, *out.parents)):
-        raise CannotWork(f"{out}：在一个封存包里面。请换一个别的文件夹，以免改动封存")
+        raise CannotWork(f"{out}：在一个封存包里面。请换一个别处的文件夹，以免改动封存")
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise CannotWork(f"{out}：已有文件。请换一个不存在或空的文件夹，以免覆盖")
 
