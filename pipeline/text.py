@@ -40,6 +40,23 @@ def visible(text: str) -> str:
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+def printable(text: str) -> str:
+    """As a page, a document or a cell can carry it; what cannot be carried shows as U+FFFD.
+
+    That is control characters, lone surrogates, non-characters, and what turns the direction of
+    writing: it would turn the office's own words beside it too. Line ends are `\\n`, tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", _PRINTED_LINE_END.sub("\n", text))
+
+
+_PRINTED_LINE_END = re.compile("\r\n?|\u2028|\u2029")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
 @functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """For comparing: half-width, no spaces or line breaks, lower case."""

@@ -418,7 +418,8 @@ def test_nothing_a_unit_wrote_becomes_active() -> None:
 
 
 @pytest.mark.parametrize(
-    "character", ["\x00", "\x01", "\x0b", "\x1f", "\ud800", "\ufffe", "\uffff"]
+    "character",
+    ["\x00", "\x01", "\x0b", "\x1f", "\x85", "\u202e", "\u2066", "\ud800", "\ufffe", "\uffff"],
 )
 def test_what_a_cell_cannot_hold_is_replaced_in_sight(character: str) -> None:
     sheet = opened(view_of([replace(TASK, progress=f"一{character}二")]))["一览表"]

@@ -21,9 +21,9 @@ from pipeline.assess import WeekView
 from pipeline.errors import CannotWork, in_chinese
 from pipeline.reports.page_contents import page_contents
 from pipeline.reports.page_data import task_data
-from pipeline.reports.page_text import shown
 from pipeline.reports.week_page import WeekPage
 from pipeline.status import STATUSES
+from pipeline.text import printable
 
 NAME = "index.html"
 
@@ -134,7 +134,7 @@ def _source(path: Path) -> tuple[str, str, None]:
 def _finalized(value: object) -> object:
     """What is written: text as a page can carry it; markup and numbers as they are."""
     if value.__class__ is str:
-        return shown(str(value))
+        return printable(str(value))
     if isinstance(value, Markup | int | float | jinja2.Undefined):
         return value
     raise TypeError(f"{type(value).__name__} 不是文字或数字")

@@ -11,7 +11,6 @@ from pipeline.fields import heading
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.intake.forecasts import FORECASTS
 from pipeline.intake.history import PastTask
-from pipeline.reports.page_text import shown
 from pipeline.reports.wording import (
     deadline_in_words,
     forecast_in_words,
@@ -19,6 +18,7 @@ from pipeline.reports.wording import (
     status_in_words,
 )
 from pipeline.status import STATUSES
+from pipeline.text import printable
 from pipeline.week import Week
 
 
@@ -38,9 +38,9 @@ def task_data(view: WeekView) -> Markup:
     data = {
         "statuses": [[status.code, status.word] for status in STATUSES],
         "severities": list(SEVERITIES.items()),
-        "plans": [shown(plan) for plan in plans],
-        "units": [shown(unit) for unit in units],
-        "own_columns": [shown(column.name) for column in view.own_columns],
+        "plans": [printable(plan) for plan in plans],
+        "units": [printable(unit) for unit in units],
+        "own_columns": [printable(column.name) for column in view.own_columns],
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {
             **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},
@@ -69,9 +69,9 @@ def task_data(view: WeekView) -> Markup:
         ),
         "findings": [_finding(finding, texts) for finding in findings],
         "layouts": [
-            [[shown(heading(name)), letters] for name, letters in layout] for layout in layouts
+            [[printable(heading(name)), letters] for name, letters in layout] for layout in layouts
         ],
-        "texts": list(map(shown, texts)),
+        "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
 

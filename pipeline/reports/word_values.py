@@ -1,10 +1,11 @@
 """Values of a template that say more than their text, and text as Word writes it."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from markupsafe import Markup
+
+from pipeline.text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,11 @@ def written(value: Any) -> Any:
             value = value.shown
         elif value.__class__ is not int:
             return value
-    return _with_breaks(value) if value.__class__ is str and _ODD.search(value) else value
+    return _with_breaks(value) if value.__class__ is str and not value.isprintable() else value
 
 
 def _with_breaks(text: str) -> Markup:
-    """Line ends and tabs as Word's own; what must not be written as U+FFFD."""
-    escaped = str(Markup.escape(_NOT_WRITTEN.sub("\ufffd", text)))
-    broken = _LINE_END.sub('</w:t><w:br/><w:t xml:space="preserve">', escaped)
+    """Line ends and tabs as Word's own."""
+    escaped = str(Markup.escape(printable(text)))
+    broken = escaped.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     return Markup(broken.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">'))
-
-
-_TURNS = "\u202a-\u202e\u2066-\u2069"
-"""What turns the direction of writing would turn the office's own words beside it too."""
-_ODD = re.compile(f"[\x00-\x1f{_TURNS}\ud800-\udfff\ufffe\uffff]")
-_NOT_WRITTEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_TURNS}\ud800-\udfff\ufffe\uffff]")
-_LINE_END = re.compile("\r\n?|\n")

@@ -1,10 +1,11 @@
 """What a cell of a workbook holds, and how much room it takes."""
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeVar
+
+from pipeline.text import printable
 
 Record = TypeVar("Record")
 Look = Literal["text", "centred", "number", "change", "share"]
@@ -45,12 +46,12 @@ class Column(Generic[Record]):
 def safe_text(text: str, whole: str = "") -> str:
     """The text as a cell can hold it; what had to be replaced or cut off shows.
 
-    A cell holds 32,767 UTF-16 units, and no control characters, lone surrogates or U+FFFE/F.
+    A cell holds 32,767 UTF-16 units, and only what is printable.
     `whole` says where the text stands uncut.
     """
     if len(text) <= _LONGEST // 2 and text.isprintable():
         return text
-    text = _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = printable(text)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * _LONGEST:
         return text
@@ -59,7 +60,6 @@ def safe_text(text: str, whole: str = "") -> str:
 
 
 _LONGEST = 32_767
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def room_of(width: float) -> int:
