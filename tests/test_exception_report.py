@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from docx import Document
 
 from pipeline.assess import WeekView
@@ -12,6 +13,7 @@ from pipeline.post.letters import letters, page_of
 from pipeline.reports.exception_attachments import CASES_LISTED
 from pipeline.reports.exception_report import exception_report
 from pipeline.settings import Settings
+from tests.test_word import edited, xml_of
 from tests.week_views import WEEK, file, finding, row, task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -148,7 +150,8 @@ def test_late_and_unclear_are_told_apart() -> None:
         "本周预计不能按时办结的事项共3项。",
         "（一）单位预估不能按时办结的1项",
         "1. 任务1（区规建局，完成时限：7月31日前，重点任务，上周为正常推进）",
-        "进展情况：完成施工图审查。　原因及建议：原因：征地未完成。\n建议：请区国土局协调。",
+        "进展情况：完成施工图审查。　原因及建议：原因：征地未完成。",
+        "建议：请区国土局协调。",
         "（二）预估存疑、未填或无法识别，按规定计入的2项",
         "1. 任务2（区规建局，完成时限：7月31日前）",
         "单位预估：存疑（基本能）。　进展情况：完成施工图审查。　原因及建议：（未填写）",
@@ -411,3 +414,85 @@ def test_attachments_are_numbered_when_there_are_several() -> None:
 def test_same_bytes() -> None:
     view = week(task("1", status="overdue"))
     assert exception_report(view, TEMPLATES) == exception_report(view, TEMPLATES)
+
+
+def words_of(content: bytes, first: str, last: str) -> list[tuple[str, str]]:
+    """The paragraphs from one text to another, each with the name of its style."""
+    found = [
+        (paragraph.text, paragraph.style.name if paragraph.style else "")
+        for paragraph in Document(io.BytesIO(content)).paragraphs
+    ]
+    texts = [text for text, _ in found]
+    return found[texts.index(first) : texts.index(last) + 1]
+
+
+MANY_LINES = task(
+    "1",
+    status="at_risk",
+    forecast="late",
+    progress="一、拆迁&腾地\n　　二、交房\r\n\n三、验收",
+    reason="缺资金\n请区财政局拨付",
+)
+
+
+def test_each_line_of_a_units_words_is_a_paragraph_like_the_first() -> None:
+    content = exception_report(week(MANY_LINES), TEMPLATES)
+    assert words_of(content, "进展情况：一、拆迁&腾地", "请区财政局拨付") == [
+        ("进展情况：一、拆迁&腾地", "公文正文"),
+        ("二、交房", "公文正文"),
+        ("三、验收　原因及建议：缺资金", "公文正文"),
+        ("请区财政局拨付", "公文正文"),
+    ]
+    runs = [
+        [(run.text, run.style.name) for run in paragraph.runs]
+        for paragraph in Document(io.BytesIO(content)).paragraphs
+        if paragraph.text.startswith("三、验收")
+    ]
+    plain = "Default Paragraph Font"
+    assert runs == [[("三、验收", plain), ("　原因及建议：", "提示词"), ("缺资金", plain)]]
+    cells = Document(io.BytesIO(content)).tables[-2].rows[1].cells
+    assert [p.text for p in cells[5].paragraphs] == ["一、拆迁&腾地", "二、交房", "三、验收"]
+
+
+@pytest.mark.parametrize(
+    ("look", "further"),
+    [
+        ('<w:ind w:left="420"/>', '<w:ind w:left="420"/>'),
+        ("<w:pageBreakBefore/><w:numPr/><w:keepNext/>", "<w:keepNext/>"),
+    ],
+)
+def test_further_lines_have_the_look_that_the_office_gave_the_paragraph(
+    tmp_path: Path, look: str, further: str
+) -> None:
+    before = '<w:pStyle w:val="BodyText1"/>'
+    path = edited(tmp_path, "例外情况报告.docx", lambda xml: xml.replace(before, before + look))
+    xml = xml_of(exception_report(week(MANY_LINES), path.parent))
+    second = xml[: xml.index("二、交房")].rpartition("<w:p>")[2]
+    assert second == f'<w:pPr>{before}{further}</w:pPr><w:r><w:t xml:space="preserve">'
+
+
+def test_a_tag_spread_by_formatting_is_parted_in_the_look_of_its_first_letters(
+    tmp_path: Path,
+) -> None:
+    bold = '<w:rPr><w:b/></w:rPr><w:t xml:space="preserve">'
+    spread = f"<w:r>{bold}{{{{ task.pro</w:t></w:r><w:r><w:t>gress</w:t></w:r><w:r>{bold}}}}}。"
+    whole = '<w:r><w:t xml:space="preserve">{{ task.progress }}'
+    path = edited(tmp_path, "例外情况报告.docx", lambda xml: xml.replace(whole, spread))
+    xml = xml_of(exception_report(week(MANY_LINES), path.parent))
+    assert f"<w:r>{bold}二、交房</w:t></w:r></w:p>" in xml
+    assert f"<w:r>{bold}。</w:t></w:r>" in xml
+
+
+def test_a_paragraph_that_cannot_be_parted_keeps_its_lines(tmp_path: Path) -> None:
+    def linked(xml: str) -> str:
+        run = '<w:r><w:t xml:space="preserve">{{ task.progress }}</w:t></w:r>'
+        assert run in xml
+        return xml.replace(run, f'<w:hyperlink w:anchor="a">{run}</w:hyperlink>')
+
+    path = edited(tmp_path, "例外情况报告.docx", linked)
+    assert "一、拆迁&腾地\n　　二、交房" in "\n".join(
+        paragraph.text
+        for paragraph in Document(
+            io.BytesIO(exception_report(week(MANY_LINES), path.parent))
+        ).paragraphs
+    )

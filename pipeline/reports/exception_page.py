@@ -6,7 +6,7 @@ from typing import Annotated
 from pipeline.reports.exception_charts import PLAN_SERIES, REPORTING
 from pipeline.reports.plan_line import PlanLine
 from pipeline.reports.word_charts import Chart
-from pipeline.reports.word_values import Cell, Fitted
+from pipeline.reports.word_values import Cell, Fitted, Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,16 @@ class TaskLine:
     task_id: Annotated[str, "任务编号"]
     plan: Annotated[str, "行动计划"]
     item: Annotated[str, "大项工作"]
-    task: Annotated[str, "工作内容"]
+    task: Annotated[Quoted, "工作内容"]
     lead_unit: Annotated[str, "牵头单位"]
     support_units: Annotated[str, "配合单位"]
     deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
     remarks: Annotated[str, "重点任务、上周状态，如“，重点任务，上周为正常推进”；没有则为空"]
-    progress: Annotated[str, "进展情况，单位原文"]
+    progress: Annotated[Quoted, "进展情况，单位原文，每行一段"]
     percent: Annotated[str, "完成进度，如 80%"]
     forecast: Annotated[str, "预估是否能够按时办结"]
-    reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
-    escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
+    reason: Annotated[Quoted, "预估不能按时办结的原因及建议，单位原文，每行一段"]
+    escalation: Annotated[Quoted, "需要区委区政府解决的问题，单位原文，每行一段"]
     status: Annotated[Cell, "状态，单元格按亮灯着色"]
     grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
     source: Annotated[str, "出处：文件、工作表、行"]

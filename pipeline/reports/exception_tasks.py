@@ -2,7 +2,7 @@
 
 from pipeline.assess import TaskView
 from pipeline.reports.exception_page import TaskLine
-from pipeline.reports.word_values import Cell
+from pipeline.reports.word_values import Cell, Quoted
 from pipeline.reports.wording import (
     deadline_in_words,
     forecast_in_words,
@@ -26,16 +26,16 @@ def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
         task_id=task.task_id,
         plan=task.plan,
         item=task.item,
-        task=task.task,
+        task=Quoted(task.task),
         lead_unit=task.lead_unit,
         support_units=task.support_units,
         deadline=deadline_in_words(task) or "未定",
         remarks=_remarks(task),
-        progress=task.progress or "（未填写）",
+        progress=Quoted(task.progress or "（未填写）"),
         percent=percent_in_words(task),
         forecast=forecast_in_words(task),
-        reason=task.reason or "（未填写）",
-        escalation=task.escalation,
+        reason=Quoted(task.reason or "（未填写）"),
+        escalation=Quoted(task.escalation),
         status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
         grounds=grounds,
         source=_source(task),

@@ -5,7 +5,7 @@ Rendering and packing are our own, so that a unit's text is only ever escaped, t
 the rows and the same input gives the same bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,6 +14,7 @@ from pipeline.errors import CannotWork
 from pipeline.reports import word_tags
 from pipeline.reports.package import CONTENT_TYPES, packed
 from pipeline.reports.word_chart_parts import ChartPart, charts_of, with_workbooks
+from pipeline.reports.word_lines import FILTER, let_lines_be_paragraphs, paragraphs
 from pipeline.reports.word_marks import (
     expressions,
     keep_section_breaks,
@@ -53,9 +54,11 @@ class WordTemplate(Generic[Page]):
         if problems := _problems(readings, charts):
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
             raise CannotWork(f"{path}：{problems[0]}{more}")
+        breaks: list[str] = []
         for reading in readings.values():
             for scoped in reading.paragraphs:
                 let_values_say_how_they_look(scoped, page)
+                let_lines_be_paragraphs(scoped, page, breaks)
                 leave_a_last_paragraph(scoped.paragraph)
         self._charts = []
         for name, reading in readings.items():
@@ -67,7 +70,7 @@ class WordTemplate(Generic[Page]):
             members[CONTENT_TYPES] = with_workbooks(members[CONTENT_TYPES])
         # A brace alone: Word may have put formatting between two
         tagged = [name for name in roots if b"{" in members[name]]
-        self._compiled = {name: _compiled(path, roots[name]) for name in tagged}
+        self._compiled = {name: _compiled(path, roots[name], breaks) for name in tagged}
         self._copied = {name: content for name, content in members.items() if name not in tagged}
 
     def render(self, page: Page) -> bytes:
@@ -124,7 +127,7 @@ def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[s
     ]
 
 
-def _compiled(path: Path, root: "Element") -> "jinja2.Template":
+def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Template":
     import jinja2
     from docxtpl import DocxTemplate
     from lxml import etree
@@ -133,6 +136,7 @@ def _compiled(path: Path, root: "Element") -> "jinja2.Template":
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=written
     )
+    environment.filters[FILTER] = paragraphs(breaks)
     try:
         return environment.from_string(source)
     except jinja2.TemplateSyntaxError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.reports import word_tags
 from pipeline.reports.word_chart_parts import ChartPart
 from pipeline.reports.word_charts import WP
-from pipeline.reports.word_tags import W
+from pipeline.reports.word_pieces import W, is_loop, single_value
 from pipeline.reports.word_values import Cell, Fitted
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def let_values_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
     The marks are processing instructions at the places that the schema gives those properties;
     `_compiled` turns them into expressions.
     """
-    path = word_tags.single_value(scoped.paragraph)
+    path = single_value(scoped.paragraph)
     kind = word_tags.value_type(path, scoped.scope, page)
     if kind is Fitted:
         _mark_letters(scoped.paragraph, path)
@@ -101,7 +101,7 @@ def keep_section_breaks(root: "Element") -> None:
     for section in list(root.iter(f"{W}sectPr")):
         properties = section.getparent()
         paragraph = None if properties is None else properties.getparent()
-        if properties is None or paragraph is None or not word_tags.is_loop(paragraph):
+        if properties is None or paragraph is None or not is_loop(paragraph):
             continue
         behind = etree.Element(f"{W}p")
         look = etree.SubElement(behind, f"{W}pPr")
@@ -132,7 +132,7 @@ def leave_a_last_paragraph(paragraph: "Element") -> None:
     """A cell, a footer and the text itself must end with a paragraph; a loop tag leaves none."""
     from lxml import etree
 
-    if word_tags.is_loop(paragraph) and (
+    if is_loop(paragraph) and (
         (following := paragraph.getnext()) is None or following.tag == f"{W}sectPr"
     ):
         paragraph.addnext(etree.Element(f"{W}p"))

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pipeline.reports.word_tags import W
+from pipeline.reports.word_pieces import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -16,11 +16,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from pipeline.reports.word_charts import Chart, alt_texts, chart_relation, drawings
+from pipeline.reports.word_pieces import TAG, VALUE, W, pieces_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,8 @@ class _Unknown(_Wrong):
     rank = 2
 
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _BRACE_OF_ANY_WIDTH = re.compile("[{}｛｝]")
-_VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 _FOR = re.compile(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
 _END = re.compile(r"\{%(tr|p) +endfor\s*%\}")
 _FULL_WIDTH = re.compile(r"｛\s*[｛{%％#]|[{｛]\s*[｛％]|[}｝]\s*｝|[%％]\s*｝|％\s*\}")
@@ -183,13 +180,13 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
                     charts[properties] = ChartTag(properties, relation, data.name, data.series)
                 except _Wrong as wrong:
                     problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
-        pieces = _pieces(paragraph)
+        pieces = pieces_of(paragraph)
         text = "".join(piece.text or "" for piece in pieces)
         place = Place(paragraph, text)
         if fault := _unfinished(text):
             problems.append((_Wrong.rank, f"{place}中的标记{fault}"))
             continue
-        for tag in _TAG.finditer(text):
+        for tag in TAG.finditer(text):
             try:
                 _same_stretch(tag, pieces)
                 left_open = _follow(tag[0], place, loops, page)
@@ -207,8 +204,8 @@ def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> 
     """Which data the title or alt text of a drawing names."""
     if fault := _unfinished(text):
         raise _Wrong(f"中的标记{fault}")
-    tags = _TAG.findall(text)
-    named = _VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
+    tags = TAG.findall(text)
+    named = VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
     if not named:
         raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
     variable = _resolve(named[1], {}, page)
@@ -225,7 +222,7 @@ def _unfinished(text: str) -> str:
     """What is wrong with the braces of a paragraph, or ''."""
     if _FULL_WIDTH.search(text):
         return "用了全角括号。请改用半角的 {{ }} 和 {% %}"
-    if _BRACE.search(_TAG.sub("", text)):
+    if _BRACE.search(TAG.sub("", text)):
         return "没有写完整。请检查 {{ 与 }}、{% 与 %} 是否成对"
     return ""
 
@@ -252,26 +249,6 @@ def _tables_of_loops_only(root: "Element") -> Iterator[str]:
             yield f"表格“{start}”只有循环的行。请加上表头一行，没有内容时表格才不会损坏"
 
 
-def _pieces(paragraph: "Element") -> list["Element"]:
-    """The text elements of the paragraph itself, not of a text box anchored in it."""
-    return [
-        text for text in paragraph.iter(f"{W}t") if next(text.iterancestors(f"{W}p")) is paragraph
-    ]
-
-
-def is_loop(paragraph: "Element") -> bool:
-    """Whether the paragraph is a `{%p %}` tag, and so goes when the template is rendered."""
-    text = "".join(piece.text or "" for piece in _pieces(paragraph)).strip()
-    return text.startswith("{%p ")
-
-
-def single_value(paragraph: "Element") -> str:
-    """The path when the paragraph holds exactly one tag and that is a value, else ''."""
-    tags = _TAG.findall("".join(piece.text or "" for piece in _pieces(paragraph)))
-    match = _VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
-    return match[1] if match else ""
-
-
 def _same_stretch(tag: re.Match[str], pieces: list["Element"]) -> None:
     """A tag must not straddle a tracked change, a hyperlink or a field: healing would break it."""
     start, holders = 0, set()
@@ -294,7 +271,7 @@ def _holder(element: "Element") -> "Element":
 def _follow(tag: str, at: Place, loops: list[Loop], page: type) -> list[Loop]:
     """Checks one tag; a loop is opened or closed. Answers the loops that were left open in it."""
     scope = {loop.name: loop.line for loop in loops}
-    if value := _VALUE.fullmatch(tag):
+    if value := VALUE.fullmatch(tag):
         _print(value[1], scope, page)
     elif opening := _FOR.fullmatch(tag):
         over, name, path = opening.groups()

@@ -31,6 +31,12 @@ class Cell:
         return Markup(f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>')
 
 
+class Quoted(str):
+    """What a unit wrote: in a document each line of it is a paragraph of its own."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A line of its own whose letters are as large as its length allows."""
@@ -52,7 +58,9 @@ def written(value: Any) -> Any:
     if value.__class__ is not str:
         if value is None:
             return ""
-        if value.__class__ is Cell or value.__class__ is Fitted:
+        if value.__class__ is Quoted:
+            value = str(value)
+        elif value.__class__ is Cell or value.__class__ is Fitted:
             value = value.shown
         elif value.__class__ is not int:
             return value

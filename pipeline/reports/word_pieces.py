@@ -1,0 +1,70 @@
+"""The tags of a paragraph, which Word may have spread over several pieces of text."""
+
+import bisect
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
+
+
+def pieces_of(paragraph: "Element") -> list["Element"]:
+    """The text elements of the paragraph itself, not of a text box anchored in it."""
+    return [
+        text for text in paragraph.iter(f"{W}t") if next(text.iterancestors(f"{W}p")) is paragraph
+    ]
+
+
+def is_loop(paragraph: "Element") -> bool:
+    """Whether the paragraph is a `{%p %}` tag, and so goes when the template is rendered."""
+    text = "".join(piece.text or "" for piece in pieces_of(paragraph)).strip()
+    return text.startswith("{%p ")
+
+
+def single_value(paragraph: "Element") -> str:
+    """The path when the paragraph holds exactly one tag and that is a value, else ''."""
+    tags = TAG.findall("".join(piece.text or "" for piece in pieces_of(paragraph)))
+    match = VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
+    return match[1] if match else ""
+
+
+@dataclass(frozen=True)
+class ValueTag:
+    """A `{{ path }}` in a paragraph, and the text elements over which Word has spread it."""
+
+    path: str
+    pieces: tuple["Element", ...]
+    start: int
+    """Where it begins in the first of them; and where it ends in the last."""
+    end: int
+
+    def replace(self, text: str) -> None:
+        """Puts another text in its place, in one piece."""
+        first, *_ = self.pieces
+        rest = (self.pieces[-1].text or "")[self.end :]
+        before = (first.text or "")[: self.start]
+        for piece in self.pieces:
+            piece.text = ""
+        self.pieces[-1].text = rest
+        first.text = before + text + (first.text or "")
+
+
+def value_tags(paragraph: "Element") -> list[ValueTag]:
+    """The values that a paragraph prints, in their order."""
+    tags, pieces = [], pieces_of(paragraph)
+    starts = list(itertools.accumulate((len(piece.text or "") for piece in pieces), initial=0))
+    for tag in TAG.finditer("".join(piece.text or "" for piece in pieces)):
+        if value := VALUE.fullmatch(tag[0]):
+            first = bisect.bisect_right(starts, tag.start()) - 1
+            last = bisect.bisect_left(starts, tag.end()) - 1
+            spread = tuple(pieces[first : last + 1])
+            tags.append(
+                ValueTag(value[1], spread, tag.start() - starts[first], tag.end() - starts[last])
+            )
+    return tags
