@@ -12,6 +12,7 @@ from pipeline.assess import WeekView
 from pipeline.post.letters import letters, page_of
 from pipeline.reports.exception_attachments import CASES_LISTED
 from pipeline.reports.exception_report import exception_report
+from pipeline.reports.exception_tasks import LONGEST_QUOTED
 from pipeline.settings import Settings
 from tests.test_word import edited, xml_of
 from tests.week_views import WEEK, file, finding, row, task, week
@@ -496,3 +497,31 @@ def test_a_paragraph_that_cannot_be_parted_keeps_its_lines(tmp_path: Path) -> No
             io.BytesIO(exception_report(week(MANY_LINES), path.parent))
         ).paragraphs
     )
+
+
+def test_a_very_long_text_is_shortened_in_sight_and_says_where_the_whole_stands() -> None:
+    whole = "请" + "求" * 29_998 + "止"
+    many = task(
+        "1",
+        task="建" * 301,
+        status="overdue",
+        reason=whole,
+        escalation=whole,
+        cells={"reason": "H", "escalation": "I"},
+    )
+    report = Report(week(many, rows=[row("unplaced", "区水务局", "修渠", progress=whole)]))
+    start = "请" + "求" * 299
+    where = "……（原文共30000字，全文见《进展情况一览表》，出处：区规建局周报.xlsx“周报表”{}5）"
+    assert report.part(4)[-1] == start + where.format("I")
+    assert report.part(3)[-1].endswith(start + where.format("H"))
+    assert f"1. {'建' * 300}……（原文共301字，全文见《进展情况一览表》）（区规建局" in report.text(3)
+    cells = report.attached(EXCEPTIONS)[-1].split("|")
+    assert cells[7:9] == [start + where.format("H"), start + where.format("I")]
+    loose = report.attached(PROBLEMS)[-1]
+    assert "全文见《进展情况一览表》电子表格的“数据问题”表）" in loose
+    assert len(loose) < 400
+
+
+def test_a_text_of_the_length_allowed_is_whole() -> None:
+    report = Report(week(task("1", escalation="求" * LONGEST_QUOTED)))
+    assert report.part(4)[-1] == "求" * LONGEST_QUOTED

@@ -114,8 +114,8 @@ KILLERS: dict[str, tuple[bytes, str]] = {
         strict(workbook(lambda sheet: sheet.write(1048575, 16383, "x"))),
         "too_large",
     ),
-    "一格二十万字.xlsx": (
-        repacked(GOOD, SHEET, lambda part: part.replace(b"</v>", b"1" * 250_000 + b"</v>", 1)),
+    "一格三十万字.xlsx": (
+        repacked(GOOD, SHEET, lambda part: part.replace(b"</v>", b"1" * 300_000 + b"</v>", 1)),
         "too_large",
     ),
     "合并千次.xlsx": (merged_over_and_over(), "too_large"),
@@ -174,6 +174,21 @@ def test_a_folder_named_like_a_workbook_is_refused(read: dict[str, Return]) -> N
 
 def test_a_file_still_being_written_is_left_for_the_next_run(read: dict[str, Return]) -> None:
     assert read["仍在写入"].fault == "changing"
+
+
+def test_a_full_cell_is_read_however_its_letters_are_written(office: Office) -> None:
+    office.master(MASTER)
+    path = office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n{ROW}")
+    long = b"&#38271;" * 32_767
+    office.dropped(
+        path.name,
+        repacked(
+            path.read_bytes(),
+            "xl/sharedStrings.xml",
+            lambda part: part.replace("已完成3公里".encode(), long),
+        ),
+    )
+    assert office.task("1-1-1").progress == "长" * 32_767
 
 
 def test_the_strict_standard_is_read_alike(office: Office) -> None:

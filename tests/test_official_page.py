@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 
 from pipeline.assess import WeekView
+from pipeline.reports import exception_tasks
 from pipeline.reports.exception_report import exception_report
 from pipeline.settings import Office, Reports
 from tests.libreoffice import converted, needs_libreoffice, text_of
@@ -309,7 +310,10 @@ def test_the_head_of_an_attachment(page: Page) -> None:
 
 
 @needs_libreoffice
-def test_twenty_two_lines_of_twenty_eight_characters_fit_on_a_page(tmp_path: Path) -> None:
+def test_twenty_two_lines_of_twenty_eight_characters_fit_on_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exception_tasks, "LONGEST_QUOTED", 9_999)
     path = tmp_path / "report.docx"
     said = "字" * (28 * 22 * 3)
     path.write_bytes(exception_report(week(task("1", escalation=said)), TEMPLATES))

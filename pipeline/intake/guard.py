@@ -96,8 +96,8 @@ _UNOPENED = re.compile(
     r"printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """What no reader opens: it may be as large as it likes."""
-_LONGEST_TEXT = 200_000
-"""Bytes: a cell of Excel holds 32,767 characters, some of which XML may write in five bytes."""
+_LONGEST_TEXT = 270_000
+"""Bytes: a cell of Excel holds 32,767 characters, each of which XML may write as `&#24456;`."""
 _LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 

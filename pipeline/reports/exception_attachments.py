@@ -17,7 +17,7 @@ from pipeline.reports.exception_page import (
     RowLine,
     Rows,
 )
-from pipeline.reports.exception_tasks import TOLD_IN_THE_TEXT, line_of
+from pipeline.reports.exception_tasks import TOLD_IN_THE_TEXT, line_of, shortened
 from pipeline.reports.wording import (
     NOT_USED,
     in_characters,
@@ -176,11 +176,15 @@ def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[Rows, ...]:
         RowLine(
             number,
             row.unit,
-            f"{row.written_id} {row.task}".strip(),
-            row_in_words(row) or "（没有填写）",
+            shortened(f"{row.written_id} {row.task}".strip(), _LOOSE_ROWS),
+            shortened(row_in_words(row) or "（没有填写）", _LOOSE_ROWS),
             NOT_USED[row.state].reason,
             source_in_words(row.file, row.sheet, row.row),
         )
         for number, row in enumerate(rows, start=1)
     )
     return (Rows(next(marks), len(lines), lines),) if lines else ()
+
+
+_LOOSE_ROWS = "《进展情况一览表》电子表格的“数据问题”表"
+"""Where the workbook has them word for word."""

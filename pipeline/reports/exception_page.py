@@ -117,8 +117,8 @@ class RowLine:
 
     number: Annotated[int, "序号"]
     unit: Annotated[str, "填报单位；认不出的为空"]
-    task: Annotated[str, "填写的编号和工作内容，单位原文"]
-    said: Annotated[str, "填写的进展、预估等，单位原文"]
+    task: Annotated[Quoted, "填写的编号和工作内容，单位原文"]
+    said: Annotated[Quoted, "填写的进展、预估等，单位原文"]
     grounds: Annotated[str, "没有采用的原因"]
     source: Annotated[str, "出处：文件、工作表、行"]
 

@@ -26,20 +26,43 @@ def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
         task_id=task.task_id,
         plan=task.plan,
         item=task.item,
-        task=Quoted(task.task),
+        task=shortened(task.task, _TABLE),
         lead_unit=task.lead_unit,
         support_units=task.support_units,
         deadline=deadline_in_words(task) or "未定",
         remarks=_remarks(task),
-        progress=Quoted(task.progress or "（未填写）"),
+        progress=_quoted(task, "progress", "（未填写）"),
         percent=percent_in_words(task),
         forecast=forecast_in_words(task),
-        reason=Quoted(task.reason or "（未填写）"),
-        escalation=Quoted(task.escalation),
+        reason=_quoted(task, "reason", "（未填写）"),
+        escalation=_quoted(task, "escalation"),
         status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
         grounds=grounds,
         source=_source(task),
     )
+
+
+LONGEST_QUOTED = 300
+"""Characters, half a page of the report: no leader reads more of one unit."""
+
+
+def shortened(text: str, whole: str) -> Quoted:
+    """A text as the report quotes it: of one too long the beginning, and where the whole stands."""
+    if len(text) <= LONGEST_QUOTED:
+        return Quoted(text)
+    return Quoted(f"{text[:LONGEST_QUOTED].rstrip()}……（原文共{len(text)}字，全文见{whole}）")
+
+
+def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
+    """What the return says in a field."""
+    text: str = getattr(task, field) or blank
+    place = ""
+    if letters := task.cells.get(field, ""):
+        place = f"，出处：{task.source_file}“{task.source_sheet}”{letters}{task.source_row}"
+    return shortened(text, f"{_TABLE}{place}")
+
+
+_TABLE = "《进展情况一览表》"
 
 
 def _remarks(task: TaskView) -> str:
