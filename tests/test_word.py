@@ -209,6 +209,35 @@ def test_a_broken_tag_is_named_with_its_place(
     assert problems(path, ProgressPage)
 
 
+TAG = (
+    '<w:p><w:pPr><w:pStyle w:val="Tag"/></w:pPr><w:r><w:t xml:space="preserve">{}</w:t></w:r></w:p>'
+)
+
+
+@pytest.mark.parametrize(
+    ("opening", "said"),
+    [
+        ("{%p for part in attention %}", "{%p for part in changes %} 之前"),
+        ("{%p for empty in no_at_risk %}", "（或者它里面的循环）"),
+        ("{%p for part in missing %}", "{%p for part in late %} 之前"),
+    ],
+)
+def test_a_loop_without_its_end_is_all_that_is_told(
+    tmp_path: Path, opening: str, said: str
+) -> None:
+    """Not what follows from it, such as that the charts behind it now lie in a loop."""
+
+    def without_its_end(xml: str) -> str:
+        before, tag, after = xml.partition(TAG.format(opening))
+        return before + tag + after.replace(TAG.format("{%p endfor %}"), "", 1)
+
+    found = problems(edited(tmp_path, "例外情况报告.docx", without_its_end), ExceptionPage)
+    assert len(found) == 1
+    assert found[0].startswith(f"循环 {opening}")
+    assert "没有结束" in found[0]
+    assert said in found[0]
+
+
 def test_a_tag_split_by_formatting_is_healed(tmp_path: Path) -> None:
     split = '{{ </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">label</w:t></w:r>'
     edited(tmp_path, TABLE, _replaced("{{ label }}", split + "<w:r><w:t> }}"))

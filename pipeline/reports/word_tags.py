@@ -100,7 +100,18 @@ class Loop:
     line: type
     container: "Element"
     written: str
-    place: str
+    nests: bool = False
+    """Whether others of its kind are opened in it: an end that is missing may be theirs."""
+    again: str = ""
+    """The first loop in it that calls its lines the same: by then it should have ended."""
+
+    def holding(self, other: "Loop") -> "Loop":
+        """The loop, with another opened in it."""
+        if self.again or other.over != self.over:
+            return self
+        if other.name == self.name:
+            return replace(self, again=other.written)
+        return replace(self, nests=True)
 
 
 @dataclass(frozen=True)
@@ -144,10 +155,16 @@ class _Unpaired(_Wrong):
     rank = 1
 
 
+class _Enclosed(_Wrong):
+    """A chart in a loop; it may be so only because the loop has no end."""
+
+    rank = 2
+
+
 class _Unknown(_Wrong):
     """A variable that there is not."""
 
-    rank = 2
+    rank = 3
 
 
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -197,6 +214,8 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
     problems.sort(key=lambda problem: problem[0])
+    if any(rank == _Unpaired.rank for rank, _ in problems):
+        problems = [problem for problem in problems if problem[0] != _Enclosed.rank]
     return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
 
 
@@ -212,7 +231,7 @@ def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> 
     if variable.holds is not Chart:
         raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
     if loops:
-        raise _Wrong("所在的图表不能放在循环里。请移到循环之外")
+        raise _Enclosed("所在的图表不能放在循环里。请移到循环之外")
     if not relation:
         raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
     return variable
@@ -228,9 +247,11 @@ def _unfinished(text: str) -> str:
 
 
 def _unclosed(loop: Loop) -> str:
+    which = "（或者它里面的循环）" if loop.nests else " "
+    before = f"（{loop.again} 之前）" if loop.again else ""
     return (
-        f"{loop.place}中的循环 {loop.written} 没有结束。"
-        f"请在循环内容之后加上 {{%{loop.over} endfor %}}"
+        f"循环 {loop.written}{which}没有结束。"
+        f"请在循环内容之后{before}加上 {{%{loop.over} endfor %}}"
     )
 
 
@@ -275,8 +296,8 @@ def _follow(tag: str, at: Place, loops: list[Loop], page: type) -> list[Loop]:
         _print(value[1], scope, page)
     elif opening := _FOR.fullmatch(tag):
         over, name, path = opening.groups()
-        container = at.holder_of(over, tag)
-        loops.append(Loop(over, name, _Anything, container, tag, str(at)))
+        opened = Loop(over, name, _Anything, at.holder_of(over, tag), tag)
+        loops[:] = [*(loop.holding(opened) for loop in loops), opened]
         # The loop is open even when its list is unknown, or its end would be blamed too
         loops[-1] = replace(loops[-1], line=_line(name, path, scope, page))
     elif ending := _END.fullmatch(tag):
