@@ -288,11 +288,10 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.headings import new_columns
-    from pipeline.post.templates import text_templates
-    from pipeline.reports.templates import templates as all_of
+    from pipeline.post.templates import templates as all_of
 
     own = new_columns(weekly.own_columns(weekly.settings_of(folder)))
-    found = [*all_of(folder.templates, own), *text_templates(folder.templates)]
+    found = all_of(folder.templates, own)
     if arguments.json:
         print(_json([asdict(template) for template in found]))
     else:

@@ -263,7 +263,7 @@ def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
         if not template.problems:
             print(f"{template.file}　没有问题")
         for problem in template.problems:
-            print(f"{template.file}　{problem}")
+            print(problem)
     print(f"模板在 {folder}")
 
 

@@ -29,7 +29,7 @@ from pipeline.intake.returns import Return, read_return
 from pipeline.intake.units import Units
 from pipeline.merge import merge
 from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
-from pipeline.post import write_messages
+from pipeline.post import refuse_broken_templates, write_messages
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.settings import Limits, Settings
@@ -48,8 +48,10 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
     Everything is copied first, and then only the copy is read. Raises CannotWork; the outbox is
     then as it was before.
     """
+    own = own_columns(settings_of(folder))
     with locked(folder):
         log.info("开始 %s %s", week, week.title)
+        refuse_broken_templates(folder.templates, new_columns(own))
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # the copy has no other to name

@@ -23,7 +23,7 @@ from pipeline.post.letters import letters, page_of
 from pipeline.post.messages import without_address
 from pipeline.post.text_template import problems
 from pipeline.settings import Mail, Settings, Unit
-from tests.mail_office import FOREST, LEADERS, OFFICE, WATER, mail_of, mail_office
+from tests.mail_office import FOREST, LEADERS, OFFICE, RETURN, WATER, mail_of, mail_office
 from tests.office import Office
 from tests.week_views import WEEK, file, finding, task, week
 
@@ -288,6 +288,24 @@ def test_a_broken_template_stops_the_run_with_file_and_line(office: Office) -> N
         mail_office(office).run()
     assert str(path) in str(told.value)
     assert "第2行" in str(told.value)
+
+
+def test_a_broken_template_is_told_before_the_week_that_needs_it(office: Office) -> None:
+    shutil.copytree(TEMPLATES, office.root / "templates")
+    (office.root / "templates" / "邮件-催报.txt").write_text("主题：催报\n{{ untt }}", "utf-8")
+    (office.root / "templates" / "index.css").write_text("</style>", "utf-8")
+    office.master("""
+| 任务编号 | 工作内容         | 牵头单位 | 完成时限 |
+| 1-1      | 完成截污管网建设 | 区水务局 | 7月底前  |
+""")
+    loose = office.returned("区水务局.xlsx", RETURN).rename(office.root / "inbox" / "新到.xlsx")
+    with pytest.raises(CannotWork) as told:
+        office.run()
+    first, more = str(told.value).split("（另有")
+    assert first.startswith(str(office.root / "templates" / "index.css") + "：第1行")
+    assert more.startswith("1处问题")
+    assert loose.exists()
+    assert not (office.root / "archive").exists()
 
 
 def test_the_command_lists_and_lints_them(

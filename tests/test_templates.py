@@ -15,7 +15,7 @@ from docx.shared import Pt
 from pipeline.cli import main
 from pipeline.reports.exception_report import exception_report
 from pipeline.reports.progress_table import progress_table
-from pipeline.reports.templates import templates
+from pipeline.reports.templates import report_templates
 from tests.libreoffice import convert, needs_libreoffice
 from tests.week_views import finding, task, week
 
@@ -177,7 +177,7 @@ def test_columns_of_the_office_are_listed_too(tmp_path: Path, folder: Path) -> N
     from pipeline.fields import Field
 
     own = Field("责任科室", "责任科室", ("return",), (), width=12)
-    variables = {name for page in templates(folder, [own]) for name, _ in page.variables}
+    variables = {name for page in report_templates(folder, [own]) for name, _ in page.variables}
     assert "tables[].tasks[].责任科室" in variables
 
 

@@ -1,20 +1,21 @@
-"""The office's text templates: what each may use, and what is wrong with it."""
+"""All the office's templates, also those of the messages, and what is wrong with them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.fields import Field
 from pipeline.post.letters import PAGES, template_name
 from pipeline.post.text_template import problems
-from pipeline.reports.templates import Template
+from pipeline.reports.templates import Template, report_templates
 from pipeline.reports.word_tags import catalogue
 
 
-def text_templates(folder: Path) -> list[Template]:
-    """Every template that the messages use."""
-    return [
-        Template(
-            template_name(kind),
-            tuple(catalogue(page)),
-            tuple(problems(folder / template_name(kind), page)),
-        )
-        for kind, page in PAGES.items()
-    ]
+def templates(folder: Path, own: Sequence[Field]) -> list[Template]:
+    """Every template there is; `own` are the columns that only this office has."""
+    return report_templates(folder, own) + [_of_message(folder, kind) for kind in PAGES]
+
+
+def _of_message(folder: Path, kind: str) -> Template:
+    name, page = template_name(kind), PAGES[kind]
+    found = (f"{name}：{text}" for text in problems(folder / name, page))
+    return Template(name, tuple(catalogue(page)), tuple(found))

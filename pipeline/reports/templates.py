@@ -16,15 +16,16 @@ from pipeline.reports.word_tags import catalogue
 
 @dataclass(frozen=True)
 class Template:
-    """A template: its file, its variables with their meaning, its problems in Chinese."""
+    """A template: its file, its variables with their meaning, and what is wrong with it."""
 
     file: str
     variables: tuple[tuple[str, str], ...]
     """A name such as `at_risk[].lines[].task` is a variable of a line of a list."""
     problems: tuple[str, ...]
+    """In Chinese, each beginning with the file that it is in: a page is of three."""
 
 
-def templates(folder: Path, own: Sequence[Field]) -> list[Template]:
+def report_templates(folder: Path, own: Sequence[Field]) -> list[Template]:
     """Every template that the reports use; `own` are the columns that only this office has."""
     pages: dict[str, type] = {
         exception_report.NAME: ExceptionPage,
@@ -51,4 +52,4 @@ def _problems(folder: Path, name: str, page: type) -> Iterator[str]:
             word.WordTemplate(path, page)
     except CannotWork as problem:
         found = [str(problem).removeprefix(f"{path}：")]
-    yield from found
+    yield from (f"{path.name}：{text}" for text in found)
