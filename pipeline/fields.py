@@ -22,6 +22,12 @@ class Field:
     """A heading in which this is found means the field, when it equals none of the synonyms."""
     width: float = 10
     """Of the column in the progress table, in characters of Excel's standard font."""
+    unread: tuple[Sheet, ...] = ()
+    """Where it is known only so as not to be taken for another; an office may make it its own."""
+
+    def is_read(self, sheet: Sheet) -> bool:
+        """Whether what stands in the column counts, in a sheet of this kind."""
+        return sheet in self.sheets and sheet not in self.unread
 
 
 _BOTH: tuple[Sheet, ...] = ("master", "return")
@@ -70,6 +76,7 @@ FIELDS: tuple[Field, ...] = (
         ("累计完成值", "累计完成", "累计完成量", "累计完成数"),
         r"累计.*(值|量|数)",
         width=10,
+        unread=("return",),
     ),
     Field(
         "percent",
@@ -128,6 +135,7 @@ FIELDS: tuple[Field, ...] = (
         ("责任领导", "牵头领导", "区级领导", "分管区领导"),
         r"领导",
         width=10,
+        unread=("master",),
     ),
     Field(
         "support_units",
@@ -136,6 +144,7 @@ FIELDS: tuple[Field, ...] = (
         ("协办单位", "配合部门", "责任配合单位", "参与单位", "协同单位"),
         r"(配合|协办|协同|参与).*(单位|部门)",
         width=16,
+        unread=("return",),
     ),
     Field(
         "lead_unit",
@@ -155,10 +164,18 @@ FIELDS: tuple[Field, ...] = (
         r"(牵头|责任|主责|承办|主办|实施|落实|建设|业主).*(单位|部门|主体)",
         width=13,
     ),
-    Field("target", "目标值", ("master",), ("目标", "年度目标值"), r"目标(数|量)", width=10),
-    Field("target_unit", "单位", ("master",), ("计量单位",), width=8),
+    Field(
+        "target",
+        "目标值",
+        ("master",),
+        ("目标", "年度目标值"),
+        r"目标(数|量)",
+        width=10,
+        unread=("master",),
+    ),
+    Field("target_unit", "单位", ("master",), ("计量单位",), width=8, unread=("master",)),
     Field("key", "重点", ("master",), ("是否重点", "重点标识"), r"是否.*重点", width=6),
-    Field("remark", "备注", _BOTH, ("说明",), width=14),
+    Field("remark", "备注", _BOTH, ("说明",), width=14, unread=_BOTH),
     Field(
         "plan",
         "行动计划",
@@ -166,6 +183,7 @@ FIELDS: tuple[Field, ...] = (
         ("计划", "所属计划", "行动", "行动计划名称", "十大行动计划", "类别"),
         r"行动|计划(?!.*(时间|日期|开工|完工|完成|投资|进度))",
         width=14,
+        unread=("return",),
     ),
     Field(
         "item",
@@ -174,6 +192,7 @@ FIELDS: tuple[Field, ...] = (
         ("大项", "重点工作", "工作大项", "重点项目", "项目名称", "大项名称"),
         r"大项",
         width=18,
+        unread=("return",),
     ),
     Field(
         "task",

@@ -34,6 +34,19 @@ def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
     return Headings(sheet, own)
 
 
+def usual_sheets(heading: str) -> tuple[Sheet, ...]:
+    """Where a column that an office names stands, when it does not say.
+
+    Nowhere when the heading is one that is read: then the office only has other words for it.
+    """
+    known = _KNOWN.get(_bare(heading))
+    if known is None:
+        return ("return",)
+    if any(map(known.is_read, known.sheets)):
+        return ()
+    return ("return",) if "return" in known.sheets else known.sheets
+
+
 def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
     """Of what an office adds, the columns of its own; the rest are other words for known ones."""
     names = {*headings_of("master", own).own, *headings_of("return", own).own}
@@ -43,7 +56,7 @@ def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
 class Headings:
     """The headings that a kind of sheet may have.
 
-    An office's field whose heading is known already only adds its synonyms to that field; any
+    An office's field whose heading is read already only adds its synonyms to that field; any
     other is a column of its own. What the office says goes before what the house knows.
     """
 
@@ -52,18 +65,17 @@ class Headings:
         fields = [field for field in FIELDS if sheet in field.sheets]
         self._exact = {_bare(field.heading): (field.name,) for field in fields}
         self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
-        names = {_bare(word): f.name for f in FIELDS for word in (*f.synonyms, f.heading)}
         self._office: dict[str, tuple[str, ...]] = {}
         self.own: tuple[str, ...] = ()
         """The names of the columns that only this office has."""
         for field in own:
-            name = names.get(_bare(field.heading))
-            if name is None and sheet in field.sheets:
-                name = field.name
-                self.own += (name,)
-                self._office[_bare(field.heading)] = (name,)
-            if name in self.own or any(name == known.name for known in fields):
-                self._office |= {_bare(word): (name,) for word in field.synonyms if name}
+            known = _KNOWN.get(_bare(field.heading))
+            words = field.synonyms
+            if sheet in field.sheets and not (known and known.is_read(sheet)):
+                known, words = field, (field.heading, *words)
+                self.own += (field.name,)
+            if known and sheet in known.sheets:
+                self._office |= {_bare(word): (known.name,) for word in words}
         self._known = self._synonyms | self._exact | self._office
         self._patterns = [(field.name, re.compile(field.pattern)) for field in fields]
         self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
@@ -200,3 +212,6 @@ def _bare(label: str) -> str:
     text = folded(label[:_LONGEST_LABEL])
     percent = "%" if "%" in text else ""
     return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent
+
+
+_KNOWN = {_bare(word): field for field in FIELDS for word in (*field.synonyms, field.heading)}

@@ -124,7 +124,8 @@ class Unit(Model):
 class Column(Model):
     name: Text
     aliases: Texts = ()
-    sheet: Annotated[Literal["return", "master"], BeforeValidator(_lower)] = "return"
+    sheet: Annotated[Literal["return", "master"] | None, BeforeValidator(_lower)] = None
+    """Where it stands; None for where such a column usually does."""
     width: Annotated[float, Field(gt=0, le=255)] = 14
 
 

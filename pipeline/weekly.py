@@ -21,7 +21,7 @@ from pipeline.archive.statement import Made
 from pipeline.assess import WeekView, assess
 from pipeline.errors import CannotWork
 from pipeline.fields import Field
-from pipeline.headings import new_columns
+from pipeline.headings import new_columns, usual_sheets
 from pipeline.intake.history import History, left_out, read_history
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
@@ -190,7 +190,13 @@ def units_of(master: MasterList, settings: Settings) -> Units:
 def own_columns(settings: Settings) -> tuple[Field, ...]:
     """The columns that the office adds, as fields; their names are their headings."""
     return tuple(
-        Field(column.name, column.name, (column.sheet,), column.aliases, width=column.width)
+        Field(
+            column.name,
+            column.name,
+            (column.sheet,) if column.sheet else usual_sheets(column.name),
+            column.aliases,
+            width=column.width,
+        )
         for column in settings.columns
     )
 

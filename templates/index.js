@@ -64,7 +64,8 @@
       reason: text("reason", task),
       escalation: text("escalation", task),
       closed: text("closed", task),
-      own: data.own_columns.map((name, place) => ({ name, said: data.texts[data.own[place][task]] })),
+      own: own(task).filter((column) => reported && !column.listed),
+      own_listed: own(task).filter((column) => column.listed),
       reported,
       not_reported: !reported,
       findings: found,
@@ -77,6 +78,14 @@
       cells: data.layouts[tasks.layout[task]].map(([heading, column]) => `${heading} ${column}${row}`).join("、"),
       sha256: text("source_sha256", task),
     };
+  }
+
+  function own(task) {
+    return data.own_columns.map((name, place) => ({
+      name,
+      said: data.texts[data.own[place][task]],
+      listed: data.own_listed[place],
+    }));
   }
 
   function finding([code, severity, ...places]) {

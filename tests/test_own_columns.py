@@ -102,5 +102,43 @@ def test_what_the_office_says_goes_before_what_the_house_knows(tmp_path: Path) -
     assert (office.task("1").escalation, office.task("1").reason) == ("请协调用地", "")
 
 
+@pytest.mark.parametrize(
+    ("columns", "own"),
+    [
+        ("{name: 分管领导}", {"分管领导": "甲"}),
+        ("{name: 责任领导, aliases: 分管领导, sheet: master}", {"责任领导": "甲"}),
+        ("{name: 备注, sheet: master}", {"备注": "乙"}),
+        ("{name: 备注}", {"备注": "丙"}),
+        ("{name: 目标值}, {name: 单位}", {"目标值": "12", "单位": "公里"}),
+        ("{name: 目标累计完成值}", {"目标累计完成值": "9"}),
+        ("{name: 配合单位, sheet: return}", {"配合单位": "丁"}),
+        ("{name: 进展情况, sheet: master}", {"进展情况": "戊"}),
+        ("{name: 配合单位, aliases: 协同单位}", {}),
+        ("{name: 进展情况, sheet: return}", {}),
+    ],
+)
+def test_a_heading_that_is_known_but_not_read_may_be_a_column_of_the_office(
+    tmp_path: Path, columns: str, own: dict[str, str]
+) -> None:
+    (tmp_path / "config.yaml").write_text(f"columns: [{columns}]", "utf-8")
+    office = Office(tmp_path, settings=read_settings(tmp_path / "config.yaml", {}))
+    office.master("""
+| 编号 | 工作内容 | 牵头单位 | 配合单位 | 完成时限 | 分管领导 | 备注 | 目标值 | 单位 | 进展情况 |
+| 1    | 修路     | 区规建局 | 区城管局 | 7月底    | 甲       | 乙   | 12     | 公里 | 戊       |
+""")
+    office.returned(
+        "区规建局.xlsx",
+        """
+| 编号 | 工作内容 | 配合单位 | 进展情况 | 预估 | 目标累计完成值 | 备注 |
+| 1    | 修路     | 丁       | 施工     | 是   | 9              | 丙   |
+""",
+    )
+    view = office.view()
+    (task,) = view.tasks
+    assert task.own == own
+    assert [column.name for column in view.own_columns] == list(own)
+    assert (task.progress, task.support_units) == ("施工", "区城管局")
+
+
 def test_without_them_nothing_is_added() -> None:
     assert Settings().columns == ()

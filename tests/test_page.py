@@ -154,10 +154,20 @@ def test_a_week_without_results_is_said_not_guessed(tmp_path: Path, browser: Bro
 
 @needs_chromium
 def test_the_offices_own_columns(tmp_path: Path, browser: Browser) -> None:
-    view = week(task("1-1", own={"责任科室": "河道科"}), task("1-2", own={}))
-    view = replace(view, own_columns=(Field("责任科室", "责任科室", ("return",)),))
+    said = {"责任科室": "河道科", "分管领导": "副区长"}
+    view = week(task("1-1", own=said), task("1-2", own={}))
+    view = replace(
+        view,
+        own_columns=(
+            Field("责任科室", "责任科室", ("return",)),
+            Field("分管领导", "分管领导", ("master",)),
+        ),
+    )
     with opened(browser, page_of(view, tmp_path)) as shown:
-        assert "责任科室\n河道科" in shown.unfold("1-1")
+        listed, _, reported = shown.unfold("1-1").partition("单位填报的原文")
+        assert "分管领导\n副区长" in listed
+        assert "责任科室\n河道科" in reported
+        assert "分管领导" not in reported
         shown.search("河道科")
         assert shown.task_ids == ["1-1"]
 

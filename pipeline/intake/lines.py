@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal
 
+from pipeline.fields import FIELDS
 from pipeline.intake.forecasts import read_forecast
 from pipeline.intake.grids import Grid, Value
 from pipeline.intake.header import Header
@@ -18,7 +19,7 @@ Oddity = Literal["error", "kind", "ditto"]
 
 _WORDS = ("progress", "reason", "escalation")
 _REPORTED = ("task_id", "task", "percent", "forecast", *_WORDS)
-READ = (*_REPORTED, "deadline", "lead_unit", "sequence")
+READ = tuple(column.name for column in FIELDS if column.is_read("return"))
 """The fields that are read of a return."""
 
 

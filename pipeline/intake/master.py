@@ -56,10 +56,6 @@ class MasterTask(NamedTuple):
     deadline: Deadline
     """What counts: the approved extension, where there is one."""
     start: dt.date | None
-    target: str
-    target_unit: str
-    leader: str
-    remark: str
     sheet: str
     row: int
     """Excel's row number."""
@@ -249,10 +245,6 @@ def _tasks(
             listed=listed,
             deadline=listed,
             start=deadline_of(values.get("start", ""), month, from_1904=from_1904).date,
-            target=words.get("target", ""),
-            target_unit=words.get("target_unit", ""),
-            leader=words.get("leader", ""),
-            remark=words.get("remark", ""),
             sheet=grid.name,
             row=line.number + 1,
             cells=cells,
