@@ -88,6 +88,11 @@ class Week:
         return (self.as_of.day - 1) // 7 + 1
 
     @property
+    def number_of_year(self) -> int:
+        """Which week of the calendar year of its cut-off day; ISO may count it to another year."""
+        return (self.as_of.timetuple().tm_yday - 1) // 7 + 1
+
+    @property
     def label(self) -> str:
         return f"{self.month.year}年{self.month.number}月第{self.number}周"
 

@@ -4,7 +4,9 @@ Read from the XML of a report in which every part stands; then counted on the pa
 LibreOffice lays out.
 """
 
+import datetime as dt
 import io
+import itertools
 import re
 import zipfile
 from dataclasses import replace
@@ -17,6 +19,7 @@ from pipeline.assess import WeekView
 from pipeline.reports import exception_tasks
 from pipeline.reports.exception_report import exception_report
 from pipeline.settings import Office, Reports
+from pipeline.week import WEEKDAYS, Week
 from tests.libreoffice import converted, needs_libreoffice, text_of
 from tests.week_views import finding, task, week
 
@@ -204,6 +207,39 @@ def test_another_district_has_its_own_symbol() -> None:
     page = Page(replace(full(), office=office))
     assert page.paragraphs("成目督〔2017〕28号$")
     assert Page(full(symbol="川目督")).paragraphs("川目督〔2017〕28号$")
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("2015-W52", "〔2015〕52号"),
+        ("2015-W53", "〔2016〕1号"),  # its Friday is 1 January
+        ("2016-W01", "〔2016〕2号"),
+        ("2017-W52", "〔2017〕52号"),
+        ("2018-W01", "〔2018〕1号"),
+        ("2020-W52", "〔2020〕52号"),
+        ("2020-W53", "〔2021〕1号"),
+        ("2021-W01", "〔2021〕2号"),
+        ("2025-W01", "〔2025〕1号"),
+    ],
+)
+def test_the_number_of_a_week_over_new_year_is_of_the_year_of_its_date(
+    code: str, number: str
+) -> None:
+    view = replace(full(), week=Week.parse(code, "friday", dt.time(17)))
+    assert Page(view).paragraphs(f"郫目督{number}$")
+    bulletin = Page(replace(view, reports=Reports(head="bulletin")))
+    assert bulletin.paragraphs(f"第{number[6:-1]}期$")
+
+
+def test_no_two_weeks_of_a_year_have_the_same_number() -> None:
+    for weekday in WEEKDAYS:
+        week = Week.parse("2030-W01", weekday, dt.time(17))
+        numbers = [(w.as_of.year, w.number_of_year) for w in map(week.before, range(1200))]
+        assert all(
+            later == ((year, number + 1) if later[0] == year else (year + 1, 1))
+            for later, (year, number) in itertools.pairwise(numbers)
+        )
 
 
 def test_title_and_addressee(page: Page) -> None:

@@ -15,17 +15,15 @@ def red_head(view: WeekView) -> tuple[RedHead, ...]:
         return ()
     office, week = view.office, view.week
     symbol = view.reports.symbol or f"{office.district[:1]}目督"
-    year, number, _ = week.monday.isocalendar()
     mark = view.reports.mark or f"{office.name}文件"
-    return (RedHead(_fitted(mark), f"{symbol}〔{year}〕{number}号"),)
+    return (RedHead(_fitted(mark), f"{symbol}〔{week.as_of.year}〕{week.number_of_year}号"),)
 
 
 def bulletin_head(view: WeekView) -> tuple[BulletinHead, ...]:
     """The name of the bulletin and its issue, when config.yaml asks for them."""
     if view.reports.head != "bulletin":
         return ()
-    number = view.week.monday.isocalendar().week
-    return (BulletinHead(_fitted(view.reports.bulletin), f"第{number}期"),)
+    return (BulletinHead(_fitted(view.reports.bulletin), f"第{view.week.number_of_year}期"),)
 
 
 def copies(view: WeekView) -> tuple[Copies, ...]:

@@ -26,7 +26,7 @@ class RedHead:
     """The head of an official document."""
 
     mark: Annotated[Fitted, "发文机关标志，字号按字数取最大"]
-    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；序号为当年的周数"]
+    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；年份和序号按截止日，是当年第几周"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class BulletinHead:
     """The head of a bulletin."""
 
     mark: Annotated[Fitted, "督查通报的名称，如 政务督查，字号按字数取最大"]
-    issue: Annotated[str, "期号，如 第28期；期数为当年的周数"]
+    issue: Annotated[str, "期号，如 第28期；期数按截止日，是当年第几周"]
 
 
 @dataclass(frozen=True, slots=True)
