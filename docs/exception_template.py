@@ -213,6 +213,12 @@ def _overview() -> str:
         )
         + loop("empty in no_changes", _paragraph("与上周相比，各项任务的状态没有变化。"))
         + loop("part in new", _paragraph("本周新列入清单的任务{{ part.count }}项。"))
+        + loop(
+            "part in gone",
+            _paragraph(
+                "{{ part.week }}清单中的{{ part.count }}项任务本周不再列入，当时{{ part.words }}。"
+            ),
+        )
         + loop("empty in no_last_week", _paragraph("没有上周的结果，本周不作比较。"))
         + _lead("各行动计划的情况见下表。")
         + table(

@@ -83,6 +83,17 @@ class RowView:
 
 
 @dataclass(frozen=True, slots=True)
+class GoneTask:
+    """A task that the list had in the latest week before, and now has not."""
+
+    task_id: str
+    task: str
+    lead_unit: str
+    status: StatusCode
+    """At that time."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A file received."""
 
@@ -147,6 +158,8 @@ class WeekView:
     """The columns that only this office has."""
     earlier: tuple[Week, ...] = ()
     """The weeks before this one whose results were there, the latest first."""
+    gone: tuple[GoneTask, ...] = ()
+    """The tasks that left the list since the first of these."""
     reports: Reports = field(default_factory=Reports)
 
     @cached_property
@@ -272,6 +285,7 @@ def assess(
         findings=tuple(findings),
         last_week=history.last.week if history.last else None,
         earlier=tuple(past.week for past in history.weeks),
+        gone=tuple(GoneTask(*record) for record in _records(merged.gone, GoneTask)),
         own_columns=own_columns,
     )
 

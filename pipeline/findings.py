@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # `duban rules` prints the catalogue without waiting for pand
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Subject = Literal["files", "cells", "rows", "tasks", "units", "master", "ledgers"]
+Subject = Literal["files", "cells", "rows", "tasks", "units", "master", "ledgers", "gone"]
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 SUBJECTS: dict[Subject, str] = {
@@ -26,6 +26,7 @@ SUBJECTS: dict[Subject, str] = {
     "units": "单位",
     "master": "任务清单",
     "ledgers": "延期、销号台账",
+    "gone": "不再列入清单的任务",
 }
 
 _QUOTED_LENGTH = 60

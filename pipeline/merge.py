@@ -27,6 +27,7 @@ class Merged:
     units: a row a lead unit; reported or not, when, for how many weeks not.
     master: a row a row of the master list.
     ledgers: a row an entry of the office's ledgers.
+    gone: a row a task that the list had when it was last run, and now has not.
     """
 
     files: pd.DataFrame
@@ -36,6 +37,7 @@ class Merged:
     units: pd.DataFrame
     master: pd.DataFrame
     ledgers: pd.DataFrame
+    gone: pd.DataFrame
     in_words: ClassVar = frames.IN_WORDS
     """What messages say of a row of these, beside its columns."""
 
@@ -63,4 +65,5 @@ def merge(
         units=frames.units(settled, master, history, week),
         master=frames.master(master),
         ledgers=frames.ledgers(master),
+        gone=frames.gone(master, history),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
 from pipeline.findings import Finding
 from pipeline.settings import Office
 from pipeline.week import BEIJING, Week
@@ -78,6 +78,7 @@ def week(
     missing: Sequence[str] = (),
     late: Sequence[str] = (),
     last_week: bool = True,
+    gone: Sequence[GoneTask] = (),
 ) -> WeekView:
     """The week with these tasks in order; every lead unit reported in time unless named."""
     numbered = tuple(replace(task, number=n) for n, task in enumerate(tasks, start=1))
@@ -107,4 +108,5 @@ def week(
         findings=tuple(findings),
         last_week=WEEK.before() if last_week else None,
         earlier=(WEEK.before(),) if last_week else (),
+        gone=tuple(gone),
     )

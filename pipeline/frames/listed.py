@@ -6,8 +6,9 @@ import pandas as pd
 
 from pipeline.fields import heading
 from pipeline.frames.columns import frame
+from pipeline.intake.history import History, PastTask
 from pipeline.intake.master import MasterList, MasterTask
-from pipeline.text import folded_id
+from pipeline.text import folded_id, folded_words
 
 
 def master(master: MasterList) -> pd.DataFrame:
@@ -94,4 +95,33 @@ def ledgers(master: MasterList) -> pd.DataFrame:
         ledger=[entry.ledger for entry in entries],
         listed=[number in unit_of for number in numbers],
         unusable=[entry.unusable for entry in entries],
+    )
+
+
+def gone(master: MasterList, history: History) -> pd.DataFrame:
+    """A row a task of the latest week before that the list has no more.
+
+    A task that only got another number is still there; where the number is a mere 序号, the text
+    alone tells.
+    """
+    before = history.weeks[0] if history.weeks else None
+    left: list[tuple[str, PastTask]] = []
+    if before is not None:
+        numbers = set() if master.by_sequence else set(master.folded_ids)
+        texts = set(map(folded_words, master.columns["task"]))
+        left = [
+            (task_id, task)
+            for task_id, task in before.tasks.items()
+            if task_id
+            and folded_id(task_id) not in numbers
+            and folded_words(task.task) not in texts
+        ]
+    return frame(
+        unit=[task.lead_unit for _, task in left],
+        task_id=[task_id for task_id, _ in left],
+        file=[master.file] * len(left),
+        task=[task.task for _, task in left],
+        lead_unit=[task.lead_unit for _, task in left],
+        status=[task.status for _, task in left],
+        week=[before.week.label if before else ""] * len(left),
     )

@@ -43,6 +43,10 @@ IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
+    "gone": {
+        "named": lambda task: _named(task["task_id"], task["task"]),
+        "status_in_words": lambda task: STATUS[task["status"]].word,
+    },
     "tasks": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "due": _due,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import CannotWork
 from pipeline.intake.results import rows, statement_in
+from pipeline.status import code_in
 from pipeline.week import Week
 
 WEEKS_BACK = 12
@@ -24,6 +25,8 @@ class PastTask:
     percent: float | None
     forecast: str
     status: str
+    task: str = ""
+    lead_unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,9 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             progress=row["progress"],
             percent=float(row["percent"]) if row["percent"] else None,
             forecast=row["forecast"],
-            status=row["status"],
+            status=code_in(row["status"]),
+            task=row["task"],
+            lead_unit=row["lead_unit"],
         )
         for row in rows(data / _TASKS)
     }

@@ -239,6 +239,15 @@ class New:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Tasks that left the list."""
+
+    week: Annotated[str, "在哪一周的清单中，如“上周”；没有上周的结果时为周次"]
+    count: Annotated[int, "本周不再列入清单的任务数"]
+    words: Annotated[str, "当时的状态；没有办结的，写明是哪些任务"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionPage:
     """Everything that the template may use."""
 
@@ -289,6 +298,7 @@ class ExceptionPage:
     changes: Annotated[tuple[Changes, ...], "与上周相比的变化；没有变化或没有上周时没有"]
     no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]
     new: Annotated[tuple[New, ...], "本周新列入清单的任务；没有则没有"]
+    gone: Annotated[tuple[Gone, ...], "本周不再列入清单的任务；没有则没有"]
     no_last_week: Annotated[tuple[Nothing, ...], "没有上周的结果可比"]
     at_risk: Annotated[tuple[Tasks, ...], "全部预计不能按时办结的任务"]
     no_at_risk: Annotated[tuple[Nothing, ...], "没有预计不能按时办结的任务"]

@@ -12,16 +12,15 @@ from pipeline import rules
 from pipeline.assess import FileView, TaskView, UnitView, WeekView
 from pipeline.findings import SEVERITIES, Finding
 from pipeline.reports.exception_attachments import attachments
+from pipeline.reports.exception_changes import changes, gone, new
 from pipeline.reports.exception_charts import plan_chart, reporting_chart
 from pipeline.reports.exception_head import addressee, bulletin_head, copies, red_head
 from pipeline.reports.exception_page import (
     Attention,
-    Changes,
     ExceptionPage,
     KindLine,
     Kinds,
     LeftOut,
-    New,
     Nothing,
     Tasks,
     Title,
@@ -49,7 +48,7 @@ from pipeline.reports.wording import (
     reporting_in_words,
     standing_in_words,
 )
-from pipeline.status import IN_WORDS, STATUSES
+from pipeline.status import IN_WORDS
 from pipeline.week import day_in_words
 
 NAME = "例外情况报告"
@@ -121,9 +120,10 @@ def _page(view: WeekView) -> ExceptionPage:
         plan_chart=plan_chart(view.plans),
         reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
-        changes=_changes(view),
+        changes=changes(view),
         no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
-        new=_new(view),
+        new=new(view),
+        gone=gone(view),
         no_last_week=_nothing(view.last_week),
         at_risk=_tasks(at_risk),
         no_at_risk=_nothing(at_risk),
@@ -186,28 +186,6 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
     return (Attention(words),) if words else ()
-
-
-_TURNED = {
-    "done": "新办结",
-    "on_track": "转为正常推进",
-    "at_risk": "新增预计不能按时办结",
-    "overdue": "新增逾期",
-    "unreported": "新增未报送",
-}
-
-
-def _changes(view: WeekView) -> tuple[Changes, ...]:
-    turned = Counter(task.status for task in view.changed)
-    words = [f"{_TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
-    return (Changes(len(view.changed), "、".join(words)),) if view.changed else ()
-
-
-def _new(view: WeekView) -> tuple[New, ...]:
-    if view.last_week is None:
-        return ()
-    count = sum(not task.last_status for task in view.tasks)
-    return (New(count),) if count else ()
 
 
 # Lists of tasks

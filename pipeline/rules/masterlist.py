@@ -76,3 +76,16 @@ def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ~ledgers["listed"].astype(bool) & ledgers["task_id"].ne("")
+
+
+@rule(
+    "L06",
+    "info",
+    over="gone",
+    title="任务不再列入清单",
+    message="“{named}”在{week}的清单中，本周不再列入；当时{status_in_words}",
+    why="调出清单的任务不再督办，没有办结的应有依据",
+    remedy="请核对是否按程序调出；误删的请补回清单，并用原来的编号",
+)
+def no_longer_listed(gone: "pd.DataFrame") -> "pd.Series[bool]":
+    return gone["task_id"].ne("")

@@ -1,0 +1,108 @@
+"""Tasks that left the list: told once, in the week from which on it has them no more."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.assess import GoneTask
+from pipeline.reports.exception_changes import GONE_NAMED, gone
+from tests.office import Office
+from tests.week_views import task, week
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+HEADINGS = "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |"
+ROADS, CANALS, TREES = (
+    "| 1-1 | 修建红光大道辅道 | 区规建局 | 7月底 |",
+    "| 1-2 | 疏浚柏条河干渠 | 区规建局 | 7月5日 |",
+    "| 1-3 | 完成造林三百亩 | 区规建局 | 年底 |",
+)
+RETURN = """
+填报单位：区规建局
+| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+| 1-1 | 修建红光大道辅道 | 已完工 | 100 | 已办结 |
+| 1-2 | 疏浚柏条河干渠 | 正在施工 | 40 | 否 |
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An office that has run the week before, with two tasks: one done, one overdue."""
+    office = Office(tmp_path, week="2017-W27")
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    office.master(f"{HEADINGS}\n{ROADS}\n{CANALS}")
+    office.returned("区规建局.xlsx", RETURN, "2017-07-06 10:00")
+    office.run()
+    office.week = "2017-W28"
+    return office
+
+
+def listed(office: Office, *tasks: str, headings: str = HEADINGS) -> set[tuple[str, str]]:
+    """What is found about the list when it has these tasks."""
+    office.master("\n".join((headings, *tasks)))
+    return office.found("L06")
+
+
+def test_they_are_told_with_how_they_stood(office: Office) -> None:
+    assert listed(office, TREES) == {("1-1", "L06"), ("1-2", "L06")}
+    done, overdue = office.view().gone
+    assert (done.status, overdue.status) == ("done", "overdue")
+    assert [finding.severity for finding in office.view().found("L06")] == ["info", "info"]
+
+
+def test_a_list_that_has_them_all_is_no_news(office: Office) -> None:
+    assert listed(office, ROADS, CANALS, TREES) == set()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        CANALS.replace("1-2", "7-7"),
+        CANALS.replace("1-2", "１－２").replace("疏浚", "清淤疏浚"),
+    ],
+)
+def test_a_task_with_another_number_or_in_other_words_is_still_there(
+    office: Office, row: str
+) -> None:
+    assert listed(office, ROADS, row) == set()
+
+
+def test_they_are_told_once_also_across_a_week_that_was_left_out(office: Office) -> None:
+    office.week = "2017-W29"
+    assert listed(office, ROADS) == {("1-2", "L06")}
+    office.run()
+    office.week = "2017-W30"
+    assert office.found("L06") == set()
+
+
+def test_of_a_list_without_numbers_the_text_tells(tmp_path: Path) -> None:
+    office = Office(tmp_path, week="2017-W27")
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    headings = HEADINGS.replace("任务编号", "序号")
+    assert (
+        listed(
+            office,
+            "| 1 | 修路 | 区规建局 | 7月底 |",
+            "| 2 | 挖渠 | 区规建局 | 7月底 |",
+            headings=headings,
+        )
+        == set()
+    )
+    office.run()
+    office.week = "2017-W28"
+    assert listed(office, "| 1 | 挖渠 | 区规建局 | 7月底 |", headings=headings) == {("1", "L06")}
+
+
+def test_the_report_counts_them_and_names_those_that_were_not_done() -> None:
+    roads = GoneTask("1-1", "修路", "区规建局", "done")
+    canals = [
+        GoneTask(f"2-{n}", f"挖第{n}渠", "区水务局", "overdue") for n in range(GONE_NAMED + 2)
+    ]
+    assert gone(week(task("1"))) == ()
+    (told,) = gone(week(task("1"), gone=[roads]))
+    assert (told.week, told.count, told.words) == ("上周", 1, "已办结1项")
+    (told,) = gone(week(task("1"), gone=[roads, canals[0]]))
+    assert told.words == "已办结1项、已逾期1项，没有办结的是“挖第0渠”（区水务局，已逾期）"
+    (told,) = gone(week(task("1"), gone=canals))
+    assert told.words.endswith(f"等{GONE_NAMED + 2}项")
+    assert told.words.count("挖第") == GONE_NAMED
