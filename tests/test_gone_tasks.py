@@ -102,7 +102,7 @@ def test_the_report_counts_them_and_names_those_that_were_not_done() -> None:
     (told,) = gone(week(task("1"), gone=[roads]))
     assert (told.week, told.count, told.words) == ("上周", 1, "已办结1项")
     (told,) = gone(week(task("1"), gone=[roads, canals[0]]))
-    assert told.words == "已办结1项、已逾期1项，没有办结的是“挖第0渠”（区水务局，已逾期）"
+    assert told.words == "已办结1项、已逾期1项，没有办结的是挖第0渠（区水务局，已逾期）"
     (told,) = gone(week(task("1"), gone=canals))
     assert told.words.endswith(f"等{GONE_NAMED + 2}项")
     assert told.words.count("挖第") == GONE_NAMED

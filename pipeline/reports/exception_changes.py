@@ -50,4 +50,4 @@ _LONGEST = 30
 def _named(task: GoneTask) -> str:
     text = " ".join(task.task.split())
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return f"“{short}”（{task.lead_unit}，{STATUS[task.status].word}）"
+    return f"{short}（{task.lead_unit}，{STATUS[task.status].word}）"

@@ -83,7 +83,7 @@ def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     "info",
     over="gone",
     title="任务不再列入清单",
-    message="“{named}”在{week}的清单中，本周不再列入；当时{status_in_words}",
+    message="{week}清单中的 {named} 本周不再列入，当时{status_in_words}",
     why="调出清单的任务不再督办，没有办结的应有依据",
     remedy="请核对是否按程序调出；误删的请补回清单，并用原来的编号",
 )
