@@ -209,6 +209,16 @@ def test_another_district_has_its_own_symbol() -> None:
     assert Page(full(symbol="川目督")).paragraphs("川目督〔2017〕28号$")
 
 
+@needs_libreoffice
+@pytest.mark.parametrize("length", [180, 210, 240, 270, 300])
+def test_a_high_row_loses_nothing_where_it_becomes_a_pdf(tmp_path: Path, length: int) -> None:
+    """LibreOffice cuts off a row that may not break and is higher than the page below a heading."""
+    path = tmp_path / "report.docx"
+    said = "字" * length
+    path.write_bytes(exception_report(week(task("1", status="overdue", reason=said)), TEMPLATES))
+    assert text_of(converted(path, "pdf")).count("字") == 2 * length
+
+
 @pytest.mark.parametrize(
     ("code", "number"),
     [

@@ -134,6 +134,19 @@ def test_header_repeats_and_rows_hold_together() -> None:
     assert all(row._tr.find(f".//{W}cantSplit") is not None for row in rows)
 
 
+def test_a_row_with_more_text_than_a_page_has_room_for_may_break() -> None:
+    many = "一、拆迁。\n" * 25
+    said = ("短", "长" * 120, "长" * 400, many)
+    rows = document(the_table(*(task(str(n), progress=text) for n, text in enumerate(said)))).tables
+    assert [row._tr.find(f".//{W}cantSplit") is not None for row in rows[1].rows] == [
+        True,  # the heading
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_landscape() -> None:
     section = document(the_table(task("1"))).sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)  # type: ignore[union-attr]

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.errors import CannotWork
-from pipeline.reports import word_tags
+from pipeline.reports import word_lines, word_rows, word_tags
 from pipeline.reports.package import CONTENT_TYPES, packed
 from pipeline.reports.word_chart_parts import ChartPart, charts_of, with_workbooks
-from pipeline.reports.word_lines import FILTER, let_lines_be_paragraphs, paragraphs
+from pipeline.reports.word_lines import let_lines_be_paragraphs, paragraphs
 from pipeline.reports.word_marks import (
     expressions,
     keep_section_breaks,
@@ -24,6 +24,7 @@ from pipeline.reports.word_marks import (
 )
 from pipeline.reports.word_package import REMEDY, members_of, parsed, written_parts
 from pipeline.reports.word_paper import enlarge
+from pipeline.reports.word_rows import fits, let_long_rows_break, whole_rows
 from pipeline.reports.word_values import written
 from pipeline.settings import Paper
 
@@ -56,6 +57,7 @@ class WordTemplate(Generic[Page]):
             raise CannotWork(f"{path}：{problems[0]}{more}")
         breaks: list[str] = []
         for reading in readings.values():
+            let_long_rows_break(reading.paragraphs, page)
             for scoped in reading.paragraphs:
                 let_values_say_how_they_look(scoped, page)
                 let_lines_be_paragraphs(scoped, page, breaks)
@@ -132,11 +134,13 @@ def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Tem
     from docxtpl import DocxTemplate
     from lxml import etree
 
-    source = expressions(DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode")))
+    healed = DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode"))
+    source = whole_rows(expressions(healed))
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=written
     )
-    environment.filters[FILTER] = paragraphs(breaks)
+    environment.filters[word_lines.FILTER] = paragraphs(breaks)
+    environment.globals[word_rows.FUNCTION] = fits
     try:
         return environment.from_string(source)
     except jinja2.TemplateSyntaxError as error:
