@@ -21,6 +21,7 @@ TOLD_IN_THE_TEXT = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION
 
 def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
     """The task at its place in a list; `grounds` is why it is there."""
+    blank = "（未填写）" if task.reported else "（未报送）"
     return TaskLine(
         number=number,
         task_id=task.task_id,
@@ -31,10 +32,10 @@ def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
         support_units=task.support_units,
         deadline=deadline_in_words(task) or "未定",
         remarks=_remarks(task),
-        progress=_quoted(task, "progress", "（未填写）"),
+        progress=_quoted(task, "progress", blank),
         percent=percent_in_words(task),
         forecast=forecast_in_words(task),
-        reason=_quoted(task, "reason", "（未填写）"),
+        reason=_quoted(task, "reason", blank),
         escalation=_quoted(task, "escalation"),
         status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
         grounds=grounds,
