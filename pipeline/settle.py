@@ -1,7 +1,6 @@
 """What became of every row and file: whose it is, which task it means, which version counts."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -143,8 +142,8 @@ def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) ->
     if folded(unknown) in matcher.supporting:
         return Reporter(unknown)
     folder, _, name = file.receipt.file.rpartition("/")
-    named = Counter(filter(None, content.rows.columns["lead_unit"]))
-    most_named = named.most_common(1)[0][0] if named else ""
+    named = content.rows.columns["lead_unit"]
+    most_named = max(filter(None, dict.fromkeys(named)), key=named.count, default="")
     says = (
         ("填报单位", stated),
         ("下发的表", content.issued.unit),

@@ -1,7 +1,6 @@
 """The status of a task (DOMAIN's 亮灯 rule, printed in every report)."""
 
-import datetime as dt
-from collections.abc import Iterable
+import functools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,37 +42,20 @@ def code_in(text: str) -> StatusCode:
     raise ValueError(text)
 
 
+@functools.cache
 def status_of(
-    as_of: dt.date,
-    *,
-    closed: Iterable[bool],
-    reported: Iterable[bool],
-    done_before: Iterable[bool],
-    forecast: Iterable[str],
-    deadline: Iterable[dt.date | None],
-) -> list[StatusCode]:
-    """The status of each task on the cut-off date `as_of`; a column gives one fact of all tasks."""
-    return [
-        _status(as_of, *facts)
-        for facts in zip(closed, reported, done_before, forecast, deadline, strict=True)
-    ]
-
-
-def _status(
-    as_of: dt.date,
-    closed: bool,
-    reported: bool,
-    done_before: bool,
-    forecast: str,
-    deadline: dt.date | None,
+    closed: bool, reported: bool, done_before: bool, forecast: str, past_due: bool
 ) -> StatusCode:
-    """Closed off by the office; no row from the unit; done; past its deadline; forecast."""
+    """The status of a task on the cut-off day.
+
+    Closed off by the office; no row from the unit; done; past its deadline; forecast.
+    """
     if closed:
         return "done"
     if not reported:
         return "done" if done_before else "unreported"
     if forecast == "done":
         return "done"
-    if deadline is not None and deadline < as_of:
+    if past_due:
         return "overdue"
     return "on_track" if forecast == "on_time" else "at_risk"

@@ -1,13 +1,16 @@
 """Columns of a frame. A week has up to 100,000 rows, and each column is made in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 Values = Sequence[Any] | np.ndarray
+NO_CELLS: Mapping[str, str] = MappingProxyType({})
+"""One for all rows that have none."""
 
 
 def frame(**columns: Values | pd.Series) -> pd.DataFrame:
@@ -25,7 +28,7 @@ def frame(**columns: Values | pd.Series) -> pd.DataFrame:
 
 def _kind(values: Values) -> type:
     """A column is one of truth values, or of anything else, throughout."""
-    return bool if len(values) == 0 or values[0].__class__ is bool else object
+    return bool if len(values) == 0 or values[0].__class__ in (bool, np.bool_) else object
 
 
 def numbers(values: Values) -> pd.Series:
@@ -39,6 +42,13 @@ def coded(values: Values) -> pd.Series:
     code = dict(zip(kinds, range(len(kinds)), strict=True))
     codes = np.fromiter(map(code.__getitem__, values), dtype=np.int16, count=len(values))
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(list(kinds), dtype=object)))
+
+
+def flags(count: int, places: Iterable[int]) -> np.ndarray:
+    """True at these places, which are few."""
+    values = np.zeros(count, dtype=bool)
+    values[list(places)] = True
+    return values
 
 
 class Picker:

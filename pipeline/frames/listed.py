@@ -17,14 +17,14 @@ def master(master: MasterList) -> pd.DataFrame:
     count = len(master.tasks)
     cells, blank, doubt, times = listed["cells"].copy(), [""] * count, [""] * count, [1] * count
     told: set[tuple[str, str]] = set()
-    facts = zip(*(listed[name] for name in (*_NEEDED, "deadline")), strict=True)
-    for place, (task_id, text, unit, deadline) in enumerate(facts):
-        if not (task_id and text and unit):
-            missing = _missing(master.tasks[place], told)
-            # `blank` is the cell to fill in, whichever field it is
-            letters = [cells[place].get(name, "") for name in missing]
-            cells[place] = {**cells[place], "blank": "".join(letters[:1])}
-            blank[place] = "、".join(missing.values())
+    if any("" in listed[name] for name in _NEEDED):
+        for place, task in enumerate(master.tasks):
+            if missing := _missing(task, told):
+                # `blank` is the cell to fill in, whichever field it is
+                letters = [task.cells.get(name, "") for name in missing]
+                cells[place] = {**task.cells, "blank": letters[0]}
+                blank[place] = "、".join(missing.values())
+    for place, deadline in enumerate(listed["deadline"]):
         if deadline.doubtful or not deadline.understood:
             doubt[place] = _doubt(master.tasks[place])
     often = {number: many for number, many in Counter(master.folded_ids).items() if many > 1}

@@ -3,11 +3,12 @@
 import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import pandas as pd
 
-from pipeline.frames.columns import Picker, Values, coded, frame, numbers
+from pipeline.frames.columns import NO_CELLS, Picker, Values, coded, frame, numbers
 from pipeline.frames.earlier import Before
 from pipeline.intake.history import History, PastWeek
 from pipeline.intake.master import MasterList, MasterTask
@@ -43,24 +44,23 @@ def tasks(
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     first = {leads: _first(leads, sent) for leads in set(listed["leads"])}
     senders = [first[leads] for leads in listed["leads"]]
-    status = status_of(
-        as_of,
-        reported=reported,
-        closed=[closed != "" for closed in listed["closed"]],
-        done_before=before.done,
-        forecast=said["forecast"],
-        deadline=deadlines,
-    )
+    past_due = [due is not None and due < as_of for due in deadlines]
+    closed = [closed != "" for closed in listed["closed"]]
+    status = map(status_of, closed, reported, before.done, said["forecast"], past_due)
     return frame(
         **{name: listed[name] for name in _LISTED},
         deadline=deadlines,
-        past_due=[due is not None and due < as_of for due in deadlines],
+        past_due=past_due,
         endless=[deadline.open for deadline in listed["deadline"]],
         elapsed=numbers(
-            [
-                _elapsed(start or month_began, due, as_of)
-                for start, due in zip(listed["start"], deadlines, strict=True)
-            ]
+            list(
+                map(
+                    _elapsed,
+                    (start or month_began for start in listed["start"]),
+                    deadlines,
+                    repeat(as_of),
+                )
+            )
         ),
         reported=reported,
         progress=said["progress"],
@@ -70,18 +70,16 @@ def tasks(
         reason=said["reason"],
         escalation=said["escalation"],
         own=[
-            dict(of_list + of_row) if of_list or of_row else {}
+            dict(of_list + of_row) if of_list or of_row else NO_CELLS
             for of_list, of_row in zip(listed["own"], said["own"], strict=True)
         ],
         last_status=before.status,
         done_before=before.done,
         last_forecast=before.forecast,
         last_percent=numbers(before.percent),
-        last_progress=before.progress,
-        history=[
-            history.of_task(task_id) if history.weeks and task_id else ()
-            for task_id in listed["task_id"]
-        ],
+        history=[history.of_task(task_id) if task_id else () for task_id in listed["task_id"]]
+        if history.weeks
+        else [()] * len(deadlines),
         still_weeks=_still(reported, said, master, history),
         source_file=said["file"],
         source_sheet=said["sheet"],
@@ -99,7 +97,7 @@ def tasks(
         sheet=said["sheet"],
         row=said["row"],
         cells=said["cells"],
-        status=coded(status),
+        status=coded(list(status)),
     )
 
 
@@ -115,7 +113,7 @@ _LISTED = (
 _SAID = (
     "row", "cells", "progress", "percent", "forecast_text", "reason", "escalation", "own",
 )  # fmt: skip
-_BLANK: Mapping[str, Any] = {"row": None, "cells": {}, "percent": None, "own": ()}
+_BLANK: Mapping[str, Any] = {"row": None, "cells": NO_CELLS, "percent": None, "own": ()}
 """What stands for a task without a row, where that is not ''."""
 
 

@@ -1,44 +1,45 @@
 """What the returns say: a row a row of theirs, a row an odd cell."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from pipeline.fields import heading
-from pipeline.frames.columns import Picker, coded, frame, numbers
+from pipeline.frames.columns import NO_CELLS, Picker, Values, coded, flags, frame, numbers
 from pipeline.frames.earlier import Before
 from pipeline.intake.deadlines import Deadline
 from pipeline.intake.lines import Oddity
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.rows import ReturnRow
-from pipeline.settle import Settled
+from pipeline.settle import PlacedRows, Settled
 from pipeline.text import folded, folded_words, says_nothing
 
 
 def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
     """A row a row of a return: what it says, the task it means, what was said last week."""
     placed, listed = settled.rows, master.columns
-    said, pick = placed.said.columns, Picker(placed.task)
-    texts = pick(listed["task"], "")
+    said, pick, count = placed.said.columns, Picker(placed.task), len(placed)
+    ids = pick(listed["task_id"], "")
+    for row in range(count) if -1 in placed.task else ():
+        ids[row] = ids[row] if placed.task[row] >= 0 else said["task_id"][row]
+    texts, due = pick(listed["task"], ""), pick(listed["deadline_text"], "")
     deadlines = pick([deadline.date for deadline in listed["deadline"]], None)
     last_progress = pick(before.progress, "")
+    extended = [
+        text or first
+        for text, first in zip(listed["extended"], listed["deadline_text"], strict=True)
+    ]
     return frame(
         unit=[file.unit for file in placed.file],
-        task_id=[
-            listed_id if task >= 0 else written
-            for listed_id, written, task in zip(
-                pick(listed["task_id"], ""), said["task_id"], placed.task, strict=True
-            )
-        ],
+        task_id=ids,
         file=[file.receipt.file for file in placed.file],
         sheet=[file.content.sheet for file in placed.file],
         row=said["row"],
         cells=said["cells"],
         state=coded(placed.state),
         how=coded(placed.how),
-        repeats=[row in placed.repeats for row in range(len(placed))],
+        repeats=flags(count, placed.repeats),
         written_id=said["task_id"],
         task=said["task"],
         deadline_text=said["deadline_text"],
@@ -46,46 +47,18 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
         no_progress=list(map(says_nothing, said["progress"])),
         percent_text=said["percent_text"],
         percent=numbers(said["percent"]),
-        percent_unreadable=[
-            percent is None and text != "" and _percent_unreadable(text, oddities)
-            for text, percent, oddities in zip(
-                said["percent_text"], said["percent"], said["oddities"], strict=True
-            )
-        ],
+        percent_unreadable=flags(count, _unreadable_percents(said)),
         forecast_text=said["forecast_text"],
         forecast=coded(_forecasts(said, deadlines)),
         reason=said["reason"],
         escalation=said["escalation"],
-        own=list(map(dict, said["own"])),
+        own=[dict(own) if own else NO_CELLS for own in said["own"]],
         listed_task=texts,
-        listed_deadline=pick(
-            [
-                extended or text
-                for extended, text in zip(listed["extended"], listed["deadline_text"], strict=True)
-            ],
-            "",
-        ),
+        listed_deadline=pick(extended, ""),
         listed_unit=pick(listed["lead_unit"], ""),
-        task_changed=[
-            text not in (given, "") and how == "id" and folded_words(text) != folded_words(given)
-            for text, given, how in zip(said["task"], texts, placed.how, strict=True)
-        ],
-        deadline_changed=[
-            text not in (given, "")
-            and task >= 0
-            and (meant.date is None or meant.date != day)
-            and _deadline_changed(text, meant, master.tasks[task])
-            for text, given, meant, day, task in zip(
-                said["deadline_text"],
-                pick(listed["deadline_text"], ""),
-                said["deadline"],
-                deadlines,
-                placed.task,
-                strict=True,
-            )
-        ],
+        task_changed=flags(count, _changed_tasks(placed, texts)),
+        deadline_changed=flags(count, _changed_deadlines(placed, due, master)),
         deadline=deadlines,
-        last_progress=last_progress,
         last_percent=numbers(pick(before.percent, None)),
         last_forecast=coded(pick(before.forecast, "")),
         done_before=pick(before.done, False),
@@ -96,24 +69,35 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
     )
 
 
-def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Iterable[dt.date | None]) -> list[str]:
-    """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
-    return [
-        "late" if promised and due and promised > due else forecast or ""
-        for forecast, promised, due in zip(
-            said["forecast"], said["promised"], deadlines, strict=True
-        )
-    ]
+def _changed_tasks(placed: PlacedRows, texts: Values) -> Iterator[int]:
+    """The rows that name a task by its number and put it into other words."""
+    said = placed.said.columns["task"]
+    for row in _differing(said, texts):
+        if placed.how[row] == "id" and folded_words(said[row]) != folded_words(texts[row]):
+            yield row
 
 
-def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bool:
-    """Whether a cell without a per cent says something; an oddity is told on its own."""
-    odd = any(name == "percent" and oddity != "ditto" for name, oddity in oddities)
-    return not odd and not says_nothing(text)
+def _changed_deadlines(placed: PlacedRows, due: Values, master: MasterList) -> Iterator[int]:
+    """The rows that give a deadline which is neither the listed nor the extended one."""
+    said = placed.said.columns
+    for row in _differing(said["deadline_text"], due):
+        if placed.task[row] >= 0:
+            task = master.tasks[placed.task[row]]
+            if _is_another(said["deadline_text"][row], said["deadline"][row], task):
+                yield row
 
 
-def _deadline_changed(text: str, meant: Deadline, task: MasterTask) -> bool:
-    """Whether the return gives a deadline that is neither the listed nor the extended one."""
+def _differing(said: Sequence[str], listed: Values) -> Iterator[int]:
+    """The rows that say something else than the list."""
+    for row, (text, given) in enumerate(zip(said, listed, strict=True)):
+        if text != given and text:
+            yield row
+
+
+def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
+    """Whether a deadline is neither the listed nor the extended one of the task."""
+    if meant.date is not None and meant.date == task.deadline.date:
+        return False
     if folded(text) in (folded(task.deadline_text), folded(task.extended)):
         return False
     if not (meant.understood and task.listed.understood):
@@ -121,6 +105,28 @@ def _deadline_changed(text: str, meant: Deadline, task: MasterTask) -> bool:
     return (meant.date, meant.open) not in {
         (due.date, due.open) for due in (task.listed, task.deadline)
     }
+
+
+def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[str]:
+    """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
+    forecasts = [forecast or "" for forecast in said["forecast"]]
+    for row, promised in enumerate(said["promised"]):
+        if promised and (due := deadlines[row]) and promised > due:
+            forecasts[row] = "late"
+    return forecasts
+
+
+def _unreadable_percents(said: Mapping[str, Sequence[Any]]) -> Iterator[int]:
+    """The rows of which the cell for the per cent says something, but no figure."""
+    for row, (text, percent) in enumerate(zip(said["percent_text"], said["percent"], strict=True)):
+        if percent is None and text and _percent_unreadable(text, said["oddities"][row]):
+            yield row
+
+
+def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bool:
+    """Whether a cell without a per cent says something; an oddity is told on its own."""
+    odd = any(name == "percent" and oddity != "ditto" for name, oddity in oddities)
+    return not odd and not says_nothing(text)
 
 
 def cells(settled: Settled, master: MasterList) -> pd.DataFrame:

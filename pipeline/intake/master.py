@@ -29,9 +29,9 @@ from pipeline.intake.ledgers import (
 )
 from pipeline.intake.receipts import is_leaving
 from pipeline.intake.units import bare_name, cast_of
-from pipeline.intake.values import deadline_of, text_of
+from pipeline.intake.values import deadline_reader, text_of
 from pipeline.settings import Limits
-from pipeline.text import folded, folded_id, says_nothing, visible
+from pipeline.text import folded, folded_id, folded_ids, says_nothing, visible
 from pipeline.week import Month, Week
 
 
@@ -87,9 +87,9 @@ class MasterList:
         return dict(zip(MasterTask._fields, map(list, zip(*self.tasks, strict=True)), strict=True))
 
     @cached_property
-    def folded_ids(self) -> tuple[str, ...]:
+    def folded_ids(self) -> Sequence[str]:
         """The number of each task, for comparing."""
-        return tuple(map(folded_id, self.columns["task_id"]))
+        return folded_ids(self.columns["task_id"])
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -211,6 +211,7 @@ def _tasks(
 ) -> Iterator[MasterTask]:
     """The tasks of a table. A plan or item written once counts until the next one."""
     columns = _with_key(grid, table)
+    meant = deadline_reader(month, from_1904)
     cells = {name: column_letters(column) for name, column in columns.items()}
     plan = item = ""
     for line in table.lines:
@@ -227,7 +228,7 @@ def _tasks(
         if line.kind == "section" or not named:
             continue
         due = values.get("deadline", "")
-        listed = deadline_of(due, month, from_1904=from_1904)
+        listed = meant(due)
         yield MasterTask(
             task_id=words.get("task_id", ""),
             plan=plan,
@@ -244,7 +245,7 @@ def _tasks(
             deadline_text=written(due, listed),
             listed=listed,
             deadline=listed,
-            start=deadline_of(values.get("start", ""), month, from_1904=from_1904).date,
+            start=meant(values.get("start", "")).date,
             sheet=grid.name,
             row=line.number + 1,
             cells=cells,
@@ -316,6 +317,8 @@ def _with_ledgers(
 ) -> list[MasterTask]:
     """The tasks with what the office's ledgers say of them up to the cut-off day."""
     counted = counting(entries, week)
+    if not counted:
+        return tasks
     return [
         _with_ledger(task, of_task) if (of_task := counted.get(folded_id(task.task_id))) else task
         for task in tasks

@@ -186,6 +186,10 @@ _LAST_SECOND = 32_503_680_000
 """The year 3000: a damaged file system may claim a time that no calendar has."""
 
 
+_SMALL = 1 << 20
+"""Bytes."""
+
+
 def _digest(path: Path) -> tuple[str, int, dt.datetime]:
     """Sha256, size and time of change. What cannot or need not be read has that of nothing."""
     status = path.lstat()
@@ -195,6 +199,8 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise OSError
         with path.open("rb", buffering=0) as file:
+            if status.st_size < _SMALL:  # as nearly all are: no large buffer is made for each
+                return hashlib.sha256(file.read()).hexdigest(), status.st_size, modified
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
     except OSError:
         return hashlib.sha256().hexdigest(), size_of(path), modified

@@ -6,7 +6,7 @@ of a whole column.
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from pipeline.intake.grids import Grid, Value
 from pipeline.intake.header import Header
 from pipeline.intake.layout import Line
 from pipeline.intake.lines import READ, Oddity, lines_of
-from pipeline.intake.values import deadline_of, percent_text, read_percent, texts_of
+from pipeline.intake.values import deadline_reader, percent_text, read_percent, texts_of
 from pipeline.text import folded, says_nothing
 from pipeline.week import Month
 
@@ -112,7 +112,7 @@ def read_rows(
             "task_id": words["task_id"],
             "task": words["task"],
             "deadline_text": words["deadline"],
-            "deadline": list(map(_deadline_reader(month, from_1904), values["deadline"])),
+            "deadline": list(map(deadline_reader(month, from_1904), values["deadline"])),
             "progress": words["progress"],
             "percent_text": list(map(percent_text, words["percent"])),
             "percent": [
@@ -135,13 +135,6 @@ def read_rows(
             "own": _own(values, own, count),
         }
     )
-
-
-@functools.lru_cache(maxsize=4)
-def _deadline_reader(month: Month, from_1904: bool) -> Callable[[Value], Deadline]:
-    """Reads the deadlines of a month. Most of a column says the same few words."""
-    read = functools.partial(deadline_of, month=month, from_1904=from_1904)
-    return functools.lru_cache(maxsize=4096, typed=True)(read)
 
 
 def _promises(texts: Sequence[str], month: Month) -> list[dt.date | None]:

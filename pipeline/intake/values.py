@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import re
+from collections.abc import Callable
 from typing import cast
 
 from pipeline.intake.deadlines import Deadline, read_deadline
@@ -50,6 +51,13 @@ def deadline_of(value: Value, month: Month, *, from_1904: bool = False) -> Deadl
     if from_1904 and isinstance(value, float) and value > 10_000:
         value += _CALENDARS_APART
     return read_deadline(value, month)
+
+
+@functools.lru_cache(maxsize=4)
+def deadline_reader(month: Month, from_1904: bool) -> Callable[[Value], Deadline]:
+    """Reads the deadlines of a month. Most of a column says the same few words."""
+    read = functools.partial(deadline_of, month=month, from_1904=from_1904)
+    return functools.lru_cache(maxsize=4096, typed=True)(read)
 
 
 _PERCENT = re.compile(
