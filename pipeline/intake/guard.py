@@ -127,7 +127,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
                 del part[:cut]
             if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:
                 raise Unreadable("too_large", "解压后过大")
-        parts[name] = bytes(done + part)
+        parts[name] = bytes(done + part if done else part)
         allowed["kept"] -= len(parts[name])
     return parts
 

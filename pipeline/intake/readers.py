@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError
 from itertools import chain, starmap
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
 from pipeline.fields import Field
 from pipeline.intake.ready import get_ready
@@ -21,6 +21,8 @@ from pipeline.intake.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
 from pipeline.settings import Limits
 from pipeline.week import Week
+
+CONSTS.sleep_unit = 0.01  # seconds: by how much a pool may end later than its last file
 
 Track = Callable[[Iterator[Return], int], Iterator[Return]]
 """Passes the returns on as they come, and shows how far it is; the number is how many there are."""

@@ -172,10 +172,10 @@ def files_of(folder: Path) -> Iterator[Path]:
     for directory, folders, names in os.walk(folder):
         odd = [name for name in folders if _is_odd(Path(directory, name))]
         folders[:] = sorted(set(folders) - set(odd))
+        here = Path(directory)
         for name in sorted([*names, *odd]):
-            path = Path(directory, name)
-            if not (is_leaving(name) or (path.parent == folder and name == NAME)):
-                yield path
+            if not (is_leaving(name) or (here == folder and name == NAME)):
+                yield here / name
 
 
 def _is_odd(folder: Path) -> bool:
