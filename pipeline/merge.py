@@ -55,13 +55,14 @@ def merge(
     `returns` stand beside `receipts`, which are in the order received.
     """
     settled = settle(master, units, receipts, returns)
-    before = frames.before(master, history)
+    known = frames.as_numbered(master, history)
+    before = frames.before(master, known)
     rows = frames.rows(settled, master, before)
     return Merged(
         files=frames.files(settled, week),
         cells=frames.cells(settled, master),
         rows=rows,
-        tasks=frames.tasks(settled, rows, master, before, history, week),
+        tasks=frames.tasks(settled, rows, master, before, known, week),
         units=frames.units(settled, master, history, week),
         master=frames.master(master),
         ledgers=frames.ledgers(master),

@@ -6,9 +6,10 @@ import pandas as pd
 
 from pipeline.fields import heading
 from pipeline.frames.columns import frame
+from pipeline.frames.earlier import numbers_now
 from pipeline.intake.history import History, PastTask
 from pipeline.intake.master import MasterList, MasterTask
-from pipeline.text import folded_id, folded_words
+from pipeline.text import folded_id
 
 
 def master(master: MasterList) -> pd.DataFrame:
@@ -99,23 +100,12 @@ def ledgers(master: MasterList) -> pd.DataFrame:
 
 
 def gone(master: MasterList, history: History) -> pd.DataFrame:
-    """A row a task of the latest week before that the list has no more.
-
-    A task that only got another number is still there; where the number is a mere 序号, the text
-    alone tells.
-    """
+    """A row a task of the latest week before that the list has no more."""
     before = history.weeks[0] if history.weeks else None
     left: list[tuple[str, PastTask]] = []
     if before is not None:
-        numbers = set() if master.by_sequence else set(master.folded_ids)
-        texts = set(map(folded_words, master.columns["task"]))
-        left = [
-            (task_id, task)
-            for task_id, task in before.tasks.items()
-            if task_id
-            and folded_id(task_id) not in numbers
-            and folded_words(task.task) not in texts
-        ]
+        still = numbers_now(master, before)
+        left = [(id_, task) for id_, task in before.tasks.items() if id_ and id_ not in still]
     return frame(
         unit=[task.lead_unit for _, task in left],
         task_id=[task_id for task_id, _ in left],

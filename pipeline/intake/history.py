@@ -6,6 +6,7 @@ Read from what was sealed of them, the newest revision of each.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import CannotWork
@@ -47,8 +48,12 @@ class History:
     """The weeks before this one without a gap, the latest first."""
     weeks: tuple[PastWeek, ...] = ()
     """All weeks before this one that have results, also before a gap, the latest first."""
-    done: frozenset[str] = frozenset()
-    """The tasks that were done when last heard of, also before a week that was left out."""
+
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """The tasks that were done when last heard of, also before a week that was left out."""
+        status = {id_: t.status for past in reversed(self.weeks) for id_, t in past.tasks.items()}
+        return frozenset(id_ for id_, known in status.items() if known == "done")
 
     def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
         """What the earlier weeks say of a task, the latest first; no entry where they do not."""
@@ -117,12 +122,7 @@ def read_history(root: Path, week: Week) -> History:
         if past := past_week(root, week.before(back)):
             found.append(past)
             running += running == back - 1
-    status = {id_: task.status for past in reversed(found) for id_, task in past.tasks.items()}
-    return History(
-        running=tuple(found[:running]),
-        weeks=tuple(found),
-        done=frozenset(id_ for id_, known in status.items() if known == "done"),
-    )
+    return History(running=tuple(found[:running]), weeks=tuple(found))
 
 
 _TASKS, _RUN = "tasks.csv", "run.json"
