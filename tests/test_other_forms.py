@@ -331,6 +331,8 @@ def test_numbers_written_another_way(office: Office, listed: str, written: str) 
         "2017-07-03至2017-07-09",
         "填报日期：7月6日",
         "日期：2017年7月6日",
+        "| 单位：区水务局 | 日期：2017年7月6日 |",
+        "制表日期：2017年7月6日",
     ],
 )
 def test_a_form_for_another_week(office: Office, line: str) -> None:
@@ -362,3 +364,23 @@ def test_a_form_for_this_week(office: Office, line: str) -> None:
     table = "| 任务编号 | 上周进展（7.3-7.7） | 本周进展（7.10-7.14） | 能否按时 |\n| 1-1 | 旧 | 新 | 是 |"
     assert said(office, f"{line}\n{table}")["1-1"][0] == "新"
     assert office.found("W") == set()
+
+
+@pytest.mark.parametrize(
+    ("week", "line", "other"),
+    [
+        ("2020-W53", "12月28日—1月3日", False),
+        ("2020-W53", "2020年12月28日—1月3日", False),
+        ("2020-W53", "12月28日—2021年1月3日", False),
+        ("2020-W53", "截至12月25日", True),
+        ("2017-W52", "填报日期：1月2日", False),
+        ("2018-W01", "填报日期：12月29日", True),
+        ("2018-W01", "12月25日—12月31日", True),
+    ],
+)
+def test_days_without_a_year_over_new_year(
+    office: Office, week: str, line: str, other: bool
+) -> None:
+    office.week = week
+    said(office, f"{line}\n| 任务编号 | 进展情况 | 能否按时 |\n| 1-1 | 施工 | 是 |")
+    assert office.found("W") == ({("区水务局", "W01")} if other else set())

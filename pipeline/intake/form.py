@@ -4,6 +4,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from pipeline.intake.grids import Grid
 from pipeline.intake.header import Header
@@ -58,8 +59,10 @@ _WEEK_OF_YEAR = re.compile(r"第(\d{2})周")
 _DATE = r"(?:(\d{4})[年./-])?(\d{1,2})(?:[月./]|(?<=\d{4}-\d)-|(?<=\d{4}-\d\d)-)(\d{1,2})日?"
 _RANGE = re.compile(rf"{_DATE}(?:-+|~|至|到)(?:{_DATE}|(\d{{1,2}})日?(?!月|\d|[./]))")
 _DAY = re.compile(
-    rf"(?:(?:填报|填表|报送|上报)(?:日期|时间):?|^日期:|截[至止]|(?:进展|进度|情况)\(){_DATE}"
+    rf"(?:(?:填报|填表|制表|报送|上报)(?:日期|时间):?|(?:^|;)日期:|截[至止]|(?:进展|进度|情况)\(){_DATE}"
 )
+_BESIDE = re.compile(r"\s{2,}(?=日\s*期\s*[:：])")
+"""Where in a line a cell of its own gives the day."""
 _NOT_THIS_WEEK = re.compile("[上下]一?周")
 """A heading for last week's column names last week, and is right."""
 
@@ -89,7 +92,7 @@ def _weeks_named(line: str, week: Week) -> tuple[tuple[str, bool], ...]:
 
 
 def _named_in(line: str, week: Week) -> Iterator[tuple[str, bool]]:
-    words = re.sub("[—–－]+", "-", folded(line))
+    words = re.sub("[—–－]+", "-", folded(_BESIDE.sub(";", line)))
     if _NOT_THIS_WEEK.search(words):
         return
     for match in _MONTH_WEEK.finditer(words):
@@ -108,15 +111,13 @@ def _named_in(line: str, week: Week) -> Iterator[tuple[str, bool]]:
     for match in _WEEK_OF_YEAR.finditer(words):
         yield match[0], f"W{match[1]}" == str(week)[5:]
     for match in _RANGE.finditer(words):
-        year, month_said = match[4] or match[1], match[5] or match[2]
-        first = _date(match[1] or year, match[2], match[3], week)
-        last = _date(year, month_said, match[6] or match[7], week)
+        first, last = _days_of(match, week)
         if first and last:
             yield match[0], not (last < week.monday or first > week.sunday)
     for match in _DAY.finditer(words):
-        day = _date(match[1], match[2], match[3], week)
+        day = _date(match[1], match[2], match[3], week.as_of)
         if day is not None:
-            yield match[0].lstrip("("), day >= week.monday
+            yield match[0].lstrip("(;"), day >= week.monday
 
 
 _WEEKS_OF_A_MONTH = 6
@@ -142,15 +143,30 @@ def named_for(sheet: str, week: Week) -> bool | None:
         return _number(numbered[1]) == week.number
     dated = _NAMED_DAY.search(words)
     if dated is not None:
-        day = _date(None, dated[1], dated[2], week)
+        day = _date(None, dated[1], dated[2], week.as_of)
         return day is not None and week.monday <= day <= week.sunday
     if numbered is None:
         return None
     return not other_week([sheet], "", week)
 
 
-def _date(year: str | None, month: str, day: str, week: Week) -> dt.date | None:
-    try:
-        return dt.date(int(year or week.as_of.year), int(month), int(day))
-    except ValueError:
+def _days_of(match: re.Match[str], week: Week) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day of a range; over New Year one of them may give no year."""
+    month, day = match[5] or match[2], match[6] or match[7]
+    if match[4]:
+        last = _date(match[4], month, day, week.as_of)
+        return _date(match[1], match[2], match[3], last), last
+    first = _date(match[1], match[2], match[3], week.as_of)
+    return first, _date(None, month, day, first)
+
+
+def _date(year: str | None, month: str, day: str, near: dt.date | None) -> dt.date | None:
+    """The day; without a year, that which is nearest to `near`. None when there is none."""
+    if near is None:
         return None
+    years = (int(year),) if year else (near.year - 1, near.year, near.year + 1)
+    days = []
+    for one in years:
+        with suppress(ValueError):
+            days.append(dt.date(one, int(month), int(day)))
+    return min(days, key=lambda date: abs(date - near), default=None)
