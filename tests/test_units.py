@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.intake.units import Units
 from pipeline.settings import Settings, Unit
 from tests.office import Office
 
@@ -82,3 +83,32 @@ def test_two_names_of_one_unit_in_the_list_are_one_unit(office: Office) -> None:
         "| 1-2 | 架桥 | 区规建局 | 年底 |"
     )
     assert [(view.name, len(view.tasks)) for view in office.view().units] == [("区规划和建设局", 2)]
+
+
+@pytest.mark.parametrize(
+    ("called", "unit"),
+    [
+        ("区水务局（河道科）", "区水务局河道科"),
+        ("区水务局-河道科", "区水务局河道科"),
+        ("区水务局河道科（代章：区水务局）", "区水务局河道科"),
+        ("区水务局（办公室）", "区水务局"),
+        ("江口街道办事处城管办", "江口街道城管办"),
+        ("江口街道（城管办）", "江口街道城管办"),
+        ("江口街道办事处", "江口街道"),
+        ("东青石镇人民政府", "东青石镇"),
+        ("青石镇、东青石镇", ""),
+        ("经开区管理委员会", "经开区管委会"),
+    ],
+)
+def test_a_unit_whose_name_stands_in_anothers(called: str, unit: str) -> None:
+    listed = (
+        "区水务局",
+        "区水务局河道科",
+        "江口街道",
+        "江口街道城管办",
+        "青石镇",
+        "东青石镇",
+        "经开区管委会",
+    )
+    named = Units(listed, []).named(called)
+    assert (named.unit if named else "") == unit

@@ -115,7 +115,10 @@ class Units:
             bare = bare_name(words, district)
             if bare not in self._own:
                 self._aliases.setdefault(bare, unit)
-        self._own_names, self._other_names = _Names(self._own), _Names(self._aliases)
+        self._own_within = {_in_one_word(name): unit for name, unit in self._own.items()}
+        self._others_within = {_in_one_word(name): unit for name, unit in self._aliases.items()}
+        self._own_names = _Names(self._own_within)
+        self._other_names = _Names(self._others_within)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
 
     def _named(self, text: str) -> Named | None:
@@ -125,17 +128,27 @@ class Units:
             return Named(self._own[words], by_alias=False)
         if words in self._aliases:
             return Named(self._aliases[words], by_alias=True)
-        spelled = self._aliases.get(bare_name(text, self._district))
+        bare = bare_name(text, self._district)
+        spelled = self._own.get(bare) or self._aliases.get(bare)
+        words = _in_one_word(words)
         for units, by_alias in (
-            ({self._own[name] for name in self._own_names.within(words)}, False),
+            ({self._own_within[name] for name in self._own_names.within(words)}, False),
             ({spelled} if spelled else (), True),
-            ({self._aliases[name] for name in self._other_names.within(words)}, True),
+            ({self._others_within[name] for name in self._other_names.within(words)}, True),
         ):
             if len(units) == 1:
                 return Named(next(iter(units)), by_alias)
             if units:
                 return None  # two units at once
         return None
+
+
+def _in_one_word(words: str) -> str:
+    """A part of a unit in one word: 区水务局(河道科), 江口街道办事处-城管办."""
+    return _JOINTS.sub("", words.replace("街道办事处", "街道"))
+
+
+_JOINTS = re.compile(r"[()（）【】\[\]-]")
 
 
 class _Names:
@@ -150,14 +163,24 @@ class _Names:
             self._lengths.setdefault(name[: self._shortest], set()).add(len(name))
 
     def within(self, text: str) -> list[str]:
-        """Those that stand in the text, but for one that stands in another of them."""
+        """Those that stand in the text, each for itself: 青石镇 in 东青石镇 does not.
+
+        Beside a part of it (区水务局河道科) the unit itself (区水务局) is not meant.
+        """
         found = [
-            text[at : at + length]
+            (text[at : at + length], at, at + length)
             for at in range(len(text) - self._shortest + 1)
             for length in self._lengths.get(text[at : at + self._shortest], ())
             if text[at : at + length] in self._names
         ]
-        return [name for name in found if not any(name != m and name in m for m in found)]
+        return [
+            name
+            for name, first, last in found
+            if not any(
+                name != other and (other.startswith(name) or (start <= first and last <= end))
+                for other, start, end in found
+            )
+        ]
 
 
 @dataclass(frozen=True)
