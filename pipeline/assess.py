@@ -215,6 +215,21 @@ class WeekView:
             and file.received_at <= used[file.unit]
         )
 
+    @cached_property
+    def to_mend(self) -> Mapping[str, Sequence[Finding]]:
+        """The errors that a unit is to mend, by unit in the order of the list.
+
+        What a later return settled needs nothing more, except to say which of the two counts.
+        """
+        settled = {f.file for f in self.files if f.state == "superseded"} | self.settled_files
+        found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
+        for finding in self.findings:
+            mendable = finding.of_return and finding.code != "F06"  # there the office runs again
+            open_ = finding.file not in settled or finding.code == "M07"
+            if finding.severity == "error" and mendable and open_:
+                found.setdefault(finding.unit, []).append(finding)
+        return {unit: errors for unit, errors in found.items() if errors}
+
     def found(self, *codes: str) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.code in codes)
 

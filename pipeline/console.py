@@ -211,13 +211,7 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
     """What the office still has to do about the unit, in Chinese; '' when nothing."""
     if not unit.reported:
         return "催报"
-    errors = dict.fromkeys(
-        finding.code
-        for finding in unit.findings
-        if finding.severity == "error"
-        and finding.of_return
-        and finding.file not in view.settled_files
-    )
+    errors = dict.fromkeys(finding.code for finding in view.to_mend.get(unit.name, ()))
     return f"退回修改（{'、'.join(errors)}）" if errors else ""
 
 

@@ -268,6 +268,8 @@ def _settled_among(rows: PlacedRows, several: Sequence[int], leads: Sequence[str
             newest[rows.file[row].unit] = _newer(rows, older, row)
     for row in several:
         file = rows.file[row]
+        if rows.state[row] == "replaced" and row < newest[file.unit]:
+            _replace(rows, row, newest[file.unit])
         if rows.state[row] == "repeated" and rows.file[newest[file.unit]] is not file:
             rows.state[row] = "replaced"
     first, *others = sorted(
@@ -295,14 +297,13 @@ def _newer(rows: PlacedRows, older: int, later: int) -> int:
     elif blank:
         rows.state[later] = "replaced"
     else:
-        _replace(rows, older, later)
+        rows.state[older] = "replaced"
     return older if blank else later
 
 
 def _replace(rows: PlacedRows, older: int, newer: int) -> None:
-    """A later return's row takes the place of an earlier one's."""
+    """Notes with an earlier return whose row counts instead: the last, whatever came between."""
     file, by = rows.file[older], rows.file[newer]
-    rows.state[older] = "replaced"
     file.replaced_by = by.receipt.file
     file.replaced_rows += 1
     file.overruled |= file.receipt.received_at > by.receipt.received_at

@@ -89,6 +89,15 @@ def test_only_errors_that_the_unit_can_mend_are_sent_back() -> None:
     assert addressed(view) == {"01-报送领导": [], "退回修改-区规建局": []}
 
 
+def test_a_unit_is_asked_which_of_two_returns_counts() -> None:
+    view = week(
+        task("1"),
+        findings=[finding("M07", "error", "区规建局", "哪份为准", file="旧.xlsx")],
+        files=[file("旧.xlsx", "区规建局", "superseded")],
+    )
+    assert addressed(view) == {"01-报送领导": [], "退回修改-区规建局": []}
+
+
 def test_a_unit_that_config_yaml_calls_otherwise_has_its_address() -> None:
     view = week(task("1"), missing=["区规建局"])
     unit = Unit(name="区规划和建设局", aliases=("区规建局",), mail=("gjj@example.org",))

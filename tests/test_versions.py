@@ -178,6 +178,15 @@ def test_two_versions_and_nothing_to_tell(office: Office, name: str) -> None:
     assert found(office) == {("区水务局.xlsx", "M07")}
 
 
+def test_a_correction_decides_between_two_versions(office: Office) -> None:
+    sent(office, "区水务局.xlsx", MON, "旧", "旧")
+    sent(office, "区水务局(2).xlsx", TUE, "中", "中")
+    sent(office, "区水务局更正.xlsx", WED, "新")
+    assert found(office) == {("区水务局.xlsx", "M07"), ("区水务局(2).xlsx", "M06")}
+    sent(office, "区水务局更正.xlsx", WED, "新", "新")
+    assert found(office) == {("区水务局.xlsx", "M06"), ("区水务局(2).xlsx", "M06")}
+
+
 def test_the_same_words_in_another_file_need_no_decision(office: Office) -> None:
     sent(office, "区水务局.xlsx", MON, "同", "同")
     sent(office, "区水务局(2).xlsx", TUE, "同", "同", title="2017年7月第2周")

@@ -64,13 +64,13 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
     return (
         Letter(LEADERS, "", settings.mail.leaders),
         *(Letter(REMINDER, unit.name, address.get(unit.name, ())) for unit in view.missing),
-        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in _errors(view) if unit),
+        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in view.to_mend if unit),
     )
 
 
 def unknown_files(view: WeekView) -> list[str]:
     """Files with errors of which nobody knows the unit: nobody can be written to."""
-    return list(dict.fromkeys(error.file for error in _errors(view).get("", ()) if error.file))
+    return list(dict.fromkeys(error.file for error in view.to_mend.get("", ()) if error.file))
 
 
 def page_of(
@@ -111,7 +111,7 @@ def page_of(
             rejected=_rejected(view, unit),
             behind=(Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
         )
-    errors = _errors(view)[letter.unit]
+    errors = view.to_mend[letter.unit]
     return CorrectionPage(
         **common,
         unit=letter.unit,
@@ -146,20 +146,6 @@ def _rejected(view: WeekView, unit: UnitView) -> tuple[FileLine, ...]:
 
 
 # Corrections
-
-_OURS = "F06"
-"""The file was still being copied: the office runs again."""
-
-
-def _errors(view: WeekView) -> dict[str, list[Finding]]:
-    """The errors that a unit can mend, by unit in the order of the list."""
-    settled = {file.file for file in view.files if file.state == "superseded"} | view.settled_files
-    found: dict[str, list[Finding]] = {unit.name: [] for unit in view.units}
-    for finding in view.findings:
-        mendable = finding.of_return and finding.code != _OURS
-        if finding.severity == "error" and mendable and finding.file not in settled:
-            found.setdefault(finding.unit, []).append(finding)
-    return {unit: errors for unit, errors in found.items() if errors}
 
 
 def _by_file(errors: Sequence[Finding]) -> Iterator[ErrorFile]:
