@@ -12,7 +12,7 @@ from pipeline.archive.verify import Verified
 from pipeline.fields import heading
 from pipeline.findings import SEVERITIES
 from pipeline.intake.forecasts import FORECASTS
-from pipeline.text import visible
+from pipeline.text import folded_words, visible
 
 _SHOWN = 20
 """So many faults, and so many differences, of a week are printed; `--json` gives all."""
@@ -145,6 +145,8 @@ def print_trace(found: Sequence[Traced]) -> None:
         if before and said.week.before().monday > before.week.monday:
             print("\n中间有几周没有封存，或任务清单中没有这项任务")
         print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
+        if folded_words(said.task) != folded_words(first.task):
+            print(f"  当时清单中的 {_one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
         if said.altered:
             print(f"  封存的结果有改动：{'、'.join(said.altered)}。以下不可采信，请从备份恢复")
         if said.source is None:

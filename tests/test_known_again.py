@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.office import Office
+from tests.test_batch import duban
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LIST = "| {number} | 工作内容 | 牵头单位 | 完成时限 |"
@@ -56,6 +57,13 @@ def test_none_is_held_against_the_past_of_another(office: Office) -> None:
         [],
     ]
     assert office.found("H", "L06") == {("1", "L06")}
+
+
+def test_trace_says_where_a_number_was_anothers(office: Office) -> None:
+    office.run()
+    first, then, *_ = duban("trace", "1", "--root", office.root).stdout.split("\n\n")
+    assert "建成泵站3座" in first
+    assert "当时清单中的 1 关停砂石厂5家（青石镇）" in then
 
 
 def test_a_number_that_another_unit_has_now_is_of_another_task(office: Office) -> None:
