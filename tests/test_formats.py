@@ -5,6 +5,7 @@ an .xlsb with cells in short form, and the XML of 2003 that office systems name 
 """
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -78,8 +79,8 @@ def test_an_xlsb_as_excel_writes_it_is_read_as_it_is() -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     marks, full, _ = xlsb.marks_of(parts, Limits())
-    again, nothing, _ = xlsb.marks_of(parts | full, Limits())
-    assert (again, nothing) == (marks, {})
+    again, same, _ = xlsb.marks_of(parts | full, Limits())
+    assert (again, same) == (marks, full)
     assert open_workbook(stored(parts | full), Limits()) == open_workbook(content, Limits())
 
 
@@ -95,6 +96,7 @@ def test_a_damaged_xlsb_is_a_fault(cut: int) -> None:
         assert problem.fault == "damaged"
 
 
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 FAR_ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
 xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -105,14 +107,26 @@ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office
 </office:spreadsheet></office:body></office:document-content>"""
 
 
-def test_one_cell_repeated_over_a_whole_ods_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("", "", "too_large"),
+        ("</table:table>", '<table:table table:name="表中表"/></table:table>', "too_large"),
+        ('value-type="string"><text:p>x</text:p>', 'value="5">', "too_large"),
+        ("<text:p>x</text:p>", "", "too_large"),
+        ('office:value-type="string"><text:p>x</text:p>', 'table:formula="of:=1">', "too_large"),
+        ("urn:oasis:names:tc:opendocument:xmlns:table:1.0", "urn:another", "damaged"),
+    ],
+    ids=["plain", "a table in it", "no type", "no text", "only a formula", "another namespace"],
+)
+def test_one_cell_repeated_over_a_whole_ods_is_refused(old: str, new: str, fault: str) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", FAR_ODS)
+        archive.writestr("mimetype", ODS)
+        archive.writestr("content.xml", FAR_ODS.replace(old, new))
     with pytest.raises(Unreadable) as caught:
         open_workbook(content.getvalue(), Limits())
-    assert caught.value.fault == "too_large"
+    assert caught.value.fault == fault
 
 
 @pytest.mark.parametrize(
@@ -123,18 +137,140 @@ def test_one_cell_repeated_over_a_whole_ods_is_refused() -> None:
         '<c r="&#88;FD1048576"><v>1</v></c>',
         '<c r="XFD1048576"><v><![CDATA[1]]></v></c>',
         '</row><row r="1048576">' + "<c/>" * 300 + "<c><v>1</v></c>",
+        '<c\tr="XFD1048576"><v>1</v></c>',
+        '<c r="XFD1048576" x="/>"><v>1</v></c>',
+        '<c r="XFD1048576"><v><x/>1</v></c>',
+        '<c r="XFD1048576" t="str"><v></v></c>',
+        '<c r="XFD1048576" t="inlineStr"><is/></c>',
+        '<a-b:c r="XFD1048576" xmlns:a-b="x"><a-b:v>1</a-b:v></a-b:c>',
+        '<中:c r="XFD1048576" xmlns:中="x"><中:v>1</中:v></中:c>',
     ],
 )
 def test_a_value_far_out_is_found_however_it_is_written(tmp_path: Path, cell: str) -> None:
     path = write_workbook(tmp_path / "a.xlsx", {"表": "| a | b |"})
+    changed = rewritten(path, lambda part: part.replace("</row>", f"{cell}</row>"))
+    with pytest.raises(Unreadable) as caught:
+        open_workbook(changed, Limits())
+    assert caught.value.fault == "too_large"
+
+
+def rewritten(path: Path, change: Callable[[str], str], part: str = "/sheet") -> bytes:
+    """The workbook with the parts changed whose name holds `part`."""
     changed = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
-            part = old.read(name).decode()
-            new.writestr(name, part.replace("</row>", f"{cell}</row>"))
+            text = old.read(name).decode()
+            new.writestr(name, change(text) if part in name else text)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="XFD01048576"><v>1</v></c>',
+        '<c r="A1" r="XFD1048576"><v>1</v></c>',
+        '<c r="AAAA1048576"><v>1</v></c>',
+        '<c r="A99999999999999999999"><v>1</v></c>',
+        f'</row><row r="{"9" * 5000}" hidden="1">',
+    ],
+)
+def test_a_place_that_no_sheet_has_is_damage(tmp_path: Path, cell: str) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"表": "| a | b |"})
+    changed = rewritten(path, lambda part: part.replace("</row>", f"{cell}</row>"))
     with pytest.raises(Unreadable) as caught:
-        open_workbook(changed.getvalue(), Limits())
-    assert caught.value.fault == "too_large"
+        open_workbook(changed, Limits())
+    assert caught.value.fault == "damaged"
+
+
+def test_attributes_that_a_doctype_adds_do_not_hide_a_value_far_out(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"表": "| a |"})
+    doctype = '?><!DOCTYPE worksheet [<!ATTLIST c r CDATA "A1">]>'
+    far = "<row/>" * 200_000 + f"<row>{'<c/>' * 99}<c><v>1</v></c></row></sheetData>"
+    changed = rewritten(
+        path, lambda part: part.replace("?>", doctype, 1).replace("</sheetData>", far)
+    )
+    with pytest.raises(Unreadable, match="CV200002"):
+        open_workbook(changed, Limits())
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"xl/_rels/workbook.xml.rels": ("sheets/sheet1.xml", "sheets/SHEET1.xml")},
+        {"xl/workbook.xml": ("<sheet ", '<sheet xmlns:q="q" q:id="rId2" ')},
+        {"xl/workbook.xml": ("</sheets>", '<sheet name="表" sheetId="9" r:id="rId9"/></sheets>')},
+        {
+            "xl/workbook.xml": ("</workbook>", ""),
+            "xl/_rels/workbook.xml.rels": ("worksheets/sheet1.xml", "odd/s.xml"),
+            SHEET: "xl/odd/s.xml",
+        },
+    ],
+    ids=["case", "a strange id", "two of one name", "broken, elsewhere"],
+)
+def test_a_sheet_that_calamine_finds_is_always_looked_into(
+    tmp_path: Path, changed: dict[str, str | tuple[str, str]]
+) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"表": "| a | b |"})
+    far = '<c r="XFD1048576"><v>1</v></c></row>'
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(rewritten(path, lambda x: x.replace("</row>", far)))) as old:
+        for name in old.namelist():
+            change = changed.get(name, ("", ""))
+            if isinstance(change, str):
+                parts[change] = old.read(name)
+            else:
+                parts[name] = old.read(name).decode().replace(*change, 1).encode()
+    with pytest.raises(Unreadable, match="XFD1048576"):
+        open_workbook(stored(parts), Limits())
+
+
+def test_calamine_is_not_given_what_was_not_looked_into(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"表": "| a | b |"})
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    far = {
+        name.replace("xl/workbook", "XL/Workbook"): part.replace(b'r="B1"', b'r="XFD1048576"')
+        for name, part in parts.items()
+    }
+    empty = re.sub("<table:table-row.*</table:table-row>", "", FAR_ODS, flags=re.DOTALL)
+    far |= {"mimetype": ODS, "META-INF/manifest.xml": b"<m/>", "content.xml": empty.encode()}
+    (grid,) = open_workbook(stored(far), Limits()).grids
+    assert grid.rows == []
+
+
+def _prefixed(part: str) -> str:
+    named = re.sub(r"<(/?)(?=\w)", r"<\1x-y:", part)
+    return named.replace(' xmlns="', ' xmlns:x-y="')
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda part: part.replace('"', "'"),
+        lambda part: re.sub(r'(?<= [rst])="', ' = "', part),
+        lambda part: re.sub(r"<(c|row) ", r"<\1\n\t", part),
+        lambda part: re.sub(r'<c( r="\w+")((?: \w+="\w+")+)', r"<c\2\1", part),
+        lambda part: re.sub(r'<(c|row) r="\w+"', r"<\1", part),
+        _prefixed,
+        lambda part: part.replace("</sheetD", '<!--<c r="A3" t="e"><v>1</v></c>--></sheetD'),
+    ],
+    ids=["quotes", "spaces", "lines", "order", "no places", "prefix", "comment"],
+)
+def test_what_is_marked_is_marked_however_the_xml_is_written(
+    tmp_path: Path, write: Callable[[str], str]
+) -> None:
+    table = "| 任务编号 | 进展情况 |\n| 1-1 | =1/0 |\n| 1-2 | 100% |\n| 1-3 |  |"
+    path = write_workbook(tmp_path / "a.xlsx", {"表": table})
+    hide = rewritten(path, lambda part: part.replace('<row r="4"', '<row r="4" hidden="1"'))
+    path.write_bytes(hide)
+    (usual,) = open_workbook(hide, Limits()).grids
+    assert [*usual.errors, *usual.percentages, *usual.hidden_rows] == [(1, 1), (2, 1), 3]
+    changed = rewritten(path, write)
+    assert changed != hide
+    assert open_workbook(changed, Limits()).grids == [usual]
 
 
 @needs_libreoffice

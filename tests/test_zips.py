@@ -82,6 +82,11 @@ def test_of_a_part_that_stands_twice_the_one_looked_into_is_read(parts: Parts) -
         progress(zipped([*parts, (SHEET, far)]))
 
 
+def test_a_name_too_long_for_utf_8_costs_nothing(parts: Parts) -> None:
+    content = zipped([*parts, ("a" * 60_000, b"")])
+    assert progress(content.replace(b"a" * 60_000, b"\xe9" * 60_000)) == "已开工"
+
+
 @pytest.mark.parametrize(
     ("harm", "fault"),
     [

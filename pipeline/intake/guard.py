@@ -49,8 +49,24 @@ def judged(content: bytes, limits: Limits) -> Package:
     return Package(content, xls.marks_of(content, limits), macros)
 
 
-_WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
-"""The part that makes a zip a workbook."""
+_WORKBOOKS = {
+    "xl/workbook.xml": [
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/sharedstrings.xml",
+        "_rels/.rels",
+    ],
+    "xl/workbook.bin": [
+        "xl/workbook.bin",
+        "xl/_rels/workbook.bin.rels",
+        "xl/styles.bin",
+        "xl/sharedstrings.bin",
+        "_rels/.rels",
+    ],
+    "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
+}
+"""The part that makes a zip a workbook, and those beside its sheets that a reader opens."""
 
 
 def _judged_zip(content: bytes, limits: Limits) -> Package:
@@ -66,20 +82,30 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
         parts = _parts(content, members, limits)
         if main == "content.xml" and b"spreadsheet" not in parts.get("mimetype", b"spreadsheet"):
             raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
+        macros = any(name.endswith("vbaProject.bin") for name in names)
+        return _looked_into(main, parts, macros, limits)
     except (Unreadable, MemoryError):
         raise
     except Exception:  # BadZipFile, zlib.error, struct.error …
         raise damaged() from None
-    macros = any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limits) -> Package:
+    """Without the parts that were not looked into: calamine finds other ones than are meant.
+
+    It takes a part's name for another's when only the case differs, and tries every format.
+    """
     from_1904 = False
+    sheets: dict[str, bytes] = {}
     if main == "content.xml":
         marks = ods.marks_of(parts, limits)
     elif main == "xl/workbook.bin":
-        marks, full, from_1904 = xlsb.marks_of(parts, limits)
-        parts |= full
+        marks, sheets, from_1904 = xlsb.marks_of(parts, limits)
     else:
-        marks, from_1904 = xlsx.marks_of(parts, limits)
-    return Package(stored(parts), marks, macros, from_1904)
+        marks, names, from_1904 = xlsx.marks_of(parts, limits)
+        sheets = {name: parts[name] for name in names}
+    beside = {name: part for name, part in parts.items() if name.lower() in _WORKBOOKS[main]}
+    return Package(stored(beside | sheets), marks, macros, from_1904)
 
 
 def _part_name(member: zipfile.ZipInfo) -> str:
@@ -122,7 +148,8 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
             if "sharedStrings" in name:  # every text is held several times over
                 allowed["texts"] -= len(chunk)
             part += chunk
-            if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ")) > 0:
+            fresh = max(0, len(part) - len(chunk) - 4)  # to look further back again takes ages
+            if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ", fresh)) > 0:
                 done += xlsx.without_blanks(bytes(part[:cut]))
                 del part[:cut]
             if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:

@@ -17,6 +17,9 @@ _MANIFEST = "META-INF/manifest.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_PREFIXES = {"table": _TABLE[1:-1], "office": _OFFICE[1:-1]}
+_VALUE = (_OFFICE, f"{_TABLE}formula")
+"""How the attributes start that make calamine take a cell for filled."""
 _ERROR = re.compile(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
 
 
@@ -28,17 +31,21 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
     name = ""
     seen = _Seen()
     try:
-        events = ElementTree.iterparse(io.BytesIO(parts["content.xml"]), ("start", "end"))
-        for event, element in events:
-            if element.tag == f"{_TABLE}table":
+        content = io.BytesIO(parts["content.xml"])
+        for event, element in ElementTree.iterparse(content, ("start-ns", "start", "end")):
+            if event == "start-ns":
+                prefix, space = element
+                if _PREFIXES.get(prefix, space) != space:  # calamine goes by the prefix alone
+                    raise damaged()
+            elif element.tag == f"{_TABLE}table":
                 if event == "start":
                     name, seen = element.get(f"{_TABLE}name", ""), _Seen()
                 else:
-                    refuse_far(seen.last_row, seen.last_column, limits)
                     sheets[name] = seen.marks()
                     element.clear()
             elif element.tag == f"{_TABLE}table-row" and event == "end":
                 seen.add(element)
+                refuse_far(seen.last_row, seen.last_column, limits)
                 element.clear()
     except (ElementTree.ParseError, ValueError, LookupError):
         raise damaged() from None
@@ -63,7 +70,7 @@ class _Seen:
         for cell in row:
             columns = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
             kind = cell.get(f"{_OFFICE}value-type")
-            if kind is not None or len(cell):
+            if len(cell) or any(key.startswith(_VALUE) for key, _ in cell.items()):
                 self.last_row = max(self.last_row, self.row + rows - 1)
                 self.last_column = max(self.last_column, column + columns - 1)
                 if kind == "percentage":

@@ -27,7 +27,7 @@ _PERCENT_FORMATS = (9, 10)
 def marks_of(
     parts: Mapping[str, bytes], limits: Limits
 ) -> tuple[dict[str, Marks], dict[str, bytes], bool]:
-    """The marks of each sheet, the parts that had short cells in full, and whether dates are 1904.
+    """The marks of each sheet, the parts looked into in full, and whether dates are from 1904.
 
     Raises Unreadable when a value lies too far out, or the records do not hang together.
     """
@@ -35,11 +35,9 @@ def marks_of(
         sheets, from_1904 = _sheet_parts(parts)
         styles = _percent_styles(parts.get("xl/styles.bin", b""))
         marks, full = {}, {}
-        for name, part in sheets.items():
+        for name, part in sheets:
             if part in parts:
-                marks[name], written = _scanned(parts[part], styles, limits)
-                if written != parts[part]:
-                    full[part] = written
+                marks[name], full[part] = _scanned(parts[part], styles, limits)
     except (struct.error, IndexError, LookupError, SyntaxError, UnicodeDecodeError):
         raise damaged() from None
     return marks, full, from_1904
@@ -65,14 +63,14 @@ def _records(part: bytes) -> Iterator[tuple[int, int, int]]:
         at += size
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, str], bool]:
+def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], bool]:
     targets = targets_of(parts["xl/_rels/workbook.bin.rels"])
-    sheets, from_1904 = {}, False
+    sheets, from_1904 = [], False
     workbook = parts["xl/workbook.bin"]
     for kind, start, _ in _records(workbook):
         if kind == _BUNDLE_SHEET:
             link, end = _text(workbook, start + 8)
-            sheets[_text(workbook, end)[0]] = targets.get(link, "")
+            sheets.append((_text(workbook, end)[0], targets.get(link, "")))
         elif kind == _WORKBOOK_PROPERTIES:
             from_1904 = bool(workbook[start] & 1)
     return sheets, from_1904

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping
+from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -10,28 +11,27 @@ from pipeline.intake.formats import Marks, column_number, damaged, refuse_far
 from pipeline.settings import Limits
 
 
-def marks_of(parts: Mapping[str, bytes], limits: Limits) -> tuple[dict[str, Marks], bool]:
-    """The marks of each sheet by name, and whether dates count from 1904.
+def marks_of(
+    parts: Mapping[str, bytes], limits: Limits
+) -> tuple[dict[str, Marks], frozenset[str], bool]:
+    """The marks of each sheet by name, the parts looked into, and whether dates are from 1904.
 
     Raises Unreadable when a value lies too far out.
     """
     try:
-        sheets, from_1904 = _sheet_parts(
-            parts["xl/workbook.xml"], parts.get("xl/_rels/workbook.xml.rels", b"")
-        )
-        percent_styles = _percent_styles(parts.get("xl/styles.xml", b""))
+        links = parts.get("xl/_rels/workbook.xml.rels", b"")
+        sheets, from_1904 = _remembered(_sheet_parts, parts["xl/workbook.xml"], links)
+        percent_styles = _remembered(_percent_styles, parts.get("xl/styles.xml", b""))
     except (ElementTree.ParseError, LookupError, ValueError):
         # calamine is more patient, or will say that it is damaged
-        for name, part in parts.items():
-            if "/worksheets/" in name and name.endswith(".xml"):
-                _scanned(part, frozenset(), limits)
-        return {}, False
-    marks = {
-        name: _scanned(parts[part], percent_styles, limits)
-        for name, part in sheets.items()
-        if part in parts
-    }
-    return marks, from_1904
+        found = [name for name, part in parts.items() if b"sheetData" in part]
+        for name in found:
+            _scanned(parts[name], frozenset(), limits)
+        return {}, frozenset(found), False
+    spelled = {name.lower(): name for name in parts}  # case does not count, as for calamine
+    named = [(name, spelled[part.lower()]) for name, part in sheets if part.lower() in spelled]
+    marks = {name: _scanned(parts[part], percent_styles, limits) for name, part in named}
+    return marks, frozenset(part for _, part in named), from_1904
 
 
 def without_blanks(part: bytes) -> bytes:
@@ -45,29 +45,38 @@ def without_blanks(part: bytes) -> bytes:
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
 _BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
+_T = TypeVar("_T")
 _MAIN = "{*}"
 """The names are the same in both namespaces, that of Excel and that of the strict standard."""
 _LARGEST_STYLES = 1 << 24
 """Bytes; every workbook's styles are a thousandth of that."""
+_USUAL_SIZE = 1 << 18
+"""Bytes; what is read of a larger part is not kept: it would take the room of the next files."""
 
-# The units of a week fill in the same form: these parts are equal in most of their files
+
+def _remembered(read: "functools._lru_cache_wrapper[_T]", *parts: bytes) -> _T:
+    """The units of a week fill in the same form: these parts are equal in most of their files."""
+    small = sum(map(len, parts)) <= _USUAL_SIZE
+    return read(*parts) if small else read.__wrapped__(*parts)
 
 
 @functools.lru_cache(maxsize=64)
-def _sheet_parts(workbook_part: bytes, links_part: bytes) -> tuple[dict[str, str], bool]:
-    """Sheet name to the part that holds it, and whether dates count from 1904."""
+def _sheet_parts(
+    workbook_part: bytes, links_part: bytes
+) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Each sheet's name and the part that holds it, and whether dates count from 1904."""
     workbook = ElementTree.fromstring(workbook_part)
     targets = targets_of(links_part)
-    sheets = {
-        sheet.get("name", ""): targets.get(_link(sheet), "")
+    sheets = tuple(
+        (sheet.get("name", ""), targets.get(_link(sheet), ""))
         for sheet in workbook.iterfind(f".//{_MAIN}sheet")
-    }
+    )
     properties = workbook.find(f"{_MAIN}workbookPr")
     return sheets, properties is not None and properties.get("date1904") in ("1", "true")
 
 
 def _link(sheet: ElementTree.Element) -> str:
-    return next((value for key, value in sheet.items() if key.endswith("}id")), "")
+    return next((value for key, value in sheet.items() if key.endswith("relationships}id")), "")
 
 
 def targets_of(links_part: bytes) -> dict[str, str]:
@@ -100,108 +109,154 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
     )
 
 
-_FORMULA_CELL = re.compile(
-    rb"<(?:\w+:)?c\s([^<>]*[^/<>])>\s*<(?:\w+:)?f\b([^<]*(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*)*)"
-)
+_PLACE = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
+_FORMULA_CELL = re.compile(_PLACE + rb"([^<>]*)(?<!/)>\s*<f\b([^<]*(?:<(?!/?c[\s/>])[^<]*)*)")
 _FORMULA = re.compile(rb"f[\s/>]")
-_PLACE = rb'[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"'
-_PLACED = re.compile(_PLACE)
-_STYLED_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bs="(\d+)")' + _PLACE)
+_STYLED_CELL = re.compile(_PLACE + rb'[^<>]* s="(\d+)"')
 _MANY_STYLES = 50
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s(?=[^<>]*\bt="e")' + _PLACE)
-_FILLED = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>[^<]")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z]\d{1,4}")[\s/>]')
-"""A cell beyond column Z or row 9999, or one that does not say plainly where it is."""
+_ERROR_CELL = re.compile(_PLACE + rb'[^<>]* t="e"')
+_FILLED = re.compile(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
+_REST = rb'(?: t="\w+")?(?: s="\d+")?(?: t="\w+")?/?>'
+"""What stands behind the place of a cell in nearly all workbooks: nothing that hides another."""
+_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z]\d{1,4}"' + _REST + rb")[\s/>]")
+"""A cell beyond column Z or row 9999, or one not written as nearly all programs do."""
+_NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"' + _REST + rb")[\s/>]")
+_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]+="[^"<>]*")*/?>)[\s/>]')
 _PREFIXED = re.compile(rb":c[\s/>]")
 """A cell whose name is written with that of its namespace."""
 _NEAR = 26 * 9_999
 """Cells in the columns and rows where _NOT_NEAR finds nothing."""
+_HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
 
 
 def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
     """The marks of one sheet. Raises Unreadable when its furthest value lies too far out.
 
     Each mark is looked for by itself: most sheets have few, and reading every cell costs more
-    than all else. A pattern is found fast when it starts with plain letters.
+    than all else. A pattern is found fast when it starts with plain letters. What is not written
+    as nearly all programs write it is read as XML.
     """
-    prefixed = _PREFIXED.search(part) is not None
-    if limits.cells < _NEAR or b"\0" in part[:64] or prefixed or _NOT_NEAR.search(part):
-        _refuse_far_values(part, limits)
+    usual = not (
+        b"\0" in part[:64] or b"<!" in part or _UNUSUAL_ROW.search(part) or _PREFIXED.search(part)
+    )
+    near = usual and limits.cells >= _NEAR and not _NOT_NEAR.search(part)
+    if not near and (not usual or _NOT_USUAL.search(part) or _is_far(part, limits)):
+        return _read(part, percent_styles, limits)
     percentages: list[tuple[bytes, bytes]] = []
     if len(percent_styles) > _MANY_STYLES:
         found = _STYLED_CELL.findall(part)
-        percentages = [(letters, row) for style, letters, row in found if style in percent_styles]
+        percentages = [(letters, row) for letters, row, style in found if style in percent_styles]
     elif any(b's="%s"' % style in part for style in percent_styles):
         styles = b"|".join(sorted(percent_styles))
-        cell = rb"<(?:\w+:)?c" if prefixed else rb"<c"
-        percentages = re.findall(cell + rb'\s(?=[^<>]*\bs="(?:' + styles + rb')")' + _PLACE, part)
+        percentages = re.findall(_PLACE + rb'[^<>]* s="(?:' + styles + rb')"', part)
     errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
-    for attributes, inside in _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ():
-        place = _PLACED.search(attributes)
-        if place and b't="str"' not in attributes and not _FILLED.search(inside):
-            errors.append((place[1], place[2]))
+    for letters, row, attributes, inside in (
+        _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ()
+    ):
+        if b't="str"' not in attributes and not _FILLED.search(inside):
+            errors.append((letters, row))
     hidden = _HIDDEN_ROW.findall(part) if b"hidden=" in part else ()
     hidden_rows = frozenset(int(row) - 1 for row in hidden)
     return Marks(_places(percentages), _places(errors), hidden_rows)
 
 
-def _refuse_far_values(part: bytes, limits: Limits) -> None:
-    """Raises Unreadable when a value lies too far out.
+def _is_far(part: bytes, limits: Limits) -> bool:
+    """Whether a cell that is not closed at once lies too far out; it may still hold nothing."""
+    cells = _HOLDING_CELL.findall(part)
+    rows = max((int(row) for _, row in cells), default=0)
+    columns = max(column_number(name.decode()) + 1 for name in {b"A", *(c for c, _ in cells)})
+    return rows * columns > limits.cells
 
-    Where every cell says plainly where it is, those that hold something are found at once, also
-    among millions that hold nothing but a format. Otherwise the XML is read as it is meant.
+
+def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
+    """The marks of a sheet however its XML is written.
+
+    Raises Unreadable also when the XML is broken: a patient reader might find values behind.
     """
-    if b"\0" not in part[:64] and not _NOT_PLAIN.search(part):
-        cells = _HOLDING_CELL.findall(part)
-        rows = max((int(row) for _, row in cells), default=0)
-        columns = max(column_number(name.decode()) + 1 for name in {b"A", *(c for c, _ in cells)})
-        if rows * columns <= limits.cells:
-            return
-    _refuse_far_values_in_xml(part, limits)
-
-
-_NOT_PLAIN = re.compile(rb'<(?:\w+:)?c[\s/>](?!r="[A-Z]{1,3}\d{1,7}")')
-_HOLDING_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
-
-
-def _refuse_far_values_in_xml(part: bytes, limits: Limits) -> None:
-    """Raises Unreadable also when the XML is broken: a patient reader might find values behind."""
-    last_row = last_column = 0
-    row = column = -1
-    inside = ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, inside
-        inside = name.rpartition(":")[2]
-        if inside == "row":
-            said = attributes.get("r", "")
-            row, column = int(said) - 1 if said.isdecimal() else row + 1, -1
-        elif inside == "c":
-            place = _CELL_NAME.fullmatch(attributes.get("r", ""))
-            column = column_number(place[1].upper()) if place else column + 1
-            row = int(place[2]) - 1 if place else row
-
-    def end(name: str) -> None:
-        nonlocal inside
-        inside = ""
-
-    def text(words: str) -> None:
-        nonlocal last_row, last_column
-        if inside in ("v", "t"):
-            last_row, last_column = max(last_row, row), max(last_column, column)
-            refuse_far(last_row, last_column, limits)
-
+    seen = _Seen(percent_styles, limits)
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text
+    parser.specified_attributes = True  # calamine knows none that a DOCTYPE adds
+    parser.StartElementHandler, parser.EndElementHandler = seen.start, seen.end
+    parser.CharacterDataHandler = seen.text
     try:
         parser.Parse(part, True)
     except expat.ExpatError:
         raise damaged() from None
+    return Marks(frozenset(seen.percentages), frozenset(seen.errors), frozenset(seen.hidden))
 
 
 _CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
+_ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
+"""Types of cells that calamine takes for blank when no text is in them; others hold ''."""
+
+
+class _Seen:
+    """What was seen of a sheet up to a place in its XML."""
+
+    def __init__(self, percent_styles: frozenset[bytes], limits: Limits) -> None:
+        self._percent_styles = {style.decode() for style in percent_styles}
+        self._limits = limits
+        self._last_row = self._last_column = 0
+        self._row = self._column = -1
+        self._type = self._inside = ""
+        self._formula = self._filled = False
+        self.percentages: set[tuple[int, int]] = set()
+        self.errors: set[tuple[int, int]] = set()
+        self.hidden: set[int] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "row":
+            said = attributes.get("r")
+            if said is not None and not _ROW_NUMBER.fullmatch(said):
+                raise damaged()
+            self._row = int(said) - 1 if said is not None else self._row + 1
+            self._column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden.add(self._row)
+        elif name == "c":
+            self._cell(attributes)
+        elif name == "f":
+            self._formula = True
+            self._inside = name
+        elif name in ("v", "is", "t"):
+            self._inside = name
+            if self._type not in _BLANK_WITHOUT_TEXT:
+                self._holds()
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        said = attributes.get("r")
+        if said is None:
+            self._column += 1
+        elif place := _CELL_NAME.fullmatch(said):
+            self._row, self._column = int(place[2]) - 1, column_number(place[1].upper())
+        else:  # calamine makes some number of it
+            raise damaged()
+        self._type, self._inside = attributes.get("t", "n"), ""
+        self._formula = self._filled = False
+        if attributes.get("s") in self._percent_styles:
+            self.percentages.add((self._row, self._column))
+        if self._type == "e":
+            self.errors.add((self._row, self._column))
+
+    def _holds(self) -> None:
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        refuse_far(self._last_row, self._last_column, self._limits)
+
+    def text(self, words: str) -> None:
+        if self._inside in ("v", "is", "t"):
+            self._filled = True
+            self._holds()
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c" and self._formula and not self._filled and self._type != "str":
+            self.errors.add((self._row, self._column))
+        if name in ("c", "f", "v", "is", "t"):
+            self._inside = ""
 
 
 def _places(found: list[tuple[bytes, bytes]]) -> frozenset[tuple[int, int]]:
