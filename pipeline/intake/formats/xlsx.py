@@ -117,12 +117,12 @@ _MANY_STYLES = 50
 _ERROR_CELL = re.compile(_PLACE + rb'[^<>]* t="e"')
 _FILLED = re.compile(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
-_REST = rb'(?: t="\w+")?(?: s="\d+")?(?: t="\w+")?/?>'
+_REST = rb'(?: t="[a-zA-Z]++")?+(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+/?+>'
 """What stands behind the place of a cell in nearly all workbooks: nothing that hides another."""
-_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z]\d{1,4}"' + _REST + rb")[\s/>]")
+_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
 """A cell beyond column Z or row 9999, or one not written as nearly all programs do."""
-_NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"' + _REST + rb")[\s/>]")
-_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]+="[^"<>]*")*/?>)[\s/>]')
+_NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
+_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
 _PREFIXED = re.compile(rb":c[\s/>]")
 """A cell whose name is written with that of its namespace."""
 _NEAR = 26 * 9_999
@@ -138,7 +138,10 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
     as nearly all programs write it is read as XML.
     """
     usual = not (
-        b"\0" in part[:64] or b"<!" in part or _UNUSUAL_ROW.search(part) or _PREFIXED.search(part)
+        b"\0" in part[:64]
+        or (b"!" in part and b"<!" in part)
+        or _UNUSUAL_ROW.search(part)
+        or _PREFIXED.search(part)
     )
     near = usual and limits.cells >= _NEAR and not _NOT_NEAR.search(part)
     if not near and (not usual or _NOT_USUAL.search(part) or _is_far(part, limits)):
