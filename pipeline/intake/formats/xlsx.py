@@ -123,8 +123,8 @@ _NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
 """A cell beyond column Z or row 9999, or one not written as nearly all programs do."""
 _NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
 _UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
-_PREFIXED = re.compile(rb":c[\s/>]")
-"""A cell whose name is written with that of its namespace."""
+_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+"""A cell or row whose name is written with that of its namespace."""
 _NEAR = 26 * 9_999
 """Cells in the columns and rows where _NOT_NEAR finds nothing."""
 _HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
