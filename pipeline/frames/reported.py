@@ -40,28 +40,26 @@ def tasks(
         )
     }
     reported = [row >= 0 for row in settled.used]
+    silent = [task for task, row in enumerate(settled.used) if row < 0]
     deadlines = [deadline.date for deadline in listed["deadline"]]
     sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
     first = {leads: _first(leads, sent) for leads in set(listed["leads"])}
     senders = [first[leads] for leads in listed["leads"]]
+    # The place of a finding about the task: the row that counts, or the file without one
+    unit, file = said["unit"].copy(), said["file"].copy()
+    for task in silent:
+        unit[task] = senders[task] or next(iter(listed["leads"][task]), "")
+        file[task] = sent.get(senders[task], "")
     past_due = [due is not None and due < as_of for due in deadlines]
     closed = [closed != "" for closed in listed["closed"]]
     status = map(status_of, closed, reported, before.done, said["forecast"], past_due)
+    started = [start or month_began for start in listed["start"]]
     return frame(
         **{name: listed[name] for name in _LISTED},
         deadline=deadlines,
         past_due=past_due,
         endless=[deadline.open for deadline in listed["deadline"]],
-        elapsed=numbers(
-            list(
-                map(
-                    _elapsed,
-                    (start or month_began for start in listed["start"]),
-                    deadlines,
-                    repeat(as_of),
-                )
-            )
-        ),
+        elapsed=numbers(list(map(_elapsed, started, deadlines, repeat(as_of)))),
         reported=reported,
         progress=said["progress"],
         percent=numbers(said["percent"]),
@@ -69,10 +67,7 @@ def tasks(
         forecast_text=said["forecast_text"],
         reason=said["reason"],
         escalation=said["escalation"],
-        own=[
-            dict(of_list + of_row) if of_list or of_row else NO_CELLS
-            for of_list, of_row in zip(listed["own"], said["own"], strict=True)
-        ],
+        own=_own(listed["own"], said["own"]),
         last_status=before.status,
         done_before=before.done,
         last_forecast=before.forecast,
@@ -86,19 +81,21 @@ def tasks(
         source_row=said["row"],
         source_sha256=pick([file.receipt.sha256 for file in settled.rows.file], ""),
         sender=senders,
-        # The place of a finding about the task: the row that counts, or the file without one
-        unit=[
-            unit or sender or (leads[0] if leads else "")
-            for unit, sender, leads in zip(said["unit"], senders, listed["leads"], strict=True)
-        ],
-        file=[
-            file or sent.get(sender, "") for file, sender in zip(said["file"], senders, strict=True)
-        ],
+        unit=unit,
+        file=file,
         sheet=said["sheet"],
         row=said["row"],
         cells=said["cells"],
         status=coded(list(status)),
     )
+
+
+def _own(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
+    """What stands in the office's own columns, of the list and of the rows that count."""
+    return [
+        dict((*listed, *said)) if listed or said else NO_CELLS
+        for listed, said in zip(of_list, of_rows, strict=True)
+    ]
 
 
 def _first(leads: Sequence[str], sent: Mapping[str, str]) -> str:

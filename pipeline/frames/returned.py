@@ -26,10 +26,11 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
     texts, due = pick(listed["task"], ""), pick(listed["deadline_text"], "")
     deadlines = pick([deadline.date for deadline in listed["deadline"]], None)
     last_progress = pick(before.progress, "")
-    extended = [
-        text or first
-        for text, first in zip(listed["extended"], listed["deadline_text"], strict=True)
-    ]
+    listed_deadline = listed["deadline_text"]
+    if any(listed["extended"]):
+        listed_deadline = [
+            text or first for text, first in zip(listed["extended"], listed_deadline, strict=True)
+        ]
     return frame(
         unit=[file.unit for file in placed.file],
         task_id=ids,
@@ -54,18 +55,15 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
         escalation=said["escalation"],
         own=[dict(own) if own else NO_CELLS for own in said["own"]],
         listed_task=texts,
-        listed_deadline=pick(extended, ""),
+        listed_deadline=pick(listed_deadline, ""),
         listed_unit=pick(listed["lead_unit"], ""),
         task_changed=flags(count, _changed_tasks(placed, texts)),
-        deadline_changed=flags(count, _changed_deadlines(placed, due, master)),
+        deadline_changed=flags(count, _changed_deadlines(placed, due, deadlines, master)),
         deadline=deadlines,
         last_percent=numbers(pick(before.percent, None)),
         last_forecast=coded(pick(before.forecast, "")),
         done_before=pick(before.done, False),
-        same_progress=[
-            last != "" and (last == text or folded(last) == folded(text))
-            for last, text in zip(last_progress, said["progress"], strict=True)
-        ],
+        same_progress=flags(count, _repeated(said["progress"], last_progress)),
     )
 
 
@@ -77,14 +75,24 @@ def _changed_tasks(placed: PlacedRows, texts: Values) -> Iterator[int]:
             yield row
 
 
-def _changed_deadlines(placed: PlacedRows, due: Values, master: MasterList) -> Iterator[int]:
+def _changed_deadlines(
+    placed: PlacedRows, due: Values, deadlines: Values, master: MasterList
+) -> Iterator[int]:
     """The rows that give a deadline which is neither the listed nor the extended one."""
     said = placed.said.columns
     for row in _differing(said["deadline_text"], due):
-        if placed.task[row] >= 0:
-            task = master.tasks[placed.task[row]]
-            if _is_another(said["deadline_text"][row], said["deadline"][row], task):
-                yield row
+        meant = said["deadline"][row]
+        if placed.task[row] < 0 or (meant.date is not None and meant.date == deadlines[row]):
+            continue
+        if _is_another(said["deadline_text"][row], meant, master.tasks[placed.task[row]]):
+            yield row
+
+
+def _repeated(said: Sequence[str], last: Values) -> Iterator[int]:
+    """The rows that say what was said last week."""
+    for row, before in enumerate(last):
+        if before and (before == said[row] or folded(before) == folded(said[row])):
+            yield row
 
 
 def _differing(said: Sequence[str], listed: Values) -> Iterator[int]:
@@ -96,8 +104,6 @@ def _differing(said: Sequence[str], listed: Values) -> Iterator[int]:
 
 def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
     """Whether a deadline is neither the listed nor the extended one of the task."""
-    if meant.date is not None and meant.date == task.deadline.date:
-        return False
     if folded(text) in (folded(task.deadline_text), folded(task.extended)):
         return False
     if not (meant.understood and task.listed.understood):

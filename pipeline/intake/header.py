@@ -1,6 +1,7 @@
 """Where the header of a table stands, in one line or two, and which column holds which field."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.fields import Sheet
@@ -36,7 +37,7 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
     """The row, or two rows, whose labels make up the most fields; None when none will do."""
     best: Header | None = None
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
-        if best is not None and number > best.last + 1 and _is_certain(best):
+        if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
             break
         labels = [_label(value) for value in row]
         named = set(filter(None, labels))
@@ -49,6 +50,12 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
         if double is not None:
             best = _better(best, double, headings, grid)
     return best and _with_merged_line_above(best, grid)
+
+
+def _is_data(row: Sequence[Value]) -> bool:
+    """Whether a row starts with a number, as nearly every task does and no heading."""
+    lead = lead_of(row)
+    return not isinstance(lead, str) or lead[:1].isdigit()
 
 
 def _two_lines(
@@ -155,9 +162,8 @@ def _weight(header: Header) -> tuple[int, int, int]:
 def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None:
     """A header further down whose columns stand in another order; None when there is none."""
     columns = header.recognised.columns
-    for number in range(header.last + 1, len(grid.rows)):
-        row = grid.rows[number]
-        lead = lead_of(row)
+    for number, row in enumerate(grid.rows[header.last + 1 :], header.last + 1):
+        lead = row[0] if row and row[0] else lead_of(row)
         if not isinstance(lead, str) or lead[:1].isascii() or len(lead) > _LONGEST_HEADING:
             continue  # the number of a task, say: looked at in every row
         if not headings.knows(lead):
