@@ -42,10 +42,13 @@ def main() -> None:
     if way == "alone":
         for one in receipts:
             read_return(one.path, one.file, one.sha256, week, settings.limits)
-    else:
-        returns = read_returns(receipts, week, settings.limits, (), 2, untracked)
+        print(time.perf_counter() - started)
+        return
+    returns = read_returns(receipts, week, settings.limits, (), 2, untracked)
     if way == "checked":
         rules.judge(merge(master, units, receipts, returns, History(), week), settings.rules)
+    else:
+        list(returns)
     print(time.perf_counter() - started)
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -99,14 +98,13 @@ class Matcher:
                 by_words[words].append(number)
         return by_words
 
-    def match_all(self, rows: Rows, units: Sequence[str]) -> tuple[list[int], list[How]]:
-        """`match` for every row, beside the unit whose return it is from: tasks, and how found."""
-        texts = [*self._texts, None]
+    def match_all(self, rows: Rows, unit: str) -> tuple[list[int], list[How]]:
+        """`match` for every row of the unit's return: the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
         how: list[How] = ["id"] * len(tasks)
         for row, (task, text) in enumerate(zip(tasks, rows.columns["task"], strict=True)):
-            if texts[task] != text:
-                match = self.match(rows[row], units[row])
+            if task < 0 or self._texts[task] != text:
+                match = self.match(rows[row], unit)
                 tasks[row], how[row] = match.task, match.how
         return tasks, how
 

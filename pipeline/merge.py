@@ -1,6 +1,6 @@
 """One row per task of the master list, and a frame for each kind of thing that rules look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,17 +46,19 @@ def merge(
     master: MasterList,
     units: Units,
     receipts: Sequence[Receipt],
-    returns: Sequence[Return],
+    returns: Iterable[Return],
     history: History,
     week: Week,
 ) -> Merged:
     """The master list with what each task's lead unit reported; the list's own text always wins.
 
-    `returns` stand beside `receipts`, which are in the order received.
+    `returns` stand beside `receipts`, which are in the order received. They may still be being
+    read: what can be done without them is done first, and each is matched as it comes.
     """
-    settled = settle(master, units, receipts, returns)
     known = frames.as_numbered(master, history)
     before = frames.before(master, known)
+    listed, ledgers = frames.master(master), frames.ledgers(master)
+    settled = settle(master, units, receipts, returns)
     rows = frames.rows(settled, master, before)
     return Merged(
         files=frames.files(settled, week),
@@ -64,7 +66,7 @@ def merge(
         rows=rows,
         tasks=frames.tasks(settled, rows, master, before, known, week),
         units=frames.units(settled, master, history, week),
-        master=frames.master(master),
-        ledgers=frames.ledgers(master),
+        master=listed,
+        ledgers=ledgers,
         gone=frames.gone(master, history),
     )

@@ -1,8 +1,9 @@
 """What became of every row and file: whose it is, which task it means, which version counts."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from pipeline.intake.master import MasterList
@@ -30,6 +31,10 @@ class File:
     reporter: Reporter | None = None
     unit: str = ""
     """The unit it is from, '' when that is not known."""
+    tasks: list[int] = field(default_factory=list)
+    """The task that each of its rows means, by its place in the master list; none at -1."""
+    how: list[How] = field(default_factory=list)
+    """How each was found."""
     same_as: str = ""
     state: FileState = "accepted"
     reason: str = ""
@@ -94,27 +99,14 @@ class Settled:
 
 
 def settle(
-    master: MasterList, units: Units, receipts: Sequence[Receipt], returns: Sequence[Return]
+    master: MasterList, units: Units, receipts: Sequence[Receipt], returns: Iterable[Return]
 ) -> Settled:
     """Every return held against the list. `returns` stand beside `receipts`, in order received."""
+    matcher = Matcher(master)
     files = [
-        File(
-            receipt,
-            content,
-            version_of(
-                receipt.file,
-                content.title,
-                content.other_week,
-                receipt.received_at,
-                content.issued.corrects,
-            ),
-        )
+        _file(receipt, content, units, matcher, master)
         for receipt, content in zip(receipts, returns, strict=True)
     ]
-    matcher = Matcher(master)
-    for file in files:
-        file.reporter = _reporter(file, units, matcher, master)
-        file.unit = file.reporter.unit if file.reporter else ""
     _mark_copies(files)
     rows = _placed(files, matcher, master)
     used = _settled(rows, master)
@@ -127,6 +119,24 @@ def settle(
         at = {row: new for new, row in enumerate(kept)}
         used = [at.get(row, -1) for row in used]
     return Settled(files, rows.without(gone), used)
+
+
+def _file(
+    receipt: Receipt, content: Return, units: Units, matcher: Matcher, master: MasterList
+) -> File:
+    """A return: whose it is, which version, and which tasks its rows mean."""
+    version = version_of(
+        receipt.file,
+        content.title,
+        content.other_week,
+        receipt.received_at,
+        content.issued.corrects,
+    )
+    file = File(receipt, content, version)
+    file.reporter = _reporter(file, units, matcher, master)
+    file.unit = file.reporter.unit if file.reporter else ""
+    file.tasks, file.how = matcher.match_all(content.rows, file.unit)
+    return file
 
 
 def _reporter(file: File, units: Units, matcher: Matcher, master: MasterList) -> Reporter | None:
@@ -200,7 +210,8 @@ def _placed(files: list[File], matcher: Matcher, master: MasterList) -> PlacedRo
     ]
     said = stacked(file.content.rows for file in counted)
     owner = [file for file in counted for _ in range(len(file.content.rows))]
-    tasks, how = matcher.match_all(said, [file.unit for file in owner])
+    tasks = list(chain.from_iterable(file.tasks for file in counted))
+    how = list(chain.from_iterable(file.how for file in counted))
     rows = PlacedRows(said, owner, tasks, how, ["unplaced"] * len(said))
     dropped: set[int] = set()
     for row in [row for row, task in enumerate(rows.task) if task < 0]:

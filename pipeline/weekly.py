@@ -7,7 +7,7 @@ and only reports and the archive write.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +38,7 @@ from pipeline.week import Week
 
 log = logging.getLogger("duban")
 
-Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], list[Return]]
+Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[Return]]
 """Reads the files received: `readers.read_returns` with its jobs and its progress bar chosen."""
 
 

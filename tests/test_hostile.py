@@ -284,7 +284,7 @@ def test_a_file_that_takes_too_much_costs_none_of_those_handed_over_with_it(
     office.dropped("大.xlsx", repacked(GOOD, SHEET, _grown))
     receipts, _ = receipts_of(office.root / "inbox" / office.week)
     limits = office.settings.limits.model_copy(update={"memory_mb": 64})
-    returns = read_returns(receipts, office.the_week, limits, (), 1, untracked)
+    returns = list(read_returns(receipts, office.the_week, limits, (), 1, untracked))
     assert [one.file for one in returns] == [receipt.file for receipt in receipts]
     assert {one.file: one.fault for one in returns if one.fault} == {"大.xlsx": "too_large"}
 

@@ -42,7 +42,9 @@ def test_a_damaged_workbook_gives_its_rows_or_a_reason(office: Office, tmp_path:
         sha256 = hashlib.sha256(content).hexdigest()
         receipts.append(Receipt(path.name, path, sha256, len(content), ON_TIME))
     limits = Limits(seconds=5)
-    returns = read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
+    returns = list(
+        read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
+    )
     assert [one.file for one in returns] == [receipt.file for receipt in receipts]
     for one in returns:
         assert one.rows or one.fault in FAULTS, one

@@ -40,32 +40,41 @@ def read_returns(
     own: tuple[Field, ...],
     jobs: int,
     track: Track,
-) -> list[Return]:
+) -> Iterator[Return]:
     """What each file received holds, in the order of the receipts, with `jobs` files at a time.
 
-    `own`: the columns that the office adds.
+    Reading begins at once and goes on while the first returns are looked at. `own`: the columns
+    that the office adds.
     """
     if not receipts:
-        return []
+        return iter(())
     size = min(_LARGEST_BATCH, 1 + len(receipts) // (_BATCHES * jobs))
     batches = [receipts[at : at + size] for at in range(0, len(receipts), size)]
-    with confined(min(jobs, len(batches)), limits) as pool:
+    pool = confined(min(jobs, len(batches)), limits)
 
-        def reading(batch: Sequence[Receipt]) -> "ProcessFuture[bytes]":
-            return pool.schedule(_read, (batch, week, limits, own), timeout=limits.seconds)
+    def reading(batch: Sequence[Receipt]) -> "ProcessFuture[bytes]":
+        return pool.schedule(_read, (batch, week, limits, own), timeout=limits.seconds)
 
-        def results(batch: Sequence[Receipt], future: "ProcessFuture[bytes]") -> Iterator[Return]:
-            try:
-                yield from pickle.loads(future.result())
-            except _LOST as error:
-                if len(batch) == 1:
-                    yield _lost(batch[0], error, limits)
-                else:  # by the fault of one
-                    for receipt in batch:
-                        yield from results([receipt], reading([receipt]))
+    def results(batch: Sequence[Receipt], future: "ProcessFuture[bytes]") -> Iterator[Return]:
+        try:
+            yield from pickle.loads(future.result())
+        except _LOST as error:
+            if len(batch) == 1:
+                yield _lost(batch[0], error, limits)
+            else:  # by the fault of one
+                for receipt in batch:
+                    yield from results([receipt], reading([receipt]))
 
-        under_way = [(batch, reading(batch)) for batch in batches]
-        return list(track(chain.from_iterable(starmap(results, under_way)), len(receipts)))
+    under_way = [(batch, reading(batch)) for batch in batches]
+
+    def collected() -> Iterator[Return]:
+        try:
+            yield from chain.from_iterable(starmap(results, under_way))
+        finally:  # all is read, or nobody waits for the rest
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    return track(collected(), len(receipts))
 
 
 _BATCHES = 32
