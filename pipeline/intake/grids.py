@@ -94,8 +94,10 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
 
 def _tidy(rows: list[list[Value]]) -> list[list[Value]]:
     """The cells with text tidied, each text kept once, and every number a float."""
-    tidy = {v: tidied(v) for v in set(chain.from_iterable(rows)) if isinstance(v, str)}
-    rows = [[tidy.get(value, value) for value in row] for row in rows]  # type: ignore[arg-type]
+    tidy: dict[Value, Value] = {
+        v: tidied(v) for v in set(chain.from_iterable(rows)) if isinstance(v, str)
+    }
+    rows = [[tidy.get(value, value) for value in row] for row in rows]
     if int in set(map(type, chain.from_iterable(rows))):  # only .xls has them
         rows = [[float(v) if v.__class__ is int else v for v in row] for row in rows]
     return rows

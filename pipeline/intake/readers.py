@@ -71,7 +71,7 @@ def read_returns(
         try:
             yield from chain.from_iterable(starmap(results, under_way))
         finally:  # all is read, or nobody waits for the rest
-            pool.stop()  # type: ignore[no-untyped-call]
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble says no types
             pool.join()
 
     return track(collected(), len(receipts))
