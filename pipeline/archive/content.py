@@ -20,6 +20,7 @@ def members(content: bytes, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             return {member: package.read(member) for member in sorted(package.namelist())}
+    # All that zipfile says of a damaged, locked or oddly packed file
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         return {}
 

@@ -70,6 +70,7 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = [(name, package.read(name)) for name in sorted(package.namelist())]
+    # All that zipfile says of a damaged, locked or oddly packed file
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
         members = [("", content)]
     yield from members

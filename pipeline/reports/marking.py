@@ -3,7 +3,7 @@
 import sys
 
 # openpyxl loads numpy only to know its numbers, in half of its time: no return holds any
-sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
+sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # None forbids an import
 
 import openpyxl  # noqa: E402, F401 - loaded for the forks, after the line above
 

@@ -31,6 +31,7 @@ def members_of(path: Path) -> dict[str, bytes]:
         ) from None
     except PermissionError:
         raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
+    # All that zipfile says of a damaged, locked or oddly packed file
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{REMEDY}") from None
     except zlib.error:
