@@ -103,3 +103,37 @@ def test_what_the_directory_does_not_bear_out_is_damaged(
     with pytest.raises(Unreadable) as problem:
         open_workbook(harm(content), Limits())
     assert problem.value.fault == fault
+
+
+MERGED = b'<mergeCells count="1"><mergeCell ref="B2:C2"/></mergeCells>'
+NAMESPACE = b'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "merged"),
+    [
+        (b"", MERGED, True),
+        (b"", b'<mergeCells><mergeCell ref="B2:C2"></mergeCell></mergeCells>', True),
+        (b"", b'<mergeCells >\n<mergeCell ref="B2:C2" />\n</mergeCells>', True),
+        (
+            b"",
+            b'<x:mergeCells %s><x:mergeCell ref="B2:C2"/></x:mergeCells>' % NAMESPACE,
+            True,
+        ),
+        (b"", b"<phoneticPr fontId='1'/>" + MERGED + b"<pageMargins/>", True),
+        (b"", b"<!-- <mergeCells></mergeCells> -->" + MERGED, True),
+        (MERGED, b"", True),
+        (b"", b'<mergeCells count="0"/>', False),
+        (b"", b"", False),
+    ],
+    ids=["plain", "two tags", "blanks", "prefixed", "in between", "comment", "front", "0", "none"],
+)
+def test_merged_cells_are_found_wherever_they_stand(
+    parts: Parts, before: bytes, behind: bytes, merged: bool
+) -> None:
+    rows, end = b"<sheetData>", b"</sheetData>"
+    sheet = dict(parts)[SHEET].replace(rows, before + rows).replace(end, end + behind)
+    written = [(name, sheet if name == SHEET else part) for name, part in parts]
+    grid = open_workbook(zipped(written), Limits()).grids[0]
+    assert grid.covered.get((1, 2)) == ((1, 1) if merged else None)
+    assert grid.rows[1][2] == ("已开工" if merged else "是")

@@ -103,7 +103,7 @@ def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limit
         marks, sheets, from_1904 = xlsb.marks_of(parts, limits)
     else:
         marks, names, from_1904 = xlsx.marks_of(parts, limits)
-        sheets = {name: parts[name] for name in names}
+        sheets = {name: xlsx.merges_first(parts[name]) for name in names}
     beside = {name: part for name, part in parts.items() if name.lower() in _WORKBOOKS[main]}
     return Package(stored(beside | sheets), marks, macros, from_1904)
 
@@ -118,8 +118,8 @@ _MEBIBYTE = 1 << 20
 _LARGE = 8 << 20
 """Bytes of a sheet from which its blank cells are left out."""
 _UNOPENED = re.compile(
-    r"docProps/|customXml/|Pictures/|Thumbnails/|xl/(theme|media|drawings|charts|embeddings|"
-    r"printerSettings|ctrlProps|activeX|externalLinks)/"
+    r"\[Content_Types\]\.xml$|docProps/|customXml/|Pictures/|Thumbnails/|"
+    r"xl/(theme|media|drawings|charts|embeddings|printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """What no reader opens: it may be as large as it likes."""
 _LONGEST_TEXT = 270_000

@@ -130,6 +130,9 @@ def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headin
     same merged cell, or a heading.
     """
     row, below = grid.rows[number], grid.rows[number + 1]
+    lead = lead_of(below)
+    if isinstance(lead, str) and lead.isascii() and lead[:1].isdigit():  # the number of a task
+        return False
     sure = (
         column
         for name, column in upper.columns.items()

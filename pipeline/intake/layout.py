@@ -1,7 +1,7 @@
 """What kind of line each row below a header is: a task, a section, a note."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -66,17 +66,24 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     pick = itemgetter(*columns)  # a header has three fields at least
     headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
+    first = header.last + 1
+    to_look_at = {first, *wide}
     lines: list[Line] = []
     in_notes = False
-    for number, row in enumerate(grid.rows[header.last + 1 : end], header.last + 1):
+    for number, row in enumerate(grid.rows[first:end], first):
         lead = row[0] if row and row[0] else lead_of(row)
         if lead == "":
             continue
         cells = row if len(row) >= width else row + [""] * (width - len(row))
         values = pick(cells)
         repeated = values in headings
-        first = number == header.last + 1
-        if not (first or repeated or number in wide) and _is_plain_task(lead, values):
+        # A row that starts with a number and fills several columns, as nearly every task does
+        if (
+            (lead.__class__ is not str or lead[0].isdigit())
+            and values.count("") < len(values) - 1
+            and not repeated
+            and number not in to_look_at
+        ):
             lines.append(Line(number, "task", "", cells))
             in_notes = False
             continue
@@ -87,7 +94,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         }
         spread = len(values) - values.count("") if len(filled) == 1 else 0
         kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
-        if repeated or (first and _explains_columns(filled)):
+        if repeated or (number == first and _explains_columns(filled)):
             kind = "note"
         in_notes = kind == "note"
         text = (
@@ -98,12 +105,6 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         lines.append(Line(number, kind, text, cells))
     _mark_signature(lines)
     return lines
-
-
-def _is_plain_task(lead: Value, values: Sequence[Value]) -> bool:
-    """Whether a row starts with a number and fills several columns, as nearly every task does."""
-    numbered = lead.__class__ is not str or lead[0].isdigit()
-    return numbered and len(values) - values.count("") > 1
 
 
 def _mark_signature(lines: list[Line]) -> None:
@@ -177,17 +178,18 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
 
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
-_INSTRUCTION = re.compile(
-    r"(请勿|不得|不要|不可)(修改|改动|填写|更改)|与(任务)?清单(保持)?一致|\d+字(以内|左右)|必填|选填|"
-    r"(下拉|从).{0,4}(选择|选取)|请?(填|写)(是|否|数字|文字|\d)|[(（]?(限|不超过)\d+字"
+_INSTRUCTION = re.compile(  # each way begins with a letter of its own: that is searched for fast
+    r"请勿(修改|改动|填写|更改)|不[得要可](修改|改动|填写|更改)|与(任务)?清单(保持)?一致|字(?<=\d字)(以内|左右)|"
+    r"必填|选填|下拉.{0,4}选[择取]|从.{0,4}选[择取]|填(是|否|数字|文字|\d)|写(是|否|数字|文字|\d)|"
+    r"限\d+字|不超过\d+字"
 )
 
 
 def _explains_columns(filled: Mapping[str, Value]) -> bool:
     """Whether the row says 1, 2, 3 … below the headings, as printed forms do, or how to fill in."""
-    words = [folded(text_of(value)) for value in filled.values()]
-    if sum(_INSTRUCTION.search(word) is not None for word in words) >= 2:
+    texts = ["".join(text_of(value).split()) for value in filled.values()]
+    if sum(_INSTRUCTION.search(text) is not None for text in texts) >= 2:
         return True
-    found = [_COLUMN_NUMBER.fullmatch(word) for word in words]
+    found = [_COLUMN_NUMBER.fullmatch(folded(text)) for text in texts if len(text) <= 4]
     numbers = [int(match[1]) for match in found if match]
-    return len(numbers) == len(found) > 3 and numbers == sorted(set(numbers))
+    return len(numbers) == len(texts) > 3 and numbers == sorted(set(numbers))

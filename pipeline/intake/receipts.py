@@ -109,8 +109,9 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
     """
     known = recorded(folder / NAME)
     receipts, new = [], []
+    above = len(folder.parts)
     for path in files_of(folder):
-        file = printable(path.relative_to(folder).as_posix())
+        file = printable("/".join(path.parts[above:]))
         try:
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # taken away since the folder was listed

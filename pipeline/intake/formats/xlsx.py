@@ -42,6 +42,22 @@ def without_blanks(part: bytes) -> bytes:
     return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part))
 
 
+def merges_first(part: bytes) -> bytes:
+    """The sheet with its merged cells before its rows, where that is plainly possible.
+
+    calamine looks for them from the top, through every cell, and stops where it finds them.
+    """
+    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
+    if not 0 <= start < end or b"mergeCell" in part[:start] or (b"!" in part and b"<!" in part):
+        return part
+    merges = _MERGES.search(part, end)
+    if merges is None:
+        none = b"mergeCell" not in part[end:]
+        return part[:start] + b"<mergeCells></mergeCells>" + part[start:] if none else part
+    return b"".join((part[:start], merges[0], part[start : merges.start()], part[merges.end() :]))
+
+
+_MERGES = re.compile(rb"<mergeCells(?:\s[^<>]*)?(?<!/)>(?:<mergeCell [^<>]*/>)*</mergeCells>")
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
 _BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
