@@ -1,9 +1,10 @@
 """What became of every row and file: whose it is, which task it means, which version counts."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, repeat
 from typing import Literal
 
 from pipeline.intake.master import MasterList
@@ -52,7 +53,10 @@ class PlacedRows:
     """Rows of returns on their way through the merge: each list has a value a row."""
 
     said: Rows
-    file: list[File]
+    files: list[File]
+    """All that were received."""
+    of_file: list[int]
+    """The file that a row stands in, by its place among these."""
     task: list[int]
     """The task that a row means, by its place in the master list; none at -1."""
     how: list[How]
@@ -63,6 +67,10 @@ class PlacedRows:
 
     def __len__(self) -> int:
         return len(self.task)
+
+    def file(self, row: int) -> File:
+        """The file that the row stands in."""
+        return self.files[self.of_file[row]]
 
     def reports_nothing(self, row: int) -> bool:
         """Whether the unit left its part of the row blank."""
@@ -77,7 +85,8 @@ class PlacedRows:
         rows = [row for row in range(len(self)) if row not in gone]
         return PlacedRows(
             self.said.only(rows),
-            [self.file[row] for row in rows],
+            self.files,
+            [self.of_file[row] for row in rows],
             [self.task[row] for row in rows],
             [self.how[row] for row in rows],
             [self.state[row] for row in rows],
@@ -112,8 +121,9 @@ def settle(
     used = _settled(rows, master)
     _conclude(files)
     gone = {row for row, state in enumerate(rows.state) if state == "replaced"}
-    if any(file.state == "superseded" for file in files):
-        gone |= {row for row, file in enumerate(rows.file) if file.state == "superseded"}
+    superseded = {at for at, file in enumerate(files) if file.state == "superseded"}
+    if superseded:
+        gone |= {row for row, at in enumerate(rows.of_file) if at in superseded}
     if gone:
         kept = (row for row in range(len(rows)) if row not in gone)
         at = {row: new for new, row in enumerate(kept)}
@@ -204,23 +214,28 @@ def _placed(files: list[File], matcher: Matcher, master: MasterList) -> PlacedRo
 
     Left out are rows without a task that say nothing: a title, a task's text on two rows.
     """
-    by_name = {file.version.file: file for file in files if not file.same_as}
-    counted = [
-        by_name[version.file] for version in oldest_first(f.version for f in by_name.values())
-    ]
+    by_name = {file.version.file: at for at, file in enumerate(files) if not file.same_as}
+    versions = oldest_first(files[at].version for at in by_name.values())
+    order = [by_name[version.file] for version in versions]
+    counted = [files[at] for at in order]
     said = stacked(file.content.rows for file in counted)
-    owner = [file for file in counted for _ in range(len(file.content.rows))]
-    tasks = list(chain.from_iterable(file.tasks for file in counted))
-    how = list(chain.from_iterable(file.how for file in counted))
-    rows = PlacedRows(said, owner, tasks, how, ["unplaced"] * len(said))
+    rows = PlacedRows(
+        said,
+        files,
+        list(chain.from_iterable(repeat(at, len(files[at].tasks)) for at in order)),
+        list(chain.from_iterable(file.tasks for file in counted)),
+        list(chain.from_iterable(file.how for file in counted)),
+        ["unplaced"] * len(said),
+    )
     dropped: set[int] = set()
     for row in [row for row, task in enumerate(rows.task) if task < 0]:
         if rows.reports_nothing(row) and _is_no_row(rows, row, dropped, matcher):
             dropped.add(row)
     leads = [*master.columns["leads"], ()]
+    units = [file.unit for file in files]
     rows.state = [
-        "used" if file.unit in leads[task] else _unused(file.unit, task)
-        for file, task in zip(owner, tasks, strict=True)
+        "used" if units[at] in leads[task] else _unused(units[at], task)
+        for at, task in zip(rows.of_file, rows.task, strict=True)
     ]
     return rows.without(dropped)
 
@@ -230,11 +245,11 @@ def _is_no_row(rows: PlacedRows, row: int, dropped: set[int], matcher: Matcher) 
     above, this = row - 1, rows.said[row]
     while above in dropped:
         above -= 1
-    if above >= 0 and rows.file[above] is rows.file[row]:
+    if above >= 0 and rows.of_file[above] == rows.of_file[row]:
         whole = matcher.joined(rows.said[above], this)
         if whole:
             rows.said.columns["task"][above] = whole
-            match = matcher.match(rows.said[above], rows.file[above].unit)
+            match = matcher.match(rows.said[above], rows.file(above).unit)
             rows.task[above], rows.how[above] = match.task, match.how
             return True
     return folded_words(this.task) in matcher.plans_and_items and not this.task_id
@@ -259,9 +274,8 @@ def _settled(rows: PlacedRows, master: MasterList) -> list[int]:
                 contested.setdefault(task, [used[task]]).append(row)
     for task, several in contested.items():
         used[task] = _settled_among(rows, several, master.tasks[task].leads)
-    for row in used:
-        if row >= 0:
-            rows.file[row].used_rows += 1
+    for at, rows_used in Counter(rows.of_file[row] for row in used if row >= 0).items():
+        rows.files[at].used_rows = rows_used
     return used
 
 
@@ -274,18 +288,18 @@ def _settled_among(rows: PlacedRows, several: Sequence[int], leads: Sequence[str
     """
     newest: dict[str, int] = {}
     for row in several:
-        older = newest.setdefault(rows.file[row].unit, row)
+        older = newest.setdefault(rows.file(row).unit, row)
         if older != row:
-            newest[rows.file[row].unit] = _newer(rows, older, row)
+            newest[rows.file(row).unit] = _newer(rows, older, row)
     for row in several:
-        file = rows.file[row]
+        file = rows.file(row)
         if rows.state[row] == "replaced" and row < newest[file.unit]:
             _replace(rows, row, newest[file.unit])
-        if rows.state[row] == "repeated" and rows.file[newest[file.unit]] is not file:
+        if rows.state[row] == "repeated" and rows.file(newest[file.unit]) is not file:
             rows.state[row] = "replaced"
     first, *others = sorted(
         newest.values(),
-        key=lambda row: (rows.reports_nothing(row), leads.index(rows.file[row].unit)),
+        key=lambda row: (rows.reports_nothing(row), leads.index(rows.file(row).unit)),
     )
     for row in others:
         rows.state[row] = "joint"
@@ -298,7 +312,7 @@ def _newer(rows: PlacedRows, older: int, later: int) -> int:
     A return that reports on the task under its own name means another by words that are only near.
     """
     blank = rows.reports_nothing(later) and not rows.reports_nothing(older)
-    if rows.file[older] is rows.file[later]:
+    if rows.of_file[older] == rows.of_file[later]:
         if (rows.how[older] == "near") != (rows.how[later] == "near"):
             guess, sure = sorted((older, later), key=lambda row: rows.how[row] != "near")
             rows.task[guess], rows.how[guess], rows.state[guess] = -1, "", "unplaced"
@@ -314,7 +328,7 @@ def _newer(rows: PlacedRows, older: int, later: int) -> int:
 
 def _replace(rows: PlacedRows, older: int, newer: int) -> None:
     """Notes with an earlier return whose row counts instead: the last, whatever came between."""
-    file, by = rows.file[older], rows.file[newer]
+    file, by = rows.file(older), rows.file(newer)
     file.replaced_by = by.receipt.file
     file.replaced_rows += 1
     file.overruled |= file.receipt.received_at > by.receipt.received_at

@@ -54,9 +54,9 @@ def flags(count: int, places: Iterable[int]) -> np.ndarray:
 class Picker:
     """Takes of columns the value at each of these places; at -1 stands what is given for it."""
 
-    def __init__(self, places: Sequence[int]) -> None:
+    def __init__(self, places: Values) -> None:
         self._places = np.array(places, dtype=np.intp)
 
-    def __call__(self, values: Values, missing: Any) -> np.ndarray:
+    def __call__(self, values: Values, missing: Any = None) -> np.ndarray:
         with_missing = np.fromiter(chain(values, (missing,)), object, count=len(values) + 1)
         return with_missing.take(self._places, mode="wrap")

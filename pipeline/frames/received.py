@@ -81,7 +81,7 @@ def units(settled: Settled, master: MasterList, history: History, week: Week) ->
             else "本周没有报送"
             for unit in led
         ],
-        cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}" for _ in led],
+        cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}"] * len(led),
         arrived=[f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first],
         weeks_behind=[
             _weeks_behind(unit, here and not tardy, history.running)

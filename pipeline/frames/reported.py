@@ -30,23 +30,22 @@ def tasks(
 
     `rows` is the frame of all rows.
     """
-    listed, pick = master.columns, Picker(settled.used)
+    listed, files, pick = master.columns, settled.files, Picker(settled.used)
+    of_file = Picker(pick(settled.rows.of_file, -1))
     as_of, month_began = week.as_of, week.month.first_day
-    said = {
-        name: pick(column, _BLANK.get(name, ""))
-        for name, column in (
-            *((name, settled.rows.said.columns[name]) for name in _SAID),
-            *((name, rows[name].tolist()) for name in ("unit", "file", "sheet", "forecast")),
-        )
+    said = {name: pick(settled.rows.said.columns[name], _BLANK.get(name, "")) for name in _SAID} | {
+        "forecast": pick(rows["forecast"].tolist(), "")
     }
+    source_file = of_file([file.receipt.file for file in files], "")
+    sheet = of_file([file.content.sheet for file in files], "")
     reported = [row >= 0 for row in settled.used]
-    silent = [task for task, row in enumerate(settled.used) if row < 0]
+    silent = [task for task, here in enumerate(reported) if not here]
     deadlines = [deadline.date for deadline in listed["deadline"]]
-    sent = {file.unit: file.receipt.file for file in settled.files if file.state == "accepted"}
+    sent = {file.unit: file.receipt.file for file in files if file.state == "accepted"}
     first = {leads: _first(leads, sent) for leads in set(listed["leads"])}
     senders = [first[leads] for leads in listed["leads"]]
     # The place of a finding about the task: the row that counts, or the file without one
-    unit, file = said["unit"].copy(), said["file"].copy()
+    unit, file = of_file([file.unit for file in files], ""), source_file.copy()
     for task in silent:
         unit[task] = senders[task] or next(iter(listed["leads"][task]), "")
         file[task] = sent.get(senders[task], "")
@@ -76,14 +75,14 @@ def tasks(
         if history.weeks
         else [()] * len(deadlines),
         still_weeks=_still(reported, said, master, history),
-        source_file=said["file"],
-        source_sheet=said["sheet"],
+        source_file=source_file,
+        source_sheet=sheet,
         source_row=said["row"],
-        source_sha256=pick([file.receipt.sha256 for file in settled.rows.file], ""),
+        source_sha256=of_file([file.receipt.sha256 for file in files], ""),
         sender=senders,
         unit=unit,
         file=file,
-        sheet=said["sheet"],
+        sheet=sheet,
         row=said["row"],
         cells=said["cells"],
         status=coded(list(status)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.fields import heading
@@ -19,7 +20,8 @@ from pipeline.text import folded, folded_words, says_nothing
 def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
     """A row a row of a return: what it says, the task it means, what was said last week."""
     placed, listed = settled.rows, master.columns
-    said, pick, count = placed.said.columns, Picker(placed.task), len(placed)
+    said, count = placed.said.columns, len(placed)
+    pick, of_file = Picker(placed.task), Picker(placed.of_file)
     ids = pick(listed["task_id"], "")
     for row in range(count) if -1 in placed.task else ():
         ids[row] = ids[row] if placed.task[row] >= 0 else said["task_id"][row]
@@ -32,10 +34,10 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
             text or first for text, first in zip(listed["extended"], listed_deadline, strict=True)
         ]
     return frame(
-        unit=[file.unit for file in placed.file],
+        unit=of_file([file.unit for file in placed.files]),
         task_id=ids,
-        file=[file.receipt.file for file in placed.file],
-        sheet=[file.content.sheet for file in placed.file],
+        file=of_file([file.receipt.file for file in placed.files]),
+        sheet=of_file([file.content.sheet for file in placed.files]),
         row=said["row"],
         cells=said["cells"],
         state=coded(placed.state),
@@ -67,7 +69,7 @@ def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
     )
 
 
-def _changed_tasks(placed: PlacedRows, texts: Values) -> Iterator[int]:
+def _changed_tasks(placed: PlacedRows, texts: np.ndarray) -> Iterator[int]:
     """The rows that name a task by its number and put it into other words."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
@@ -76,7 +78,7 @@ def _changed_tasks(placed: PlacedRows, texts: Values) -> Iterator[int]:
 
 
 def _changed_deadlines(
-    placed: PlacedRows, due: Values, deadlines: Values, master: MasterList
+    placed: PlacedRows, due: np.ndarray, deadlines: np.ndarray, master: MasterList
 ) -> Iterator[int]:
     """The rows that give a deadline which is neither the listed nor the extended one."""
     said = placed.said.columns
@@ -88,18 +90,17 @@ def _changed_deadlines(
             yield row
 
 
-def _repeated(said: Sequence[str], last: Values) -> Iterator[int]:
+def _repeated(said: Sequence[str], last: np.ndarray) -> Iterator[int]:
     """The rows that say what was said last week."""
-    for row, before in enumerate(last):
-        if before and (before == said[row] or folded(before) == folded(said[row])):
+    for row in np.flatnonzero(last != "").tolist():
+        if last[row] == said[row] or folded(last[row]) == folded(said[row]):
             yield row
 
 
-def _differing(said: Sequence[str], listed: Values) -> Iterator[int]:
+def _differing(said: Sequence[str], listed: np.ndarray) -> list[int]:
     """The rows that say something else than the list."""
-    for row, (text, given) in enumerate(zip(said, listed, strict=True)):
-        if text != given and text:
-            yield row
+    texts = np.fromiter(said, object, count=len(said))
+    return list(np.flatnonzero((texts != listed) & (texts != "")).tolist())
 
 
 def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
@@ -139,7 +140,7 @@ def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
     """A row an odd cell of the rows that count."""
     placed = settled.rows
     odd = [
-        (row, placed.file[row], name, oddity)
+        (row, placed.file(row), name, oddity)
         for row, (oddities, state) in enumerate(
             zip(placed.said.columns["oddities"], placed.state, strict=True)
         )
