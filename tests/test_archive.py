@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from pipeline.archive.bag import Bag, sha256_of
-from pipeline.archive.catalogue import bags_of
 from pipeline.archive.chain import broken_links
 from pipeline.archive.faults import faults_of
 from pipeline.errors import CannotWork
@@ -23,34 +22,11 @@ from pipeline.intake.results import rows
 from pipeline.office import remove
 from pipeline.settings import Settings
 from tests.office import Office
+from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import bagit
-
-ROOT = Path(__file__).parent.parent
-MASTER = """
-| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
-| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 |
-| 1-2 | 完成郫温路改造 | 区规建局 | 年底 |
-"""
-HEADER = "| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |"
-WATER, ROADS = "| 1-1 | 已完成3公里 | 60 | 是 |", "| 1-2 | 已进场 | 20 | 是 |"
-
-
-@pytest.fixture
-def sealed(office: Office) -> Office:
-    """An office with two returns, whose week 2017-W28 has been run once."""
-    shutil.copytree(ROOT / "templates", office.root / "templates")
-    office.master(MASTER)
-    office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}")
-    office.returned("区规建局.xlsx", f"{HEADER}\n{ROADS}")
-    office.run()
-    return office
-
-
-def bags(office: Office, week: str = "2017-W28") -> list[Bag]:
-    return bags_of(office.root / "archive", week)
 
 
 def statement(bag: Bag) -> Any:

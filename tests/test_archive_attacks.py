@@ -17,11 +17,11 @@ from pipeline.archive.trace import newest_bags
 from pipeline.archive.verify import verified
 from pipeline.errors import CannotWork
 from tests.office import Office
-from tests.test_archive import bags, new_return, sealed
+from tests.sealed_office import bags
+from tests.test_archive import new_return
 from tests.test_archive_damage import writable
 from tests.test_batch import duban
 
-__all__ = ["sealed"]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such things")
 
 Attack = Callable[[Bag], None]

@@ -10,11 +10,10 @@ from pipeline.archive.bag import Bag, write_tags
 from pipeline.archive.chain import broken_links, last_links, missing_revisions
 from pipeline.office import remove
 from tests.office import Office
-from tests.test_archive import HEADER, WATER, bags, new_return, sealed
+from tests.sealed_office import HEADER, WATER, bags
+from tests.test_archive import new_return
 from tests.test_archive_verify import change
 from tests.test_batch import duban
-
-__all__ = ["sealed"]
 
 
 def run(office: Office, week: str) -> Bag:

@@ -10,10 +10,8 @@ import pytest
 from pipeline.archive.bag import Bag, write_tags
 from pipeline.office import remove
 from tests.office import Office
-from tests.test_archive import bags, sealed
+from tests.sealed_office import bags
 from tests.test_batch import duban
-
-__all__ = ["sealed"]
 
 
 def writable(folder: Path) -> None:

@@ -28,11 +28,10 @@ from pipeline.errors import CannotWork
 from pipeline.intake.results import rows
 from tests.killed_runs import runs_of
 from tests.office import Office
-from tests.test_archive import HEADER, MASTER, ROADS, ROOT, WATER, bags, sealed
+from tests.sealed_office import HEADER, MASTER, ROADS, ROOT, WATER, bags
 from tests.test_archive_verify import MAKE
 from tests.test_batch import contents
 
-__all__ = ["sealed"]
 KILLS = int(os.environ.get("DUBAN_KILLS", "60"))
 """How many runs are killed altogether."""
 LOTS = 4
@@ -61,6 +60,7 @@ def every_bag_verifies(office: Office) -> None:
     assert missing_revisions(sealed_bags) == []
 
 
+@pytest.mark.long
 @linux
 @pytest.mark.parametrize("lot", range(LOTS))
 def test_killed_at_any_moment(sealed: Office, lot: int) -> None:
@@ -107,6 +107,7 @@ def disk(path: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(path)], check=True)
 
 
+@pytest.mark.long
 @linux
 def test_a_full_disk(sealed: Office, tmp_path: Path) -> None:
     small = tmp_path / "small"

@@ -7,11 +7,9 @@ import pytest
 
 from pipeline.archive.bag import PAYLOAD, TAGS, Bag
 from tests.office import Office
-from tests.test_archive import bags, sealed
+from tests.sealed_office import bags
 from tests.test_archive_verify import change
 from tests.test_batch import duban
-
-__all__ = ["sealed"]
 
 
 def traced(office: Office, code: int, task_id: str = "1-1") -> list[dict[str, Any]]:

@@ -19,10 +19,10 @@ from pipeline.archive.verify import Verified, verified
 from pipeline.errors import CannotWork
 from pipeline.office import remove
 from tests.office import Office, read_here
-from tests.test_archive import HEADER, WATER, bags, new_return, sealed
+from tests.sealed_office import HEADER, WATER, bags
+from tests.test_archive import new_return
 from tests.test_batch import contents, duban
 
-__all__ = ["sealed"]
 MAKE = partial(weekly.made_of, read=read_here)
 
 

@@ -24,6 +24,7 @@ FOREIGN = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not FOREIGN, reason="no foreign workbooks here: set DUBAN_WORKBOOKS")
 def test_every_foreign_workbook_gets_its_reason(tmp_path: Path) -> None:
     alone, among = sample_office(tmp_path / "alone"), sample_office(tmp_path / "among")

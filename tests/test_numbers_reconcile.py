@@ -33,6 +33,7 @@ from tests.week_views import file, finding, row, task, week
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
+@pytest.mark.long
 @settings(
     max_examples=15,
     deadline=None,

@@ -152,6 +152,7 @@ def test_a_task_without_end_moves_when_its_text_changes(office: Office) -> None:
     assert office.found("H05") == {("B2", "H05")}
 
 
+@pytest.mark.long
 def test_an_office_sets_how_many_weeks(office: Office) -> None:
     office.settings = Settings(rules={"H05": {"weeks": 2}, "D03": {"weeks": 3}})
     weeks(office, *still("甲", "乙"))
