@@ -137,3 +137,33 @@ def test_merged_cells_are_found_wherever_they_stand(
     grid = open_workbook(zipped(written), Limits()).grids[0]
     assert grid.covered.get((1, 2)) == ((1, 1) if merged else None)
     assert grid.rows[1][2] == ("已开工" if merged else "是")
+
+
+STRINGS = "xl/sharedStrings.xml"
+
+
+def in_cdata(part: bytes) -> bytes:
+    words = part.replace("已开工".encode(), "<![CDATA[已开工<3>]]>".encode())
+    return words.replace(b"</sst>", b"<!-- <![CDATA[ --></sst>")
+
+
+def in_utf_16(part: bytes) -> bytes:
+    return (
+        part.decode()
+        .replace("UTF-8", "UTF-16")
+        .replace("已开工", "已开工&lt;3&gt;")
+        .encode("utf-16")
+    )
+
+
+@pytest.mark.parametrize("written", [in_cdata, in_utf_16])
+def test_text_is_found_however_it_is_written(
+    parts: Parts, written: Callable[[bytes], bytes]
+) -> None:
+    other = [(name, written(part) if name == STRINGS else part) for name, part in parts]
+    assert progress(zipped(other)) == "已开工<3>"
+
+
+def test_a_sheet_in_utf_16(parts: Parts) -> None:
+    other = [(name, in_utf_16(part) if name == SHEET else part) for name, part in parts]
+    assert progress(zipped(other)) == "已开工"

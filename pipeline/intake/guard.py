@@ -1,9 +1,11 @@
 """A file judged before it is opened: what it is, and whether it may do harm."""
 
+import codecs
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
 
 from pipeline.intake.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
 from pipeline.intake.zips import inflated, stored
@@ -136,7 +138,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
     """
     parts: dict[str, bytes] = {}
     most = limits.memory_mb * _MEBIBYTE
-    allowed = {"inflated": most, "kept": most // 4, "texts": most // 8}
+    allowed = {"inflated": most, "kept": most // 8, "texts": most // 8}
     for member in members:
         name = _part_name(member)
         if _UNOPENED.match(name):
@@ -154,9 +156,29 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
                 del part[:cut]
             if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:
                 raise Unreadable("too_large", "解压后过大")
-        parts[name] = bytes(done + part if done else part)
+        whole = bytes(done + part if done else part)
+        parts[name] = _plainly_written(whole) if name.endswith((".xml", ".rels")) else whole
         allowed["kept"] -= len(parts[name])
     return parts
+
+
+def _plainly_written(part: bytes) -> bytes:
+    """XML as calamine understands it: text in CDATA, or in UTF-16, is nothing to it."""
+    if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        part = _DECLARATION.sub(b"", part.decode("utf-16").encode())
+    if b"!" in part and b"<![CDATA[" in part:
+        part = _ASIDE.sub(_as_text, part)
+    return part
+
+
+_DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
+_ASIDE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+def _as_text(aside: re.Match[bytes]) -> bytes:
+    """What stands in CDATA as text; comments and instructions as they are."""
+    said: bytes | None = aside[1]
+    return aside[0] if said is None else escape(said.decode()).encode()
 
 
 def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:

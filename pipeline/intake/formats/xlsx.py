@@ -7,7 +7,7 @@ from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from pipeline.intake.formats import Marks, column_number, damaged, refuse_far
+from pipeline.intake.formats import Marks, Unreadable, column_number, damaged, refuse_far
 from pipeline.settings import Limits
 
 
@@ -182,10 +182,14 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
 
 def _is_far(part: bytes, limits: Limits) -> bool:
     """Whether a cell that is not closed at once lies too far out; it may still hold nothing."""
-    cells = _HOLDING_CELL.findall(part)
-    rows = max((int(row) for _, row in cells), default=0)
-    columns = max(column_number(name.decode()) + 1 for name in {b"A", *(c for c, _ in cells)})
-    return rows * columns > limits.cells
+    rows = columns = 0
+    for cell in _HOLDING_CELL.finditer(part):
+        row, column = int(cell[2]), column_number(cell[1].decode()) + 1
+        if row > rows or column > columns:
+            rows, columns = max(rows, row), max(columns, column)
+            if rows * columns > limits.cells:
+                return True
+    return False
 
 
 def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
@@ -193,6 +197,8 @@ def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Mark
 
     Raises Unreadable also when the XML is broken: a patient reader might find values behind.
     """
+    if len(part) > _LARGEST_READ:
+        raise Unreadable("too_large", "工作表内容过多")
     seen = _Seen(percent_styles, limits)
     parser = expat.ParserCreate()
     parser.specified_attributes = True  # calamine knows none that a DOCTYPE adds
@@ -205,6 +211,8 @@ def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Mark
     return Marks(frozenset(seen.percentages), frozenset(seen.errors), frozenset(seen.hidden))
 
 
+_LARGEST_READ = 16 << 20
+"""Bytes: some 400,000 cells. A handler is called for each, and nobody reports so much."""
 _CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
 _ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 _BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
