@@ -35,7 +35,7 @@ from pipeline.reports.exception_tasks import (
     line_of,
 )
 from pipeline.reports.plan_line import PlanLine, counted
-from pipeline.reports.word import WordTemplate
+from pipeline.reports.word import word_template
 from pipeline.reports.wording import (
     counts_in_words,
     date_in_words,
@@ -59,7 +59,7 @@ def exception_report(view: WeekView, templates: Path) -> bytes:
 
     Raises CannotWork when the template cannot be used.
     """
-    return WordTemplate(templates / f"{NAME}.docx", ExceptionPage).render(_page(view))
+    return word_template(templates / f"{NAME}.docx", ExceptionPage).render(_page(view))
 
 
 def _page(view: WeekView) -> ExceptionPage:

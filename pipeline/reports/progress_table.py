@@ -1,5 +1,6 @@
 """进展情况一览表 in Word, from `templates/进展情况一览表.docx`; long ones in several files."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 from pipeline.assess import TaskView, WeekView
 from pipeline.fields import Field
 from pipeline.reports.plan_line import PlanLine, counted
-from pipeline.reports.word import WordTemplate
+from pipeline.reports.word import word_template
 from pipeline.reports.word_values import Cell
 from pipeline.reports.wording import (
     KEY,
@@ -104,7 +105,8 @@ class ProgressPage:
     tables: Annotated[tuple[TaskTable, ...], "任务表，很长时分成几个；分册时，第一个文件中没有"]
 
 
-def page_type(own: Sequence[Field]) -> type[ProgressPage]:
+@functools.lru_cache(maxsize=4)
+def page_type(own: tuple[Field, ...]) -> type[ProgressPage]:
     """The page with a variable for each column that only this office has in its lines."""
     line: Any = _line_type(own)
     table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
@@ -144,8 +146,8 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
 
     Raises CannotWork when the template cannot be used.
     """
-    known, paper = page_type(view.own_columns), view.reports.paper
-    template = WordTemplate(templates / f"{NAME}.docx", known, paper)
+    known, paper = page_type(tuple(view.own_columns)), view.reports.paper
+    template = word_template(templates / f"{NAME}.docx", known, paper)
     name = f"{view.week.label}{NAME}"
     tasks = [task for plan in view.plans for task in plan.tasks]
     if len(tasks) <= ROWS_A_FILE:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def report_templates(folder: Path, own: Sequence[Field]) -> list[Template]:
     """Every template that the reports use; `own` are the columns that only this office has."""
     pages: dict[str, type] = {
         exception_report.NAME: ExceptionPage,
-        progress_table.NAME: progress_table.page_type(own),
+        progress_table.NAME: progress_table.page_type(tuple(own)),
     }
     return [
         *(
@@ -47,9 +48,10 @@ def report_templates(folder: Path, own: Sequence[Field]) -> list[Template]:
 def _problems(folder: Path, name: str, page: type) -> Iterator[str]:
     path = folder / f"{name}.docx"
     try:
-        found = word.problems(path, page)
-        if not found:
-            word.WordTemplate(path, page)
+        word.word_template(path, page)
+        return
     except CannotWork as problem:
         found = [str(problem).removeprefix(f"{path}：")]
+    with suppress(CannotWork):  # of tags, all that is wrong is told and not only the first
+        found = word.problems(path, page) or found
     yield from (f"{path.name}：{text}" for text in found)

@@ -5,8 +5,9 @@ Rendering and packing are our own, so that a unit's text is only ever escaped, t
 the rows and the same input gives the same bytes.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -86,6 +87,28 @@ class WordTemplate(Generic[Page]):
         for data, part in self._charts:
             written |= part.filled(values[data])
         return packed(self._copied | written)
+
+
+def word_template(path: Path, page: type[Page], paper: Paper = "A4") -> WordTemplate[Page]:
+    """The template as it stands now; the same bytes are checked and compiled only once.
+
+    A run looks through all templates before it writes anything. Raises CannotWork.
+    """
+    try:
+        return _once(_File(path.read_bytes(), path), page, paper)  # type: ignore[arg-type]  # a class
+    except OSError:
+        return WordTemplate(path, page, paper)  # says what is wrong
+
+
+@dataclass(frozen=True)
+class _File:
+    content: bytes
+    path: Path = field(compare=False)
+
+
+@functools.lru_cache(maxsize=4)
+def _once(file: _File, page: type[Page], paper: Paper) -> WordTemplate[Page]:
+    return WordTemplate(file.path, page, paper)
 
 
 def problems(path: Path, page: type) -> list[str]:
