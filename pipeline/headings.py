@@ -48,9 +48,12 @@ def usual_sheets(heading: str) -> tuple[Sheet, ...]:
 
 
 def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Of what an office adds, the columns of its own; the rest are other words for known ones."""
+    """Of what an office adds, the columns of its own; the rest are other words for known ones.
+
+    One that stands in the list and in the returns too is declared twice, and is one column.
+    """
     names = {*headings_of("master", own).own, *headings_of("return", own).own}
-    return tuple(field for field in own if field.name in names)
+    return tuple({field.name: field for field in own if field.name in names}.values())
 
 
 class Headings:

@@ -56,6 +56,19 @@ def test_they_are_read_like_any_other_column(office: Office) -> None:
     assert office.found("V", "F") == {("C4", "V07"), ("D4", "V05")}
 
 
+def test_one_of_the_list_and_of_the_returns_is_one_column(tmp_path: Path) -> None:
+    twice = "columns: [{name: 联系人, sheet: master}, {name: 联系人, aliases: [联络员]}]"
+    (tmp_path / "config.yaml").write_text(twice, "utf-8")
+    office = Office(tmp_path, settings=read_settings(tmp_path / "config.yaml", {}))
+    office.master("| 任务编号 | 工作内容 | 牵头单位 | 联系人 |\n| 1-1 | 清淤 | 区水务局 | 王 |\n")
+    office.returned(
+        "区水务局.xlsx",
+        "| 任务编号 | 进展情况 | 能否按时办结 | 联络员 |\n| 1-1 | 已开工 | 是 | 李 |",
+    )
+    assert [column.name for column in office.view().own_columns] == ["联系人"]
+    assert office.task("1-1").own == {"联系人": "李"}
+
+
 def test_a_row_that_fits_nowhere_keeps_them(office: Office) -> None:
     (row,) = office.view().loose_rows
     assert row.own == {"责任科室": "办公室", "完成投资（万元）": "3"}
