@@ -59,10 +59,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     """
     fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
     columns = [column for _, column in fields]
-    recognised = header.recognised
-    answers = (column for column, _ in header.choices)
-    further = (*recognised.more_reason, *recognised.surplus, *answers)
-    width = max((*columns, *further)) + 1
+    width = _width(header)
     pick = itemgetter(*columns)  # a header has three fields at least
     headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
@@ -105,6 +102,14 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         lines.append(Line(number, kind, text, cells))
     _mark_signature(lines)
     return lines
+
+
+def _width(header: Header) -> int:
+    """As many columns as are read, up to the last."""
+    recognised = header.recognised
+    answers = (column for column, _ in header.choices)
+    read = (*recognised.columns.values(), *recognised.more_reason, *recognised.surplus, *answers)
+    return max(read) + 1
 
 
 def _mark_signature(lines: list[Line]) -> None:

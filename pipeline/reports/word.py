@@ -95,9 +95,11 @@ def word_template(path: Path, page: type[Page], paper: Paper = "A4") -> WordTemp
     A run looks through all templates before it writes anything. Raises CannotWork.
     """
     try:
-        return _once(_File(path.read_bytes(), path), page, paper)  # type: ignore[arg-type]  # a class
+        file = _File(path.read_bytes(), path)
     except OSError:
         return WordTemplate(path, page, paper)  # says what is wrong
+    # To the cache's stub a class of a TypeVar is nothing that can be hashed
+    return _once(file, page, paper)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
