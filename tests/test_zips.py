@@ -164,6 +164,14 @@ def test_text_is_found_however_it_is_written(
     assert progress(zipped(other)) == "已开工<3>"
 
 
+@pytest.mark.parametrize("opened", [b"<![CDATA[", b"<!-- <![CDATA[", b"<? <![CDATA["])
+def test_what_is_opened_over_and_over_is_damage(parts: Parts, opened: bytes) -> None:
+    never_closed = dict(parts)[SHEET].replace(b"</sheetData>", opened * 200_000)
+    other = [(name, never_closed if name == SHEET else part) for name, part in parts]
+    with pytest.raises(Unreadable):
+        progress(zipped(other))
+
+
 def test_a_sheet_in_utf_16(parts: Parts) -> None:
     other = [(name, in_utf_16(part) if name == SHEET else part) for name, part in parts]
     assert progress(zipped(other)) == "已开工"

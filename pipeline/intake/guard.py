@@ -172,7 +172,8 @@ def _plainly_written(part: bytes) -> bytes:
 
 
 _DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
-_ASIDE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_ASIDE = re.compile(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+"""Up to the end where it is not closed: thousands of these would be looked for again and again."""
 
 
 def _as_text(aside: re.Match[bytes]) -> bytes:
