@@ -172,6 +172,13 @@ def test_what_is_opened_over_and_over_is_damage(parts: Parts, opened: bytes) -> 
         progress(zipped(other))
 
 
+def test_text_in_cdata_may_be_no_longer_than_any_other(parts: Parts) -> None:
+    many = b"<![CDATA[" + b"<" * 300_000 + b"]]>"
+    other = [(name, part.replace(b"<t>", b"<t>" + many, 1)) for name, part in parts]
+    with pytest.raises(Unreadable, match="文字过长"):
+        progress(zipped(other))
+
+
 def test_a_sheet_in_utf_16(parts: Parts) -> None:
     other = [(name, in_utf_16(part) if name == SHEET else part) for name, part in parts]
     assert progress(zipped(other)) == "已开工"

@@ -138,7 +138,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
     """
     parts: dict[str, bytes] = {}
     most = limits.memory_mb * _MEBIBYTE
-    allowed = {"inflated": most, "kept": most // 8, "texts": most // 8}
+    allowed = {"inflated": most, "kept": most // 8}
     for member in members:
         name = _part_name(member)
         if _UNOPENED.match(name):
@@ -147,14 +147,12 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
         part, done = bytearray(), bytearray()
         for chunk in _harmless(inflated(content, member), name):
             allowed["inflated"] -= len(chunk)
-            if "sharedStrings" in name:  # every text is held several times over
-                allowed["texts"] -= len(chunk)
             part += chunk
             fresh = max(0, len(part) - len(chunk) - 4)  # to look further back again takes ages
             if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ", fresh)) > 0:
                 done += xlsx.without_blanks(bytes(part[:cut]))
                 del part[:cut]
-            if min(*allowed.values(), allowed["kept"] - len(part) - len(done)) < 0:
+            if min(allowed["inflated"], allowed["kept"] - len(part) - len(done)) < 0:
                 raise Unreadable("too_large", "解压后过大")
         whole = bytes(done + part if done else part)
         parts[name] = _plainly_written(whole) if name.endswith((".xml", ".rels")) else whole
@@ -177,9 +175,17 @@ _ASIDE = re.compile(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\
 
 
 def _as_text(aside: re.Match[bytes]) -> bytes:
-    """What stands in CDATA as text; comments and instructions as they are."""
+    """What stands in CDATA as text; comments and instructions as they are. Raises Unreadable."""
     said: bytes | None = aside[1]
-    return aside[0] if said is None else escape(said.decode()).encode()
+    if said is None:
+        return aside[0]
+    if len(said) > _LONGEST_TEXT:
+        raise _too_long()
+    return escape(said.decode()).encode()
+
+
+def _too_long() -> Unreadable:
+    return Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
 
 
 def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
@@ -190,6 +196,6 @@ def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         if b"!" in seen and any(entity in seen for entity in _ENTITY):
             raise Unreadable("too_large", "文件内含实体声明，可能有害")
         if len(chunk) > _LONGEST_TEXT and name.endswith(".xml") and _LONG_TEXT.search(chunk):
-            raise Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
+            raise _too_long()
         tail = chunk[-16:]
         yield chunk

@@ -183,6 +183,7 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
 
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
+_LONGEST_NUMBER = 4
 _INSTRUCTION = re.compile(  # each way begins with a letter of its own: that is searched for fast
     r"请勿(修改|改动|填写|更改)|不[得要可](修改|改动|填写|更改)|与(任务)?清单(保持)?一致|字(?<=\d字)(以内|左右)|"
     r"必填|选填|下拉.{0,4}选[择取]|从.{0,4}选[择取]|填(是|否|数字|文字|\d)|写(是|否|数字|文字|\d)|"
@@ -195,6 +196,8 @@ def _explains_columns(filled: Mapping[str, Value]) -> bool:
     texts = ["".join(text_of(value).split()) for value in filled.values()]
     if sum(_INSTRUCTION.search(text) is not None for text in texts) >= 2:
         return True
-    found = [_COLUMN_NUMBER.fullmatch(folded(text)) for text in texts if len(text) <= 4]
+    found = [
+        _COLUMN_NUMBER.fullmatch(folded(text)) for text in texts if len(text) <= _LONGEST_NUMBER
+    ]
     numbers = [int(match[1]) for match in found if match]
     return len(numbers) == len(texts) > 3 and numbers == sorted(set(numbers))

@@ -146,7 +146,7 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
 
     Raises CannotWork when the template cannot be used.
     """
-    known, paper = page_type(tuple(view.own_columns)), view.reports.paper
+    known, paper = page_type(view.own_columns), view.reports.paper
     template = word_template(templates / f"{NAME}.docx", known, paper)
     name = f"{view.week.label}{NAME}"
     tasks = [task for plan in view.plans for task in plan.tasks]
