@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.intake.ready import get_ready
+from pipeline.intake.files.ready import get_ready
 
 
 def main() -> None:
@@ -22,12 +22,12 @@ def main() -> None:
     gc.disable()  # as the commands do
     get_ready()
     from pipeline import rules, weekly
-    from pipeline.intake.history import History
+    from pipeline.history.weeks import History
+    from pipeline.intake.files.receipts import receipts_of
     from pipeline.intake.readers import read_returns
-    from pipeline.intake.receipts import receipts_of
     from pipeline.intake.returns import Return, read_return
     from pipeline.merge import merge
-    from pipeline.office import OfficeFolder
+    from pipeline.office.folder import OfficeFolder
 
     def untracked(items: Iterator[Return], total: int) -> Iterator[Return]:
         return items

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Self
 
-from pipeline.office import remove
+from pipeline.office.folder import remove
 
 BENCH = Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent

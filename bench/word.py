@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from pipeline.assess import TaskView, WeekView
-from pipeline.reports import progress_table
-from pipeline.reports.wording import deadline_in_words, forecast_in_words, status_in_words
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.assess.wording import deadline_in_words, forecast_in_words, status_in_words
+from pipeline.reports.progress import table as progress_table
 from tests.week_views import task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -3,8 +3,8 @@
 from word_charts import Drawn, Look, stacked_bars
 from word_parts import LIGHT_WORDS
 
-from pipeline.reports.word_charts import Chart, Series
-from pipeline.status import STATUSES
+from pipeline.domain.status import STATUSES
+from pipeline.word.charts import Chart, Series
 
 
 def exception_charts() -> tuple[Drawn, ...]:

@@ -10,10 +10,10 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.cli import parser
-from pipeline.findings import SEVERITIES, SUBJECTS
+from pipeline.cli.main import parser
+from pipeline.domain.findings import SEVERITIES, SUBJECTS
+from pipeline.domain.status import IN_WORDS
 from pipeline.rules import CATALOGUE
-from pipeline.status import IN_WORDS
 
 FOLDER = Path(__file__).parent
 HANDBOOK = FOLDER / "使用手册.md"

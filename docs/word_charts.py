@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from pipeline.reports.word_chart_parts import SHEET, workbook
-from pipeline.reports.word_charts import Chart
+from pipeline.word.chart_parts import SHEET, workbook
+from pipeline.word.charts import Chart
 
 _DRAWING_ML = "http://schemas.openxmlformats.org/drawingml/2006"
 _FONT = {"name": "宋体", "size": 9}

@@ -12,29 +12,38 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import rules
-from pipeline.archive.bag import Bag
-from pipeline.archive.copies import copy_folder
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
 from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
-from pipeline.assess import WeekView, assess
-from pipeline.errors import CannotWork
-from pipeline.fields import Field
-from pipeline.headings import new_columns, usual_sheets
-from pipeline.intake.history import History, left_out, read_history
+from pipeline.assess import assess
+from pipeline.assess.view import WeekView
+from pipeline.corrections.corrections import corrections
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.fields import Field
+from pipeline.domain.settings import Limits, Settings
+from pipeline.domain.week import Week
+from pipeline.history.weeks import History, left_out, read_history
+from pipeline.intake.files.receipts import (
+    Receipt,
+    file_loose_returns,
+    receipt_of,
+    receipts_of,
+    record,
+)
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
-from pipeline.intake.receipts import Receipt, file_loose_returns, receipt_of, receipts_of, record
+from pipeline.intake.meaning.headings import new_columns, usual_sheets
+from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return, read_return
-from pipeline.intake.units import Units
 from pipeline.merge import merge
-from pipeline.office import FORMS, OfficeFolder, locked, put_in_place
-from pipeline.post import refuse_broken_templates, write_messages
+from pipeline.office.config import read_settings
+from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
+from pipeline.post import write_messages
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
-from pipeline.settings import Limits, Settings
-from pipeline.settings_file import read_settings
-from pipeline.week import Week
+from pipeline.templates import refuse_broken_templates
 
 log = logging.getLogger("duban")
 
@@ -81,9 +90,10 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     receipts, _ = receipts_of(copy.returns(week))
     history = read_history(copy.root, week)  # held against the bags when it was copied
     view = understood(history, week, settings, master, receipts, read)
-    returns, limits = copy.returns(week), settings.limits
-    write_reports(view, copy.templates, copy.results(week), returns, limits)
-    write_messages(view, settings, copy.templates, copy.results(week))
+    returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
+    with corrections(view, returns, limits, results):  # which takes other processes a while
+        write_reports(view, copy.templates, results)
+    write_messages(view, settings, copy.templates, results)
     return Made(copy, view, settings)
 
 

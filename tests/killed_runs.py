@@ -51,9 +51,9 @@ def runs_of(root: Path) -> Iterator[Runs]:
 
 def main(root: Path) -> None:
     office = Office(root)
-    import pipeline.reports.progress_table  # loaded before the fork, as a run does after it
+    import pipeline.reports.progress.table  # loaded before the fork, as a run does after it
 
-    assert pipeline.reports.progress_table
+    assert pipeline.reports.progress.table
     for _ in sys.stdin:
         run = os.fork()
         if run == 0:

@@ -28,13 +28,13 @@ import xlsxwriter
 import yaml
 
 from pipeline import weekly
-from pipeline.assess import TaskView, WeekView
-from pipeline.fields import Field
-from pipeline.intake.receipts import Receipt
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.domain.fields import Field
+from pipeline.domain.settings import Limits, Reports, Settings
+from pipeline.domain.week import BEIJING, Week
+from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.returns import Return, read_return
-from pipeline.office import OfficeFolder
-from pipeline.settings import Limits, Reports, Settings
-from pipeline.week import BEIJING, Week
+from pipeline.office.folder import OfficeFolder
 
 WEEK = "2017-W28"
 WITHOUT_PDF = Reports(pdf="off")

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from pipeline.archive.bag import Bag
-from pipeline.archive.catalogue import bags_of
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.catalogue import bags_of
 from tests.office import Office
 
 ROOT = Path(__file__).parent.parent

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive.bag import Bag, sha256_of
-from pipeline.archive.chain import broken_links
-from pipeline.archive.faults import faults_of
-from pipeline.errors import CannotWork
-from pipeline.intake.receipts import receipts_of
-from pipeline.intake.results import rows
-from pipeline.office import remove
-from pipeline.settings import Settings
+from pipeline.archive.bags.bag import Bag, sha256_of
+from pipeline.archive.bags.chain import broken_links
+from pipeline.archive.bags.faults import faults_of
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import Settings
+from pipeline.history.results import rows
+from pipeline.intake.files.receipts import receipts_of
+from pipeline.office.folder import remove
 from tests.office import Office
 from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive import manifest
-from pipeline.archive.bag import INFO, PAPERS, PAYLOAD, TAGS, Bag, sha256_of
-from pipeline.archive.manifest import manifest_text
+from pipeline.archive.bags import manifest
+from pipeline.archive.bags.bag import INFO, PAPERS, PAYLOAD, TAGS, Bag, sha256_of
+from pipeline.archive.bags.manifest import manifest_text
 from pipeline.archive.trace import newest_bags
 from pipeline.archive.verify import verified
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
 from tests.office import Office
 from tests.sealed_office import bags
 from tests.test_archive import new_return
@@ -181,7 +181,7 @@ def test_a_file_that_cannot_be_read_is_not_called_changed(
             raise PermissionError(13, "no", str(path))
         return sha256_of(path)
 
-    monkeypatch.setattr("pipeline.archive.faults.sha256_of", refused)
+    monkeypatch.setattr("pipeline.archive.bags.faults.sha256_of", refused)
     assert told(sealed, bag) == [f"读不了（没有权限）：{RETURN}"]
 
 
@@ -194,7 +194,7 @@ def test_a_folder_that_cannot_be_listed(sealed: Office, monkeypatch: pytest.Monk
             raise PermissionError(13, "no", str(path))
         return scandir(path)
 
-    monkeypatch.setattr("pipeline.archive.copies.os.scandir", refused)
+    monkeypatch.setattr("pipeline.archive.bags.copies.os.scandir", refused)
     assert told(sealed, bag) == ["文件夹打不开：data/inbox"]
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.bag import Bag, write_tags
-from pipeline.archive.chain import broken_links, last_links, missing_revisions
-from pipeline.office import remove
+from pipeline.archive.bags.bag import Bag, write_tags
+from pipeline.archive.bags.chain import broken_links, last_links, missing_revisions
+from pipeline.office.folder import remove
 from tests.office import Office
 from tests.sealed_office import HEADER, WATER, bags
 from tests.test_archive import new_return

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.bag import Bag, write_tags
-from pipeline.office import remove
+from pipeline.archive.bags.bag import Bag, write_tags
+from pipeline.office.folder import remove
 from tests.office import Office
 from tests.sealed_office import bags
 from tests.test_batch import duban

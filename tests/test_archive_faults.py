@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import office
-from pipeline.archive.chain import broken_links, missing_revisions
-from pipeline.archive.compare import compare
-from pipeline.archive.faults import faults_of
+from pipeline.archive.bags.chain import broken_links, missing_revisions
+from pipeline.archive.bags.faults import faults_of
+from pipeline.archive.comparing.compare import compare
 from pipeline.archive.rerun import again
-from pipeline.errors import CannotWork
-from pipeline.intake.results import rows
+from pipeline.domain.errors import CannotWork
+from pipeline.history.results import rows
+from pipeline.office import folder as office
 from tests.killed_runs import runs_of
 from tests.office import Office
 from tests.sealed_office import HEADER, MASTER, ROADS, ROOT, WATER, bags
@@ -244,7 +244,7 @@ def test_everything_is_on_the_disk_before_it_gets_its_name(
         swap(new, target, previous)
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
-    monkeypatch.setattr("pipeline.office._swap", noted_swap)
+    monkeypatch.setattr("pipeline.office.folder._swap", noted_swap)
     monkeypatch.setattr(Path, "rename", noted_rename)
     sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER.replace('3', '4')}")
     sealed.run()

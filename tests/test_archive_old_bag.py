@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import weekly
-from pipeline.archive.bag import Bag
-from pipeline.archive.faults import faults_of
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
-from pipeline.intake.results import rows
+from pipeline.history.results import rows
 from tests.office import read_here
 from tests.test_batch import duban
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive.bag import PAYLOAD, TAGS, Bag
+from pipeline.archive.bags.bag import PAYLOAD, TAGS, Bag
 from tests.office import Office
 from tests.sealed_office import bags
 from tests.test_archive_verify import change

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from pipeline import weekly
-from pipeline.archive.bag import PAYLOAD, Bag, sha256_of, write_tags
-from pipeline.archive.compare import compare
-from pipeline.archive.manifest import manifest_text
+from pipeline.archive.bags.bag import PAYLOAD, Bag, sha256_of, write_tags
+from pipeline.archive.bags.manifest import manifest_text
+from pipeline.archive.comparing.compare import compare
 from pipeline.archive.verify import Verified, verified
-from pipeline.errors import CannotWork
-from pipeline.office import remove
+from pipeline.domain.errors import CannotWork
+from pipeline.office.folder import remove
 from tests.office import Office, read_here
 from tests.sealed_office import HEADER, WATER, bags
 from tests.test_archive import new_return
@@ -428,7 +428,7 @@ def test_of_a_bag_of_a_newer_program_only_the_checksums_are_verified(
     sealed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr("pipeline.archive.bag.VERSION", "2")
+        newer.setattr("pipeline.archive.bags.bag.VERSION", "2")
         remove(sealed.root / "archive")
         sealed.run()
     with pytest.raises(CannotWork, match="由另一版本的 duban 封存"):

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
-from pipeline.settings_file import read_settings
 from tests.office import Office
 from tests.test_week_of_returns import HEADER, MASTER
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import commands
-from pipeline.cli import main
-from pipeline.week import BEIJING
+from pipeline.cli import commands
+from pipeline.cli.main import main
+from pipeline.domain.week import BEIJING
 from tests.office import Office
 from tests.test_batch import ROOT, contents, duban, real
 

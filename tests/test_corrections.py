@@ -20,13 +20,13 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image as Picture
 
-from pipeline.findings import Finding
-from pipeline.intake.issued import CORRECTION_NOTE
-from pipeline.reports.correction_note import Correction
-from pipeline.reports.correction_workbook import note_alone, sent_back
-from pipeline.reports.package import packed
-from pipeline.settings import Limits, Settings
-from pipeline.week import BEIJING
+from pipeline.corrections.note import Correction
+from pipeline.corrections.workbook import note_alone, sent_back
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Limits, Settings
+from pipeline.domain.week import BEIJING
+from pipeline.intake.sheets.issued import CORRECTION_NOTE
+from pipeline.office.package import packed
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
 

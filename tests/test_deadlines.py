@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.deadlines import Deadline, read_deadline
-from pipeline.week import Month
+from pipeline.domain.week import Month
+from pipeline.intake.meaning.deadlines import Deadline, read_deadline
 
 JULY = Month(2017, 7)
 NOT_UNDERSTOOD = Deadline()

@@ -8,11 +8,11 @@ from typing import get_args
 
 import pytest
 
-from pipeline.cli import parser
-from pipeline.findings import Rule
+from pipeline.cli.main import parser
+from pipeline.domain.findings import Rule
+from pipeline.domain.settings import Model, Settings
+from pipeline.office.config import read_settings
 from pipeline.rules import CATALOGUE
-from pipeline.settings import Model, Settings
-from pipeline.settings_file import read_settings
 
 ROOT = Path(__file__).parent.parent
 

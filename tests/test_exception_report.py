@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from pipeline.assess import WeekView
-from pipeline.post.letters import letters, page_of
-from pipeline.reports.exception_attachments import CASES_LISTED
-from pipeline.reports.exception_report import exception_report
-from pipeline.reports.exception_tasks import LONGEST_QUOTED
-from pipeline.settings import Settings
+from pipeline.assess.view import WeekView
+from pipeline.domain.settings import Settings
+from pipeline.post.letters.letters import letters, page_of
+from pipeline.reports.exception.attachments import CASES_LISTED
+from pipeline.reports.exception.report import exception_report
+from pipeline.reports.exception.tasks import LONGEST_QUOTED
 from tests.test_word import edited, xml_of
 from tests.week_views import WEEK, file, finding, row, task, week
 

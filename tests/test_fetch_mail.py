@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from imapclient import IMAPClient
 
-from pipeline.cli import main
-from pipeline.errors import CannotWork
-from pipeline.post import fetch as fetching
-from pipeline.post.attachments import attachments
-from pipeline.post.fetch import fetch
+from pipeline.cli.main import main
+from pipeline.domain.errors import CannotWork
+from pipeline.post.fetching import fetch as fetching
+from pipeline.post.fetching.attachments import attachments
+from pipeline.post.fetching.fetch import fetch
 from tests.mail_office import FOREST, WATER, mail_office
 from tests.mail_servers import (
     PASSWORD,

@@ -15,10 +15,10 @@ import pytest
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
-from pipeline.intake.formats import Unreadable, xlsb
-from pipeline.intake.grids import open_workbook
-from pipeline.intake.zips import stored
-from pipeline.settings import Limits
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Unreadable, xlsb
+from pipeline.intake.files.grids import open_workbook
+from pipeline.intake.files.zips import stored
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import Office, write_workbook
 

@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline import cli, weekly
-from pipeline.headings import headings_of
-from pipeline.reports.file_names import free_name, legal_name
+from pipeline import weekly
+from pipeline.cli import main as cli
+from pipeline.domain.settings import Column, Settings
+from pipeline.intake.meaning.headings import headings_of
+from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import CHECK
-from pipeline.settings import Column, Settings
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
 

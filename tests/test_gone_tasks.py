@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.assess import GoneTask
-from pipeline.reports.exception_changes import GONE_NAMED, gone
+from pipeline.assess.view import GoneTask
+from pipeline.reports.exception.changes import GONE_NAMED, gone
 from tests.office import Office
 from tests.week_views import task, week
 

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from pipeline.intake.formats import Unreadable
-from pipeline.intake.grids import open_workbook
-from pipeline.settings import Limits
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.grids import open_workbook
 from tests.office import Office, write_workbook
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from pipeline.intake.files.receipts import receipts_of
 from pipeline.intake.readers import read_returns
-from pipeline.intake.receipts import receipts_of
 from pipeline.intake.returns import Return
 from tests.office import Office
 from tests.test_week_of_returns import HEADER, MASTER

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.assess import WeekView
-from pipeline.cli import main
-from pipeline.errors import CannotWork
+from pipeline.assess.view import WeekView
+from pipeline.cli.main import main
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import Mail, Settings, Unit
 from pipeline.post import write_messages
-from pipeline.post.eml import identity, message
-from pipeline.post.letter_pages import ReminderPage
-from pipeline.post.letters import letters, page_of
-from pipeline.post.messages import without_address
-from pipeline.post.text_template import problems
-from pipeline.settings import Mail, Settings, Unit
+from pipeline.post.letters.context import ReminderPage
+from pipeline.post.letters.eml import identity, message
+from pipeline.post.letters.letters import letters, page_of
+from pipeline.post.letters.messages import without_address
+from pipeline.templates.text import problems
 from tests.mail_office import FOREST, LEADERS, OFFICE, RETURN, WATER, mail_of, mail_office
 from tests.office import Office
 from tests.week_views import WEEK, file, finding, task, week

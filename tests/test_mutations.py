@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.readers import read_returns
-from pipeline.intake.receipts import Receipt
-from pipeline.settings import Limits
 from tests.office import ON_TIME, Office
 
 ROOT = Path(__file__).parent.parent

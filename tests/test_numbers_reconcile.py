@@ -18,12 +18,12 @@ from docx import Document
 from hypothesis import HealthCheck, Phase, given, settings
 from openpyxl import load_workbook
 
-from pipeline.assess import WeekView
+from pipeline.assess.view import WeekView
+from pipeline.domain.status import STATUSES
 from pipeline.reports.data import data_files
-from pipeline.reports.page import week_page
-from pipeline.reports.progress_table import progress_table
-from pipeline.reports.progress_workbook import progress_workbook
-from pipeline.status import STATUSES
+from pipeline.reports.glance.page import week_page
+from pipeline.reports.progress.table import progress_table
+from pipeline.reports.progress.workbook import progress_workbook
 from tests.office import Office
 from tests.test_exception_report import EXCEPTIONS, PROBLEMS, TEMPLATES, Report
 from tests.truth import KnownWeek, weeks

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.assess import WeekView
-from pipeline.reports import exception_tasks
-from pipeline.reports.exception_report import exception_report
-from pipeline.settings import Office, Reports
-from pipeline.week import WEEKDAYS, Week
+from pipeline.assess.view import WeekView
+from pipeline.domain.settings import Office, Reports
+from pipeline.domain.week import WEEKDAYS, Week
+from pipeline.reports.exception import tasks as exception_tasks
+from pipeline.reports.exception.report import exception_report
 from tests.libreoffice import converted, needs_libreoffice, text_of
 from tests.week_views import finding, task, week
 

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from docx import Document
 
-from pipeline.settings import Settings
-from pipeline.settings_file import read_settings
+from pipeline.domain.settings import Settings
+from pipeline.office.config import read_settings
 from tests.office import Office
 
 ROOT = Path(__file__).parent.parent

@@ -12,14 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from pipeline.assess import TaskView, WeekView
-from pipeline.errors import CannotWork
-from pipeline.fields import Field
-from pipeline.intake.history import PastTask
-from pipeline.office import OfficeFolder
-from pipeline.reports.page import week_page
-from pipeline.starter import lay_out
-from pipeline.status import IN_WORDS, STATUSES
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.fields import Field
+from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.history.weeks import PastTask
+from pipeline.office.folder import OfficeFolder
+from pipeline.office.new_folder import lay_out
+from pipeline.reports.glance.page import week_page
 from tests.chromium import chromium, needs_chromium, opened
 from tests.libreoffice import needs_libreoffice, text_of
 from tests.office import Office

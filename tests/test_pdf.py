@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
 from pipeline.reports import pdf
-from pipeline.reports.exception_report import exception_report
+from pipeline.reports.exception.report import exception_report
 from tests.libreoffice import needs_libreoffice, text_of
 from tests.week_views import task, week
 

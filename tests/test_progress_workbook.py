@@ -15,19 +15,20 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
-from pipeline.assess import FileView, Group, RowView, TaskView, UnitView, WeekView
-from pipeline.fields import Field, heading
-from pipeline.findings import Finding
-from pipeline.reports import progress_workbook as module
-from pipeline.reports import workbook_rows, workbook_tables
-from pipeline.reports.progress_workbook import BARS_IN_A_CHART, progress_workbook
-from pipeline.reports.wording import NOT_USED
-from pipeline.reports.workbook_remarks import MOST_FINDINGS
-from pipeline.reports.workbook_styles import NAMED
-from pipeline.settings import Office, Reports
-from pipeline.settle import RowState
-from pipeline.status import STATUS, STATUSES, StatusCode
-from pipeline.week import Week
+from pipeline.assess.view import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess.wording import NOT_USED
+from pipeline.domain.fields import Field, heading
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Office, Reports
+from pipeline.domain.status import STATUS, STATUSES, StatusCode
+from pipeline.domain.week import Week
+from pipeline.excel import book as workbook_tables
+from pipeline.excel import rows as workbook_rows
+from pipeline.excel.styles import NAMED
+from pipeline.merge.settle import RowState
+from pipeline.reports.progress import workbook as module
+from pipeline.reports.progress.remarks import MOST_FINDINGS
+from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workbook
 from tests.libreoffice import converted, needs_libreoffice
 
 # openpyxl does not know the bars behind the per cents (Excel 2010) and leaves them out

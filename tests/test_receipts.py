@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.receipts import file_loose_returns, receipts_of, record
+from pipeline.intake.files.receipts import file_loose_returns, receipts_of, record
 from tests.office import Office
 
 

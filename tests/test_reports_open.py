@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
-from pipeline.assess import WeekView
+from pipeline.assess.view import WeekView
 from pipeline.reports import write_reports
-from pipeline.settings import Limits
 from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
 from tests.week_views import file, finding, row, task, week
@@ -90,7 +89,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     office.run("2017-W28")
     outbox = root / "hostile"
     outbox.mkdir()
-    write_reports(hostile(), ROOT / "templates", outbox, outbox.parent, Limits())
+    write_reports(hostile(), ROOT / "templates", outbox)
     for document in list(outbox.glob("*.*")):
         document.rename(document.with_stem(f"hostile{document.stem}"))
     return Weeks(root / "outbox" / "2017-W28", outbox)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.receipts import Receipt, receipts_of
-from pipeline.settings import Settings, Unit
+from pipeline.domain.settings import Settings, Unit
+from pipeline.intake.files.receipts import Receipt, receipts_of
 from tests.office import Office
 
 MASTER = """

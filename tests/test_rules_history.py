@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import remove
-from pipeline.settings import Settings
+from pipeline.domain.settings import Settings
+from pipeline.office.folder import remove
 from tests.office import Office
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

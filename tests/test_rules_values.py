@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.settings import Settings
+from pipeline.domain.settings import Settings
 from tests.office import Office
 from tests.test_week_of_returns import HEADER
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.post.schedule import Schedule, cron, service, timer, windows
-from pipeline.settings import Imap, Mail, Settings, WeekSettings
+from pipeline.cli.main import main
+from pipeline.desk.schedule import Schedule, cron, service, timer, windows
+from pipeline.domain.settings import Imap, Mail, Settings, WeekSettings
 from tests.mail_office import mail_office
 from tests.office import WEEK, Office
 
@@ -184,7 +184,7 @@ def test_mail_that_fails_in_an_unforeseen_way_leaves_the_run_done(
     def crash(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("pipeline.post.send.send", crash)
+    monkeypatch.setattr("pipeline.post.sending.send.send", crash)
     mail_office(office, more="  auto: true")
     assert run(office) == 1
     assert "结果：完成" in note(office)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from tests.mail_office import FOREST, LEADERS, OFFICE, WATER, mail_of, mail_office
 from tests.mail_servers import (
     PASSWORD,
@@ -239,7 +239,7 @@ def test_a_dead_server(office: Office, capsys: pytest.CaptureFixture[str]) -> No
 def test_a_server_that_says_nothing(
     office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.post.smtp.SECONDS", 0.5)
+    monkeypatch.setattr("pipeline.post.sending.smtp.SECONDS", 0.5)
     began = time.monotonic()
     for security in ("tls", "starttls"):
         with silent_server() as port:
@@ -294,7 +294,7 @@ def test_a_server_without_starttls_gets_no_password(
 
 
 def test_two_at_once_do_not_both_send(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:
-    from pipeline.office import locked
+    from pipeline.office.folder import locked
 
     with locked(sender.office.folder):
         assert sender.send() == 2

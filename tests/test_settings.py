@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import Settings
+from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
-from pipeline.settings import Settings
-from pipeline.settings_file import read_settings
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.shared import Pt
 
-from pipeline.cli import main
-from pipeline.reports.exception_report import exception_report
-from pipeline.reports.progress_table import progress_table
-from pipeline.reports.templates import report_templates
+from pipeline.cli.main import main
+from pipeline.reports.exception.report import exception_report
+from pipeline.reports.progress.table import progress_table
+from pipeline.templates.of_reports import report_templates
 from tests.libreoffice import convert, needs_libreoffice
 from tests.week_views import finding, task, week
 
@@ -174,7 +174,7 @@ def test_the_command_names_the_line_of_the_page(
 
 
 def test_columns_of_the_office_are_listed_too(tmp_path: Path, folder: Path) -> None:
-    from pipeline.fields import Field
+    from pipeline.domain.fields import Field
 
     own = Field("责任科室", "责任科室", ("return",), (), width=12)
     variables = {name for page in report_templates(folder, [own]) for name, _ in page.variables}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.intake.units import Units
-from pipeline.settings import Settings, Unit
+from pipeline.domain.settings import Settings, Unit
+from pipeline.intake.meaning.units import Units
 from tests.office import Office
 
 MASTER = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.intake.values import read_percent
+from pipeline.intake.meaning.values import read_percent
 from tests.office import Office
 
 MASTER = """

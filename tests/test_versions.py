@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pipeline.intake.issued import CORRECTION_NOTE, SENT_BACK
+from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
 from tests.office import Office
 
 MASTER = """

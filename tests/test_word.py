@@ -12,12 +12,12 @@ import pytest
 from docx import Document
 from docx.document import Document as DocumentType
 
-from pipeline.errors import CannotWork
-from pipeline.reports import progress_table as table_module
-from pipeline.reports.exception_page import ExceptionPage
-from pipeline.reports.progress_table import ProgressPage, progress_table
-from pipeline.reports.word import WordTemplate, problems
-from pipeline.reports.word_tags import catalogue
+from pipeline.domain.errors import CannotWork
+from pipeline.reports.exception.context import ExceptionPage
+from pipeline.reports.progress import table as table_module
+from pipeline.reports.progress.table import ProgressPage, progress_table
+from pipeline.word.tags import catalogue
+from pipeline.word.template import WordTemplate, problems
 from tests.week_views import task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"

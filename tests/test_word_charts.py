@@ -12,13 +12,13 @@ from docx import Document
 from lxml import etree
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
-from pipeline.assess import TaskView, WeekView
-from pipeline.errors import CannotWork
-from pipeline.reports.exception_page import ExceptionPage
-from pipeline.reports.exception_report import exception_report
-from pipeline.reports.word import problems
-from pipeline.reports.word_tags import catalogue
-from pipeline.status import STATUSES
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.status import STATUSES
+from pipeline.reports.exception.context import ExceptionPage
+from pipeline.reports.exception.report import exception_report
+from pipeline.word.tags import catalogue
+from pipeline.word.template import problems
 from tests.libreoffice import converted, needs_libreoffice, text_of
 from tests.week_views import finding, task, week
 

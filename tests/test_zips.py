@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.formats import Unreadable
-from pipeline.intake.grids import open_workbook
-from pipeline.intake.zips import inflated, stored
-from pipeline.settings import Limits
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.grids import open_workbook
+from pipeline.intake.files.zips import inflated, stored
 from tests.office import write_workbook
 
 TABLE = """

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from pipeline.fields import field as field_named
+from pipeline.domain.fields import field as field_named
 
 CUTOFF = dt.date(2017, 7, 14)
 IN_TIME, LATER = "2017-07-13T16:00:00", "2017-07-14T10:00:00"

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.assess import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
-from pipeline.findings import Finding
-from pipeline.settings import Office
-from pipeline.week import BEIJING, Week
+from pipeline.assess.view import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Office
+from pipeline.domain.week import BEIJING, Week
 
 WEEK = Week.parse("2017-W28", "friday", dt.time(17))
 

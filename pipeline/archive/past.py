@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from pipeline.archive.bag import Bag
-from pipeline.archive.copies import copy_file
-from pipeline.archive.faults import altered
-from pipeline.errors import CannotWork
-from pipeline.intake.history import History, history_files, read_history
-from pipeline.office import OfficeFolder
-from pipeline.week import Week
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.copies import copy_file
+from pipeline.archive.bags.faults import altered
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.week import Week
+from pipeline.history.weeks import History, history_files, read_history
+from pipeline.office.folder import OfficeFolder
 
 
 def sealed_history(folder: OfficeFolder, week: Week) -> History:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import BAGIT_TXT, Bag, digests_below
-from pipeline.archive.catalogue import bags_named
-from pipeline.archive.compare import Comparison, compare
-from pipeline.archive.copies import copy_file, copy_folder, files_below
-from pipeline.archive.faults import altered, faults_of, refuse_other_form
-from pipeline.archive.reasons import inputs_changed, versions_changed, why_other
+from pipeline.archive.bags.bag import BAGIT_TXT, Bag, digests_below
+from pipeline.archive.bags.catalogue import bags_named
+from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
+from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
+from pipeline.archive.comparing.compare import Comparison, compare
+from pipeline.archive.comparing.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
 from pipeline.archive.statement import (
     NAME,
@@ -23,9 +23,9 @@ from pipeline.archive.statement import (
     statement_of,
     write,
 )
-from pipeline.disk import is_plain_file
-from pipeline.errors import CannotWork, in_chinese
-from pipeline.office import OfficeFolder, carried
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.office.disk import is_plain_file
+from pipeline.office.folder import OfficeFolder, carried
 
 Make = Callable[[OfficeFolder, str], Made]
 """The recipe of a week: `weekly.made_of` with its way of reading chosen."""

@@ -4,17 +4,17 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.archive.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
-from pipeline.archive.catalogue import bags_of
-from pipeline.archive.chain import last_links, link_to
-from pipeline.archive.faults import faults_of, refuse_other_form
-from pipeline.archive.reasons import why_other
+from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.catalogue import bags_of
+from pipeline.archive.bags.chain import last_links, link_to
+from pipeline.archive.bags.faults import faults_of, refuse_other_form
+from pipeline.archive.comparing.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
-from pipeline.disk import all_to_disk, to_disk
-from pipeline.errors import CannotWork
-from pipeline.intake.history import WEEKS_BACK, PastWeek, past_week
-from pipeline.office import OfficeFolder
-from pipeline.week import Week
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.week import Week
+from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week
+from pipeline.office.disk import all_to_disk, to_disk
+from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.archive.copies import CannotRead, copy_file, files_below
+from pipeline.archive.bags.copies import CannotRead, copy_file, files_below
 from pipeline.archive.past import copy_history
-from pipeline.errors import CannotWork
-from pipeline.intake import receipts
-from pipeline.intake.formats import Unreadable
-from pipeline.intake.receipts import files_of, free, is_leaving, printable, recorded
-from pipeline.intake.standins import cannot_open, refuse_no_file, stand_in
-from pipeline.office import OfficeFolder, not_writable, remove
-from pipeline.week import Week
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import name_as_text
+from pipeline.domain.week import Week
+from pipeline.intake.files import receipts
+from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.receipts import files_of, free, is_leaving, recorded
+from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
+from pipeline.office.folder import OfficeFolder, not_writable, remove
 
 
 @contextmanager
@@ -64,7 +65,7 @@ def copy_templates(templates: Path, copy: OfficeFolder) -> None:
 
 def _name(path: Path, folder: Path) -> Path:
     """The path below the folder as a manifest can say it, no part longer than a disk takes."""
-    return Path(*map(_fitting, printable(path.relative_to(folder).as_posix()).split("/")))
+    return Path(*map(_fitting, name_as_text(path.relative_to(folder).as_posix()).split("/")))
 
 
 _LONGEST = 255

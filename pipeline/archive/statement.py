@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.archive.bag import digests_below, sha256_of
-from pipeline.archive.content import content_digest, members
-from pipeline.archive.copies import files_below
-from pipeline.assess import WeekView
-from pipeline.intake.results import statement_in
-from pipeline.office import OfficeFolder
-from pipeline.settings import Settings
+from pipeline.archive.bags.bag import digests_below, sha256_of
+from pipeline.archive.bags.content import content_digest, members
+from pipeline.archive.bags.copies import files_below
+from pipeline.assess.view import WeekView
+from pipeline.domain.settings import Settings
+from pipeline.history.results import statement_in
+from pipeline.office.folder import OfficeFolder
 
 NAME = "run.json"
 _LIBRARIES = [

@@ -5,17 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bag import Bag, damaged, sha256_of
-from pipeline.archive.catalogue import bags_of, sealed_weeks_of
-from pipeline.archive.changes import findings_in
-from pipeline.archive.faults import altered, refuse_other_form
+from pipeline.archive.bags.bag import Bag, damaged, sha256_of
+from pipeline.archive.bags.catalogue import bags_of, sealed_weeks_of
+from pipeline.archive.bags.faults import altered, refuse_other_form
+from pipeline.archive.comparing.changes import findings_in
 from pipeline.archive.statement import NAME, read
-from pipeline.errors import CannotWork
-from pipeline.intake.results import rows
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.status import code_in
+from pipeline.domain.text import folded_id
+from pipeline.domain.week import WEEKDAYS, Week
+from pipeline.history.results import rows
 from pipeline.intake.returns import Return
-from pipeline.status import code_in
-from pipeline.text import folded_id
-from pipeline.week import WEEKDAYS, Week
 
 ReadAgain = Callable[[Bag, str, str], Return]
 """The return of that name and sha256, read again from its bag: `weekly.return_in`."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.archive.bag import Bag
-from pipeline.archive.catalogue import bags_named, bags_of, sealed_weeks, sealed_weeks_of
-from pipeline.archive.chain import broken_links, missing_revisions
-from pipeline.archive.compare import Comparison, Difference
-from pipeline.archive.faults import faults_of, other_form
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.catalogue import bags_named, bags_of, sealed_weeks, sealed_weeks_of
+from pipeline.archive.bags.chain import broken_links, missing_revisions
+from pipeline.archive.bags.faults import faults_of, other_form
+from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.errors import CannotWork, in_chinese
-from pipeline.fields import Field
-from pipeline.headings import headings_of
-from pipeline.intake.deadlines import Deadline
-from pipeline.intake.form import lines_above, says_unit
-from pipeline.intake.formats import Unreadable, column_letters
-from pipeline.intake.grids import Grid, open_workbook
-from pipeline.intake.header import find_header
-from pipeline.intake.layout import Line, Table, tables_of
-from pipeline.intake.ledgers import (
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.fields import Field
+from pipeline.domain.settings import Limits
+from pipeline.domain.text import folded, folded_id, folded_ids, says_nothing, visible
+from pipeline.domain.week import Month, Week
+from pipeline.intake.files.formats import Unreadable, column_letters
+from pipeline.intake.files.grids import Grid, open_workbook
+from pipeline.intake.files.receipts import is_leaving
+from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.headings import headings_of
+from pipeline.intake.meaning.units import bare_name, cast_of
+from pipeline.intake.meaning.values import deadline_reader, text_of
+from pipeline.intake.registers import (
     LedgerEntry,
     counting,
     entries_of,
@@ -27,12 +30,9 @@ from pipeline.intake.ledgers import (
     ledger_of,
     written,
 )
-from pipeline.intake.receipts import is_leaving
-from pipeline.intake.units import bare_name, cast_of
-from pipeline.intake.values import deadline_reader, text_of
-from pipeline.settings import Limits
-from pipeline.text import folded, folded_id, folded_ids, says_nothing, visible
-from pipeline.week import Month, Week
+from pipeline.intake.sheets.header import find_header
+from pipeline.intake.sheets.layout import Line, Table, tables_of
+from pipeline.intake.sheets.surroundings import lines_above, says_unit
 
 
 class MasterTask(NamedTuple):

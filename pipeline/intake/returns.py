@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.fields import Field
-from pipeline.headings import Headings, headings_of
-from pipeline.intake.form import lines_above, named_for, other_week, says_unit, title_of
-from pipeline.intake.formats import Unreadable
-from pipeline.intake.grids import Grid, Workbook, open_workbook
-from pipeline.intake.header import Header
-from pipeline.intake.issued import Issued, issued_in
-from pipeline.intake.layout import Table, tables_of
-from pipeline.intake.rows import Rows, read_rows, stacked
-from pipeline.intake.standins import cannot_open, refuse_no_file
-from pipeline.settings import Limits
-from pipeline.week import WEEKDAYS, Week
+from pipeline.domain.fields import Field
+from pipeline.domain.settings import Limits
+from pipeline.domain.week import WEEKDAYS, Week
+from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.grids import Grid, Workbook, open_workbook
+from pipeline.intake.files.standins import cannot_open, refuse_no_file
+from pipeline.intake.meaning.headings import Headings, headings_of
+from pipeline.intake.meaning.weeks import named_for, other_week
+from pipeline.intake.sheets.header import Header
+from pipeline.intake.sheets.issued import Issued, issued_in
+from pipeline.intake.sheets.layout import Table, tables_of
+from pipeline.intake.sheets.rows import Rows, read_rows, stacked
+from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import socket
 import ssl
 
-from pipeline.text import visible
+from pipeline.domain.text import visible
 
 SECONDS = 60.0
 """The longest that a server may be silent."""

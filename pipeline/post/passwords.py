@@ -2,7 +2,7 @@
 
 import os
 
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
 
 
 def password_of(service: str, user: str) -> str:

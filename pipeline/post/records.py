@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese
 
 
 def rows(path: Path, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:

@@ -1,49 +1,36 @@
 """What a week leaves in the outbox. Every report sees the same view and nothing else."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.settings import Limits
-
-if TYPE_CHECKING:  # the processes that mark up returns need not wait for pandas
-    from pipeline.assess import WeekView
+from pipeline.assess.view import WeekView
+from pipeline.office.folder import FORMS
 
 
-def write_reports(
-    view: "WeekView", templates: Path, outbox: Path, returns: Path, limits: Limits
-) -> None:
+def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     """Writes every report of the week into the empty folder `outbox`.
 
-    `returns` is the folder of what the units sent, which is opened again under the limits.
     Raises CannotWork when a template cannot be used.
     """
     # Imported here: a command that writes no reports need not wait for their libraries
-    from pipeline.reports.corrections import corrections
     from pipeline.reports.data import data_files
-    from pipeline.reports.exception_report import exception_report
-    from pipeline.reports.page import week_page
-    from pipeline.reports.progress_table import progress_table
-    from pipeline.reports.progress_workbook import progress_workbook
+    from pipeline.reports.exception.report import exception_report
+    from pipeline.reports.glance.page import week_page
+    from pipeline.reports.progress.table import progress_table
+    from pipeline.reports.progress.workbook import progress_workbook
 
     label = view.week.label
-    with corrections(view, returns, limits) as marked_up:
-        (outbox / "data").mkdir()
-        for name, content in data_files(view).items():
-            (outbox / "data" / name).write_bytes(content)
-        for name, content in progress_table(view, templates).items():
-            (outbox / name).write_bytes(content)
-        (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
-        (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
-        (outbox / "index.html").write_bytes(week_page(view, templates))
-        for name, content in marked_up().items():
-            path = outbox / "units" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+    (outbox / "data").mkdir()
+    for name, content in data_files(view).items():
+        (outbox / "data" / name).write_bytes(content)
+    for name, content in progress_table(view, templates).items():
+        (outbox / name).write_bytes(content)
+    (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
+    (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
+    (outbox / "index.html").write_bytes(week_page(view, templates))
 
 
-def write_forms(view: "WeekView", outbox: Path) -> None:
+def write_forms(view: WeekView, outbox: Path) -> None:
     """Writes the units' blank forms into a new folder below `outbox`."""
-    from pipeline.office import FORMS
     from pipeline.reports.forms import forms
 
     (outbox / FORMS).mkdir()

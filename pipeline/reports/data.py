@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 
-from pipeline.assess import FileView, TaskView, WeekView
-from pipeline.findings import Finding
-from pipeline.intake.forecasts import FORECASTS
+from pipeline.assess.view import FileView, TaskView, WeekView
+from pipeline.domain.findings import Finding
+from pipeline.intake.meaning.forecasts import FORECASTS
 
 TASK_COLUMNS = [
     "task_id",

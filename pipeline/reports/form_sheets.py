@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from pipeline.intake.formats import column_letters
-from pipeline.intake.issued import REGISTER, UNIT, WEEK
-from pipeline.reports.package import packed
-from pipeline.reports.workbook_cells import lines_of, room_of, row_height, safe_text
+from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.sheets.issued import REGISTER, UNIT, WEEK
+from pipeline.office.package import packed
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
 CHECK = "填报检查"

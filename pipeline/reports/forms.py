@@ -6,15 +6,15 @@ a hidden sheet that every program keeps, so that it is recognised whatever its f
 
 from collections.abc import Sequence
 
-from pipeline.assess import TaskView, UnitView, WeekView
-from pipeline.fields import FIELDS, Field
-from pipeline.intake.forecasts import FORECASTS
-from pipeline.intake.history import PastTask
-from pipeline.reports.file_names import free_name, legal_name
+from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.wording import deadline_in_words
+from pipeline.domain.fields import FIELDS, Field
+from pipeline.domain.status import STATUS
+from pipeline.domain.week import Week, day_in_words
+from pipeline.history.weeks import PastTask
+from pipeline.intake.meaning.forecasts import FORECASTS
+from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import Entry, FormBook, Known
-from pipeline.reports.wording import deadline_in_words
-from pipeline.status import STATUS
-from pipeline.week import Week, day_in_words
 
 
 def forms(view: WeekView) -> dict[str, bytes]:

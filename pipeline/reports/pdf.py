@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
 
 log = logging.getLogger("duban")
 

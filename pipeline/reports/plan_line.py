@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pipeline.assess import Group
+from pipeline.assess.view import Group
 
 
 @dataclass(frozen=True, slots=True)

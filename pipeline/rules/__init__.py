@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.findings import Finding, Rule, declared_in
+from pipeline.domain.findings import Finding, Rule, declared_in
 from pipeline.rules import (
     consistency,
     discipline,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pipeline.findings import rule
+from pipeline.domain.findings import rule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,12 +3,12 @@
 from hashlib import sha256
 from pathlib import Path
 
-from pipeline.errors import CannotWork
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.week import Week
 from pipeline.sample.faults import returns_of
 from pipeline.sample.plans import SECOND_WEEK, WEEKS, all_tasks
 from pipeline.sample.returns import sample_week
 from pipeline.sample.workbooks import master_list, return_file
-from pipeline.week import Week
 
 __all__ = ["make_sample"]
 

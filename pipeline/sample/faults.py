@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 
+from pipeline.domain.week import BEIJING, Week
 from pipeline.sample.plans import FIRST_WEEK, ON_TIME, SECOND_WEEK, all_tasks
 from pipeline.sample.returns import Form, Return, Row, honest_returns
-from pipeline.week import BEIJING, Week
 
 UNCLEAR = "基本能"
 

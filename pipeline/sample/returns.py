@@ -8,8 +8,8 @@ from enum import Enum
 from hashlib import sha256
 from typing import TypeVar
 
+from pipeline.domain.week import BEIJING, Week
 from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task, all_tasks, lead_units
-from pipeline.week import BEIJING, Week
 
 _T = TypeVar("_T")
 

@@ -1,0 +1,1 @@
+"""The form of a sealed week, and the chain that all of them make."""

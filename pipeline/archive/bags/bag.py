@@ -1,0 +1,119 @@
+"""The form of a sealed week: a BagIt bag (RFC 8493) with sha256 manifests.
+
+    bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  data/
+
+`data/` is an office folder in small: inbox, config.yaml, templates and archive as the week used
+them, and the week's outbox.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.archive.bags.copies import files_below
+from pipeline.archive.bags.manifest import manifest_text, read_manifest
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import visible
+from pipeline.history.results import text_of
+from pipeline.office.disk import must_be_file
+
+VERSION = "1"
+"""Of the form of a bag; one with another is for another version of duban."""
+PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+BAGIT_TXT, INFO = "bagit.txt", "bag-info.txt"
+PAPERS = (BAGIT_TXT, INFO, PAYLOAD)
+"""What the tag manifest holds the checksums of."""
+
+PREVIOUS, SUPERSEDES = "Duban-Previous", "Duban-Supersedes"
+"""In bag-info.txt, with digests: the bag sealed before, of whatever week, one a line when there
+are several; the revision before. Older bags name the newest of the week before as PREVIOUS."""
+
+
+@dataclass(frozen=True, order=True)
+class Bag:
+    """A sealed revision of a week, which lies at `path`."""
+
+    week: str
+    revision: int
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.week}/r{self.revision}"
+
+    @property
+    def data(self) -> Path:
+        return self.path / "data"
+
+    @property
+    def results(self) -> Path:
+        return self.data / "outbox" / self.week
+
+    def digest(self) -> str:
+        """Sha256 of its tag manifest, which holds the checksums of all; '' when it has none."""
+        try:
+            return sha256_of(self.path / TAGS)
+        except OSError:
+            return ""
+
+    def info(self) -> dict[str, str]:
+        """bag-info.txt, of a label that is repeated the last. Raises as `entries` does."""
+        return dict(self.entries())
+
+    def entries(self) -> list[tuple[str, str]]:
+        """The labels of bag-info.txt with what they say.
+
+        Raises OSError and ValueError when it is missing or damaged.
+        """
+        lines = text_of(self.path / INFO).splitlines()
+        parts = [line.partition(": ") for line in lines]
+        if not all(mark for _, mark, _ in parts):
+            raise ValueError(INFO)
+        return [(label, text) for label, _, text in parts]
+
+    def checksums(self) -> dict[str, str]:
+        """Path below the bag to sha256, as the manifest of the payload says.
+
+        Raises OSError and ValueError when it is missing or damaged.
+        """
+        return read_manifest(self.path / PAYLOAD, of_payload=True)
+
+    def tag_checksums(self) -> dict[str, str]:
+        """The same of its papers, the files beside data/. Raises as `checksums` does."""
+        return read_manifest(self.path / TAGS, of_payload=False)
+
+
+def sha256_of(path: Path) -> str:
+    """Raises OSError when it cannot be read, or is no file."""
+    with must_be_file(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digests_below(folder: Path) -> dict[str, str]:
+    """Sha256 of every file below the folder, by its path there with `/`."""
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files_below(folder)}
+
+
+def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:
+    """Makes the folder at `path`, which has its data/, a bag."""
+    data = path / "data"
+    sizes = [file.stat().st_size for file in files_below(data)]
+    payload = {f"data/{name}": sha256 for name, sha256 in digests_below(data).items()}
+    whole = [*info, ("Payload-Oxum", f"{sum(sizes)}.{len(sizes)}"), ("Duban-Bag-Version", VERSION)]
+    tags = {
+        BAGIT_TXT: BAGIT,
+        INFO: "".join(f"{label}: {visible(value)}\n" for label, value in whole),
+        PAYLOAD: manifest_text(payload),
+    }
+    for name, text in tags.items():
+        (path / name).write_bytes(text.encode())
+    digests = {name: sha256_of(path / name) for name in tags}
+    (path / TAGS).write_bytes(manifest_text(digests).encode())
+
+
+def damaged(bag: Bag) -> CannotWork:
+    """What to tell of a bag whose results cannot be read."""
+    return CannotWork(
+        f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
+    )

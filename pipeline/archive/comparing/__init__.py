@@ -1,0 +1,1 @@
+"""What is other in a week that was run again, and why."""

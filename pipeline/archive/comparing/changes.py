@@ -1,0 +1,77 @@
+"""What today's settings, rules and templates would have made otherwise of a sealed week."""
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from pipeline.archive.bags.bag import Bag, damaged
+from pipeline.archive.statement import read
+from pipeline.domain.findings import Finding
+from pipeline.domain.status import code_in
+from pipeline.history.results import rows
+
+
+@dataclass(frozen=True)
+class Turned:
+    """A task whose status is another."""
+
+    task_id: str
+    task: str
+    lead_unit: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    tasks: tuple[Turned, ...]
+    counts: dict[str, tuple[int, int]]
+    """Of run.json, those that changed: before and now."""
+    findings_new: tuple[dict[str, str], ...]
+    findings_gone: tuple[dict[str, str], ...]
+
+
+def changes(bag: Bag, now: Path) -> Changes:
+    """What was sealed beside the reports in `now`. Raises CannotWork when the bag is damaged."""
+    try:
+        return _changes(bag.results, now)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise damaged(bag) from None
+
+
+def _changes(sealed: Path, now: Path) -> Changes:
+    sealed_tasks = rows(sealed / "data" / "tasks.csv")
+    before = {row["task_id"]: code_in(row["status"]) for row in sealed_tasks}
+    tasks = rows(now / "data" / "tasks.csv")
+    counted, counts = _counts(sealed), _counts(now)
+    were, are = _findings(sealed), _findings(now)
+    return Changes(
+        tasks=tuple(
+            Turned(task["task_id"], task["task"], task["lead_unit"], was, task["status"])
+            for task in tasks
+            if (was := before.get(task["task_id"], "")) != task["status"]
+        ),
+        counts={
+            name: (counted.get(name, 0), count)
+            for name, count in counts.items()
+            if counted.get(name, 0) != count
+        },
+        findings_new=tuple(dict(finding) for finding in (are - were).elements()),
+        findings_gone=tuple(dict(finding) for finding in (were - are).elements()),
+    )
+
+
+def _counts(results: Path) -> dict[str, int]:
+    return dict(read(results)["counts"])
+
+
+def _findings(results: Path) -> "Counter[tuple[tuple[str, str], ...]]":
+    return Counter(tuple(row.items()) for row in findings_in(results))
+
+
+def findings_in(results: Path) -> list[dict[str, str]]:
+    """The rows of findings.csv. Raises OSError, ValueError or KeyError when it is damaged."""
+    columns = [field.name for field in fields(Finding)]
+    return [
+        {name: row[name] for name in columns} for row in rows(results / "data" / "findings.csv")
+    ]

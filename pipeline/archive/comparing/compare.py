@@ -1,0 +1,140 @@
+"""What a sealed week's reports and those made again have in common, and where they differ."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Literal
+
+from pipeline.archive.bags.content import content_digest, members
+from pipeline.archive.bags.copies import files_below
+from pipeline.archive.comparing.places import Place, places
+from pipeline.archive.statement import NAME, is_printed
+from pipeline.domain.text import visible
+from pipeline.office.disk import is_plain_file
+
+Verdict = Literal["same_bytes", "same_content", "different"]
+VERDICTS: dict[Verdict, str] = {
+    "same_bytes": "同样的字节",
+    "same_content": "内容相同、打包不同",
+    "different": "不同",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place in a report; `was` as sealed, `now` as made again."""
+
+    file: str
+    part: str
+    row: str
+    cell: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+
+
+def compare(sealed: Path, again: Path) -> Comparison:
+    """Two folders of a week's reports. PDFs are left out: each LibreOffice prints its own.
+
+    run.json is compared without versions and checksums: these say why others differ.
+    """
+    was, now = _files(sealed), _files(again)
+    differences: list[Difference] = []
+    packed_otherwise = False
+    for name in sorted({*was, *now}, key=_data_first):
+        if name not in was or name not in now:
+            there = (_NOTHING, "有此文件") if name not in was else ("有此文件", _NOTHING)
+            differences.append(Difference(visible(name), "", "", "", *there))
+        elif was[name] != now[name]:
+            where = list(_where(name, was[name], now[name]))
+            packed_otherwise |= not where
+            differences += where
+    if differences:
+        return Comparison("different", tuple(differences))
+    return Comparison("same_content" if packed_otherwise else "same_bytes")
+
+
+def _data_first(name: str) -> tuple[bool, str]:
+    """The tables tell the place most plainly."""
+    return not name.startswith("data/"), name
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = {path.relative_to(folder).as_posix(): path for path in files_below(folder)}
+    contents = {
+        name: path.read_bytes()
+        for name, path in files.items()
+        if is_plain_file(path) and not is_printed(name)
+    }
+    statement = f"data/{NAME}"
+    return contents | ({statement: _said(contents[statement])} if statement in contents else {})
+
+
+def _said(statement: bytes) -> bytes:
+    """run.json without what only says by which versions it was made."""
+    try:
+        said = json.loads(statement)
+        return json.dumps({k: v for k, v in said.items() if k not in _HOW}).encode()
+    except (ValueError, AttributeError, RecursionError):
+        return statement
+
+
+_HOW = ("versions", "outputs")
+
+
+def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
+    """Nothing where only the packing differs."""
+    before, after = members(was, name), members(now, name)
+    if before and content_digest(before) == content_digest(after):
+        return
+    texts, others = places(was, name), places(now, name)
+    if bool(texts) != bool(others):
+        there = (_CONTENT, _UNREADABLE) if texts else (_UNREADABLE, _CONTENT)
+        yield Difference(name, "", "", "", *there)
+        return
+    told = False
+    for place, was_there, is_there in _texts(texts, others):
+        told = True
+        yield Difference(name, *place, *_excerpts(was_there, is_there))
+    if not told:
+        parts = [part for part in {**before, **after} if before.get(part) != after.get(part)]
+        for part in sorted(parts) or [""]:
+            yield Difference(name, part, "", "", "文字相同，版式或内部结构不同", "")
+
+
+def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place, str, str]]:
+    """The places whose texts differ, with both; a row that only one of them has is one place."""
+    rows_was, rows_now = ({place.whole_row for place in each} for each in (was, now))
+    told: set[Place] = set()
+    for place in dict.fromkeys([*was, *now]):
+        row = place.whole_row
+        if place.cell and place.row and (row in rows_was) != (row in rows_now):
+            if row not in told:
+                told.add(row)
+                there = row in rows_was
+                yield row, *((_ROW, _NOTHING) if there else (_NOTHING, _ROW))
+        elif was.get(place) != now.get(place):
+            yield place, was.get(place, _NOTHING), now.get(place, _NOTHING)
+
+
+_ROW, _NOTHING = "有这一行", "（没有）"
+_CONTENT, _UNREADABLE = "有内容", "（读不出内容）"
+_EXCERPT = 120
+"""Characters of a long text that are shown from where it differs."""
+
+
+def _excerpts(was: str, now: str) -> tuple[str, str]:
+    if len(was) <= _EXCERPT and len(now) <= _EXCERPT:
+        return visible(was), visible(now)
+    pairs = zip_longest(was, now)
+    same = next((number for number, (old, new) in enumerate(pairs) if old != new), 0)
+    start = max(same - 20, 0)
+    cut = slice(start, start + _EXCERPT)
+    return visible(was[cut]), visible(now[cut])

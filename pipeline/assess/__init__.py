@@ -1,0 +1,90 @@
+"""The judged week made into the one view that every report sees."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+import pandas as pd
+
+from pipeline.assess.view import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.domain.fields import Field
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Settings
+from pipeline.domain.week import Week
+from pipeline.history.weeks import History
+from pipeline.merge import Merged
+
+
+def assess(
+    merged: Merged,
+    findings: Sequence[Finding],
+    history: History,
+    week: Week,
+    settings: Settings,
+    own_columns: tuple[Field, ...] = (),
+) -> WeekView:
+    """The view of a judged week."""
+    tasks = _tasks(merged, findings)
+    plans = dict.fromkeys(task.plan for task in tasks)
+    of_plan: dict[str, list[TaskView]] = {plan: [] for plan in plans}
+    for task in tasks:
+        of_plan[task.plan].append(task)
+    return WeekView(
+        week=week,
+        office=settings.office,
+        reports=settings.reports,
+        tasks=tasks,
+        plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
+        units=_units(merged, tasks, findings),
+        files=tuple(FileView(*record) for record in _records(merged.files, FileView)),
+        loose_rows=tuple(
+            RowView(*record)
+            for record in _records(merged.rows[merged.rows["state"].ne("used")], RowView)
+        ),
+        findings=tuple(findings),
+        last_week=history.last.week if history.last else None,
+        earlier=tuple(past.week for past in history.weeks),
+        gone=tuple(GoneTask(*record) for record in _records(merged.gone, GoneTask)),
+        own_columns=own_columns,
+    )
+
+
+def _tasks(merged: Merged, findings: Sequence[Finding]) -> tuple[TaskView, ...]:
+    of_task: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.task_id:
+            of_task.setdefault(finding.task_id, []).append(finding)
+    frame = merged.tasks.assign(
+        number=range(1, len(merged.tasks) + 1),
+        findings=merged.tasks["task_id"].map(lambda task_id: tuple(of_task.get(task_id, ()))),
+    )
+    return tuple(TaskView(*record) for record in _records(frame, TaskView))
+
+
+def _units(
+    merged: Merged, tasks: Sequence[TaskView], findings: Sequence[Finding]
+) -> tuple[UnitView, ...]:
+    led: dict[str, list[TaskView]] = {unit: [] for unit in merged.units["unit"]}
+    for task in tasks:
+        for unit in task.leads:
+            led[unit].append(task)
+    of_unit: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_unit.setdefault(finding.unit, []).append(finding)
+    frame = merged.units.assign(
+        name=merged.units["unit"],
+        tasks=merged.units["unit"].map(lambda unit: tuple(led[unit])),
+        findings=merged.units["unit"].map(lambda unit: tuple(of_unit.get(unit, ()))),
+    )
+    return tuple(UnitView(*record) for record in _records(frame, UnitView))
+
+
+def _records(frame: pd.DataFrame, view: type) -> Iterator[tuple[Any, ...]]:
+    """The frame's rows with the columns that the view has, in its order; NaN becomes None."""
+    columns = [
+        frame[name].astype(object).where(frame[name].notna(), None)
+        if frame[name].dtype == float
+        else frame[name]
+        for name in (part.name for part in fields(view))
+    ]
+    return zip(*columns, strict=True)

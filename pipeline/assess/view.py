@@ -1,0 +1,267 @@
+"""The week as every report sees it: one view, with counts and lists that agree with each other."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from pipeline.domain.fields import Field
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Office, Reports, Unit
+from pipeline.domain.status import STATUSES, StatusCode
+from pipeline.domain.week import Week
+from pipeline.history.weeks import PastTask
+from pipeline.intake.meaning.units import bare_name, cast_of
+from pipeline.merge.settle import FileState, RowState
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task of the list and what its lead unit reported; '' and None where nothing is said."""
+
+    number: int
+    """Its place in the list, from 1."""
+    task_id: str
+    plan: str
+    item: str
+    task: str
+    lead_unit: str
+    leads: tuple[str, ...]
+    support_units: str
+    key: bool
+    deadline_text: str
+    deadline: dt.date | None
+    extended: str
+    closed: str
+    reported: bool
+    progress: str
+    percent: float | None
+    forecast: str
+    """done, on_time, late, unclear or ''."""
+    forecast_text: str
+    reason: str
+    escalation: str
+    own: Mapping[str, str]
+    """What stands in the columns that only this office has, by name."""
+    status: StatusCode
+    last_status: str
+    last_percent: float | None
+    source_file: str
+    source_sheet: str
+    source_row: int | None
+    source_sha256: str
+    cells: Mapping[str, str]
+    """Field to the letters of its column in the return."""
+    findings: tuple[Finding, ...] = ()
+    history: tuple[tuple[Week, PastTask], ...] = ()
+    """What earlier weeks said of it, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row of a return that is in no task: foreign, joint, unplaced, repeated, unknown_unit."""
+
+    state: RowState
+    unit: str
+    file: str
+    sheet: str
+    row: int
+    written_id: str
+    task: str
+    deadline_text: str
+    progress: str
+    percent_text: str
+    forecast_text: str
+    reason: str
+    escalation: str
+    own: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GoneTask:
+    """A task that the list had in the latest week before, and now has not."""
+
+    task_id: str
+    task: str
+    lead_unit: str
+    status: StatusCode
+    """At that time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file received."""
+
+    file: str
+    unit: str
+    sha256: str
+    size: int
+    received_at: dt.datetime
+    late: bool
+    state: FileState
+    reason: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tasks that are counted together: those of a plan, of a unit, or all."""
+
+    name: str
+    tasks: tuple[TaskView, ...]
+
+    @cached_property
+    def by_status(self) -> Mapping[str, int]:
+        """The number of tasks of each status, by its code."""
+        counts: dict[str, int] = {status.code: 0 for status in STATUSES}
+        for task in self.tasks:
+            counts[task.status] += 1
+        return counts
+
+
+@dataclass(frozen=True)
+class UnitView(Group):
+    """A lead unit, with all the tasks that it leads, alone or with others."""
+
+    reported: bool = False
+    received_at: dt.datetime | None = None
+    late: bool = False
+    files: tuple[str, ...] = ()
+    weeks_behind: int = 0
+    """For how many weeks running it has been missing or late, this one included."""
+    findings: tuple[Finding, ...] = ()
+
+    def count(self, severity: str) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class WeekView:
+    """Everything a report may say of a week."""
+
+    week: Week
+    office: Office
+    tasks: tuple[TaskView, ...]
+    plans: tuple[Group, ...]
+    """In the order of the list."""
+    units: tuple[UnitView, ...]
+    files: tuple[FileView, ...]
+    loose_rows: tuple[RowView, ...]
+    findings: tuple[Finding, ...]
+    last_week: Week | None
+    """The week before, when its results were there to compare with."""
+    own_columns: tuple[Field, ...] = ()
+    """The columns that only this office has."""
+    earlier: tuple[Week, ...] = ()
+    """The weeks before this one whose results were there, the latest first."""
+    gone: tuple[GoneTask, ...] = ()
+    """The tasks that left the list since the first of these."""
+    reports: Reports = field(default_factory=Reports)
+
+    @cached_property
+    def total(self) -> Group:
+        return Group("合计", self.tasks)
+
+    def with_status(self, *codes: StatusCode) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.status in codes)
+
+    @cached_property
+    def forecast_late(self) -> tuple[TaskView, ...]:
+        """What the units themselves say will not be done on time, overdue tasks left out."""
+        return tuple(task for task in self.with_status("at_risk") if task.forecast == "late")
+
+    @cached_property
+    def forecast_unclear(self) -> tuple[TaskView, ...]:
+        """Counted as at risk because the forecast is blank, unclear or unreadable."""
+        return tuple(task for task in self.with_status("at_risk") if task.forecast != "late")
+
+    @cached_property
+    def past_due_unreported(self) -> tuple[TaskView, ...]:
+        """Past their deadline while nothing is reported of them; their status is unreported."""
+        return tuple(
+            task
+            for task in self.with_status("unreported")
+            if task.deadline and task.deadline < self.week.as_of
+        )
+
+    @cached_property
+    def escalations(self) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.escalation)
+
+    @cached_property
+    def missing(self) -> tuple[UnitView, ...]:
+        return tuple(unit for unit in self.units if not unit.reported)
+
+    @cached_property
+    def late_units(self) -> tuple[UnitView, ...]:
+        return tuple(unit for unit in self.units if unit.late)
+
+    @cached_property
+    def settled_files(self) -> frozenset[str]:
+        """The files that were rejected and whose unit has sent one since that is used."""
+        used: dict[str, dt.datetime] = {}
+        for file in self.files:
+            if file.state == "accepted":
+                used[file.unit] = max(file.received_at, used.get(file.unit, file.received_at))
+        return frozenset(
+            file.file
+            for file in self.files
+            if file.state == "rejected"
+            and file.unit in used
+            and file.received_at <= used[file.unit]
+        )
+
+    @cached_property
+    def to_mend(self) -> Mapping[str, Sequence[Finding]]:
+        """The errors that a unit is to mend, by unit in the order of the list.
+
+        What a later return settled needs nothing more, except to say which of the two counts.
+        """
+        settled = {f.file for f in self.files if f.state == "superseded"} | self.settled_files
+        found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
+        for finding in self.findings:
+            mendable = finding.of_return and finding.code != "F06"  # there the office runs again
+            open_ = finding.file not in settled or finding.code == "M07"
+            if finding.severity == "error" and mendable and open_:
+                found.setdefault(finding.unit, []).append(finding)
+        return {unit: errors for unit, errors in found.items() if errors}
+
+    def found(self, *codes: str) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.code in codes)
+
+    def not_listed(self, units: Sequence[Unit]) -> list[str]:
+        """Those of config.yaml's units that the list does not name, nor by another name."""
+        district = self.office.district
+        written = {text for task in self.tasks for text in (task.lead_unit, task.support_units)}
+        named = {bare_name(name, district) for text in written for name in chain(*cast_of(text))}
+        return [
+            unit.name
+            for unit in units
+            if named.isdisjoint(bare_name(name, district) for name in (unit.name, *unit.aliases))
+        ]
+
+    @cached_property
+    def changed(self) -> tuple[TaskView, ...]:
+        """Tasks whose status is another than last week; none when there is nothing to compare."""
+        return tuple(t for t in self.tasks if t.last_status and t.last_status != t.status)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """The counts of run.json; every count that a report writes is one of these or a length."""
+        files = [file.state for file in self.files]
+        severities = [finding.severity for finding in self.findings]
+        return {
+            "tasks": len(self.tasks),
+            "items": len({(task.plan, task.item) for task in self.tasks}),
+            **self.total.by_status,
+            "units": len(self.units),
+            "units_reported": sum(unit.reported for unit in self.units),
+            "units_late": len(self.late_units),
+            "units_missing": len(self.missing),
+            "files_accepted": files.count("accepted"),
+            "files_superseded": files.count("superseded"),
+            "files_rejected": files.count("rejected"),
+            "findings_error": severities.count("error"),
+            "findings_warning": severities.count("warning"),
+            "findings_info": severities.count("info"),
+        }

@@ -1,0 +1,164 @@
+"""Chinese words that several reports put together in the same way."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline.assess.view import Group, RowView, TaskView
+from pipeline.domain.fields import heading
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.week import BEIJING, day_in_words
+from pipeline.intake.meaning.forecasts import FORECASTS
+from pipeline.merge.settle import RowState
+
+KEY = "★"
+"""Marks a key task."""
+_DIGITS = "零一二三四五六七八九"
+
+
+def in_characters(number: int) -> str:
+    """A number below 100 as in 十大行动计划, 第十二; larger ones in figures."""
+    tens, ones = divmod(number, 10)
+    if number < 10:
+        return _DIGITS[number]
+    if number > 99:
+        return str(number)
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def plans_in_words(plans: Sequence[Group]) -> str:
+    """十大行动计划; the name itself when there is only one."""
+    named = [plan.name for plan in plans if plan.name]
+    if not named:
+        return "重点任务"
+    if len(named) == 1:
+        return f"“{named[0]}”"
+    if len(named) > 99:
+        return f"{len(named)}个行动计划"
+    return ("两" if len(named) == 2 else in_characters(len(named))) + "大行动计划"
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """已办结12项、正常推进190项, those with none left out."""
+    words = [f"{s.word}{counts[s.code]}项" for s in STATUSES if counts[s.code]]
+    return "、".join(words) or "没有任务"
+
+
+def standing_in_words(counts: Mapping[str, int]) -> str:
+    """其中已办结12项、正常推进190项; 全部正常推进 when there is only one status."""
+    found = [status for status in STATUSES if counts[status.code]]
+    if len(found) != 1:
+        return f"其中{counts_in_words(counts)}"
+    whole = "该项任务" if counts[found[0].code] == 1 else "全部"
+    return f"{whole}{found[0].word}"
+
+
+def reporting_in_words(units: int, reported: int, late: int) -> str:
+    """How many of the lead units reported, and of these how many late."""
+    missing = units - reported
+    if not reported:
+        return f"{units}个牵头单位均未报送" if units > 1 else "牵头单位没有报送"
+    if not missing:
+        whole = f"{units}个牵头单位均已报送" if units > 1 else "牵头单位已报送"
+        return f"{whole}，其中{late}个迟报" if late else whole.replace("已报送", "已按时报送")
+    among = f"（其中{late}个迟报）" if late else ""
+    return f"{units}个牵头单位中，{reported}个已报送{among}，{missing}个缺报"
+
+
+def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
+    """How many files came, and what became of them."""
+    came = accepted + superseded + rejected
+    if not came:
+        return "没有收到报送文件"
+    if came == accepted:
+        return f"收到报送文件{came}份，全部采用"
+    parts = {"采用": accepted, "由后来的报表替换而不再采用": superseded, "退回": rejected}
+    return f"收到报送文件{came}份，其中" + "、".join(
+        f"{what}{count}份" for what, count in parts.items() if count
+    )
+
+
+def findings_in_words(findings: Iterable[Finding]) -> str:
+    """错误8个、提醒8个、提示6个, those with none left out."""
+    counts = Counter(finding.severity for finding in findings)
+    return "、".join(f"{word}{counts[s]}个" for s, word in SEVERITIES.items() if counts[s])
+
+
+def date_in_words(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_in_words(moment: dt.datetime) -> str:
+    here = moment.astimezone(BEIJING)
+    return f"{day_in_words(here)}{here:%H:%M}"
+
+
+def deadline_in_words(task: TaskView) -> str:
+    """The deadline that counts; of an extended one the original too."""
+    return task.extended or task.deadline_text
+
+
+def forecast_in_words(task: TaskView) -> str:
+    """已办结, 是, 否, 存疑（基本能） or 未填; nothing when the unit sent no row."""
+    if not task.reported:
+        return ""
+    if task.forecast == "unclear":
+        return f"{FORECASTS['unclear']}（{task.forecast_text}）"
+    return FORECASTS.get(task.forecast) or task.forecast_text or "未填"
+
+
+def percent_in_words(task: TaskView) -> str:
+    return "" if task.percent is None else f"{task.percent:g}%"
+
+
+def status_in_words(task: TaskView) -> str:
+    """The status, and whether the office has closed the task off."""
+    return STATUS[task.status].word + ("（已销号）" if task.closed else "")
+
+
+def last_status_in_words(task: TaskView) -> str:
+    return next((status.word for status in STATUSES if status.code == task.last_status), "")
+
+
+def source_in_words(file: str, sheet: str, row: int | None) -> str:
+    """Where a row stands: 区规建局周报.xlsx“周报表”第5行."""
+    return f"{file}“{sheet}”第{row}行"
+
+
+def source_cell_in_words(finding: Finding) -> str:
+    """Where a finding stands, as exactly as is known: 区规建局周报.xlsx“周报表”F7."""
+    sheet = f"“{finding.sheet}”" if finding.sheet else ""
+    return f"{finding.file}{sheet}{finding.cell}"
+
+
+class NotUsed(NamedTuple):
+    """Why a row counts for no task: the code of the finding that says so, a word, a sentence."""
+
+    code: str
+    kind: str
+    reason: str
+
+
+NOT_USED: dict[RowState, NotUsed] = {
+    "foreign": NotUsed("M03", "他单位", "由其他单位牵头的任务，以牵头单位填报的为准"),
+    "joint": NotUsed("M08", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
+    "unplaced": NotUsed("M01", "清单外", "任务清单中没有这项任务"),
+    "repeated": NotUsed("M05", "重复", "同一份报表中重复填报，已采用最后填有内容的一行"),
+    "unknown_unit": NotUsed("U01", "不明", "认不出填报单位，整份报表没有采用"),
+}
+
+
+def row_in_words(row: RowView) -> str:
+    """What a row says of its task, word for word, each cell after its heading."""
+    said = {
+        "deadline": row.deadline_text,
+        "progress": row.progress,
+        "percent": row.percent_text,
+        "forecast": row.forecast_text,
+        "reason": row.reason,
+        "escalation": row.escalation,
+        **row.own,
+    }
+    return "\n".join(f"{heading(name)}：{text}" for name, text in said.items() if text)

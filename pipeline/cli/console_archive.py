@@ -1,0 +1,181 @@
+"""What people see of the archive: verified weeks, a week run again, a task traced."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.comparing.changes import Changes
+from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
+from pipeline.archive.trace import Traced
+from pipeline.archive.verify import Verified
+from pipeline.domain.fields import heading
+from pipeline.domain.findings import SEVERITIES
+from pipeline.domain.text import folded_words, visible
+from pipeline.intake.meaning.forecasts import FORECASTS
+
+_SHOWN = 20
+"""So many faults, and so many differences, of a week are printed; `--json` gives all."""
+
+
+def print_verified(answers: Sequence[Verified], last: Sequence[Bag]) -> None:
+    """A line a revision, and below it what does not hold; then the `last` links of the chain."""
+    for answer in answers:
+        again = f"，重算：{VERDICTS[answer.comparison.verdict]}" if answer.comparison else ""
+        left = f"，没有重算：{answer.not_done}" if answer.not_done else ""
+        print(f"{answer.bag}　{_whole(answer.faults)}{again}{left}")
+        _print_some(answer.faults)
+        if answer.comparison:
+            _print_comparison(answer.comparison, answer.why)
+    wrong = sum(not answer.holds for answer in answers)
+    left_out = sum(answer.holds and bool(answer.not_done) for answer in answers)
+    held = len(answers) - wrong - left_out
+    print(
+        f"核对{len(answers)}个封存包，{held}个无误，{wrong}个有问题"
+        + (f"，{left_out}个没有核对完" if left_out else "")
+    )
+    if any(answer.comparison for answer in answers):
+        print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
+    for bag in last:
+        print(f"最后一环 {bag} 的摘要：{bag.digest() or '（无）'}")
+
+
+def _whole(faults: Sequence[str]) -> str:
+    return f"校验不符（{len(faults)}处）" if faults else "校验相符"
+
+
+def print_faults(bag: Bag, faults: Sequence[str]) -> None:
+    """What of a bag that was run again is not as it was sealed; nothing when all is."""
+    if faults:
+        print(f"{bag}　{_whole(faults)}，以下与封存相比的结果不能全信")
+        _print_some(faults)
+
+
+def outcome(comparison: Comparison, faults: Sequence[str]) -> str:
+    """How what was made compares with what was sealed, for the last line."""
+    verdict = f"与封存的相比：{VERDICTS[comparison.verdict]}"
+    return f"{verdict}；封存包{_whole(faults)}" if faults else verdict
+
+
+def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
+    print(f"与封存的相比：{VERDICTS[comparison.verdict]}")
+    _print_comparison(comparison, why)
+
+
+def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
+    _print_some(
+        [
+            f"{_where(difference)}：封存“{difference.was}”，现在“{difference.now}”"
+            for difference in comparison.differences
+        ]
+    )
+    for reason in why:
+        print(f"    原因：{reason}")
+
+
+def _print_some(lines: Sequence[str]) -> None:
+    for line in lines[:_SHOWN]:
+        print(f"    {line}")
+    if len(lines) > _SHOWN:
+        print(f"    ……共{len(lines)}处（全部见 --json）")
+
+
+def _where(difference: Difference) -> str:
+    places = (difference.file, difference.part, difference.row, difference.cell)
+    return " ".join(filter(None, places)) or "整周"
+
+
+def print_changes(changes: Changes, why: Sequence[str]) -> None:
+    """What today's settings, rules and templates make otherwise."""
+    from pipeline.domain.status import STATUSES
+
+    words: dict[str, str] = {status.code: status.word for status in STATUSES}
+    if not (changes.tasks or changes.counts or changes.findings_new or changes.findings_gone):
+        print("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
+    for task in changes.tasks:
+        was, now = (words.get(code, "清单中没有") for code in (task.was, task.now))
+        said = _one_line(f"{task.task_id} {task.task}（{task.lead_unit}）")
+        print(f"状态变化　{said}：{was} → {now}")
+    for name, (before, after) in changes.counts.items():
+        print(f"数字变化　{_counted(name, words)}：{before} → {after}")
+    for sign, findings in (("新增", changes.findings_new), ("消失", changes.findings_gone)):
+        for finding in findings:
+            print(f"问题{sign}　{_one_line(_finding(finding))}")
+    for reason in why:
+        print(f"原因：{reason}")
+
+
+def _counted(name: str, words: dict[str, str]) -> str:
+    if name in words:
+        return words[name]
+    if name.startswith("findings_"):
+        return next(f"{w}级的问题" for s, w in SEVERITIES.items() if name == f"findings_{s}")
+    return _COUNTED[name]
+
+
+_COUNTED = {
+    "tasks": "任务",
+    "items": "大项",
+    "units": "单位",
+    "units_reported": "已报单位",
+    "units_late": "迟报单位",
+    "units_missing": "缺报单位",
+    "files_accepted": "采用的文件",
+    "files_superseded": "被替换的文件",
+    "files_rejected": "退回的文件",
+}
+
+
+def _finding(finding: dict[str, str]) -> str:
+    place = " ".join(filter(None, (finding["file"] or finding["unit"], finding["cell"])))
+    return " ".join(filter(None, (finding["code"], finding["task_id"], place))) + (
+        f"：{finding['message']}"
+    )
+
+
+def print_trace(found: Sequence[Traced]) -> None:
+    """Week by week: what was reported, and the cell that it came from."""
+    from pipeline.domain.status import STATUSES
+
+    words: dict[str, str] = {status.code: status.word for status in STATUSES}
+    first = found[-1]
+    until = f"，完成时限 {first.deadline}" if first.deadline else ""
+    print(_one_line(f"{first.task_id} {first.task}（{first.lead_unit}{until}）"))
+    for before, said in zip([None, *found], found, strict=False):
+        if before and said.week.before().monday > before.week.monday:
+            print("\n中间有几周没有封存，或任务清单中没有这项任务")
+        print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
+        if folded_words(said.task) != folded_words(first.task):
+            print(f"  当时清单中的 {_one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
+        if said.altered:
+            print(f"  封存的结果有改动：{'、'.join(said.altered)}。以下不可采信，请从备份恢复")
+        if said.source is None:
+            print("  没有报送")
+        else:
+            source = said.source
+            for name, text in said.reported.items():
+                shown = FORECASTS.get(text, text) if name == "forecast" else text
+                cell = source.cells.get(name, "")
+                where = f"（{cell}）" if cell else ""
+                print(f"  {heading(name)}{where}：{_one_line(shown) or '（空）'}")
+            place = _one_line(f"{source.file}　工作表“{source.sheet}”第{source.row}行")
+            print(f"  出处：{place}")
+            print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
+            print(f"  校验：sha256 {source.sha256}，{_held(said)}")
+        for finding in said.findings:
+            print(f"  问题：{_one_line(_finding(finding))}")
+        print(f"  封存摘要：{said.digest}")
+
+
+def _one_line(text: str) -> str:
+    """What a sealed table says, whoever wrote it: as it stands, without what a terminal obeys."""
+    return visible(_LINE_ENDS.sub(" ", text))
+
+
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+
+
+def _held(said: Traced) -> str:
+    if said.altered:
+        return "没有核对"
+    return "与封存的文件相符" if said.holds else "与封存的文件不符！"

@@ -1,0 +1,121 @@
+"""退回修改: each return with something wrong, marked up for the unit that sent it.
+
+A unit's workbook is opened in a process of its own, under the limits of reading, while the other
+reports are made; one that cannot be marked is answered with a list of what is wrong.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from pipeline.assess.view import FileView, WeekView
+from pipeline.corrections.note import Correction
+from pipeline.corrections.workbook import note_alone, sent_back
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import column_number
+from pipeline.intake.files.workers import confined
+from pipeline.office.file_names import free_name, legal_name
+
+log = logging.getLogger("duban")
+
+PREFIX = "退回修改-"
+NOBODY = "单位不明"
+"""The folder of files whose unit is not known: the office has to ask."""
+
+
+@contextmanager
+def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> Iterator[None]:
+    """Marks up the files of the week that lie in the folder `returns`; meanwhile others work.
+
+    At the end they stand below `units/` in the folder `outbox`.
+    """
+    wanted = _wanted(view)
+    if not wanted:
+        yield
+        return
+    with confined(min(_MOST_PROCESSES, 1 + len(wanted) // _FILES_A_PROCESS), limits) as pool:
+        marking = {
+            name: pool.schedule(
+                sent_back, (correction, returns / correction.file, limits), timeout=limits.seconds
+            )
+            for name, correction in wanted.items()
+        }
+        yield
+        for name, correction in wanted.items():
+            path = outbox / "units" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_marked(marking[name].result, correction))
+
+
+_MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
+"""A process loads openpyxl in the time of ten returns; the reports are made meanwhile."""
+
+
+def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
+    try:
+        return result()
+    except Exception as error:  # whatever a unit's workbook did to the one that opened it
+        log.warning(
+            "%s：没能在原表上标出问题，退回的文件里只有退回说明（%s）",
+            correction.file,
+            type(error).__name__,
+        )
+        return note_alone(correction)
+
+
+def _wanted(view: WeekView) -> dict[str, Correction]:
+    """What is to be made, by its path below `units/`."""
+    of_file: dict[str, list[Finding]] = {}
+    for finding in view.findings:
+        if _is_for_the_unit(finding):
+            of_file.setdefault(finding.file, []).append(finding)
+    wanted: dict[str, Correction] = {}
+    taken: set[str] = set()
+    for file in view.files:
+        if file.file in of_file and file.state != "superseded":
+            folder = legal_name(file.unit or NOBODY)
+            name = free_name(f"{folder}/{_name(file)}", ".xlsx", taken)
+            taken.add(name.lower())
+            wanted[name] = _correction(view, file, of_file[file.file])
+    return wanted
+
+
+def _is_for_the_unit(finding: Finding) -> bool:
+    """Whether the unit can mend it in its return: what is late or behind is no slip of the pen."""
+    return finding.severity != "info" and finding.of_return and finding.code != "F06"
+
+
+def _name(file: FileView) -> str:
+    stem = PurePosixPath(file.file).stem
+    return legal_name(PREFIX + stem.removeprefix(PREFIX))
+
+
+def _correction(view: WeekView, file: FileView, findings: list[Finding]) -> Correction:
+    shown = sorted(findings, key=lambda finding: finding.severity)[:_MOST]  # errors, warnings
+    return Correction(
+        file=file.file,
+        sha256=file.sha256,
+        unit=file.unit,
+        week=view.week.label,
+        day=view.week.as_of,
+        office=view.office.name,
+        findings=tuple(sorted(shown, key=_place)),
+        left_out=len(findings) - len(shown),
+    )
+
+
+_MOST = 300
+"""Findings of one file; who has more to mend does not mend them one by one."""
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    """Sorts as one reads a sheet; what has no cell comes first."""
+    cell = _CELL.fullmatch(finding.cell)
+    row, column = (int(cell[2]), column_number(cell[1])) if cell else (0, 0)
+    return finding.sheet if cell else "", row, column, finding.code
+
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")

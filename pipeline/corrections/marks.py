@@ -1,0 +1,75 @@
+"""A wrong cell in a unit's workbook: its colour, and the comment that says what to do."""
+
+from typing import TYPE_CHECKING, cast
+
+from pipeline.domain.findings import SEVERITIES, Finding, Severity
+from pipeline.excel.cells import lines_of, safe_text
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell, MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SHADES: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C"}
+"""RRGGBB of a cell by the severity of what is wrong with it."""
+_MARK = "【退回修改】"
+"""What the unit itself wrote in a comment stands before it."""
+
+
+def mark(sheet: "Worksheet", finding: Finding) -> None:
+    """Colours the cell of a finding and adds to its comment."""
+    from openpyxl.styles import PatternFill, Protection
+
+    cell = _shown(sheet, finding.cell)
+    before = cell.comment.text if cell.comment is not None else ""
+    author = cell.comment.author if cell.comment is not None else "督查室"
+    if not (finding.severity == "warning" and _is_ours(cell, "error")):
+        cell.fill = PatternFill("solid", fgColor=f"00{SHADES[finding.severity]}")
+    said = (
+        f"{SEVERITIES[finding.severity]} {finding.code}：{finding.message}。\n"
+        f"怎么改：{finding.hint}。"
+    )
+    head = [] if _MARK in before else [_MARK]
+    text = "\n".join(filter(None, (before, *head, safe_text(said))))
+    cell.comment = _comment(text, author)
+    if sheet.protection.sheet:
+        cell.protection = Protection(locked=False)
+
+
+def take_out_marks(workbook: "Workbook") -> None:
+    """Takes out what an earlier round put there."""
+    from openpyxl.styles import PatternFill
+
+    for sheet in workbook.worksheets:
+        # To ask for a range would make every cell of it
+        for cell in list(sheet._cells.values()):
+            if cell.comment is None or _MARK not in cell.comment.text:
+                continue
+            own = cell.comment.text.partition(_MARK)[0].rstrip()
+            cell.comment = _comment(own, cell.comment.author) if own else None
+            if any(_is_ours(cell, severity) for severity in SHADES):
+                cell.fill = PatternFill()
+
+
+def _shown(sheet: "Worksheet", address: str) -> "Cell":
+    """The cell, or that of which it shows the value, when it is merged with others."""
+    for merged in sheet.merged_cells.sorted():
+        if address in merged:
+            return cast("Cell", sheet.cell(merged.min_row, merged.min_col))
+    return cast("Cell", sheet[address])
+
+
+def _is_ours(cell: "Cell | MergedCell", severity: Severity) -> bool:
+    return bool(cell.fill.fgColor.rgb == f"00{SHADES[severity]}")
+
+
+def _comment(text: str, author: str) -> "Comment":
+    """A comment with room for its text."""
+    from openpyxl.comments import Comment
+
+    return Comment(text, author, height=20 + 18 * lines_of(text, _ROOM), width=_WIDTH)
+
+
+_WIDTH, _ROOM = 320, 46
+"""Pixels, and the letters of a line in them; Chinese takes two each."""

@@ -1,0 +1,233 @@
+"""退回说明: the sheet in front of a return that goes back, with everything that is wrong in it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.corrections.marks import SHADES
+from pipeline.corrections.paper import print_on_a4
+from pipeline.domain.findings import SEVERITIES, Finding, Severity
+from pipeline.domain.week import day_in_words
+from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What is wrong with one file, and whose it is."""
+
+    file: str
+    sha256: str
+    unit: str
+    """'' when it is not known."""
+    week: str
+    """In words."""
+    day: dt.date
+    """Stands for the moment at which it is sent back."""
+    office: str
+    findings: tuple[Finding, ...]
+    left_out: int = 0
+    """How many more there are."""
+
+
+SHEET = "退回说明"
+_COLUMNS = {
+    "序号": 11.0,
+    "级别": 7.0,
+    "代码": 7.0,
+    "工作表": 14.0,
+    "单元格": 9.0,
+    "任务编号": 11.0,
+    "问题": 46.0,
+    "怎么改": 46.0,
+}
+
+
+def take_out_note(workbook: "Workbook") -> tuple[str, ...]:
+    """Takes out the note of an earlier round; answers which files had been sent back."""
+    files: tuple[str, ...] = ()
+    for sheet in workbook.worksheets:
+        top = list(sheet.iter_rows(max_row=10, max_col=2, values_only=True))
+        if any(row[0] == CORRECTION_NOTE for row in top):
+            said = dict(row for row in top if len(row) == 2)
+            files = tuple(str(said.get(SENT_BACK) or "").splitlines())
+            workbook.remove(sheet)
+    return files
+
+
+def write_note(
+    workbook: "Workbook",
+    correction: Correction,
+    titles: Mapping[str, str],
+    before: tuple[str, ...],
+    lost: str,
+) -> None:
+    """Puts the note in front of the sheets.
+
+    `titles`: the sheets that findings name, and what they are called here; `before`: the files
+    that had been sent back; `lost`: what of the unit's workbook is not kept.
+    """
+    title = SHEET if SHEET not in workbook.sheetnames else f"{SHEET}（督办）"
+    sheet = workbook.create_sheet(title, 0)
+    _bring_forward(workbook)
+    for column, width in enumerate(_COLUMNS.values(), start=1):
+        sheet.column_dimensions[column_letters(column - 1)].width = width
+    files = "\n".join((*before, correction.file))
+    top = [
+        (1, SHEET, "title"),
+        (1, _addressed(correction), "line"),
+        (1, _what_to_do(correction, bool(titles)) + lost, "line"),
+        (1, CORRECTION_NOTE, "small"),
+        (2, files, "small"),
+    ]
+    for row, (first, text, look) in enumerate(top, start=1):
+        _spread(sheet, row, first, text, look)
+    _write(sheet, len(top), 1, SENT_BACK, "small")
+    header = len(top) + 1
+    for column, heading in enumerate(_COLUMNS, start=1):
+        _write(sheet, header, column, heading, "header")
+    for number, finding in enumerate(correction.findings, start=1):
+        _write_row(sheet, header + number, number, finding, titles)
+    end = header + len(correction.findings) + 1
+    if correction.left_out:
+        more = f"另有{correction.left_out}处没有列出，请先改正以上各处，并照此检查全表。"
+        _spread(sheet, end, 1, more, "line")
+        end += 1
+    day = f"{correction.day.year}年{day_in_words(correction.day)}"
+    _spread(sheet, end, 1, f"{correction.office}　{day}", "signature")
+    print_on_a4(sheet)
+    sheet.print_title_rows = f"{header}:{header}"
+    sheet.sheet_view.showGridLines = False
+    sheet.freeze_panes = f"A{header + 1}"
+
+
+def _addressed(correction: Correction) -> str:
+    severities = [finding.severity for finding in correction.findings]
+    counted = "、".join(
+        f"{count}处{SEVERITIES[severity]}"
+        for severity in SHADES
+        if (count := severities.count(severity))
+    )
+    asked = "请改正后重新报送" if "error" in severities else "请核对，需要改的改正后重新报送"
+    whose = f"{correction.unit}：贵单位" if correction.unit else ""
+    return f"{whose}报送的“{correction.file}”（{correction.week}）有{counted}，{asked}。"
+
+
+def _what_to_do(correction: Correction, has_sheets: bool) -> str:
+    if not has_sheets:
+        return "本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。"
+    how = "请直接在本文件中改正，保存后重新报送，它就替换原来的那一份。"
+    marked = {finding.severity for finding in correction.findings if finding.cell}
+    if not marked:
+        return how
+    colours = "；".join(words for severity, words in _COLOURS.items() if severity in marked)
+    return f"{colours}。怎么改写在格的批注里，也列在下表。{how}"
+
+
+_COLOURS: dict[Severity, str] = {
+    "error": "红色的格是错误，必须改正",
+    "warning": "黄色的格是提醒，请核对，无误的不用改",
+}
+
+
+def _bring_forward(workbook: "Workbook") -> None:
+    """The first sheet is shown; no other is selected with it, or typing would fill both."""
+    workbook.active = 0
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.tabSelected = sheet is workbook.worksheets[0]
+    for chart in workbook.chartsheets:
+        for view in chart.sheetViews.sheetView:
+            view.tabSelected = False
+    for window in workbook.views:
+        window.firstSheet = 0
+
+
+def _write_row(
+    sheet: "Worksheet", row: int, number: int, finding: Finding, titles: Mapping[str, str]
+) -> None:
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    texts = [
+        str(number),
+        SEVERITIES[finding.severity],
+        finding.code,
+        titles.get(finding.sheet, finding.sheet),
+        finding.cell,
+        finding.task_id,
+        f"{finding.message}。",
+        f"{finding.hint}。",
+    ]
+    for column, (text, heading) in enumerate(zip(texts, _COLUMNS, strict=True), start=1):
+        _write(sheet, row, column, text, "text" if _COLUMNS[heading] > 40 else "centred")
+    _shade(sheet.cell(row, 2), SHADES[finding.severity])
+    if finding.cell and finding.sheet in titles:
+        cell = sheet.cell(row, list(_COLUMNS).index("单元格") + 1)
+        quoted = titles[finding.sheet].replace("'", "''")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}")
+        cell.font = _font("link")
+    lines = max(
+        lines_of(text, room_of(width)) for text, width in zip(texts, _COLUMNS.values(), strict=True)
+    )
+    sheet.row_dimensions[row].height = row_height(lines)
+
+
+def _spread(sheet: "Worksheet", row: int, first: int, text: str, look: str) -> None:
+    """A text over all columns from the first given."""
+    _write(sheet, row, first, text, look)
+    sheet.merge_cells(None, row, first, row, len(_COLUMNS))
+    size = _FONTS[look][1]
+    room = room_of(sum(list(_COLUMNS.values())[first - 1 :]) * 10 / size)
+    sheet.row_dimensions[row].height = row_height(lines_of(text, room)) * size / 10 + 4
+
+
+def _write(sheet: "Worksheet", row: int, column: int, text: str, look: str) -> None:
+    from openpyxl.styles import Alignment, Border, Side
+
+    cell = sheet.cell(row, column)
+    cell.value = safe_text(text)
+    cell.data_type = "s"  # also what begins with =
+    cell.font = _font(look)
+    across = {"title": "center", "header": "center", "centred": "center", "signature": "right"}
+    cell.alignment = Alignment(
+        horizontal=across.get(look, "left"), vertical="center", wrap_text=True
+    )
+    if look in ("header", "centred", "text"):
+        line = Side(style="thin", color="007F7F7F")
+        cell.border = Border(line, line, line, line)
+    if look == "header":
+        _shade(cell, "DDE5EE")
+
+
+def _shade(cell: Any, shade: str) -> None:
+    from openpyxl.styles import PatternFill
+
+    cell.fill = PatternFill("solid", fgColor=f"00{shade}")
+
+
+_FONTS = {
+    "title": ("方正小标宋简体", 18, "000000"),
+    "line": ("宋体", 11, "000000"),
+    "small": ("宋体", 9, "7F7F7F"),
+    "signature": ("宋体", 10, "000000"),
+    "header": ("黑体", 10, "000000"),
+    "text": ("宋体", 10, "000000"),
+    "centred": ("宋体", 10, "000000"),
+    "link": ("宋体", 10, "0563C1"),
+}
+"""Name, size in points, and RRGGBB."""
+
+
+def _font(look: str) -> Any:
+    from openpyxl.styles import Font
+
+    name, size, colour = _FONTS[look]
+    return Font(name=name, size=size, color=f"00{colour}", underline=_UNDERLINED.get(look))
+
+
+_UNDERLINED: dict[str, Any] = {"link": "single"}

@@ -1,0 +1,102 @@
+"""One return that goes back to its unit: wrong cells coloured and commented, a note in front.
+
+What the unit wrote stays: its sheets, formats, widths, formulas, comments and pictures, as far as
+openpyxl keeps them. A file that openpyxl does not open is built anew from its values.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import re
+import warnings
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pipeline.corrections.marks import mark, take_out_marks
+from pipeline.corrections.note import Correction, take_out_note, write_note
+from pipeline.corrections.rebuilding import TooLarge, rebuilt
+from pipeline.domain.settings import Limits
+from pipeline.office.package import packed
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
+    """The unit's workbook marked up; the note alone where no workbook could be read.
+
+    Raises whatever opening the file does.
+    """
+    if any(finding.code in _UNREADABLE for finding in correction.findings):
+        return note_alone(correction)
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != correction.sha256:
+        raise ValueError("the file was changed after it had been read")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out
+        workbook, sheets, lost = _opened(content, limits)
+        before = take_out_note(workbook)
+        take_out_marks(workbook)
+        for finding in correction.findings:
+            if finding.cell and finding.sheet in sheets:
+                mark(sheets[finding.sheet], finding)
+        titles = {name: sheet.title for name, sheet in sheets.items()}
+        write_note(workbook, correction, titles, before, lost)
+        return _content(workbook, correction.day)
+
+
+_UNREADABLE = frozenset({"F01", "F02", "F03", "F04"})
+
+
+def note_alone(correction: Correction) -> bytes:
+    """A workbook with nothing but the note."""
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    write_note(workbook, correction, {}, (), "")
+    return _content(workbook, correction.day)
+
+
+def _opened(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksheet], str]":
+    """The workbook, its sheets by the names that findings give, and what of it is not kept."""
+    from openpyxl import load_workbook
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+        if sum(part.file_size for part in parts if _WEIGHS.match(part.filename)) > _LARGEST:
+            raise TooLarge
+        workbook = load_workbook(io.BytesIO(content), rich_text=True)
+        sheets = {sheet.title: cast("Worksheet", sheet) for sheet in workbook.worksheets}
+        drawn = any(_DRAWN.match(part.filename) for part in parts)
+    except Exception:  # another format, or one of the many things that openpyxl does not know
+        workbook, sheets = rebuilt(content, limits)
+        return workbook, sheets, "原表的格式、图片和公式没有保留，只列出各格的内容。"
+    return workbook, sheets, "原表中的图形、文本框可能没有全部保留，以原文件为准。" if drawn else ""
+
+
+_LARGEST = 4 << 20
+"""Bytes of unpacked sheets: openpyxl takes seconds for them, and fifty times as much memory."""
+_WEIGHS = re.compile(r"xl/(worksheets/[^/]*\.xml|sharedStrings|styles|comments)")
+_DRAWN = re.compile(r"xl/drawings/drawing")
+
+
+def _content(workbook: "Workbook", day: dt.date) -> bytes:
+    """The file; the same workbook gives the same bytes."""
+    workbook.properties.created = dt.datetime.combine(day, dt.time())
+    if workbook.calculation is not None:
+        workbook.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their values
+    file = io.BytesIO()
+    workbook.save(file)
+    with zipfile.ZipFile(file) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    moment = f"{day}T00:00:00Z".encode()
+    members[_CORE] = _MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", members[_CORE])
+    return packed(members)
+
+
+_CORE = "docProps/core.xml"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</)")

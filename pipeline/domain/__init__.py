@@ -1,0 +1,1 @@
+"""What the field's words mean in code: fields, findings, statuses, weeks, settings."""

@@ -1,0 +1,110 @@
+"""Text as people type it: tidied where it is kept, folded where it is compared.
+
+What is printed is never folded; only the space around it and the line ends are set right.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
+_LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
+_BLANKS = _INVISIBLE + "".join(filter(str.isspace, map(chr, range(0x3001))))
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+_DASH = re.compile("[‐‑‒–—―−﹣－ー_~]+")
+_PUNCTUATION = re.compile(r"[^\w%]|_")
+
+_NOTHING = re.compile(
+    r"[-/\\.。、*]*|n/?a|nil|none|空|[-(【\[“\"]*无[-)】\]”\"]*|"
+    r"(暂|暂时|目前|现|均|本周|本期|本单位)*(无|没有|不存在|不涉及)"
+    r"(其他|其它|相关|任何|存在)*(需要?.{0,8}(解决|协调)的?)?((的?(问题|困难|事项|建议|原因|情况))(和|及|与|、|或)?)*(及建议)?|"
+    r"(暂|暂时|目前|本周)*(不需要?|无需|不用)(协调|解决|支持)?",
+    re.IGNORECASE,
+)
+
+_LONGEST_NOTHING = 40
+
+
+def tidied(text: str) -> str:
+    """The text with line ends as `\\n` and no space, visible or not, around it."""
+    if "_x000" not in text and text.isprintable():
+        return text.strip(" ")  # no other blank is printable
+    return _LINE_END.sub("\n", text).strip(_BLANKS)
+
+
+def name_as_text(name: str) -> str:
+    """A file's name as any text file can hold it: what is no UTF-8 is spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def visible(text: str) -> str:
+    """On one line and as it stands: no control, no change of direction, nothing UTF-8 lacks."""
+    return _UNSEEN.sub("\ufffd", name_as_text(text))
+
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """As a page, a document or a cell can carry it; what cannot be carried shows as U+FFFD.
+
+    That is control characters, lone surrogates, non-characters, and what turns the direction of
+    writing: it would turn the office's own words beside it too. Line ends are `\\n`, tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", _PRINTED_LINE_END.sub("\n", text))
+
+
+_PRINTED_LINE_END = re.compile("\r\n?|\u2028|\u2029")
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+@functools.lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """For comparing: half-width, no spaces or line breaks, lower case."""
+    if "_x000" in text:
+        text = _LINE_END.sub("\n", text)
+    if text.isascii():
+        return "".join(text.split()).lower()
+    if not unicodedata.is_normalized("NFKC", text):  # most text is: the test costs a fifth
+        text = unicodedata.normalize("NFKC", text)
+    return _HIDDEN.sub("", "".join(text.split())).lower()
+
+
+def folded_id(text: str) -> str:
+    """A task number for comparing: every kind of dash is one dash, case does not count."""
+    return text if _FOLDED_ID.fullmatch(text) else _folded_id(text)
+
+
+_FOLDED_ID = re.compile("[0-9a-z]+(?:[-.][0-9a-z]+)*")
+"""A number as nearly all lists write it."""
+
+
+def folded_ids(texts: Sequence[str]) -> Sequence[str]:
+    """`folded_id` of each: the same texts where, as in nearly all lists, none is changed."""
+    return texts if all(map(_FOLDED_ID.fullmatch, texts)) else list(map(folded_id, texts))
+
+
+@functools.lru_cache(maxsize=65536)
+def _folded_id(text: str) -> str:
+    return _DASH.sub("-", folded(text)).strip("-.、")
+
+
+@functools.lru_cache(maxsize=65536)
+def folded_words(text: str) -> str:
+    """A task's text for comparing: letters, digits and characters only, no punctuation."""
+    return _PUNCTUATION.sub("", folded(text))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the text only says that there is nothing to say: blank, 无, —, 暂无."""
+    return len(text) <= _LONGEST_NOTHING and _says_nothing(text)
+
+
+@functools.lru_cache(maxsize=65536)
+def _says_nothing(text: str) -> bool:
+    return _NOTHING.fullmatch(_DASH.sub("-", folded(text)).rstrip("。.、；;，,！!")) is not None

@@ -1,0 +1,274 @@
+"""Tables on the sheets of a workbook: how they look and print, and text that stays text."""
+
+import datetime as dt
+import io
+import math
+import zipfile
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import xlsxwriter
+
+from pipeline.excel.cells import (
+    Column,
+    Record,
+    lines_of,
+    room_of,
+    row_height,
+    safe_text,
+)
+from pipeline.excel.charts import CHART_PIXELS, Bar, chart_height, stacked_bars
+from pipeline.excel.rows import Cells
+from pipeline.excel.styles import (
+    HEADER,
+    LINE,
+    NOTE,
+    SECTION,
+    TITLE,
+    Formats,
+    with_named_styles,
+)
+from pipeline.office.package import packed
+
+Paper = Literal["A4", "A3"]
+
+MOST_ROWS = 500_000
+"""Of one table: two of them fit on a sheet of Excel, with all that stands around them."""
+
+
+class About(NamedTuple):
+    """What the file says of itself under 文件—信息."""
+
+    title: str
+    subject: str
+    office: str
+    keywords: str
+    comments: str
+    created: dt.date
+
+
+class Table(NamedTuple):
+    """Where a table stands, in zero-based rows; its columns start at the first of the sheet."""
+
+    header: int
+    last: int
+    columns: int
+
+
+class Book:
+    """A workbook that gives the same bytes whenever it is made."""
+
+    def __init__(self, about: About, paper: Paper) -> None:
+        self.paper = paper
+        self.author = safe_text(about.office)
+        self._file = io.BytesIO()
+        self._workbook = xlsxwriter.Workbook(
+            self._file,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        self._workbook.set_properties(
+            {
+                "title": safe_text(about.title),
+                "subject": safe_text(about.subject),
+                "author": self.author,
+                "company": self.author,
+                "category": "督查督办",
+                "keywords": safe_text(about.keywords),
+                "comments": safe_text(about.comments),
+                "created": dt.datetime.combine(about.created, dt.time()),
+            }
+        )
+        self.formats = Formats(self._workbook)
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, name: str, title: str, subtitle: str, tab: str) -> "Sheet":
+        """A new sheet behind the others; landscape, one page wide, pages numbered.
+
+        `tab` is the colour of its tab, RRGGBB.
+        """
+        worksheet = self._workbook.add_worksheet(name)
+        worksheet.set_tab_color(f"#{tab}")
+        sheet = Sheet(self, worksheet, title, subtitle)
+        self._sheets.append(sheet)
+        return sheet
+
+    def content(self) -> bytes:
+        """The finished file; nothing can be added after this."""
+        for sheet in self._sheets:
+            sheet.finish()
+        self._workbook.close()
+        with zipfile.ZipFile(self._file) as package:
+            members = {name: package.read(name) for name in package.namelist()}
+        members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
+        return packed(members)
+
+    def bar_chart(self) -> Any:
+        return self._workbook.add_chart({"type": "bar", "subtype": "stacked"})
+
+
+class Sheet:
+    """A sheet that is filled from the top: headings, lines of text, tables."""
+
+    def __init__(self, book: Book, worksheet: Any, title: str, subtitle: str) -> None:
+        self._book = book
+        self._worksheet = worksheet
+        self._title = title
+        self._row = _TITLE_ROWS
+        """The next free row."""
+        self._columns = 1
+        self._widths: dict[int, float] = {}
+        self._charts = 0
+        """Pixels from the top of the charts to their foot."""
+        self._charts_row = _TITLE_ROWS
+        self._cells = Cells(worksheet, book.formats)
+        worksheet.set_row(1, 18)
+        self._cells.text(1, 0, subtitle, LINE)
+
+    def heading(self, text: str) -> None:
+        """A line over a table, with space above unless it is the first."""
+        self._row += self._row > _TITLE_ROWS
+        self._worksheet.set_row(self._row, 22)
+        self._cells.text(self._row, 0, text, SECTION)
+        self._row += 1
+
+    def line(self, text: str) -> None:
+        """A sentence on a line of its own, over as many columns as it needs."""
+        self._cells.text(self._row, 0, text, LINE)
+        self._row += 1
+
+    def note(self, text: str) -> None:
+        """A paragraph as wide as the tables above."""
+        lines = lines_of(text, room_of(sum(self._widths.values())))
+        self._worksheet.set_row(self._row, row_height(lines))
+        self._cells.merged(self._row, self._columns, text, NOTE)
+        self._row += 1
+
+    def table(
+        self,
+        columns: Sequence[Column[Record]],
+        records: Sequence[Record],
+        whole: str = "data/tasks.csv",
+    ) -> Table:
+        """Writes the heading and a row for each record.
+
+        `whole` says where the rest is of a text too long for a cell and of a table too long for
+        a sheet.
+        """
+        for number, column in enumerate(columns):
+            width = max(column.width, self._widths.get(number, 0))
+            self._widths[number] = width
+            self._worksheet.set_column(number, number, width)
+            self._cells.text(self._row, number, column.heading, HEADER)
+        lines = max(lines_of(column.heading, room_of(column.width)) for column in columns)
+        self._worksheet.set_row(self._row, row_height(lines))
+        self._columns = max(self._columns, len(columns))
+        shown = records[:MOST_ROWS]
+        table = Table(self._row, self._row + len(shown), len(columns))
+        widths = [self._widths[number] for number in range(len(columns))]
+        self._cells.rows(table.header + 1, columns, shown, widths, whole)
+        self._row = table.last + 1
+        if len(shown) < len(records):
+            self.line(f"…（其余{len(records) - len(shown)}行放不下，见{whole}）")
+        return table
+
+    def filter(self, table: Table) -> None:
+        """Filter buttons in the table's header, which is printed again on every further page."""
+        self._worksheet.autofilter(table.header, 0, table.last, table.columns - 1)
+        self.repeat(table)
+
+    def repeat(self, table: Table) -> None:
+        """The table's header is printed again on every further page."""
+        self._worksheet.repeat_rows(table.header)
+
+    def freeze(self, table: Table, columns: int) -> None:
+        """The table's header and its first columns stay in sight."""
+        self._worksheet.freeze_panes(table.header + 1, columns)
+
+    def bars_in_cells(self, table: Table, column: int, colour: str) -> None:
+        """A pale bar behind each number of the column, 0 to 100."""
+        self._worksheet.conditional_format(
+            table.header + 1,
+            column,
+            table.last,
+            column,
+            {
+                "type": "data_bar",
+                "data_bar_2010": True,
+                "bar_solid": True,
+                "bar_color": f"#{colour}",
+                "bar_border_color": f"#{colour}",
+                "min_type": "num",
+                "max_type": "num",
+                "min_value": 0,
+                "max_value": 100,
+            },
+        )
+
+    def chart(self, table: Table, title: str, rows: int, bars: Sequence[Bar]) -> None:
+        """Stacked bars of the table's first rows; their names are in its first column.
+
+        Charts stand beside the tables, each below the one before. The first starts below its
+        table's header: what stands beside a header that is printed again is printed again too.
+        """
+        if not self._charts:
+            self._charts_row, self._charts = table.header + 1, _BELOW_HEADER
+        chart = stacked_bars(
+            self._book.bar_chart(), self._worksheet.get_name(), table, title, rows, bars
+        )
+        left = table.columns + 1
+        place = {"object_position": 3, "y_offset": self._charts}
+        self._worksheet.insert_chart(self._charts_row, left, chart, place)
+        self._charts += chart_height(rows) + _ROW_PIXELS
+        self._columns = max(self._columns, left + math.ceil(CHART_PIXELS / _COLUMN_PIXELS) + 1)
+
+    def remark(self, row: int, column: int, text: str) -> None:
+        """A comment of the office on a cell, in a box that holds its text; seen when pointed at."""
+        height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1))
+        options = {
+            "width": _REMARK_PIXELS,
+            "height": height,
+            "font_name": "宋体",
+            "font_size": 9,
+            "author": self._book.author,
+        }
+        self._worksheet.write_comment(row, column, text, options)
+
+    def finish(self) -> None:
+        """The title over all columns, and how the sheet prints."""
+        sheet = self._worksheet
+        while self._width() < _LEAST_WIDTH:
+            self._columns += 1
+        sheet.set_row(0, 30)
+        self._cells.merged(0, self._columns, self._title, TITLE)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(_PAPERS[self._book.paper])
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.center_horizontally()
+        sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
+        sheet.fit_to_pages(1, 0)
+        last = max(self._row - 1, self._charts_row + math.ceil(self._charts / _ROW_PIXELS))
+        # Else every number kept as text, such as 0012, has a green corner
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        sheet.print_area(0, 0, last, self._columns - 1)
+
+    def _width(self) -> float:
+        return sum(self._widths.get(number, _STANDARD_WIDTH) for number in range(self._columns))
+
+
+_PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
+_STYLES = "xl/styles.xml"
+_TITLE_ROWS = 2
+_STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
+"""In characters: a title and a line of text print whole on a sheet with a small table, or none."""
+_REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM, _REMARK_HIGHEST = 330, 16, 50, 480
+"""How wide a comment is, how high a line of it, the letters on one; no comment fills a screen."""
+_BELOW_HEADER = 5
+"""Pixels, so that not even a chart's frame touches the header."""
+_COLUMN_PIXELS, _ROW_PIXELS = 64, 20
+"""Excel's standard column and row."""

@@ -1,0 +1,53 @@
+"""Charts of a workbook that Excel itself draws, from the cells of a table."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pipeline.excel.book import Table
+
+CHART_PIXELS = 640
+"""Its width."""
+
+
+class Bar(NamedTuple):
+    """One part of every stacked bar: the column with its values, and RRGGBB."""
+
+    column: int
+    colour: str
+
+
+def stacked_bars(
+    chart: Any, sheet: str, table: "Table", title: str, rows: int, bars: Sequence[Bar]
+) -> Any:
+    """The empty bar chart filled from the table's first rows, named by its first column."""
+    first, last = table.header + 1, table.header + rows
+    for column, colour in bars:
+        chart.add_series(
+            {
+                "name": [sheet, table.header, column],
+                "categories": [sheet, first, 0, last, 0],
+                "values": [sheet, first, column, last, column],
+                "fill": {"color": f"#{colour}"},
+                "gap": 40,
+                # The number format leaves a nought blank
+                "data_labels": {"value": True, "num_format": "#", "font": _FONT},
+            }
+        )
+    chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": _NAMES})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_size({"width": CHART_PIXELS, "height": chart_height(rows)})
+    return chart
+
+
+def chart_height(rows: int) -> int:
+    """In pixels; the charts of ten plans and 45 units print on one page."""
+    return _FRAME + _BAR_PIXELS * rows
+
+
+_FRAME, _BAR_PIXELS = 90, 16
+_FONT = {"name": "宋体", "size": 8}
+_NAMES = {"name": "宋体", "size": 7}
+"""So small that LibreOffice too writes every name, not every other."""

@@ -1,0 +1,1 @@
+"""Earlier weeks, from what was sealed of them."""

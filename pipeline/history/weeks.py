@@ -1,0 +1,153 @@
+"""Earlier weeks as this week sees them: what each task's unit reported, who was missing or late.
+
+Read from what was sealed of them, the newest revision of each.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.status import code_in
+from pipeline.domain.week import Week
+from pipeline.history.results import rows, statement_in
+
+WEEKS_BACK = 12
+"""How far back a rule may look."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTask:
+    """What tasks.csv of an earlier week says of a task."""
+
+    progress: str
+    percent: float | None
+    forecast: str
+    status: str
+    task: str = ""
+    lead_unit: str = ""
+
+
+@dataclass(frozen=True)
+class PastWeek:
+    """One earlier week: its tasks by number, and the units that were missing or late."""
+
+    week: Week
+    tasks: Mapping[str, PastTask] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of the weeks before."""
+
+    running: tuple[PastWeek, ...] = ()
+    """The weeks before this one without a gap, the latest first."""
+    weeks: tuple[PastWeek, ...] = ()
+    """All weeks before this one that have results, also before a gap, the latest first."""
+
+    @cached_property
+    def done(self) -> frozenset[str]:
+        """The tasks that were done when last heard of, also before a week that was left out."""
+        status = {id_: t.status for past in reversed(self.weeks) for id_, t in past.tasks.items()}
+        return frozenset(id_ for id_, known in status.items() if known == "done")
+
+    def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
+        """What the earlier weeks say of a task, the latest first; no entry where they do not."""
+        return tuple(
+            (past.week, past.tasks[task_id]) for past in self.weeks if task_id in past.tasks
+        )
+
+    @property
+    def last(self) -> PastWeek | None:
+        """The week before, when its results are there."""
+        return self.running[0] if self.running else None
+
+
+def revisions(archive: Path, week: str) -> list[Path]:
+    """The sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
+    found = [path for path in (archive / week).glob("r*") if _REVISION.fullmatch(path.name)]
+    return sorted(found, key=lambda path: int(path.name[1:]))
+
+
+_REVISION = re.compile(r"r[1-9]\d*")
+
+
+def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
+    """The bags that `read_history` reads for that week, and the files that it reads of each."""
+    for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
+        if bag := _newest(root, earlier):
+            data = _results(bag, earlier)
+            yield bag, [data / name for name in (_TASKS, _RUN)]
+
+
+def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
+    """The weeks between those known (the latest first) and this one of which nothing is known."""
+    known = {str(each) for each in earlier}
+    back = 1
+    missing = []
+    while len(known) and str(week.before(back)) > min(known):
+        if str(week.before(back)) not in known:
+            missing.append(week.before(back))
+        back += 1
+    return missing
+
+
+def past_week(root: Path, week: Week) -> PastWeek | None:
+    """What a week's sealed results tell as history; None when there are none.
+
+    Raises CannotWork when damaged.
+    """
+    bag = _newest(root, week)
+    if bag is None:
+        return None
+    data = _results(bag, week)
+    try:
+        return _read_week(data, week)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise CannotWork(
+            f"{data}：{week} 封存的结果不完整或被改动。"
+            f"请从备份恢复，或重新运行 duban run --week {week}"
+        ) from None
+
+
+def read_history(root: Path, week: Week) -> History:
+    """What the sealed results of the weeks before tell. Raises CannotWork when damaged."""
+    found: list[PastWeek] = []
+    running = 0
+    for back in range(1, WEEKS_BACK + 1):
+        if past := past_week(root, week.before(back)):
+            found.append(past)
+            running += running == back - 1
+    return History(running=tuple(found[:running]), weeks=tuple(found))
+
+
+_TASKS, _RUN = "tasks.csv", "run.json"
+
+
+def _newest(root: Path, week: Week) -> Path | None:
+    sealed = revisions(root / "archive", str(week))
+    return sealed[-1] if sealed else None
+
+
+def _results(bag: Path, week: Week) -> Path:
+    return bag / "data" / "outbox" / str(week) / "data"
+
+
+def _read_week(data: Path, week: Week) -> PastWeek:
+    tasks = {
+        row["task_id"]: PastTask(
+            progress=row["progress"],
+            percent=float(row["percent"]) if row["percent"] else None,
+            forecast=row["forecast"],
+            status=code_in(row["status"]),
+            task=row["task"],
+            lead_unit=row["lead_unit"],
+        )
+        for row in rows(data / _TASKS)
+    }
+    run = statement_in(data / _RUN)
+    return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]))

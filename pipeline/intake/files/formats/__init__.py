@@ -1,0 +1,78 @@
+"""What calamine does not tell of a workbook, read from the file itself, one file a format.
+
+calamine reads every format but tells nothing of number formats, error cells, formulas without
+a value or hidden rows, nothing of merged cells in ods and xlsb, and a value far out makes it
+abort the process.
+"""
+
+from dataclasses import dataclass, field
+
+from pipeline.domain.settings import Limits
+
+Place = tuple[int, int]
+"""Row and column of a cell, zero-based."""
+Fault = str
+"""Why a file could not be read as a return: encrypted, damaged, not_workbook, too_large, no_header,
+changing."""
+
+
+class Unreadable(Exception):
+    """The file cannot be read: `fault` and, in Chinese, the particulars."""
+
+    def __init__(self, fault: Fault, detail: str) -> None:
+        super().__init__(detail)
+        self.fault = fault
+        self.detail = detail
+
+
+def damaged() -> Unreadable:
+    return Unreadable("damaged", "内容不完整或内部结构有误")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the file says of the cells of one sheet, beside their values."""
+
+    percentages: frozenset[Place] = frozenset()
+    """Cells formatted as a percentage."""
+    errors: frozenset[Place] = frozenset()
+    """Cells that hold a formula error, or a formula without a value."""
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] | None = None
+    """First row and column, last row and column; None where calamine tells."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A workbook as its file shows it, before it is opened."""
+
+    content: bytes
+    """What calamine may read."""
+    sheets: dict[str, Marks] = field(default_factory=dict)
+    macros: bool = False
+    from_1904: bool = False
+
+
+def refuse_far(last_row: int, last_column: int, limits: Limits) -> None:
+    """Raises Unreadable when a table up to this cell, zero-based, has more cells than allowed."""
+    if (last_row + 1) * (last_column + 1) > limits.cells:
+        place = f"{column_letters(last_column)}{last_row + 1}"
+        raise Unreadable("too_large", f"{place} 处有内容，表格范围过大")
+
+
+def column_number(letters: str) -> int:
+    """`A` is 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """0 is `A`."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

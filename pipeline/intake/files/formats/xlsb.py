@@ -1,0 +1,153 @@
+"""The records of an .xlsb, which say what the XML of an .xlsx says. Source: [MS-XLSB].
+
+A cell may be written in a short form that leaves out its column. Excel never does, other
+programs do, and calamine passes over such cells: they are written out in full for it.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Marks, damaged, refuse_far
+from pipeline.intake.files.formats.xlsx import targets_of
+
+_ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR = 0, 1, 3, 11
+_CELLS = range(1, 12)
+_SHORT_CELLS = range(12, 19)
+_SHORTER = 11
+"""How much higher the number of a short cell's record is than that of the full one."""
+_FORMAT, _STYLE, _BUNDLE_SHEET, _MERGE_CELL, _CELL_STYLES, _CELL_STYLES_END = (
+    *(44, 47, 156, 176, 617, 618),
+)
+_WORKBOOK_PROPERTIES = 153
+_HIDDEN_ROW = 0x10
+_PERCENT_FORMATS = (9, 10)
+
+
+def marks_of(
+    parts: Mapping[str, bytes], limits: Limits
+) -> tuple[dict[str, Marks], dict[str, bytes], bool]:
+    """The marks of each sheet, the parts looked into in full, and whether dates are from 1904.
+
+    Raises Unreadable when a value lies too far out, or the records do not hang together.
+    """
+    try:
+        sheets, from_1904 = _sheet_parts(parts)
+        styles = _percent_styles(parts.get("xl/styles.bin", b""))
+        marks, full = {}, {}
+        for name, part in sheets:
+            if part in parts:
+                marks[name], full[part] = _scanned(parts[part], styles, limits)
+    except (struct.error, IndexError, LookupError, SyntaxError, UnicodeDecodeError):
+        raise damaged() from None
+    return marks, full, from_1904
+
+
+def _records(part: bytes) -> Iterator[tuple[int, int, int]]:
+    """Each record of a part: its kind, and where its content starts and ends."""
+    at = 0
+    while at < len(part):
+        kind = part[at]
+        at += 1
+        if kind & 0x80:
+            kind = (kind & 0x7F) | (part[at] & 0x7F) << 7
+            at += 1
+        size = 0
+        for shift in (0, 7, 14, 21):
+            byte = part[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            if not byte & 0x80:
+                break
+        yield kind, at, at + size
+        at += size
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], bool]:
+    targets = targets_of(parts["xl/_rels/workbook.bin.rels"])
+    sheets, from_1904 = [], False
+    workbook = parts["xl/workbook.bin"]
+    for kind, start, _ in _records(workbook):
+        if kind == _BUNDLE_SHEET:
+            link, end = _text(workbook, start + 8)
+            sheets.append((_text(workbook, end)[0], targets.get(link, "")))
+        elif kind == _WORKBOOK_PROPERTIES:
+            from_1904 = bool(workbook[start] & 1)
+    return sheets, from_1904
+
+
+def _percent_styles(part: bytes) -> frozenset[int]:
+    """The numbers of the cell styles that show a percentage."""
+    formats = set(_PERCENT_FORMATS)
+    styles: set[int] = set()
+    count, of_cells = 0, False
+    for kind, start, _ in _records(part):
+        if kind == _FORMAT:
+            (number,) = struct.unpack_from("<H", part, start)
+            if "%" in _text(part, start + 2)[0]:
+                formats.add(number)
+        elif kind in (_CELL_STYLES, _CELL_STYLES_END):
+            of_cells = kind == _CELL_STYLES
+        elif kind == _STYLE and of_cells:
+            if struct.unpack_from("<H", part, start + 2)[0] in formats:
+                styles.add(count)
+            count += 1
+    return frozenset(styles)
+
+
+def _text(part: bytes, at: int) -> tuple[str, int]:
+    """A text with its length before it, and where it ends."""
+    (length,) = struct.unpack_from("<I", part, at)
+    end = at + 4 + 2 * length
+    if end > len(part):
+        raise damaged()
+    return part[at + 4 : end].decode("utf-16-le"), end
+
+
+def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tuple[Marks, bytes]:
+    """The marks of one sheet, and the sheet with every cell in full."""
+    percentages, errors, hidden, merged = set(), set(), set(), []
+    row = column = last_row = last_column = -1
+    full: list[bytes] = []
+    copied = 0
+    """Up to here the part stands in `full`."""
+    begin = 0
+    for kind, start, end in _records(part):
+        if kind == _ROW:
+            (row,) = struct.unpack_from("<I", part, start)
+            column = -1
+            if part[start + 11] & _HIDDEN_ROW:
+                hidden.add(row)
+        elif kind in _CELLS or kind in _SHORT_CELLS:
+            short = kind in _SHORT_CELLS
+            column = column + 1 if short else struct.unpack_from("<I", part, start)[0]
+            at = start if short else start + 4
+            style = int.from_bytes(part[at : at + 3], "little")
+            if short:
+                kind -= _SHORTER
+                full += part[copied:begin], _cell(kind, column, part[start:end])
+                copied = end
+            if kind in (_CELL_ERROR, _FORMULA_ERROR):
+                errors.add((row, column))
+            if style in percent_styles:
+                percentages.add((row, column))
+            if kind != _BLANK:
+                last_row, last_column = max(last_row, row), max(last_column, column)
+        elif kind == _MERGE_CELL:
+            top, bottom, left, right = struct.unpack_from("<4I", part, start)
+            merged.append((top, left, bottom, right))
+        begin = end
+    refuse_far(last_row, last_column, limits)
+    marks = Marks(frozenset(percentages), frozenset(errors), frozenset(hidden), tuple(merged))
+    return marks, b"".join((*full, part[copied:])) if full else part
+
+
+def _cell(kind: int, column: int, content: bytes) -> bytes:
+    """A cell's record with its column; only a short one's length fits in few bytes."""
+    size = len(content) + 4
+    length = bytearray()
+    while True:
+        length.append(size & 0x7F | (0x80 if size > 0x7F else 0))
+        size >>= 7
+        if not size:
+            return bytes((kind, *length)) + struct.pack("<I", column) + content

@@ -1,0 +1,290 @@
+"""The XML of an .xlsx or .xlsm: percentages, errors, hidden rows, and values far out."""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Marks, Unreadable, column_number, damaged, refuse_far
+
+
+def marks_of(
+    parts: Mapping[str, bytes], limits: Limits
+) -> tuple[dict[str, Marks], frozenset[str], bool]:
+    """The marks of each sheet by name, the parts looked into, and whether dates are from 1904.
+
+    Raises Unreadable when a value lies too far out.
+    """
+    try:
+        links = parts.get("xl/_rels/workbook.xml.rels", b"")
+        sheets, from_1904 = _remembered(_sheet_parts, parts["xl/workbook.xml"], links)
+        percent_styles = _remembered(_percent_styles, parts.get("xl/styles.xml", b""))
+    except (ElementTree.ParseError, LookupError, ValueError):
+        # calamine is more patient, or will say that it is damaged
+        found = [name for name, part in parts.items() if b"sheetData" in part]
+        for name in found:
+            _scanned(parts[name], frozenset(), limits)
+        return {}, frozenset(found), False
+    spelled = {name.lower(): name for name in parts}  # case does not count, as for calamine
+    named = [(name, spelled[part.lower()]) for name, part in sheets if part.lower() in spelled]
+    marks = {name: _scanned(parts[part], percent_styles, limits) for name, part in named}
+    return marks, frozenset(part for _, part in named), from_1904
+
+
+def without_blanks(part: bytes) -> bytes:
+    """The rows of a sheet without those, and without cells, that hold nothing but a format.
+
+    Units format whole columns: a million such rows take a reader many seconds and say nothing.
+    """
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part))
+
+
+def merges_first(part: bytes) -> bytes:
+    """The sheet with its merged cells before its rows, where that is plainly possible.
+
+    calamine looks for them from the top, through every cell, and stops where it finds them.
+    """
+    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
+    if not 0 <= start < end or b"mergeCell" in part[:start] or (b"!" in part and b"<!" in part):
+        return part
+    merges = _MERGES.search(part, end)
+    if merges is None:
+        none = b"mergeCell" not in part[end:]
+        return part[:start] + b"<mergeCells></mergeCells>" + part[start:] if none else part
+    return b"".join((part[:start], merges[0], part[start : merges.start()], part[merges.end() :]))
+
+
+_MERGES = re.compile(rb"<mergeCells(?:\s[^<>]*)?(?<!/)>(?:<mergeCell [^<>]*/>)*</mergeCells>")
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
+_BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
+
+_T = TypeVar("_T")
+_MAIN = "{*}"
+"""The names are the same in both namespaces, that of Excel and that of the strict standard."""
+_LARGEST_STYLES = 1 << 24
+"""Bytes; every workbook's styles are a thousandth of that."""
+_USUAL_SIZE = 1 << 18
+"""Bytes; what is read of a larger part is not kept: it would take the room of the next files."""
+
+
+def _remembered(read: "functools._lru_cache_wrapper[_T]", *parts: bytes) -> _T:
+    """The units of a week fill in the same form: these parts are equal in most of their files."""
+    small = sum(map(len, parts)) <= _USUAL_SIZE
+    return read(*parts) if small else read.__wrapped__(*parts)
+
+
+@functools.lru_cache(maxsize=64)
+def _sheet_parts(
+    workbook_part: bytes, links_part: bytes
+) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Each sheet's name and the part that holds it, and whether dates count from 1904."""
+    workbook = ElementTree.fromstring(workbook_part)
+    targets = targets_of(links_part)
+    sheets = tuple(
+        (sheet.get("name", ""), targets.get(_link(sheet), ""))
+        for sheet in workbook.iterfind(f".//{_MAIN}sheet")
+    )
+    properties = workbook.find(f"{_MAIN}workbookPr")
+    return sheets, properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _link(sheet: ElementTree.Element) -> str:
+    return next((value for key, value in sheet.items() if key.endswith("relationships}id")), "")
+
+
+def targets_of(links_part: bytes) -> dict[str, str]:
+    """The part that each link of the workbook leads to, by the link's id."""
+    targets = {}
+    for link in ElementTree.fromstring(links_part):
+        target = link.get("Target", "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        targets[link.get("Id", "")] = part
+    return targets
+
+
+@functools.lru_cache(maxsize=64)
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that show a percentage."""
+    if not 0 < len(styles) <= _LARGEST_STYLES:
+        return frozenset()
+    root = ElementTree.fromstring(styles)
+    formats = {
+        f.get("numFmtId"): f.get("formatCode", "") for f in root.iterfind(f".//{_MAIN}numFmt")
+    } | {
+        "9": "0%",
+        "10": "0.00%",
+    }
+    cell_styles = root.find(f"{_MAIN}cellXfs")
+    return frozenset(
+        str(number).encode()
+        for number, style in enumerate(cell_styles if cell_styles is not None else ())
+        if "%" in formats.get(style.get("numFmtId"), "")
+    )
+
+
+_PLACE = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
+_FORMULA_CELL = re.compile(_PLACE + rb"([^<>]*)(?<!/)>\s*<f\b([^<]*(?:<(?!/?c[\s/>])[^<]*)*)")
+_FORMULA = re.compile(rb"f[\s/>]")
+_STYLED_CELL = re.compile(_PLACE + rb'[^<>]* s="(\d+)"')
+_MANY_STYLES = 50
+_ERROR_CELL = re.compile(_PLACE + rb'[^<>]* t="e"')
+_FILLED = re.compile(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
+_REST = rb'(?: t="[a-zA-Z]++")?+(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+/?+>'
+"""What stands behind the place of a cell in nearly all workbooks: nothing that hides another."""
+_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
+"""A cell beyond column Z or row 9999, or one not written as nearly all programs do."""
+_NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
+_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
+_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+"""A cell or row whose name is written with that of its namespace."""
+_NEAR = 26 * 9_999
+"""Cells in the columns and rows where _NOT_NEAR finds nothing."""
+_HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
+
+
+def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
+    """The marks of one sheet. Raises Unreadable when its furthest value lies too far out.
+
+    Each mark is looked for by itself: most sheets have few, and reading every cell costs more
+    than all else. A pattern is found fast when it starts with plain letters. What is not written
+    as nearly all programs write it is read as XML.
+    """
+    usual = not (
+        b"\0" in part[:64]
+        or (b"!" in part and b"<!" in part)
+        or _UNUSUAL_ROW.search(part)
+        or _PREFIXED.search(part)
+    )
+    near = usual and limits.cells >= _NEAR and not _NOT_NEAR.search(part)
+    if not near and (not usual or _NOT_USUAL.search(part) or _is_far(part, limits)):
+        return _read(part, percent_styles, limits)
+    percentages: list[tuple[bytes, bytes]] = []
+    if len(percent_styles) > _MANY_STYLES:
+        found = _STYLED_CELL.findall(part)
+        percentages = [(letters, row) for letters, row, style in found if style in percent_styles]
+    elif any(b's="%s"' % style in part for style in percent_styles):
+        styles = b"|".join(sorted(percent_styles))
+        percentages = re.findall(_PLACE + rb'[^<>]* s="(?:' + styles + rb')"', part)
+    errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
+    for letters, row, attributes, inside in (
+        _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ()
+    ):
+        if b't="str"' not in attributes and not _FILLED.search(inside):
+            errors.append((letters, row))
+    hidden = _HIDDEN_ROW.findall(part) if b"hidden=" in part else ()
+    hidden_rows = frozenset(int(row) - 1 for row in hidden)
+    return Marks(_places(percentages), _places(errors), hidden_rows)
+
+
+def _is_far(part: bytes, limits: Limits) -> bool:
+    """Whether a cell that is not closed at once lies too far out; it may still hold nothing."""
+    rows = columns = 0
+    for cell in _HOLDING_CELL.finditer(part):
+        row, column = int(cell[2]), column_number(cell[1].decode()) + 1
+        if row > rows or column > columns:
+            rows, columns = max(rows, row), max(columns, column)
+            if rows * columns > limits.cells:
+                return True
+    return False
+
+
+def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
+    """The marks of a sheet however its XML is written.
+
+    Raises Unreadable also when the XML is broken: a patient reader might find values behind.
+    """
+    if len(part) > _LARGEST_READ:
+        raise Unreadable("too_large", "工作表内容过多")
+    seen = _Seen(percent_styles, limits)
+    parser = expat.ParserCreate()
+    parser.specified_attributes = True  # calamine knows none that a DOCTYPE adds
+    parser.StartElementHandler, parser.EndElementHandler = seen.start, seen.end
+    parser.CharacterDataHandler = seen.text
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError:
+        raise damaged() from None
+    return Marks(frozenset(seen.percentages), frozenset(seen.errors), frozenset(seen.hidden))
+
+
+_LARGEST_READ = 16 << 20
+"""Bytes: some 400,000 cells. A handler is called for each, and nobody reports so much."""
+_CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
+_ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
+"""Types of cells that calamine takes for blank when no text is in them; others hold ''."""
+
+
+class _Seen:
+    """What was seen of a sheet up to a place in its XML."""
+
+    def __init__(self, percent_styles: frozenset[bytes], limits: Limits) -> None:
+        self._percent_styles = {style.decode() for style in percent_styles}
+        self._limits = limits
+        self._last_row = self._last_column = 0
+        self._row = self._column = -1
+        self._type = self._inside = ""
+        self._formula = self._filled = False
+        self.percentages: set[tuple[int, int]] = set()
+        self.errors: set[tuple[int, int]] = set()
+        self.hidden: set[int] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "row":
+            said = attributes.get("r")
+            if said is not None and not _ROW_NUMBER.fullmatch(said):
+                raise damaged()
+            self._row = int(said) - 1 if said is not None else self._row + 1
+            self._column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden.add(self._row)
+        elif name == "c":
+            self._cell(attributes)
+        elif name == "f":
+            self._formula = True
+            self._inside = name
+        elif name in ("v", "is", "t"):
+            self._inside = name
+            if self._type not in _BLANK_WITHOUT_TEXT:
+                self._holds()
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        said = attributes.get("r")
+        if said is None:
+            self._column += 1
+        elif place := _CELL_NAME.fullmatch(said):
+            self._row, self._column = int(place[2]) - 1, column_number(place[1].upper())
+        else:  # calamine makes some number of it
+            raise damaged()
+        self._type, self._inside = attributes.get("t", "n"), ""
+        self._formula = self._filled = False
+        if attributes.get("s") in self._percent_styles:
+            self.percentages.add((self._row, self._column))
+        if self._type == "e":
+            self.errors.add((self._row, self._column))
+
+    def _holds(self) -> None:
+        self._last_row = max(self._last_row, self._row)
+        self._last_column = max(self._last_column, self._column)
+        refuse_far(self._last_row, self._last_column, self._limits)
+
+    def text(self, words: str) -> None:
+        if self._inside in ("v", "is", "t"):
+            self._filled = True
+            self._holds()
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c" and self._formula and not self._filled and self._type != "str":
+            self.errors.add((self._row, self._column))
+        if name in ("c", "f", "v", "is", "t"):
+            self._inside = ""
+
+
+def _places(found: list[tuple[bytes, bytes]]) -> frozenset[tuple[int, int]]:
+    return frozenset((int(row) - 1, column_number(letters.decode())) for letters, row in found)

@@ -1,0 +1,71 @@
+"""XML Spreadsheet 2003, which office systems export and name .xls."""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from pipeline.domain.settings import Limits
+from pipeline.domain.text import tidied
+from pipeline.intake.files.formats import Unreadable, damaged, refuse_far
+
+_S = "{urn:schemas-microsoft-com:office:spreadsheet}"
+NAMESPACE = _S.strip("{}").encode()
+
+
+def read_sheets(content: bytes, limits: Limits) -> dict[str, list[list[str]]]:
+    """The visible sheets by name, cells as text, merged ones filled. Raises Unreadable."""
+    if b"<!ENTITY" in content:
+        raise Unreadable("too_large", "文件内含实体声明，可能有害")
+    try:
+        root = ElementTree.fromstring(content)
+        percentages = frozenset(_percent_styles(root))
+        return {
+            sheet.get(f"{_S}Name", ""): _rows(sheet, percentages, limits)
+            for sheet in root.iter(f"{_S}Worksheet")
+            if "Hidden" not in (sheet.findtext(".//{*}WorksheetOptions/{*}Visible") or "")
+        }
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise damaged() from None
+
+
+def _percent_styles(root: ElementTree.Element) -> Iterator[str]:
+    for style in root.iter(f"{_S}Style"):
+        shown = style.find(f"{_S}NumberFormat")
+        look = shown.get(f"{_S}Format", "") if shown is not None else ""
+        if "%" in look or look == "Percent":
+            yield style.get(f"{_S}ID", "")
+
+
+def _rows(
+    sheet: ElementTree.Element, percentages: frozenset[str], limits: Limits
+) -> list[list[str]]:
+    cells: dict[tuple[int, int], str] = {}
+    row = -1
+    for line in sheet.iter(f"{_S}Row"):
+        row = int(line.get(f"{_S}Index", row + 2)) - 1
+        column = -1
+        for cell in line.iter(f"{_S}Cell"):
+            column = int(cell.get(f"{_S}Index", column + 2)) - 1
+            right = column + int(cell.get(f"{_S}MergeAcross", 0))
+            bottom = row + int(cell.get(f"{_S}MergeDown", 0))
+            if text := _text(cell, percentages):
+                refuse_far(bottom, right, limits)
+                cells |= {
+                    (r, c): text for r in range(row, bottom + 1) for c in range(column, right + 1)
+                }
+            column = right
+    if not cells:
+        return []
+    last_row, last_column = (max(place[n] for place in cells) for n in (0, 1))
+    refuse_far(last_row, last_column, limits)
+    return [[cells.get((r, c), "") for c in range(last_column + 1)] for r in range(last_row + 1)]
+
+
+def _text(cell: ElementTree.Element, percentages: frozenset[str]) -> str:
+    data = cell.find(f"{_S}Data")
+    if data is None:
+        return ""
+    text = tidied("".join(data.itertext()))
+    kind = data.get(f"{_S}Type")
+    if kind == "Number" and cell.get(f"{_S}StyleID") in percentages:
+        return f"{float(text) * 100:.15g}%"
+    return text.removesuffix("T00:00:00.000") if kind == "DateTime" else text

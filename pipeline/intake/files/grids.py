@@ -1,0 +1,142 @@
+"""A workbook's bytes as grids of cells."""
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from pipeline.domain.settings import Limits
+from pipeline.domain.text import tidied
+from pipeline.intake.files.formats import Marks, Unreadable, damaged, xml2003
+from pipeline.intake.files.formats.plain import read_plain_table
+from pipeline.intake.files.guard import is_workbook, judged
+
+Value = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet from A1: `rows[r][c]`, zero-based, merged cells filled, blank as ''."""
+
+    name: str
+    hidden: bool
+    rows: list[list[Value]]
+    covered: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Merged cells: each cell that is covered, and the one whose value it shows."""
+    percentages: frozenset[tuple[int, int]] = frozenset()
+    """Cells formatted as a percentage."""
+    errors: frozenset[tuple[int, int]] = frozenset()
+    """Cells that hold a formula error, or a formula without a value."""
+    hidden_rows: frozenset[int] = frozenset()
+
+
+def lead_of(row: Sequence[Value]) -> Value:
+    """The first value in a row, '' when it is blank."""
+    if row and row[0]:
+        return row[0]
+    return next((value for value in row if value != ""), "")
+
+
+@dataclass(frozen=True)
+class Workbook:
+    grids: list[Grid]
+    macros: bool = False
+    from_1904: bool = False
+    """Day numbers in plain cells count from 1904."""
+
+
+def open_workbook(content: bytes, limits: Limits) -> Workbook:
+    """Every sheet of a workbook. Raises Unreadable."""
+    if not is_workbook(content):
+        return Workbook(_plain_grids(content, limits))
+    package = judged(content, limits)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
+        grids = []
+        for number, sheet in enumerate(workbook.sheets_metadata):
+            if sheet.typ is SheetTypeEnum.WorkSheet:
+                marks = package.sheets.get(sheet.name, Marks())
+                rows = workbook.get_sheet_by_index(number)
+                cells: list[list[Value]] = rows.to_python(skip_empty_area=False)
+                merged = marks.merged
+                if merged is None:
+                    merged = tuple((*at, *to) for at, to in rows.merged_cell_ranges or ())
+                hidden = sheet.visible is not SheetVisibleEnum.Visible
+                grids.append(_grid(sheet.name, hidden, cells, merged, marks, limits))
+    except PasswordError:
+        raise Unreadable("encrypted", "文件设有打开密码") from None
+    except Unreadable:
+        raise
+    except MemoryError:
+        raise
+    except Exception:  # calamine's own words are English and about its insides
+        raise damaged() from None
+    except BaseException as error:  # a Rust panic is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged() from None
+    return Workbook(grids, package.macros, package.from_1904)
+
+
+def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
+    """The sheets of a text file that holds tables: XML of 2003, HTML, CSV."""
+    if xml2003.NAMESPACE in content[:4096]:
+        sheets = xml2003.read_sheets(content, limits)
+    elif (table := read_plain_table(content, limits)) is not None:
+        sheets = {"": table}
+    else:
+        raise Unreadable("not_workbook", "不是 Excel 表格")
+    return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]
+
+
+def _tidy(rows: list[list[Value]]) -> list[list[Value]]:
+    """The cells with text tidied, each text kept once, and every number a float."""
+    tidy: dict[Value, Value] = {
+        v: tidied(v) for v in set(chain.from_iterable(rows)) if isinstance(v, str)
+    }
+    rows = [[tidy.get(value, value) for value in row] for row in rows]
+    if int in set(map(type, chain.from_iterable(rows))):  # only .xls has them
+        rows = [[float(v) if v.__class__ is int else v for v in row] for row in rows]
+    return rows
+
+
+def _grid(
+    name: str,
+    hidden: bool,
+    rows: list[list[Value]],
+    merged: Sequence[tuple[int, int, int, int]],
+    marks: Marks,
+    limits: Limits,
+) -> Grid:
+    """The grid with text tidied and every merged cell's value in all the cells it covers.
+
+    Raises Unreadable when more cells are covered than a sheet may have.
+    """
+    while rows and rows[-1].count("") == len(rows[-1]):
+        rows.pop()
+    rows = _tidy(rows)
+    percentages, errors = set(marks.percentages), set(marks.errors)
+    covered: dict[tuple[int, int], tuple[int, int]] = {}
+    allowed = limits.cells
+    for top, left, bottom, right in merged:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        value = rows[top][left]
+        allowed -= (min(bottom + 1, len(rows)) - top) * (min(right + 1, len(rows[top])) - left)
+        if allowed < 0:
+            raise Unreadable("too_large", "合并单元格过多")
+        for row_number in range(top, min(bottom + 1, len(rows))):
+            cells = rows[row_number]
+            for column in range(left, min(right + 1, len(cells))):
+                cells[column] = value
+                covered[row_number, column] = (top, left)
+                if (top, left) in percentages:
+                    percentages.add((row_number, column))
+                if (top, left) in errors:
+                    errors.add((row_number, column))
+    return Grid(
+        name, hidden, rows, covered, frozenset(percentages), frozenset(errors), marks.hidden_rows
+    )

@@ -1,0 +1,201 @@
+"""A file judged before it is opened: what it is, and whether it may do harm."""
+
+import codecs
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from xml.sax.saxutils import escape
+
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
+from pipeline.intake.files.zips import inflated, stored
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_OTHERS = {
+    b"%PDF": " PDF 文件",
+    b"\xff\xd8": "图片",
+    b"\x89PNG": "图片",
+    b"GIF8": "图片",
+    b"BM": "图片",
+    b"Rar!": "压缩包",
+    b"7z\xbc\xaf": "压缩包",
+    b"{\\rtf": " Word 文档",
+}
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the content claims to be a workbook. Raises Unreadable when it can be no table."""
+    if not content:
+        raise Unreadable("not_workbook", "文件是空的（0 字节）")
+    for start, kind in _OTHERS.items():
+        if content.startswith(start):
+            raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格")
+    return content.startswith((b"PK", _OLE, *_BIFF))
+
+
+def judged(content: bytes, limits: Limits) -> Package:
+    """The workbook as its file shows it. Raises Unreadable when it must not be opened."""
+    if content.startswith(b"PK"):
+        return _judged_zip(content, limits)
+    macros = False
+    if content.startswith(_OLE):
+        # Streams are named in UTF-16; a protected xlsx is an OLE file around an encrypted one
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise Unreadable("encrypted", "文件设有打开密码")
+        names = (name.encode("utf-16-le") for name in ("Workbook", "Book"))
+        if not any(name in content for name in names):
+            raise Unreadable("not_workbook", "不是 Excel 表格")
+        macros = "_VBA_PROJECT".encode("utf-16-le") in content
+    return Package(content, xls.marks_of(content, limits), macros)
+
+
+_WORKBOOKS = {
+    "xl/workbook.xml": [
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "xl/sharedstrings.xml",
+        "_rels/.rels",
+    ],
+    "xl/workbook.bin": [
+        "xl/workbook.bin",
+        "xl/_rels/workbook.bin.rels",
+        "xl/styles.bin",
+        "xl/sharedstrings.bin",
+        "_rels/.rels",
+    ],
+    "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
+}
+"""The part that makes a zip a workbook, and those beside its sheets that a reader opens."""
+
+
+def _judged_zip(content: bytes, limits: Limits) -> Package:
+    """The workbook, unpacked: its reader is given what was looked into, and nothing else."""
+    if content.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        raise Unreadable("too_large", "压缩包内的文件过多")
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        names = {_part_name(member) for member in members}
+        main = next((name for name in _WORKBOOKS if name in names), None)
+        if main is None:
+            raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
+        parts = _parts(content, members, limits)
+        if main == "content.xml" and b"spreadsheet" not in parts.get("mimetype", b"spreadsheet"):
+            raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
+        macros = any(name.endswith("vbaProject.bin") for name in names)
+        return _looked_into(main, parts, macros, limits)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception:  # BadZipFile, zlib.error, struct.error …
+        raise damaged() from None
+
+
+def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limits) -> Package:
+    """Without the parts that were not looked into: calamine finds other ones than are meant.
+
+    It takes a part's name for another's when only the case differs, and tries every format.
+    """
+    from_1904 = False
+    sheets: dict[str, bytes] = {}
+    if main == "content.xml":
+        marks = ods.marks_of(parts, limits)
+    elif main == "xl/workbook.bin":
+        marks, sheets, from_1904 = xlsb.marks_of(parts, limits)
+    else:
+        marks, names, from_1904 = xlsx.marks_of(parts, limits)
+        sheets = {name: xlsx.merges_first(parts[name]) for name in names}
+    beside = {name: part for name, part in parts.items() if name.lower() in _WORKBOOKS[main]}
+    return Package(stored(beside | sheets), marks, macros, from_1904)
+
+
+def _part_name(member: zipfile.ZipInfo) -> str:
+    """Some programs write the folders of a package with the stroke of Windows."""
+    return member.filename.replace("\\", "/")
+
+
+_MOST_MEMBERS = 20_000
+_MEBIBYTE = 1 << 20
+_LARGE = 8 << 20
+"""Bytes of a sheet from which its blank cells are left out."""
+_UNOPENED = re.compile(
+    r"\[Content_Types\]\.xml$|docProps/|customXml/|Pictures/|Thumbnails/|"
+    r"xl/(theme|media|drawings|charts|embeddings|printerSettings|ctrlProps|activeX|externalLinks)/"
+)
+"""What no reader opens: it may be as large as it likes."""
+_LONGEST_TEXT = 270_000
+"""Bytes: a cell of Excel holds 32,767 characters, each of which XML may write as `&#24456;`."""
+_LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
+_ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+
+
+def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
+    """What is in the package by name, without what no reader opens.
+
+    Bytes are counted as they come: a declared size may lie. Of a large sheet the blank cells are
+    left out at once.
+    """
+    parts: dict[str, bytes] = {}
+    most = limits.memory_mb * _MEBIBYTE
+    allowed = {"inflated": most, "kept": most // 8}
+    for member in members:
+        name = _part_name(member)
+        if _UNOPENED.match(name):
+            continue
+        is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
+        part, done = bytearray(), bytearray()
+        for chunk in _harmless(inflated(content, member), name):
+            allowed["inflated"] -= len(chunk)
+            part += chunk
+            fresh = max(0, len(part) - len(chunk) - 4)  # to look further back again takes ages
+            if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ", fresh)) > 0:
+                done += xlsx.without_blanks(bytes(part[:cut]))
+                del part[:cut]
+            if min(allowed["inflated"], allowed["kept"] - len(part) - len(done)) < 0:
+                raise Unreadable("too_large", "解压后过大")
+        whole = bytes(done + part if done else part)
+        parts[name] = _plainly_written(whole) if name.endswith((".xml", ".rels")) else whole
+        allowed["kept"] -= len(parts[name])
+    return parts
+
+
+def _plainly_written(part: bytes) -> bytes:
+    """XML as calamine understands it: text in CDATA, or in UTF-16, is nothing to it."""
+    if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        part = _DECLARATION.sub(b"", part.decode("utf-16").encode())
+    if b"!" in part and b"<![CDATA[" in part:
+        part = _ASIDE.sub(_as_text, part)
+    return part
+
+
+_DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
+_ASIDE = re.compile(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+"""Up to the end where it is not closed: thousands of these would be looked for again and again."""
+
+
+def _as_text(aside: re.Match[bytes]) -> bytes:
+    """What stands in CDATA as text; comments and instructions as they are. Raises Unreadable."""
+    said: bytes | None = aside[1]
+    if said is None:
+        return aside[0]
+    if len(said) > _LONGEST_TEXT:
+        raise _too_long()
+    return escape(said.decode()).encode()
+
+
+def _too_long() -> Unreadable:
+    return Unreadable("too_large", "有单元格的文字过长，超过 Excel 的限度")
+
+
+def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """A part as it is inflated, looked through for what may do harm. Raises Unreadable."""
+    tail = b""
+    for chunk in chunks:
+        seen = tail + chunk if tail else chunk
+        if b"!" in seen and any(entity in seen for entity in _ENTITY):
+            raise Unreadable("too_large", "文件内含实体声明，可能有害")
+        if len(chunk) > _LONGEST_TEXT and name.endswith(".xml") and _LONG_TEXT.search(chunk):
+            raise _too_long()
+        tail = chunk[-16:]
+        yield chunk

@@ -1,0 +1,240 @@
+"""What came in for a week, and when: `inbox/<week>/receipts.csv`, only ever added to."""
+
+import codecs
+import csv
+import datetime as dt
+import hashlib
+import io
+import logging
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import name_as_text, visible
+from pipeline.domain.week import BEIJING, Week
+from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of
+from pipeline.office.disk import to_disk
+
+NAME = "receipts.csv"
+log = logging.getLogger("duban")
+
+_HEADER = ("name", "sha256", "size", "received_at")
+_LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
+_WORKBOOK = re.compile(r"\.(xls[xmb]?|et|ods)$", re.IGNORECASE)
+_MARKERS = re.compile(r"\.git(keep|ignore)")
+_NO_RETURNS = re.compile(
+    r"master|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|system volume information",
+    re.IGNORECASE,
+)
+"""Folders in `inbox/` that are the office's own, or hidden, or a system's."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file received for a week.
+
+    `file` is its path below the week's folder, with `/`; what no text file can hold (a name in
+    another encoding) is spelled out in it.
+    """
+
+    file: str
+    path: Path
+    sha256: str
+    size: int
+    received_at: dt.datetime
+
+
+def file_loose_returns(inbox: Path, week: Week) -> list[str]:
+    """Moves what units dropped into `inbox/` itself under the week; answers the names given.
+
+    A name already taken there gets a number, so that nothing is overwritten.
+    """
+    folder = inbox / str(week)
+    if folder.exists() and not folder.is_dir():
+        raise CannotWork(f"{folder}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+    filed = []
+    for path in loose_in(inbox):
+        if not (path.is_file() or path.is_dir() or path.is_symlink()):
+            log.warning("没有归入 inbox/%s：%s（不是文件，也不是文件夹）", week, visible(path.name))
+            continue
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise CannotWork(
+                f"{folder}：建不了（{in_chinese(error)}）。请检查这个文件夹和写入权限"
+            ) from None
+        target = free(folder / path.name)
+        try:
+            path.rename(target)
+        except OSError as error:
+            log.warning("没有归入 inbox/%s：%s（%s）", week, visible(path.name), in_chinese(error))
+            continue
+        filed.append(visible(target.name))
+    return filed
+
+
+def loose_in(inbox: Path) -> list[Path]:
+    """What lies in `inbox/` itself and under no week: files, and folders as they were unpacked."""
+    return [
+        path
+        for path in (sorted(inbox.iterdir()) if inbox.is_dir() else ())
+        if not (is_leaving(path.name) or (path.is_dir() and _NO_RETURNS.fullmatch(path.name)))
+    ]
+
+
+def free(path: Path) -> Path:
+    """The path, or with a number in its name when it is taken."""
+    number = 2
+    unused = path
+    while os.path.lexists(unused) or unused.name == NAME:
+        unused = path.with_name(f"{path.stem}({number}){path.suffix}")
+        number += 1
+    return unused
+
+
+def is_leaving(name: str) -> bool:
+    """Whether an office program or a system left the file: nobody sent it."""
+    return bool(_LEAVINGS.fullmatch(name) or _MARKERS.fullmatch(name))
+
+
+def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
+    """Every file of the week's folder, in the order received; and those seen for the first time.
+
+    A file is known again by its content, whatever its name or date became. Raises CannotWork
+    when receipts.csv is damaged.
+    """
+    known = recorded(folder / NAME)
+    receipts, new = [], []
+    above = len(folder.parts)
+    for path in files_of(folder):
+        file = name_as_text("/".join(path.parts[above:]))
+        try:
+            sha256, size, modified = _digest(path)
+        except FileNotFoundError:  # taken away since the folder was listed
+            continue
+        when = known.get((file, sha256)) or known.get(("", sha256))
+        received_at = when or modified
+        receipt = Receipt(file, path, sha256, size, received_at)
+        receipts.append(receipt)
+        if (file, sha256) not in known:
+            new.append(receipt)
+    receipts.sort(key=lambda receipt: (receipt.received_at, receipt.file))
+    return receipts, new
+
+
+def receipt_of(path: Path) -> Receipt:
+    """A file that lies anywhere, as if it had just been received."""
+    sha256, size, modified = _digest(path)
+    return Receipt(name_as_text(path.name), path, sha256, size, modified)
+
+
+def record(folder: Path, new: list[Receipt]) -> None:
+    """Adds the files seen for the first time to receipts.csv. Raises CannotWork."""
+    if not new:
+        return
+    path = folder / NAME
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    before = path.read_bytes() if path.exists() else b""
+    if before in (b"", codecs.BOM_UTF8):
+        before = b""
+        text.write("\ufeff")
+        writer.writerow(_HEADER)
+    elif not before.endswith(b"\n"):
+        text.write("\n")
+    for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file)):
+        when = receipt.received_at.isoformat(timespec="seconds")
+        writer.writerow((receipt.file, receipt.sha256, receipt.size, when))
+    aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
+    try:
+        aside.write_bytes(before + text.getvalue().encode("utf-8"))
+        to_disk(aside)
+        aside.replace(path)
+    except OSError as error:
+        raise CannotWork(
+            f"{path}：写不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
+        ) from None
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Everything below the folder that somebody sent, links and odd things included.
+
+    A folder that is named like a workbook, is a link, or stands for what could not be kept, is
+    such a thing and not looked into.
+    """
+    for directory, folders, names in os.walk(folder):
+        odd = [name for name in folders if _is_odd(Path(directory, name))]
+        folders[:] = sorted(set(folders) - set(odd))
+        here = Path(directory)
+        for name in sorted([*names, *odd]):
+            if not (is_leaving(name) or (here == folder and name == NAME)):
+                yield here / name
+
+
+def _is_odd(folder: Path) -> bool:
+    return bool(_WORKBOOK.search(folder.name)) or folder.is_symlink() or is_stand_in(folder)
+
+
+_LAST_SECOND = 32_503_680_000
+"""The year 3000: a damaged file system may claim a time that no calendar has."""
+
+
+_SMALL = 1 << 20
+"""Bytes."""
+
+
+def _digest(path: Path) -> tuple[str, int, dt.datetime]:
+    """Sha256, size and time of change. What cannot or need not be read has that of nothing."""
+    status = path.lstat()
+    seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
+    modified = dt.datetime.fromtimestamp(seconds, BEIJING)
+    try:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise OSError
+        with path.open("rb", buffering=0) as file:
+            if status.st_size < _SMALL:  # as nearly all are: no large buffer is made for each
+                return hashlib.sha256(file.read()).hexdigest(), status.st_size, modified
+            return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
+    except OSError:
+        return hashlib.sha256().hexdigest(), size_of(path), modified
+
+
+def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
+    """When each (name, content) was first seen; under ('', content) the earliest of its names.
+
+    `path` is a week's receipts.csv. Raises CannotWork when it is damaged.
+    """
+    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+        raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")  # a name's own line breaks are kept
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
+    except UnicodeDecodeError:
+        raise CannotWork(f"{path}：不是 UTF-8 文本。请从备份恢复，不要手工改动") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if text and not set(_HEADER) <= set(reader.fieldnames or ()):
+        raise CannotWork(f"{path} 第1行：表头应为 {','.join(_HEADER)}。请从备份恢复，不要手工改动")
+    known: dict[tuple[str, str], dt.datetime] = {}
+    try:
+        for row in reader:
+            when = dt.datetime.fromisoformat(row["received_at"].strip())
+            when = (when if when.tzinfo else when.replace(tzinfo=BEIJING)).astimezone(BEIJING)
+            sha256 = row["sha256"]
+            known.setdefault((row["name"], sha256), when)
+            known["", sha256] = min(when, known.get(("", sha256), when))
+    except csv.Error:
+        raise CannotWork(
+            f"{path} 第{reader.line_num}行：内容有误。请从备份恢复，不要手工改动"
+        ) from None
+    except (KeyError, ValueError, AttributeError, OverflowError):
+        raise CannotWork(
+            f"{path} 第{reader.line_num}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
+        ) from None
+    return known

@@ -1,0 +1,62 @@
+"""What came in and is no file that can be read: a link, a pipe, a folder, a file in use.
+
+No archive holds such a thing. In the sealed copy a folder of its name stands for it, with one
+file that says what it was, so that the week comes out the same when it is run again.
+"""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from pipeline.domain.errors import in_chinese
+from pipeline.intake.files.formats import Unreadable
+
+NAME = ".duban-stand-in.json"
+LARGEST = 1 << 30
+"""Bytes; no larger file is ever read."""
+
+
+def refuse_no_file(path: Path) -> None:
+    """Raises Unreadable for what is no file that can be read, and for what stands for one."""
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for ever
+        standing = _said(path)
+        if standing is not None:
+            raise Unreadable(str(standing["fault"]), str(standing["detail"]))
+        raise Unreadable("not_workbook", "不是普通文件（是文件夹、链接、管道或设备）")
+    if status.st_size > LARGEST:
+        raise Unreadable("too_large", "文件过大")
+
+
+def cannot_open(error: OSError) -> Unreadable:
+    return Unreadable("damaged", f"打不开（{in_chinese(error)}），可能正被其他程序占用")
+
+
+def is_stand_in(path: Path) -> bool:
+    return os.path.lexists(path / NAME)
+
+
+def size_of(path: Path) -> int:
+    """In bytes, as the file system tells; of what a stand-in stands for."""
+    standing = _said(path)
+    return path.lstat().st_size if standing is None else int(str(standing["size"]))
+
+
+def stand_in(path: Path, thing: Path, problem: Unreadable) -> None:
+    """Makes at `path` what stands for `thing`, which cannot be read."""
+    path.mkdir()
+    said = {"fault": problem.fault, "detail": problem.detail, "size": thing.lstat().st_size}
+    (path / NAME).write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _said(path: Path) -> dict[str, object] | None:
+    """What a stand-in says; None when `path` is none, or one that somebody made by hand."""
+    try:
+        if path.is_symlink() or not (path / NAME).is_file():
+            return None
+        said = json.loads((path / NAME).read_bytes()[:10_000])
+        int(said["size"])
+        return {name: said[name] for name in ("fault", "detail", "size")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,78 @@
+"""The parts of a zip as they are inflated, and a zip made of such parts.
+
+`zipfile` reads the directory, where the crooked ones are crooked. It takes three times as long over
+a small member as inflating it does, and thousands of members are looked into in a week.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
+
+from pipeline.intake.files.formats import Unreadable, damaged
+
+_CHUNK = 1 << 20
+_ENCRYPTED = 0x1
+_LOCAL = struct.Struct("<4s22xHH")
+"""Its signature, and how long the name and the extra field behind it are (APPNOTE 4.3.7)."""
+
+
+def inflated(content: bytes, member: ZipInfo) -> Iterator[bytes]:
+    """A member of the zip, at most 1 MiB at a time.
+
+    Raises Unreadable when it is encrypted or damaged, or not what the directory says.
+    """
+    if member.flag_bits & _ENCRYPTED:
+        raise Unreadable("encrypted", "文件设有密码")
+    signature, name, extra = _LOCAL.unpack_from(content, member.header_offset)
+    start = member.header_offset + _LOCAL.size + name + extra
+    packed = memoryview(content)[start : start + member.compress_size]
+    if signature != b"PK\x03\x04":
+        raise damaged()
+    if member.compress_type == ZIP_DEFLATED:
+        chunks = _deflated(packed)
+    elif member.compress_type == ZIP_STORED:
+        chunks = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+    else:  # a kind of compression that no office program uses
+        raise damaged()
+    size = check = 0
+    for chunk in chunks:
+        size, check = size + len(chunk), zlib.crc32(chunk, check)
+        yield chunk
+    if (size, check) != (member.file_size, member.CRC):
+        raise damaged()
+
+
+def _deflated(packed: memoryview) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    rest: bytes | memoryview = packed
+    while not inflater.eof:
+        chunk = inflater.decompress(rest, _CHUNK)
+        rest = inflater.unconsumed_tail
+        if not chunk and not inflater.eof:  # it ends too soon
+            raise damaged()
+        yield chunk
+
+
+_HEADER = struct.Struct("<4s5H3I2H")
+_ENTRY = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_VERSION, _UTF_8, _1980 = 20, 0x800, 0x21
+
+
+def stored(parts: Mapping[str, bytes]) -> bytes:
+    """A zip of these parts, not compressed (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
+    pieces: list[bytes] = []
+    entries: list[bytes] = []
+    offset = 0
+    for name, part in parts.items():
+        said = name.encode()
+        size = len(part)
+        facts = (_UTF_8, ZIP_STORED, 0, _1980, zlib.crc32(part), size, size, len(said), 0)
+        entries += _ENTRY.pack(b"PK\x01\x02", _VERSION, _VERSION, *facts, 0, 0, 0, 0, offset), said
+        pieces += _HEADER.pack(b"PK\x03\x04", _VERSION, *facts), said, part
+        offset += _HEADER.size + len(said) + size
+    directory = b"".join(entries)
+    count = len(parts)
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
+    return b"".join((*pieces, directory, end))

@@ -1,0 +1,1 @@
+"""What words mean: headings, units, forecasts, deadlines, values, versions."""

@@ -1,0 +1,258 @@
+"""What a deadline phrase (完成时限) means: a small closed grammar that refuses all else.
+
+A phrase is folded to one writing (`7.31`, `七月三十一号` and `2017-07-31 00:00` all become
+`…7月31日`), cut into milestones, and every milestone must match `_MOMENT` or `_OPEN` as a whole.
+One part that does not match refuses the phrase: a wrong date is worse than none.
+"""
+
+import datetime as dt
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.domain.week import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What a deadline phrase means. With neither a date nor `open`, it was not understood."""
+
+    date: dt.date | None = None
+    open: bool = False
+    """长期, 持续推进 …: no date, never overdue, still to be reported."""
+    doubtful: bool = False
+    """A date, but by an assumption (7月初, 月中, 7月前): a finding on the master list."""
+
+    @property
+    def understood(self) -> bool:
+        return self.open or self.date is not None
+
+
+def read_deadline(value: str | float | dt.date | dt.datetime, month: Month) -> Deadline:
+    """The deadline in a cell of the list of `month`. Source: DOMAIN, deadlines in words.
+
+    `value` is a date cell, an Excel serial of the 1900 system, a number that looks like a date
+    (`7.31`, `20170731`) or a phrase. Never raises; what is not understood is `Deadline()`.
+    """
+    if isinstance(value, str):
+        return _read_text(value, month) if len(value) <= _LONGEST else Deadline()
+    if isinstance(value, dt.date):
+        return _plausible(value.date() if isinstance(value, dt.datetime) else value, month)
+    return _read_number(value, month)
+
+
+_LONGEST = 200
+"""Characters; what is longer is a paragraph, not a deadline."""
+_REACH = 20
+"""Years from the list's; what lies farther away is a slip (2071 for 2017) or no date at all."""
+_SERIALS = (30000, 60000)
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+
+
+def _plausible(date: dt.date, month: Month, doubtful: bool = False) -> Deadline:
+    far = abs(date.year - month.year) > _REACH
+    return Deadline() if far else Deadline(date, doubtful=doubtful)
+
+
+def _read_number(value: float, month: Month) -> Deadline:
+    if isinstance(value, bool) or not 0 < value < 100_000_000:  # refuses NaN too
+        return Deadline()
+    if _SERIALS[0] <= value <= _SERIALS[1]:
+        return _plausible(_SERIAL_ZERO + dt.timedelta(days=int(value)), month)
+    if value == int(value):
+        return _read_text(str(int(value)), month)
+    # A numeric cell drops the last zero: 7.3 is July 3rd, yet may have been typed as 7.30.
+    ambiguous = _read_text(f"{value}0", month).understood
+    deadline = _read_text(str(value), month)
+    return replace(deadline, doubtful=ambiguous) if deadline.understood else deadline
+
+
+@lru_cache(maxsize=4096)
+def _read_text(text: str, month: Month) -> Deadline:
+    readings = (_read_phrase(_folded(writing, month), month) for writing in _writings(text))
+    return next((deadline for deadline in readings if deadline.understood), Deadline())
+
+
+def _writings(text: str) -> Iterator[str]:
+    """The phrase without blanks; then again with each of its lines as a milestone."""
+    text = _ENUMERATORS.sub(";", text.replace("_x000D_", "\n"))
+    text = unicodedata.normalize("NFKC", text).strip().upper()
+    text = re.sub(r"(?<=\d)\s+(?=\d{1,2}:\d\d)", "T", text)  # 7-1 10:00 is not 7-110:00
+    yield _BLANKS.sub("", text)
+    yield _BLANKS.sub("", text.replace("\n", ";"))
+
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
+_ENUMERATORS = re.compile("[\u2460-\u249b]")  # ① ⑴ ⒈: else ①2月 would be folded to 12月
+
+
+def _folded(text: str, month: Month) -> str:
+    """The phrase in the one writing that the grammar knows."""
+    text = _NUMERAL.sub(lambda run: _arabic(run[0]), text.strip("。.,;、!"))
+    for pattern, writing in _FOLDS:
+        text = pattern.sub(writing, text)
+    text = _THIS_MONTH.sub(f"{month.year}年{month.number}月", text)
+    text = _THIS_QUARTER.sub(f"{month.year}年{(month.number + 2) // 3}季度", text)
+    text = re.sub("[今本当]年", f"{month.year}年", text)
+    return text.replace("明年", f"{month.year + 1}年")
+
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_NUMERAL = re.compile(r"[\d〇○零一二三四五六七八九十]+", re.ASCII)
+_TENS = re.compile(r"([一二三]?)十([一二三四五六七八九]?)")
+
+
+def _arabic(numeral: str) -> str:
+    """`三十一` as 31, `二〇一七` as 2017; what is neither (`一十七八`) stays and is refused."""
+    if "十" not in numeral:
+        return numeral.translate(_DIGITS)
+    tens = _TENS.fullmatch(numeral)
+    return numeral if tens is None else f"{tens[1] or '一'}{tens[2] or '〇'}".translate(_DIGITS)
+
+
+_OPEN_WORDS = r"""(?:
+    (?: (?:\d{4}年 | 后期 | 并)? (?:长期性? | 长效 | 持续 | 常态化?) | 日常 | 经常性? | 常年
+      | (?:贯穿|\d{4}年?)?全年
+      | [每按逐](?: [日天年月] | 周[1-6日]? | 季度? )[底末]?(?:\d{1,2}日)?前?(?:\d次)? )
+    (?: 坚持 | 推进 | 开展 | 实施 | 落实 | 进行 | 报送 | 完成 | 工作
+      | 任务 | 管理 | 运行 | 维护 | 中 )*
+)+"""
+_OPEN = re.compile(_OPEN_WORDS, re.VERBOSE | re.ASCII)
+_FOLDS = tuple(
+    (re.compile(pattern, re.VERBOSE | re.ASCII), writing)
+    for pattern, writing in (
+        (r"(?<=[\d日号]) \(? (?:星期|周)[1-6日天] \)?", ""),  # 7月31日(星期一)
+        (r"^[(\[【〔] (.*) [)\]】〕]$", r"\1"),  # (7月底前)
+        (rf"\( ({_OPEN_WORDS}) \)$", r",\1"),  # 7月底(持续推进)
+        (r"^(?: 于 | 在 | 截[至止]到? | 至 | 最迟 | 不迟于 )", ""),
+        (r"[\u2010-\u2015\u2212\u301c~至到-]+", "-"),  # all that people type for "to"
+        (r"元月", "1月"),
+        (r"月月(?=[底末])", "月"),
+        (r"\(含(?:当日)?\)", ""),
+        (r"(?<=完成)并(?=长期|持续|常态)", ","),
+        # 7、8、9月: the last counts
+        (r"^(?:\d{1,2}[、,])+(\d{1,2}月)$", r"\1"),
+        # 17.7.31
+        (r"^(\d\d)\.(\d{1,2})\.(\d{1,2})$", r"20\1年\2月\3日"),
+        # 20170731; 2017.7.31, 2017-07-31; 2017/7, 2017.7月; 7.31. Not 7-31, it may be a range.
+        (r"(?<!\d) (\d{4})(\d\d)(\d\d) (?!\d)", r"\1年\2月\3日"),
+        (r"(?<!\d) (\d{4})([./-])(\d{1,2})\2(\d{1,2}) (?![\d./]) 日?", r"\1年\3月\4日"),
+        (r"(?<!\d) (\d{4})[./-](\d{1,2}) (?![\d./]) 月?", r"\1年\2月"),
+        (r"(?<![\d./]) (\d{1,2})[./](\d{1,2}) (?![\d./]) 日?", r"\1月\2日"),
+        # 7-9月, 第1-3季度, 2017-2018年: the unit to both ends
+        (r"(?<!\d)第?(\d{1,2}|\d{4})-第?(\d{1,2}|\d{4})([日号月年]|季度)", r"\1\3-\2\3"),
+        (r"(?<!\d) (\d{4})-?Q", r"\1年Q"),
+        (r"Q([1-4]) | 第?([1-4])季度?", r"\1\2季度"),
+    )
+)
+# At the start of a phrase 月底, 下旬 and 季末 are this month's and this quarter's.
+_THIS_MONTH = re.compile(r"[本当]月|^月(?=[初中底末])|^(?=[上中下]旬)")
+_THIS_QUARTER = re.compile(r"[本当]季度?|^季度?(?=[底末])")
+
+
+def _read_phrase(phrase: str, month: Month) -> Deadline:
+    """A dated milestone wins over an open phrase; of several dated ones the last counts."""
+    moments: list[_Moment] = []
+    is_open = False
+    for milestone in re.split(r"[,;、。]+", phrase):
+        if _OPEN.fullmatch(milestone):
+            is_open = True
+            continue
+        for end in milestone.split("-"):
+            moment = _read_moment(end, moments[-1] if moments else None)
+            if moment is None:
+                return Deadline()
+            moments.append(moment)
+    return _last(moments, month) if moments else Deadline(open=is_open)
+
+
+class _Moment(NamedTuple):
+    """A date as written."""
+
+    year: int  # 0: not said
+    month: int
+    day: int  # 0: the last of the month
+    doubtful: bool
+
+
+_MOMENT = re.compile(
+    r"""
+    (?: (?P<year> [12]\d{3} | [1-9]\d(?!年内) )年度? )?  # 2017年, 17年; not "in ten years"
+    (?: (?P<month> 0?[1-9] | 1[0-2] )月
+        (?: (?P<day> 0?[1-9] | [12]\d | 3[01] )[日号]?
+            (?: (?: T | (?<=[日号]) )                 # 31日17:00, 31日下午5点
+                (?: 上午 | 下午 | 中午 | 晚上? )?
+                (?: [01]?\d | 2[0-4] )(?: (?: :[0-5]\d ){1,2} | [时点][整半]? )
+              | (?<=[日号])下班 )?
+          | 份?(?P<part> [上中下]旬 | [初中底末内] )? )
+      | (?: 前?(?P<quarter> [1-4] )季度 | (?P<half> [上下] )半年 )[底末内]?
+      | (?(year) 年? | 年 )[底末终内]                 # 2017年底, 2017年年底, 年内
+      | (?(year) | (?!) )                             # 2017年
+    )
+    (?: (?P<span> (?<=[月份旬度年]) )?[之以]?前 )?    # 7月前: is July in it?
+    (?: 截止 | 为?止 )?
+    (?: 全面 | 全部 | 主体 | 启动 | 开工 | 完工 | 完成 | 竣工 | 办结  # 前完成, 完成主体, 竣工验收
+      | 投用 | 建成 | 建设 | 送审 | 交付 | 验收 | 报送 | 招标 | 方案 ){0,3}
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_PARTS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
+"""Part of a month -> its last day; the other parts end with the month."""
+_HALVES = {"上": 6, "下": 12}
+_MONTHLESS = re.compile(r"^(?:(?=\d{1,2}[日号]|[上中下]旬)|月(?=[初中底末]))", re.ASCII)
+
+
+def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
+    """One date; a day or part alone (`7月1日-31日`) takes the month of the one `before`."""
+    if before is not None:
+        text = _MONTHLESS.sub(f"{before.month}月", text)
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        return None
+    year = int(match["year"] or 0)
+    if match["quarter"]:
+        month = int(match["quarter"]) * 3
+    else:
+        month = int(match["month"] or _HALVES.get(match["half"], 12))
+    return _Moment(
+        year=year + 2000 if 0 < year < 100 else year,
+        month=month,
+        day=int(match["day"] or _PARTS.get(match["part"], 0)),
+        doubtful=match["part"] in ("初", "中") or match["span"] is not None,
+    )
+
+
+def _last(moments: list[_Moment], month: Month) -> Deadline:
+    """The last of the moments, if all of them exist and follow one another."""
+    years = _years(moments, month)
+    try:
+        dates = [
+            dt.date(year, moment.month, moment.day or monthrange(year, moment.month)[1])
+            for moment, year in zip(moments, years, strict=True)
+        ]
+    except ValueError:
+        return Deadline()  # 6月31日
+    last = dates[-1]
+    over_unsaid_new_year = not moments[-1].year and years[0] < years[-1]
+    if dates != sorted(dates) or (over_unsaid_new_year and last < month.first_day):
+        return Deadline()  # 10月-3月 in a list of July: last March or next?
+    return _plausible(last, month, moments[-1].doubtful)
+
+
+def _years(moments: list[_Moment], month: Month) -> list[int]:
+    """The year of each moment.
+
+    An unsaid year is that of the moment before, or else the one that leads up to the moment
+    after. When no year is said at all, the last moment lies at most six months back.
+    """
+    years = [moment.year for moment in moments]
+    for i in range(1, len(years)):
+        years[i] = years[i] or years[i - 1]
+    years[-1] = years[-1] or month.year + (month.number - moments[-1].month > 6)
+    for i in reversed(range(len(years) - 1)):
+        years[i] = years[i] or years[i + 1] - (moments[i].month > moments[i + 1].month)
+    return years

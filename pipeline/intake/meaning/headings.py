@@ -1,0 +1,220 @@
+"""Which column holds which field, by the headings over it."""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.fields import FIELDS, Field, Sheet
+from pipeline.domain.text import folded
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Which column holds which field."""
+
+    columns: dict[str, int]
+    """Field name to zero-based column."""
+    guessed: tuple[str, ...] = ()
+    """Fields whose heading only resembles a known one."""
+    more_reason: tuple[int, ...] = ()
+    """Further columns of 原因及建议: units give 建议 a column of its own."""
+    surplus: tuple[int, ...] = ()
+    """Columns that say what another column, which is read, already means."""
+    by_sequence: bool = False
+    """The number of a task is its mere 序号."""
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
+@functools.lru_cache(maxsize=8)
+def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
+    """The headings of a kind of sheet. `own`: what an office adds; see `Headings`."""
+    return Headings(sheet, own)
+
+
+def usual_sheets(heading: str) -> tuple[Sheet, ...]:
+    """Where a column that an office names stands, when it does not say.
+
+    Nowhere when the heading is one that is read: then the office only has other words for it.
+    """
+    known = _KNOWN.get(_bare(heading))
+    if known is None:
+        return ("return",)
+    if any(map(known.is_read, known.sheets)):
+        return ()
+    return ("return",) if "return" in known.sheets else known.sheets
+
+
+def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Of what an office adds, the columns of its own; the rest are other words for known ones.
+
+    One that stands in the list and in the returns too is declared twice, and is one column.
+    """
+    names = {*headings_of("master", own).own, *headings_of("return", own).own}
+    return tuple({field.name: field for field in own if field.name in names}.values())
+
+
+class Headings:
+    """The headings that a kind of sheet may have.
+
+    An office's field whose heading is read already only adds its synonyms to that field; any
+    other is a column of its own. What the office says goes before what the house knows.
+    """
+
+    def __init__(self, sheet: Sheet, own: Sequence[Field] = ()) -> None:
+        self.sheet = sheet
+        fields = [field for field in FIELDS if sheet in field.sheets]
+        self._exact = {_bare(field.heading): (field.name,) for field in fields}
+        self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
+        self._office: dict[str, tuple[str, ...]] = {}
+        self.own: tuple[str, ...] = ()
+        """The names of the columns that only this office has."""
+        for field in own:
+            known = _KNOWN.get(_bare(field.heading))
+            words = field.synonyms
+            if sheet in field.sheets and not (known and known.is_read(sheet)):
+                known, words = field, (field.heading, *words)
+                self.own += (field.name,)
+            if known and sheet in known.sheets:
+                self._office |= {_bare(word): (known.name,) for word in words}
+        self._known = self._synonyms | self._exact | self._office
+        self._patterns = [(field.name, re.compile(field.pattern)) for field in fields]
+        self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
+        # Units fill in the same form: most headers of a week are seen many times
+        self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
+        self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
+        self._resembling = functools.lru_cache(maxsize=4096)(self._by_resemblance)
+        self.knows = functools.lru_cache(maxsize=4096)(self._knows)
+        """Whether a label alone is known to mean a field."""
+
+    def recognise(self, labels: Sequence[Iterable[str]]) -> Recognised:
+        """The fields of a header row, given for each column the labels that stand over it.
+
+        The lower label of a two-line header comes first. What the office says wins over a field's
+        own heading, that over a synonym, that over a label in which the field's pattern is found,
+        that over a second sense, and that over one that only resembles.
+        """
+        return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
+
+    def _knows(self, label: str) -> bool:
+        bare = _bare(label)
+        return bool(bare in self._known or self._patterned(bare) or self._second(bare))
+
+    def _recognise(self, labels: tuple[tuple[str, ...], ...]) -> Recognised:
+        columns: dict[str, int] = {}
+        taken: set[int] = set()
+        for find in (
+            _looked_up(self._office),
+            _looked_up(self._exact),
+            _looked_up(self._synonyms),
+            self._patterned,
+            self._second,
+            self._told_of_last_week,
+        ):
+            for depth in range(max(map(len, labels), default=0)):
+                for position, column in enumerate(labels):
+                    if depth < len(column) and position not in taken:
+                        names = find(_bare(column[depth]))
+                        name = next((name for name in names if name not in columns), None)
+                        if name is not None:
+                            columns[name] = position
+                            taken.add(position)
+        guessed = []
+        if len(columns) >= 2:  # prose alone never makes a header
+            for position, column in enumerate(labels):
+                if column and position not in taken:
+                    name = self._resembling(_bare(column[0]))
+                    if name is not None and name not in columns:
+                        columns[name] = position
+                        guessed.append(name)
+                        taken.add(position)
+        by_sequence = "task_id" not in columns and "sequence" in columns
+        if self.sheet == "master" and by_sequence:
+            columns["task_id"] = columns["sequence"]  # a list that has no other number
+        if not by_sequence or self.sheet == "master":
+            columns.pop("sequence", None)
+        more, surplus = self._left_over(labels, columns, taken)
+        return Recognised(columns, tuple(guessed), more, surplus, by_sequence)
+
+    def _left_over(
+        self, labels: Sequence[Sequence[str]], columns: Mapping[str, int], taken: set[int]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Of the columns left over: those that add to 原因及建议, and those of a known meaning."""
+        more, surplus = [], []
+        for position, column in enumerate(labels):
+            bare = _bare(column[0]) if column and position not in taken else ""
+            if not bare or len(bare) > _LONGEST or self.sheet != "return":
+                continue
+            if _MORE_REASON.search(bare) and "reason" in columns:
+                more.append(position)
+            elif _REPORTED.intersection(self._patterned(bare) or self._second(bare)):
+                surplus.append(position)
+        return tuple(more), tuple(surplus)
+
+    def _by_pattern(self, label: str) -> tuple[str, ...]:
+        if not label or len(label) > _LONGEST or not self._any_pattern.search(label):
+            return ()
+        if self.sheet == "return" and _ANOTHER_TIME.search(label) and "原因" not in label:
+            return ()
+        return next(((name,) for name, pattern in self._patterns if pattern.search(label)), ())
+
+    def _second(self, label: str) -> tuple[str, ...]:
+        senses = _SECOND_SENSES[self.sheet]
+        if not label or len(label) > _LONGEST:
+            return ()
+        return next((names for sense, names in senses if sense.fullmatch(label)), ())
+
+    def _told_of_last_week(self, label: str) -> tuple[str, ...]:
+        """A form that is filled in on Monday calls what it tells 上周进展."""
+        if self.sheet != "return" or "下" in label:
+            return ()
+        plain = _ANOTHER_TIME.sub("", label)
+        return () if plain == label else self._patterned(plain)
+
+    def _by_resemblance(self, label: str) -> str | None:
+        from rapidfuzz import fuzz, process
+
+        if not 2 <= len(label) <= _LONGEST:
+            return None
+        best = process.extractOne(label, tuple(self._known), scorer=fuzz.ratio, score_cutoff=66)
+        return None if best is None else self._known[best[0]][0]
+
+
+_LONGEST = 40
+"""Characters; what is longer is a sentence, no heading."""
+_LONGEST_LABEL = 200
+"""Characters of a heading with all its remarks in brackets."""
+_SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
+    "return": (
+        (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
+        (re.compile(r".*(问题|困难).*"), ("escalation",)),
+    ),
+    "master": ((re.compile(r"重点任务"), ("item", "key")),),
+}
+"""Headings that mean a field only where no other column means it better."""
+_ANOTHER_TIME = re.compile(r"上一?(周|期|次|旬)|下一?(周|期|阶段|旬)")
+"""What was, or shall be; 上周 is taken only where no column tells of this week."""
+_REPORTED = frozenset({"progress", "percent", "forecast", "reason", "escalation"})
+_MORE_REASON = re.compile(r"建议|措施|对策|打算|意见")
+"""A further column of what belongs to 原因及建议."""
+
+# A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
+_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
+_LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
+
+
+def _looked_up(known: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+    """A search that answers the fields which a bare label means, the likeliest first."""
+    return lambda label: known.get(label, ())
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(label: str) -> str:
+    text = folded(label[:_LONGEST_LABEL])
+    percent = "%" if "%" in text else ""
+    return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent
+
+
+_KNOWN = {_bare(word): field for field in FIELDS for word in (*field.synonyms, field.heading)}

@@ -1,0 +1,207 @@
+"""Which units a text names: those of the master list, and by what other names they go."""
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pipeline.domain.text import folded
+
+
+class Cast(NamedTuple):
+    """The units that a cell of the list names: who leads, and who only supports."""
+
+    leads: tuple[str, ...]
+    supports: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)
+def cast_of(text: str) -> Cast:
+    """Who does a task: 区水务局（牵头）、区环保局; 区经科局牵头，区财政局配合; 区投促局和区商务局.
+
+    Where somebody is said to lead, whoever is named beside only supports.
+    """
+    lead: dict[str, bool] = {}
+    supports: list[str] = []
+    role = ""
+    for part in _SEPARATORS.split(_LABEL.sub(r";\1:", text)):
+        label = _ROLE.match(part)
+        if label:
+            role = label[1]
+        name = _AND_OTHERS.sub("", part[label.end() :] if label else part)
+        own = _SAID_OF.search(name)
+        if own:
+            name = name[: own.start()] + name[own.end() :]
+        name = name.strip()
+        here = own["role"] if own else role
+        if name and here in _SUPPORTING:
+            supports.append(name)
+        elif name:
+            lead.setdefault(name, here in _LEADING)
+    if any(lead.values()):
+        supports += [name for name, leads in lead.items() if not leads]
+        lead = {name: leads for name, leads in lead.items() if leads}
+    return Cast(tuple(lead), tuple(dict.fromkeys(supports)))
+
+
+_LEADING, _SUPPORTING = ("牵头", "主办", "主责", "负责"), ("配合", "协办", "参与", "协同")
+_ROLES = "|".join((*_LEADING, *_SUPPORTING))
+_LABEL = re.compile(rf"\s*({_ROLES})(?:单位|部门)\s*[:：]")
+_ROLE = re.compile(rf"\s*({_ROLES}):")
+_SAID_OF = re.compile(rf"[（(【]?(?P<role>{_ROLES})(单位|部门)?[）)】]?\s*$")
+_AND_OTHERS = re.compile(r"等(相关|有关)?(单位|部门)?\s*$")
+_BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
+_UNIT_END = "局委办镇乡会司处心院所队街道"
+_SEPARATORS = re.compile(
+    rf"(?:[、，,;；/\n]|\s{{2,}}|　|(?<=\S{{3}}) (?=\S{{3}})|(?<=[{_UNIT_END}])[和与及](?=\S))"
+    r"(?![^（(]*[）)])"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def bare_name(name: str, district: str = "") -> str:
+    """A unit's name as it is compared: 成都市郫都区水务局, 区水务局 and 水务局 are one unit."""
+    words = _BRACKETS.sub("", folded(name))
+    for prefix in (
+        rf"(?:[^区县]{{2,4}}市)?{re.escape(folded(district))}" if district else "",
+        "[区县]",
+    ):
+        rest = re.sub(f"^{prefix}", "", words)
+        if len(rest) > 2:
+            words = rest
+    for pattern, suffix in _SAME_ENDINGS:
+        words = pattern.sub(suffix, words)
+    return words
+
+
+_SAME_ENDINGS = (
+    (re.compile("街道(办事处|办公室|办)$"), "街道"),
+    (re.compile("([镇乡])(人民)?政府$"), r"\1"),
+    (re.compile("管理委员会$"), "管委会"),
+    (re.compile("管委$"), "管委会"),
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A unit, and whether the text called it by another name."""
+
+    unit: str
+    by_alias: bool
+
+
+class Units:
+    """The units that may send a return, and the names they go by.
+
+    A unit answers to the name in the master list, to the other names the office gave it, and to
+    other spellings of these (规建局, 郫都区规建局 are 区规建局) where no other unit does.
+    """
+
+    def __init__(
+        self, names: Iterable[str], same_unit: Iterable[Sequence[str]], district: str = ""
+    ) -> None:
+        self._district = district
+        self._own = {folded(name): name for name in names}
+        self._aliases: dict[str, str] = {}
+        for others in same_unit:
+            listed = (self._own[folded(name)] for name in others if folded(name) in self._own)
+            unit = next(listed, others[0])
+            self._own.setdefault(folded(unit), unit)
+            for name in others:
+                if folded(name) not in self._own:
+                    self._aliases[folded(name)] = unit
+        for words, unit in (self._own | self._aliases).items():
+            bare = bare_name(words, district)
+            if bare not in self._own:
+                self._aliases.setdefault(bare, unit)
+        self._own_within = {_in_one_word(name): unit for name, unit in self._own.items()}
+        self._others_within = {_in_one_word(name): unit for name, unit in self._aliases.items()}
+        self._own_names = _Names(self._own_within)
+        self._other_names = _Names(self._others_within)
+        self.named = functools.lru_cache(maxsize=4096)(self._named)
+
+    def _named(self, text: str) -> Named | None:
+        """The unit that the text equals, or else the only one that stands in it."""
+        words = folded(text)
+        if words in self._own:
+            return Named(self._own[words], by_alias=False)
+        if words in self._aliases:
+            return Named(self._aliases[words], by_alias=True)
+        bare = bare_name(text, self._district)
+        spelled = self._own.get(bare) or self._aliases.get(bare)
+        words = _in_one_word(words)
+        for units, by_alias in (
+            ({self._own_within[name] for name in self._own_names.within(words)}, False),
+            ({spelled} if spelled else (), True),
+            ({self._others_within[name] for name in self._other_names.within(words)}, True),
+        ):
+            if len(units) == 1:
+                return Named(next(iter(units)), by_alias)
+            if units:
+                return None  # two units at once
+        return None
+
+
+def _in_one_word(words: str) -> str:
+    """A part of a unit in one word: 区水务局(河道科), 江口街道办事处-城管办."""
+    return _JOINTS.sub("", words.replace("街道办事处", "街道"))
+
+
+_JOINTS = re.compile(r"[()（）【】\[\]-]")
+
+
+class _Names:
+    """Names that are looked for in a text; to look costs the same however many they are."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names) - {""}
+        self._shortest = min(map(len, self._names), default=1)
+        self._lengths: dict[str, set[int]] = {}
+        """How long the names are that start so."""
+        for name in self._names:
+            self._lengths.setdefault(name[: self._shortest], set()).add(len(name))
+
+    def within(self, text: str) -> list[str]:
+        """Those that stand in the text, each for itself: 青石镇 in 东青石镇 does not.
+
+        Beside a part of it (区水务局河道科) the unit itself (区水务局) is not meant.
+        """
+        found = [
+            (text[at : at + length], at, at + length)
+            for at in range(len(text) - self._shortest + 1)
+            for length in self._lengths.get(text[at : at + self._shortest], ())
+            if text[at : at + length] in self._names
+        ]
+        return [
+            name
+            for name, first, last in found
+            if not any(
+                name != other and (other.startswith(name) or (start <= first and last <= end))
+                for other, start, end in found
+            )
+        ]
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """The unit a return is from and how that is known; `also` lists what says otherwise."""
+
+    unit: str
+    called: str = ""
+    """The other name it was recognised by; empty when it used its own."""
+    also: str = ""
+
+
+def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
+    """The unit that the first telling text names; texts come as (where it stands, text)."""
+    found: list[tuple[str, str, Named]] = []
+    for source, text in says:
+        named = units.named(text) if text else None
+        if named is not None:
+            found.append((source, text, named))
+    if not found:
+        return None
+    _, text, first = found[0]
+    other = [f"{source}为“{named.unit}”" for source, _, named in found if named.unit != first.unit]
+    return Reporter(first.unit, text if first.by_alias else "", "、".join(other))

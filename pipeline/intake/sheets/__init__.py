@@ -1,0 +1,1 @@
+"""From cells to rows: where the table is, and what each of its lines is."""

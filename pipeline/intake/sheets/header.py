@@ -1,0 +1,189 @@
+"""Where the header of a table stands, in one line or two, and which column holds which field."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.domain.fields import Sheet
+from pipeline.intake.files.grids import Grid, Value, lead_of
+from pipeline.intake.meaning.forecasts import read_forecast
+from pipeline.intake.meaning.headings import Headings, Recognised
+
+HEADER_WITHIN = 40
+"""The header row is looked for in so many rows."""
+
+# A row of these fields is what makes a table a master list or a return.
+_NEEDED: dict[Sheet, tuple[frozenset[str], ...]] = {
+    "master": (frozenset({"task"}), frozenset({"lead_unit", "deadline"})),
+    "return": (
+        frozenset({"task_id", "task", "sequence"}),
+        frozenset({"progress", "forecast", "percent"}),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header found: its fields and the zero-based rows that it fills."""
+
+    recognised: Recognised
+    first: int
+    last: int
+    choices: tuple[tuple[int, str], ...] = ()
+    """Columns of the forecast in which one is ticked, and what each means: 是 | 否."""
+
+
+def find_header(grid: Grid, headings: Headings) -> Header | None:
+    """The row, or two rows, whose labels make up the most fields; None when none will do."""
+    best: Header | None = None
+    for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
+        if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
+            break
+        labels = [_label(value) for value in row]
+        named = set(filter(None, labels))
+        if len(named) < 2 or sum(map(headings.knows, named)) < 2:  # a title, the unit's name
+            continue
+        single = Header(headings.recognise([(label,) for label in labels]), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings)
+        if double is None or not _is_under_a_span(grid, number, double.recognised):
+            best = _better(best, single, headings, grid)
+        if double is not None:
+            best = _better(best, double, headings, grid)
+    return best and _with_merged_line_above(best, grid)
+
+
+def _is_data(row: Sequence[Value]) -> bool:
+    """Whether a row starts with a number, as nearly every task does and no heading."""
+    lead = lead_of(row)
+    return not isinstance(lead, str) or lead[:1].isdigit()
+
+
+def _two_lines(
+    grid: Grid, number: int, labels: list[str], upper: Recognised, headings: Headings
+) -> Header | None:
+    """The header that this row and the next make, if the next is its second line."""
+    if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
+        return None
+    below = [_label(value) for value in grid.rows[number + 1]]
+    pairs: list[tuple[str, ...]] = [
+        (low + high,) if _TIME.fullmatch(low) else (low, high)
+        for high, low in zip(labels, below, strict=True)
+    ]
+    recognised = headings.recognise(pairs)
+    return Header(recognised, number, number + 1, _choices(grid, number, recognised))
+
+
+_TIME = re.compile(r"[上本下这]一?(周|期|次|旬|阶段)|目前|当前|现在")
+"""The second line of a heading that says of what time it tells."""
+
+
+def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
+    """Whether a field of the two lines stands under a heading that spans several columns."""
+    return any(
+        not stands(grid, number, column) or not stands(grid, number, column + 1)
+        for column in double.columns.values()
+    )
+
+
+def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, str], ...]:
+    """The columns 是 | 否 under the heading of the forecast, where each answer has its own."""
+    column = double.columns.get("forecast")
+    if column is None:
+        return ()
+    below = grid.rows[number + 1]
+    answers = []
+    for other in range(column, len(below)):
+        if other > column and stands(grid, number, other):
+            break
+        label = _label(below[other])
+        if len(label) > _LONGEST_ANSWER or read_forecast(label) is None:
+            return ()
+        answers.append((other, label))
+    return tuple(answers) if len(answers) > 1 else ()
+
+
+_LONGEST_ANSWER = 6
+
+
+def _with_merged_line_above(header: Header, grid: Grid) -> Header:
+    """The header with the line above it, where labels are merged down from there."""
+    tops = (
+        grid.covered.get((header.first, column), (header.first, column))[0]
+        for column in header.recognised.columns.values()
+    )
+    return replace(header, first=min(tops))
+
+
+def _label(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _is_certain(header: Header) -> bool:
+    """Whether so many headings are known that the rows below need not be asked."""
+    return len(header.recognised) - len(header.recognised.guessed) >= 5
+
+
+def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headings) -> bool:
+    """Whether the row below may be the header's second line, and not the first row of data.
+
+    Below a heading that is known for sure, and that does not span columns, stands nothing, the
+    same merged cell, or a heading.
+    """
+    row, below = grid.rows[number], grid.rows[number + 1]
+    lead = lead_of(below)
+    if isinstance(lead, str) and lead.isascii() and lead[:1].isdigit():  # the number of a task
+        return False
+    sure = (
+        column
+        for name, column in upper.columns.items()
+        if name not in upper.guessed and stands(grid, number, column + 1)
+    )
+    return any(map(_label, below)) and all(
+        below[column] in ("", row[column]) or headings.knows(_label(below[column]))
+        for column in sure
+    )
+
+
+def _better(best: Header | None, header: Header, headings: Headings, grid: Grid) -> Header | None:
+    found = set(header.recognised.columns)
+    if len(found) < 3 or not all(found & needed for needed in _NEEDED[headings.sheet]):
+        return best
+    filled = sum(value != "" for value in grid.rows[header.last])
+    if 3 * len(found) < filled:  # a row of prose that happens to hold some of the words
+        return best
+    if best is None or _weight(header) > _weight(best):
+        return header
+    return best
+
+
+def _weight(header: Header) -> tuple[int, int, int]:
+    """More fields win; among equals, those known for sure, then those in one line."""
+    recognised = header.recognised
+    return len(recognised), -len(recognised.guessed), header.first - header.last
+
+
+def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None:
+    """A header further down whose columns stand in another order; None when there is none."""
+    columns = header.recognised.columns
+    for number, row in enumerate(grid.rows[header.last + 1 :], header.last + 1):
+        lead = row[0] if row and row[0] else lead_of(row)
+        if not isinstance(lead, str) or lead[:1].isascii() or len(lead) > _LONGEST_HEADING:
+            continue  # the number of a task, say: looked at in every row
+        if not headings.knows(lead):
+            continue
+        labels = [_label(value) for value in row]
+        single = Header(headings.recognise([(label,) for label in labels]), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings)
+        best = _better(None, single, headings, grid)
+        best = best if double is None else _better(best, double, headings, grid)
+        if best is not None and _is_certain(best) and best.recognised.columns != columns:
+            return best
+    return None
+
+
+_LONGEST_HEADING = 20
+
+
+def stands(grid: Grid, row: int, column: int) -> bool:
+    """Whether the value is the cell's own, or merged down from above; not from the left."""
+    return grid.covered.get((row, column), (row, column))[1] == column

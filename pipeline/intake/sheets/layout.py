@@ -1,0 +1,203 @@
+"""What kind of line each row below a header is: a task, a section, a note."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Literal, NamedTuple
+
+from pipeline.domain.text import folded
+from pipeline.intake.files.grids import Grid, Value, lead_of
+from pipeline.intake.meaning.headings import Headings
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.header import Header, find_header, next_header, stands
+
+Kind = Literal["task", "section", "note"]
+
+
+class Line(NamedTuple):
+    """A row below the header that holds something."""
+
+    number: int
+    """Zero-based."""
+    kind: Kind
+    text: str
+    """What a section or a note says."""
+    cells: list[Value]
+    """As many as the header has columns, or more."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and the rows below it, up to the next header."""
+
+    header: Header
+    lines: list[Line]
+
+
+def tables_of(grid: Grid, headings: Headings) -> list[Table]:
+    """The tables of a sheet, from the top; none when there is no header.
+
+    A later header counts when its columns stand in another order; the same one again, on a later
+    page, is passed over.
+    """
+    header = find_header(grid, headings)
+    tables = []
+    while header is not None:
+        after = next_header(grid, header, headings)
+        end = after.first if after is not None else len(grid.rows)
+        tables.append(Table(header, _lines(grid, header, end)))
+        header = after
+    return tables
+
+
+def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
+    """The rows below the header that hold something, each with its kind.
+
+    Whatever is not plainly a note or a section is a task, so that no row is lost by mistake.
+    Totals, column numbers and a header repeated on a later page count as notes.
+    """
+    fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
+    columns = [column for _, column in fields]
+    width = _width(header)
+    pick = itemgetter(*columns)  # a header has three fields at least
+    headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
+    wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
+    first = header.last + 1
+    to_look_at = {first, *wide}
+    lines: list[Line] = []
+    in_notes = False
+    for number, row in enumerate(grid.rows[first:end], first):
+        lead = row[0] if row and row[0] else lead_of(row)
+        if lead == "":
+            continue
+        cells = row if len(row) >= width else row + [""] * (width - len(row))
+        values = pick(cells)
+        repeated = values in headings
+        # A row that starts with a number and fills several columns, as nearly every task does
+        if (
+            (lead.__class__ is not str or lead[0].isdigit())
+            and values.count("") < len(values) - 1
+            and not repeated
+            and number not in to_look_at
+        ):
+            lines.append(Line(number, "task", "", cells))
+            in_notes = False
+            continue
+        filled = {
+            name: cells[column]
+            for name, column in fields
+            if cells[column] != "" and (number not in wide or stands(grid, number, column))
+        }
+        spread = len(values) - values.count("") if len(filled) == 1 else 0
+        kind = _kind(lead, filled, spread > 2 and spread * 2 > len(columns), in_notes)
+        if repeated or (number == first and _explains_columns(filled)):
+            kind = "note"
+        in_notes = kind == "note"
+        text = (
+            ""
+            if kind == "task" or repeated  # a heading 责任单位 names no unit
+            else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
+        )
+        lines.append(Line(number, kind, text, cells))
+    _mark_signature(lines)
+    return lines
+
+
+def _width(header: Header) -> int:
+    """As many columns as are read, up to the last."""
+    recognised = header.recognised
+    answers = (column for column, _ in header.choices)
+    read = (*recognised.columns.values(), *recognised.more_reason, *recognised.surplus, *answers)
+    return max(read) + 1
+
+
+def _mark_signature(lines: list[Line]) -> None:
+    """At the foot of a table a mere date or the name of a unit signs it, and is no task."""
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if line.kind == "task":
+            filled = [text_of(value) for value in line.cells if value != ""]
+            if len(filled) != 1 or not _SIGNATURE.fullmatch(folded(filled[0])):
+                break
+            lines[place] = line._replace(kind="note", text=filled[0])
+
+
+_SIGNATURE = re.compile(
+    r"(\d{4}|二[〇○零]\S\S)[年./-]\S{1,3}[月./-]\S{1,3}日?|"
+    r"(?!.*[请由报与需已和])[\u4e00-\u9fff()]{2,20}(局|委|办|镇|乡|街道|公司|中心|室|会)(\(盖章\))?"
+)
+
+
+def _fills(value: Value) -> bool:
+    return value != ""
+
+
+_WHO = (
+    r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|((单位|部门|主要|分管)的?)*(负责|责任)人|"
+    r"(联系)?电话|((单位|部门|主要|分管)的?)+领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
+)
+_SIGNED = re.compile(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")
+_REMARK = re.compile(r"(备注|附注|注|说明|(填表|填报|填写)(说明|要求)|注意事项)\d?(:|$)")
+_NUMERAL = re.compile(r"\(?[一二三四五六七八九十]+\)?[、.,]?")
+_SECTION = re.compile(
+    r"(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
+)
+_LONGEST_NOTE = 60
+_TOTAL = re.compile(
+    r"(本页|本表|以上|全部|本周|本月)?(合计|总计|小计|共计|累计|小结|平均(值|数)?|(总体)?(完成|办结)率)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
+)
+_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|例|范例|举例|填报示例|填写示例)[)】\]]?\d?(:.*)?")
+_HAN, _DIGIT = re.compile(r"[一-鿿]"), re.compile(r"\d")
+_SAYS = {"progress", "reason", "escalation", "forecast", "percent", "deadline", "lead_unit"}
+"""Fields that a section row leaves blank."""
+
+
+def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool) -> Kind:
+    """The kind of a row by its first cell, its filled fields, and the row before.
+
+    `spread`: one cell is merged over most of the table; `in_notes`: the row before is a note.
+    """
+    if isinstance(lead, str) and not lead[:1].isdigit():
+        words = folded(lead)
+        short = words if len(words) <= _LONGEST_NOTE else ""
+        if _SIGNED.match(words) or _TOTAL.fullmatch(short) or _EXAMPLE.fullmatch(short):
+            return "note"
+        if len(filled) == 2 and _NUMERAL.fullmatch(words) and not filled.keys() & _SAYS:
+            return "section"
+    if len(filled) != 1:
+        return "task" if filled else "note"
+    ((field, value),) = filled.items()
+    if not isinstance(value, str) or (field in _SAYS and not spread):
+        return "task"
+    words = folded(value)
+    if _REMARK.match(words):
+        return "note"
+    if spread or _SECTION.fullmatch(words):
+        return "section"
+    if field == "task_id" and _HAN.search(words):
+        if in_notes:
+            return "note"
+        return "task" if _DIGIT.search(words) else "section"
+    return "task"
+
+
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
+_LONGEST_NUMBER = 4
+_INSTRUCTION = re.compile(  # each way begins with a letter of its own: that is searched for fast
+    r"请勿(修改|改动|填写|更改)|不[得要可](修改|改动|填写|更改)|与(任务)?清单(保持)?一致|字(?<=\d字)(以内|左右)|"
+    r"必填|选填|下拉.{0,4}选[择取]|从.{0,4}选[择取]|填(是|否|数字|文字|\d)|写(是|否|数字|文字|\d)|"
+    r"限\d+字|不超过\d+字"
+)
+
+
+def _explains_columns(filled: Mapping[str, Value]) -> bool:
+    """Whether the row says 1, 2, 3 … below the headings, as printed forms do, or how to fill in."""
+    texts = ["".join(text_of(value).split()) for value in filled.values()]
+    if sum(_INSTRUCTION.search(text) is not None for text in texts) >= 2:
+        return True
+    found = [
+        _COLUMN_NUMBER.fullmatch(folded(text)) for text in texts if len(text) <= _LONGEST_NUMBER
+    ]
+    numbers = [int(match[1]) for match in found if match]
+    return len(numbers) == len(texts) > 3 and numbers == sorted(set(numbers))

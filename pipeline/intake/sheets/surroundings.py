@@ -1,0 +1,45 @@
+"""What stands around the table of a return: its title, the unit, the week it says it is for."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.intake.files.grids import Grid
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.header import Header
+
+
+def lines_above(grid: Grid, header: Header) -> list[str]:
+    """The text above the header, a line a row; what is merged over several cells stands once."""
+    lines = []
+    for row in grid.rows[: header.first]:
+        words = dict.fromkeys(text_of(value) for value in row if value != "")
+        if words:
+            lines.append("　　".join(words)[:_LONGEST_LINE])
+    return lines
+
+
+_LONGEST_LINE = 500
+"""Characters; what stands behind them is an instruction."""
+_UNIT_LINE = re.compile(
+    r"(填报|报送|上报|填表|责任|牵头)?(?:单位|部门)(?:名称)?(?:[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,})"
+    r"(?!填报|填表|报送|日期|时间|联系|审核)"
+    r"(\S.*?)(?=\s{2,}|　|填报|填表|报送|日期|时间|联系|审核|$)"
+)
+
+
+def says_unit(lines: Iterable[str]) -> str:
+    """What stands behind 填报单位：, in the lines above the table or, in some forms, below it.
+
+    A mere 单位： may also give the unit of the figures, and is the last to be believed.
+    """
+    said = [match for line in lines for match in _UNIT_LINE.finditer(line)]
+    said.sort(key=lambda match: not match[1])
+    return said[0][2].strip() if said else ""
+
+
+_SENTENCE = re.compile(r"[。；;！!]|说明|注意|注[:：]|要求|请")
+
+
+def title_of(lines: Iterable[str]) -> str:
+    """What the lines above a table call it; instructions to whoever fills it in left out."""
+    return " ".join(line for line in lines if not _SENTENCE.search(line))

@@ -1,0 +1,22 @@
+"""The settled week as pandas frames, a column a fact; see `merge.Merged` for what each holds."""
+
+from pipeline.merge.frames.earlier import as_numbered, before
+from pipeline.merge.frames.listed import gone, ledgers, master
+from pipeline.merge.frames.received import files, units
+from pipeline.merge.frames.reported import tasks
+from pipeline.merge.frames.returned import cells, rows
+from pipeline.merge.frames.wording import IN_WORDS
+
+__all__ = [
+    "IN_WORDS",
+    "as_numbered",
+    "before",
+    "cells",
+    "files",
+    "gone",
+    "ledgers",
+    "master",
+    "rows",
+    "tasks",
+    "units",
+]

@@ -1,0 +1,117 @@
+"""The office's own list: a row a task as it is listed, a row an entry of the ledgers."""
+
+from collections import Counter
+
+import pandas as pd
+
+from pipeline.domain.fields import heading
+from pipeline.domain.text import folded_id
+from pipeline.history.weeks import History, PastTask
+from pipeline.intake.master import MasterList, MasterTask
+from pipeline.merge.frames.columns import frame
+from pipeline.merge.frames.earlier import numbers_now
+
+
+def master(master: MasterList) -> pd.DataFrame:
+    """A row a row of the master list."""
+    listed = master.columns
+    count = len(master.tasks)
+    cells, blank, doubt, times = listed["cells"].copy(), [""] * count, [""] * count, [1] * count
+    told: set[tuple[str, str]] = set()
+    if any("" in listed[name] for name in _NEEDED):
+        for place, task in enumerate(master.tasks):
+            if missing := _missing(task, told):
+                # `blank` is the cell to fill in, whichever field it is
+                letters = [task.cells.get(name, "") for name in missing]
+                cells[place] = {**task.cells, "blank": letters[0]}
+                blank[place] = "、".join(missing.values())
+    for place, deadline in enumerate(listed["deadline"]):
+        if deadline.doubtful or not deadline.understood:
+            doubt[place] = _doubt(master.tasks[place])
+    often = {number: many for number, many in Counter(master.folded_ids).items() if many > 1}
+    if often:
+        times = [
+            often.get(number, 1) if task_id else 1
+            for task_id, number in zip(listed["task_id"], master.folded_ids, strict=True)
+        ]
+    return frame(
+        unit=listed["lead_unit"],
+        task_id=listed["task_id"],
+        file=[master.file] * count,
+        sheet=listed["sheet"],
+        row=listed["row"],
+        cells=cells,
+        task=listed["task"],
+        deadline_text=listed["deadline_text"],
+        clear=[not doubtful for doubtful in doubt],
+        doubt=doubt,
+        times=times,
+        blank=blank,
+    )
+
+
+_NEEDED = ("task_id", "task", "lead_unit")
+"""Without these nobody can report on a task of the list."""
+
+
+def _missing(task: MasterTask, told: set[tuple[str, str]]) -> dict[str, str]:
+    """What a task lacks of these, in words; of a column that is not there only the first does.
+
+    `told`: the sheets, and their missing columns, of which a task above lacks it.
+    """
+    missing = {}
+    for name in _NEEDED:
+        if name in task.cells and not getattr(task, name):
+            missing[name] = heading(name)
+        elif name not in task.cells and (task.sheet, name) not in told:
+            told.add((task.sheet, name))
+            missing[name] = f"{heading(name)}（整张表没有这一列）"
+    return missing
+
+
+def _doubt(task: MasterTask) -> str:
+    """What is doubtful about the deadline as it is listed."""
+    if not task.deadline_text:
+        return "没有填写完成时限"
+    day = task.listed.date
+    meant = f"没有写明是哪一天，暂按{day.month}月{day.day}日掌握" if day else "看不出是哪一天"
+    return f"完成时限“{task.deadline_text}”{meant}"
+
+
+def ledgers(master: MasterList) -> pd.DataFrame:
+    """A row an entry of the office's ledgers."""
+    entries = master.ledgers
+    unit_of: dict[str, str] = {}
+    if entries:
+        unit_of = dict(zip(master.folded_ids, master.columns["lead_unit"], strict=True))
+        unit_of.pop("", None)
+    numbers = [folded_id(entry.task_id) for entry in entries]
+    return frame(
+        unit=[unit_of.get(number, "") for number in numbers],
+        task_id=[entry.task_id for entry in entries],
+        file=[master.file] * len(entries),
+        sheet=[entry.sheet for entry in entries],
+        row=[entry.row for entry in entries],
+        cells=[entry.cells for entry in entries],
+        ledger=[entry.ledger for entry in entries],
+        listed=[number in unit_of for number in numbers],
+        unusable=[entry.unusable for entry in entries],
+    )
+
+
+def gone(master: MasterList, history: History) -> pd.DataFrame:
+    """A row a task of the latest week before that the list has no more."""
+    before = history.weeks[0] if history.weeks else None
+    left: list[tuple[str, PastTask]] = []
+    if before is not None:
+        still = numbers_now(master, before)
+        left = [(id_, task) for id_, task in before.tasks.items() if id_ and id_ not in still]
+    return frame(
+        unit=[task.lead_unit for _, task in left],
+        task_id=[task_id for task_id, _ in left],
+        file=[master.file] * len(left),
+        task=[task.task for _, task in left],
+        lead_unit=[task.lead_unit for _, task in left],
+        status=[task.status for _, task in left],
+        week=[before.week.label if before else ""] * len(left),
+    )

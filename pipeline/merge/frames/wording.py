@@ -1,0 +1,57 @@
+"""What a message says of a row in words: made for the rows that a rule finds, not for all."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pipeline.domain.findings import Subject
+from pipeline.domain.status import STATUS
+
+
+def _how(row: Mapping[str, Any]) -> str:
+    number = f"任务编号“{row['written_id']}”与清单不符" if row["written_id"] else "没有任务编号"
+    nearly = "相近的" if row["how"] == "near" else ""
+    return f"{number}，按{nearly}工作内容"
+
+
+def _due(task: Mapping[str, Any]) -> str:
+    """The deadline that counts: as the list has it, or as it was extended."""
+    day = task["deadline"]
+    if not task["extended"] or day is None:
+        return str(task["deadline_text"])
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _standing(task: Mapping[str, Any]) -> str:
+    silent = task["status"] == "unreported" and task["past_due"]
+    return "完成时限已过，本周未报送" if silent else STATUS[task["status"]].word
+
+
+def _still(task: Mapping[str, Any]) -> str:
+    without_figures = task["endless"] or not task["reported"] or math.isnan(task["percent"])
+    return "进展情况没有变化" if without_figures else "完成进度没有提高"
+
+
+def _named(task_id: str, text: str) -> str:
+    return f"{task_id} {text}".strip()
+
+
+IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "rows": {
+        "how_in_words": _how,
+        "written": lambda row: _named(row["written_id"], row["task"]),
+        "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
+        "forecast_shown": lambda row: row["forecast_text"] or "未填",
+    },
+    "gone": {
+        "named": lambda task: _named(task["task_id"], task["task"]),
+        "status_in_words": lambda task: STATUS[task["status"]].word,
+    },
+    "tasks": {
+        "named": lambda task: _named(task["task_id"], task["task"]),
+        "due": _due,
+        "still_in_words": _still,
+        "status_in_words": _standing,
+    },
+}
+"""By the names that the rules' messages use."""

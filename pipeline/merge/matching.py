@@ -1,0 +1,210 @@
+"""Which task of the list a row means: by its number, by its text, by nearly its text."""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from pipeline.domain.text import folded, folded_id, folded_words
+from pipeline.intake.master import MasterList
+from pipeline.intake.sheets.rows import ReturnRow, Rows
+
+How = Literal["id", "text", "near", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The task, by its position in the master list, and how it was found; none at -1."""
+
+    task: int = -1
+    how: How = ""
+
+
+NEAR = 80
+"""Per cent of alikeness from which a reworded text still means the task."""
+_SHORTEST, _LONGEST = 6, 1000
+"""Characters of a text that may mean a task by likeness."""
+_AHEAD = 5
+"""So much more alike than the second best, or it is anybody's guess."""
+_UNLIKE = 50
+"""Below this a text has nothing to do with the task its number names."""
+
+
+class Matcher:
+    """Finds the tasks of a master list."""
+
+    def __init__(self, master: MasterList) -> None:
+        self._tasks = master.tasks
+        self._folded_ids = master.folded_ids
+        self._by_sequence = master.by_sequence
+        self._texts = master.columns["task"]
+        self.supporting = frozenset(map(folded, master.supporting))
+        """The names of the supporting units, folded."""
+        ids = master.columns["task_id"]
+        self._sure = dict(zip(ids, range(len(ids)), strict=True))
+        """The task of a number, believed at once where the text beside it is the list's too."""
+
+        if len(self._sure) < len(ids) or "" in self._sure:
+            for task_id, times in Counter(ids).items():
+                if times > 1 or not task_id:
+                    del self._sure[task_id]
+
+    # Folded only for a row that does not say word for word what its number does
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [folded_words(text) for text in self._texts]
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[int]]:
+        by_unit: dict[str, list[int]] = defaultdict(list)
+        for number, task in enumerate(self._tasks):
+            for unit in task.leads:
+                by_unit[unit].append(number)
+        return by_unit
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[int]]:
+        by_id: dict[str, list[int]] = defaultdict(list)
+        for number, task_id in enumerate(self._folded_ids):
+            if task_id:
+                by_id[task_id].append(number)
+        return by_id
+
+    @cached_property
+    def _by_loose_id(self) -> dict[str, list[int]]:
+        """Tasks by the digits and letters of their numbers alone; a date is what it was before."""
+        by_id: dict[str, list[int]] = defaultdict(list)
+        for written, numbers in self._by_id.items():
+            for loose in {_loose(form) for form in (written, *_from_date(written))}:
+                by_id[loose].extend(numbers)
+        return by_id
+
+    @cached_property
+    def plans_and_items(self) -> frozenset[str]:
+        """The words of the plans and items."""
+        titles = {title for task in self._tasks for title in (task.plan, task.item)}
+        return frozenset(map(folded_words, titles - {""}))
+
+    @cached_property
+    def _by_words(self) -> dict[str, list[int]]:
+        by_words: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            if words:
+                by_words[words].append(number)
+        return by_words
+
+    def match_all(self, rows: Rows, unit: str) -> tuple[list[int], list[How]]:
+        """`match` for every row of the unit's return: the tasks, and how they were found."""
+        tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
+        how: list[How] = ["id"] * len(tasks)
+        for row, (task, text) in enumerate(zip(tasks, rows.columns["task"], strict=True)):
+            if task < 0 or self._texts[task] != text:
+                match = self.match(rows[row], unit)
+                tasks[row], how[row] = match.task, match.how
+        return tasks, how
+
+    def match(self, row: ReturnRow, unit: str) -> Match:
+        """The task that the row of the unit's return means.
+
+        The number counts, unless the text is that of another task of the unit's, or has nothing
+        to do with it and means another task: then the number is a mere 序号 or a slip.
+        """
+        sure = self._sure.get(row.task_id, -1)
+        if sure >= 0 and row.task == self._texts[sure]:
+            return Match(sure, "id")
+        by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
+        words = folded_words(row.task)
+        if by_id and ("task", "ditto") in row.oddities:
+            return Match(self._own(by_id, unit), "id")
+        if by_id and (not words or any(self._words[number] == words for number in by_id)):
+            same = [number for number in by_id if self._words[number] == words]
+            return Match(self._own(same or by_id, unit), "id")
+        if (
+            by_id
+            and not self._is_own(words, unit)
+            and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE
+        ):
+            return Match(self._own(by_id, unit), "id")
+        if words in self._by_words:
+            return Match(self._own(self._by_words[words], unit), "text")
+        near = self._near(words, unit)
+        if near >= 0:
+            return Match(near, "near")
+        return Match(self._own(by_id, unit), "id") if by_id else Match()
+
+    def joined(self, above: ReturnRow, below: ReturnRow) -> str:
+        """The text of a task that stands on two rows; '' when these two make none."""
+        whole = f"{above.task}{below.task}"
+        split = below.task and not below.task_id and folded_words(whole) in self._by_words
+        return whole if split else ""
+
+    def _numbered(self, written: str) -> list[int]:
+        for number in (folded_id(written), *_from_date(written)):
+            if number and number in self._by_id:
+                return self._by_id[number]
+        loose = self._by_loose_id.get(_loose(written), []) if written else []
+        return loose if len(loose) == 1 else []
+
+    def _is_own(self, words: str, unit: str) -> bool:
+        """Whether the text is, word for word, that of a task which the unit leads."""
+        return any(unit in self._tasks[number].leads for number in self._by_words.get(words, ()))
+
+    def _own(self, candidates: list[int], unit: str) -> int:
+        """The unit's own task among the candidates, or else the first."""
+        own = (number for number in candidates if unit in self._tasks[number].leads)
+        return next(own, candidates[0])
+
+    def _near(self, words: str, unit: str) -> int:
+        """The task whose text is clearly the nearest, the unit's own first; -1 for none."""
+        if not _SHORTEST <= len(words) <= _LONGEST:
+            return -1
+        own = {number: self._words[number] for number in self._by_unit.get(unit, ())}
+        # Over the whole list only the scorer that rapidfuzz runs natively is fast enough
+        for choices, scorer in ((own, _alike), (dict(enumerate(self._words)), fuzz.ratio)):
+            best = process.extract(words, choices, scorer=scorer, score_cutoff=NEAR, limit=2)
+            if len(best) == 1 or (best and best[0][1] - best[1][1] >= _AHEAD):
+                return int(best[0][2])
+            if best:
+                return -1
+        return -1
+
+
+def _alike(one: str, other: str, **_: object) -> float:
+    """0–100; a text that stands whole in the other is alike, unless it is too short to tell."""
+    if not one or not other:
+        return 0.0
+    one, other = one[:_LONGEST], other[:_LONGEST]
+    whole = fuzz.ratio(one, other)
+    shorter = min(len(one), len(other))
+    if shorter >= 10 and shorter * 3 >= max(len(one), len(other)):
+        return max(whole, fuzz.partial_ratio(one, other) - _AHEAD)
+    return whole
+
+
+def _loose(number: str) -> str:
+    """`A01`, `（A-1）` and `a.1` alike."""
+    parts = re.findall(r"[^\W\d_]+|\d+", folded(number))
+    return "-".join(part.lstrip("0") or "0" for part in parts)
+
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
+
+
+def _from_date(written: str) -> list[str]:
+    """The numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-02 …
+
+    Of three parts a Chinese Excel takes the first for the year, an English one the last.
+    """
+    if not _ISO.fullmatch(written):
+        return []
+    day = dt.date.fromisoformat(written[:10])
+    year = day.year % 100
+    pairs = [f"{day.month}-{day.day}", f"{day.month:02}-{day.day:02}", f"{day.month:02}-{day.day}"]
+    years = (str(year), f"{year:02}")
+    first = [f"{start}-{pair}" for pair in pairs for start in years]
+    return pairs + first + [f"{pair}-{end}" for pair in pairs for end in years]

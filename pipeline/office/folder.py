@@ -1,0 +1,214 @@
+"""The office folder: where everything stands, and how results get into the outbox at once."""
+
+import ctypes
+import errno
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import name_as_text
+from pipeline.domain.week import Month, Week
+from pipeline.office.disk import all_to_disk, to_disk
+
+FORMS = "forms"
+"""The folder of the units' blank forms, in the outbox of the week."""
+
+
+@dataclass(frozen=True)
+class OfficeFolder:
+    """The paths of an office folder. See DESIGN in the README for what each is for."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config.yaml"
+
+    @property
+    def templates(self) -> Path:
+        """The office's own; those that the package carries where it has no such folder."""
+        own = self.root / "templates"
+        return own if own.is_dir() else carried() / "templates"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def log(self) -> Path:
+        return self.outbox / "运行日志.txt"
+
+    @property
+    def is_office(self) -> bool:
+        """Whether somebody has laid out an office here."""
+        return self.config.exists() or self.inbox.is_dir()
+
+    @property
+    def other_configs(self) -> list[str]:
+        """Files that look as if they were meant to be config.yaml: config.yaml.txt, config.yml."""
+        named = re.compile(r"config.*\.ya?ml(\..*)?", re.IGNORECASE)
+        return sorted(path.name for path in self.root.iterdir() if named.fullmatch(path.name))
+
+    def master(self, month: Month) -> Path:
+        return self.inbox / "master" / f"{month}.xlsx"
+
+    def returns(self, week: Week) -> Path:
+        return self.inbox / str(week)
+
+    def results(self, week: Week) -> Path:
+        return self.outbox / str(week)
+
+    def sealing(self, week: Week) -> Path:
+        """Where a week is put together before it is sealed."""
+        return self.archive / f".{week}.sealing"
+
+    def relative(self, path: Path) -> str:
+        """The path below the office folder, with `/`."""
+        return name_as_text(path.relative_to(self.root).as_posix())
+
+
+def carried() -> Path:
+    """Where config.yaml and templates/ stand that the package brings along."""
+    in_wheel = Path(__file__).parent.parent / "office_folder"
+    return in_wheel if in_wheel.is_dir() else Path(__file__).parent.parent.parent
+
+
+@contextmanager
+def locked(folder: OfficeFolder) -> Iterator[None]:
+    """Holds the office folder for one run. Raises CannotWork when another run holds it."""
+    lock = folder.outbox / ".duban.lock"
+    try:
+        folder.outbox.mkdir(parents=True, exist_ok=True)
+        held = FileLock(lock).acquire(timeout=0)
+    except Timeout:
+        raise CannotWork(f"{folder.root}：另一个 duban 正在运行。请等它结束后再试") from None
+    except OSError as error:
+        raise not_writable(folder.outbox, error) from None
+    with held:
+        _repair(folder)
+        yield
+
+
+def _repair(folder: OfficeFolder) -> None:
+    """Sets right what a run that was killed left over, of whichever week."""
+    try:
+        for previous in folder.outbox.glob(".*.previous"):
+            target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
+            if target.exists():
+                remove(previous)
+            else:
+                previous.rename(target)  # killed between the two renames of `_swap`
+        for aside in (*folder.outbox.glob(".*.building"), *folder.archive.glob(".*.sealing")):
+            remove(aside)
+    except OSError as error:
+        raise not_writable(folder.outbox, error) from None
+
+
+def put_in_place(
+    folder: OfficeFolder,
+    week: Week,
+    build: Callable[[Path], None],
+    made: Callable[[str], bool] = lambda name: name != FORMS,
+) -> Path:
+    """Has the week's results built aside and puts them into the outbox by one rename.
+
+    What stands there by a name that is not `made` now stays: the forms are made before the
+    returns come, and both live in one folder. Raises CannotWork when the outbox cannot be
+    written; the earlier results then stay as they were.
+    """
+    target = folder.results(week)
+    aside = folder.outbox / f".{week}.building"
+    previous = folder.outbox / f".{week}.previous"
+    try:
+        if target.exists() and not target.is_dir():
+            raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+        aside.mkdir()
+        build(aside)
+        _carry_over(target, aside, made)
+        all_to_disk(aside)
+        _swap(aside, target, previous)
+        to_disk(folder.outbox)
+        remove(previous)
+    except OSError as error:
+        raise not_writable(target, error) from None
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return target
+
+
+def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
+    for path in sorted(old.iterdir()) if old.is_dir() else ():
+        if not made(path.name):
+            copy = shutil.copytree if path.is_dir() else shutil.copy2
+            copy(path, new / path.name)
+
+
+def remove(path: Path) -> None:
+    """A file, or a folder with all that is in it, be it read-only."""
+    if path.is_dir() and not path.is_symlink():
+        for directory, _, files in os.walk(path):
+            Path(directory).chmod(0o755)
+            if sys.platform == "win32":  # there a read-only file cannot be removed
+                for name in files:
+                    Path(directory, name).chmod(0o644)
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _swap(new: Path, target: Path, previous: Path) -> None:
+    """Puts `new` where `target` is; what was there is left in `new` or `previous`."""
+    if not target.exists():
+        new.rename(target)
+    elif not _exchanged(new, target):
+        target.rename(previous)
+        try:
+            new.rename(target)
+        except OSError:
+            previous.rename(target)
+            raise
+
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchanges two folders in one step where the system can (Linux); False where it cannot."""
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    paths = (os.fsencode(one), os.fsencode(other))
+    result: int = rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    if result == 0:
+        return True
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):  # the file system cannot
+        return False
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def not_writable(path: Path, error: OSError) -> CannotWork:
+    """What to tell of `error`, which came up while writing to `path`."""
+    named = Path(str(error.filename or path))
+    where = named if named.is_absolute() else path
+    return CannotWork(
+        f"{where}：写不进去（{in_chinese(error)}）。"
+        "请关闭正在打开它的程序（Excel、WPS 等），检查磁盘空间和写入权限后再运行"
+    )

@@ -1,0 +1,73 @@
+"""`outbox/最近一次运行.txt`: what the office sees first after a run that nobody watched."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.week import BEIJING, day_in_words
+from pipeline.office.folder import OfficeFolder
+
+NAME = "最近一次运行.txt"
+
+
+@dataclass
+class LastRun:
+    """The note; it is written anew whenever there is something to say."""
+
+    folder: OfficeFolder
+    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(BEIJING))
+    week: str = ""
+
+    def running(self) -> None:
+        """What stays there should the machine stop in the middle."""
+        self._write(
+            "正在运行",
+            "如果过了很久还是这样，说明运行被中断（断电、关机等），结果仍是上一次的",
+            "请重新运行 duban run",
+        )
+
+    def succeeded(self, line: str, to_do: str = "请查看本周的报告") -> None:
+        self._write("完成", line, to_do)
+
+    def failed(self, line: str) -> None:
+        self._write(
+            "没有完成，结果仍是上一次的",
+            line,
+            f"请按上面的说明处理后重新运行。详情见 {self.folder.log.name}",
+        )
+
+    def _write(self, result: str, line: str, to_do: str) -> None:
+        day = self.began
+        week = [f"周次：{self.week}"] if self.week else []
+        text = "\n".join(
+            [
+                f"时间：{day.year}年{day_in_words(day)}{day:%H:%M}开始",
+                *week,
+                f"结果：{result}",
+                f"说明：{line}",
+                f"下一步：{to_do}",
+            ]
+        )
+        aside = self.folder.outbox / f"~${NAME}"
+        with contextlib.suppress(OSError):  # the run itself says what is wrong with the outbox
+            aside.write_text(text + "\n", "utf-8-sig", newline="\r\n")
+            aside.replace(self.folder.outbox / NAME)
+
+
+@contextmanager
+def noted(folder: OfficeFolder) -> Iterator[LastRun]:
+    """Keeps the note while a run goes on; an exception that ends it is told there too."""
+    note = LastRun(folder)
+    note.running()
+    try:
+        yield note
+    except KeyboardInterrupt:
+        note.failed("运行被人中断")
+        raise
+    except Exception as problem:
+        known = isinstance(problem, CannotWork)
+        note.failed(str(problem) if known else "程序内部出错。请把运行日志发给维护人员")
+        raise

@@ -1,0 +1,32 @@
+"""A clean office folder, laid out from what the package carries."""
+
+import shutil
+
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.office.folder import OfficeFolder, carried
+
+
+def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
+    """Makes config.yaml and the four folders; config.yaml has the sample's units if asked for.
+
+    Raises CannotWork when something is there already, or nothing can be written there.
+    """
+    source = carried()
+    try:
+        if folder.root.exists() and any(folder.root.iterdir()):
+            raise CannotWork(f"{folder.root}：文件夹不是空的。请换一个新文件夹，以免覆盖已有文件")
+        (folder.inbox / "master").mkdir(parents=True)
+        folder.outbox.mkdir()
+        folder.archive.mkdir()
+        settings = (source / "config.yaml").read_bytes()
+        folder.config.write_bytes(settings if with_sample else _without_units(settings))
+        shutil.copytree(source / "templates", folder.root / "templates")
+    except OSError as error:
+        raise CannotWork(
+            f"{folder.root}：建不了（{in_chinese(error)}）。请检查路径和写入权限"
+        ) from None
+
+
+def _without_units(settings: bytes) -> bytes:
+    """The sample's units as comments: a unit of the same name would get the sample's address."""
+    return settings.replace(b"\n  - {", b"\n  # - {")

@@ -1,0 +1,73 @@
+"""The files that came with a message, under names that every system allows."""
+
+import email.header
+import email.message
+import email.utils
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from pipeline.intake.files.receipts import is_leaving
+from pipeline.office.file_names import legal_name
+
+_SIGNATURES = (
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+    "application/pgp-signature",
+)
+
+
+def attachments(message: email.message.Message) -> Iterator[tuple[str, bytes]]:
+    """Name and content of everything that was sent along, also inside a forwarded message.
+
+    Left out are the pictures of a signature or of the text, digital signatures and the text.
+    """
+    for part in message.walk():
+        name = _name(part)
+        if part.is_multipart() or (not name and part.get_content_disposition() != "attachment"):
+            continue
+        if part.get_content_type() in _SIGNATURES or _stands_in_the_text(part):
+            continue
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            yield _safe(name or "附件"), content
+
+
+def _stands_in_the_text(part: email.message.Message) -> bool:
+    return part.get_content_maintype() == "image" and (
+        part.get_content_disposition() == "inline" or part["Content-ID"] is not None
+    )
+
+
+def _name(part: email.message.Message) -> str:
+    """The name, however the sender's program wrote it: RFC 2231, RFC 2047, or plain GBK."""
+    plain = email.message.Message()
+    for header, value in part.raw_items():
+        if header.lower() in ("content-disposition", "content-type"):
+            plain[header] = _from_bytes(str(value))
+    given = plain.get_param("filename", header="content-disposition") or plain.get_param("name")
+    if isinstance(given, tuple):
+        given = email.utils.collapse_rfc2231_value(given)
+    if not isinstance(given, str):
+        return ""
+    try:
+        return str(email.header.make_header(email.header.decode_header(given)))
+    except (LookupError, ValueError, email.errors.HeaderParseError):
+        return given
+
+
+def _from_bytes(header: str) -> str:
+    """A header that was sent as bare bytes, read as UTF-8 or else as GBK."""
+    content = header.encode("utf-8", "surrogateescape")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
+def _safe(name: str) -> str:
+    """The last part of the name, legal everywhere, and none that intake passes over."""
+    last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
+    path = PurePosixPath(last)
+    ending = path.suffix if path.suffix[1:].isalnum() and len(path.suffix) <= 6 else ""
+    whole = legal_name(last.removesuffix(ending)) + ending
+    return f"_{whole}" if is_leaving(whole) else whole

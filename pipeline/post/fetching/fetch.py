@@ -1,0 +1,131 @@
+"""`duban fetch-mail`: what units mailed to the office, into `inbox/`."""
+
+import datetime as dt
+import email
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.settings import Settings
+from pipeline.domain.text import visible
+from pipeline.office.file_names import free_name
+from pipeline.office.folder import OfficeFolder, locked
+from pipeline.post import records
+from pipeline.post.fetching.attachments import attachments
+from pipeline.post.fetching.mailbox import Envelope, Mailbox, opened
+from pipeline.post.passwords import password_of
+
+log = logging.getLogger("duban")
+
+NAME = "收件记录.csv"
+COLUMNS = ("编号空间", "编号", "Message-ID", "发件人", "单位", "收到时间", "附件")
+DAYS = 14
+"""How far back the mailbox is looked through: older returns are of weeks that are over."""
+LARGEST = 50_000_000
+"""Bytes; a larger message is left where it is."""
+
+
+def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
+    """Puts the attachments of known senders into the inbox; how many files.
+
+    Senders that no unit of config.yaml has are listed and left. A file's time of change becomes
+    the moment the mail server received it, which is what counts as received. Raises CannotWork.
+    """
+    imap = settings.mail.imap
+    for key, value in (("host", imap.host), ("user", imap.user)):
+        if not value:
+            raise CannotWork(f"config.yaml：mail.imap.{key} 没有填，不能收邮件。请填好后再试")
+    if not folder.inbox.is_dir():
+        raise CannotWork(f"{folder.inbox}：没有这个文件夹。请检查 --root")
+    units = {address.lower(): unit.name for unit in settings.units for address in unit.mail}
+    password = password_of("imap", imap.user)
+    with locked(folder), opened(imap, password) as mailbox:
+        space = f"{imap.user}@{imap.host}/{imap.folder}/{mailbox.validity}"
+        record = folder.outbox / NAME
+        done = _fetched(record)
+        strangers: list[Envelope] = []
+        count = 0
+        for envelope in mailbox.envelopes(today - dt.timedelta(days=DAYS)):
+            unit = units.get(envelope.sender, "")
+            if {(space, str(envelope.uid)), (envelope.message_id, envelope.sender)} & done:
+                continue
+            if not unit:
+                strangers.append(envelope)
+            elif envelope.size > LARGEST:
+                log.warning("%s 的邮件太大，没有收取：%s", unit, _in_words(envelope))
+            else:
+                files = _taken(mailbox, envelope, folder.inbox)
+                line = (space, envelope.uid, *_known(envelope), unit, _when(envelope))
+                records.add(record, COLUMNS, [(*line, f"{len(files)}个：{'、'.join(files)}")])
+                count += len(files)
+                log.info("%s：%s", unit, "、".join(files) or f"没有附件（{_in_words(envelope)}）")
+    _list(strangers)
+    log.info("%s", f"收取附件{count}个，放在 {folder.inbox}" if count else "没有新的附件")
+    return count
+
+
+def _fetched(record: Path) -> set[tuple[str, str]]:
+    """What identifies the messages that were fetched: their number, or Message-ID and sender."""
+    done: set[tuple[str, str]] = set()
+    for row in records.rows(record, COLUMNS):
+        done.add((row["编号空间"], row["编号"]))
+        if row["Message-ID"]:
+            done.add((row["Message-ID"], row["发件人"]))
+    return done
+
+
+def _known(envelope: Envelope) -> tuple[str, str]:
+    return envelope.message_id, envelope.sender
+
+
+def _when(envelope: Envelope) -> str:
+    return envelope.received_at.isoformat(timespec="seconds")
+
+
+def _in_words(envelope: Envelope) -> str:
+    return f"{envelope.received_at:%Y-%m-%d %H:%M}“{envelope.subject or '无主题'}”"
+
+
+def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[str]:
+    """Puts the attachments of a message into the inbox; the names they got."""
+    message = email.message_from_bytes(mailbox.content(envelope.uid))
+    names = []
+    for name, content in attachments(message):
+        try:
+            names.append(_put(inbox, name, content, envelope.received_at.timestamp()))
+        except OSError as error:
+            raise CannotWork(
+                f"{inbox / name}：写不进去（{in_chinese(error)}）。请检查磁盘空间和写入权限"
+            ) from None
+    return names
+
+
+def _put(inbox: Path, name: str, content: bytes, received: float) -> str:
+    """Writes a file under the name or, when that is taken by another, under one with a number."""
+    stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    there = {path.name.lower() for path in inbox.iterdir()}
+    free = free_name(stem, ending, there)
+    if (inbox / name).is_file() and (inbox / name).read_bytes() == content:
+        free = name  # fetched by a run that was killed before it could say so
+    aside = inbox / f"~${free}"  # a leaving, which no run files
+    aside.write_bytes(content)
+    os.utime(aside, (received, received))
+    aside.replace(inbox / free)
+    return visible(free)
+
+
+def _list(strangers: Iterable[Envelope]) -> None:
+    by_sender: dict[str, list[Envelope]] = {}
+    for envelope in strangers:
+        by_sender.setdefault(envelope.sender or "没有发件人", []).append(envelope)
+    for sender, envelopes in by_sender.items():
+        log.warning(
+            "不认识的发件人，没有收取：%s %d封，最近的是 %s",
+            visible(sender),
+            len(envelopes),
+            _in_words(envelopes[-1]),
+        )
+    if by_sender:
+        log.warning("其中如有各单位的邮箱，请写进 config.yaml 的 units 后再收取")

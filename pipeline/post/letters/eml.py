@@ -1,0 +1,124 @@
+"""One message as the bytes of an .eml file: RFC 5322, 2045, 2047 and 2231, the same every time."""
+
+import base64
+import binascii
+import email
+import email.policy
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from pipeline.domain.text import visible
+from pipeline.domain.week import Week
+
+POLICY = email.policy.SMTP.clone(refold_source="none")
+"""CRLF, ASCII only; a header that is already folded stays as it is."""
+DRAFT = b"X-Unsent: 1\r\n"
+"""Outlook opens the file as a draft that can be sent by hand; not part of what is sent."""
+NOBODY = "nobody@not-set.invalid"
+"""The sender while config.yaml names none: a message without one is no message (RFC 5322, 3.6)."""
+
+
+def message(
+    week: Week,
+    office: str,
+    sender: str,
+    to: Sequence[str],
+    subject: str,
+    body: str,
+    attachments: Mapping[str, bytes],
+) -> bytes:
+    """The message, dated the cut-off of the week, with the files attached under their names."""
+    made = EmailMessage(policy=POLICY)
+    made["X-Unsent"] = "1"
+    made["Date"] = format_datetime(week.cutoff)
+    made["From"] = Address(visible(office), addr_spec=sender or NOBODY)
+    if to:
+        made["To"] = tuple(Address(addr_spec=address) for address in to)
+    made["Subject"] = subject
+    made.set_content(body, cte="base64")
+    parts = [_attachment(name, content) for name, content in attachments.items()]
+    digest = identity(subject, body, attachments)
+    domain = (sender or NOBODY).partition("@")[2]
+    made["Message-ID"] = f"<{week}.{digest}@{domain}>"
+    if parts:
+        made.make_mixed(boundary=f"=_duban_{digest}")
+        for part in parts:
+            made.attach(part)
+    return made.as_bytes()
+
+
+def identity(subject: str, body: str, attachments: Mapping[str, bytes]) -> str:
+    """What tells the message from any other, whoever gets it: its words and what is attached.
+
+    Packing does not count, for it differs from machine to machine.
+    """
+    whole = hashlib.sha256("\0".join([subject, *body.split()]).encode())
+    for name, content in attachments.items():
+        for member, held in _members(content):
+            whole.update(f"\0{name}\0{member}\0{hashlib.sha256(held).hexdigest()}".encode())
+    return f"m{whole.hexdigest()[:12]}"
+
+
+def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            members = [(name, package.read(name)) for name in sorted(package.namelist())]
+    # All that zipfile says of a damaged, locked or oddly packed file
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        members = [("", content)]
+    yield from members
+
+
+_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _attachment(name: str, content: bytes) -> EmailMessage:
+    """The file as Thunderbird sends it: its name by RFC 2231, and by RFC 2047 for old programs."""
+    kind = next((kind for end, kind in _TYPES.items() if name.lower().endswith(end)), None)
+    head = (
+        f"Content-Type: {kind or 'application/octet-stream'};\r\n"
+        f' name="{_encoded_words(name)}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n{_continued(name)}\r\n\r\n"
+    )
+    lines = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    part: EmailMessage = email.message_from_bytes(head.encode("ascii") + lines, policy=POLICY)
+    return part
+
+
+def _encoded_words(name: str) -> str:
+    """`=?UTF-8?B?…?=`, each of at most 75 characters and none within a letter."""
+    words, letters = [], ""
+    for letter in name:
+        if len((letters + letter).encode()) > 42:
+            words.append(letters)
+            letters = ""
+        letters += letter
+    words.append(letters)
+    return "\r\n ".join(
+        f"=?UTF-8?B?{binascii.b2a_base64(word.encode(), newline=False).decode()}?="
+        for word in words
+    )
+
+
+def _continued(name: str) -> str:
+    """`filename*0*=UTF-8''…; filename*1*=…`, each on a line of its own."""
+    pieces = [""]
+    for letter in (quote(letter, safe="") for letter in name):
+        if len(pieces[-1]) + len(letter) > 54:
+            pieces.append("")
+        pieces[-1] += letter
+    if len(pieces) == 1:
+        return f" filename*=UTF-8''{pieces[0]}"
+    pieces[0] = f"UTF-8''{pieces[0]}"
+    return ";\r\n".join(f" filename*{number}*={piece}" for number, piece in enumerate(pieces))

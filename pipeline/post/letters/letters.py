@@ -1,0 +1,172 @@
+"""Which messages a week calls for, to whom, and what each says."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.wording import (
+    date_in_words,
+    deadline_in_words,
+    moment_in_words,
+    plans_in_words,
+    reporting_in_words,
+    standing_in_words,
+)
+from pipeline.domain.findings import Finding
+from pipeline.domain.settings import Settings
+from pipeline.office.file_names import legal_name
+from pipeline.post.letters.context import (
+    AttachmentLine,
+    Attention,
+    Behind,
+    CorrectionPage,
+    ErrorFile,
+    ErrorLine,
+    FileLine,
+    LeadersPage,
+    ReminderPage,
+    TaskLine,
+)
+
+LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
+PAGES: dict[str, type] = {
+    LEADERS: LeadersPage,
+    REMINDER: ReminderPage,
+    CORRECTION: CorrectionPage,
+}
+"""What the template of each kind may use."""
+
+
+def template_name(kind: str) -> str:
+    return f"邮件-{kind}.txt"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that the week calls for; `to` is empty where the office knows no address."""
+
+    kind: str
+    unit: str
+    """'' for the leaders."""
+    to: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        """The name of its file without the ending."""
+        return legal_name(f"{self.kind}-{self.unit}") if self.unit else f"01-{self.kind}"
+
+
+def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
+    """The reports to the leaders, then the reminders, then the correction requests."""
+    address = {unit.name: unit.mail for unit in settings.units}
+    address |= {alias: unit.mail for unit in settings.units for alias in unit.aliases}
+    return (
+        Letter(LEADERS, "", settings.mail.leaders),
+        *(Letter(REMINDER, unit.name, address.get(unit.name, ())) for unit in view.missing),
+        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in view.to_mend if unit),
+    )
+
+
+def unknown_files(view: WeekView) -> list[str]:
+    """Files with errors of which nobody knows the unit: nobody can be written to."""
+    return list(dict.fromkeys(error.file for error in view.to_mend.get("", ()) if error.file))
+
+
+def page_of(
+    letter: Letter, view: WeekView, attached: Sequence[str]
+) -> LeadersPage | ReminderPage | CorrectionPage:
+    """What the message says; `attached` are the names of the files that go with it."""
+    common = {
+        "label": view.week.label,
+        "title": view.week.title,
+        "plans": plans_in_words(view.plans),
+        "cutoff": moment_in_words(view.week.cutoff),
+        "date": date_in_words(view.week.as_of),
+        "office": view.office.name,
+    }
+    attachments = tuple(
+        AttachmentLine(number, PurePosixPath(name).stem)
+        for number, name in enumerate(attached, start=1)
+    )
+    if letter.kind == LEADERS:
+        return LeadersPage(
+            **common,
+            items=view.counts["items"],
+            tasks=view.counts["tasks"],
+            standing=standing_in_words(view.total.by_status),
+            reporting=reporting_in_words(
+                view.counts["units"], view.counts["units_reported"], view.counts["units_late"]
+            ),
+            attention=_attention(view),
+            attachments=attachments,
+        )
+    if letter.kind == REMINDER:
+        unit = next(unit for unit in view.missing if unit.name == letter.unit)
+        return ReminderPage(
+            **common,
+            unit=unit.name,
+            count=len(unit.tasks),
+            tasks=tuple(_task(number, task) for number, task in enumerate(unit.tasks, start=1)),
+            rejected=_rejected(view, unit),
+            behind=(Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
+        )
+    errors = view.to_mend[letter.unit]
+    return CorrectionPage(
+        **common,
+        unit=letter.unit,
+        count=len(errors),
+        files=tuple(_by_file(errors)),
+        attachments=attachments,
+    )
+
+
+def _attention(view: WeekView) -> tuple[Attention, ...]:
+    found = (
+        ("预计不能按时办结的任务", view.counts["at_risk"], "项"),
+        ("已逾期的任务", view.counts["overdue"], "项"),
+        ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
+        ("需要区委区政府解决的问题", len(view.escalations), "项"),
+        ("缺报的单位", view.counts["units_missing"], "个"),
+    )
+    words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
+    return (Attention(words),) if words else ()
+
+
+def _task(number: int, task: TaskView) -> TaskLine:
+    return TaskLine(number, task.task_id, task.task, deadline_in_words(task) or "未定")
+
+
+def _rejected(view: WeekView, unit: UnitView) -> tuple[FileLine, ...]:
+    return tuple(
+        FileLine(file.file, moment_in_words(file.received_at), file.reason)
+        for file in view.files
+        if file.unit == unit.name and file.state == "rejected"
+    )
+
+
+# Corrections
+
+
+def _by_file(errors: Sequence[Finding]) -> Iterator[ErrorFile]:
+    numbered = [_error(number, error) for number, error in enumerate(errors, start=1)]
+    for file in dict.fromkeys(line.file for line in numbered):
+        lines = tuple(line for line in numbered if line.file == file)
+        yield ErrorFile(file or "没有填报的任务", lines)
+
+
+def _error(number: int, error: Finding) -> ErrorLine:
+    places = (
+        f"任务{error.task_id}" if error.task_id else "",
+        f"“{error.sheet}”{error.cell}单元格" if error.cell else "",
+    )
+    return ErrorLine(
+        number,
+        "，".join(filter(None, places)),
+        error.task_id,
+        error.file,
+        error.sheet,
+        error.cell,
+        error.message,
+        error.hint,
+    )

@@ -1,0 +1,75 @@
+"""`mail/`: the week's messages, ready to be sent."""
+
+from pathlib import Path
+
+from pipeline.assess.view import WeekView
+from pipeline.domain.settings import Settings
+from pipeline.domain.text import visible
+from pipeline.office.file_names import free_name, legal_name
+from pipeline.post.letters.eml import message
+from pipeline.post.letters.letters import (
+    CORRECTION,
+    LEADERS,
+    Letter,
+    letters,
+    page_of,
+    template_name,
+    unknown_files,
+)
+from pipeline.templates.text import written
+
+WITHOUT_ADDRESS = "没有邮箱的单位.txt"
+
+
+def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> dict[str, bytes]:
+    """The messages of the week, by file name, and a list of those that nobody would get.
+
+    What they carry along stands in the folder `outbox`. Raises CannotWork when a template cannot
+    be used.
+    """
+    made: dict[str, bytes] = {}
+    taken: set[str] = set()
+    for letter in letters(view, settings):
+        attached = _attached(letter, outbox)
+        page = page_of(letter, view, list(attached))
+        text = written(templates / template_name(letter.kind), page)
+        name = free_name(letter.stem, ".eml", taken)
+        taken.add(name.lower())
+        made[name] = message(
+            view.week,
+            view.office.name,
+            settings.mail.sender,
+            letter.to,
+            text.subject,
+            text.body,
+            attached,
+        )
+    if nobody := without_address(view, settings):
+        lines = ["以下邮件没有收件人，不会发出。请在 config.yaml 中补上邮箱后重新运行：", *nobody]
+        made[WITHOUT_ADDRESS] = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+    return made
+
+
+def without_address(view: WeekView, settings: Settings) -> list[str]:
+    """Whom the week has something to say to and no address of: 领导（报送领导）, 古城镇（催报）."""
+    found: dict[str, list[str]] = {}
+    for letter in letters(view, settings):
+        if not letter.to:
+            found.setdefault(letter.unit or "领导", []).append(letter.kind)
+    names = [f"{name}（{'、'.join(kinds)}）" for name, kinds in found.items()]
+    names += [f"单位不明（退回修改：{file}）" for file in unknown_files(view)]
+    return list(map(visible, names))
+
+
+def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
+    """The Word reports for the leaders; its marked-up returns for a unit.
+
+    No PDF: each machine prints its own, and a sealed message must come out the same anywhere.
+    """
+    paths: list[Path] = []
+    if letter.kind == LEADERS:
+        # The table before the report on exceptions, as the letter names them
+        paths = sorted(outbox.glob("*.docx"), key=lambda path: ("例外" in path.name, path.name))
+    elif letter.kind == CORRECTION:
+        paths = sorted((outbox / "units" / legal_name(letter.unit)).glob("*"))
+    return {path.name: path.read_bytes() for path in paths}

@@ -1,0 +1,190 @@
+"""What is attached to the exception report: the tasks in question, and what is wrong in returns."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.assess.view import RowView, WeekView
+from pipeline.assess.wording import (
+    NOT_USED,
+    in_characters,
+    moment_in_words,
+    row_in_words,
+    source_in_words,
+)
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.reports.exception.context import (
+    CaseLine,
+    Cases,
+    Exceptions,
+    FileLine,
+    Files,
+    Left,
+    Quality,
+    RowLine,
+    Rows,
+)
+from pipeline.reports.exception.tasks import TOLD_IN_THE_TEXT, line_of, shortened
+
+CASES_LISTED = 100
+"""More cases than this no leader reads: errors come first, the rest is counted by kind, and the
+workbook has them all."""
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """What is attached, and the note that lists it."""
+
+    exceptions: tuple[Exceptions, ...]
+    quality: tuple[Quality, ...]
+    note: str
+
+
+def attachments(view: WeekView) -> Attachments:
+    """The attachments in their order; the progress table is a file of its own."""
+    label = view.week.label
+    tasks = _exceptions(view)
+    problems = _quality(view)
+    titles = [f"{label}例外任务一览表"] if tasks else []
+    titles += [f"{label}填报质量问题明细"] if problems else []
+    titles.append(f"{label}进展情况一览表（另附）")
+    marks = [str(number) for number in range(1, len(titles) + 1)]
+    return Attachments(
+        exceptions=tuple(replace(sheet, mark=marks[0]) for sheet in tasks),
+        quality=tuple(replace(sheet, mark=marks[len(tasks)]) for sheet in problems),
+        note="\n".join(f"{mark}. {title}" for mark, title in zip(marks, titles, strict=True))
+        if len(titles) > 1
+        else titles[0],
+    )
+
+
+def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
+    tasks = [
+        *view.with_status("overdue"),
+        *view.forecast_late,
+        *view.forecast_unclear,
+        *view.with_status("unreported"),
+    ]
+    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
+    return (Exceptions("", len(lines), lines),) if lines else ()
+
+
+def _quality(view: WeekView) -> tuple[Quality, ...]:
+    marks = map(in_characters, itertools.count(1))
+    rejected, superseded = (_files(view, state, marks) for state in ("rejected", "superseded"))
+    cases, rows = _cases(view, marks), _rows(view.loose_rows, marks)
+    told = [finding for finding in view.findings if finding.severity != "info"]
+    of_returns = sum(finding.of_return for finding in told)
+    of_list = sum(finding.code.startswith("L") for finding in told)
+    words = [
+        *(f"退回的文件{part.count}份" for part in rejected),
+        *(f"不再采用的文件{part.count}份" for part in superseded),
+        *(_cases_in_words(part.count - of_list, of_returns) for part in cases),
+        *([f"任务清单的问题{of_list}个"] if of_list else []),
+        *(f"没有采用的填报{part.count}行" for part in rows),
+    ]
+    words = [part for part in words if part]
+    return (Quality("", "、".join(words), rejected, superseded, cases, rows),) if words else ()
+
+
+def _cases_in_words(listed: int, found: int) -> str:
+    """错误和提醒4个; 其余错误和提醒3个 when the text told of another."""
+    rest = "其余" if listed < found else ""
+    return f"{rest}错误和提醒{listed}个" if listed else ""
+
+
+def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[Files, ...]:
+    lines = tuple(
+        FileLine(number, file.unit, file.file, file.reason, moment_in_words(file.received_at))
+        for number, file in enumerate((f for f in view.files if f.state == state), start=1)
+    )
+    return (Files(next(marks), len(lines), lines),) if lines else ()
+
+
+def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
+    """Errors and warnings that no other part tells, those with the same words together."""
+    rejected = {file.file for file in view.files if file.state == "rejected"}
+    told = [
+        finding
+        for finding in view.findings
+        if finding.severity != "info"
+        and finding.code not in TOLD_IN_THE_TEXT
+        and finding.file not in rejected
+    ]
+    order = {unit.name: number for number, unit in enumerate(view.units)}
+    told.sort(key=lambda finding: order.get(finding.unit, len(order)))
+    together: dict[_Key, list[Finding]] = {}
+    for finding in told:
+        unit = "任务清单" if finding.code.startswith("L") else finding.unit or "认不出的单位"
+        key = (unit, finding.message, SEVERITIES[finding.severity], finding.file)
+        together.setdefault(key, []).append(finding)
+    named = {task.task_id: f"{task.task_id} {task.task}" for task in view.tasks}
+    lines = tuple(
+        CaseLine(
+            number,
+            unit,
+            message,
+            severity,
+            len(cases),
+            _some(dict.fromkeys(_task_named(case, named) for case in cases), "\n", "项"),
+            _place(file, [case.cell for case in cases if case.cell]),
+        )
+        for number, ((unit, message, severity, file), cases) in enumerate(
+            _listed(together), start=1
+        )
+    )
+    left = len(told) - sum(line.count for line in lines)
+    return (Cases(next(marks), len(told), lines, (Left(left),) if left else ()),) if told else ()
+
+
+_Key = tuple[str, str, str, str]
+"""Unit, message, severity in words, file."""
+
+
+def _listed(together: Mapping[_Key, list[Finding]]) -> Iterable[tuple[_Key, list[Finding]]]:
+    """The cases to list, in their order; when they are too many, errors before warnings."""
+    worst_first = sorted(together, key=lambda key: key[2] != SEVERITIES["error"])
+    chosen = set(worst_first[:CASES_LISTED])
+    return ((key, cases) for key, cases in together.items() if key in chosen)
+
+
+def _task_named(finding: Finding, named: Mapping[str, str]) -> str:
+    """The task's number and text; the text is left out where the message has it already."""
+    whole = named.get(finding.task_id, finding.task_id)
+    text = whole.removeprefix(finding.task_id).strip()
+    return finding.task_id if text[:40] in finding.message else whole
+
+
+def _place(file: str, cells: Sequence[str]) -> str:
+    return f"{file} {_some(cells, '、', '个')}".strip()
+
+
+def _some(words: Iterable[str], between: str, measure: str) -> str:
+    """The words, or when they are many the first of them and how many there are."""
+    found = [word for word in words if word]
+    if len(found) <= _NAMED:
+        return between.join(found)
+    return between.join(found[:_NAMED]) + f"{between.strip('、')}等{len(found)}{measure}"
+
+
+_NAMED = 10
+"""Tasks and cells of one case that are named: a row of the table must fit on a page."""
+
+
+def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[Rows, ...]:
+    lines = tuple(
+        RowLine(
+            number,
+            row.unit,
+            shortened(f"{row.written_id} {row.task}".strip(), _LOOSE_ROWS),
+            shortened(row_in_words(row) or "（没有填写）", _LOOSE_ROWS),
+            NOT_USED[row.state].reason,
+            source_in_words(row.file, row.sheet, row.row),
+        )
+        for number, row in enumerate(rows, start=1)
+    )
+    return (Rows(next(marks), len(lines), lines),) if lines else ()
+
+
+_LOOSE_ROWS = "《进展情况一览表》电子表格的“数据问题”表"
+"""Where the workbook has them word for word."""

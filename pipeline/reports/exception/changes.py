@@ -1,0 +1,53 @@
+"""What is different from the week before: statuses, new tasks, tasks that left the list."""
+
+from collections import Counter
+
+from pipeline.assess.view import GoneTask, WeekView
+from pipeline.assess.wording import counts_in_words
+from pipeline.domain.status import STATUS, STATUSES
+from pipeline.reports.exception.context import Changes, Gone, New
+
+_TURNED = {
+    "done": "新办结",
+    "on_track": "转为正常推进",
+    "at_risk": "新增预计不能按时办结",
+    "overdue": "新增逾期",
+    "unreported": "新增未报送",
+}
+
+
+def changes(view: WeekView) -> tuple[Changes, ...]:
+    turned = Counter(task.status for task in view.changed)
+    words = [f"{_TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
+    return (Changes(len(view.changed), "、".join(words)),) if view.changed else ()
+
+
+def new(view: WeekView) -> tuple[New, ...]:
+    if view.last_week is None:
+        return ()
+    count = sum(not task.last_status for task in view.tasks)
+    return (New(count),) if count else ()
+
+
+def gone(view: WeekView) -> tuple[Gone, ...]:
+    """Those that were not done are named: off the list, nobody is asked about them any more."""
+    if not view.gone:
+        return ()
+    words = counts_in_words(Counter(task.status for task in view.gone))
+    open_ = [_named(task) for task in view.gone if task.status != "done"]
+    if open_:
+        more = f"等{len(open_)}项" if len(open_) > GONE_NAMED else ""
+        words += f"，没有办结的是{'、'.join(open_[:GONE_NAMED])}{more}"
+    week = "上周" if view.last_week else view.earlier[0].label
+    return (Gone(week, len(view.gone), words),)
+
+
+GONE_NAMED = 10
+"""Tasks that the report names; the workbook and findings.csv have them all."""
+_LONGEST = 30
+
+
+def _named(task: GoneTask) -> str:
+    text = " ".join(task.task.split())
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return f"{short}（{task.lead_unit}，{STATUS[task.status].word}）"

@@ -1,0 +1,72 @@
+"""The charts of the 例外情况报告: how the tasks of the plans stand, and who did not report.
+
+Neither is longer than a page: what needs attention most comes in, and the note says what is out.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipeline.assess.view import Group, UnitView, WeekView
+from pipeline.domain.status import STATUSES
+from pipeline.word.charts import Chart, Series
+
+MOST_CATEGORIES = 25
+PLAN_SERIES = tuple(status.word for status in STATUSES)
+REPORTING = ("按时报送", "迟报", "漏报", "缺报")
+_FINE = frozenset(("done", "on_track"))
+
+
+def plan_chart(plans: Sequence[Group]) -> Chart:
+    """The tasks of each plan by status, in the order of the list."""
+    worst = sorted(plans, key=lambda plan: (-_amiss(plan), -len(plan.tasks)))
+    shown = {plan.name for plan in worst[:MOST_CATEGORIES]}
+    listed = [plan for plan in plans if plan.name in shown]
+    left = len(plans) - len(listed)
+    return Chart(
+        tuple(plan.name for plan in listed),
+        tuple(
+            Series(status.word, tuple(plan.by_status[status.code] for plan in listed))
+            for status in STATUSES
+        ),
+        f"（共{len(plans)}个，列最需关注的{len(listed)}个）" if left else "",
+    )
+
+
+def _amiss(plan: Group) -> int:
+    return sum(count for status, count in plan.by_status.items() if status not in _FINE)
+
+
+def reporting_chart(view: WeekView) -> Chart:
+    """The units that did not report everything in time: their tasks, the worst units first.
+
+    A task counts for each unit that leads it. What has long been done needs no report.
+    """
+    left_out = Counter(finding.unit for finding in view.found("M04"))
+    counted = {unit.name: _reporting(unit, left_out[unit.name]) for unit in view.units}
+    behind = {name: counts for name, counts in counted.items() if any(counts[1:])}
+    listed = sorted(behind, key=lambda name: [-count for count in reversed(behind[name][1:])])
+    listed = listed[:MOST_CATEGORIES]
+    return Chart(
+        tuple(listed),
+        tuple(
+            Series(word, tuple(behind[name][place] for name in listed))
+            for place, word in enumerate(REPORTING)
+        ),
+        _note(len(view.units), len(behind), len(listed)),
+    )
+
+
+def _reporting(unit: UnitView, left_out: int) -> tuple[int, int, int, int]:
+    """The unit's tasks in the order of `REPORTING`."""
+    if not unit.reported:
+        return 0, 0, 0, len(unit.tasks)
+    reported = sum(task.reported for task in unit.tasks)
+    return (0, reported, left_out, 0) if unit.late else (reported, 0, left_out, 0)
+
+
+def _note(units: int, behind: int, listed: int) -> str:
+    if not behind:
+        return f"：{units}个单位全部按时报送，没有可列的"
+    if listed < behind:
+        return f"（共{behind}个，列前{listed}个）"
+    return f"（其余{units - behind}个全部按时报送）" if units > behind else ""

@@ -1,0 +1,326 @@
+"""What `templates/例外情况报告.docx` may use; `duban templates` prints it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pipeline.reports.exception.charts import PLAN_SERIES, REPORTING
+from pipeline.reports.plan_line import PlanLine
+from pipeline.word.charts import Chart
+from pipeline.word.values import Cell, Fitted, Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to list; the template says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The number of a heading, where a part has several."""
+
+    mark: Annotated[str, "小标题的编号，如（一）"]
+
+
+@dataclass(frozen=True, slots=True)
+class RedHead:
+    """The head of an official document."""
+
+    mark: Annotated[Fitted, "发文机关标志，字号按字数取最大"]
+    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；年份和序号按截止日，是当年第几周"]
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinHead:
+    """The head of a bulletin."""
+
+    mark: Annotated[Fitted, "督查通报的名称，如 政务督查，字号按字数取最大"]
+    issue: Annotated[str, "期号，如 第28期；期数按截止日，是当年第几周"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Who else gets the document."""
+
+    words: Annotated[str, "抄送机关，用顿号隔开"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task that the report names."""
+
+    number: Annotated[int, "在本部分中的序号"]
+    task_id: Annotated[str, "任务编号"]
+    plan: Annotated[str, "行动计划"]
+    item: Annotated[str, "大项工作"]
+    task: Annotated[Quoted, "工作内容"]
+    lead_unit: Annotated[str, "牵头单位"]
+    support_units: Annotated[str, "配合单位"]
+    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+    remarks: Annotated[str, "重点任务、上周状态，如“，重点任务，上周为正常推进”；没有则为空"]
+    progress: Annotated[Quoted, "进展情况，单位原文，每行一段"]
+    percent: Annotated[str, "完成进度，如 80%"]
+    forecast: Annotated[str, "预估是否能够按时办结"]
+    reason: Annotated[Quoted, "预估不能按时办结的原因及建议，单位原文，每行一段"]
+    escalation: Annotated[Quoted, "需要区委区政府解决的问题，单位原文，每行一段"]
+    status: Annotated[Cell, "状态，单元格按亮灯着色"]
+    grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
+    source: Annotated[str, "出处：文件、工作表、行"]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit that the report names."""
+
+    number: Annotated[int, "在本部分中的序号"]
+    unit: Annotated[str, "单位"]
+    tasks: Annotated[int, "牵头的任务数"]
+    grounds: Annotated[str, "列入的依据"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file that was not used."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "单位；认不出的为空"]
+    file: Annotated[str, "文件名"]
+    reason: Annotated[str, "原因"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """A kind of finding, and how often it was found."""
+
+    code: Annotated[str, "代码"]
+    kind: Annotated[str, "问题类型"]
+    severity: Annotated[str, "错误、提醒或提示"]
+    count: Annotated[int, "个数"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One or several findings with the same words in the same file."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "单位；任务清单的问题为“任务清单”"]
+    message: Annotated[str, "问题"]
+    severity: Annotated[str, "错误或提醒"]
+    count: Annotated[int, "个数"]
+    tasks: Annotated[str, "涉及的任务"]
+    source: Annotated[str, "出处：文件和单元格"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """A row of a return that counts for no task."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "填报单位；认不出的为空"]
+    task: Annotated[Quoted, "填写的编号和工作内容，单位原文"]
+    said: Annotated[Quoted, "填写的进展、预估等，单位原文"]
+    grounds: Annotated[str, "没有采用的原因"]
+    source: Annotated[str, "出处：文件、工作表、行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """A list of tasks, which may have a heading of its own."""
+
+    titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
+    alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A list of units, which may have a heading of its own."""
+
+    titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
+    alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
+    count: Annotated[int, "个数"]
+    words: Annotated[str, "各单位连成一句"]
+    lines: Annotated[tuple[UnitLine, ...], "每个单位一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A list of files."""
+
+    mark: Annotated[str, "在附件中的序号，如 一"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[FileLine, ...], "每个文件一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was too much to list."""
+
+    count: Annotated[int, "没有列出的个数"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The cases that are listed, by unit."""
+
+    mark: Annotated[str, "在附件中的序号，如 一"]
+    count: Annotated[int, "错误和提醒的个数，别处已列的除外"]
+    lines: Annotated[tuple[CaseLine, ...], "每种情况一行"]
+    left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The findings about returns, by kind."""
+
+    lines: Annotated[tuple[KindLine, ...], "每类问题一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows that count for no task."""
+
+    mark: Annotated[str, "在附件中的序号，如 一"]
+    count: Annotated[int, "行数"]
+    lines: Annotated[tuple[RowLine, ...], "每行填报一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Tasks that are not in their units' returns."""
+
+    count: Annotated[int, "个数"]
+    words: Annotated[str, "各单位漏报的任务数，连成一句"]
+    lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """The attachment with every task that is not as it should be."""
+
+    mark: Annotated[str, "附件的序号；只有一个附件时为空"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[TaskLine, ...], "已逾期、预计不能按时办结和未报送的任务，每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The attachment with what is wrong in the returns."""
+
+    mark: Annotated[str, "附件的序号；只有一个附件时为空"]
+    words: Annotated[str, "如“退回的文件1份、错误和提醒11个、任务清单的问题1个、没有采用的填报2行”"]
+    rejected: Annotated[tuple[Files, ...], "退回的文件；没有则没有"]
+    superseded: Annotated[tuple[Files, ...], "由后来的报表替换的文件；没有则没有"]
+    cases: Annotated[tuple[Cases, ...], "按单位列出的错误和提醒；没有则没有"]
+    rows: Annotated[tuple[Rows, ...], "没有采用的填报；没有则没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is different from last week."""
+
+    count: Annotated[int, "状态与上周不同的任务数"]
+    words: Annotated[str, "如“新办结5项、新增逾期2项”"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a leader must know first."""
+
+    words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Tasks that the list did not have last week."""
+
+    count: Annotated[int, "本周新列入清单的任务数"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Tasks that left the list."""
+
+    week: Annotated[str, "在哪一周的清单中，如“上周”；没有上周的结果时为周次"]
+    count: Annotated[int, "本周不再列入清单的任务数"]
+    words: Annotated[str, "当时的状态；没有办结的，写明是哪些任务"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionPage:
+    """Everything that the template may use."""
+
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
+    as_of: Annotated[str, "截止日，如 7月14日"]
+    date: Annotated[str, "截止日，如 2017年7月14日"]
+    cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
+    district: Annotated[str, "区名（config.yaml 的 office.district）"]
+    office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    red_head: Annotated[tuple[RedHead, ...], "红头；config.yaml 的 reports.head 为 red 时有"]
+    bulletin_head: Annotated[
+        tuple[BulletinHead, ...], "督查通报的报头；config.yaml 的 reports.head 为 bulletin 时有"
+    ]
+    copies: Annotated[tuple[Copies, ...], "版记中的抄送机关；没有则没有"]
+    addressee: Annotated[str, "主送机关，如 区委、区政府"]
+    plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
+    items: Annotated[int, "大项工作数"]
+    tasks: Annotated[int, "具体任务数"]
+    done: Annotated[int, "已办结的任务数"]
+    on_track: Annotated[int, "正常推进的任务数"]
+    at_risk_count: Annotated[int, "预计不能按时办结的任务数"]
+    overdue_count: Annotated[int, "已逾期的任务数"]
+    unreported: Annotated[int, "未报送的任务数"]
+    counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
+    standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
+    units: Annotated[int, "牵头单位数"]
+    units_reported: Annotated[int, "已报送的单位数"]
+    units_late: Annotated[int, "迟报的单位数"]
+    units_missing: Annotated[int, "缺报的单位数"]
+    files: Annotated[int, "收到的文件数"]
+    files_accepted: Annotated[int, "采用的文件数"]
+    files_superseded: Annotated[int, "由后来的报表替换而不再采用的文件数"]
+    files_rejected: Annotated[int, "退回的文件数"]
+    reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
+    received: Annotated[str, "如“收到报送文件42份，其中采用41份、退回1份”"]
+    findings: Annotated[
+        str, "填报质量问题，如“错误8个、提醒8个、提示6个”，不含督查、报送情况和清单的；没有则为空"
+    ]
+    findings_error: Annotated[int, "全部错误的个数"]
+    findings_warning: Annotated[int, "全部提醒的个数"]
+    findings_info: Annotated[int, "全部提示的个数"]
+    rule: Annotated[str, "亮灯规则"]
+    by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
+    plan_chart: Annotated[Chart, "图表：各行动计划的任务数", *PLAN_SERIES]
+    reporting_chart: Annotated[Chart, "图表：没有全部按时报送的单位的任务数", *REPORTING]
+    attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
+    changes: Annotated[tuple[Changes, ...], "与上周相比的变化；没有变化或没有上周时没有"]
+    no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]
+    new: Annotated[tuple[New, ...], "本周新列入清单的任务；没有则没有"]
+    gone: Annotated[tuple[Gone, ...], "本周不再列入清单的任务；没有则没有"]
+    no_last_week: Annotated[tuple[Nothing, ...], "没有上周的结果可比"]
+    at_risk: Annotated[tuple[Tasks, ...], "全部预计不能按时办结的任务"]
+    no_at_risk: Annotated[tuple[Nothing, ...], "没有预计不能按时办结的任务"]
+    forecast_late: Annotated[tuple[Tasks, ...], "其中单位预估不能按时办结的"]
+    forecast_unclear: Annotated[tuple[Tasks, ...], "其中因预估存疑、未填或无法识别而计入的"]
+    overdue: Annotated[tuple[Tasks, ...], "已逾期的任务"]
+    past_due_unreported: Annotated[tuple[Tasks, ...], "完成时限已过、本周又未报送的任务"]
+    no_overdue: Annotated[tuple[Nothing, ...], "没有已逾期的任务，也没有时限已过而未报送的"]
+    escalations: Annotated[tuple[Tasks, ...], "需要区委区政府解决的问题"]
+    no_escalations: Annotated[tuple[Nothing, ...], "没有需要区委区政府解决的问题"]
+    missing: Annotated[tuple[Units, ...], "缺报的单位"]
+    no_missing: Annotated[tuple[Nothing, ...], "没有缺报的单位"]
+    late: Annotated[tuple[Units, ...], "迟报的单位"]
+    no_late: Annotated[tuple[Nothing, ...], "没有迟报的单位"]
+    left_out: Annotated[tuple[LeftOut, ...], "单位已报送而漏报的任务"]
+    kinds: Annotated[tuple[Kinds, ...], "填报质量问题的分类；没有问题时没有"]
+    no_kinds: Annotated[tuple[Nothing, ...], "没有发现填报质量问题，也没有附件可列"]
+    supervision: Annotated[tuple[Tasks, ...], "建议专项督查的重点任务"]
+    accountability: Annotated[tuple[Units, ...], "建议约谈、问责的单位"]
+    inspection: Annotated[tuple[Tasks, ...], "建议现场督查的任务"]
+    no_supervision: Annotated[tuple[Nothing, ...], "没有建议督查的事项"]
+    attachments: Annotated[str, "附件说明，每个附件一行；多于一个时有序号"]
+    attached: Annotated[tuple[Nothing, ...], "本文件中有附件"]
+    exceptions: Annotated[tuple[Exceptions, ...], "附件：例外任务一览表；没有例外时没有"]
+    quality: Annotated[tuple[Quality, ...], "附件：填报质量问题明细；没有问题时没有"]

@@ -1,0 +1,278 @@
+"""例外情况报告 in Word, from `templates/例外情况报告.docx`.
+
+Sentences stand in the template. What is said only when there is something, or only when there is
+nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for example.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline import rules
+from pipeline.assess.view import FileView, TaskView, UnitView, WeekView
+from pipeline.assess.wording import (
+    counts_in_words,
+    date_in_words,
+    files_in_words,
+    findings_in_words,
+    in_characters,
+    last_status_in_words,
+    moment_in_words,
+    plans_in_words,
+    reporting_in_words,
+    standing_in_words,
+)
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.status import IN_WORDS
+from pipeline.domain.week import day_in_words
+from pipeline.reports.exception.attachments import attachments
+from pipeline.reports.exception.changes import changes, gone, new
+from pipeline.reports.exception.charts import plan_chart, reporting_chart
+from pipeline.reports.exception.context import (
+    Attention,
+    ExceptionPage,
+    KindLine,
+    Kinds,
+    LeftOut,
+    Nothing,
+    Tasks,
+    Title,
+    UnitLine,
+    Units,
+)
+from pipeline.reports.exception.head import addressee, bulletin_head, copies, red_head
+from pipeline.reports.exception.tasks import (
+    ACCOUNTABILITY,
+    INSPECTION,
+    LEFT_OUT,
+    SUPERVISION,
+    line_of,
+)
+from pipeline.reports.plan_line import PlanLine, counted
+from pipeline.word.template import word_template
+
+NAME = "例外情况报告"
+
+
+def exception_report(view: WeekView, templates: Path) -> bytes:
+    """The report on what is not as it should be.
+
+    Raises CannotWork when the template cannot be used.
+    """
+    return word_template(templates / f"{NAME}.docx", ExceptionPage).render(_page(view))
+
+
+def _page(view: WeekView) -> ExceptionPage:
+    counts = view.counts
+    at_risk = view.with_status("at_risk")
+    overdue = view.with_status("overdue")
+    late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
+    supervised, behind, inspected = (
+        view.found(*codes) for codes in (SUPERVISION, ACCOUNTABILITY, INSPECTION)
+    )
+    supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
+    supervision = _found_tasks(view, supervised, supervised_mark)
+    attached = attachments(view)
+    of_returns = [finding for finding in view.findings if finding.of_return]
+    rejected = [file for file in view.files if file.state == "rejected"]
+    return ExceptionPage(
+        label=view.week.label,
+        title=view.week.title,
+        as_of=day_in_words(view.week.as_of),
+        date=date_in_words(view.week.as_of),
+        cutoff=moment_in_words(view.week.cutoff),
+        district=view.office.district,
+        office=view.office.name,
+        red_head=red_head(view),
+        bulletin_head=bulletin_head(view),
+        copies=copies(view),
+        addressee=addressee(view.office.district),
+        plans=plans_in_words(view.plans),
+        items=counts["items"],
+        tasks=counts["tasks"],
+        done=counts["done"],
+        on_track=counts["on_track"],
+        at_risk_count=counts["at_risk"],
+        overdue_count=counts["overdue"],
+        unreported=counts["unreported"],
+        counts=counts_in_words(view.total.by_status),
+        standing=standing_in_words(view.total.by_status),
+        units=counts["units"],
+        units_reported=counts["units_reported"],
+        units_late=counts["units_late"],
+        units_missing=counts["units_missing"],
+        files=len(view.files),
+        files_accepted=counts["files_accepted"],
+        files_superseded=counts["files_superseded"],
+        files_rejected=counts["files_rejected"],
+        reporting=reporting_in_words(
+            counts["units"], counts["units_reported"], counts["units_late"]
+        ),
+        received=files_in_words(
+            counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
+        ),
+        findings=findings_in_words(of_returns),
+        findings_error=counts["findings_error"],
+        findings_warning=counts["findings_warning"],
+        findings_info=counts["findings_info"],
+        rule=IN_WORDS,
+        by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
+        plan_chart=plan_chart(view.plans),
+        reporting_chart=reporting_chart(view),
+        attention=_attention(view, sum(part.count for part in supervision)),
+        changes=changes(view),
+        no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
+        new=new(view),
+        gone=gone(view),
+        no_last_week=_nothing(view.last_week),
+        at_risk=_tasks(at_risk),
+        no_at_risk=_nothing(at_risk),
+        forecast_late=_tasks(view.forecast_late, mark=late_mark),
+        forecast_unclear=_tasks(view.forecast_unclear, mark=unclear_mark),
+        overdue=_tasks(overdue),
+        past_due_unreported=_silent(view),
+        no_overdue=_nothing(overdue or view.past_due_unreported),
+        escalations=_tasks(view.escalations),
+        no_escalations=_nothing(view.escalations),
+        missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
+        no_missing=_nothing(view.missing),
+        late=_units(view.late_units, [_late(unit) for unit in view.late_units]),
+        no_late=_nothing(view.late_units),
+        left_out=_left_out(view),
+        kinds=_kinds(of_returns),
+        no_kinds=_nothing(of_returns or attached.quality),
+        supervision=supervision,
+        accountability=_behind(view, behind, behind_mark),
+        inspection=_found_tasks(view, inspected, inspected_mark),
+        no_supervision=_nothing(supervised or behind or inspected),
+        attachments=attached.note,
+        attached=(Nothing(),) if attached.exceptions or attached.quality else (),
+        exceptions=attached.exceptions,
+        quality=attached.quality,
+    )
+
+
+def _nothing(something: object) -> tuple[Nothing, ...]:
+    """One line when there is nothing of it."""
+    return () if something else (Nothing(),)
+
+
+def _marks(*parts: Sequence[object]) -> Iterable[str]:
+    """（一）, （二）… for the parts that have something in them; none when it is only one."""
+    number = 0
+    marks = []
+    for part in parts:
+        number += bool(part)
+        marks.append(f"（{in_characters(number)}）" if part else "")
+    return marks if number > 1 else [""] * len(parts)
+
+
+def _titles(mark: str) -> tuple[Title, ...]:
+    return (Title(mark),) if mark else ()
+
+
+# 一、总体情况
+
+
+def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
+    """What the report is about, before its parts."""
+    found = (
+        ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
+        ("已逾期事项", view.counts["overdue"], "项"),
+        ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
+        ("需要区委区政府解决的问题", len(view.escalations), "项"),
+        ("缺报单位", view.counts["units_missing"], "个"),
+        ("建议专项督查的重点任务", supervised, "项"),
+    )
+    words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
+    return (Attention(words),) if words else ()
+
+
+# Lists of tasks
+
+
+def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
+    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
+    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+
+
+def _silent(view: WeekView) -> tuple[Tasks, ...]:
+    """The tasks past their deadline of which nothing is reported; the grounds are what is known."""
+    lines = tuple(
+        line_of(number, task, _known(task))
+        for number, task in enumerate(view.past_due_unreported, start=1)
+    )
+    return (Tasks((), _nothing(None), len(lines), lines),) if lines else ()
+
+
+def _known(task: TaskView) -> str:
+    before = last_status_in_words(task)
+    words = ("重点任务" if task.key else "", f"上周{before}" if before else "")
+    return "，".join(filter(None, words))
+
+
+def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") -> tuple[Tasks, ...]:
+    """The tasks of these findings; the grounds are what was found, all of a task together."""
+    grounds: dict[str, list[str]] = {}
+    for finding in findings:
+        grounds.setdefault(finding.task_id, []).append(finding.message)
+    tasks = [task for task in view.tasks if task.task_id in grounds]
+    lines = tuple(
+        line_of(number, task, "；".join(grounds[task.task_id]))
+        for number, task in enumerate(tasks, start=1)
+    )
+    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+
+
+# 五、报送情况
+
+
+def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
+    left = {finding.task_id for finding in view.found(*LEFT_OUT)}
+    tasks = [task for task in view.tasks if task.task_id in left]
+    of_unit = Counter(task.lead_unit for task in tasks)
+    words = "、".join(f"{unit}（{count}项）" for unit, count in of_unit.items())
+    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
+    return (LeftOut(len(lines), words, lines),) if lines else ()
+
+
+def _units(units: Sequence[UnitView], words: Sequence[str], mark: str = "") -> tuple[Units, ...]:
+    lines = tuple(
+        UnitLine(number, unit.name, len(unit.tasks), grounds)
+        for number, (unit, grounds) in enumerate(zip(units, words, strict=True), start=1)
+    )
+    joined = "、".join(f"{line.unit}（{line.grounds}）" for line in lines)
+    return (Units(_titles(mark), _nothing(mark), len(lines), joined, lines),) if lines else ()
+
+
+def _missing(unit: UnitView, rejected: Sequence[FileView]) -> str:
+    returned = any(file.unit == unit.name for file in rejected)
+    return f"{len(unit.tasks)}项任务" + ("，报送的文件已退回" if returned else "")
+
+
+def _late(unit: UnitView) -> str:
+    return f"{moment_in_words(unit.received_at)}收到" if unit.received_at else "时间不明"
+
+
+# 六、填报质量问题
+
+
+def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
+    counted = Counter((finding.code, finding.severity) for finding in findings)
+    titles = {rule.code: rule.title for rule in rules.CATALOGUE}
+    lines = [
+        KindLine(code, titles.get(code, code), SEVERITIES[severity], counted[code, severity])
+        for severity in SEVERITIES
+        for code in dict.fromkeys(finding.code for finding in findings)
+        if counted[code, severity]
+    ]
+    return (Kinds(tuple(lines)),) if lines else ()
+
+
+# 七、建议专项督查的事项
+
+
+def _behind(view: WeekView, findings: Sequence[Finding], mark: str) -> tuple[Units, ...]:
+    found = {finding.unit: finding.message for finding in findings}
+    units = [unit for unit in view.units if unit.name in found]
+    return _units(units, [found[unit.name] for unit in units], mark)

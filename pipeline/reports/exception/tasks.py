@@ -1,0 +1,78 @@
+"""How the exception report tells of a task, and which findings bring it into which part."""
+
+from pipeline.assess.view import TaskView
+from pipeline.assess.wording import (
+    deadline_in_words,
+    forecast_in_words,
+    last_status_in_words,
+    percent_in_words,
+    source_in_words,
+)
+from pipeline.domain.status import STATUS
+from pipeline.reports.exception.context import TaskLine
+from pipeline.word.values import Cell, Quoted
+
+SUPERVISION = ("S01",)
+INSPECTION = ("S02", "S03", "H03", "H05")
+ACCOUNTABILITY = ("D03",)
+LEFT_OUT = ("M04",)
+TOLD_IN_THE_TEXT = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION, *ACCOUNTABILITY))
+
+
+def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
+    """The task at its place in a list; `grounds` is why it is there."""
+    blank = "（未填写）" if task.reported else "（未报送）"
+    return TaskLine(
+        number=number,
+        task_id=task.task_id,
+        plan=task.plan,
+        item=task.item,
+        task=shortened(task.task, _TABLE),
+        lead_unit=task.lead_unit,
+        support_units=task.support_units,
+        deadline=deadline_in_words(task) or "未定",
+        remarks=_remarks(task),
+        progress=_quoted(task, "progress", blank),
+        percent=percent_in_words(task),
+        forecast=forecast_in_words(task),
+        reason=_quoted(task, "reason", blank),
+        escalation=_quoted(task, "escalation"),
+        status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
+        grounds=grounds,
+        source=_source(task),
+    )
+
+
+LONGEST_QUOTED = 300
+"""Characters, half a page of the report: no leader reads more of one unit."""
+
+
+def shortened(text: str, whole: str) -> Quoted:
+    """A text as the report quotes it: of one too long the beginning, and where the whole stands."""
+    if len(text) <= LONGEST_QUOTED:
+        return Quoted(text)
+    return Quoted(f"{text[:LONGEST_QUOTED].rstrip()}……（原文共{len(text)}字，全文见{whole}）")
+
+
+def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
+    """What the return says in a field."""
+    text: str = getattr(task, field) or blank
+    place = ""
+    if letters := task.cells.get(field, ""):
+        place = f"，出处：{task.source_file}“{task.source_sheet}”{letters}{task.source_row}"
+    return shortened(text, f"{_TABLE}{place}")
+
+
+_TABLE = "《进展情况一览表》"
+
+
+def _remarks(task: TaskView) -> str:
+    key = "，重点任务" if task.key else ""
+    before = last_status_in_words(task) if task.last_status != task.status else ""
+    return key + (f"，上周为{before}" if before else "")
+
+
+def _source(task: TaskView) -> str:
+    if not task.reported:
+        return "本周没有填报"
+    return source_in_words(task.source_file, task.source_sheet, task.source_row)

@@ -1,0 +1,1 @@
+"""index.html: the week at a glance."""

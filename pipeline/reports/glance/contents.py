@@ -1,0 +1,175 @@
+"""What the page of the week says outside its table of tasks."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+
+from markupsafe import Markup
+
+from pipeline.assess.view import FileView, RowView, UnitView, WeekView
+from pipeline.assess.wording import (
+    NOT_USED,
+    counts_in_words,
+    date_in_words,
+    files_in_words,
+    findings_in_words,
+    moment_in_words,
+    plans_in_words,
+    reporting_in_words,
+    row_in_words,
+    source_in_words,
+    standing_in_words,
+)
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.reports.glance.context import (
+    Bar,
+    FileLine,
+    FindingLine,
+    Part,
+    PlanLine,
+    RowLine,
+    UnitLine,
+    WeekPage,
+)
+
+
+def page_contents(
+    view: WeekView, *, data: Markup, style: Markup, script: Markup, policy: str
+) -> WeekPage:
+    """All values of the template."""
+    counts = view.counts
+    units = _units(view)
+    known = {task.task_id for task in view.tasks}
+    return WeekPage(
+        week=str(view.week),
+        label=view.week.label,
+        title=view.week.title,
+        as_of=date_in_words(view.week.as_of),
+        cutoff=moment_in_words(view.week.cutoff),
+        office=view.office.name,
+        counts=SimpleNamespace(**counts),
+        plans=plans_in_words(view.plans),
+        standing=standing_in_words(counts),
+        reporting=reporting_in_words(
+            counts["units"], counts["units_reported"], counts["units_late"]
+        ),
+        received=files_in_words(
+            counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
+        ),
+        findings=findings_in_words(view.findings),
+        lights=_lights(counts, counts["tasks"]),
+        units_reporting=_units_reporting(counts),
+        by_plan=_plans(view),
+        by_unit=units,
+        missing=tuple(unit for unit in units if unit.reporting == _MISSING),
+        late=tuple(unit for unit in units if unit.reporting == _LATE),
+        rejected=_files(view, "rejected"),
+        superseded=_files(view, "superseded"),
+        rows=tuple(map(_row, view.loose_rows)),
+        other_findings=tuple(
+            _finding(finding) for finding in view.findings if finding.task_id not in known
+        ),
+        own_columns=tuple(column.name for column in view.own_columns),
+        rule=IN_WORDS,
+        data=data,
+        style=style,
+        script=script,
+        policy=policy,
+    )
+
+
+_ON_TIME, _LATE, _MISSING = "按时", "迟报", "缺报"
+
+
+def _lights(counts: Mapping[str, int], whole: int) -> Bar:
+    """The tasks of each status; a bar of `whole` tasks is as long as can be."""
+    parts = [(status.code, status.word, counts[status.code]) for status in STATUSES]
+    return Bar(_parts(parts, whole), counts_in_words(counts))
+
+
+def _units_reporting(counts: Mapping[str, int]) -> Bar:
+    on_time = counts["units_reported"] - counts["units_late"]
+    parts = [
+        ("on_time", f"{_ON_TIME}报送", on_time),
+        ("late", _LATE, counts["units_late"]),
+        ("missing", _MISSING, counts["units_missing"]),
+    ]
+    words = "、".join(f"{word}{count}个" for _, word, count in parts if count)
+    return Bar(_parts(parts, counts["units"]), words)
+
+
+def _parts(counted: Sequence[tuple[str, str, int]], whole: int) -> tuple[Part, ...]:
+    parts = []
+    before = 0
+    for code, word, count in counted:
+        start, end = (_percent(number, whole) for number in (before, before + count))
+        parts.append(Part(code, word, count, start, round(end - start, 2)))
+        before += count
+    return tuple(parts)
+
+
+def _percent(number: int, whole: int) -> float:
+    return round(100 * number / whole, 2) if whole else 0
+
+
+def _plans(view: WeekView) -> tuple[PlanLine, ...]:
+    most = max((len(plan.tasks) for plan in view.plans), default=0)
+    return tuple(
+        PlanLine(plan.name, len(plan.tasks), _lights(plan.by_status, most)) for plan in view.plans
+    )
+
+
+def _units(view: WeekView) -> tuple[UnitLine, ...]:
+    most = max((len(unit.tasks) for unit in view.units), default=0)
+    returned = {
+        file.unit
+        for file in view.files
+        if file.state == "rejected" and file.file not in view.settled_files
+    }
+    return tuple(_unit(unit, most, unit.name in returned) for unit in view.units)
+
+
+def _unit(unit: UnitView, most: int, returned: bool) -> UnitLine:
+    return UnitLine(
+        unit=unit.name,
+        tasks=len(unit.tasks),
+        bar=_lights(unit.by_status, most),
+        reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
+        received=moment_in_words(unit.received_at) if unit.received_at else "",
+        weeks_behind=unit.weeks_behind,
+        returned=returned,
+        errors=unit.count("error"),
+        warnings=unit.count("warning"),
+    )
+
+
+def _files(view: WeekView, state: str) -> tuple[FileLine, ...]:
+    return tuple(_file(file) for file in view.files if file.state == state)
+
+
+def _file(file: FileView) -> FileLine:
+    moment = moment_in_words(file.received_at)
+    return FileLine(file.file, file.unit, moment, file.reason, file.sha256)
+
+
+def _row(row: RowView) -> RowLine:
+    return RowLine(
+        unit=row.unit,
+        task=f"{row.written_id} {row.task}".strip(),
+        said=row_in_words(row),
+        grounds=NOT_USED[row.state].reason,
+        source=source_in_words(row.file, row.sheet, row.row),
+    )
+
+
+def _finding(finding: Finding) -> FindingLine:
+    sheet = f"“{finding.sheet}”" if finding.sheet else ""
+    return FindingLine(
+        code=finding.code,
+        severity=finding.severity,
+        severity_word=SEVERITIES[finding.severity],
+        unit="任务清单" if finding.code.startswith("L") else finding.unit,
+        message=finding.message,
+        hint=finding.hint,
+        source=f"{finding.file}{sheet}{finding.cell}",
+    )

@@ -1,0 +1,135 @@
+"""The tasks as the page's script reads them: columns of numbers, each text only once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.assess.wording import (
+    deadline_in_words,
+    forecast_in_words,
+    percent_in_words,
+    status_in_words,
+)
+from pipeline.domain.fields import heading
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.status import STATUSES
+from pipeline.domain.text import printable
+from pipeline.domain.week import Week
+from pipeline.history.weeks import PastTask
+from pipeline.intake.meaning.forecasts import FORECASTS
+
+
+def task_data(view: WeekView) -> Markup:
+    """The JSON, safe inside a `<script>` element.
+
+    `tasks` has a column for each field; a text is its place in `texts`. Findings, history and
+    cells are told only for tasks that have any, by the task's place in the list.
+    """
+    texts = _Texts()
+    findings: dict[Finding, int] = {}
+    weeks = {week: place for place, week in enumerate(_weeks_back(view))}
+    layouts: dict[tuple[tuple[str, str], ...], int] = {}
+    plans = {plan.name: place for place, plan in enumerate(view.plans)}
+    units = {unit.name: place for place, unit in enumerate(view.units)}
+    statuses = {status.code: place for place, status in enumerate(STATUSES)}
+    data = {
+        "statuses": [[status.code, status.word] for status in STATUSES],
+        "severities": list(SEVERITIES.items()),
+        "plans": [printable(plan) for plan in plans],
+        "units": [printable(unit) for unit in units],
+        "own_columns": [printable(column.name) for column in view.own_columns],
+        "own_listed": [int(column.sheets == ("master",)) for column in view.own_columns],
+        "weeks": [[week.label, week in view.earlier] for week in weeks],
+        "tasks": {
+            **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},
+            "plan": [plans[task.plan] for task in view.tasks],
+            "leads": [[units[unit] for unit in task.leads] for task in view.tasks],
+            "status": [statuses[task.status] for task in view.tasks],
+            "key": [int(task.key) for task in view.tasks],
+            "percent": [task.percent for task in view.tasks],
+            "deadline": [texts[_iso(task)] for task in view.tasks],
+            "source_row": [task.source_row for task in view.tasks],
+            "layout": [
+                layouts.setdefault(tuple(task.cells.items()), len(layouts)) for task in view.tasks
+            ],
+        },
+        "own": [
+            [texts[task.own.get(column.name, "")] for task in view.tasks]
+            for column in view.own_columns
+        ],
+        "findings_of": _sparse(
+            [findings.setdefault(finding, len(findings)) for finding in task.findings]
+            for task in view.tasks
+        ),
+        "history": _sparse(
+            [[weeks[week], *_past(past, texts)] for week, past in task.history]
+            for task in view.tasks
+        ),
+        "findings": [_finding(finding, texts) for finding in findings],
+        "layouts": [
+            [[printable(heading(name)), letters] for name, letters in layout] for layout in layouts
+        ],
+        "texts": list(map(printable, texts)),
+    }
+    return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+_WORDS: Mapping[str, Callable[[TaskView], str]] = {
+    "task_id": attrgetter("task_id"),
+    "item": attrgetter("item"),
+    "task": attrgetter("task"),
+    "lead_unit": attrgetter("lead_unit"),
+    "support_units": attrgetter("support_units"),
+    "deadline_words": deadline_in_words,
+    "progress": attrgetter("progress"),
+    "percent_words": percent_in_words,
+    "forecast": forecast_in_words,
+    "reason": attrgetter("reason"),
+    "escalation": attrgetter("escalation"),
+    "status_words": status_in_words,
+    "last_status": attrgetter("last_status"),
+    "closed": attrgetter("closed"),
+    "source_file": attrgetter("source_file"),
+    "source_sheet": attrgetter("source_sheet"),
+    "source_sha256": attrgetter("source_sha256"),
+}
+"""What the script shows of a task and searches in, by name."""
+
+
+class _Texts(dict[str, int]):
+    """Each text's place; one that is new is put behind the others."""
+
+    def __missing__(self, text: str) -> int:
+        place = self[text] = len(self)
+        return place
+
+
+def _iso(task: TaskView) -> str:
+    return task.deadline.isoformat() if task.deadline else ""
+
+
+def _weeks_back(view: WeekView) -> Iterator[Week]:
+    """The weeks before this one, the latest first, to the earliest that has results."""
+    if view.earlier:
+        back = (view.week.monday - view.earlier[-1].monday).days // 7
+        yield from (view.week.before(weeks) for weeks in range(1, back + 1))
+
+
+def _past(past: PastTask, texts: _Texts) -> tuple[object, ...]:
+    """Status, percent, forecast, progress."""
+    percent = "" if past.percent is None else f"{past.percent:g}%"
+    words = (percent, FORECASTS.get(past.forecast, ""), past.progress)
+    return past.status, *map(texts.__getitem__, words)
+
+
+def _finding(finding: Finding, texts: _Texts) -> tuple[object, ...]:
+    """Code, severity, message, hint, file, sheet, cell."""
+    words = (finding.message, finding.hint, finding.file, finding.sheet, finding.cell)
+    return finding.code, finding.severity, *map(texts.__getitem__, words)
+
+
+def _sparse(values: Iterable[Sequence[object]]) -> dict[int, Sequence[object]]:
+    return {place: value for place, value in enumerate(values) if value}

@@ -1,0 +1,1 @@
+"""进展情况一览表 in Word and in Excel."""

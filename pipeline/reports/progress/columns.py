@@ -1,0 +1,311 @@
+"""What the tables of the progress workbook show: their columns, in order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipeline.assess.view import FileView, Group, RowView, TaskView, UnitView
+from pipeline.assess.wording import (
+    KEY,
+    NOT_USED,
+    NotUsed,
+    deadline_in_words,
+    forecast_in_words,
+    row_in_words,
+    source_in_words,
+    status_in_words,
+)
+from pipeline.domain.fields import Field, field, heading
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.status import STATUS, STATUSES, Status
+from pipeline.excel.cells import Column, Linked, Look, Record, Shaded, Value
+
+LIGHTS: dict[str, Shaded] = {
+    code: Shaded(status.word, status.shade) for code, status in STATUS.items()
+}
+
+_WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
+_NARROWED = 0.75
+"""Of the widths in the table of fields, so that all columns together print legibly on A4."""
+
+
+def _of_field(name: str, value: Callable[[TaskView], Value], look: Look) -> Column[TaskView]:
+    return Column(heading(name), value, look, field(name).width * _NARROWED, field=name)
+
+
+_TASK_ID = _of_field("task_id", lambda task: task.task_id, "centred")
+_PLAN = _of_field("plan", lambda task: task.plan, "text")
+_ITEM = _of_field("item", lambda task: task.item, "text")
+_KEY = _of_field("key", lambda task: KEY if task.key else "", "centred")
+_TASK = _of_field("task", lambda task: task.task, "text")
+_LEAD_UNIT = _of_field("lead_unit", lambda task: task.lead_unit, "centred")
+_DEADLINE = _of_field("deadline", deadline_in_words, "centred")
+_PROGRESS = _of_field("progress", lambda task: task.progress, "text")
+_PERCENT = _of_field("percent", lambda task: task.percent, "number")
+_FORECAST = _of_field("forecast", forecast_in_words, "centred")
+_REASON = _of_field("reason", lambda task: task.reason, "text")
+_ESCALATION = _of_field("escalation", lambda task: task.escalation, "text")
+
+
+def _light(task: TaskView) -> Shaded:
+    return Shaded(status_in_words(task), STATUS[task.status].shade)
+
+
+def worst_first(task: TaskView) -> int:
+    """A key to sort by."""
+    return _WORST_FIRST.index(task.status)
+
+
+def _light_before(task: TaskView) -> Value:
+    return LIGHTS.get(task.last_status)
+
+
+# 一览表
+_LISTED = (
+    Column[TaskView](heading("sequence"), lambda task: task.number, "number", 5),
+    replace(_PLAN, groups=True, width=13),
+    replace(_ITEM, groups=True, width=16),
+    _TASK_ID,
+    _KEY,
+    _TASK,
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _PERCENT,
+    _FORECAST,
+    _REASON,
+    _ESCALATION,
+)
+PROGRESS_FROZEN = _LISTED.index(_TASK)
+PROGRESS_PERCENT = _LISTED.index(_PERCENT)
+PROGRESS_TASK_ID = _LISTED.index(_TASK_ID)
+
+
+def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
+    """The columns of 一览表, with those that only this office has before the last."""
+    status = Column[TaskView]("状态", _light, "centred", 10)
+    return (*_LISTED, *map(_own, own), status)
+
+
+def _own(added: Field) -> Column[TaskView]:
+    width = added.width * _NARROWED
+    return Column(
+        added.heading, lambda task: task.own.get(added.name), "text", width, field=added.name
+    )
+
+
+def linked(
+    columns: Sequence[Column[Record]], location: Callable[[Record], str]
+) -> tuple[Column[Record], ...]:
+    """The columns with each task number leading to where its task stands, if it stands anywhere."""
+    return tuple(
+        replace(column, value=_leading(column, location))
+        if column.heading == _TASK_ID.heading
+        else column
+        for column in columns
+    )
+
+
+def _leading(
+    column: Column[Record], location: Callable[[Record], str]
+) -> Callable[[Record], Value]:
+    def value(record: Record) -> Value:
+        text, place = column.value(record), location(record)
+        return Linked(text, place) if isinstance(text, str) and text and place else text
+
+    return value
+
+
+def _category(task: TaskView) -> Shaded:
+    if task.status == "overdue":
+        return LIGHTS["overdue"]
+    if task.status == "unreported":
+        return Shaded("时限已过未报送", STATUS["unreported"].shade)
+    words = "预估不能按时办结" if task.forecast == "late" else "预估不明"
+    return Shaded(words, STATUS["at_risk"].shade)
+
+
+def _source(task: TaskView) -> str:
+    if not task.reported:
+        return ""
+    return source_in_words(task.source_file, task.source_sheet, task.source_row)
+
+
+# 例外
+EXCEPTIONS = (
+    Column[TaskView]("类别", _category, "centred", 10, groups=True),
+    _TASK_ID,
+    _PLAN,
+    _ITEM,
+    replace(_TASK, width=24),
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _PERCENT,
+    _FORECAST,
+    _REASON,
+    _ESCALATION,
+    Column[TaskView]("出处", _source, "text", 23),
+)
+EXCEPTIONS_FROZEN = EXCEPTIONS.index(_PLAN)
+
+
+def _count(status: Status) -> Column[Group]:
+    return Column(status.word, lambda group: group.by_status[status.code], "number", 9)
+
+
+def _items(group: Group) -> int:
+    return len({(task.plan, task.item) for task in group.tasks})
+
+
+def _share_done(group: Group) -> float | None:
+    return group.by_status["done"] / len(group.tasks) if group.tasks else None
+
+
+def _arrival(group: Group) -> Value:
+    if not isinstance(group, UnitView):
+        return None
+    if not group.reported:
+        return Shaded("缺报", STATUS["overdue"].shade)
+    return Shaded("迟报", STATUS["at_risk"].shade) if group.late else "按时报送"
+
+
+# 统计
+_TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
+_COUNTS = tuple(map(_count, STATUSES))
+_SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
+# Its headings are printed again over the units on every further page
+PLANS = (
+    Column[Group](
+        f"{heading('plan')}／{heading('lead_unit')}", lambda group: group.name, "text", 36
+    ),
+    Column[Group]("大项工作数／报送情况", _items, "number", 12),
+    _TASKS,
+    *_COUNTS,
+    _SHARE_DONE,
+)
+UNITS = (
+    Column[Group](heading("lead_unit"), lambda group: group.name, "text", 36),
+    Column[Group]("报送情况", _arrival, "centred", 12),
+    _TASKS,
+    *_COUNTS,
+    _SHARE_DONE,
+)
+COUNTS_FROM = PLANS.index(_COUNTS[0])
+"""The first of the columns with a count for each status, in both."""
+
+
+class Missing(NamedTuple):
+    """A unit without a return, and what came from it that could not be used."""
+
+    unit: UnitView
+    rejected: tuple[FileView, ...]
+
+
+def rejected_in_words(file: FileView) -> str:
+    return f"{file.file}：{file.reason}"
+
+
+def _rejected(missing: Missing) -> str:
+    return "\n".join(map(rejected_in_words, missing.rejected)) or "没有收到文件"
+
+
+# 未报送
+MISSING = (
+    Column[Missing]("单位", lambda missing: missing.unit.name, "centred", 16),
+    Column[Missing]("任务数", lambda missing: len(missing.unit.tasks), "number", 11),
+    Column[Missing](
+        "连续缺报或迟报（周）", lambda missing: missing.unit.weeks_behind, "number", 14
+    ),
+    Column[Missing]("收到但没有采用的文件及原因", _rejected, "text", 52),
+)
+UNREPORTED = (
+    _LEAD_UNIT,
+    _TASK_ID,
+    _DEADLINE,
+    _TASK,
+    replace(_PLAN, width=30),
+    replace(_ITEM, width=34),
+    _KEY,
+    Column[TaskView]("上周状态", _light_before, "centred", 12),
+)
+
+# 数据问题
+_SEVERITIES = {
+    "error": Shaded(SEVERITIES["error"], STATUS["overdue"].shade),
+    "warning": Shaded(SEVERITIES["warning"], STATUS["at_risk"].shade),
+    "info": Shaded(SEVERITIES["info"], STATUS["unreported"].shade),
+}
+FINDINGS = (
+    Column[Finding]("代码", lambda finding: finding.code, "centred", 7),
+    Column[Finding]("级别／类别", lambda finding: _SEVERITIES[finding.severity], "centred", 8),
+    Column[Finding]("单位", lambda finding: finding.unit, "centred", 13),
+    Column[Finding](heading("task_id"), lambda finding: finding.task_id, "centred", 10),
+    Column[Finding]("文件", lambda finding: finding.file, "text", 26),
+    Column[Finding]("工作表", lambda finding: finding.sheet, "centred", 10),
+    Column[Finding]("单元格／行", lambda finding: finding.cell, "centred", 8),
+    Column[Finding]("问题／填报内容", lambda finding: finding.message, "text", 50),
+    Column[Finding]("处理建议／未采用的原因", lambda finding: finding.hint, "text", 44),
+)
+
+
+def _not_used(row: RowView) -> NotUsed:
+    return NOT_USED[row.state]
+
+
+def _written(row: RowView) -> str:
+    task = f"{heading('task')}：{row.task}" if row.task else ""
+    return "\n".join(filter(None, (task, row_in_words(row))))
+
+
+# Under the headings of the findings, which are printed again on every page
+LOOSE_ROWS = (
+    Column[RowView]("代码", lambda row: _not_used(row).code, "centred", 7),
+    Column[RowView]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),
+    Column[RowView]("单位", lambda row: row.unit, "centred", 13),
+    Column[RowView](heading("task_id"), lambda row: row.written_id, "centred", 10),
+    Column[RowView]("文件", lambda row: row.file, "text", 26),
+    Column[RowView]("工作表", lambda row: row.sheet, "centred", 10),
+    Column[RowView]("单元格／行", lambda row: f"第{row.row}行", "centred", 8),
+    Column[RowView]("问题／填报内容", _written, "text", 50),
+    Column[RowView]("处理建议／未采用的原因", lambda row: _not_used(row).reason, "text", 44),
+)
+
+
+class Compared(NamedTuple):
+    """How many tasks had a status last week, and have it now."""
+
+    status: Value
+    before: int
+    now: int
+
+
+# 与上周对比
+COMPARED = (
+    Column[Compared]("状态", lambda compared: compared.status, "centred", 12),
+    Column[Compared]("上周", lambda compared: compared.before, "number", 11),
+    Column[Compared]("本周", lambda compared: compared.now, "number", 11),
+    Column[Compared]("增减", lambda compared: compared.now - compared.before, "change", 9),
+)
+
+
+def _gained(task: TaskView) -> float | None:
+    if task.percent is None or task.last_percent is None:
+        return None
+    return round(task.percent - task.last_percent, 2)
+
+
+CHANGED = (
+    replace(_TASK_ID, width=12),
+    Column[TaskView]("上周状态", _light_before, "centred", 11),
+    Column[TaskView]("本周状态", _light, "centred", 11, groups=True),
+    Column[TaskView](f"上周{heading('percent')}", lambda task: task.last_percent, "number", 9),
+    Column[TaskView](f"本周{heading('percent')}", lambda task: task.percent, "number", 9),
+    Column[TaskView]("增减", _gained, "change", 7),
+    _KEY,
+    _TASK,
+    _LEAD_UNIT,
+    _DEADLINE,
+    _PROGRESS,
+    _REASON,
+)

@@ -1,0 +1,62 @@
+"""What was found about a task, as comments on the cells of 一览表."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.assess.view import TaskView
+from pipeline.assess.wording import source_cell_in_words
+from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.excel.cells import Column, safe_text
+from pipeline.rules import CATALOGUE
+
+MOST_FINDINGS = 5
+"""In one comment: more cannot be read in its box."""
+_LONGEST = 300
+"""Letters of a message, a hint or a place."""
+_FIELDS = {rule.code: rule.field for rule in CATALOGUE}
+_WORST_FIRST = tuple(SEVERITIES)
+
+
+def remarks(task: TaskView, columns: Sequence[Column[Any]]) -> dict[int, str]:
+    """The comments of the task's row, by the number of their column.
+
+    What is found about no column of the table, or about the task as a whole, stands on the last,
+    its status.
+    """
+    places = {column.field: number for number, column in enumerate(columns) if column.field}
+    found: dict[int, list[Finding]] = {}
+    for finding in task.findings:
+        number = places.get(_field(finding, task), len(columns) - 1)
+        found.setdefault(number, []).append(finding)
+    return {number: _comment(findings) for number, findings in found.items()}
+
+
+def _field(finding: Finding, task: TaskView) -> str:
+    """The field that the rule marks; of a rule over any cell, the one whose column is marked."""
+    if field := _FIELDS.get(finding.code, ""):
+        return field
+    if not finding.cell or (finding.file, finding.sheet) != (task.source_file, task.source_sheet):
+        return ""
+    column = finding.cell.rstrip("0123456789")
+    return next((field for field, letters in task.cells.items() if letters == column), "")
+
+
+def _comment(findings: Sequence[Finding]) -> str:
+    worst_first = sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity))
+    parts = [_in_words(finding) for finding in worst_first[:MOST_FINDINGS]]
+    if more := len(findings) - len(parts):
+        parts.append(f"……另有{more}个问题，见“数据问题”表")
+    return safe_text("\n\n".join(parts))
+
+
+def _in_words(finding: Finding) -> str:
+    lines = [
+        f"【{SEVERITIES[finding.severity]}】{finding.code}　{_short(finding.message)}",
+        f"处理建议：{_short(finding.hint)}" if finding.hint else "",
+        f"出处：{_short(source_cell_in_words(finding))}" if finding.file else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

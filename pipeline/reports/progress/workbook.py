@@ -1,0 +1,216 @@
+"""进展情况一览表 in Excel: the table itself, sums, exceptions, and what the office must chase."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name
+
+from pipeline.assess.view import FileView, Group, TaskView, WeekView
+from pipeline.assess.wording import KEY, counts_in_words, date_in_words
+from pipeline.domain.findings import Finding
+from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
+from pipeline.excel.book import About, Book, Sheet, Table
+from pipeline.excel.cells import Column
+from pipeline.excel.charts import Bar
+from pipeline.reports.progress import columns
+from pipeline.reports.progress.remarks import remarks as remarks_of
+
+MOST_REMARKS = 5_000
+"""More comments make a workbook slow to open."""
+BARS_IN_A_CHART = 45
+"""More cannot be read, nor printed on one page."""
+
+
+def progress_workbook(view: WeekView) -> bytes:
+    """The xlsx. The same view gives the same bytes."""
+    label, office = view.week.label, view.office.name
+    title = f"{label}重点任务进展情况一览表"
+    where = f"{office}　　截至{date_in_words(view.week.as_of)}"
+    counts = counts_in_words(view.total.by_status)
+    tally = f"大项工作{view.counts['items']}项，具体任务{len(view.tasks)}项：{counts}"
+    about = About(
+        title,
+        subject="重点任务进展情况",
+        office=office,
+        keywords=f"督查督办，一览表，{view.week}，{label}",
+        comments=f"{view.week}（{label}），截至{date_in_words(view.week.as_of)}。",
+        created=view.week.as_of,
+    )
+    book = Book(about, view.reports.paper)
+    _, on_track, at_risk, overdue, unreported = (status.strong for status in STATUSES)
+    sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
+    places = _progress(sheet, view)
+    _sums(book.sheet("统计", f"{label}重点任务统计表", where, _BLUE), view)
+    _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, places)
+    _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, places)
+    _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, places)
+    _changes(book.sheet("与上周对比", f"{label}与上周对比", where, on_track), view, places)
+    return book.content()
+
+
+_LIST = "一览表"
+_BLUE = STATUS["done"].strong
+
+
+class Places:
+    """Where the tasks stand in 一览表, as the target of a link; '' for what stands nowhere."""
+
+    def __init__(self, table: Table, tasks: Sequence[TaskView]) -> None:
+        letters = xl_col_to_name(columns.PROGRESS_TASK_ID)
+        self._of_number: dict[int, str] = {}
+        self._of_id: dict[str, str] = {}
+        for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
+            # A place is made of numbers alone: nothing that a unit wrote gets into it
+            place = f"'{_LIST}'!{letters}{row + 1}"
+            self._of_number[task.number] = place
+            self._of_id.setdefault(task.task_id, place)
+
+    def of_task(self, task: TaskView) -> str:
+        return self._of_number.get(task.number, "")
+
+    def of_finding(self, finding: Finding) -> str:
+        """The first task of that number, if the list has it twice."""
+        return self._of_id.get(finding.task_id, "")
+
+
+def _progress(sheet: Sheet, view: WeekView) -> Places:
+    tasks = [task for plan in view.plans for task in plan.tasks]
+    shown = columns.progress_columns(view.own_columns)
+    table = sheet.table(shown, tasks)
+    sheet.filter(table)
+    sheet.freeze(table, columns.PROGRESS_FROZEN)
+    sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)
+    remarks = _remark(sheet, table, shown, tasks)
+    sheet.note(f"注：{KEY}为重点任务。{remarks}{IN_WORDS}")
+    return Places(table, tasks)
+
+
+def _remark(
+    sheet: Sheet, table: Table, shown: Sequence[Column[TaskView]], tasks: Sequence[TaskView]
+) -> str:
+    """Comments on the cells about which something was found, and a sentence that says so."""
+    written = 0
+    for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
+        for column, text in remarks_of(task, shown).items() if task.findings else ():
+            if written == MOST_REMARKS:
+                return (
+                    "右上角有红色三角的单元格带有批注，写明发现的问题；"
+                    f"问题太多，只批注了前{MOST_REMARKS}处，全部见“数据问题”表。"
+                )
+            sheet.remark(row, column, text)
+            written += 1
+    return "右上角有红色三角的单元格带有批注，写明发现的问题。" if written else ""
+
+
+def _sums(sheet: Sheet, view: WeekView) -> None:
+    units = sorted(view.units, key=lambda unit: -len(unit.tasks))
+    sheet.heading("一、各行动计划办结情况")
+    sheet.repeat(_counted(sheet, columns.PLANS, view.plans, view.total, "各行动计划任务状态"))
+    sheet.heading("二、各牵头单位报送和办结情况（任务多的在前）")
+    _counted(sheet, columns.UNITS, units, view.total, "各牵头单位任务状态")
+    if sum(len(unit.tasks) for unit in units) != len(view.tasks):
+        sheet.note(
+            "注：联合牵头的任务，各牵头单位分别计算；清单中没有牵头单位的任务，只计入合计。"
+            "所以各单位相加不等于合计。"
+        )
+    sheet.note(f"注：办结率为已办结的任务占任务数的比例。{IN_WORDS}")
+
+
+def _counted(
+    sheet: Sheet,
+    shown: Sequence[Column[Group]],
+    groups: Sequence[Group],
+    total: Group,
+    title: str,
+) -> Table:
+    """A table with the total as its last row, and a chart of its first rows."""
+    table = sheet.table(shown, [*groups, total])
+    bars = [
+        Bar(number, status.strong) for number, status in enumerate(STATUSES, columns.COUNTS_FROM)
+    ]
+    if len(groups) > BARS_IN_A_CHART:
+        title += f"（{len(groups)}个中的前{BARS_IN_A_CHART}个）"
+    if groups:
+        sheet.chart(table, title, min(len(groups), BARS_IN_A_CHART), bars)
+    return table
+
+
+def _exceptions(sheet: Sheet, view: WeekView, places: Places) -> None:
+    tasks = [
+        *view.with_status("overdue"),
+        *view.past_due_unreported,
+        *view.forecast_late,
+        *view.forecast_unclear,
+    ]
+    if tasks:
+        table = sheet.table(columns.linked(columns.EXCEPTIONS, places.of_task), tasks)
+        sheet.filter(table)
+        sheet.freeze(table, columns.EXCEPTIONS_FROZEN)
+    else:
+        sheet.line("本周没有已逾期、时限已过而未报送、预估不能按时办结或预估不明的任务。")
+
+
+def _unreported(sheet: Sheet, view: WeekView, places: Places) -> None:
+    rejected: dict[str, list[FileView]] = {}
+    for file in view.files:
+        if file.state == "rejected":
+            rejected.setdefault(file.unit, []).append(file)
+    sheet.heading("一、没有报送的单位")
+    if view.missing:
+        missing = [
+            columns.Missing(unit, tuple(rejected.get(unit.name, ()))) for unit in view.missing
+        ]
+        sheet.repeat(sheet.table(columns.MISSING, missing))
+    else:
+        sheet.line("本周没有缺报的单位。")
+    sheet.heading("二、收到但认不出单位、没有采用的文件")
+    for file in rejected.get("", ()):
+        sheet.line(columns.rejected_in_words(file))
+    if "" not in rejected:
+        sheet.line("本周没有认不出单位的文件。")
+    sheet.heading("三、没有报送进展的任务")
+    if tasks := view.with_status("unreported"):
+        sheet.filter(sheet.table(columns.linked(columns.UNREPORTED, places.of_task), tasks))
+    else:
+        sheet.line("本周没有未报送的任务。")
+
+
+def _problems(sheet: Sheet, view: WeekView, places: Places) -> None:
+    sheet.heading("一、发现的问题")
+    if view.findings:
+        shown = columns.linked(columns.FINDINGS, places.of_finding)
+        table = sheet.table(shown, view.findings, whole="data/findings.csv")
+        sheet.filter(table)
+        sheet.freeze(table, columns=0)
+    else:
+        sheet.line("本周没有发现填报数据问题。")
+    sheet.heading("二、没有采用的填报（单位原文）")
+    if view.loose_rows:
+        loose = sheet.table(columns.LOOSE_ROWS, view.loose_rows, whole="单位报送的原文件")
+        if not view.findings:
+            sheet.repeat(loose)
+    else:
+        sheet.line("本周没有未采用的填报。")
+
+
+def _changes(sheet: Sheet, view: WeekView, places: Places) -> None:
+    if view.last_week is None:
+        sheet.line("没有上周的结果，无法对比。")
+        return
+    sheet.heading(f"一、各状态任务数（上周为{view.last_week.label}）")
+    sheet.repeat(sheet.table(columns.COMPARED, _compared(view.tasks)))
+    if new := sum(not task.last_status for task in view.tasks):
+        sheet.line(f"注：上周的数只计仍在清单中的任务；本周清单中有{new}项任务没有上周的结果。")
+    sheet.heading("二、状态有变化的任务")
+    if view.changed:
+        changed = sorted(view.changed, key=columns.worst_first)
+        sheet.filter(sheet.table(columns.linked(columns.CHANGED, places.of_task), changed))
+    else:
+        sheet.line("本周没有状态变化的任务。")
+
+
+def _compared(tasks: Sequence[TaskView]) -> list[columns.Compared]:
+    before = Counter(task.last_status for task in tasks if task.last_status)
+    now = Counter(task.status for task in tasks)
+    statuses = [columns.Compared(columns.LIGHTS[code], before[code], now[code]) for code in STATUS]
+    return [*statuses, columns.Compared("合计", before.total(), now.total())]

@@ -1,0 +1,1 @@
+"""What every Word document of ours is made with."""

@@ -1,0 +1,67 @@
+"""What a unit wrote over several lines: each line a paragraph that looks like the first."""
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from pipeline.domain.text import printable
+from pipeline.word import tags as word_tags
+from pipeline.word.pieces import W, value_tags
+from pipeline.word.values import Quoted, written
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+FILTER = "paragraphs"
+"""What Jinja calls the function that writes such a value."""
+
+_NOT_TWICE = frozenset(f"{W}{name}" for name in ("numPr", "pageBreakBefore"))
+"""Of the look of a paragraph, what would number its further lines or put each on a new page."""
+
+
+def let_lines_be_paragraphs(scoped: word_tags.Scoped, page: type, breaks: list[str]) -> None:
+    """Has the quoted values of a paragraph written by the filter; adds to its breaks."""
+    for tag in reversed(value_tags(scoped.paragraph)):
+        if word_tags.value_type(tag.path, scoped.scope, page) is not Quoted:
+            continue
+        if new := _break(scoped.paragraph, tag.pieces[0]):
+            tag.replace(f"{{{{ {tag.path}|{FILTER}({len(breaks)}) }}}}")
+            breaks.append(new)
+
+
+def paragraphs(breaks: Sequence[str]) -> Callable[[str, int], Markup]:
+    """The filter: the lines of a value with the break of that number between; no blank ones."""
+
+    def parted(text: str, number: int) -> Markup:
+        lines = (line.strip() for line in printable(text).split("\n"))
+        return Markup(breaks[number]).join(written(line) for line in lines if line)
+
+    return parted
+
+
+def _break(paragraph: "Element", text: "Element") -> str:
+    """The XML that ends the paragraph within a text and begins one that looks the same.
+
+    '' where a paragraph cannot be parted: it ends a section, or the text is in a link.
+    """
+    from lxml import etree
+
+    run, look = text.getparent(), paragraph.find(f"{W}pPr")
+    if run is None or run.tag != f"{W}r" or run.getparent() is not paragraph:
+        return ""
+    if look is not None and look.find(f"{W}sectPr") is not None:
+        return ""
+    if look is not None:
+        look = copy.deepcopy(look)
+        for once in [part for part in look if part.tag in _NOT_TWICE]:
+            look.remove(once)
+    looks = [
+        "" if part is None else etree.tostring(part, encoding="unicode", with_tail=False)
+        for part in (look, run.find(f"{W}rPr"))
+    ]
+    new = '</w:t></w:r></w:p><w:p>{}<w:r>{}<w:t xml:space="preserve">'.format(*looks)
+    for prefix, uri in paragraph.nsmap.items():  # declared already where this is put
+        new = new.replace(f' xmlns:{prefix}="{uri}"', "")
+    return new

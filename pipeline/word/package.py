@@ -1,0 +1,61 @@
+"""Opening a Word template: its members, which of them may hold tags, their XML."""
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.domain.errors import CannotWork
+from pipeline.office.package import CONTENT_TYPES
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+REMEDY = "请用 Word 或 WPS 打开检查，另存为 docx；也可用 duban init 另建一个文件夹，取回原来的模板"
+_WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
+
+
+def members_of(path: Path) -> dict[str, bytes]:
+    """Every member by name. Raises CannotWork when it is no docx."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {
+                entry.filename: package.read(entry)
+                for entry in package.infolist()
+                if not entry.is_dir()
+            }
+    except FileNotFoundError:
+        raise CannotWork(
+            f"{path}：找不到这个模板。请放回原处；也可用 duban init 另建一个文件夹，取回原来的模板"
+        ) from None
+    except PermissionError:
+        raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
+    # All that zipfile says of a damaged, locked or oddly packed file
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+        raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{REMEDY}") from None
+    except zlib.error:
+        raise CannotWork(f"{path}：已损坏。{REMEDY}") from None
+
+
+def written_parts(path: Path, members: dict[str, bytes]) -> list[str]:
+    """The parts that may hold tags: the text itself, headers, footers, notes."""
+    if CONTENT_TYPES not in members:
+        raise CannotWork(f"{path}：不是 Word 文档（docx）。{REMEDY}")
+    names = [
+        override.get("PartName", "").lstrip("/")
+        for override in parsed(path, members[CONTENT_TYPES])
+        if _WRITTEN.search(override.get("ContentType", ""))
+    ]
+    if not names or any(name not in members for name in names):
+        raise CannotWork(f"{path}：不是 Word 文档（docx），或缺少正文。{REMEDY}")
+    return names
+
+
+def parsed(path: Path, content: bytes) -> "Element":
+    from lxml import etree
+
+    try:
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        raise CannotWork(f"{path}：已损坏。{REMEDY}") from None

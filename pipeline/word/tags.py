@@ -1,0 +1,383 @@
+"""The tags of a Word template: which variables there are, and what is wrong with those written.
+
+A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
+rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
+exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
+`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the
+title or alt text of a chart, `Annotated` also with the names of its series.
+"""
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+from pipeline.word.charts import Chart, alt_texts, chart_relation, drawings
+from pipeline.word.pieces import TAG, VALUE, W, pieces_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A name that a template may use, what it means, and what each of its rows holds, if any."""
+
+    name: str
+    meaning: str
+    holds: type
+    """The type of the value; of one row, when it can be looped over."""
+    loops: bool
+    series: tuple[str, ...] = ()
+    """The names of the series of a chart."""
+
+
+@cache
+def variables(page: type) -> dict[str, Variable]:
+    """The variables of a page, or of a line of one of its lists, by name."""
+    return {
+        name: _variable(name, hint)
+        for name, hint in get_type_hints(page, include_extras=True).items()
+        if get_origin(hint) is Annotated
+    }
+
+
+def _variable(name: str, hint: Any) -> Variable:
+    held, meaning, *series = get_args(hint)
+    loops = get_origin(held) is tuple
+    return Variable(name, meaning, get_args(held)[0] if loops else held, loops, tuple(series))
+
+
+def value_type(path: str, scope: dict[str, type], page: type) -> type | None:
+    """The type of the value that a path such as `row.plan` names; None when it names none."""
+    try:
+        variable = _resolve(path, scope, page)
+    except _Wrong:
+        return None
+    return None if variable.loops else variable.holds
+
+
+@dataclass(frozen=True)
+class Place:
+    """A paragraph with tags, as the office finds it again."""
+
+    paragraph: "Element"
+    text: str
+
+    def __str__(self) -> str:
+        inside = next(self.paragraph.iterancestors(f"{W}tc"), None) is not None
+        line = " ".join(self.text.split())
+        line = line if len(line) <= 40 else line[:40] + "…"
+        return f"{'表格里' if inside else '段落'}“{line}”"
+
+    def holder_of(self, over: str, tag: str) -> "Element":
+        """What holds the row or paragraph that a loop tag stands for, and that nothing else is in.
+
+        Raises _Wrong.
+        """
+        if over == "p":
+            if self.text.strip() != tag:
+                raise _Wrong("要独占一个段落。请把同段的其他文字移到别的段落")
+            return _holder(self.paragraph)
+        row = next(self.paragraph.iterancestors(f"{W}tr"), None)
+        if row is None:
+            raise _Wrong("不在表格里。{%tr %} 只用于表格的行，段落请用 {%p %}")
+        if "".join(piece.text or "" for piece in row.iter(f"{W}t")).strip() != tag:
+            raise _Wrong("要独占表格的一行。请把同一行的其他内容移到别的行")
+        return _holder(row)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop that is open at some place of the template."""
+
+    over: str
+    """tr or p."""
+    name: str
+    line: type
+    container: "Element"
+    written: str
+    nests: bool = False
+    """Whether others of its kind are opened in it: an end that is missing may be theirs."""
+    again: str = ""
+    """The first loop in it that calls its lines the same: by then it should have ended."""
+
+    def holding(self, other: "Loop") -> "Loop":
+        """The loop, with another opened in it."""
+        if self.again or other.over != self.over:
+            return self
+        if other.name == self.name:
+            return replace(self, again=other.written)
+        return replace(self, nests=True)
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """A paragraph with the loop variables that are in force there."""
+
+    paragraph: "Element"
+    scope: dict[str, type]
+
+
+@dataclass(frozen=True)
+class ChartTag:
+    """A drawing that shows a chart, and which data its title or alt text names."""
+
+    properties: "Element"
+    relation: str
+    data: str
+    series: tuple[str, ...]
+    """Those that there are."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a part: its paragraphs with tags, its charts, its problems in Chinese."""
+
+    paragraphs: tuple[Scoped, ...]
+    charts: tuple[ChartTag, ...]
+    problems: tuple[str, ...]
+
+
+class _Wrong(Exception):
+    """What is wrong with a tag and what to do, in Chinese."""
+
+    rank = 0
+    """What is told first: what comes later may only follow from it."""
+
+
+class _Unpaired(_Wrong):
+    """A loop tag without its other half."""
+
+    rank = 1
+
+
+class _Enclosed(_Wrong):
+    """A chart in a loop; it may be so only because the loop has no end."""
+
+    rank = 2
+
+
+class _Unknown(_Wrong):
+    """A variable that there is not."""
+
+    rank = 3
+
+
+_BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_BRACE_OF_ANY_WIDTH = re.compile("[{}｛｝]")
+_FOR = re.compile(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
+_END = re.compile(r"\{%(tr|p) +endfor\s*%\}")
+_FULL_WIDTH = re.compile(r"｛\s*[｛{%％#]|[{｛]\s*[｛％]|[}｝]\s*｝|[%％]\s*｝|％\s*\}")
+_RESERVED = frozenset(
+    ("none", "true", "false", "not", "and", "or", "in", "is", "if", "else", "for", "loop", "self")
+)
+
+
+def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
+    """Every tag of a part, checked against the variables of the page.
+
+    `titles` are those of the part's charts, by relationship.
+    """
+    problems: list[tuple[int, str]] = []
+    paragraphs: list[Scoped] = []
+    charts: dict[Element, ChartTag] = {}
+    loops: list[Loop] = []
+    for paragraph in root.iter(f"{W}p"):
+        for properties in drawings(paragraph):
+            relation = chart_relation(properties)
+            for text in filter(
+                _BRACE_OF_ANY_WIDTH.search, (*alt_texts(properties), titles.get(relation, ""))
+            ):
+                try:
+                    data = _chart_data(text, relation, loops, page)
+                    charts[properties] = ChartTag(properties, relation, data.name, data.series)
+                except _Wrong as wrong:
+                    problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
+        pieces = pieces_of(paragraph)
+        text = "".join(piece.text or "" for piece in pieces)
+        place = Place(paragraph, text)
+        if fault := _unfinished(text):
+            problems.append((_Wrong.rank, f"{place}中的标记{fault}"))
+            continue
+        for tag in TAG.finditer(text):
+            try:
+                _same_stretch(tag, pieces)
+                left_open = _follow(tag[0], place, loops, page)
+                problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in left_open)
+            except _Wrong as wrong:
+                problems.append((wrong.rank, f"{place}中的 {tag[0]} {wrong}"))
+        paragraphs.append(Scoped(paragraph, {loop.name: loop.line for loop in loops}))
+    problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
+    problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
+    problems.sort(key=lambda problem: problem[0])
+    if any(rank == _Unpaired.rank for rank, _ in problems):
+        problems = [problem for problem in problems if problem[0] != _Enclosed.rank]
+    return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
+
+
+def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> Variable:
+    """Which data the title or alt text of a drawing names."""
+    if fault := _unfinished(text):
+        raise _Wrong(f"中的标记{fault}")
+    tags = TAG.findall(text)
+    named = VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
+    if not named:
+        raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
+    variable = _resolve(named[1], {}, page)
+    if variable.holds is not Chart:
+        raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
+    if loops:
+        raise _Enclosed("所在的图表不能放在循环里。请移到循环之外")
+    if not relation:
+        raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
+    return variable
+
+
+def _unfinished(text: str) -> str:
+    """What is wrong with the braces of a paragraph, or ''."""
+    if _FULL_WIDTH.search(text):
+        return "用了全角括号。请改用半角的 {{ }} 和 {% %}"
+    if _BRACE.search(TAG.sub("", text)):
+        return "没有写完整。请检查 {{ 与 }}、{% 与 %} 是否成对"
+    return ""
+
+
+def _unclosed(loop: Loop) -> str:
+    which = "（或者它里面的循环）" if loop.nests else " "
+    before = f"（{loop.again} 之前）" if loop.again else ""
+    return (
+        f"循环 {loop.written}{which}没有结束。"
+        f"请在循环内容之后{before}加上 {{%{loop.over} endfor %}}"
+    )
+
+
+def _tables_of_loops_only(root: "Element") -> Iterator[str]:
+    """A table whose only rows are looped has none when the list is empty: Word cannot open it."""
+    for table in root.iter(f"{W}tbl"):
+        depth = fixed = 0
+        texts = ["".join(t.text or "" for t in row.iter(f"{W}t")).strip() for row in table]
+        for row, text in zip(table, texts, strict=True):
+            if row.tag == f"{W}tr":
+                depth += text.startswith("{%tr for ")
+                fixed += not depth
+                depth -= text.startswith("{%tr endfor")
+        if not fixed:
+            start = "".join(texts)[:40]
+            yield f"表格“{start}”只有循环的行。请加上表头一行，没有内容时表格才不会损坏"
+
+
+def _same_stretch(tag: re.Match[str], pieces: list["Element"]) -> None:
+    """A tag must not straddle a tracked change, a hyperlink or a field: healing would break it."""
+    start, holders = 0, set()
+    for piece in pieces:
+        end = start + len(piece.text or "")
+        if start < tag.end() and end > tag.start():
+            holders.add(_holder(_holder(piece)))
+        start = end
+    if len(holders) > 1:
+        raise _Wrong("被修订痕迹、超链接或域隔断。请接受修订，删去后一次输完这个标记")
+
+
+def _holder(element: "Element") -> "Element":
+    holder = element.getparent()
+    if holder is None:
+        raise _Wrong("不在段落里。请移到正文中")
+    return holder
+
+
+def _follow(tag: str, at: Place, loops: list[Loop], page: type) -> list[Loop]:
+    """Checks one tag; a loop is opened or closed. Answers the loops that were left open in it."""
+    scope = {loop.name: loop.line for loop in loops}
+    if value := VALUE.fullmatch(tag):
+        _print(value[1], scope, page)
+    elif opening := _FOR.fullmatch(tag):
+        over, name, path = opening.groups()
+        opened = Loop(over, name, _Anything, at.holder_of(over, tag), tag)
+        loops[:] = [*(loop.holding(opened) for loop in loops), opened]
+        # The loop is open even when its list is unknown, or its end would be blamed too
+        loops[-1] = replace(loops[-1], line=_line(name, path, scope, page))
+    elif ending := _END.fullmatch(tag):
+        return _close(ending[1], at.holder_of(ending[1], tag), loops)
+    elif not tag.startswith("{#"):
+        raise _Wrong(_what_is_odd(tag))
+    return []
+
+
+def _close(over: str, container: "Element", loops: list[Loop]) -> list[Loop]:
+    for number in reversed(range(len(loops))):
+        if loops[number].over == over and loops[number].container is container:
+            left_open = loops[number + 1 :]
+            del loops[number:]
+            return left_open
+    raise _Unpaired("在同一个表格或同一层段落里没有对应的循环开头。请补上 for 一行，或删去这个标记")
+
+
+def _print(path: str, scope: dict[str, type], page: type) -> None:
+    variable = _resolve(path, scope, page)
+    if variable.holds is Chart:
+        raise _Wrong("是图表的数据。请写在图表的标题或可选文字（替换文字）里，不要写在文中")
+    listing = dataclasses.is_dataclass(variable.holds) and not hasattr(variable.holds, "shown")
+    if variable.loops or listing:
+        raise _Wrong("是一组内容，不能直接写在文中。请用循环逐行写出")
+
+
+def _line(name: str, path: str, scope: dict[str, type], page: type) -> type:
+    """The type of the lines that a loop goes over."""
+    if name.lower() in _RESERVED:
+        raise _Wrong(f"不能用 {name} 作行的名称。请换一个，如 row")
+    variable = _resolve(path, scope, page)
+    if not variable.loops and variable.holds is not _Anything:
+        raise _Wrong(f"不能循环：{path} 只有一个值。请直接写 {{{{ {path} }}}}")
+    return variable.holds
+
+
+class _Anything:
+    """What an unknown list holds: one mistake is told once."""
+
+
+def _what_is_odd(tag: str) -> str:
+    if re.match(r"\{%\s+(tr|p)\b", tag):
+        return "中 {% 与 tr（或 p）之间不能有空格。请写成 {%tr 或 {%p"
+    if tag.startswith("{{"):
+        return "写法不对。请写成 {{ 变量名 }} 或 {{ 行.变量名 }}，不要写算式"
+    return (
+        "写法不对。模板里只能用循环：表格的行写 {%tr for 行 in 变量名 %} 和 {%tr endfor %}，"
+        "段落写 {%p for 行 in 变量名 %} 和 {%p endfor %}"
+    )
+
+
+def _resolve(path: str, scope: dict[str, type], page: type) -> Variable:
+    """The variable that a path names, in the loops that are open."""
+    first, *rest = path.split(".")
+    if first in scope:
+        variable = Variable(first, "", scope[first], loops=False)
+    else:
+        variable = _known(first, variables(page), scope)
+    for name in rest:
+        if variable.holds is _Anything:
+            return Variable(name, "", _Anything, loops=False)
+        if variable.loops:
+            raise _Wrong(f"写法不对：{variable.name} 是一组内容。请用循环逐行写出")
+        variable = _known(name, variables(variable.holds), {})
+    return variable
+
+
+def _known(name: str, names: dict[str, Variable], scope: dict[str, type]) -> Variable:
+    if name in names:
+        return names[name]
+    near = difflib.get_close_matches(name, [*scope, *names], n=1, cutoff=0.5)
+    hint = f"是否想写 {near[0]}？" if near else ""
+    raise _Unknown(f"用了没有的变量 {name}。{hint}全部变量见 duban templates")
+
+
+def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every variable that a template of this page may use, with its meaning."""
+    for variable in variables(page).values():
+        series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
+        yield f"{prefix}{variable.name}", variable.meaning + series
+        inside = "[]." if variable.loops else "."
+        yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")

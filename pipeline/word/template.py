@@ -1,0 +1,174 @@
+"""Word documents from the office's templates.
+
+docxtpl heals the template: tags that Word split by formatting, loops over rows and paragraphs.
+Rendering and packing are our own, so that a unit's text is only ever escaped, time grows with
+the rows and the same input gives the same bytes.
+"""
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import Paper
+from pipeline.office.package import CONTENT_TYPES, packed
+from pipeline.word import lines as word_lines
+from pipeline.word import rows as word_rows
+from pipeline.word import tags as word_tags
+from pipeline.word.chart_parts import ChartPart, charts_of, with_workbooks
+from pipeline.word.lines import let_lines_be_paragraphs, paragraphs
+from pipeline.word.marks import (
+    expressions,
+    keep_section_breaks,
+    leave_a_last_paragraph,
+    let_chart_follow_its_data,
+    let_values_say_how_they_look,
+)
+from pipeline.word.package import REMEDY, members_of, parsed, written_parts
+from pipeline.word.paper import enlarge
+from pipeline.word.rows import fits, let_long_rows_break, whole_rows
+from pipeline.word.values import written
+
+if TYPE_CHECKING:
+    import jinja2
+    from lxml.etree import _Element as Element
+
+Page = TypeVar("Page")
+
+
+class WordTemplate(Generic[Page]):
+    """A template of the office, checked and compiled for the variables of one page.
+
+    `paper` is what a template made for A4 is printed on. Raises CannotWork, naming the place in
+    the template, when it cannot be used.
+    """
+
+    def __init__(self, path: Path, page: type[Page], paper: Paper = "A4") -> None:
+        members = members_of(path)
+        roots = {name: parsed(path, members[name]) for name in written_parts(path, members)}
+        if paper == "A3":
+            for root in roots.values():
+                enlarge(root)
+        for root in roots.values():
+            keep_section_breaks(root)
+        charts = _charts(path, members, roots)
+        readings = _read(roots, charts, page)
+        if problems := _problems(readings, charts):
+            more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
+            raise CannotWork(f"{path}：{problems[0]}{more}")
+        breaks: list[str] = []
+        for reading in readings.values():
+            let_long_rows_break(reading.paragraphs, page)
+            for scoped in reading.paragraphs:
+                let_values_say_how_they_look(scoped, page)
+                let_lines_be_paragraphs(scoped, page, breaks)
+                leave_a_last_paragraph(scoped.paragraph)
+        self._charts = []
+        for name, reading in readings.items():
+            for tag in reading.charts:
+                part = charts[name][tag.relation]
+                let_chart_follow_its_data(tag, part)
+                self._charts.append((tag.data, part))
+        if self._charts:
+            members[CONTENT_TYPES] = with_workbooks(members[CONTENT_TYPES])
+        # A brace alone: Word may have put formatting between two
+        tagged = [name for name in roots if b"{" in members[name]]
+        self._compiled = {name: _compiled(path, roots[name], breaks) for name in tagged}
+        self._copied = {name: content for name, content in members.items() if name not in tagged}
+
+    def render(self, page: Page) -> bytes:
+        """The document with the values of the page."""
+        # Every page is a dataclass, which a TypeVar cannot say
+        values = {part.name: getattr(page, part.name) for part in fields(page)}  # type: ignore[arg-type]
+        written = {
+            name: (_DECLARATION + template.render(values)).encode()
+            for name, template in self._compiled.items()
+        }
+        for data, part in self._charts:
+            written |= part.filled(values[data])
+        return packed(self._copied | written)
+
+
+def word_template(path: Path, page: type[Page], paper: Paper = "A4") -> WordTemplate[Page]:
+    """The template as it stands now; the same bytes are checked and compiled only once.
+
+    A run looks through all templates before it writes anything. Raises CannotWork.
+    """
+    try:
+        file = _File(path.read_bytes(), path)
+    except OSError:
+        return WordTemplate(path, page, paper)  # says what is wrong
+    # To the cache's stub a class of a TypeVar is nothing that can be hashed
+    return _once(file, page, paper)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _File:
+    content: bytes
+    path: Path = field(compare=False)
+
+
+@functools.lru_cache(maxsize=4)
+def _once(file: _File, page: type[Page], paper: Paper) -> WordTemplate[Page]:
+    return WordTemplate(file.path, page, paper)
+
+
+def problems(path: Path, page: type) -> list[str]:
+    """Everything that is wrong with the tags of a template, in Chinese, for `duban templates`."""
+    members = members_of(path)
+    roots = {name: parsed(path, members[name]) for name in written_parts(path, members)}
+    charts = _charts(path, members, roots)
+    return _problems(_read(roots, charts, page), charts)
+
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+_Charts = dict[str, dict[str, ChartPart]]
+"""Of each part that may hold tags, by relationship."""
+
+
+def _charts(path: Path, members: dict[str, bytes], parts: Iterable[str]) -> _Charts:
+    from lxml import etree
+
+    try:
+        return {name: charts_of(members, name) for name in parts}
+    except (KeyError, etree.XMLSyntaxError):
+        raise CannotWork(f"{path}：其中的图表已损坏。请删去后重新插入图表") from None
+
+
+def _read(roots: dict[str, "Element"], charts: _Charts, page: type) -> dict[str, word_tags.Reading]:
+    return {
+        name: word_tags.read(
+            root, page, {relation: part.title for relation, part in charts[name].items()}
+        )
+        for name, root in roots.items()
+    }
+
+
+def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[str]:
+    return [text for reading in readings.values() for text in reading.problems] + [
+        f"图表“{part.title[:40]}”{fault}"
+        for name, reading in readings.items()
+        for tag in reading.charts
+        if (fault := (part := charts[name][tag.relation]).misfit(tag.series))
+    ]
+
+
+def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Template":
+    import jinja2
+    from docxtpl import DocxTemplate
+    from lxml import etree
+
+    healed = DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode"))
+    source = whole_rows(expressions(healed))
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, finalize=written
+    )
+    environment.filters[word_lines.FILTER] = paragraphs(breaks)
+    environment.globals[word_rows.FUNCTION] = fits
+    try:
+        return environment.from_string(source)
+    except jinja2.TemplateSyntaxError as error:
+        raise CannotWork(f"{path}：标记的写法不对（{error.message}）。{REMEDY}") from None

@@ -1,0 +1,74 @@
+"""Values of a template that say more than their text, and text as Word writes it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from markupsafe import Markup
+
+from pipeline.domain.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that also says how its table cell looks: merged with those below, shaded."""
+
+    text: str
+    merge: Literal["", "restart", "continue"] = ""
+    shade: str = ""
+    """RRGGBB, or '' for the template's own."""
+
+    @property
+    def shown(self) -> str:
+        """The text; none where the cell only continues the one above."""
+        return "" if self.merge == "continue" else self.text
+
+    @property
+    def merge_xml(self) -> Markup:
+        return Markup(f'<w:vMerge w:val="{self.merge}"/>' if self.merge else "")
+
+    @property
+    def shade_xml(self) -> Markup:
+        return Markup(f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>')
+
+
+class Quoted(str):
+    """What a unit wrote: in a document each line of it is a paragraph of its own."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A line of its own whose letters are as large as its length allows."""
+
+    text: str
+    half_points: int
+
+    @property
+    def shown(self) -> str:
+        return self.text
+
+    @property
+    def size_xml(self) -> Markup:
+        return Markup(f'<w:sz w:val="{self.half_points}"/><w:szCs w:val="{self.half_points}"/>')
+
+
+def written(value: Any) -> Any:
+    """A value as text for a `<w:t>`; what Jinja escapes is left plain."""
+    if value.__class__ is not str:
+        if value is None:
+            return ""
+        if value.__class__ is Quoted:
+            value = str(value)
+        elif value.__class__ is Cell or value.__class__ is Fitted:
+            value = value.shown
+        elif value.__class__ is not int:
+            return value
+    return _with_breaks(value) if value.__class__ is str and not value.isprintable() else value
+
+
+def _with_breaks(text: str) -> Markup:
+    """Line ends and tabs as Word's own."""
+    escaped = str(Markup.escape(printable(text)))
+    broken = escaped.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return Markup(broken.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">'))
