@@ -34,7 +34,7 @@ from pipeline.intake.files.receipts import (
     record,
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
-from pipeline.intake.meaning.headings import new_columns, usual_sheets
+from pipeline.intake.meaning.headings import carried_columns, usual_sheets
 from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
@@ -60,7 +60,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
     own = own_columns(settings_of(folder))
     with locked(folder):
         log.info("开始 %s %s", week, week.title)
-        refuse_broken_templates(folder.templates, new_columns(own))
+        refuse_broken_templates(folder.templates, carried_columns(own))
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # the copy has no other to name
@@ -160,7 +160,7 @@ def understood(
     returns = read(receipts, week, settings.limits, own)
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)
     findings = rules.judge(merged, settings.rules)
-    return assess(merged, findings, history, week, settings, new_columns(own))
+    return assess(merged, findings, history, week, settings, carried_columns(own))
 
 
 def settings_of(folder: OfficeFolder) -> Settings:

@@ -280,7 +280,7 @@ def test_the_office_adds_its_columns(tmp_path: Path) -> None:
     assert list(form.columns)[-2:] == ["责任科室", CHECK]
     form.sheet.cell(form.rows["1-1"], form.columns["责任科室"], "河道科")
     hand_in(office, form.saved(office.root / "f.xlsx"), "f.xlsx")
-    assert office.task("1-1").own["责任科室"] == "河道科"
+    assert office.task("1-1").carried["责任科室"] == "河道科"
 
 
 def test_headings_of_the_form_are_known_for_what_they_are(office: Office) -> None:

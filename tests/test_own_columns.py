@@ -48,7 +48,7 @@ def office(tmp_path: Path) -> Office:
 
 def test_they_are_read_like_any_other_column(office: Office) -> None:
     assert office.task("1-1").progress == "已开工"
-    assert office.task("1-1").own == {
+    assert office.task("1-1").carried == {
         "责任科室": "河道科\n计财科",
         "完成投资（万元）": "120.5",
         "资金来源": "区级财政",
@@ -66,12 +66,12 @@ def test_one_of_the_list_and_of_the_returns_is_one_column(tmp_path: Path) -> Non
         "| 任务编号 | 进展情况 | 能否按时办结 | 联络员 |\n| 1-1 | 已开工 | 是 | 李 |",
     )
     assert [column.name for column in office.view().own_columns] == ["联系人"]
-    assert office.task("1-1").own == {"联系人": "李"}
+    assert office.task("1-1").carried == {"联系人": "李"}
 
 
 def test_a_row_that_fits_nowhere_keeps_them(office: Office) -> None:
     (row,) = office.view().loose_rows
-    assert row.own == {"责任科室": "办公室", "完成投资（万元）": "3"}
+    assert row.carried == {"责任科室": "办公室", "完成投资（万元）": "3"}
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -148,7 +148,7 @@ def test_a_heading_that_is_known_but_not_read_may_be_a_column_of_the_office(
     )
     view = office.view()
     (task,) = view.tasks
-    assert task.own == own
+    assert task.carried == own
     assert [column.name for column in view.own_columns] == list(own)
     assert (task.progress, task.support_units) == ("施工", "区城管局")
 

@@ -155,7 +155,7 @@ def test_a_week_without_results_is_said_not_guessed(tmp_path: Path, browser: Bro
 @needs_chromium
 def test_the_offices_own_columns(tmp_path: Path, browser: Browser) -> None:
     said = {"责任科室": "河道科", "分管领导": "副区长"}
-    view = week(task("1-1", own=said), task("1-2", own={}))
+    view = week(task("1-1", own=said), task("1-2", carried={}))
     view = replace(
         view,
         own_columns=(
@@ -402,7 +402,12 @@ def test_without_the_script_the_lists_are_there(sample: Sample, browser: Browser
 def hostile_page(folder: Path) -> Path:
     view = hostile()
     turned = task(
-        TURNED, plan=TURNED, lead_unit=TURNED, progress=TURNED, own={"列": TURNED}, reason=TURNED
+        TURNED,
+        plan=TURNED,
+        lead_unit=TURNED,
+        progress=TURNED,
+        carried={"列": TURNED},
+        reason=TURNED,
     )
     more = week(
         *view.tasks,

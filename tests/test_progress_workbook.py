@@ -25,7 +25,7 @@ from pipeline.domain.week import Week
 from pipeline.excel import book as workbook_tables
 from pipeline.excel import rows as workbook_rows
 from pipeline.excel.styles import NAMED
-from pipeline.merge.settle import RowState
+from pipeline.merge.subjects import RowState
 from pipeline.reports.progress import workbook as module
 from pipeline.reports.progress.remarks import MOST_FINDINGS
 from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workbook
@@ -71,7 +71,7 @@ TASK = TaskView(
     forecast_text="是",
     reason="",
     escalation="",
-    own={},
+    carried={},
     status="on_track",
     last_status="on_track",
     last_percent=40.0,
@@ -106,7 +106,7 @@ ROW = RowView(
     forecast_text="√",
     reason="",
     escalation="请协调",
-    own={},
+    carried={},
 )
 FINDING = Finding("V01", "error", "区规建局", "01-01-1", "规建局.xlsx", "Sheet1", "F7", "错", "改")
 
@@ -332,7 +332,7 @@ def test_exceptions_are_grouped_and_lead_back_to_the_cell(book: Any) -> None:
 def test_who_has_not_reported_and_which_tasks() -> None:
     when = WEEK.cutoff
     files = tuple(
-        FileView(name, unit, "0" * 64, 1, when, False, "rejected", "是扫描件")
+        FileView(name, "0" * 64, 1, when, unit, "rejected", "是扫描件")
         for name, unit in (("审计局.pdf", "区审计局"), ("无名.pdf", ""))
     )
     sheet = opened(view_of(sample(), files=files))["未报送"]
@@ -492,7 +492,7 @@ def test_a_finding_is_a_comment_on_the_cell_that_its_rule_marks() -> None:
 def test_a_comment_on_a_column_that_only_this_office_has() -> None:
     own = Field("责任科室", "责任科室", ("return",))
     task = replace(
-        TASK, own={"责任科室": ""}, cells={"责任科室": "K"}, findings=(found("V05", cell="K7"),)
+        TASK, carried={"责任科室": ""}, cells={"责任科室": "K"}, findings=(found("V05", cell="K7"),)
     )
     assert list(comments_of(opened(view_of([task], own_columns=(own,))))) == ["N4"]
 

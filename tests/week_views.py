@@ -32,7 +32,6 @@ _TASK = TaskView(
     forecast_text="是",
     reason="",
     escalation="",
-    own={},
     status="on_track",
     last_status="",
     last_percent=None,
@@ -53,7 +52,7 @@ def task(task_id: str, **said: object) -> TaskView:
 
 def file(name: str, unit: str, state: str = "accepted", reason: str = "") -> FileView:
     moment = dt.datetime(2017, 7, 13, 9, 30, tzinfo=BEIJING)
-    return FileView(name, unit, "0" * 64, 9000, moment, False, state, reason)  # type: ignore[arg-type]
+    return FileView(name, "0" * 64, 9000, moment, unit, state, reason)  # type: ignore[arg-type]
 
 
 def row(state: str, unit: str, text: str, **said: str) -> RowView:
@@ -62,7 +61,7 @@ def row(state: str, unit: str, text: str, **said: str) -> RowView:
         ("written_id", "deadline_text", "progress", "percent_text", "forecast_text"), ""
     )
     words |= {"reason": "", "escalation": "", **said}
-    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, own={}, **words)  # type: ignore[arg-type]
+    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, **words)  # type: ignore[arg-type]
 
 
 def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:

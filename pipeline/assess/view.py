@@ -5,102 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Annotated, TypeAlias
 
+from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import Week
-from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.units import bare_name, cast_of
-from pipeline.merge.settle import FileState, RowState
+from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
 
 
 @dataclass(frozen=True, slots=True)
-class TaskView:
+class TaskView(TaskFacts):
     """One task of the list and what its lead unit reported; '' and None where nothing is said."""
 
-    number: int
-    """Its place in the list, from 1."""
-    task_id: str
-    plan: str
-    item: str
-    task: str
-    lead_unit: str
-    leads: tuple[str, ...]
-    support_units: str
-    key: bool
-    deadline_text: str
-    deadline: dt.date | None
-    extended: str
-    closed: str
-    reported: bool
-    progress: str
-    percent: float | None
-    forecast: str
-    """done, on_time, late, unclear or ''."""
-    forecast_text: str
-    reason: str
-    escalation: str
-    own: Mapping[str, str]
-    """What stands in the columns that only this office has, by name."""
-    status: StatusCode
-    last_status: str
-    last_percent: float | None
-    source_file: str
-    source_sheet: str
-    source_row: int | None
-    source_sha256: str
-    cells: Mapping[str, str]
-    """Field to the letters of its column in the return."""
-    findings: tuple[Finding, ...] = ()
-    history: tuple[tuple[Week, PastTask], ...] = ()
-    """What earlier weeks said of it, the latest first."""
+    number: Annotated[int, Fact("its place in the list, from 1", "assess")] = 0
+    findings: Annotated[tuple[Finding, ...], Fact("what was found about it", "assess")] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
-    """A row of a return that is in no task: foreign, joint, unplaced, repeated, unknown_unit."""
-
-    state: RowState
-    unit: str
-    file: str
-    sheet: str
-    row: int
-    written_id: str
-    task: str
-    deadline_text: str
-    progress: str
-    percent_text: str
-    forecast_text: str
-    reason: str
-    escalation: str
-    own: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class GoneTask:
-    """A task that the list had in the latest week before, and now has not."""
-
-    task_id: str
-    task: str
-    lead_unit: str
-    status: StatusCode
-    """At that time."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """A file received."""
-
-    file: str
-    unit: str
-    sha256: str
-    size: int
-    received_at: dt.datetime
-    late: bool
-    state: FileState
-    reason: str
+FileView: TypeAlias = FileFacts
+RowView: TypeAlias = RowFacts
+GoneTask: TypeAlias = GoneFacts
 
 
 @dataclass(frozen=True)

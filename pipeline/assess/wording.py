@@ -8,10 +8,9 @@ from typing import NamedTuple
 from pipeline.assess.view import Group, RowView, TaskView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
-from pipeline.intake.meaning.forecasts import FORECASTS
-from pipeline.merge.settle import RowState
+from pipeline.merge.subjects import RowState
 
 KEY = "★"
 """Marks a key task."""
@@ -159,6 +158,6 @@ def row_in_words(row: RowView) -> str:
         "forecast": row.forecast_text,
         "reason": row.reason,
         "escalation": row.escalation,
-        **row.own,
+        **row.carried,
     }
     return "\n".join(f"{heading(name)}：{text}" for name, text in said.items() if text)

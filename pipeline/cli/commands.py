@@ -24,7 +24,7 @@ from pipeline.office.last_run import LastRun, noted
 
 if TYPE_CHECKING:
     from pipeline.archive.rerun import Make
-    from pipeline.assess.view import WeekView
+    from pipeline.assess.view import FileView, WeekView
     from pipeline.domain.settings import Settings
     from pipeline.domain.week import Week
     from pipeline.weekly import Read
@@ -53,6 +53,13 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
     errors = view.counts["findings_error"] if arguments.strict else 0
     return _held(errors or not mailed)
+
+
+def _file(file: "FileView", view: "WeekView") -> dict[str, object]:
+    """A file received, for `--json`."""
+    said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
+    late = file.received_at > view.week.cutoff
+    return {**said, "late": late, "state": file.state, "reason": file.reason}
 
 
 def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:
@@ -91,7 +98,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(
             week=str(week),
-            files=[asdict(file) for file in view.files],
+            files=[_file(file, view) for file in view.files],
             findings=[asdict(finding) for finding in findings],
         )
     else:
@@ -127,7 +134,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             week=str(week),
             counts=view.counts,
             units=units,
-            files=[asdict(file) for file in view.files],
+            files=[_file(file, view) for file in view.files],
             not_filed=not_filed,
         )
     else:
@@ -287,10 +294,10 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
-    from pipeline.intake.meaning.headings import new_columns
+    from pipeline.intake.meaning.headings import carried_columns
     from pipeline.templates.catalogue import templates as all_of
 
-    own = new_columns(weekly.own_columns(weekly.settings_of(folder)))
+    own = carried_columns(weekly.own_columns(weekly.settings_of(folder)))
     found = all_of(folder.templates, own)
     if arguments.json:
         print(_json([asdict(template) for template in found]))

@@ -11,8 +11,8 @@ from pipeline.archive.trace import Traced
 from pipeline.archive.verify import Verified
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES
+from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import folded_words, visible
-from pipeline.intake.meaning.forecasts import FORECASTS
 
 _SHOWN = 20
 """So many faults, and so many differences, of a week are printed; `--json` gives all."""

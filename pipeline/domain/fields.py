@@ -1,7 +1,9 @@
 """The table of fields: every column of the master list and of a return, once.
 
 Header recognition, reports, CSV and the handbook read this table; a heading is spelled here
-and nowhere else. An office adds columns of its own, and other words for these, in config.yaml.
+and nowhere else. A field that is only named here is carried as it is: into tasks.csv, the
+workbook, the page, the Word template and, if returns have it, the form. An office adds columns of
+its own, and other words for these, in config.yaml.
 """
 
 from dataclasses import dataclass
@@ -22,12 +24,20 @@ class Field:
     """A heading in which this is found means the field, when it equals none of the synonyms."""
     width: float = 10
     """Of the column in the progress table, in characters of Excel's standard font."""
+    used: tuple[Sheet, ...] = ()
+    """Where the program itself works with it; a fact of that name says what it means."""
     unread: tuple[Sheet, ...] = ()
     """Where it is known only so as not to be taken for another; an office may make it its own."""
+    means: str = ""
+    """Of a column of the office's own: the field that is carried, and that it stands for."""
 
     def is_read(self, sheet: Sheet) -> bool:
         """Whether what stands in the column counts, in a sheet of this kind."""
         return sheet in self.sheets and sheet not in self.unread
+
+    def is_carried(self, sheet: Sheet) -> bool:
+        """Whether what stands in the column is passed on as it is."""
+        return self.is_read(sheet) and sheet not in self.used
 
 
 _BOTH: tuple[Sheet, ...] = ("master", "return")
@@ -41,8 +51,9 @@ FIELDS: tuple[Field, ...] = (
         ("编号", "任务号", "任务序号", "任务代码", "编码", "ID", "NO."),
         r"任务.?(编?号|编码|代码)|编号",
         width=10,
+        used=_BOTH,
     ),
-    Field("sequence", "序号", _BOTH, ("序", "项次", "行号"), width=6),
+    Field("sequence", "序号", _BOTH, ("序", "项次", "行号"), width=6, used=_BOTH),
     Field(
         "reason",
         "预估不能按时办结的原因及建议",
@@ -50,6 +61,7 @@ FIELDS: tuple[Field, ...] = (
         ("原因及建议", "原因", "建议", "不能按时办结的原因及建议", "原因和建议", "原因及措施"),
         r"原因|建议|理由",
         width=30,
+        used=("return",),
     ),
     Field(
         "escalation",
@@ -58,6 +70,7 @@ FIELDS: tuple[Field, ...] = (
         ("需要解决的问题", "需协调解决的问题", "需协调事项", "请示事项"),
         r"(需|请|望|报).*(解决|协调|支持|研究|帮助|决策)",
         width=26,
+        used=("return",),
     ),
     Field(
         "forecast",
@@ -68,6 +81,7 @@ FIELDS: tuple[Field, ...] = (
         r"(预估|预计|预判)(?!.*(时间|日期|时限)).*(办结|完成|按时|按期|如期|完工)|"
         r"(按时|按期|如期)(办结|完成|完工)",
         width=9,
+        used=("return",),
     ),
     Field(
         "achieved",
@@ -85,6 +99,7 @@ FIELDS: tuple[Field, ...] = (
         ("完成进度", "完成率", "进度%", "完成百分比", "百分比", "完成比例", "形象进度%", "完成度"),
         r"^(?!(计划|目标|应|年度)).*(完成率|百分|比例|(进度|完成).*%|(完成|形象)进度(?!及|和|与|情况)|完成度)",
         width=8,
+        used=("return",),
     ),
     Field(
         "progress",
@@ -102,6 +117,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         r"进展|(推进|完成|落实|开展|进度|实施|办理)情况|进度(及|和|与|情况)|成效",
         width=44,
+        used=("return",),
     ),
     Field(
         "start",
@@ -110,6 +126,7 @@ FIELDS: tuple[Field, ...] = (
         ("开始时间", "启动时间", "起始日期"),
         r"(开始|启动|起始).*(日期|时间)",
         width=12,
+        used=("master",),
     ),
     Field(
         "deadline",
@@ -127,6 +144,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         r"时限|期限|截止|(完成|办结|完工|竣工|交付).*(时间|日期|节点)|时间节点|时间要求",
         width=13,
+        used=_BOTH,
     ),
     Field(
         "leader",
@@ -145,6 +163,7 @@ FIELDS: tuple[Field, ...] = (
         r"(配合|协办|协同|参与).*(单位|部门)",
         width=16,
         unread=("return",),
+        used=("master",),
     ),
     Field(
         "lead_unit",
@@ -163,6 +182,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         r"(牵头|责任|主责|承办|主办|实施|落实|建设|业主).*(单位|部门|主体)",
         width=13,
+        used=_BOTH,
     ),
     Field(
         "target",
@@ -174,7 +194,15 @@ FIELDS: tuple[Field, ...] = (
         unread=("master",),
     ),
     Field("target_unit", "单位", ("master",), ("计量单位",), width=8, unread=("master",)),
-    Field("key", "重点", ("master",), ("是否重点", "重点标识"), r"是否.*重点", width=6),
+    Field(
+        "key",
+        "重点",
+        ("master",),
+        ("是否重点", "重点标识"),
+        r"是否.*重点",
+        width=6,
+        used=("master",),
+    ),
     Field("remark", "备注", _BOTH, ("说明",), width=14, unread=_BOTH),
     Field(
         "plan",
@@ -184,6 +212,7 @@ FIELDS: tuple[Field, ...] = (
         r"行动|计划(?!.*(时间|日期|开工|完工|完成|投资|进度))",
         width=14,
         unread=("return",),
+        used=("master",),
     ),
     Field(
         "item",
@@ -193,6 +222,7 @@ FIELDS: tuple[Field, ...] = (
         r"大项",
         width=18,
         unread=("return",),
+        used=("master",),
     ),
     Field(
         "task",
@@ -210,6 +240,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         r"(工作|任务|具体|建设|主要).*(内容|任务|事项|名称)",
         width=38,
+        used=_BOTH,
     ),
 )
 

@@ -1,8 +1,8 @@
-"""The status of a task (DOMAIN's 亮灯 rule, printed in every report)."""
+"""The status of a task (DOMAIN's 亮灯 rule, printed in every report), and what units forecast."""
 
 import functools
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported"]
 
@@ -32,6 +32,22 @@ IN_WORDS = (
     "完成时限早于本周截止日而未办结的为“已逾期”；预估为“否”、存疑、未填或无法识别的为“预计不能按时办结”；"
     "其余为“正常推进”。"
 )
+
+
+Forecast = Literal["done", "on_time", "late", "unclear"]
+FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否", "unclear": "存疑"}
+"""How a report writes each forecast; blank is 未填."""
+
+
+def forecast_in(text: str) -> Forecast | Literal[""]:
+    """The forecast of which a table gives the code, or ''. Raises ValueError when it is none."""
+    if text == "":
+        return ""
+    for code in get_args(Forecast):
+        if code == text:
+            forecast: Forecast = code
+            return forecast
+    raise ValueError(text)
 
 
 def code_in(text: str) -> StatusCode:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.status import code_in
+from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
 from pipeline.domain.week import Week
 from pipeline.history.results import rows, statement_in
 
@@ -24,8 +25,8 @@ class PastTask:
 
     progress: str
     percent: float | None
-    forecast: str
-    status: str
+    forecast: Forecast | Literal[""]
+    status: StatusCode | Literal[""]
     task: str = ""
     lead_unit: str = ""
 
@@ -142,7 +143,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
         row["task_id"]: PastTask(
             progress=row["progress"],
             percent=float(row["percent"]) if row["percent"] else None,
-            forecast=row["forecast"],
+            forecast=forecast_in(row["forecast"]),
             status=code_in(row["status"]),
             task=row["task"],
             lead_unit=row["lead_unit"],

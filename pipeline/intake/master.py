@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import folded, folded_id, folded_ids, says_nothing, visible
@@ -36,37 +38,29 @@ from pipeline.intake.sheets.surroundings import lines_above, says_unit
 
 
 class MasterTask(NamedTuple):
-    """One specific task of the list."""
+    """One specific task of the list; a blank cell is ''."""
 
-    task_id: str
-    plan: str
-    item: str
-    task: str
-    lead_unit: str
-    """As written; `leads` are the units it names."""
-    leads: tuple[str, ...]
-    supports: tuple[str, ...]
-    """The supporting units, wherever they are named."""
-    support_units: str
-    """As written."""
-    key: bool
-    deadline_text: str
-    listed: Deadline
-    """What `deadline_text` means."""
-    deadline: Deadline
-    """What counts: the approved extension, where there is one."""
-    start: dt.date | None
-    sheet: str
-    row: int
-    """Excel's row number."""
-    cells: Mapping[str, str]
-    """Field to the letters of its column."""
-    extended: str = ""
-    """The approval of an extension, in words; the original deadline stays in `deadline_text`."""
-    closed: str = ""
-    """The office's confirmation that the task is done, in words."""
-    own: tuple[tuple[str, str], ...] = ()
-    """What stands in the columns that only this office has: name and text."""
+    task_id: Annotated[str, Fact("任务编号", "cell")]
+    plan: Annotated[str, Fact("行动计划, also of a title above", "cell")]
+    item: Annotated[str, Fact("大项工作, also of a title above", "cell")]
+    task: Annotated[str, Fact("工作内容", "cell")]
+    lead_unit: Annotated[str, Fact("牵头单位 as written", "cell")]
+    leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "cell")]
+    supports: Annotated[tuple[str, ...], Fact("supporting units, wherever named", "cell")]
+    support_units: Annotated[str, Fact("配合单位 as written", "cell")]
+    key: Annotated[bool, Fact("重点", "cell")]
+    deadline_text: Annotated[str, Fact("完成时限", "cell")]
+    listed: Annotated[Deadline, Fact("what 完成时限 means", "cell")]
+    deadline: Annotated[Deadline, Fact("what counts: the approved extension, if any", "list")]
+    start: Annotated[dt.date | None, Fact("开始日期", "cell")]
+    sheet: Annotated[str, Fact("where it stands", "cell")]
+    row: Annotated[int, Fact("where it stands, as Excel counts", "cell")]
+    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "cell")]
+    extended: Annotated[str, Fact("the approval of an extension, in words", "list")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in words", "list")] = ""
+    carried: Annotated[
+        Mapping[str, str], Fact("what is passed on as it is: name and text, none blank", "cell")
+    ] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -145,9 +139,9 @@ def read_master(
     _refuse_returns(path, [grid for grid, _ in found], own)
     tasks = [
         task
-        for grid, tables in found
+        for _, tables in found
         for table in tables
-        for task in _tasks(grid, table, week.month, headings.own, from_1904=workbook.from_1904)
+        for task in _tasks(table, week.month, headings.carried, from_1904=workbook.from_1904)
     ]
     if not tasks:
         sheets = "、".join(grid.name for grid, _ in found)
@@ -207,19 +201,20 @@ def _is_of_another_month(sheet: str, month: Month) -> bool:
 
 
 def _tasks(
-    grid: Grid, table: Table, month: Month, own: Sequence[str], *, from_1904: bool
+    table: Table, month: Month, carried: Sequence[str], *, from_1904: bool
 ) -> Iterator[MasterTask]:
     """The tasks of a table. A plan or item written once counts until the next one."""
-    columns = _with_key(grid, table)
+    columns = _with_key(table)
     meant = deadline_reader(month, from_1904)
-    cells = {name: column_letters(column) for name, column in columns.items()}
+    letters = {name: column_letters(column) for name, column in columns.items()}
     plan = item = ""
     for line in table.lines:
         if line.kind == "note":
             continue
         if line.kind == "section":
             plan, item = _under(line, plan, item, columns)
-        values = {name: line.cells[column] for name, column in columns.items()}
+        cells = table.cells(line.number)
+        values = {name: cells[column] for name, column in columns.items()}
         words = {name: text_of(value) for name, value in values.items()}
         if words.get("plan") and words["plan"] != plan:
             plan, item = words["plan"], ""
@@ -246,20 +241,20 @@ def _tasks(
             listed=listed,
             deadline=listed,
             start=meant(values.get("start", "")).date,
-            sheet=grid.name,
+            sheet=table.grid.name,
             row=line.number + 1,
-            cells=cells,
-            own=tuple((name, words[name]) for name in own if words.get(name)),
+            cells=letters,
+            carried={name: words[name] for name in carried if words.get(name)},
         )
 
 
-def _with_key(grid: Grid, table: Table) -> dict[str, int]:
+def _with_key(table: Table) -> dict[str, int]:
     """The columns by field. 重点任务 with mere marks below it tells the key tasks: no item."""
     columns = dict(table.header.recognised.columns)
     column = columns.get("item", -1)
-    headings = (row[column] for row in grid.rows[table.header.first : table.header.last + 1])
+    headings = (row[column] for row in table.grid.rows[table.header.first : table.header.last + 1])
     named_so = column >= 0 and "重点任务" in map(folded, map(text_of, headings))
-    marks = (text_of(line.cells[column]) for line in table.lines)
+    marks = (text_of(table.cells(line.number)[column]) for line in table.lines)
     if named_so and "key" not in columns and all(_MARK.fullmatch(folded(m)) for m in marks):
         columns["key"] = columns.pop("item")
     return columns

@@ -16,10 +16,11 @@ from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
 from pipeline.intake.meaning.headings import Headings, headings_of
 from pipeline.intake.meaning.weeks import named_for, other_week
+from pipeline.intake.sheets.columns import stacked
 from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import Table, tables_of
-from pipeline.intake.sheets.rows import Rows, read_rows, stacked
+from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 
 
@@ -31,7 +32,7 @@ class Return:
     fault: str = ""
     detail: str = ""
     sheet: str = ""
-    rows: Rows = field(default_factory=Rows)
+    rows: ReturnRows = field(default_factory=ReturnRows)
     says_unit: str = ""
     """Behind 填报单位：."""
     title: str = ""
@@ -100,15 +101,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     header = tables[0].header
     lines = lines_above(grid, header)
     rows = stacked(
-        read_rows(
-            grid,
-            table.header,
-            table.lines,
-            week.month,
-            headings.own,
-            from_1904=workbook.from_1904,
-        )
-        for table in tables
+        (
+            read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904)
+            for table in tables
+        ),
+        ReturnRows(),
     )
     if len(rows) > _MOST_ROWS or _length(rows) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
@@ -131,7 +128,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         surplus="、".join(
             _lowest(grid, header, column)
             for column in header.recognised.surplus
-            if any(line.kind == "task" and line.cells[column] != "" for line in tables[0].lines)
+            if any(tables[0].cells(number)[column] != "" for number in tables[0].tasks)
         ),
         other_sheets="、".join(others),
         issued=issued,
@@ -178,7 +175,7 @@ _MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000
 """Rows, and characters in them; no unit has so much to tell, and all of it is kept in memory."""
 
 
-def _length(rows: Rows) -> int:
+def _length(rows: ReturnRows) -> int:
     texts = ("task", "progress", "reason", "escalation")
     return sum(sum(map(len, rows.columns[name])) for name in texts)
 
@@ -215,6 +212,6 @@ def _likeness(grid: Grid, tables: Sequence[Table], week: Week) -> _Likeness:
         of_the_week=named is not False and not other_week(said, "", week),
         named_for_it=named is True,
         is_no_example=not _EXAMPLE.search(grid.name),
-        has_tasks=any(line.kind == "task" for table in tables for line in table.lines),
+        has_tasks=any(table.tasks for table in tables),
         fields=len(header.recognised),
     )

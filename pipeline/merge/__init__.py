@@ -13,20 +13,22 @@ from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return
 from pipeline.merge import frames
-from pipeline.merge.settle import settle
+from pipeline.merge.choose import choose
+from pipeline.merge.conclude import conclude
+from pipeline.merge.place import place
 
 
 @dataclass(frozen=True)
 class Merged:
-    """The week as frames, one for each subject of `findings.Subject`.
+    """The week as frames, one for each subject of `findings.Subject`; see `subjects` for each.
 
-    files: a row a file received; state, reason, and what the file says of itself.
-    cells: a row an odd cell of a row that counts; field and oddity.
-    rows: a row a row of a return that was read; `state` says what became of it.
-    tasks: a row a task of the master list, in its order; the row that counts, last week, status.
-    units: a row a lead unit; reported or not, when, for how many weeks not.
+    files: a row a file received.
+    cells: a row an odd cell of a row that counts.
+    rows: a row a row of a return, but for those that a later return replaced.
+    tasks: a row a task of the master list, in its order.
+    units: a row a lead unit.
     master: a row a row of the master list.
-    ledgers: a row an entry of the office's ledgers.
+    ledgers: a row an entry of the office's registers.
     gone: a row a task that the list had when it was last run, and now has not.
     """
 
@@ -53,19 +55,21 @@ def merge(
     """The master list with what each task's lead unit reported; the list's own text always wins.
 
     `returns` stand beside `receipts`, which are in the order received. They may still be being
-    read: what can be done without them is done first, and each is matched as it comes.
+    read: what can be done without them is done first, and each is placed as it comes. Nothing
+    that is given is changed.
     """
     known = frames.as_numbered(master, history)
     before = frames.before(master, known)
     listed, ledgers = frames.master(master), frames.ledgers(master)
-    settled = settle(master, units, receipts, returns)
-    rows = frames.rows(settled, master, before)
+    placed = place(master, units, receipts, returns)
+    concluded = conclude(placed, choose(placed, master))
+    rows = frames.rows(concluded, master, before)
     return Merged(
-        files=frames.files(settled, week),
-        cells=frames.cells(settled, master),
+        files=frames.files(concluded, week),
+        cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(settled, rows, master, before, known, week),
-        units=frames.units(settled, master, history, week),
+        tasks=frames.tasks(concluded, rows, master, before, known, week),
+        units=frames.units(concluded, master, history, week),
         master=listed,
         ledgers=ledgers,
         gone=frames.gone(master, history),

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.domain.text import folded, folded_id, folded_words
 from pipeline.intake.master import MasterList
-from pipeline.intake.sheets.rows import ReturnRow, Rows
+from pipeline.intake.sheets.rows import ReturnRow, ReturnRows
 
 How = Literal["id", "text", "near", ""]
 
@@ -98,7 +98,7 @@ class Matcher:
                 by_words[words].append(number)
         return by_words
 
-    def match_all(self, rows: Rows, unit: str) -> tuple[list[int], list[How]]:
+    def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[How]]:
         """`match` for every row of the unit's return: the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
         how: list[How] = ["id"] * len(tasks)

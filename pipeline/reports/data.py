@@ -1,91 +1,64 @@
 """`data/`: the week for machines. Columns and values are a contract; see the README."""
 
 import csv
+import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
+from typing import Any
 
 from pipeline.assess.view import FileView, TaskView, WeekView
+from pipeline.domain.facts import csv_columns, facts_of
 from pipeline.domain.findings import Finding
-from pipeline.intake.meaning.forecasts import FORECASTS
 
-TASK_COLUMNS = [
-    "task_id",
-    "plan",
-    "item",
-    "task",
-    "lead_unit",
-    "support_units",
-    "key",
-    "deadline",
-    "progress",
-    "percent",
-    "forecast",
-    "reason",
-    "escalation",
-    "status",
-    "last_status",
-    "source_file",
-    "source_sheet",
-    "source_row",
-    "source_sha256",
-]
 FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
-RECEIPT_COLUMNS = ("file", "sha256", "size", "received_at", "unit", "state", "reason")
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """The three tables, by name. The office's own columns stand behind those of the contract."""
-    own = [column.name for column in view.own_columns]
+    """The three tables, by name.
+
+    Behind the columns of the contract stand those that are passed on as they are, the house's
+    first; one of the office's that means one of the house's fills both.
+    """
+    carried = [(column.means, column.name) for column in view.own_columns if column.means]
+    carried += [(column.name, column.name) for column in view.own_columns]
+    said = {name: [task.carried.get(of, "") for task in view.tasks] for name, of in carried}
     return {
-        "tasks.csv": _csv([*TASK_COLUMNS, *own], (_task(task, own) for task in view.tasks)),
-        "findings.csv": _csv(FINDING_COLUMNS, map(attrgetter(*FINDING_COLUMNS), view.findings)),
-        "receipts.csv": _csv(RECEIPT_COLUMNS, map(_receipt, view.files)),
+        "tasks.csv": _csv(_columns(TaskView, view.tasks) | said),
+        "findings.csv": _csv(
+            {name: list(map(attrgetter(name), view.findings)) for name in FINDING_COLUMNS}
+        ),
+        "receipts.csv": _csv(_columns(FileView, view.files)),
     }
 
 
-def percent_in_digits(percent: float | None) -> str:
-    """`80`, `56.5`, or '' when there is none."""
-    return "" if percent is None else f"{percent:g}"
+def _columns(subject: type, records: Sequence[object]) -> dict[str, Iterable[object]]:
+    """The columns of a subject's table, as they are written."""
+    facts = facts_of(subject)
+    found: dict[str, Iterable[object]] = {}
+    for name in csv_columns(subject):
+        values = map(attrgetter(name), records)
+        write = _WRITTEN.get(facts[name].type)
+        found[name] = values if write is None else map(write, values)
+    return found
 
 
-def _task(task: TaskView, own: Sequence[str]) -> Sequence[object]:
-    return (
-        task.task_id,
-        task.plan,
-        task.item,
-        task.task,
-        task.lead_unit,
-        task.support_units,
-        "1" if task.key else "",
-        task.deadline.isoformat() if task.deadline else "",
-        task.progress,
-        percent_in_digits(task.percent),
-        task.forecast if task.forecast in FORECASTS else "",
-        task.reason,
-        task.escalation,
-        task.status,
-        task.last_status,
-        task.source_file,
-        task.source_sheet,
-        "" if task.source_row is None else task.source_row,
-        task.source_sha256,
-        *(task.own.get(name, "") for name in own),
-    )
+_WRITTEN: Mapping[Any, Callable[[Any], str]] = {
+    bool: lambda value: "1" if value else "",
+    float | None: lambda value: "" if value is None else f"{value:g}",
+    dt.date | None: lambda value: "" if value is None else value.isoformat(),
+    dt.datetime: lambda value: value.isoformat(timespec="seconds"),
+}
+"""By the type of a fact; texts and whole numbers are written as they are, None is blank."""
 
 
-def _receipt(file: FileView) -> Sequence[object]:
-    when = file.received_at.isoformat(timespec="seconds")
-    return file.file, file.sha256, file.size, when, file.unit, file.state, file.reason
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows(zip(*columns.values(), strict=True))
     # What no reader of CSV takes, and a lone surrogate, are replaced where everybody can see it
     whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.getvalue())
     return whole.encode("utf-8-sig", errors="replace")

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import deadline_in_words
 from pipeline.domain.fields import FIELDS, Field
-from pipeline.domain.status import STATUS
+from pipeline.domain.status import FORECASTS, STATUS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
-from pipeline.intake.meaning.forecasts import FORECASTS
 from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import Entry, FormBook, Known
 

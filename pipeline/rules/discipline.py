@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     "error",
     over="units",
     title="缺报",
-    message="{unit}{missing_in_words}，涉及{tasks}项任务",
+    message="{unit}{missing_in_words}，涉及{led}项任务",
     why="缺报单位的任务进展不明",
     remedy="请立即补报；确有困难的请与办公室联系",
 )

@@ -8,16 +8,11 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from typing import Literal
 
+from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.deadlines import read_deadline
-
-Forecast = Literal["done", "on_time", "late", "unclear"]
-FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否", "unclear": "存疑"}
-"""How a report writes each forecast; blank is 未填."""
-
 
 _LONGEST = 200
 """Characters; what stands behind them explains the answer."""

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.fields import FIELDS, Field, Sheet
 from pipeline.domain.text import folded
@@ -37,30 +37,42 @@ def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
 def usual_sheets(heading: str) -> tuple[Sheet, ...]:
     """Where a column that an office names stands, when it does not say.
 
-    Nowhere when the heading is one that is read: then the office only has other words for it.
+    Nowhere when the program works with that heading: then the office only has other words for it.
     """
     known = _KNOWN.get(_bare(heading))
     if known is None:
         return ("return",)
-    if any(map(known.is_read, known.sheets)):
-        return ()
+    carried = tuple(filter(known.is_carried, known.sheets))
+    if carried or any(map(known.is_read, known.sheets)):
+        return carried
     return ("return",) if "return" in known.sheets else known.sheets
 
 
-def new_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Of what an office adds, the columns of its own; the rest are other words for known ones.
+def carried_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The columns that are passed on as they are: the house's, then those of the office.
 
-    One that stands in the list and in the returns too is declared twice, and is one column.
+    `own`: what the office adds. What only has other words for a heading that the program works
+    with is no column; a column of the list and of the returns is declared twice, and is one. A
+    column of the office's that means one of the house's stands for that: see `Field.means`.
     """
-    names = {*headings_of("master", own).own, *headings_of("return", own).own}
-    return tuple({field.name: field for field in own if field.name in names}.values())
+    house = tuple(f for f in FIELDS if any(map(f.is_carried, f.sheets)))
+    names = {*headings_of("master", own).carried, *headings_of("return", own).carried}
+    office = {field.name: _with_meaning(field) for field in own if field.name in names}
+    taken = {field.means for field in office.values()}
+    return (*(field for field in house if field.name not in taken), *office.values())
+
+
+def _with_meaning(own: Field) -> Field:
+    known = _KNOWN.get(_bare(own.heading))
+    carried = known is not None and any(map(known.is_carried, known.sheets))
+    return replace(own, means=known.name) if known and carried else own
 
 
 class Headings:
     """The headings that a kind of sheet may have.
 
-    An office's field whose heading is read already only adds its synonyms to that field; any
-    other is a column of its own. What the office says goes before what the house knows.
+    An office's field whose heading the program works with only adds its synonyms to that field;
+    any other is a column of its own. What the office says goes before what the house knows.
     """
 
     def __init__(self, sheet: Sheet, own: Sequence[Field] = ()) -> None:
@@ -69,18 +81,26 @@ class Headings:
         self._exact = {_bare(field.heading): (field.name,) for field in fields}
         self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
         self._office: dict[str, tuple[str, ...]] = {}
-        self.own: tuple[str, ...] = ()
-        """The names of the columns that only this office has."""
+        house = {field.name for field in fields if field.is_carried(sheet)}
+        offices: dict[str, str] = {}
+        """Column of the office's own to the house's that it stands for, if any."""
         for field in own:
             known = _KNOWN.get(_bare(field.heading))
             words = field.synonyms
-            if sheet in field.sheets and not (known and known.is_read(sheet)):
+            if sheet in field.sheets and not (known and sheet in known.used):
+                offices[field.name] = ""
+                if known and known.name in house:
+                    house.remove(known.name)
+                    offices[field.name] = known.name
+                    words = (*known.synonyms, known.heading, *words)
                 known, words = field, (field.heading, *words)
-                self.own += (field.name,)
             if known and sheet in known.sheets:
                 self._office |= {_bare(word): (known.name,) for word in words}
+        self.carried = (*(f.name for f in fields if f.name in house), *offices)
+        """The names of the columns that are passed on as they are."""
         self._known = self._synonyms | self._exact | self._office
-        self._patterns = [(field.name, re.compile(field.pattern)) for field in fields]
+        instead = {means: name for name, means in offices.items()}
+        self._patterns = [(instead.get(f.name, f.name), re.compile(f.pattern)) for f in fields]
         self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
         # Units fill in the same form: most headers of a week are seen many times
         self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)

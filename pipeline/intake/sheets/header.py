@@ -32,6 +32,13 @@ class Header:
     choices: tuple[tuple[int, str], ...] = ()
     """Columns of the forecast in which one is ticked, and what each means: 是 | 否."""
 
+    @property
+    def width(self) -> int:
+        """As many columns as are read, up to the last."""
+        said = self.recognised
+        answers = (column for column, _ in self.choices)
+        return max((*said.columns.values(), *said.more_reason, *said.surplus, *answers)) + 1
+
 
 def find_header(grid: Grid, headings: Headings) -> Header | None:
     """The row, or two rows, whose labels make up the most fields; None when none will do."""

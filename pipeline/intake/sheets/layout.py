@@ -1,7 +1,7 @@
 """What kind of line each row below a header is: a task, a section, a note."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal, NamedTuple
@@ -23,16 +23,24 @@ class Line(NamedTuple):
     kind: Kind
     text: str
     """What a section or a note says."""
-    cells: list[Value]
-    """As many as the header has columns, or more."""
 
 
 @dataclass(frozen=True)
 class Table:
     """A header and the rows below it, up to the next header."""
 
+    grid: Grid
     header: Header
     lines: list[Line]
+
+    @property
+    def tasks(self) -> list[int]:
+        """The rows of the grid that stand for tasks."""
+        return [line.number for line in self.lines if line.kind == "task"]
+
+    def cells(self, number: int) -> list[Value]:
+        """A row of the grid, with as many cells as the header has columns or more."""
+        return _padded(self.grid.rows[number], self.header.width)
 
 
 def tables_of(grid: Grid, headings: Headings) -> list[Table]:
@@ -46,7 +54,7 @@ def tables_of(grid: Grid, headings: Headings) -> list[Table]:
     while header is not None:
         after = next_header(grid, header, headings)
         end = after.first if after is not None else len(grid.rows)
-        tables.append(Table(header, _lines(grid, header, end)))
+        tables.append(Table(grid, header, _lines(grid, header, end)))
         header = after
     return tables
 
@@ -59,7 +67,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
     """
     fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
     columns = [column for _, column in fields]
-    width = _width(header)
+    width = header.width
     pick = itemgetter(*columns)  # a header has three fields at least
     headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
@@ -71,7 +79,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         lead = row[0] if row and row[0] else lead_of(row)
         if lead == "":
             continue
-        cells = row if len(row) >= width else row + [""] * (width - len(row))
+        cells = _padded(row, width)
         values = pick(cells)
         repeated = values in headings
         # A row that starts with a number and fills several columns, as nearly every task does
@@ -81,7 +89,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
             and not repeated
             and number not in to_look_at
         ):
-            lines.append(Line(number, "task", "", cells))
+            lines.append(Line(number, "task", ""))
             in_notes = False
             continue
         filled = {
@@ -99,28 +107,26 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
             if kind == "task" or repeated  # a heading 责任单位 names no unit
             else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
         )
-        lines.append(Line(number, kind, text, cells))
-    _mark_signature(lines)
-    return lines
+        lines.append(Line(number, kind, text))
+    return [*_without_signature(grid, lines)]
 
 
-def _width(header: Header) -> int:
-    """As many columns as are read, up to the last."""
-    recognised = header.recognised
-    answers = (column for column, _ in header.choices)
-    read = (*recognised.columns.values(), *recognised.more_reason, *recognised.surplus, *answers)
-    return max(read) + 1
+def _padded(row: list[Value], width: int) -> list[Value]:
+    return row if len(row) >= width else row + [""] * (width - len(row))
 
 
-def _mark_signature(lines: list[Line]) -> None:
-    """At the foot of a table a mere date or the name of a unit signs it, and is no task."""
-    for place in range(len(lines) - 1, -1, -1):
-        line = lines[place]
+def _without_signature(grid: Grid, lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines; at the foot of a table a mere date or the name of a unit signs it: a note."""
+    signed: dict[int, str] = {}
+    for line in reversed(lines):
         if line.kind == "task":
-            filled = [text_of(value) for value in line.cells if value != ""]
+            filled = [text_of(value) for value in grid.rows[line.number] if value != ""]
             if len(filled) != 1 or not _SIGNATURE.fullmatch(folded(filled[0])):
                 break
-            lines[place] = line._replace(kind="note", text=filled[0])
+            signed[line.number] = filled[0]
+    for line in lines:
+        text = signed.get(line.number)
+        yield line if text is None else Line(line.number, "note", text)
 
 
 _SIGNATURE = re.compile(

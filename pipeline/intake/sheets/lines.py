@@ -1,62 +1,52 @@
 """The lines of a table that report on tasks: 同上 filled in, split rows joined, values raw."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.text import folded, says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import percent_text, text_of
+from pipeline.intake.sheets.columns import Columns
 from pipeline.intake.sheets.header import Header
-from pipeline.intake.sheets.layout import Line
+from pipeline.intake.sheets.layout import Table
 
 Oddity = Literal["error", "kind", "ditto"]
 """A formula error or a formula without a value; a value of a wrong kind; 同上."""
 
 _WORDS = ("progress", "reason", "escalation")
 _REPORTED = ("task_id", "task", "percent", "forecast", *_WORDS)
-READ = tuple(column.name for column in FIELDS if column.is_read("return"))
-"""The fields that are read of a return."""
+USED = tuple(field.name for field in FIELDS if "return" in field.used)
+"""The fields of a return that the program itself works with."""
+NUMBER, SHARE, ODDITIES = "number", "share", "oddities"
+"""Names that are no field's: the zero-based row of the grid; whether the per cent is written as a
+share of 1, by its format or throughout; the fields with odd cells, and what is odd about each."""
 
 
-@dataclass
-class Lines:
-    """The lines by column."""
+def lines_of(table: Table, carried: Sequence[str]) -> Columns:
+    """The lines of the table that report on a task: NUMBER, SHARE, ODDITIES and the fields.
 
-    numbers: list[int]
-    """Zero-based rows of the grid."""
-    values: dict[str, list[Value]]
-    """Every field of READ and the office's own; blank where the table has no such column."""
-    shares: list[bool]
-    """Whether the per cent of a line is written as a share of 1: by its format, or throughout."""
-    oddities: dict[int, list[tuple[str, Oddity]]] = field(default_factory=dict)
-    """Of the lines with odd cells, by place: the fields, and what is odd about them."""
-
-
-def lines_of(grid: Grid, header: Header, below: Iterable[Line], own: Sequence[str]) -> Lines:
-    """The lines below the header that report on a task.
-
-    `own`: the names of the columns that only this office has.
+    `carried`: the names of the columns that are passed on as they are. A field that the program
+    works with is there, blank, also where the table has no such column.
     """
+    grid, header = table.grid, table.header
     columns = {
         name: column
         for name, column in header.recognised.columns.items()
-        if name in READ or name in own
+        if name in USED or name in carried
     }
-    tasks = [line for line in below if line.kind == "task"]
-    values = _values([line.cells for line in tasks], columns, header)
-    numbers = [line.number for line in tasks]
-    lines = Lines(numbers, values, _shares(grid, columns, numbers, values))
-    _keep(lines, _reporting(lines, own))
-    lines.oddities = _oddities(grid, columns, lines)
+    values = _values([table.cells(number) for number in table.tasks], columns, header)
+    lines = Columns({NUMBER: table.tasks, **values})
+    lines = lines.having(**{SHARE: _shares(grid, columns, lines)})
+    lines = lines.only(_reporting(lines, carried))
+    odd = _oddities(grid, columns, lines)
     if _asks_for_the_contrary(grid, header):
-        values["forecast"] = [_CONTRARY.get(text_of(v), v) for v in values["forecast"]]
-    _settle_odd_and_split(lines, grid, columns)
-    return lines
+        answers = [_CONTRARY.get(text_of(v), v) for v in lines.columns["forecast"]]
+        lines = lines.having(forecast=answers)
+    return _settled(lines, odd, grid, columns)
 
 
 def _values(
@@ -64,7 +54,7 @@ def _values(
 ) -> dict[str, list[Value]]:
     """The cells by field: the answer that is ticked, 建议 from a column of its own."""
     values = {name: [cells[column] for cells in rows] for name, column in columns.items()}
-    values |= {name: [""] * len(rows) for name in READ if name not in values}
+    values |= {name: [""] * len(rows) for name in USED if name not in values}
     if header.choices:
         values["forecast"] = [
             " ".join(name for column, name in header.choices if not _is_crossed(cells[column]))
@@ -95,9 +85,11 @@ def _is_crossed(value: Value) -> bool:
     return value == "" or folded(text_of(value)) in ("×", "x", "✗", "✘", "□", "☐", "○", "-", "0")
 
 
-def _reporting(lines: Lines, own: Sequence[str]) -> list[int]:
+def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
     """The places of lines that say more than the unit and the deadline merged down over them."""
-    told = [column for name, column in lines.values.items() if name in _REPORTED or name in own]
+    told = [
+        column for name, column in lines.columns.items() if name in _REPORTED or name in carried
+    ]
     return [
         place for place, cells in enumerate(zip(*told, strict=True)) if cells.count("") < len(cells)
     ]
@@ -116,20 +108,15 @@ def _asks_for_the_contrary(grid: Grid, header: Header) -> bool:
     )
 
 
-def _shares(
-    grid: Grid,
-    columns: Mapping[str, int],
-    numbers: Sequence[int],
-    values: Mapping[str, Sequence[Value]],
-) -> list[bool]:
+def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool]:
     """Which per cents are shares of 1: by their format, or as the rest is so: 0.8, 1, 0.35."""
-    column = columns.get("percent", -1)
+    column, numbers = columns.get("percent", -1), lines.columns[NUMBER]
     formatted = [False] * len(numbers)
     if grid.percentages:
         formatted = [(number, column) in grid.percentages for number in numbers]
     plain = [
         share
-        for value, is_formatted in zip(values["percent"], formatted, strict=True)
+        for value, is_formatted in zip(lines.columns["percent"], formatted, strict=True)
         if not is_formatted and (share := _number(value)) is not None
     ]
     if any(0 < share < 1 for share in plain) and all(0 <= share <= 1 for share in plain):
@@ -160,16 +147,17 @@ _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)",
 
 
 def _oddities(
-    grid: Grid, columns: Mapping[str, int], lines: Lines
-) -> dict[int, list[tuple[str, Oddity]]]:
-    """The odd cells of each line that has any."""
-    found: dict[int, list[tuple[str, Oddity]]] = {}
-    every = set(chain.from_iterable(lines.values.values()))
+    grid: Grid, columns: Mapping[str, int], lines: Columns
+) -> dict[int, tuple[tuple[str, Oddity], ...]]:
+    """The odd cells of each line that has any, by the line's place."""
+    found: dict[int, tuple[tuple[str, Oddity], ...]] = {}
+    fields = {name: lines.columns[name] for name in lines.columns if name not in (NUMBER, SHARE)}
+    every = set(chain.from_iterable(fields.values()))
     short = [v for v in every if isinstance(v, str) and len(v) <= _LONGEST_ODDITY]
     worded: dict[Value, Oddity] = {}
     if _MAY_BE_ODD.search("".join(short)):
         worded = {text: oddity for text in short if (oddity := _worded(text))}
-    for name, values in lines.values.items():
+    for name, values in fields.items():
         odd: dict[int, Oddity] = {}
         right = _RIGHT_KINDS.get(name)
         if right and not right.issuperset(map(type, values)):
@@ -178,10 +166,10 @@ def _oddities(
             odd |= {at: worded[value] for at, value in enumerate(values) if value in worded}
         if grid.errors:
             column = columns.get(name, -1)
-            numbers = enumerate(lines.numbers)
+            numbers = enumerate(lines.columns[NUMBER])
             odd |= {at: "error" for at, number in numbers if (number, column) in grid.errors}
         for at, oddity in odd.items():
-            found.setdefault(at, []).append((name, oddity))
+            found[at] = (*found.get(at, ()), (name, oddity))
     return found
 
 
@@ -199,54 +187,66 @@ def _worded(text: str) -> Oddity | None:
 # Split rows
 
 
-def _settle_odd_and_split(lines: Lines, grid: Grid, columns: Mapping[str, int]) -> None:
-    """Puts what is meant into odd cells, and joins the second line of a row to the first."""
-    values, numbers = lines.values, lines.numbers
-    nameless = {at for at, value in enumerate(values["task_id"]) if value == ""}
+def _settled(
+    lines: Columns,
+    odd: Mapping[int, tuple[tuple[str, Oddity], ...]],
+    grid: Grid,
+    columns: Mapping[str, int],
+) -> Columns:
+    """The lines with what is meant in their odd cells, and split rows joined; ODDITIES tells.
+
+    From the top down: 同上 and the second line of a row mean what stands above them by then.
+    """
+    nameless = {at for at, value in enumerate(lines.columns["task_id"]) if value == ""}
     merged_down = {row for (row, _), (top, _) in grid.covered.items() if top < row}
-    merged = {at for at, number in enumerate(numbers) if number in merged_down}
+    merged = {at for at, number in enumerate(lines.columns[NUMBER]) if number in merged_down}
+    unclear = sorted({*odd, *nameless, *merged})
+    oddities = [odd.get(at, ()) for at in range(len(lines))] if odd else [()] * len(lines)
+    if not unclear:
+        return lines.having(**{ODDITIES: oddities})
+    lines = Columns({name: list(column) for name, column in lines.columns.items()})
+    lines = lines.having(**{ODDITIES: oddities})
     gone: set[int] = set()
-    for at in sorted({*lines.oddities, *nameless, *merged}):
+    for at in unclear:
         above = at - 1
         while above in gone:
             above -= 1
-        for name, oddity in lines.oddities.get(at, ()):
-            if oddity == "ditto":
-                values[name][at] = values[name][above] if above >= 0 else ""
-                if name == "percent" and above >= 0:
-                    lines.shares[at] = lines.shares[above]
-            elif oddity == "error":
-                values[name][at] = ""
+        _put(lines, at, _meant(lines, above, at))
         if above >= 0 and _continues(lines, above, at, grid, columns):
-            _join(lines, above, at)
+            _put(lines, above, _joined(lines, above, at))
             gone.add(at)
-    if gone:
-        _keep(lines, [at for at in range(len(numbers)) if at not in gone])
+    return lines.only([at for at in range(len(lines)) if at not in gone])
 
 
-def _keep(lines: Lines, places: Sequence[int]) -> None:
-    """Leaves only the lines at these places."""
-    if len(places) == len(lines.numbers):
-        return
-    lines.numbers = [lines.numbers[at] for at in places]
-    lines.shares = [lines.shares[at] for at in places]
-    for column in lines.values.values():
-        column[:] = [column[at] for at in places]
-    lines.oddities = {
-        new: lines.oddities[at] for new, at in enumerate(places) if at in lines.oddities
-    }
+def _put(lines: Columns, at: int, values: Mapping[str, Any]) -> None:
+    """Puts values into a line, while `_settled` still has the lines for itself."""
+    for name, value in values.items():
+        lines.columns[name][at] = value
 
 
-def _continues(lines: Lines, above: int, at: int, grid: Grid, columns: Mapping[str, int]) -> bool:
+def _meant(lines: Columns, above: int, at: int) -> dict[str, Any]:
+    """What is meant in the odd cells of a line; `above` is the line above it, or -1."""
+    meant: dict[str, Any] = {}
+    for name, oddity in lines.columns[ODDITIES][at]:
+        if oddity == "ditto":
+            meant[name] = lines.columns[name][above] if above >= 0 else ""
+            if name == "percent" and above >= 0:
+                meant[SHARE] = lines.columns[SHARE][above]
+        elif oddity == "error":
+            meant[name] = ""
+    return meant
+
+
+def _continues(lines: Columns, above: int, at: int, grid: Grid, columns: Mapping[str, int]) -> bool:
     """Whether the line is the second one of the row above it.
 
     It says something but names no task; or its number is the very cell above, merged over both,
     and so is its text. A row with a forecast of its own beside the one above stays a row.
     """
-    number = lines.numbers[at]
-    if number != lines.numbers[at - 1] + 1:
+    number = lines.columns[NUMBER][at]
+    if number != lines.columns[NUMBER][at - 1] + 1:
         return False
-    first, second = _line(lines, above), _line(lines, at)
+    first, second = _texts(lines, above), _texts(lines, at)
     if any(second[name] not in ("", first[name]) and first[name] != "" for name in _ONE_VALUE):
         return False
     named = [columns[name] for name in ("task_id", "task") if name in columns]
@@ -265,24 +265,26 @@ _ONE_VALUE = ("lead_unit", "deadline", "percent", "forecast")
 """Where a task has but one value: two lines that differ here are two rows."""
 
 
-def _line(lines: Lines, at: int) -> dict[str, str]:
+def _texts(lines: Columns, at: int) -> dict[str, str]:
     """The texts of one line; a dash for a per cent is none."""
-    texts = {name: text_of(column[at]) for name, column in lines.values.items()}
+    texts = {name: text_of(lines.columns[name][at]) for name in USED}
     return texts | {"percent": percent_text(texts["percent"])}
 
 
-def _join(lines: Lines, above: int, at: int) -> None:
-    """Texts one below the other; of two values the first."""
-    for name, column in lines.values.items():
-        first, second = column[above], column[at]
+def _joined(lines: Columns, above: int, at: int) -> dict[str, Any]:
+    """A row of two lines: texts one below the other; of two values the first."""
+    first, second = ({name: c[row] for name, c in lines.columns.items()} for row in (above, at))
+    joined: dict[str, Any] = {ODDITIES: (*first[ODDITIES], *second[ODDITIES])}
+    for name in lines.columns:
         if name in _ONE_VALUE:
-            if text_of(first) == "" or (name == "percent" and not percent_text(text_of(first))):
-                column[above] = second
+            written = text_of(first[name])
+            if written == "" or (name == "percent" and not percent_text(written)):
+                joined[name] = second[name]
                 if name == "percent":
-                    lines.shares[above] = lines.shares[at]
-        elif name not in ("task_id", "sequence"):
-            column[above] = _below(text_of(first), text_of(second))
-    lines.oddities.setdefault(above, []).extend(lines.oddities.get(at, ()))
+                    joined[SHARE] = second[SHARE]
+        elif name not in ("task_id", "sequence", NUMBER, SHARE, ODDITIES):
+            joined[name] = _below(text_of(first[name]), text_of(second[name]))
+    return joined
 
 
 def _below(first: str, second: str) -> str:

@@ -1,114 +1,91 @@
-"""The rows of a return, in the unit's own words, with what the words mean beside them.
-
-They are kept by column: a week has many rows and few columns, and nearly every question is asked
-of a whole column.
-"""
+"""The rows of a return, in the unit's own words, with what the words mean beside them."""
 
 import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from pipeline.domain.facts import Fact
+from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
-from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.forecasts import Forecast, promised_day, read_forecast
+from pipeline.intake.meaning.forecasts import promised_day, read_forecast
 from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
-from pipeline.intake.sheets.header import Header
-from pipeline.intake.sheets.layout import Line
-from pipeline.intake.sheets.lines import READ, Oddity, lines_of
+from pipeline.intake.sheets.columns import Columns
+from pipeline.intake.sheets.layout import Table
+from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, lines_of
 
 
 class ReturnRow(NamedTuple):
     """One row of a return; a blank cell is ''."""
 
-    row: int
-    """Excel's row number."""
-    task_id: str
-    task: str
-    deadline_text: str
-    deadline: Deadline
-    progress: str
-    percent_text: str
-    percent: float | None
-    """0–100; None when blank or unreadable."""
-    forecast_text: str
-    forecast: Forecast | None
-    promised: dt.date | None
-    """The day by which a forecast in words promises the task."""
-    reason: str
-    escalation: str
-    lead_unit: str
-    sequence: str
-    """The 序号 in the return, where it has no other number."""
-    oddities: tuple[tuple[str, Oddity], ...]
-    """Field and what is odd about its cell."""
-    cells: Mapping[str, str]
-    """Field to the letters of its column."""
-    own: tuple[tuple[str, str], ...]
-    """What stands in the columns that only this office has: name and text."""
+    row: Annotated[int, Fact("Excel's number of the row", "cell")]
+    task_id: Annotated[str, Fact("任务编号 as written", "cell")]
+    task: Annotated[str, Fact("工作内容", "cell")]
+    deadline_text: Annotated[str, Fact("完成时限", "cell")]
+    deadline: Annotated[Deadline, Fact("what 完成时限 means", "cell")]
+    progress: Annotated[str, Fact("进展情况, the unit's own words", "cell")]
+    percent_text: Annotated[str, Fact("完成进度 as written; '' for a dash", "cell")]
+    percent: Annotated[
+        float | None, Fact("完成进度 in per cent, 0–100; None when blank or unreadable", "cell")
+    ]
+    forecast_text: Annotated[str, Fact("预估 as written", "cell")]
+    forecast: Annotated[
+        Forecast | None, Fact("what 预估 means; None when blank or unreadable", "cell")
+    ]
+    promised: Annotated[
+        dt.date | None, Fact("the day by which a 预估 in words promises the task", "cell")
+    ]
+    reason: Annotated[str, Fact("原因及建议; '' for 无", "cell")]
+    escalation: Annotated[str, Fact("需要区委区政府解决的问题; '' for 无", "cell")]
+    lead_unit: Annotated[str, Fact("牵头单位 as written", "cell")]
+    sequence: Annotated[str, Fact("序号, where the return has no other number", "cell")]
+    oddities: Annotated[
+        tuple[tuple[str, Oddity], ...], Fact("fields with odd cells, and what is odd", "cell")
+    ]
+    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "cell")]
+    carried: Annotated[
+        Mapping[str, str], Fact("what is passed on as it is: name and text, none blank", "cell")
+    ]
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Rows of returns: for each field of `ReturnRow` a list with a value a row."""
+class ReturnRows(Columns):
+    """Rows of returns: for each fact of a `ReturnRow` a list with a value a row."""
 
     columns: Mapping[str, list[Any]] = field(
         default_factory=lambda: {name: [] for name in ReturnRow._fields}
     )
 
-    def __len__(self) -> int:
-        return len(self.columns["row"])
+    def __post_init__(self) -> None:
+        if tuple(self.columns) != ReturnRow._fields:
+            raise TypeError(f"not the facts of a row: {', '.join(self.columns)}")
 
     def __iter__(self) -> Iterator[ReturnRow]:
         return map(ReturnRow, *self.columns.values())
 
-    def __getitem__(self, number: int) -> ReturnRow:
-        return ReturnRow(*(column[number] for column in self.columns.values()))
-
-    def only(self, numbers: Sequence[int]) -> "Rows":
-        """The rows at these places."""
-        return Rows({name: [column[n] for n in numbers] for name, column in self.columns.items()})
+    def __getitem__(self, place: int) -> ReturnRow:
+        return ReturnRow(*(column[place] for column in self.columns.values()))
 
 
-def stacked(parts: Iterable[Rows]) -> Rows:
-    """All the rows, one part below the other."""
-    columns = [part.columns for part in parts]
-    if len(columns) == 1:
-        return Rows(columns[0])
-    return Rows(
-        {
-            name: list(chain.from_iterable(part[name] for part in columns))
-            for name in ReturnRow._fields
-        }
-    )
+def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: bool) -> ReturnRows:
+    """The tasks of the table; a row split over two lines is joined to the one above.
 
-
-def read_rows(
-    grid: Grid,
-    header: Header,
-    below: Iterable[Line],
-    month: Month,
-    own: Sequence[str],
-    *,
-    from_1904: bool,
-) -> Rows:
-    """The tasks below the header; a row split over two lines is joined to the one above.
-
-    `own`: the names of the columns that only this office has.
+    `carried`: the names of the columns that are passed on as they are.
     """
-    lines = lines_of(grid, header, below, own)
-    values, count = lines.values, len(lines.numbers)
-    words = {name: texts_of(values[name]) for name in READ}
+    lines = lines_of(table, carried)
+    values, count = lines.columns, len(lines)
+    words = {name: texts_of(values[name]) for name in USED}
     forecasts = [read_forecast(text) if text else None for text in words["forecast"]]
-    letters = {name: column_letters(column) for name, column in header.recognised.columns.items()}
-    return Rows(
+    recognised = table.header.recognised.columns
+    letters = {name: column_letters(column) for name, column in recognised.items()}
+    return ReturnRows(
         {
-            "row": [number + 1 for number in lines.numbers],
+            "row": [number + 1 for number in values[NUMBER]],
             "task_id": words["task_id"],
             "task": words["task"],
             "deadline_text": words["deadline"],
@@ -118,7 +95,7 @@ def read_rows(
             "percent": [
                 _percent(value, share, forecast == "done") if value != "" else None
                 for value, share, forecast in zip(
-                    values["percent"], lines.shares, forecasts, strict=True
+                    values["percent"], values[SHARE], forecasts, strict=True
                 )
             ],
             "forecast_text": words["forecast"],
@@ -128,11 +105,9 @@ def read_rows(
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
             "sequence": words["sequence"],
-            "oddities": [tuple(lines.oddities.get(place, ())) for place in range(count)]
-            if lines.oddities
-            else [()] * count,
+            "oddities": values[ODDITIES],
             "cells": [letters] * count,
-            "own": _own(values, own, count),
+            "carried": _carried(values, carried, count),
         }
     )
 
@@ -167,13 +142,14 @@ def _unless_nothing(texts: Iterable[str]) -> list[str]:
     return ["" if text and says_nothing(text) else text for text in texts]
 
 
-def _own(
-    values: Mapping[str, list[Value]], own: Sequence[str], count: int
-) -> list[tuple[tuple[str, str], ...]]:
-    """What stands in the office's own columns in each row, those that are blank left out."""
-    found = [(name, texts_of(values[name])) for name in own if name in values]
+NOTHING_CARRIED: Mapping[str, str] = {}
+"""One for all rows that have nothing in such a column."""
+
+
+def _carried(
+    values: Mapping[str, list[Value]], names: Sequence[str], count: int
+) -> list[Mapping[str, str]]:
+    found = [(name, texts_of(values[name])) for name in names if name in values]
     if not found:
-        return [()] * count
-    return [
-        tuple((name, texts[row]) for name, texts in found if texts[row]) for row in range(count)
-    ]
+        return [NOTHING_CARRIED] * count
+    return [{name: texts[row] for name, texts in found if texts[row]} for row in range(count)]

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
+from pipeline.domain.status import StatusCode
 from pipeline.domain.text import folded, folded_id, folded_words
 from pipeline.history.weeks import History, PastTask, PastWeek
 from pipeline.intake.master import MasterList
+from pipeline.merge.subjects import Forecasted
 
 
 def as_numbered(master: MasterList, history: History) -> History:
@@ -69,8 +72,8 @@ class Before:
 
     progress: Sequence[str]
     percent: Sequence[float | None]
-    forecast: Sequence[str]
-    status: Sequence[str]
+    forecast: Sequence[Forecasted]
+    status: Sequence[StatusCode | Literal[""]]
     done: Sequence[bool]
     """Whether it was done when last heard of."""
 

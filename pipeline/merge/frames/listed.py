@@ -4,12 +4,14 @@ from collections import Counter
 
 import pandas as pd
 
+from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.text import folded_id
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.frames.earlier import numbers_now
+from pipeline.merge.subjects import GoneFacts, LedgerFacts, ListedFacts
 
 
 def master(master: MasterList) -> pd.DataFrame:
@@ -35,18 +37,17 @@ def master(master: MasterList) -> pd.DataFrame:
             for task_id, number in zip(listed["task_id"], master.folded_ids, strict=True)
         ]
     return frame(
-        unit=listed["lead_unit"],
-        task_id=listed["task_id"],
-        file=[master.file] * count,
-        sheet=listed["sheet"],
-        row=listed["row"],
-        cells=cells,
-        task=listed["task"],
-        deadline_text=listed["deadline_text"],
-        clear=[not doubtful for doubtful in doubt],
-        doubt=doubt,
-        times=times,
-        blank=blank,
+        ListedFacts,
+        {name: listed[name] for name in names_from(ListedFacts, "list")}
+        | {
+            "unit": listed["lead_unit"],
+            "file": [master.file] * count,
+            "cells": cells,
+            "clear": [not doubtful for doubtful in doubt],
+            "doubt": doubt,
+            "times": times,
+            "blank": blank,
+        },
     )
 
 
@@ -87,15 +88,18 @@ def ledgers(master: MasterList) -> pd.DataFrame:
         unit_of.pop("", None)
     numbers = [folded_id(entry.task_id) for entry in entries]
     return frame(
-        unit=[unit_of.get(number, "") for number in numbers],
-        task_id=[entry.task_id for entry in entries],
-        file=[master.file] * len(entries),
-        sheet=[entry.sheet for entry in entries],
-        row=[entry.row for entry in entries],
-        cells=[entry.cells for entry in entries],
-        ledger=[entry.ledger for entry in entries],
-        listed=[number in unit_of for number in numbers],
-        unusable=[entry.unusable for entry in entries],
+        LedgerFacts,
+        {
+            "unit": [unit_of.get(number, "") for number in numbers],
+            "task_id": [entry.task_id for entry in entries],
+            "file": [master.file] * len(entries),
+            "sheet": [entry.sheet for entry in entries],
+            "row": [entry.row for entry in entries],
+            "cells": [entry.cells for entry in entries],
+            "ledger": [entry.ledger for entry in entries],
+            "listed": [number in unit_of for number in numbers],
+            "unusable": [entry.unusable for entry in entries],
+        },
     )
 
 
@@ -107,11 +111,14 @@ def gone(master: MasterList, history: History) -> pd.DataFrame:
         still = numbers_now(master, before)
         left = [(id_, task) for id_, task in before.tasks.items() if id_ and id_ not in still]
     return frame(
-        unit=[task.lead_unit for _, task in left],
-        task_id=[task_id for task_id, _ in left],
-        file=[master.file] * len(left),
-        task=[task.task for _, task in left],
-        lead_unit=[task.lead_unit for _, task in left],
-        status=[task.status for _, task in left],
-        week=[before.week.label if before else ""] * len(left),
+        GoneFacts,
+        {
+            "unit": [task.lead_unit for _, task in left],
+            "task_id": [task_id for task_id, _ in left],
+            "file": [master.file] * len(left),
+            "task": [task.task for _, task in left],
+            "lead_unit": [task.lead_unit for _, task in left],
+            "status": [task.status for _, task in left],
+            "week": [before.week.label if before else ""] * len(left),
+        },
     )

@@ -8,85 +8,102 @@ import pandas as pd
 
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
+from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
+from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import frame
-from pipeline.merge.settle import BY_TASKS, File, Settled
+from pipeline.merge.place import BY_TASKS, PlacedFile
+from pipeline.merge.subjects import FileFacts, UnitFacts
 
 
-def files(settled: Settled, week: Week) -> pd.DataFrame:
+def files(concluded: Concluded, week: Week) -> pd.DataFrame:
     """A row a file received, in the order received."""
-    files = settled.files
+    files, outcomes = concluded.placed.files, concluded.outcomes
     return frame(
-        file=[file.receipt.file for file in files],
-        unit=[file.unit for file in files],
-        called=[file.reporter.called if file.reporter else "" for file in files],
-        called_in_words=[_called(file) for file in files],
-        also=[file.reporter.also if file.reporter else "" for file in files],
-        sheet=[file.content.sheet for file in files],
-        sha256=[file.receipt.sha256 for file in files],
-        size=[file.receipt.size for file in files],
-        received_at=[file.receipt.received_at for file in files],
-        late=[file.receipt.received_at > week.cutoff for file in files],
-        state=[file.state for file in files],
-        reason=[file.reason for file in files],
-        fault=[file.content.fault for file in files],
-        unknown_unit=[not file.content.fault and file.reporter is None for file in files],
-        same_as=[file.same_as for file in files],
-        replaced_by=[file.replaced_by for file in files],
-        ambiguous=[file.ambiguous for file in files],
-        overruled=[file.overruled for file in files],
-        other_week=[file.content.other_week for file in files],
-        macros=[file.content.macros for file in files],
-        hidden=[_hidden(file) for file in files],
-        other_sheets=[file.content.other_sheets for file in files],
-        guessed=[file.content.guessed for file in files],
-        surplus=[file.content.surplus for file in files],
+        FileFacts,
+        {
+            "file": [file.receipt.file for file in files],
+            "sha256": [file.receipt.sha256 for file in files],
+            "size": [file.receipt.size for file in files],
+            "received_at": [file.receipt.received_at for file in files],
+            "unit": [file.unit for file in files],
+            "state": [outcome.state for outcome in outcomes],
+            "reason": [outcome.reason for outcome in outcomes],
+            "called": [file.reporter.called if file.reporter else "" for file in files],
+            "called_in_words": [_called(file) for file in files],
+            "also": [file.reporter.also if file.reporter else "" for file in files],
+            "sheet": [file.content.sheet for file in files],
+            "fault": [file.content.fault for file in files],
+            "unknown_unit": [not file.content.fault and file.reporter is None for file in files],
+            "same_as": [file.same_as for file in files],
+            "replaced_by": [outcome.replaced_by for outcome in outcomes],
+            "ambiguous": [outcome.ambiguous for outcome in outcomes],
+            "overruled": [outcome.overruled for outcome in outcomes],
+            "other_week": [file.content.other_week for file in files],
+            "macros": [file.content.macros for file in files],
+            "hidden": [_hidden(file) for file in files],
+            "other_sheets": [file.content.other_sheets for file in files],
+            "guessed": [file.content.guessed for file in files],
+            "surplus": [file.content.surplus for file in files],
+        },
     )
 
 
-def _called(file: File) -> str:
+def _called(file: PlacedFile) -> str:
     called = file.reporter.called if file.reporter else ""
     return "所填的任务" if called == BY_TASKS else f"“{called}”"
 
 
-def _hidden(file: File) -> str:
+def _hidden(file: PlacedFile) -> str:
     sheets, rows = file.content.hidden_sheets, file.content.hidden_rows
     parts = [f"隐藏的工作表“{sheets}”没有读取"] if sheets else []
     parts += [f"被隐藏的{rows}行数据照常读取"] if rows else []
     return "；".join(parts)
 
 
-def units(settled: Settled, master: MasterList, history: History, week: Week) -> pd.DataFrame:
-    """A row a lead unit of the list, in its order."""
+def units(concluded: Concluded, master: MasterList, history: History, week: Week) -> pd.DataFrame:
+    """A row a lead unit of the list, in its order.
+
+    Units are dozens and files hundreds: grouped by hand, no row of pandas is made for each.
+    """
     led = Counter(chain.from_iterable(master.columns["leads"]))
-    received: dict[str, list[File]] = {unit: [] for unit in led}
-    rejected: dict[str, list[File]] = {unit: [] for unit in led}
-    for file in settled.files:
-        of_unit = rejected if file.state == "rejected" else received
-        of_unit.get(file.unit, []).append(file)
+    received: dict[str, list[Receipt]] = {unit: [] for unit in led}
+    rejected: dict[str, list[str]] = {unit: [] for unit in led}
+    for file, outcome in zip(concluded.placed.files, concluded.outcomes, strict=True):
+        if file.unit not in led:
+            continue
+        if outcome.state == "rejected":
+            rejected[file.unit].append(file.receipt.file)
+        else:
+            received[file.unit].append(file.receipt)
     reported = [bool(received[unit]) for unit in led]
-    first = [min((f.receipt.received_at for f in received[unit]), default=None) for unit in led]
+    first = [min((r.received_at for r in received[unit]), default=None) for unit in led]
     late = [when is not None and when > week.cutoff for when in first]
     return frame(
-        unit=list(led),
-        tasks=list(led.values()),
-        reported=reported,
-        received_at=first,
-        late=late,
-        files=[tuple(f.receipt.file for f in received[unit]) for unit in led],
-        file=[received[unit][0].receipt.file if received[unit] else "" for unit in led],
-        missing_in_words=[
-            f"报送的“{'、'.join(f.receipt.file for f in rejected[unit])}”不能采用，按缺报处理"
-            if rejected[unit]
-            else "本周没有报送"
-            for unit in led
-        ],
-        cutoff=[f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}"] * len(led),
-        arrived=[f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first],
-        weeks_behind=[
-            _weeks_behind(unit, here and not tardy, history.running)
-            for unit, here, tardy in zip(led, reported, late, strict=True)
-        ],
+        UnitFacts,
+        {
+            "unit": list(led),
+            "led": list(led.values()),
+            "reported": reported,
+            "received_at": first,
+            "late": late,
+            "files": [tuple(receipt.file for receipt in received[unit]) for unit in led],
+            "file": [received[unit][0].file if received[unit] else "" for unit in led],
+            "missing_in_words": [
+                f"报送的“{'、'.join(rejected[unit])}”不能采用，按缺报处理"
+                if rejected[unit]
+                else "本周没有报送"
+                for unit in led
+            ],
+            "cutoff": [f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}"] * len(led),
+            "arrived": [
+                f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first
+            ],
+            "weeks_behind": [
+                _weeks_behind(unit, here and not tardy, history.running)
+                for unit, here, tardy in zip(led, reported, late, strict=True)
+            ],
+        },
     )
 
 

@@ -8,18 +8,21 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.domain.facts import names_from
 from pipeline.domain.status import status_of
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.master import MasterList, MasterTask
-from pipeline.merge.frames.columns import NO_CELLS, Picker, Values, coded, frame, numbers
+from pipeline.intake.sheets.rows import NOTHING_CARRIED
+from pipeline.merge.conclude import Concluded
+from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.earlier import Before
-from pipeline.merge.settle import Settled
+from pipeline.merge.subjects import TaskFacts
 
 
 def tasks(
-    settled: Settled,
+    concluded: Concluded,
     rows: pd.DataFrame,
     master: MasterList,
     before: Before,
@@ -30,69 +33,88 @@ def tasks(
 
     `rows` is the frame of all rows.
     """
-    listed, files, pick = master.columns, settled.files, Picker(settled.used)
-    of_file = Picker(pick(settled.rows.of_file, -1))
-    as_of, month_began = week.as_of, week.month.first_day
-    said = {name: pick(settled.rows.said.columns[name], _BLANK.get(name, "")) for name in _SAID} | {
-        "forecast": pick(rows["forecast"].tolist(), "")
+    listed, files = master.columns, concluded.placed.files
+    pick = Picker(concluded.used)
+    of_file = Picker(pick(concluded.placed.of_file, -1))
+    said: dict[str, Values] = {
+        name: pick(rows[name], _NONE.get(name, "")) for name in names_from(TaskFacts, "row")
     }
-    source_file = of_file([file.receipt.file for file in files], "")
-    sheet = of_file([file.content.sheet for file in files], "")
-    reported = [row >= 0 for row in settled.used]
-    silent = [task for task, here in enumerate(reported) if not here]
+    source: dict[str, Values] = {
+        "source_file": of_file([file.receipt.file for file in files], ""),
+        "source_sheet": of_file([file.content.sheet for file in files], ""),
+        "source_row": pick(rows["row"], None),
+        "source_sha256": of_file([file.receipt.sha256 for file in files], ""),
+    }
+    reported = [row >= 0 for row in concluded.used]
     deadlines = [deadline.date for deadline in listed["deadline"]]
-    sent = {file.unit: file.receipt.file for file in files if file.state == "accepted"}
-    first = {leads: _first(leads, sent) for leads in set(listed["leads"])}
-    senders = [first[leads] for leads in listed["leads"]]
-    # The place of a finding about the task: the row that counts, or the file without one
-    unit, file = of_file([file.unit for file in files], ""), source_file.copy()
-    for task in silent:
-        unit[task] = senders[task] or next(iter(listed["leads"][task]), "")
-        file[task] = sent.get(senders[task], "")
-    past_due = [due is not None and due < as_of for due in deadlines]
+    past_due = [due is not None and due < week.as_of for due in deadlines]
     closed = [closed != "" for closed in listed["closed"]]
-    status = map(status_of, closed, reported, before.done, said["forecast"], past_due)
-    started = [start or month_began for start in listed["start"]]
+    started = [start or week.month.first_day for start in listed["start"]]
     return frame(
-        **{name: listed[name] for name in _LISTED},
-        deadline=deadlines,
-        past_due=past_due,
-        endless=[deadline.open for deadline in listed["deadline"]],
-        elapsed=numbers(list(map(_elapsed, started, deadlines, repeat(as_of)))),
-        reported=reported,
-        progress=said["progress"],
-        percent=numbers(said["percent"]),
-        forecast=coded(said["forecast"]),
-        forecast_text=said["forecast_text"],
-        reason=said["reason"],
-        escalation=said["escalation"],
-        own=_own(listed["own"], said["own"]),
-        last_status=before.status,
-        done_before=before.done,
-        last_forecast=before.forecast,
-        last_percent=numbers(before.percent),
-        history=[history.of_task(task_id) if task_id else () for task_id in listed["task_id"]]
-        if history.weeks
-        else [()] * len(deadlines),
-        still_weeks=_still(reported, said, master, history),
-        source_file=source_file,
-        source_sheet=sheet,
-        source_row=said["row"],
-        source_sha256=of_file([file.receipt.sha256 for file in files], ""),
-        sender=senders,
-        unit=unit,
-        file=file,
-        sheet=sheet,
-        row=said["row"],
-        cells=said["cells"],
-        status=coded(list(status)),
+        TaskFacts,
+        {name: listed[name] for name in names_from(TaskFacts, "list")}
+        | said
+        | source
+        | {
+            "deadline": deadlines,
+            "status": list(
+                map(status_of, closed, reported, before.done, said["forecast"], past_due)
+            ),
+            "last_status": before.status,
+            "reported": reported,
+            "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),
+            "last_percent": before.percent,
+            "history": [history.of_task(id_) if id_ else () for id_ in listed["task_id"]]
+            if history.weeks
+            else [()] * len(deadlines),
+            "past_due": past_due,
+            "endless": [deadline.open for deadline in listed["deadline"]],
+            "elapsed": list(map(_elapsed, started, deadlines, repeat(week.as_of))),
+            "still_weeks": _still(reported, said, master, history),
+            **_concerned(concluded, listed["leads"], source),
+        },
     )
 
 
-def _own(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
-    """What stands in the office's own columns, of the list and of the rows that count."""
+_NONE: Mapping[str, Any] = {"cells": NOTHING_CARRIED, "percent": None}
+"""What stands for a task without a row, where that is not ''."""
+
+
+def _concerned(
+    concluded: Concluded, leads: Sequence[Sequence[str]], source: Mapping[str, Values]
+) -> dict[str, Values]:
+    """Whom and what a finding about a task names: its row, or the file that lacks one.
+
+    `source`: where the row of each task stands.
+    """
+    files = concluded.placed.files
+    units = Picker(Picker(concluded.used)(concluded.placed.of_file, -1))(
+        [file.unit for file in files], ""
+    )
+    named = list(source["source_file"])
+    sent = {
+        file.unit: file.receipt.file
+        for file, outcome in zip(files, concluded.outcomes, strict=True)
+        if outcome.state == "accepted"
+    }
+    first = {led_by: _first(led_by, sent) for led_by in set(leads)}
+    senders = [first[led_by] for led_by in leads]
+    for task in [task for task, row in enumerate(concluded.used) if row < 0]:
+        units[task] = senders[task] or next(iter(leads[task]), "")
+        named[task] = sent.get(senders[task], "")
+    return {
+        "sender": senders,
+        "unit": units,
+        "file": named,
+        "sheet": source["source_sheet"],
+        "row": source["source_row"],
+    }
+
+
+def _carried(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
+    """What is passed on as it is, of the list and of the rows that count."""
     return [
-        dict((*listed, *said)) if listed or said else NO_CELLS
+        {**listed, **said} if listed or said else NOTHING_CARRIED
         for listed, said in zip(of_list, of_rows, strict=True)
     ]
 
@@ -100,17 +122,6 @@ def _own(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
 def _first(leads: Sequence[str], sent: Mapping[str, str]) -> str:
     """The first of the units that lead a task which sent a return."""
     return next((unit for unit in leads if unit in sent), "")
-
-
-_LISTED = (
-    "task_id", "plan", "item", "task", "lead_unit", "leads", "support_units", "key",
-    "deadline_text", "extended", "closed",
-)  # fmt: skip
-_SAID = (
-    "row", "cells", "progress", "percent", "forecast_text", "reason", "escalation", "own",
-)  # fmt: skip
-_BLANK: Mapping[str, Any] = {"row": None, "cells": NO_CELLS, "percent": None, "own": ()}
-"""What stands for a task without a row, where that is not ''."""
 
 
 @functools.lru_cache(maxsize=4096)

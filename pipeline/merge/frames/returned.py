@@ -6,70 +6,65 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.sheets.lines import Oddity
 from pipeline.intake.sheets.rows import ReturnRow
-from pipeline.merge.frames.columns import NO_CELLS, Picker, Values, coded, flags, frame, numbers
+from pipeline.merge.conclude import Concluded
+from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before
-from pipeline.merge.settle import PlacedRows, Settled
+from pipeline.merge.place import Placed
+from pipeline.merge.subjects import CellFacts, Forecasted, RowFacts
 
 
-def rows(settled: Settled, master: MasterList, before: Before) -> pd.DataFrame:
+def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFrame:
     """A row a row of a return: what it says, the task it means, what was said last week."""
-    placed, listed = settled.rows, master.columns
+    placed, listed = concluded.placed, master.columns
     said, count = placed.said.columns, len(placed)
     pick, of_file = Picker(placed.task), Picker(placed.of_file)
     ids = pick(listed["task_id"], "")
     for row in range(count) if -1 in placed.task else ():
         ids[row] = ids[row] if placed.task[row] >= 0 else said["task_id"][row]
-    texts, due = pick(listed["task"], ""), pick(listed["deadline_text"], "")
+    texts = pick(listed["task"], "")
     deadlines = pick([deadline.date for deadline in listed["deadline"]], None)
-    last_progress = pick(before.progress, "")
+    changed = _changed_deadlines(placed, pick(listed["deadline_text"], ""), deadlines, master)
     listed_deadline = listed["deadline_text"]
     if any(listed["extended"]):
         listed_deadline = [
             text or first for text, first in zip(listed["extended"], listed_deadline, strict=True)
         ]
     return frame(
-        unit=of_file([file.unit for file in placed.files]),
-        task_id=ids,
-        file=of_file([file.receipt.file for file in placed.files]),
-        sheet=of_file([file.content.sheet for file in placed.files]),
-        row=said["row"],
-        cells=said["cells"],
-        state=coded(placed.state),
-        how=coded(placed.how),
-        repeats=flags(count, placed.repeats),
-        written_id=said["task_id"],
-        task=said["task"],
-        deadline_text=said["deadline_text"],
-        progress=said["progress"],
-        no_progress=list(map(says_nothing, said["progress"])),
-        percent_text=said["percent_text"],
-        percent=numbers(said["percent"]),
-        percent_unreadable=flags(count, _unreadable_percents(said)),
-        forecast_text=said["forecast_text"],
-        forecast=coded(_forecasts(said, deadlines)),
-        reason=said["reason"],
-        escalation=said["escalation"],
-        own=[dict(own) if own else NO_CELLS for own in said["own"]],
-        listed_task=texts,
-        listed_deadline=pick(listed_deadline, ""),
-        listed_unit=pick(listed["lead_unit"], ""),
-        task_changed=flags(count, _changed_tasks(placed, texts)),
-        deadline_changed=flags(count, _changed_deadlines(placed, due, deadlines, master)),
-        deadline=deadlines,
-        last_percent=numbers(pick(before.percent, None)),
-        last_forecast=coded(pick(before.forecast, "")),
-        done_before=pick(before.done, False),
-        same_progress=flags(count, _repeated(said["progress"], last_progress)),
+        RowFacts,
+        {name: said[name] for name in names_from(RowFacts, "cell")}
+        | {
+            "unit": of_file([file.unit for file in placed.files]),
+            "task_id": ids,
+            "file": of_file([file.receipt.file for file in placed.files]),
+            "sheet": of_file([file.content.sheet for file in placed.files]),
+            "state": concluded.state,
+            "how": placed.how,
+            "repeats": flags(count, concluded.repeats),
+            "written_id": said["task_id"],
+            "no_progress": list(map(says_nothing, said["progress"])),
+            "percent_unreadable": flags(count, _unreadable_percents(said)),
+            "forecast": _forecasts(said, deadlines),
+            "listed_task": texts,
+            "listed_deadline": pick(listed_deadline, ""),
+            "listed_unit": pick(listed["lead_unit"], ""),
+            "task_changed": flags(count, _changed_tasks(placed, texts)),
+            "deadline_changed": flags(count, changed),
+            "last_percent": pick(before.percent, None),
+            "last_forecast": pick(before.forecast, ""),
+            "done_before": pick(before.done, False),
+            "same_progress": flags(count, _repeated(said["progress"], pick(before.progress, ""))),
+        },
     )
 
 
-def _changed_tasks(placed: PlacedRows, texts: np.ndarray) -> Iterator[int]:
+def _changed_tasks(placed: Placed, texts: np.ndarray) -> Iterator[int]:
     """The rows that name a task by its number and put it into other words."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
@@ -78,7 +73,7 @@ def _changed_tasks(placed: PlacedRows, texts: np.ndarray) -> Iterator[int]:
 
 
 def _changed_deadlines(
-    placed: PlacedRows, due: np.ndarray, deadlines: np.ndarray, master: MasterList
+    placed: Placed, due: np.ndarray, deadlines: np.ndarray, master: MasterList
 ) -> Iterator[int]:
     """The rows that give a deadline which is neither the listed nor the extended one."""
     said = placed.said.columns
@@ -114,9 +109,9 @@ def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
     }
 
 
-def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[str]:
+def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[Forecasted]:
     """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
-    forecasts = [forecast or "" for forecast in said["forecast"]]
+    forecasts: list[Forecasted] = [forecast or "" for forecast in said["forecast"]]
     for row, promised in enumerate(said["promised"]):
         if promised and (due := deadlines[row]) and promised > due:
             forecasts[row] = "late"
@@ -136,34 +131,35 @@ def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bo
     return not odd and not says_nothing(text)
 
 
-def cells(settled: Settled, master: MasterList) -> pd.DataFrame:
+def cells(concluded: Concluded, master: MasterList) -> pd.DataFrame:
     """A row an odd cell of the rows that count."""
-    placed = settled.rows
+    placed = concluded.placed
     odd = [
-        (row, placed.file(row), name, oddity)
+        (placed.said[row], placed.file(row), master.tasks[placed.task[row]], name, oddity)
         for row, (oddities, state) in enumerate(
-            zip(placed.said.columns["oddities"], placed.state, strict=True)
+            zip(placed.said.columns["oddities"], concluded.state, strict=True)
         )
         if oddities and state == "used"
         for name, oddity in oddities
     ]
-    said = [placed.said[row] for row, *_ in odd]
-    fields = [name for _, _, name, _ in odd]
     return frame(
-        unit=[file.unit for _, file, _, _ in odd],
-        task_id=[master.tasks[placed.task[row]].task_id for row, *_ in odd],
-        file=[file.receipt.file for _, file, _, _ in odd],
-        sheet=[file.content.sheet for _, file, _, _ in odd],
-        row=[row.row for row in said],
-        cells=[row.cells for row in said],
-        field=fields,
-        heading=list(map(heading, fields)),
-        expected=["数字" if name == "percent" else "文字" for name in fields],
-        oddity=[oddity for *_, oddity in odd],
-        text=[_text(row, name) for row, name in zip(said, fields, strict=True)],
+        CellFacts,
+        {
+            "unit": [file.unit for _, file, *_ in odd],
+            "task_id": [task.task_id for _, _, task, *_ in odd],
+            "file": [file.receipt.file for _, file, *_ in odd],
+            "sheet": [file.content.sheet for _, file, *_ in odd],
+            "row": [row.row for row, *_ in odd],
+            "cells": [row.cells for row, *_ in odd],
+            "field": [name for *_, name, _ in odd],
+            "heading": [heading(name) for *_, name, _ in odd],
+            "expected": ["数字" if name == "percent" else "文字" for *_, name, _ in odd],
+            "oddity": [oddity for *_, oddity in odd],
+            "text": [_text(row, name) for row, _, _, name, _ in odd],
+        },
     )
 
 
 def _text(row: ReturnRow, field: str) -> str:
-    own = dict(row.own).get(field, "")
-    return str(getattr(row, f"{field}_text", None) or getattr(row, field, own))
+    carried = row.carried.get(field, "")
+    return str(getattr(row, f"{field}_text", None) or getattr(row, field, carried))

@@ -15,11 +15,10 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import FORECASTS, STATUSES
 from pipeline.domain.text import printable
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
-from pipeline.intake.meaning.forecasts import FORECASTS
 
 
 def task_data(view: WeekView) -> Markup:
@@ -57,7 +56,7 @@ def task_data(view: WeekView) -> Markup:
             ],
         },
         "own": [
-            [texts[task.own.get(column.name, "")] for task in view.tasks]
+            [texts[task.carried.get(column.name, "")] for task in view.tasks]
             for column in view.own_columns
         ],
         "findings_of": _sparse(

@@ -90,7 +90,7 @@ def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
 def _own(added: Field) -> Column[TaskView]:
     width = added.width * _NARROWED
     return Column(
-        added.heading, lambda task: task.own.get(added.name), "text", width, field=added.name
+        added.heading, lambda task: task.carried.get(added.name), "text", width, field=added.name
     )
 
 

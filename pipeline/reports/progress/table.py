@@ -234,7 +234,7 @@ def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable
     line_type = _line_type(view.own_columns)
 
     def line(task: TaskView, plan: Cell, item: Cell) -> TaskLine:
-        said = {variable: task.own.get(column.name, "") for variable, column in own.items()}
+        said = {variable: task.carried.get(column.name, "") for variable, column in own.items()}
         return line_type(**_values(task, plan, item) | said)
 
     plans = _merged([(task.plan,) for task in tasks])

@@ -1,0 +1,68 @@
+"""What is known of a subject: one declaration, from which all else is made.
+
+A subject (a row of a return, a task, a unit …) is one frozen class. Each of its fields is
+`Annotated[type, Fact(...)]`: name, type, meaning, and where it comes from. The columns that are
+read, the frames that rules look at, the views that reports see and the tables in `data/` are made
+from these declarations; docs/facts.md lists them.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+Origin = Literal["cell", "file", "list", "row", "past", "merge", "assess"]
+ORIGINS: dict[Origin, str] = {
+    "cell": "read of cells of the sheet, as the fact says",
+    "file": "known of the file: its receipt, or what it says of itself",
+    "list": "the month's list with its registers, of the same name there",
+    "row": "the row of a return that counts, of the same name there",
+    "past": "earlier weeks, as they were sealed",
+    "merge": "worked out when returns and list are put together",
+    "assess": "worked out when the view is made",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a field of a subject means."""
+
+    meaning: str
+    origin: Origin
+    csv: bool = False
+    """Whether it is a column of the subject's table in `data/`, in the order of declaration."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field of a subject as declared."""
+
+    name: str
+    type: Any
+    """As it stands in the view, `float | None` say."""
+    fact: Fact
+
+
+@functools.cache
+def facts_of(subject: type) -> Mapping[str, Column]:
+    """The facts of a subject by name, in the order of its declaration.
+
+    Raises TypeError when a field is declared without one.
+    """
+    found = {}
+    for name, hint in get_type_hints(subject, include_extras=True).items():
+        if get_origin(hint) is not Annotated:
+            raise TypeError(f"{subject.__name__}.{name} says no Fact")
+        held, fact = get_args(hint)
+        found[name] = Column(name, held, fact)
+    return found
+
+
+def names_from(subject: type, origin: Origin) -> tuple[str, ...]:
+    """The facts of a subject that come from there."""
+    return tuple(c.name for c in facts_of(subject).values() if c.fact.origin == origin)
+
+
+def csv_columns(subject: type) -> tuple[str, ...]:
+    """The columns of the subject's table in `data/`, in order. A contract: see the README."""
+    return tuple(c.name for c in facts_of(subject).values() if c.fact.csv)

@@ -1,0 +1,139 @@
+"""Choosing: which of the rows placed counts for each task, and what becomes of the others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.intake.master import MasterList
+from pipeline.merge.place import Placed
+from pipeline.merge.subjects import RowState
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What became of the rows of `Placed`, each named by its place there."""
+
+    state: Sequence[RowState]
+    """A value a row."""
+    used: Sequence[int]
+    """For each task of the list the row that counts, or -1."""
+    repeats: frozenset[int] = frozenset()
+    """The rows for whose task the same return has an earlier row."""
+    guesses: frozenset[int] = frozenset()
+    """The rows whose task was but a guess: another row of the return names that task."""
+    replaced: tuple[tuple[int, int], ...] = ()
+    """Rows that a later return replaced, each with the row that counts instead."""
+
+
+def choose(placed: Placed, master: MasterList) -> Chosen:
+    """The row that counts for each task: its lead unit's, of several the newest.
+
+    Most rows have their task for themselves; only those that do not are looked at one by one.
+    """
+    leads = [*master.columns["leads"], ()]
+    units = [file.unit for file in placed.files]
+    state: list[RowState] = [
+        "used" if units[at] in leads[task] else _unused(units[at], task)
+        for at, task in zip(placed.of_file, placed.task, strict=True)
+    ]
+    used = [-1] * len(master.tasks)
+    contested: dict[int, list[int]] = {}
+    for row, (task, is_used) in enumerate(zip(placed.task, state, strict=True)):
+        if is_used == "used":
+            if used[task] < 0:
+                used[task] = row
+            else:
+                contested.setdefault(task, [used[task]]).append(row)
+    contests = {
+        task: _settled(placed, rows, master.tasks[task].leads) for task, rows in contested.items()
+    }
+    for task, contest in contests.items():
+        used[task] = contest.winner
+        for row, new in contest.state.items():
+            state[row] = new
+    every = contests.values()
+    return Chosen(
+        state,
+        used,
+        frozenset(row for contest in every for row in contest.repeats),
+        frozenset(row for contest in every for row in contest.guesses),
+        tuple(pair for contest in every for pair in contest.replaced),
+    )
+
+
+def _unused(unit: str, task: int) -> RowState:
+    """Why a row does not count that is not of a task which its unit leads."""
+    if not unit:
+        return "unknown_unit"
+    return "unplaced" if task < 0 else "foreign"
+
+
+@dataclass(frozen=True)
+class _Contest:
+    """How several rows of one task were settled."""
+
+    winner: int
+    state: Mapping[int, RowState] = field(default_factory=dict)
+    """Of the rows that lost."""
+    repeats: Sequence[int] = ()
+    guesses: Sequence[int] = ()
+    replaced: Sequence[tuple[int, int]] = ()
+
+
+def _settled(placed: Placed, rows: Sequence[int], leads: Sequence[str]) -> _Contest:
+    """A later row of the same unit takes the place of an earlier one.
+
+    Where several units lead a task together, the one that the list names first speaks for it.
+    Neither holds for a row that reports nothing: a correction may leave blank what stays as it was.
+    """
+    newest: dict[str, int] = {}
+    lost: dict[int, RowState] = {}
+    repeats, guesses = [], []
+    for row in rows:
+        unit = placed.file(row).unit
+        older = newest.setdefault(unit, row)
+        if older == row:
+            continue
+        winner, loser = _newer(placed, older, row)
+        newest[unit] = winner
+        if placed.of_file[older] != placed.of_file[row]:
+            lost[loser] = "replaced"
+        elif _is_guess(placed, loser) != _is_guess(placed, winner):
+            lost[loser] = "unplaced"
+            guesses.append(loser)
+        else:
+            lost[loser] = "repeated"
+            repeats.append(row)
+    of_unit = {row: newest[placed.file(row).unit] for row in rows}
+    replaced = [
+        (row, of_unit[row]) for row in rows if lost.get(row) == "replaced" and row < of_unit[row]
+    ]
+    lost |= {
+        row: "replaced"
+        for row in rows
+        if lost.get(row) == "repeated" and placed.of_file[of_unit[row]] != placed.of_file[row]
+    }
+    first, *others = _best_first(placed, newest.values(), leads)
+    return _Contest(first, lost | dict.fromkeys(others, "joint"), repeats, guesses, replaced)
+
+
+def _best_first(placed: Placed, rows: Iterable[int], leads: Sequence[str]) -> list[int]:
+    return sorted(
+        rows, key=lambda row: (placed.reports_nothing(row), leads.index(placed.file(row).unit))
+    )
+
+
+def _newer(placed: Placed, older: int, later: int) -> tuple[int, int]:
+    """Of a unit's two rows for a task the one that counts, then the other.
+
+    In one return, a row that names the task goes before one whose words are only near it.
+    """
+    if placed.of_file[older] == placed.of_file[later]:
+        guesses = _is_guess(placed, older), _is_guess(placed, later)
+        if guesses[0] != guesses[1]:
+            return (later, older) if guesses[0] else (older, later)
+    blank = placed.reports_nothing(later) and not placed.reports_nothing(older)
+    return (older, later) if blank else (later, older)
+
+
+def _is_guess(placed: Placed, row: int) -> bool:
+    return placed.how[row] == "near"

@@ -1,0 +1,117 @@
+"""Concluding: what became of each file, and the rows that reports may show."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.merge.choose import Chosen
+from pipeline.merge.place import Placed, PlacedFile
+from pipeline.merge.subjects import FileState, RowState
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file, and why."""
+
+    state: FileState
+    reason: str = ""
+    """In Chinese."""
+    replaced_by: str = ""
+    """The file whose rows count instead of some of its rows, or all."""
+    ambiguous: bool = False
+    """It differs from that file, and no name tells which is newer."""
+    overruled: bool = False
+    """It came after that file."""
+
+
+@dataclass(frozen=True)
+class Concluded:
+    """The week's returns as they are reported.
+
+    `placed` leaves out the rows that a later return replaced; `outcomes` stand beside its files,
+    `state` beside its rows; `used` gives for each task of the list, by its place there, the row
+    that counts, or -1.
+    """
+
+    placed: Placed
+    outcomes: Sequence[Outcome]
+    state: Sequence[RowState]
+    used: Sequence[int]
+    repeats: frozenset[int]
+    """The rows for whose task the same return has an earlier row."""
+
+
+def conclude(placed: Placed, chosen: Chosen) -> Concluded:
+    """Files accepted, superseded or rejected; a row that was a guess means no task."""
+    used_rows = Counter(placed.of_file[row] for row in chosen.used if row >= 0)
+    replaced: dict[int, list[tuple[int, int]]] = {}
+    for pair in chosen.replaced:
+        replaced.setdefault(placed.of_file[pair[0]], []).append(pair)
+    outcomes = [
+        _outcome(placed, file, replaced.get(at, ()), used_rows[at])
+        for at, file in enumerate(placed.files)
+    ]
+    superseded = {at for at, outcome in enumerate(outcomes) if outcome.state == "superseded"}
+    kept = [
+        row
+        for row, (state, at) in enumerate(zip(chosen.state, placed.of_file, strict=True))
+        if state != "replaced" and at not in superseded
+    ]
+    now = {row: place for place, row in enumerate(kept)}
+    return Concluded(
+        _without_guesses(placed, chosen.guesses).only(kept),
+        outcomes,
+        [chosen.state[row] for row in kept],
+        [now.get(row, -1) for row in chosen.used],
+        frozenset(now[row] for row in chosen.repeats if row in now),
+    )
+
+
+def _outcome(
+    placed: Placed, file: PlacedFile, replaced: Sequence[tuple[int, int]], used_rows: int
+) -> Outcome:
+    """`replaced`: the file's rows that gave way, each with the row that counts instead."""
+    if file.content.fault:
+        return Outcome("rejected", file.content.detail)
+    if file.reporter is None:
+        return Outcome("rejected", "认不出是哪个单位的报表")
+    if file.same_as:
+        return Outcome("superseded", f"与“{file.same_as}”内容完全相同")
+    if not replaced:
+        return Outcome("accepted")
+    by = [placed.file(newer) for _, newer in replaced]
+    last = by[-1].receipt.file
+    return Outcome(
+        state="accepted" if used_rows else "superseded",
+        reason=f"其中{len(replaced)}项已由“{last}”替换" if used_rows else f"已由“{last}”替换",
+        replaced_by=last,
+        ambiguous=any(
+            _differ(placed, *pair) and not newer.version.tells(file.version)
+            for pair, newer in zip(replaced, by, strict=True)
+        ),
+        overruled=any(file.receipt.received_at > newer.receipt.received_at for newer in by),
+    )
+
+
+_REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
+
+
+def _differ(placed: Placed, older: int, newer: int) -> bool:
+    """Whether a row says something that the one which counts instead does not say."""
+    said = placed.said.columns
+    return not placed.reports_nothing(older) and any(
+        said[name][older] != said[name][newer] for name in _REPORTED
+    )
+
+
+def _without_guesses(placed: Placed, guesses: frozenset[int]) -> Placed:
+    if not guesses:
+        return placed
+    rows = range(len(placed))
+    return Placed(
+        placed.files,
+        placed.said,
+        placed.of_file,
+        [-1 if row in guesses else placed.task[row] for row in rows],
+        ["" if row in guesses else placed.how[row] for row in rows],
+    )
