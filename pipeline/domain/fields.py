@@ -6,6 +6,8 @@ workbook, the page, the Word template and, if returns have it, the form. An offi
 its own, and other words for these, in config.yaml.
 """
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -246,12 +248,16 @@ FIELDS: tuple[Field, ...] = (
 
 
 def field(name: str) -> Field:
-    return _BY_NAME[name]
+    """The field of this name. Raises KeyError when there is none."""
+    return _by_name()[name]
 
 
 def heading(name: str) -> str:
     """The Chinese heading of the field of this name; a column of the office's own is its name."""
-    return _BY_NAME[name].heading if name in _BY_NAME else name
+    known = _by_name().get(name)
+    return known.heading if known else name
 
 
-_BY_NAME = {field.name: field for field in FIELDS}
+@functools.cache
+def _by_name() -> Mapping[str, Field]:
+    return {field.name: field for field in FIELDS}

@@ -69,7 +69,7 @@ def page_contents(
         other_findings=tuple(
             _finding(finding) for finding in view.findings if finding.task_id not in known
         ),
-        own_columns=tuple(column.name for column in view.own_columns),
+        own_columns=tuple(column.heading for column in view.own_columns),
         rule=IN_WORDS,
         data=data,
         style=style,

@@ -39,7 +39,7 @@ def task_data(view: WeekView) -> Markup:
         "severities": list(SEVERITIES.items()),
         "plans": [printable(plan) for plan in plans],
         "units": [printable(unit) for unit in units],
-        "own_columns": [printable(column.name) for column in view.own_columns],
+        "own_columns": [printable(column.heading) for column in view.own_columns],
         "own_listed": [int(column.sheets == ("master",)) for column in view.own_columns],
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {

@@ -128,10 +128,10 @@ def _extended(page: type[Page], **hints: Any) -> type[Page]:
 
 
 def _variables(own: Sequence[Field]) -> list[str]:
-    """What the template calls each column: its heading without brackets and punctuation."""
+    """What the template calls each column: its name without brackets and punctuation."""
     names: list[str] = []
     for column in own:
-        name = re.sub(r"[（(].*?[）)]|\W", "", column.heading)
+        name = re.sub(r"[（(].*?[）)]|\W", "", column.name)
         if not name or name[0].isdigit() or name in {*names, *_OF_A_LINE}:
             name = f"列{name}"
         names.append(name if name not in names else f"{name}{len(names)}")
