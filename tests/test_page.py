@@ -155,7 +155,7 @@ def test_a_week_without_results_is_said_not_guessed(tmp_path: Path, browser: Bro
 @needs_chromium
 def test_the_offices_own_columns(tmp_path: Path, browser: Browser) -> None:
     said = {"责任科室": "河道科", "分管领导": "副区长"}
-    view = week(task("1-1", own=said), task("1-2", carried={}))
+    view = week(task("1-1", carried=said), task("1-2", carried={}))
     view = replace(
         view,
         own_columns=(
