@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -29,6 +30,7 @@ from pipeline.intake.sheets.issued import CORRECTION_NOTE
 from pipeline.office.package import packed
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
+from tests.week_views import finding
 
 ROOT = Path(__file__).parent.parent
 RED, YELLOW = "00FFC7CE", "00FFEB9C"
@@ -375,7 +377,8 @@ def correction(path: Path, *findings: Finding) -> Correction:
 
 
 def wrong(cell: str, code: str = "V01", sheet: str = "周报表") -> Finding:
-    return Finding(code, "error", "=局", "=1", "f", sheet, cell, HOSTILE, HOSTILE)
+    place = {"task_id": "=1", "file": "f", "sheet": sheet, "cell": cell}
+    return replace(finding(code, "error", "=局", HOSTILE, **place), hint=HOSTILE)
 
 
 def marked(path: Path, *findings: Finding) -> Workbook:

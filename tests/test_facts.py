@@ -10,7 +10,7 @@ from pipeline import merge, rules, weekly
 from pipeline.assess.view import TaskView, UnitView
 from pipeline.domain.facts import csv_columns, facts_of, names_from
 from pipeline.domain.fields import FIELDS
-from pipeline.domain.findings import Rule, rule
+from pipeline.domain.findings import Check, rule
 from pipeline.intake.master import MasterTask
 from pipeline.intake.sheets.lines import USED
 from pipeline.intake.sheets.rows import ReturnRow, ReturnRows
@@ -125,7 +125,7 @@ def test_a_rule_about_texts_runs_where_there_are_none(
     """`forms` judges a week without any return: its frames of files, cells and rows are empty."""
     looked: list[str] = []
 
-    def over(subject: str) -> Rule:
+    def over(subject: str) -> Check:
         @rule("X01", "info", over=subject, title="", message="", why="", remedy="")  # type: ignore[arg-type]  # any frame there is
         def about_texts(things: pd.DataFrame) -> "pd.Series[bool]":
             looked.append(subject)
@@ -134,7 +134,7 @@ def test_a_rule_about_texts_runs_where_there_are_none(
         return about_texts
 
     new = tuple(map(over, SUBJECTS))
-    monkeypatch.setattr(rules, "CATALOGUE", (*rules.CATALOGUE, *new))
+    monkeypatch.setattr(rules, "CHECKS", (*rules.CHECKS, *new))
     office.master(MASTER)
     weekly.forms(office.folder, office.the_week, office.settings)
     assert looked == list(SUBJECTS)

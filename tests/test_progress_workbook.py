@@ -29,6 +29,7 @@ from pipeline.merge.subjects import RowState
 from pipeline.reports.progress import workbook as module
 from pipeline.reports.progress.remarks import MOST_FINDINGS
 from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workbook
+from pipeline.rules import CATALOGUE
 from tests.libreoffice import converted, needs_libreoffice
 
 # openpyxl does not know the bars behind the per cents (Excel 2010) and leaves them out
@@ -108,12 +109,25 @@ ROW = RowView(
     escalation="请协调",
     carried={},
 )
-FINDING = Finding("V01", "error", "区规建局", "01-01-1", "规建局.xlsx", "Sheet1", "F7", "错", "改")
+RULES = {rule.code: rule for rule in CATALOGUE}
+FINDING = Finding(
+    rule=RULES["V01"],
+    unit="区规建局",
+    task_id="01-01-1",
+    file="规建局.xlsx",
+    sheet="Sheet1",
+    row=7,
+    column="F",
+    field="percent",
+    message="错",
+    hint="改",
+)
 
 
 def found(code: str, **said: str) -> Finding:
     """A finding about the sample's first task, in its return, but for what is said of it."""
-    return replace(FINDING, code=code, **said)  # type: ignore[arg-type]
+    rule = RULES[code]
+    return replace(FINDING, rule=rule, **{"field": rule.field, **said})  # type: ignore[arg-type]
 
 
 def comments_of(book: Any) -> dict[str, str]:
@@ -478,27 +492,30 @@ def test_rows_are_high_enough_for_their_text() -> None:
 def test_a_finding_is_a_comment_on_the_cell_that_its_rule_marks() -> None:
     findings = (
         found("V01"),
-        found("V05", cell="D7"),
-        found("M04", cell="", file="", sheet=""),
-        found("M03", file="水务局.xlsx", cell="A9"),
-        found("V05", cell="D7", file="另一份.xlsx"),
+        found("V05", column="D", field="progress"),
+        found("M04", column="", file="", sheet=""),
+        found("M03", file="水务局.xlsx", column="A"),
+        found("V05", column="D", field="progress", file="另一份.xlsx"),
     )
     task = replace(TASK, cells={"progress": "D", "percent": "F"}, findings=findings)
     comments = comments_of(opened(view_of([TASK, task])))
     codes = {cell: re.findall("】([A-Z][0-9]+)", text) for cell, text in comments.items()}
-    assert codes == {"J5": ["V01"], "I5": ["V05"], "D5": ["M03"], "N5": ["M04", "V05"]}
+    assert codes == {"J5": ["V01"], "I5": ["V05", "V05"], "D5": ["M03"], "N5": ["M04"]}
 
 
 def test_a_comment_on_a_column_that_only_this_office_has() -> None:
     own = Field("责任科室", "责任科室", ("return",))
     task = replace(
-        TASK, carried={"责任科室": ""}, cells={"责任科室": "K"}, findings=(found("V05", cell="K7"),)
+        TASK,
+        carried={"责任科室": ""},
+        cells={"责任科室": "K"},
+        findings=(found("V05", column="K", field="责任科室"),),
     )
     assert list(comments_of(opened(view_of([task], own_columns=(own,))))) == ["N4"]
 
 
 def test_a_comment_says_what_where_and_what_to_do_the_worst_first() -> None:
-    findings = (found("H04", severity="info", message="改了"), found("S01", message="重点"))
+    findings = (found("H04", message="改了"), found("S01", message="重点"))
     content = progress_workbook(view_of([replace(TASK, findings=findings)]))
     comment = openpyxl.load_workbook(io.BytesIO(content))["一览表"]["K4"].comment
     assert comment.text.split("\n") == [

@@ -154,6 +154,21 @@ def test_ditto_takes_the_cell_above_and_says_so(office: Office) -> None:
     assert office.task("1-3").progress == "同上级部门对接完毕"
 
 
+def test_ditto_below_a_blank_cell_stands_for_nothing(office: Office) -> None:
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+    | 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 |
+    | 1-2 | 完成徐堰河饮用水源保护区围网 | 区水务局 | 7月底前 |
+    """)
+    office.returned(
+        "区水务局.xlsx",
+        f"""{HEADER}
+        | 1-1 | | | 已完成3公里 | 60 | 是 | | |
+        | 1-2 | | | 已进场 | 20 | 是 | 同上 | 同上 |""",
+    )
+    assert office.found("V", "C") == set()
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
@@ -209,6 +224,8 @@ def test_key_tasks_that_are_late(
     [
         ("3", "7月底前", "", "E3 S03"),  # 13 of 30 days: 43 %
         ("4", "7月底前", "", ""),
+        ("9", "7月24日前", "2017-07-04", "E3 S03"),  # 10 of 20 days: 50 %
+        ("10", "7月24日前", "2017-07-04", ""),  # by 40, and no more
         ("50", "2017年12月", "2017-01-01", ""),
         ("10", "2017年12月", "2017-01-01", "E3 S03"),  # 194 of 364 days: 53 %
         ("5", "2017年12月", "", ""),

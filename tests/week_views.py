@@ -8,8 +8,10 @@ from pipeline.assess.view import FileView, GoneTask, Group, RowView, TaskView, U
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Office
 from pipeline.domain.week import BEIJING, Week
+from pipeline.rules import CATALOGUE
 
 WEEK = Week.parse("2017-W28", "friday", dt.time(17))
+RULES = {rule.code: rule for rule in CATALOGUE}
 
 _TASK = TaskView(
     number=0,
@@ -65,8 +67,22 @@ def row(state: str, unit: str, text: str, **said: str) -> RowView:
 
 
 def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:
-    where = dict.fromkeys(("task_id", "file", "sheet", "cell"), "") | place
-    return Finding(code, severity, unit, message=message, hint="", **where)  # type: ignore[arg-type]
+    """What the rule of that code finds, as grave as is said; `cell` is in A1 form."""
+    rule = replace(RULES[code], severity=severity)  # type: ignore[arg-type]  # one of three words
+    where = dict.fromkeys(("task_id", "file", "sheet"), "") | place
+    cell = where.pop("cell", "")
+    column = cell.rstrip("0123456789")
+    row = int(cell.removeprefix(column)) if cell else None
+    return Finding(
+        rule=rule,
+        row=row,
+        column=column,
+        field=rule.field,
+        unit=unit,
+        message=message,
+        hint="",
+        **where,
+    )
 
 
 def week(

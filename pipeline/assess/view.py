@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
-from pipeline.domain.findings import Finding
+from pipeline.domain.findings import Finding, Part
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import Week
@@ -153,8 +153,9 @@ class WeekView:
                 found.setdefault(finding.unit, []).append(finding)
         return {unit: errors for unit, errors in found.items() if errors}
 
-    def found(self, *codes: str) -> tuple[Finding, ...]:
-        return tuple(finding for finding in self.findings if finding.code in codes)
+    def found(self, part: Part) -> tuple[Finding, ...]:
+        """What this part of the exception report tells."""
+        return tuple(finding for finding in self.findings if finding.rule.part == part)
 
     def not_listed(self, units: Sequence[Unit]) -> list[str]:
         """Those of config.yaml's units that the list does not name, nor by another name."""

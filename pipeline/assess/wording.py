@@ -10,7 +10,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
-from pipeline.merge.subjects import RowState
+from pipeline.rules import CATALOGUE
 
 KEY = "★"
 """Marks a key task."""
@@ -132,6 +132,11 @@ def source_cell_in_words(finding: Finding) -> str:
     return f"{finding.file}{sheet}{finding.cell}"
 
 
+def whose(finding: Finding) -> str:
+    """The unit that a finding is about, 任务清单 when it is about the office's own list."""
+    return "任务清单" if finding.of_list else finding.unit
+
+
 class NotUsed(NamedTuple):
     """Why a row counts for no task: the code of the finding that says so, a word, a sentence."""
 
@@ -140,13 +145,12 @@ class NotUsed(NamedTuple):
     reason: str
 
 
-NOT_USED: dict[RowState, NotUsed] = {
-    "foreign": NotUsed("M03", "他单位", "由其他单位牵头的任务，以牵头单位填报的为准"),
-    "joint": NotUsed("M08", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
-    "unplaced": NotUsed("M01", "清单外", "任务清单中没有这项任务"),
-    "repeated": NotUsed("M05", "重复", "同一份报表中重复填报，已采用最后填有内容的一行"),
-    "unknown_unit": NotUsed("U01", "不明", "认不出填报单位，整份报表没有采用"),
+NOT_USED: Mapping[str, NotUsed] = {
+    rule.unused.state: NotUsed(rule.code, rule.unused.kind, rule.unused.reason)
+    for rule in CATALOGUE
+    if rule.unused
 }
+"""By the state of the row."""
 
 
 def row_in_words(row: RowView) -> str:

@@ -99,7 +99,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         _print_json(
             week=str(week),
             files=[_file(file, view) for file in view.files],
-            findings=[asdict(finding) for finding in findings],
+            findings=[finding.in_columns() for finding in findings],
         )
     else:
         console.print_check(view, findings)

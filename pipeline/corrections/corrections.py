@@ -5,7 +5,6 @@ reports are made; one that cannot be marked is answered with a list of what is w
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -113,9 +112,6 @@ _MOST = 300
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
     """Sorts as one reads a sheet; what has no cell comes first."""
-    cell = _CELL.fullmatch(finding.cell)
-    row, column = (int(cell[2]), column_number(cell[1])) if cell else (0, 0)
-    return finding.sheet if cell else "", row, column, finding.code
-
-
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+    if not finding.column:
+        return "", 0, 0, finding.code
+    return finding.sheet, finding.row or 0, column_number(finding.column), finding.code

@@ -29,7 +29,7 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
 
     Raises whatever opening the file does.
     """
-    if any(finding.code in _UNREADABLE for finding in correction.findings):
+    if any(finding.rule.unreadable for finding in correction.findings):
         return note_alone(correction)
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != correction.sha256:
@@ -45,9 +45,6 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
         titles = {name: sheet.title for name, sheet in sheets.items()}
         write_note(workbook, correction, titles, before, lost)
         return _content(workbook, correction.day)
-
-
-_UNREADABLE = frozenset({"F01", "F02", "F03", "F04"})
 
 
 def note_alone(correction: Correction) -> bytes:

@@ -5,15 +5,12 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 from pipeline.assess.view import FileView, TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of
-from pipeline.domain.findings import Finding
-
-FINDING_COLUMNS = tuple(field.name for field in fields(Finding))
+from pipeline.domain.findings import FINDING_COLUMNS
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:

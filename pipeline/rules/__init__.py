@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import Finding, Rule, declared_in
+from pipeline.domain.findings import Check, Finding, Rule, declared_in
 from pipeline.rules import (
     consistency,
     discipline,
@@ -18,7 +18,7 @@ from pipeline.rules import (
 if TYPE_CHECKING:
     from pipeline.merge import Merged
 
-CATALOGUE: tuple[Rule, ...] = tuple(
+CHECKS: tuple[Check, ...] = tuple(
     declared
     for family in (
         structure,
@@ -33,6 +33,9 @@ CATALOGUE: tuple[Rule, ...] = tuple(
     for declared in declared_in(family)
 )
 
+CATALOGUE: tuple[Rule, ...] = tuple(check.rule for check in CHECKS)
+"""What the rules say of themselves, in the order in which their families are written."""
+
 THRESHOLDS: Mapping[str, Mapping[str, float]] = {rule.code: rule.thresholds for rule in CATALOGUE}
 """What config.yaml may set for each rule, with the defaults."""
 
@@ -46,9 +49,9 @@ def judge(
     """
     return tuple(
         finding
-        for rule in CATALOGUE
-        if (thresholds := settings.get(rule.code, {})) is not None
-        for finding in rule.findings(
-            getattr(merged, rule.over), thresholds, merged.in_words.get(rule.over, {})
+        for check in CHECKS
+        if (thresholds := settings.get(check.rule.code, {})) is not None
+        for finding in check.findings(
+            getattr(merged, check.rule.over), thresholds, merged.in_words.get(check.rule.over, {})
         )
     )

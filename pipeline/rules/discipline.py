@@ -1,11 +1,14 @@
 """D: who has not reported, and who was late."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import rule
+from pipeline.domain import findings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+rule = partial(findings.rule, mended_in="supervision", part="reporting")
 
 
 @rule(
@@ -42,6 +45,7 @@ def late(units: "pd.DataFrame") -> "pd.Series[bool]":
     message="{unit}已连续{weeks_behind}周缺报或迟报",
     why="屡次不报不是偶然",
     remedy="请办公室约谈，必要时纳入效能问责",
+    part="accountability",
 )
 def running(units: "pd.DataFrame", *, weeks: float = 2) -> "pd.Series[bool]":
     return units["weeks_behind"].ge(weeks)

@@ -51,6 +51,7 @@ def percent_fell(rows: "pd.DataFrame") -> "pd.Series[bool]":
     message="此前已办结，本周预估却为“{forecast_shown}”",
     why="办结的任务不应退回，此前或本周的填报有一个不实",
     remedy="请核实是否办结，并说明情况",
+    part="inspection",
 )
 def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return _counts(rows) & rows["done_before"] & rows["forecast"].ne("done")
@@ -79,6 +80,7 @@ def turned_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
     message="连续{still_weeks}周{still_in_words}",
     why="长期停滞的任务需要督促",
     remedy="请说明停滞的原因和下一步安排",
+    part="inspection",
 )
 def no_movement(tasks: "pd.DataFrame", *, weeks: float = 3) -> "pd.Series[bool]":
     return tasks["still_weeks"].ge(weeks) & tasks["status"].ne("done")

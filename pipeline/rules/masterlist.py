@@ -1,11 +1,14 @@
 """L: the master list itself. The office mends these, not the units."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import rule
+from pipeline.domain import findings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+rule = partial(findings.rule, mended_in="list")
 
 
 @rule(

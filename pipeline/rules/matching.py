@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import rule
+from pipeline.domain.findings import Unused, rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     message="清单中没有这项任务：{written}",
     why="清单外的内容不计入进展，也不能丢掉，原文列在报告中",
     remedy="如为清单内任务，请填写正确的任务编号和工作内容；如确需新增，请按程序报办公室",
+    unused=Unused("unplaced", "清单外", "任务清单中没有这项任务"),
 )
 def not_listed(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["state"].eq("unplaced")
@@ -45,6 +46,7 @@ def by_text(rows: "pd.DataFrame") -> "pd.Series[bool]":
     message="{task_id} 的牵头单位是{listed_unit}，本行没有采用",
     why="一项任务只采用牵头单位的填报，以免数据串行",
     remedy="请删去这一行；如牵头单位有误，请报办公室核对任务清单",
+    unused=Unused("foreign", "他单位", "由其他单位牵头的任务，以牵头单位填报的为准"),
 )
 def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["state"].eq("foreign")
@@ -58,6 +60,7 @@ def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
     message="单位已报送，但漏报了：{named}",
     why="漏报的任务进展不明，按未报送处理",
     remedy="请补报这项任务",
+    part="left_out",
 )
 def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     return ~tasks["reported"] & tasks["sender"].ne("") & tasks["status"].eq("unreported")
@@ -72,6 +75,7 @@ def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     message="{task_id} 在表中填报了不止一次，采用最后填有内容的一次",
     why="两行内容可能不同，不知以哪行为准",
     remedy="请只保留一行后重新报送",
+    unused=Unused("repeated", "重复", "同一份报表中重复填报，已采用最后填有内容的一行"),
 )
 def repeated(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["repeats"]
@@ -98,6 +102,7 @@ def replaced(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="与“{replaced_by}”内容不同，名称上看不出哪份为准，以后收到的为准",
     why="采用错了就会把旧数据报给领导",
     remedy="请确认以哪份为准；更正请在文件名中注明“更正”",
+    though_settled=True,
 )
 def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["ambiguous"]
@@ -112,6 +117,7 @@ def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="{task_id} 由{listed_unit}联合牵头，已采用排在前面的单位的填报，本行列在报告中",
     why="联合牵头的任务以清单中排在前面的单位为准",
     remedy="请核对两家填报是否一致",
+    unused=Unused("joint", "联合", "联合牵头的任务，已采用清单中排在前面的单位填报的"),
 )
 def jointly_led(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["state"].eq("joint")

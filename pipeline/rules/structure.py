@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import rule
+from pipeline.domain.findings import Unused, rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,7 @@ _UNREAD = "不退回，单位会以为已经报送，其任务却全部成为“
     message="文件设有打开密码，无法读取",
     why=_UNREAD,
     remedy="请取消打开密码，另存为 xlsx 后重新报送",
+    unreadable=True,
 )
 def encrypted(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["fault"].eq("encrypted")
@@ -31,6 +32,7 @@ def encrypted(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="文件损坏，无法读取：{reason}",
     why=_UNREAD,
     remedy="请在 Excel 或 WPS 中打开原文件，另存为 xlsx 后重新报送",
+    unreadable=True,
 )
 def damaged(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["fault"].eq("damaged")
@@ -44,6 +46,7 @@ def damaged(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="不能作为周报表读取：{reason}",
     why=_UNREAD,
     remedy="请报送填好的 Excel 周报表（xlsx），不要用扫描件、PDF 或图片代替",
+    unreadable=True,
 )
 def not_a_workbook(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["fault"].eq("not_workbook")
@@ -57,6 +60,7 @@ def not_a_workbook(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="文件超出读取限度：{reason}",
     why="过大的文件会拖住整批，压缩炸弹等会使电脑停止响应",
     remedy="请把周报表复制到新建的工作簿，只保留表格本身后重新报送",
+    unreadable=True,
 )
 def too_large(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["fault"].eq("too_large")
@@ -83,6 +87,7 @@ def no_header(files: "pd.DataFrame") -> "pd.Series[bool]":
     message="读取时文件仍在变化，本次没有采用",
     why="复制到一半的文件内容不全，采用它会漏掉任务",
     remedy="请等文件复制完毕后重新运行",
+    mended_in="next_run",
 )
 def changing(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["fault"].eq("changing")
@@ -175,6 +180,7 @@ def surplus_columns(files: "pd.DataFrame") -> "pd.Series[bool]":
     why="不知道是谁报的内容不能写进任务",
     remedy="请在表上写明“填报单位：”并使用任务清单中的单位名称；"
     "单位另有名称的，由办公室在 config.yaml 的 units 中加别名",
+    unused=Unused("unknown_unit", "不明", "认不出填报单位，整份报表没有采用"),
 )
 def unit_unknown(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["unknown_unit"]

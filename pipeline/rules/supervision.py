@@ -1,11 +1,14 @@
 """S: what the office should look at itself."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.domain.findings import rule
+from pipeline.domain import findings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+rule = partial(findings.rule, mended_in="supervision", part="inspection")
 
 
 @rule(
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     message="重点任务{status_in_words}，建议专项督查",
     why="重点任务未按时办结的，按规定开展专项督查",
     remedy="请办公室安排专项督查",
+    part="supervision",
 )
 def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     late = tasks["status"].eq("at_risk") & tasks["forecast"].eq("late")

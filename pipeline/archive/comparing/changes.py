@@ -1,12 +1,12 @@
 """What today's settings, rules and templates would have made otherwise of a sealed week."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, damaged
 from pipeline.archive.statement import read
-from pipeline.domain.findings import Finding
+from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.domain.status import code_in
 from pipeline.history.results import rows
 
@@ -71,7 +71,7 @@ def _findings(results: Path) -> "Counter[tuple[tuple[str, str], ...]]":
 
 def findings_in(results: Path) -> list[dict[str, str]]:
     """The rows of findings.csv. Raises OSError, ValueError or KeyError when it is damaged."""
-    columns = [field.name for field in fields(Finding)]
     return [
-        {name: row[name] for name in columns} for row in rows(results / "data" / "findings.csv")
+        {name: row[name] for name in FINDING_COLUMNS}
+        for row in rows(results / "data" / "findings.csv")
     ]

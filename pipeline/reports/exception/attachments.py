@@ -11,6 +11,7 @@ from pipeline.assess.wording import (
     moment_in_words,
     row_in_words,
     source_in_words,
+    whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.reports.exception.context import (
@@ -24,7 +25,7 @@ from pipeline.reports.exception.context import (
     RowLine,
     Rows,
 )
-from pipeline.reports.exception.tasks import TOLD_IN_THE_TEXT, line_of, shortened
+from pipeline.reports.exception.tasks import line_of, shortened
 
 CASES_LISTED = 100
 """More cases than this no leader reads: errors come first, the rest is counted by kind, and the
@@ -75,7 +76,7 @@ def _quality(view: WeekView) -> tuple[Quality, ...]:
     cases, rows = _cases(view, marks), _rows(view.loose_rows, marks)
     told = [finding for finding in view.findings if finding.severity != "info"]
     of_returns = sum(finding.of_return for finding in told)
-    of_list = sum(finding.code.startswith("L") for finding in told)
+    of_list = sum(finding.of_list for finding in told)
     words = [
         *(f"退回的文件{part.count}份" for part in rejected),
         *(f"不再采用的文件{part.count}份" for part in superseded),
@@ -108,14 +109,14 @@ def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
         finding
         for finding in view.findings
         if finding.severity != "info"
-        and finding.code not in TOLD_IN_THE_TEXT
+        and finding.rule.part == "quality"
         and finding.file not in rejected
     ]
     order = {unit.name: number for number, unit in enumerate(view.units)}
     told.sort(key=lambda finding: order.get(finding.unit, len(order)))
     together: dict[_Key, list[Finding]] = {}
     for finding in told:
-        unit = "任务清单" if finding.code.startswith("L") else finding.unit or "认不出的单位"
+        unit = whose(finding) or "认不出的单位"
         key = (unit, finding.message, SEVERITIES[finding.severity], finding.file)
         together.setdefault(key, []).append(finding)
     named = {task.task_id: f"{task.task_id} {task.task}" for task in view.tasks}

@@ -41,7 +41,7 @@ def reporting_chart(view: WeekView) -> Chart:
 
     A task counts for each unit that leads it. What has long been done needs no report.
     """
-    left_out = Counter(finding.unit for finding in view.found("M04"))
+    left_out = Counter(finding.unit for finding in view.found("left_out"))
     counted = {unit.name: _reporting(unit, left_out[unit.name]) for unit in view.units}
     behind = {name: counts for name, counts in counted.items() if any(counts[1:])}
     listed = sorted(behind, key=lambda name: [-count for count in reversed(behind[name][1:])])

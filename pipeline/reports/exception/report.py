@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline import rules
 from pipeline.assess.view import FileView, TaskView, UnitView, WeekView
 from pipeline.assess.wording import (
     counts_in_words,
@@ -41,13 +40,7 @@ from pipeline.reports.exception.context import (
     Units,
 )
 from pipeline.reports.exception.head import addressee, bulletin_head, copies, red_head
-from pipeline.reports.exception.tasks import (
-    ACCOUNTABILITY,
-    INSPECTION,
-    LEFT_OUT,
-    SUPERVISION,
-    line_of,
-)
+from pipeline.reports.exception.tasks import line_of
 from pipeline.reports.plan_line import PlanLine, counted
 from pipeline.word.template import word_template
 
@@ -67,9 +60,9 @@ def _page(view: WeekView) -> ExceptionPage:
     at_risk = view.with_status("at_risk")
     overdue = view.with_status("overdue")
     late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
-    supervised, behind, inspected = (
-        view.found(*codes) for codes in (SUPERVISION, ACCOUNTABILITY, INSPECTION)
-    )
+    supervised = view.found("supervision")
+    behind = view.found("accountability")
+    inspected = view.found("inspection")
     supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
     supervision = _found_tasks(view, supervised, supervised_mark)
     attached = attachments(view)
@@ -228,7 +221,7 @@ def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") ->
 
 
 def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
-    left = {finding.task_id for finding in view.found(*LEFT_OUT)}
+    left = {finding.task_id for finding in view.found("left_out")}
     tasks = [task for task in view.tasks if task.task_id in left]
     of_unit = Counter(task.lead_unit for task in tasks)
     words = "、".join(f"{unit}（{count}项）" for unit, count in of_unit.items())
@@ -258,13 +251,12 @@ def _late(unit: UnitView) -> str:
 
 
 def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
-    counted = Counter((finding.code, finding.severity) for finding in findings)
-    titles = {rule.code: rule.title for rule in rules.CATALOGUE}
+    counted = Counter(finding.rule for finding in findings)
     lines = [
-        KindLine(code, titles.get(code, code), SEVERITIES[severity], counted[code, severity])
+        KindLine(rule.code, rule.title, SEVERITIES[severity], count)
         for severity in SEVERITIES
-        for code in dict.fromkeys(finding.code for finding in findings)
-        if counted[code, severity]
+        for rule, count in counted.items()
+        if rule.severity == severity
     ]
     return (Kinds(tuple(lines)),) if lines else ()
 

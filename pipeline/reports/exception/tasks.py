@@ -1,4 +1,4 @@
-"""How the exception report tells of a task, and which findings bring it into which part."""
+"""How the exception report tells of a task."""
 
 from pipeline.assess.view import TaskView
 from pipeline.assess.wording import (
@@ -11,12 +11,6 @@ from pipeline.assess.wording import (
 from pipeline.domain.status import STATUS
 from pipeline.reports.exception.context import TaskLine
 from pipeline.word.values import Cell, Quoted
-
-SUPERVISION = ("S01",)
-INSPECTION = ("S02", "S03", "H03", "H05")
-ACCOUNTABILITY = ("D03",)
-LEFT_OUT = ("M04",)
-TOLD_IN_THE_TEXT = frozenset(("D01", "D02", *LEFT_OUT, *SUPERVISION, *INSPECTION, *ACCOUNTABILITY))
 
 
 def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:

@@ -18,6 +18,7 @@ from pipeline.assess.wording import (
     row_in_words,
     source_in_words,
     standing_in_words,
+    whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import IN_WORDS, STATUSES
@@ -168,7 +169,7 @@ def _finding(finding: Finding) -> FindingLine:
         code=finding.code,
         severity=finding.severity,
         severity_word=SEVERITIES[finding.severity],
-        unit="任务清单" if finding.code.startswith("L") else finding.unit,
+        unit=whose(finding),
         message=finding.message,
         hint=finding.hint,
         source=f"{finding.file}{sheet}{finding.cell}",

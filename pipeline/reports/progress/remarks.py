@@ -7,13 +7,11 @@ from pipeline.assess.view import TaskView
 from pipeline.assess.wording import source_cell_in_words
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.excel.cells import Column, safe_text
-from pipeline.rules import CATALOGUE
 
 MOST_FINDINGS = 5
 """In one comment: more cannot be read in its box."""
 _LONGEST = 300
 """Letters of a message, a hint or a place."""
-_FIELDS = {rule.code: rule.field for rule in CATALOGUE}
 _WORST_FIRST = tuple(SEVERITIES)
 
 
@@ -26,19 +24,9 @@ def remarks(task: TaskView, columns: Sequence[Column[Any]]) -> dict[int, str]:
     places = {column.field: number for number, column in enumerate(columns) if column.field}
     found: dict[int, list[Finding]] = {}
     for finding in task.findings:
-        number = places.get(_field(finding, task), len(columns) - 1)
+        number = places.get(finding.field, len(columns) - 1)
         found.setdefault(number, []).append(finding)
     return {number: _comment(findings) for number, findings in found.items()}
-
-
-def _field(finding: Finding, task: TaskView) -> str:
-    """The field that the rule marks; of a rule over any cell, the one whose column is marked."""
-    if field := _FIELDS.get(finding.code, ""):
-        return field
-    if not finding.cell or (finding.file, finding.sheet) != (task.source_file, task.source_sheet):
-        return ""
-    column = finding.cell.rstrip("0123456789")
-    return next((field for field, letters in task.cells.items() if letters == column), "")
 
 
 def _comment(findings: Sequence[Finding]) -> str:
