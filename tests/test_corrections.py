@@ -116,6 +116,18 @@ def test_only_returns_with_something_to_mend_go_back(office: Office) -> None:
     assert list(units_of(office)) == ["区水务局/退回修改-区水务局.xlsx"]
 
 
+def test_a_file_that_a_later_one_made_good_does_not_go_back(office: Office) -> None:
+    office.dropped("区水务局扫描件.pdf", b"%PDF-1.4", "2017-07-12T09:00:00")
+    office.returned("区水务局.xlsx", FAULTY, "2017-07-13T09:00:00")
+    office.dropped("区投促局扫描件.pdf", b"%PDF-1.4", "2017-07-12T09:00:00")
+    view = office.run()
+    assert sorted(units_of(office)) == [
+        "区投促局/退回修改-区投促局扫描件.xlsx",
+        "区水务局/退回修改-区水务局.xlsx",
+    ]
+    assert [file.file for file in view.waiting] == ["区投促局扫描件.pdf"]
+
+
 def test_a_warning_is_yellow(office: Office) -> None:
     office.returned(
         "区投促局.xlsx", "| 任务编号 | 进展情况 | 完成进度（%） | 预估 |\n| 2-1 | 开会 | 100 | 是 |"

@@ -334,6 +334,17 @@ def test_a_file_set_aside_is_settled_when_its_unit_sends_one_that_can_be_read(
     assert set(sender.post.to) >= set(LEADERS)
 
 
+def test_reports_wait_where_nobody_can_tell_when_files_came(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipts = sender.office.root / "outbox" / WEEK / "data" / "receipts.csv"
+    text = receipts.read_text("utf-8-sig")
+    receipts.write_text(text.replace("2017-07-13T", "2017-13-07T"), "utf-8-sig")
+    assert sender.send() == 1
+    assert "data/receipts.csv 读不懂" in said(capsys)
+    assert set(sender.post.to) == {WATER, FOREST}
+
+
 def test_a_file_set_aside_that_came_last_is_not_settled(
     sender: Sender, capsys: pytest.CaptureFixture[str]
 ) -> None:

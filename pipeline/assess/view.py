@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import Finding, Part
+from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import Week
@@ -125,33 +126,48 @@ class WeekView:
 
     @cached_property
     def settled_files(self) -> frozenset[str]:
-        """The files that were rejected and whose unit has sent one since that is used."""
-        used: dict[str, dt.datetime] = {}
-        for file in self.files:
-            if file.state == "accepted":
-                used[file.unit] = max(file.received_at, used.get(file.unit, file.received_at))
-        return frozenset(
-            file.file
-            for file in self.files
-            if file.state == "rejected"
-            and file.unit in used
-            and file.received_at <= used[file.unit]
-        )
+        """The files that need nothing more: another of their unit counts instead."""
+        return settled(self.files)
+
+    @cached_property
+    def waiting(self) -> tuple[FileView, ...]:
+        """The files that were rejected and that no other has made good since."""
+        return waiting(self.files)
 
     @cached_property
     def to_mend(self) -> Mapping[str, Sequence[Finding]]:
-        """The errors that a unit is to mend, by unit in the order of the list.
+        """The errors that a unit is to put right, by unit in the order of the list.
 
         What a later return settled needs nothing more, except to say which of the two counts.
         """
-        settled = {f.file for f in self.files if f.state == "superseded"} | self.settled_files
         found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
-        for finding in self.findings:
-            mendable = finding.of_return and finding.code != "F06"  # there the office runs again
-            open_ = finding.file not in settled or finding.code == "M07"
-            if finding.severity == "error" and mendable and open_:
+        for finding in self._open:
+            if finding.severity == "error":
                 found.setdefault(finding.unit, []).append(finding)
         return {unit: errors for unit, errors in found.items() if errors}
+
+    @cached_property
+    def to_send_back(self) -> Mapping[str, Sequence[Finding]]:
+        """The files that go back to their units, with the errors and warnings in each.
+
+        A settled file does not: what its unit corrects there would take the place of a later one.
+        """
+        found: dict[str, list[Finding]] = {}
+        for finding in self._open:
+            if finding.file and finding.file not in self.settled_files:
+                found.setdefault(finding.file, []).append(finding)
+        return found
+
+    @cached_property
+    def _open(self) -> tuple[Finding, ...]:
+        """The errors and warnings that units have still to put right in their returns."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.severity != "info"
+            and finding.rule.mended_in == "return"
+            and (finding.rule.though_settled or finding.file not in self.settled_files)
+        )
 
     def found(self, part: Part) -> tuple[Finding, ...]:
         """What this part of the exception report tells."""

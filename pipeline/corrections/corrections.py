@@ -5,7 +5,7 @@ reports are made; one that cannot be marked is answered with a list of what is w
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -67,24 +67,15 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
 
 def _wanted(view: WeekView) -> dict[str, Correction]:
     """What is to be made, by its path below `units/`."""
-    of_file: dict[str, list[Finding]] = {}
-    for finding in view.findings:
-        if _is_for_the_unit(finding):
-            of_file.setdefault(finding.file, []).append(finding)
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
     for file in view.files:
-        if file.file in of_file and file.state != "superseded":
+        if findings := view.to_send_back.get(file.file):
             folder = legal_name(file.unit or NOBODY)
             name = free_name(f"{folder}/{_name(file)}", ".xlsx", taken)
             taken.add(name.lower())
-            wanted[name] = _correction(view, file, of_file[file.file])
+            wanted[name] = _correction(view, file, findings)
     return wanted
-
-
-def _is_for_the_unit(finding: Finding) -> bool:
-    """Whether the unit can mend it in its return: what is late or behind is no slip of the pen."""
-    return finding.severity != "info" and finding.of_return and finding.code != "F06"
 
 
 def _name(file: FileView) -> str:
@@ -92,7 +83,7 @@ def _name(file: FileView) -> str:
     return legal_name(PREFIX + stem.removeprefix(PREFIX))
 
 
-def _correction(view: WeekView, file: FileView, findings: list[Finding]) -> Correction:
+def _correction(view: WeekView, file: FileView, findings: Sequence[Finding]) -> Correction:
     shown = sorted(findings, key=lambda finding: finding.severity)[:_MOST]  # errors, warnings
     return Correction(
         file=file.file,

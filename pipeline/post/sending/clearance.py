@@ -1,13 +1,16 @@
 """Whether a week's reports may go to the leaders: nothing set aside, and the counts agree."""
 
 import csv
+import datetime as dt
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.receiving import waiting
 
 
 def objections(results: Path) -> list[str]:
@@ -28,8 +31,13 @@ def _objections(data: Path) -> Iterator[str]:
         yield "data/run.json 读不懂"
         return
     receipts = _rows(data / "receipts.csv")
-    if waiting := _waiting(receipts):
-        yield f"有{waiting}个报送文件被退回"
+    try:
+        returned = len(waiting(map(_receipt, receipts)))
+    except (ValueError, KeyError, TypeError):
+        yield "data/receipts.csv 读不懂"
+        return
+    if returned:
+        yield f"有{returned}个报送文件被退回"
     tasks = _rows(data / "tasks.csv")
     found = {
         "tasks": len(tasks),
@@ -49,16 +57,18 @@ def _objections(data: Path) -> Iterator[str]:
             yield f"run.json 的 {name} 为{counts.get(name, '空')}，与明细的{count}不符"
 
 
-def _waiting(receipts: list[dict[str, str]]) -> int:
-    """The files that were rejected and whose unit has sent none since that is used."""
-    used: dict[str, str] = {}
-    for row in receipts:
-        if row.get("state") == "accepted":
-            used[row["unit"]] = max(row["received_at"], used.get(row["unit"], ""))
-    return sum(
-        row.get("state") == "rejected" and row["received_at"] > used.get(row["unit"], "")
-        for row in receipts
-    )
+class _Receipt(NamedTuple):
+    """A row of receipts.csv."""
+
+    file: str
+    unit: str
+    received_at: dt.datetime
+    state: str
+
+
+def _receipt(row: Mapping[str, str]) -> _Receipt:
+    when = dt.datetime.fromisoformat(row["received_at"])
+    return _Receipt(row["file"], row["unit"], when, row["state"])
 
 
 def _counted(

@@ -122,11 +122,7 @@ def _plans(view: WeekView) -> tuple[PlanLine, ...]:
 
 def _units(view: WeekView) -> tuple[UnitLine, ...]:
     most = max((len(unit.tasks) for unit in view.units), default=0)
-    returned = {
-        file.unit
-        for file in view.files
-        if file.state == "rejected" and file.file not in view.settled_files
-    }
+    returned = {file.unit for file in view.waiting}
     return tuple(_unit(unit, most, unit.name in returned) for unit in view.units)
 
 
