@@ -77,7 +77,7 @@ class Filled:
         self.columns = {str(cell.value): place for place, cell in enumerate(headings, start=1)}
         self.rows = {str(cell.value): place for place, cell in enumerate(numbers, start=1)}
 
-    def fill(self, task_id: str, *said: str | float) -> None:
+    def fill(self, task_id: str, *said: str | float | None) -> None:
         """Progress, per cent, forecast, reason, escalation."""
         for place, value in enumerate(said, start=self.columns["进展情况"]):
             self.sheet.cell(self.rows[task_id], place, value)
