@@ -18,7 +18,7 @@ from pipeline.archive.bags.chain import broken_links
 from pipeline.archive.bags.faults import faults_of
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
-from pipeline.history.results import rows
+from pipeline.history.results import table_rows
 from pipeline.intake.files.receipts import receipts_of
 from pipeline.office.folder import remove
 from tests.office import Office
@@ -214,7 +214,7 @@ def test_what_is_no_file_and_odd_names_come_out_the_same_from_the_bag(sealed: Of
 
 
 def received(bag: Bag) -> list[dict[str, str]]:
-    return rows(bag.results / "data" / "receipts.csv")
+    return table_rows(bag.results / "data" / "receipts.csv")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has its own way to lock a file")

@@ -24,7 +24,7 @@ from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.comparing.compare import compare
 from pipeline.archive.rerun import again
 from pipeline.domain.errors import CannotWork
-from pipeline.history.results import rows
+from pipeline.history.results import table_rows
 from pipeline.office import folder as office
 from tests.killed_runs import runs_of
 from tests.office import Office
@@ -218,7 +218,9 @@ def test_a_return_that_is_replaced_while_it_is_read(sealed: Office) -> None:
     for bag in bags(sealed):
         returned = bag.data / "inbox" / sealed.week / path.name
         sha256 = hashlib.sha256(returned.read_bytes()).hexdigest()
-        received = {row["file"]: row["sha256"] for row in rows(bag.results / "data/receipts.csv")}
+        received = {
+            row["file"]: row["sha256"] for row in table_rows(bag.results / "data/receipts.csv")
+        }
         assert received[path.name] == sha256
         assert again(bag, MAKE).comparison.verdict == "same_bytes"
 

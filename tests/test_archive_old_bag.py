@@ -16,7 +16,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
-from pipeline.history.results import rows
+from pipeline.history.results import table_rows
 from tests.office import read_here
 from tests.test_batch import duban
 
@@ -35,11 +35,11 @@ def test_it_is_as_it_was_sealed(bag: Bag) -> None:
 def test_it_comes_out_the_same(bag: Bag) -> None:
     with made_again(bag, partial(weekly.made_of, read=read_here)) as made:
         sealed, again = bag.results / "data", made.results / "data"
-        assert rows(again / "tasks.csv") == rows(sealed / "tasks.csv")
-        assert rows(again / "receipts.csv") == rows(sealed / "receipts.csv")
+        assert table_rows(again / "tasks.csv") == table_rows(sealed / "tasks.csv")
+        assert table_rows(again / "receipts.csv") == table_rows(sealed / "receipts.csv")
         places = ("code", "severity", "unit", "task_id", "file", "sheet", "cell")
         found, was = (
-            [tuple(row[name] for name in places) for row in rows(folder / "findings.csv")]
+            [tuple(row[name] for name in places) for row in table_rows(folder / "findings.csv")]
             for folder in (again, sealed)
         )
         assert found == was

@@ -18,7 +18,9 @@ def recorded_twice(folder: Path) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses such names")
-@pytest.mark.parametrize("name", [b"a\nb\r\nc.xlsx", b"\xb1\xa8.xlsx", "“引号”,逗号.xlsx".encode()])
+@pytest.mark.parametrize(
+    "name", [b"a\nb\r\nc.xlsx", b"Icon\r", b"\xb1\xa8.xlsx", "“引号”,逗号.xlsx".encode()]
+)
 def test_odd_names_are_known_again(tmp_path: Path, name: bytes) -> None:
     with Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).open("wb") as file:
         file.write(b"x")

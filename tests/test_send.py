@@ -364,6 +364,17 @@ def test_reports_wait_while_the_counts_do_not_agree(
     assert sender.post.to == sorted([WATER, FOREST])
 
 
+def test_results_that_are_damaged_stop_the_sending(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipts = sender.office.root / "outbox" / WEEK / "data" / "receipts.csv"
+    receipts.write_bytes(receipts.read_bytes() + "区水务局.xlsx,1\n".encode())
+    lines = len(receipts.read_bytes().splitlines())
+    assert sender.send() == 2
+    assert f"receipts.csv 第{lines}行" in said(capsys)
+    assert sender.post.taken == []
+
+
 def test_without_a_sender_or_a_server_nothing_is_begun(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id
 from pipeline.domain.week import WEEKDAYS, Week
-from pipeline.history.results import rows
+from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
 
 ReadAgain = Callable[[Bag, str, str], Return]
@@ -88,7 +88,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
     told = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv", NAME)]
     changed = _altered(bag, *told, bag.data / "config.yaml")
     try:
-        tasks = [row for row in rows(data / "tasks.csv") if _is(row, task_id)]
+        tasks = [row for row in table_rows(data / "tasks.csv") if _is(row, task_id)]
         if not tasks and changed:
             raise CannotWork(
                 f"{bag.path}：封存的结果有改动（{'、'.join(changed)}），其中没有 {task_id}。"
@@ -98,7 +98,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             return None
         task = tasks[0]
         findings = [row for row in findings_in(bag.results) if _is(row, task_id)]
-        received = {row["file"]: row["received_at"] for row in rows(data / "receipts.csv")}
+        received = {row["file"]: row["received_at"] for row in table_rows(data / "receipts.csv")}
         return Traced(
             week=_week(bag),
             bag=bag,

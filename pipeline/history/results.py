@@ -3,13 +3,12 @@
 Somebody may have changed them: whatever they hold, what does not fit is an OSError or ValueError.
 """
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 from pipeline.office.disk import must_be_file
+from pipeline.office.tables import read_table
 
 
 def text_of(path: Path) -> str:
@@ -20,15 +19,9 @@ def text_of(path: Path) -> str:
         raise OSError(0, str(error), str(path)) from None
 
 
-def rows(path: Path) -> list[dict[str, str]]:
+def table_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a table in `data/`. Raises OSError or ValueError when it is damaged."""
-    try:
-        table = list(csv.DictReader(io.StringIO(text_of(path), newline="")))
-    except csv.Error as error:
-        raise ValueError(str(error)) from None
-    if any(None in row or None in row.values() for row in table):
-        raise ValueError("a row is not as wide as the header")
-    return table
+    return read_table(must_be_file(path).read_bytes()).rows
 
 
 def statement_in(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Literal
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
 from pipeline.domain.week import Week
-from pipeline.history.results import rows, statement_in
+from pipeline.history.results import statement_in, table_rows
 
 WEEKS_BACK = 12
 """How far back a rule may look."""
@@ -148,7 +148,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             task=row["task"],
             lead_unit=row["lead_unit"],
         )
-        for row in rows(data / _TASKS)
+        for row in table_rows(data / _TASKS)
     }
     run = statement_in(data / _RUN)
     return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]))

@@ -8,7 +8,7 @@ from pipeline.archive.bags.bag import Bag, damaged
 from pipeline.archive.statement import read
 from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.domain.status import code_in
-from pipeline.history.results import rows
+from pipeline.history.results import table_rows
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ def changes(bag: Bag, now: Path) -> Changes:
 
 
 def _changes(sealed: Path, now: Path) -> Changes:
-    sealed_tasks = rows(sealed / "data" / "tasks.csv")
+    sealed_tasks = table_rows(sealed / "data" / "tasks.csv")
     before = {row["task_id"]: code_in(row["status"]) for row in sealed_tasks}
-    tasks = rows(now / "data" / "tasks.csv")
+    tasks = table_rows(now / "data" / "tasks.csv")
     counted, counts = _counts(sealed), _counts(now)
     were, are = _findings(sealed), _findings(now)
     return Changes(
@@ -73,5 +73,5 @@ def findings_in(results: Path) -> list[dict[str, str]]:
     """The rows of findings.csv. Raises OSError, ValueError or KeyError when it is damaged."""
     return [
         {name: row[name] for name in FINDING_COLUMNS}
-        for row in rows(results / "data" / "findings.csv")
+        for row in table_rows(results / "data" / "findings.csv")
     ]

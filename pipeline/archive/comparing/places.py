@@ -1,6 +1,5 @@
 """What stands where in a report, in words that a person can follow to the place."""
 
-import csv
 import io
 import json
 from collections import Counter
@@ -13,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.archive.bags.content import members
 from pipeline.intake.files.formats import column_letters
+from pipeline.office.tables import read_table
 
 
 class Place(NamedTuple):
@@ -44,17 +44,17 @@ def _lines(content: bytes) -> Iterator[tuple[Place, str]]:
 
 def _table(content: bytes) -> Iterator[tuple[Place, str]]:
     """A row is named by its first column, or where that is not enough by all but the last two."""
-    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    firsts = [row[0] for row in rows]
-    width = 1 if len(set(firsts)) == len(firsts) and header[0] == "task_id" else -2
+    table = read_table(content)
+    ids = {row.get("task_id") for row in table.rows}
+    width = 1 if table.columns[0] == "task_id" and len(ids) == len(table.rows) else -2
     seen: Counter[str] = Counter()
-    yield Place("", "表头", ""), ",".join(header)
-    for row in rows:
-        label = " ".join(filter(None, row[:width]))
+    yield Place("", "表头", ""), ",".join(table.columns)
+    for row in table.rows:
+        label = " ".join(filter(None, list(row.values())[:width]))
         seen[label] += 1
         if seen[label] > 1:
             label += f"（第{seen[label]}个）"
-        for column, text in zip(header, row, strict=True):
+        for column, text in row.items():
             yield Place("", label, column), text
 
 

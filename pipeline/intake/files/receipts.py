@@ -1,10 +1,8 @@
 """What came in for a week, and when: `inbox/<week>/receipts.csv`, only ever added to."""
 
 import codecs
-import csv
 import datetime as dt
 import hashlib
-import io
 import logging
 import os
 import re
@@ -18,6 +16,7 @@ from pipeline.domain.text import name_as_text, visible
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of
 from pipeline.office.disk import to_disk
+from pipeline.office.tables import TableFault, read_table, table_text
 
 NAME = "receipts.csv"
 log = logging.getLogger("duban")
@@ -137,21 +136,23 @@ def record(folder: Path, new: list[Receipt]) -> None:
     if not new:
         return
     path = folder / NAME
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     before = path.read_bytes() if path.exists() else b""
     if before in (b"", codecs.BOM_UTF8):
-        before = b""
-        text.write("\ufeff")
-        writer.writerow(_HEADER)
+        before = table_text([_HEADER]).encode("utf-8-sig")
     elif not before.endswith(b"\n"):
-        text.write("\n")
-    for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file)):
-        when = receipt.received_at.isoformat(timespec="seconds")
-        writer.writerow((receipt.file, receipt.sha256, receipt.size, when))
+        before += b"\n"
+    more = table_text(
+        (
+            receipt.file,
+            receipt.sha256,
+            receipt.size,
+            receipt.received_at.isoformat(timespec="seconds"),
+        )
+        for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file))
+    )
     aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
     try:
-        aside.write_bytes(before + text.getvalue().encode("utf-8"))
+        aside.write_bytes(before + more.encode())
         to_disk(aside)
         aside.replace(path)
     except OSError as error:
@@ -211,30 +212,27 @@ def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     if path.exists() and not path.is_file():  # to open a pipe would wait for ever
         raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # a name's own line breaks are kept
+        content = path.read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
-    except UnicodeDecodeError:
-        raise CannotWork(f"{path}：不是 UTF-8 文本。请从备份恢复，不要手工改动") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if text and not set(_HEADER) <= set(reader.fieldnames or ()):
-        raise CannotWork(f"{path} 第1行：表头应为 {','.join(_HEADER)}。请从备份恢复，不要手工改动")
-    known: dict[tuple[str, str], dt.datetime] = {}
+    if content in (b"", codecs.BOM_UTF8):
+        return {}
     try:
-        for row in reader:
+        table = read_table(content, _HEADER)
+    except TableFault as fault:
+        raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
+    known: dict[tuple[str, str], dt.datetime] = {}
+    for line, row in zip(table.line_numbers, table.rows, strict=True):
+        try:
             when = dt.datetime.fromisoformat(row["received_at"].strip())
             when = (when if when.tzinfo else when.replace(tzinfo=BEIJING)).astimezone(BEIJING)
-            sha256 = row["sha256"]
-            known.setdefault((row["name"], sha256), when)
-            known["", sha256] = min(when, known.get(("", sha256), when))
-    except csv.Error:
-        raise CannotWork(
-            f"{path} 第{reader.line_num}行：内容有误。请从备份恢复，不要手工改动"
-        ) from None
-    except (KeyError, ValueError, AttributeError, OverflowError):
-        raise CannotWork(
-            f"{path} 第{reader.line_num}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
-        ) from None
+        except (ValueError, OverflowError):
+            raise CannotWork(
+                f"{path} 第{line}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
+            ) from None
+        sha256 = row["sha256"]
+        known.setdefault((row["name"], sha256), when)
+        known["", sha256] = min(when, known.get(("", sha256), when))
     return known

@@ -69,7 +69,7 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
 def _fetched(record: Path) -> set[tuple[str, str]]:
     """What identifies the messages that were fetched: their number, or Message-ID and sender."""
     done: set[tuple[str, str]] = set()
-    for row in records.rows(record, COLUMNS):
+    for row in records.recorded(record, COLUMNS):
         done.add((row["编号空间"], row["编号"]))
         if row["Message-ID"]:
             done.add((row["Message-ID"], row["发件人"]))

@@ -1,16 +1,15 @@
 """Whether a week's reports may go to the leaders: nothing set aside, and the counts agree."""
 
-import csv
 import datetime as dt
-import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.receiving import waiting
+from pipeline.office.tables import TableFault, read_table
 
 
 def objections(results: Path) -> list[str]:
@@ -25,32 +24,26 @@ def _objections(data: Path) -> Iterator[str]:
     try:
         counts = {
             str(name): int(count)
-            for name, count in json.loads(_read(data / "run.json"))["counts"].items()
+            for name, count in json.loads(_content(data / "run.json"))["counts"].items()
         }
     except (ValueError, KeyError, TypeError, AttributeError):
         yield "data/run.json 读不懂"
         return
-    receipts = _rows(data / "receipts.csv")
+    receipts = _rows(data / "receipts.csv", ("file", "state", "unit", "received_at"))
     try:
         returned = len(waiting(map(_receipt, receipts)))
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         yield "data/receipts.csv 读不懂"
         return
     if returned:
         yield f"有{returned}个报送文件被退回"
-    tasks = _rows(data / "tasks.csv")
+    tasks = _rows(data / "tasks.csv", ("status",))
+    findings = _rows(data / "findings.csv", ("severity",))
     found = {
         "tasks": len(tasks),
         **_counted(tasks, "status", ("done", "on_track", "at_risk", "overdue", "unreported"), ""),
-        **_counted(
-            receipts,
-            "state",
-            ("accepted", "superseded", "rejected"),
-            "files_",
-        ),
-        **_counted(
-            _rows(data / "findings.csv"), "severity", ("error", "warning", "info"), "findings_"
-        ),
+        **_counted(receipts, "state", ("accepted", "superseded", "rejected"), "files_"),
+        **_counted(findings, "severity", ("error", "warning", "info"), "findings_"),
     }
     for name, count in found.items():
         if counts.get(name) != count:
@@ -74,20 +67,21 @@ def _receipt(row: Mapping[str, str]) -> _Receipt:
 def _counted(
     rows: list[dict[str, str]], column: str, values: tuple[str, ...], prefix: str
 ) -> dict[str, int]:
-    counted = Counter(row.get(column, "") for row in rows)
+    counted = Counter(row[column] for row in rows)
     return {f"{prefix}{value}": counted[value] for value in values}
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(_read(path), newline="")))
-
-
-def _read(path: Path) -> str:
+def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_table(_content(path), columns).rows
+    except TableFault as fault:
+        raise CannotWork(f"{path}{fault}。请重新运行 duban run") from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise CannotWork(
             f"{path}：读不了（{in_chinese(error)}）。请先运行 duban run 生成这一周的结果"
         ) from None
-    except UnicodeDecodeError:
-        raise CannotWork(f"{path}：不是 UTF-8 文本。请重新运行 duban run") from None

@@ -48,4 +48,4 @@ class Deliveries:
         records.add(self.path, COLUMNS, new)
 
     def _rows(self) -> Iterable[Mapping[str, str]]:
-        return records.rows(self.path, COLUMNS)
+        return records.recorded(self.path, COLUMNS)

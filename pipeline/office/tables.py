@@ -1,0 +1,71 @@
+"""The house's own tables: CSV in UTF-8, a header row, every row as wide as the header."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    """What a table says."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, str]]
+    """Column to text."""
+    line_numbers: list[int]
+    """Of each row the line of the file on which it ends: a text may hold line breaks."""
+
+
+class TableFault(ValueError):
+    """Why the file is no such table, in Chinese, to stand behind its name: `：不是 UTF-8 文本`."""
+
+
+def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
+    """The table in a file's content, which must have these columns; it may have more.
+
+    Raises TableFault.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TableFault("：不是 UTF-8 文本") from None
+    csv.field_size_limit(_LONGEST)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[dict[str, str]] = []
+    line_numbers: list[int] = []
+    try:
+        header = next(reader, [])
+        if not (header and len(set(header)) == len(header) and set(columns) <= set(header)):
+            expected = f"表头应为 {','.join(columns)}" if columns else "没有表头，或有同名的列"
+            raise TableFault(f" 第1行：{expected}")
+        for cells in filter(None, reader):  # a blank line is no row
+            if len(cells) != len(header):
+                raise csv.Error
+            rows.append(dict(zip(header, cells, strict=True)))
+            line_numbers.append(reader.line_num)
+    except csv.Error:
+        raise TableFault(f" 第{reader.line_num}行：内容有误") from None
+    return CsvTable(tuple(header), rows, line_numbers)
+
+
+_LONGEST = 2**31 - 1
+"""Characters of a text: the standard limit of 131,072 is less than a unit may write."""
+
+
+def table_text(rows: Iterable[Sequence[object]]) -> str:
+    """The rows as lines of CSV, each ended by a line feed."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\r\n").writerows(rows)
+    return "".join(lines)
+
+
+class _Lines(list[str]):
+    """Lines as csv writes them.
+
+    Before Python 3.13 it quotes only such line ends as it writes itself; a carriage return in a
+    text would then end the row.
+    """
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix("\r\n") + "\n")
