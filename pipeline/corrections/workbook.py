@@ -17,7 +17,7 @@ from pipeline.corrections.marks import mark, take_out_marks
 from pipeline.corrections.note import Correction, take_out_note, write_note
 from pipeline.corrections.rebuilding import TooLarge, rebuilt
 from pipeline.domain.settings import Limits
-from pipeline.office.package import packed
+from pipeline.office.package import packed, unpacked
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -88,8 +88,7 @@ def _content(workbook: "Workbook", day: dt.date) -> bytes:
         workbook.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their values
     file = io.BytesIO()
     workbook.save(file)
-    with zipfile.ZipFile(file) as package:
-        members = {name: package.read(name) for name in package.namelist()}
+    members = unpacked(file.getvalue())
     moment = f"{day}T00:00:00Z".encode()
     members[_CORE] = _MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", members[_CORE])
     return packed(members)

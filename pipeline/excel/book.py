@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import math
-import zipfile
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -28,7 +27,7 @@ from pipeline.excel.styles import (
     Formats,
     with_named_styles,
 )
-from pipeline.office.package import packed
+from pipeline.office.package import packed, unpacked
 
 Paper = Literal["A4", "A3"]
 
@@ -102,8 +101,7 @@ class Book:
         for sheet in self._sheets:
             sheet.finish()
         self._workbook.close()
-        with zipfile.ZipFile(self._file) as package:
-            members = {name: package.read(name) for name in package.namelist()}
+        members = unpacked(self._file.getvalue())
         members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
         return packed(members)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ import xlsxwriter
 from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.sheets.issued import REGISTER, UNIT, WEEK
-from pipeline.office.package import packed
+from pipeline.office.package import packed, unpacked
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
 CHECK = "填报检查"
@@ -127,8 +126,7 @@ class FormBook:
     def content(self) -> bytes:
         """The finished file; nothing can be added after this."""
         self._workbook.close()
-        with zipfile.ZipFile(self._file) as package:
-            members = {name: package.read(name) for name in package.namelist()}
+        members = unpacked(self._file.getvalue())
         # A row keeps its height but may grow with what is typed into it
         table = "xl/worksheets/sheet1.xml"
         members[table] = members[table].replace(b' customHeight="1"', b"")

@@ -2,10 +2,9 @@
 
 import email
 import hashlib
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping
+
+from pipeline.office.package import NoPackage, unpacked
 
 
 def members(content: bytes, name: str) -> dict[str, bytes]:
@@ -18,10 +17,8 @@ def members(content: bytes, name: str) -> dict[str, bytes]:
     if not content.startswith(b"PK\x03\x04"):
         return {}
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return {member: package.read(member) for member in sorted(package.namelist())}
-    # All that zipfile says of a damaged, locked or oddly packed file
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return unpacked(content)
+    except NoPackage:
         return {}
 
 

@@ -5,10 +5,7 @@ import binascii
 import email
 import email.policy
 import hashlib
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -16,6 +13,7 @@ from urllib.parse import quote
 
 from pipeline.domain.text import visible
 from pipeline.domain.week import Week
+from pipeline.office.package import NoPackage, unpacked
 
 POLICY = email.policy.SMTP.clone(refold_source="none")
 """CRLF, ASCII only; a header that is already folded stays as it is."""
@@ -61,19 +59,16 @@ def identity(subject: str, body: str, attachments: Mapping[str, bytes]) -> str:
     """
     whole = hashlib.sha256("\0".join([subject, *body.split()]).encode())
     for name, content in attachments.items():
-        for member, held in _members(content):
+        for member, held in _parts(content).items():
             whole.update(f"\0{name}\0{member}\0{hashlib.sha256(held).hexdigest()}".encode())
     return f"m{whole.hexdigest()[:12]}"
 
 
-def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
+def _parts(content: bytes) -> Mapping[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = [(name, package.read(name)) for name in sorted(package.namelist())]
-    # All that zipfile says of a damaged, locked or oddly packed file
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
-        members = [("", content)]
-    yield from members
+        return unpacked(content)
+    except NoPackage:
+        return {"": content}
 
 
 _TYPES = {
