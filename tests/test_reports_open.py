@@ -3,18 +3,33 @@
 Of the sample week, and of a week whose texts try to break out.
 """
 
+import datetime as dt
+import hashlib
+import io
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Color, Font
+from openpyxl.styles.differential import DifferentialStyle
 
+from pipeline import weekly
 from pipeline.assess.view import WeekView
+from pipeline.corrections.note import Correction
+from pipeline.corrections.workbook import note_alone, sent_back
+from pipeline.domain.settings import Limits
+from pipeline.domain.week import Week
 from pipeline.reports import write_reports
+from pipeline.reports.forms import forms
 from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
+from tests.validator import faults_of
 from tests.week_views import file, finding, row, task, week
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +102,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     office = Office(root)
     office.run("2017-W27")
     office.run("2017-W28")
+    weekly.forms(office.folder, Week.parse("2017-W29", "friday", dt.time(17)), office.settings)
     outbox = root / "hostile"
     outbox.mkdir()
     write_reports(hostile(), ROOT / "templates", outbox)
@@ -125,8 +141,79 @@ def test_a_validator_finds_nothing(weeks: Weeks, kind: str) -> None:
     documents = weeks.documents(kind)
     assert len(documents) == {"docx": 4, "xlsx": 2}[kind]
     for document in documents:
-        errors = OpenXmlValidator().validate(document).errors
-        assert [str(error) for error in errors[:5]] == [], document.name
+        assert faults_of(document) == [], document.name
+
+
+@pytest.mark.parametrize(
+    ("place", "number"), [("2017-W28/units/*/*.xlsx", 11), ("2017-W29/forms/*.xlsx", 42)]
+)
+def test_nor_in_what_the_units_get(weeks: Weeks, place: str, number: int) -> None:
+    documents = sorted(weeks.sample.parent.glob(place))
+    assert len(documents) == number
+    for document in documents:
+        assert faults_of(document) == [], document.name
+
+
+def test_nor_in_forms_with_hostile_words(tmp_path: Path) -> None:
+    made = forms(hostile())
+    assert len(made) == len(HOSTILE)
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+        assert faults_of(tmp_path / name) == [], name
+
+
+def test_nor_in_corrections_with_hostile_words(tmp_path: Path) -> None:
+    """Be they marks in the unit's own workbook, in one built anew, or the note alone."""
+    own = tmp_path / "区水务局.xlsx"
+    workbook_of_fonts().save(own)
+    plain = tmp_path / "区水务局.csv"
+    plain.write_text("任务编号,进展,预估\n1-1,已开工,是\n", "utf-8")
+    assert any("rPr" in fault for fault in faults_of(own))
+    assert any("/font[" in fault for fault in faults_of(own))
+    made = [note_alone(correction_of(own))]
+    made += [sent_back(correction_of(path), path, Limits()) for path in (own, plain)]
+    for content in made:
+        (tmp_path / "退回修改.xlsx").write_bytes(content)
+        assert faults_of(tmp_path / "退回修改.xlsx") == []
+    text = load_workbook(io.BytesIO(made[1]), rich_text=True)["周报表"]["B2"].value
+    assert text == CellRichText("已", TextBlock(MANY_WORDS, "开工"))
+
+
+MANY_WORDS = InlineFont(
+    rFont="宋体", charset=134, family=2, b=True, i=True, sz=12, color=Color("FFFF0000"), u="single"
+)
+
+
+def workbook_of_fonts() -> Workbook:
+    """Fonts of cells, of a condition and within a text, which openpyxl writes out of order."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "周报表"
+    sheet.append(["任务编号", "进展"])
+    sheet.append(["1-1", CellRichText("已", TextBlock(MANY_WORDS, "开工"))])
+    font = Font(
+        "楷体", 14, bold=True, strike=True, vertAlign="subscript", charset=134, color="FF00FF00"
+    )
+    sheet["A2"].font = font
+    strong = DifferentialStyle(font=Font(bold=True, color="FFFF0000"))
+    rule = Rule("cellIs", operator="greaterThan", formula=["5"], dxf=strong)
+    sheet.conditional_formatting.add("B2:B9", rule)
+    return workbook
+
+
+def correction_of(path: Path) -> Correction:
+    return Correction(
+        file=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        unit=HOSTILE[0],
+        week=LABEL,
+        day=dt.date(2017, 7, 14),
+        office=HOSTILE[1],
+        findings=tuple(
+            finding("V01", "error", "区水务局", text, sheet="周报表", cell=f"A{row}")
+            for row, text in enumerate(HOSTILE, start=1)
+        ),
+    )
 
 
 @needs_libreoffice

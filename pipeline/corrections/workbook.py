@@ -17,6 +17,7 @@ from pipeline.corrections.marks import mark, take_out_marks
 from pipeline.corrections.note import Correction, take_out_note, write_note
 from pipeline.corrections.rebuilding import TooLarge, rebuilt
 from pipeline.domain.settings import Limits
+from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.package import packed, unpacked
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _content(workbook: "Workbook", day: dt.date) -> bytes:
         workbook.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their values
     file = io.BytesIO()
     workbook.save(file)
-    members = unpacked(file.getvalue())
+    members = with_fonts_in_order(unpacked(file.getvalue()))
     moment = f"{day}T00:00:00Z".encode()
     members[_CORE] = _MODIFIED.sub(rb"\g<1>" + moment + rb"\g<2>", members[_CORE])
     return packed(members)
