@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from pipeline import __version__
 from pipeline.archive.bags.bag import digests_below, sha256_of
 from pipeline.archive.bags.content import content_digest, members
@@ -19,20 +21,24 @@ from pipeline.history.results import statement_in
 from pipeline.office.folder import OfficeFolder
 
 NAME = "run.json"
-_LIBRARIES = [
-    "pandas",
-    "numpy",
-    "python-calamine",
-    "xlrd",
-    "XlsxWriter",
-    "openpyxl",
-    "docxtpl",
-    "python-docx",
-    "Jinja2",
-    "lxml",
-    "pydantic",
-    "rapidfuzz",
-]
+LIBRARIES = (
+    "pandas",  # joins, groups and sorts the rows
+    "numpy",  # holds their columns
+    "python-calamine",  # reads workbooks
+    "xlrd",  # tells what is a percentage in an .xls
+    "openpyxl",  # keeps and marks up units' workbooks
+    "pillow",  # converts pictures in these
+    "XlsxWriter",  # writes the workbook, the forms, and the data of charts in Word
+    "docxtpl",  # fills the Word templates
+    "python-docx",  # opens and saves these for it
+    "Jinja2",  # fills all templates
+    "MarkupSafe",  # says how a text is escaped in them
+    "lxml",  # reads HTML tables and writes the parts of Word and Excel files
+    "pydantic",  # says what a setting means
+    "PyYAML",  # reads config.yaml
+    "rapidfuzz",  # finds the task that a text means, and the heading
+)
+"""Those whose version can change what a week's outputs hold, by their names as distributions."""
 
 Statement = dict[str, Any]
 """run.json as it is written."""
@@ -101,10 +107,12 @@ def read(results: Path) -> Statement:
 def versions() -> dict[str, str]:
     """What made the reports: duban, Python and the libraries that decide what they hold.
 
-    zlib decides how they are packed, and nothing else.
+    libxml2 does the work of lxml, which may be built on any. zlib decides how outputs are packed,
+    and nothing else.
     """
     made_with = {"duban": __version__, "python": platform.python_version()}
-    made_with |= {name: metadata.version(name) for name in _LIBRARIES}
+    made_with |= {name: metadata.version(name) for name in LIBRARIES}
+    made_with["libxml2"] = ".".join(map(str, etree.LIBXML_VERSION))
     return made_with | {"zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 

@@ -1,0 +1,54 @@
+"""run.json names every library that can change what a week's outputs hold."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from pipeline.archive.statement import LIBRARIES
+
+PACKAGE = Path(__file__).parent.parent / "pipeline"
+OTHERS = {
+    "filelock": "keeps a second run out",
+    "imapclient": "fetches messages, before a week is run; an attachment is kept as it came",
+    "keyring": "keeps passwords",
+    "pebble": "stops a reader that takes too long, by the clock of the machine",
+    "rich": "writes to the screen",
+    "xlwt": "makes the one .xls of the sample, which is an input",
+}
+"""Libraries that change no output, each with the reason why not."""
+WITHIN = {"python-docx": "docxtpl", "pillow": "openpyxl"}
+"""Those that only another one imports."""
+
+
+def test_every_library_that_is_imported_is_named_or_has_a_reason_why_not() -> None:
+    imported = set(distributions())
+    within = {inner for inner, outer in WITHIN.items() if outer in imported}
+    named = set(map(normal, LIBRARIES))
+    assert imported | within == named | set(OTHERS)
+    assert not named & set(OTHERS)
+
+
+def distributions() -> Iterator[str]:
+    """Those of which the package imports something, anywhere in it."""
+    known = metadata.packages_distributions()
+    for path in PACKAGE.rglob("*.py"):
+        for module in imports(ast.parse(path.read_bytes())):
+            if module not in {*sys.stdlib_module_names, PACKAGE.name}:
+                # keyring is there on Windows only
+                yield normal(known.get(module, [module])[0])
+
+
+def normal(distribution: str) -> str:
+    """The name as indexes compare it."""
+    return re.sub("[-_.]+", "-", distribution).lower()
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
