@@ -193,7 +193,8 @@ def test_any_date_in_any_writing_is_read_back(month: Month, date: dt.date, writi
 def test_a_month_without_a_year_is_the_one_nearest_ahead_or_six_back(month: Month, by: int) -> None:
     meant = month.shifted(by)
     if meant.year >= month.year:
-        assert read_deadline(f"{meant.number}月底前", month) == Deadline(meant.last_day)
+        last_day = meant.shifted(1).first_day - dt.timedelta(days=1)
+        assert read_deadline(f"{meant.number}月底前", month) == Deadline(last_day)
 
 
 PIECES = (

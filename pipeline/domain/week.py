@@ -25,10 +25,6 @@ class Month:
     def first_day(self) -> dt.date:
         return dt.date(self.year, self.number, 1)
 
-    @property
-    def last_day(self) -> dt.date:
-        return self.shifted(1).first_day - dt.timedelta(days=1)
-
     def shifted(self, months: int) -> "Month":
         """The month so many months later (earlier when negative)."""
         years, zero_based = divmod(self.year * 12 + self.number - 1 + months, 12)
