@@ -39,7 +39,11 @@ def name_as_text(name: str) -> str:
 
 
 def visible(text: str) -> str:
-    """On one line and as it stands: no control, no change of direction, nothing UTF-8 lacks."""
+    """A name on one line, as a message or a log shows it. For texts of several: `printable`.
+
+    Line ends, tabs, other controls and what turns the direction of writing show as U+FFFD; what
+    is no UTF-8 is spelled out.
+    """
     return _UNSEEN.sub("\ufffd", name_as_text(text))
 
 
@@ -47,7 +51,7 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 
 
 def printable(text: str) -> str:
-    """As a page, a document or a cell can carry it; what cannot be carried shows as U+FFFD.
+    """A text with its lines, as a page, a document or a cell can carry it; the rest is U+FFFD.
 
     That is control characters, lone surrogates, non-characters, and what turns the direction of
     writing: it would turn the office's own words beside it too. Line ends are `\\n`, tabs stay.

@@ -11,6 +11,7 @@ import xlsxwriter
 from pipeline.excel.cells import (
     Column,
     Record,
+    TableRange,
     lines_of,
     room_of,
     row_height,
@@ -44,14 +45,6 @@ class About(NamedTuple):
     keywords: str
     comments: str
     created: dt.date
-
-
-class Table(NamedTuple):
-    """Where a table stands, in zero-based rows; its columns start at the first of the sheet."""
-
-    header: int
-    last: int
-    columns: int
 
 
 class Book:
@@ -151,7 +144,7 @@ class Sheet:
         columns: Sequence[Column[Record]],
         records: Sequence[Record],
         whole: str = "data/tasks.csv",
-    ) -> Table:
+    ) -> TableRange:
         """Writes the heading and a row for each record.
 
         `whole` says where the rest is of a text too long for a cell and of a table too long for
@@ -166,7 +159,7 @@ class Sheet:
         self._worksheet.set_row(self._row, row_height(lines))
         self._columns = max(self._columns, len(columns))
         shown = records[:MOST_ROWS]
-        table = Table(self._row, self._row + len(shown), len(columns))
+        table = TableRange(self._row, self._row + len(shown), len(columns))
         widths = [self._widths[number] for number in range(len(columns))]
         self._cells.rows(table.header + 1, columns, shown, widths, whole)
         self._row = table.last + 1
@@ -174,20 +167,20 @@ class Sheet:
             self.line(f"…（其余{len(records) - len(shown)}行放不下，见{whole}）")
         return table
 
-    def filter(self, table: Table) -> None:
+    def filter(self, table: TableRange) -> None:
         """Filter buttons in the table's header, which is printed again on every further page."""
         self._worksheet.autofilter(table.header, 0, table.last, table.columns - 1)
         self.repeat(table)
 
-    def repeat(self, table: Table) -> None:
+    def repeat(self, table: TableRange) -> None:
         """The table's header is printed again on every further page."""
         self._worksheet.repeat_rows(table.header)
 
-    def freeze(self, table: Table, columns: int) -> None:
+    def freeze(self, table: TableRange, columns: int) -> None:
         """The table's header and its first columns stay in sight."""
         self._worksheet.freeze_panes(table.header + 1, columns)
 
-    def bars_in_cells(self, table: Table, column: int, colour: str) -> None:
+    def bars_in_cells(self, table: TableRange, column: int, colour: str) -> None:
         """A pale bar behind each number of the column, 0 to 100."""
         self._worksheet.conditional_format(
             table.header + 1,
@@ -207,7 +200,7 @@ class Sheet:
             },
         )
 
-    def chart(self, table: Table, title: str, rows: int, bars: Sequence[Bar]) -> None:
+    def chart(self, table: TableRange, title: str, rows: int, bars: Sequence[Bar]) -> None:
         """Stacked bars of the table's first rows; their names are in its first column.
 
         Charts stand beside the tables, each below the one before. The first starts below its

@@ -43,6 +43,14 @@ class Column(Generic[Record]):
     """The field of a task that it shows, if it shows one as it is."""
 
 
+class TableRange(NamedTuple):
+    """Where a table stands, in zero-based rows; its columns start at the first of the sheet."""
+
+    header: int
+    last: int
+    columns: int
+
+
 def safe_text(text: str, whole: str = "") -> str:
     """The text as a cell can hold it; what had to be replaced or cut off shows.
 

@@ -1,10 +1,9 @@
 """Charts of a workbook that Excel itself draws, from the cells of a table."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from pipeline.excel.book import Table
+from pipeline.excel.cells import TableRange
 
 CHART_PIXELS = 640
 """Its width."""
@@ -18,7 +17,7 @@ class Bar(NamedTuple):
 
 
 def stacked_bars(
-    chart: Any, sheet: str, table: "Table", title: str, rows: int, bars: Sequence[Bar]
+    chart: Any, sheet: str, table: TableRange, title: str, rows: int, bars: Sequence[Bar]
 ) -> Any:
     """The empty bar chart filled from the table's first rows, named by its first column."""
     first, last = table.header + 1, table.header + rows

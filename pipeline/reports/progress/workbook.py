@@ -9,8 +9,8 @@ from pipeline.assess.view import FileView, Group, TaskView, WeekView
 from pipeline.assess.wording import KEY, counts_in_words, date_in_words
 from pipeline.domain.findings import Finding
 from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
-from pipeline.excel.book import About, Book, Sheet, Table
-from pipeline.excel.cells import Column
+from pipeline.excel.book import About, Book, Sheet
+from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
 from pipeline.reports.progress import columns
 from pipeline.reports.progress.remarks import remarks as remarks_of
@@ -39,12 +39,12 @@ def progress_workbook(view: WeekView) -> bytes:
     book = Book(about, view.reports.paper)
     _, on_track, at_risk, overdue, unreported = (status.strong for status in STATUSES)
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
-    places = _progress(sheet, view)
+    links = _progress(sheet, view)
     _sums(book.sheet("统计", f"{label}重点任务统计表", where, _BLUE), view)
-    _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, places)
-    _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, places)
-    _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, places)
-    _changes(book.sheet("与上周对比", f"{label}与上周对比", where, on_track), view, places)
+    _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, links)
+    _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, links)
+    _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, links)
+    _changes(book.sheet("与上周对比", f"{label}与上周对比", where, on_track), view, links)
     return book.content()
 
 
@@ -52,18 +52,18 @@ _LIST = "一览表"
 _BLUE = STATUS["done"].strong
 
 
-class Places:
-    """Where the tasks stand in 一览表, as the target of a link; '' for what stands nowhere."""
+class TaskLinks:
+    """Where links to the tasks lead, which stand in 一览表; '' for what stands nowhere."""
 
-    def __init__(self, table: Table, tasks: Sequence[TaskView]) -> None:
+    def __init__(self, table: TableRange, tasks: Sequence[TaskView]) -> None:
         letters = xl_col_to_name(columns.PROGRESS_TASK_ID)
         self._of_number: dict[int, str] = {}
         self._of_id: dict[str, str] = {}
         for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
-            # A place is made of numbers alone: nothing that a unit wrote gets into it
-            place = f"'{_LIST}'!{letters}{row + 1}"
-            self._of_number[task.number] = place
-            self._of_id.setdefault(task.task_id, place)
+            # Made of numbers alone: nothing that a unit wrote gets into it
+            location = f"'{_LIST}'!{letters}{row + 1}"
+            self._of_number[task.number] = location
+            self._of_id.setdefault(task.task_id, location)
 
     def of_task(self, task: TaskView) -> str:
         return self._of_number.get(task.number, "")
@@ -73,7 +73,7 @@ class Places:
         return self._of_id.get(finding.task_id, "")
 
 
-def _progress(sheet: Sheet, view: WeekView) -> Places:
+def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     tasks = [task for plan in view.plans for task in plan.tasks]
     shown = columns.progress_columns(view.own_columns)
     table = sheet.table(shown, tasks)
@@ -82,11 +82,11 @@ def _progress(sheet: Sheet, view: WeekView) -> Places:
     sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)
     remarks = _remark(sheet, table, shown, tasks)
     sheet.note(f"注：{KEY}为重点任务。{remarks}{IN_WORDS}")
-    return Places(table, tasks)
+    return TaskLinks(table, tasks)
 
 
 def _remark(
-    sheet: Sheet, table: Table, shown: Sequence[Column[TaskView]], tasks: Sequence[TaskView]
+    sheet: Sheet, table: TableRange, shown: Sequence[Column[TaskView]], tasks: Sequence[TaskView]
 ) -> str:
     """Comments on the cells about which something was found, and a sentence that says so."""
     written = 0
@@ -122,7 +122,7 @@ def _counted(
     groups: Sequence[Group],
     total: Group,
     title: str,
-) -> Table:
+) -> TableRange:
     """A table with the total as its last row, and a chart of its first rows."""
     table = sheet.table(shown, [*groups, total])
     bars = [
@@ -135,7 +135,7 @@ def _counted(
     return table
 
 
-def _exceptions(sheet: Sheet, view: WeekView, places: Places) -> None:
+def _exceptions(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     tasks = [
         *view.with_status("overdue"),
         *view.past_due_unreported,
@@ -143,14 +143,14 @@ def _exceptions(sheet: Sheet, view: WeekView, places: Places) -> None:
         *view.forecast_unclear,
     ]
     if tasks:
-        table = sheet.table(columns.linked(columns.EXCEPTIONS, places.of_task), tasks)
+        table = sheet.table(columns.linked(columns.EXCEPTIONS, links.of_task), tasks)
         sheet.filter(table)
         sheet.freeze(table, columns.EXCEPTIONS_FROZEN)
     else:
         sheet.line("本周没有已逾期、时限已过而未报送、预估不能按时办结或预估不明的任务。")
 
 
-def _unreported(sheet: Sheet, view: WeekView, places: Places) -> None:
+def _unreported(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     rejected: dict[str, list[FileView]] = {}
     for file in view.files:
         if file.state == "rejected":
@@ -170,15 +170,15 @@ def _unreported(sheet: Sheet, view: WeekView, places: Places) -> None:
         sheet.line("本周没有认不出单位的文件。")
     sheet.heading("三、没有报送进展的任务")
     if tasks := view.with_status("unreported"):
-        sheet.filter(sheet.table(columns.linked(columns.UNREPORTED, places.of_task), tasks))
+        sheet.filter(sheet.table(columns.linked(columns.UNREPORTED, links.of_task), tasks))
     else:
         sheet.line("本周没有未报送的任务。")
 
 
-def _problems(sheet: Sheet, view: WeekView, places: Places) -> None:
+def _problems(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     sheet.heading("一、发现的问题")
     if view.findings:
-        shown = columns.linked(columns.FINDINGS, places.of_finding)
+        shown = columns.linked(columns.FINDINGS, links.of_finding)
         table = sheet.table(shown, view.findings, whole="data/findings.csv")
         sheet.filter(table)
         sheet.freeze(table, columns=0)
@@ -193,7 +193,7 @@ def _problems(sheet: Sheet, view: WeekView, places: Places) -> None:
         sheet.line("本周没有未采用的填报。")
 
 
-def _changes(sheet: Sheet, view: WeekView, places: Places) -> None:
+def _changes(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     if view.last_week is None:
         sheet.line("没有上周的结果，无法对比。")
         return
@@ -204,7 +204,7 @@ def _changes(sheet: Sheet, view: WeekView, places: Places) -> None:
     sheet.heading("二、状态有变化的任务")
     if view.changed:
         changed = sorted(view.changed, key=columns.worst_first)
-        sheet.filter(sheet.table(columns.linked(columns.CHANGED, places.of_task), changed))
+        sheet.filter(sheet.table(columns.linked(columns.CHANGED, links.of_task), changed))
     else:
         sheet.line("本周没有状态变化的任务。")
 
