@@ -1,11 +1,13 @@
 """The house's own CSV tables: read strictly, so that a damaged one is never taken for a short one."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.history.results import table_rows
 from pipeline.office.tables import TableFault, read_table, table_text
 from tests.office import Office
 
@@ -62,3 +64,17 @@ def test_a_text_of_any_length_is_read_again_the_next_week(tmp_path: Path) -> Non
     office.run()
     (task,) = office.run("2017-W29").tasks
     assert [len(said.progress) for _, said in task.history] == [200_000]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses such a name")
+def test_a_file_named_with_a_line_end_breaks_no_table(tmp_path: Path) -> None:
+    """macOS keeps a folder's picture in a file named so."""
+    office = Office(tmp_path)
+    office.master(
+        "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 修路 | 区规建局 | 12月底前 |"
+    )
+    office.dropped("Icon\r", b"")
+    office.run()
+    office.run()
+    (receipt,) = table_rows(office.root / "outbox" / office.week / "data" / "receipts.csv")
+    assert (receipt["file"], receipt["state"]) == ("Icon\r", "rejected")

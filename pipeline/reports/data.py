@@ -1,8 +1,6 @@
 """`data/`: the week for machines. Columns and values are a contract; see the README."""
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
@@ -11,6 +9,7 @@ from typing import Any
 from pipeline.assess.view import FileView, TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of
 from pipeline.domain.findings import FINDING_COLUMNS
+from pipeline.office.tables import table_text
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
@@ -52,12 +51,9 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
 
 
 def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    whole = table_text((tuple(columns), *zip(*columns.values(), strict=True)))
     # What no reader of CSV takes, and a lone surrogate, are replaced where everybody can see it
-    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.getvalue())
+    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", whole)
     return whole.encode("utf-8-sig", errors="replace")
 
 
