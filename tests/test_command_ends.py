@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import commands
+from pipeline.cli import archive, week
 from pipeline.cli.main import main
 from pipeline.domain.week import BEIJING
 from tests.office import Office
@@ -75,7 +75,7 @@ def test_an_internal_error_is_recorded_whatever_the_command(
     def status(*_: object) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(commands, "status", status)
+    monkeypatch.setattr(week, "status", status)
     assert main(["status", "--root", str(real.root)]) == 2
     file = real.root / "outbox" / "运行日志.txt"
     said = capsys.readouterr().err
@@ -92,7 +92,7 @@ def test_where_there_is_no_office_it_is_recorded_elsewhere(
     (tmp_path / "temporary").mkdir()
     (tmp_path / "folder").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr(commands, "verify", verify)
+    monkeypatch.setattr(archive, "verify", verify)
     assert main(["verify", "--root", str(tmp_path / "folder")]) == 2
     (file,) = (tmp_path / "temporary").iterdir()
     assert "ZeroDivisionError" in file.read_text("utf-8")

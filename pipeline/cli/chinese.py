@@ -1,0 +1,33 @@
+"""argparse in Chinese: its words, and its quotation marks."""
+
+import argparse
+import re
+from typing import NoReturn
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """One that quotes as Chinese does, not as Python."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、"))
+
+
+def speak_chinese() -> None:
+    """argparse asks gettext for its words; here they are, whatever the machine's language is."""
+    vars(argparse)["_"] = lambda message: _CHINESE.get(message, message)
+
+
+_CHINESE = {
+    "usage: ": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "show this help message and exit": "显示这段说明",
+    "%(prog)s: error: %(message)s\n": "%(message)s。用法见 %(prog)s --help\n",
+    "the following arguments are required: %s": "缺少：%s",
+    "unrecognized arguments: %s": "不认识的参数：%s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有%(value)r。可以是：%(choices)s",
+    "expected one argument": "后面要写一个值",
+    "expected at least one argument": "后面至少要写一个值",
+    "ignored explicit argument %r": "后面不能写值%r",
+}

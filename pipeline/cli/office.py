@@ -1,0 +1,85 @@
+"""The office's own things: `rules`, `templates`, `sample`, `init`."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.cli.exits import DONE, held
+from pipeline.cli.options import Command, add_json
+from pipeline.cli.screen.office import print_rules, print_templates
+from pipeline.cli.screen.terminal import print_json
+from pipeline.office.folder import OfficeFolder
+
+
+def add_commands(command: Command) -> None:
+    """Adds the commands of the office."""
+    made = command(rules, "全部检查规则：代码、含义、怎么改")
+    add_json(made)
+
+    made = command(templates, "模板里可以用的全部变量，并检查模板；有写错的地方时退出码为 1")
+    add_json(made)
+
+    made = command(sample, "重新生成示例的任务清单和两周报表")
+    made.add_argument(
+        "--force", action="store_true", help="办公文件夹里已有别的清单、别的周，也放进去"
+    )
+
+    made = command(init, "建一个新的办公文件夹")
+    made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
+    made.add_argument("--sample", action="store_true", help="同时放进示例的任务清单和两周报表")
+
+
+def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.rules import CATALOGUE
+
+    if arguments.json:
+        shown = ("code", "severity", "title", "why", "remedy", "thresholds")
+        print_json([{name: getattr(rule, name) for name in shown} for rule in CATALOGUE])
+    else:
+        print_rules(CATALOGUE)
+    return DONE
+
+
+def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.intake.meaning.headings import carried_columns
+    from pipeline.templates.catalogue import templates as all_of
+
+    own = carried_columns(weekly.own_columns(weekly.settings_of(folder)))
+    found = all_of(folder.templates, own)
+    if arguments.json:
+        print_json([asdict(template) for template in found])
+    else:
+        print_templates(found, folder.templates)
+    return held(sum(len(template.problems) for template in found))
+
+
+def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.sample import make_sample
+
+    paths = make_sample(folder.root, force=arguments.force)
+    print(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
+    print(f"接着运行：{_RUN_SAMPLE}")
+    return DONE
+
+
+_RUN_SAMPLE = "duban run --week 2017-W27，然后 duban run --week 2017-W28"
+
+
+def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.office.new_folder import lay_out
+
+    lay_out(OfficeFolder(Path(arguments.folder).resolve()), with_sample=arguments.sample)
+    if arguments.sample:
+        from pipeline.sample import make_sample
+
+        make_sample(Path(arguments.folder).resolve())
+    print(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
+    if arguments.sample:
+        print(f"里面有示例的任务清单和两周报表。下一步，在这个文件夹里运行：{_RUN_SAMPLE}")
+        return DONE
+    print("下一步：")
+    print("  1. 在 config.yaml 中写上本单位的名称、截止时间")
+    print("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
+    print("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
+    return DONE

@@ -1,0 +1,41 @@
+"""The options that several commands share, so that they read alike everywhere."""
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import Any
+
+Command = Callable[[Any, str], argparse.ArgumentParser]
+"""Adds the command of that function, with its help, and returns its parser."""
+
+
+def add_root(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument(
+        "--root", metavar="文件夹", default=default, help="办公文件夹，默认为当前文件夹"
+    )
+
+
+def add_week(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--week", metavar="周次", help="哪一周，如 2017-W28；默认为最近一个截止日所在的周"
+    )
+
+
+def add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个文件") -> None:
+    command.add_argument(
+        "--jobs",
+        metavar="个数",
+        type=_count,
+        default=os.cpu_count() or 1,
+        help=f"{what}，默认为处理器的个数",
+    )
+
+
+def add_json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)

@@ -1,0 +1,65 @@
+"""Mail, and when the week is run: `send`, `fetch-mail`, `schedule`."""
+
+import argparse
+import datetime as dt
+
+from pipeline.cli.exits import DONE, held
+from pipeline.cli.options import Command
+from pipeline.cli.settings import settings_in
+from pipeline.office.folder import OfficeFolder
+
+
+def add_commands(command: Command) -> None:
+    """Adds the commands of the post."""
+    made = command(send, "发出 outbox 中某一周的邮件，每封只发一次；没有全部送达时退出码为 1")
+    made.add_argument("week", metavar="周次", help="哪一周，如 2017-W28")
+    made.add_argument("--dry-run", action="store_true", help="只列出什么邮件发给谁，不发送")
+    made.add_argument(
+        "--force", action="store_true", help="有文件退回、数字不符时，也向领导报送报告"
+    )
+    made.add_argument(
+        "--resend",
+        metavar="邮件",
+        action="append",
+        help="上次发送中断、不知是否送达的一封，再发一次；编号见 --dry-run",
+    )
+
+    command(fetch_mail, "从邮箱收取各单位发来的附件，放进 inbox；邮箱里的邮件不作任何改动")
+
+    made = command(schedule, "打印每周自动运行的设置，供 cron、systemd 或 Windows 任务计划程序使用")
+    made.add_argument(
+        "kind",
+        metavar="哪一种",
+        nargs="?",
+        choices=("cron", "service", "timer", "windows"),
+        help="cron、service 和 timer（systemd）或 windows；不写就全部打印",
+    )
+
+
+def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.post.sending import send as post
+
+    settings = settings_in(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    force, resend = arguments.force, arguments.resend or ()
+    if arguments.dry_run:
+        print("\n".join(post.show(folder, week, force=force, resend=resend)))
+        return DONE
+    return held(not post.send(folder, week, settings.mail, force=force, resend=resend))
+
+
+def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.post.fetching.fetch import fetch
+
+    fetch(folder, settings_in(folder), dt.date.today())
+    return DONE
+
+
+def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.desk.schedule import KINDS, Schedule
+
+    planned = Schedule.of(folder.root, settings_in(folder))
+    chosen = [arguments.kind] if arguments.kind else list(KINDS)
+    print("\n".join(KINDS[kind](planned) for kind in chosen), end="")
+    return DONE

@@ -1,0 +1,43 @@
+"""What people see of the office's rules and templates."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.domain.findings import SEVERITIES, Rule
+
+if TYPE_CHECKING:
+    from pipeline.templates.of_reports import Template
+
+
+def print_rules(catalogue: Iterable[Rule]) -> None:
+    """The catalogue as people read it."""
+    for rule in catalogue:
+        print(f"{rule.code} {SEVERITIES[rule.severity]}　{rule.title}")
+        print(f"    为什么：{rule.why}。")
+        print(f"    怎么办：{rule.remedy}。")
+        for name, value in rule.thresholds.items():
+            print(f"    可调标准：{name}（默认 {value:g}）")
+
+
+def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
+    """Each template with its variables, a list's own under it; then what is wrong."""
+    print("模板里写 {{ 变量 }}，就印出它的内容。标有“列表”的要逐行写出，三样各占一行（段）：")
+    print("  表格的行：{%tr for 行 in 列表 %}　　{{ 行.变量 }}　　{%tr endfor %}")
+    print("  段　　落：{%p for 行 in 列表 %}　　{{ 行.变量 }}　　{%p endfor %}")
+    print("  邮　　件：{% for 行 in 列表 %}　　{{ 行.变量 }}　　{% endfor %}")
+    print("邮件模板的第一行是“主题：…”；其中还可以写 {% if 列表 %} … {% else %} … {% endif %}")
+    for template in templates:
+        print(f"\n{template.file}")
+        names = [name for name, _ in template.variables]
+        for name, meaning in template.variables:
+            *lists, last = name.split("[].")
+            is_list = any(other.startswith(f"{name}[].") for other in names)
+            print(f"  {'    ' * len(lists)}{last}{'（列表）' if is_list else ''}　{meaning}")
+    print()
+    for template in templates:
+        if not template.problems:
+            print(f"{template.file}　没有问题")
+        for problem in template.problems:
+            print(problem)
+    print(f"模板在 {folder}")

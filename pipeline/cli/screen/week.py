@@ -1,0 +1,116 @@
+"""What people see of a week: its last line, the files checked, the units' status, the forms."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.screen.terminal import print_table
+from pipeline.domain.findings import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import UnitView, WeekView
+
+
+def last_line(view: "WeekView", results: Path) -> str:
+    """What a run ends with: the week in one line, and where it lies."""
+    counts, total = view.counts, view.total.by_status
+    from pipeline.domain.status import STATUSES
+
+    lights = "、".join(f"{status.word}{total[status.code]}" for status in STATUSES)
+    return (
+        f"完成 {view.week.label}：{counts['items']}个大项{counts['tasks']}项任务，{lights}；"
+        f"{counts['units']}个单位，缺报{counts['units_missing']}、迟报{counts['units_late']}；"
+        f"文件退回{counts['files_rejected']}个；问题：错误{counts['findings_error']}、"
+        f"提醒{counts['findings_warning']}、提示{counts['findings_info']}。结果在 {results}"
+    )
+
+
+def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
+    """File by file: whose it is, what is wrong in which cell, and what to do."""
+    for file in view.files:
+        mine = [finding for finding in findings if finding.file == file.file]
+        said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
+        print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
+        for finding in sorted((f for f in mine if f.of_return), key=_severity):
+            _print_finding(SEVERITIES[finding.severity], finding)
+        if not any(finding.of_return for finding in mine):
+            print("  没有问题")
+        for finding in mine:
+            if not finding.of_return:  # the office's business, which no correction makes go away
+                _print_finding("督查", finding)
+
+
+def _print_finding(kind: str, finding: Finding) -> None:
+    place = " ".join(filter(None, (finding.sheet, finding.cell)))
+    words = f"{finding.message}。{finding.hint}"
+    print(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
+
+
+def _behind(mark: str, text: str) -> str:
+    return mark + text if text else ""
+
+
+def _severity(finding: Finding) -> int:
+    return list(SEVERITIES).index(finding.severity)
+
+
+def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
+    """A line a unit, those with something to do first, and the counts.
+
+    `not_filed`: what lies in the inbox that no run has put under a week yet.
+    """
+    from rich import box
+    from rich.table import Table
+
+    table = Table(title=view.week.title, box=box.SIMPLE, title_justify="left")
+    for heading in ("单位", "报送", "收到时间", "任务", "错误", "提醒", "还要做什么"):
+        table.add_column(
+            heading, justify="right" if heading in ("任务", "错误", "提醒") else "left"
+        )
+    for unit in sorted(view.units, key=lambda unit: (unit.reported, not unit.count("error"))):
+        when = unit.received_at
+        table.add_row(
+            unit.name,
+            ("迟报" if unit.late else "已报") if unit.reported else "缺报",
+            f"{when:%m-%d %H:%M}" if when else "",
+            str(len(unit.tasks)),
+            str(unit.count("error")),
+            str(unit.count("warning")),
+            to_do(view, unit),
+        )
+    print_table(table)
+    counts = view.counts
+    print(
+        f"{counts['units']}个单位，已报{counts['units_reported']}，缺报{counts['units_missing']}，"
+        f"迟报{counts['units_late']}；文件{len(view.files)}个，退回{counts['files_rejected']}个"
+    )
+    for file in view.files:
+        if file.state == "rejected":
+            settled = "；其后报送的已采用" if file.file in view.settled_files else ""
+            print(f"  退回 {file.file}：{file.reason}{settled}")
+    if not_filed:
+        print(
+            f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
+            f"（运行 duban run 时归入）：{'、'.join(not_filed)}"
+        )
+
+
+def to_do(view: "WeekView", unit: "UnitView") -> str:
+    """What the office still has to do about the unit, in Chinese; '' when nothing."""
+    if not unit.reported:
+        return "催报"
+    errors = dict.fromkeys(finding.code for finding in view.to_mend.get(unit.name, ()))
+    return f"退回修改（{'、'.join(errors)}）" if errors else ""
+
+
+def print_forms(view: "WeekView", folder: Path) -> None:
+    """Who gets no form, what the forms lack, and where they lie."""
+    from pipeline.reports.forms import open_tasks
+
+    without = [unit.name for unit in view.units if not open_tasks(unit)]
+    if without:
+        print(f"没有在办任务，不用填报：{'、'.join(without)}")
+    if view.last_week is None:
+        print("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
+    made = len(view.units) - len(without)
+    print(f"已制作{view.week.label}周报表{made}份，在 {folder}")

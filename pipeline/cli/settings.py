@@ -1,0 +1,42 @@
+"""The office's settings as a command needs them, and what of them is odd."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import visible
+from pipeline.office.folder import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
+    from pipeline.domain.settings import Settings
+
+log = logging.getLogger("duban")
+
+
+def settings_in(folder: OfficeFolder) -> "Settings":
+    """The settings of the office in this folder. Raises CannotWork when there is no office."""
+    from pipeline import weekly
+
+    if not folder.is_office:
+        raise CannotWork(
+            f"{folder.root}：不是办公文件夹（既没有 config.yaml，也没有 inbox）。"
+            "请进入办公文件夹再运行，或用 --root 指明；还没有的，用 duban init 建一个"
+        )
+    settings = weekly.settings_of(folder)
+    if not folder.config.exists():
+        beside = "、".join(map(visible, folder.other_configs))
+        log.warning(
+            "%s：没有这个文件，全部按默认设置（%s）。%s",
+            folder.config,
+            settings.office.name,
+            f"旁边有 {beside}，请改名为 config.yaml" if beside else "请补上",
+        )
+    return settings
+
+
+def tell_of_unknown_units(view: "WeekView", settings: "Settings") -> None:
+    """A name misspelt in config.yaml would silently give its unit no other names, and no mail."""
+    if unknown := view.not_listed(settings.units):
+        names = "、".join(map(visible, unknown))
+        log.warning("config.yaml 的 units 中有单位不在本月任务清单里，请核对名称：%s", names)

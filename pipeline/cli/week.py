@@ -1,0 +1,180 @@
+"""The week: what comes in, what comes out. `run`, `check`, `status`, `forms`."""
+
+import argparse
+import datetime as dt
+import logging
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.exits import DONE, held
+from pipeline.cli.options import Command, add_jobs, add_json, add_week
+from pipeline.cli.screen.terminal import print_json, track
+from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
+from pipeline.cli.settings import settings_in, tell_of_unknown_units
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import visible
+from pipeline.intake.files.ready import get_ready
+from pipeline.office.folder import OfficeFolder
+from pipeline.office.last_run import LastRun, noted
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import FileView, UnitView, WeekView
+    from pipeline.domain.settings import Settings
+    from pipeline.domain.week import Week
+    from pipeline.weekly import Read
+
+log = logging.getLogger("duban")
+
+
+def add_commands(command: Command) -> None:
+    """Adds the commands of the week."""
+    made = command(run, "每周汇总：读取报表，检查合并，生成报告，放进 outbox")
+    add_week(made)
+    add_jobs(made)
+    made.add_argument("--strict", action="store_true", help="有错误级的问题时，退出码为 1")
+
+    made = command(check, "检查报表有什么问题，不写入任何文件；有错误级的问题时退出码为 1")
+    made.add_argument("file", metavar="文件", nargs="+", help="一个或几个周报表")
+    add_week(made)
+    add_json(made)
+    # A check is strict as it is; who says so all the same is not refused
+    made.add_argument("--strict", action="store_true", help=argparse.SUPPRESS)
+
+    made = command(status, "谁已报送、谁没有、有什么问题，不写入任何文件")
+    add_week(made)
+    add_jobs(made)
+    add_json(made)
+
+    made = command(forms, "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox")
+    made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
+
+
+def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready("pipeline.corrections.marking")
+    from pipeline import weekly
+    from pipeline.post.letters.messages import without_address
+
+    with noted(folder) as note:
+        settings = settings_in(folder)
+        week = weekly.week_of(arguments.week, settings, dt.date.today())
+        note.week = week.title
+        view = weekly.run(folder, week, _readers(arguments.jobs))
+        line = last_line(view, folder.results(week))
+        if nobody := without_address(view, settings):
+            log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
+        tell_of_unknown_units(view, settings)
+        log.info("%s", line)
+        note.succeeded(line)
+        mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
+    errors = view.counts["findings_error"] if arguments.strict else 0
+    return held(errors or not mailed)
+
+
+def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:
+    """Sends the messages; False when some did not go out.
+
+    The results of the run are in place and stay so.
+    """
+    from pipeline.post.sending.send import send as send_messages
+
+    try:
+        if send_messages(folder, week, settings.mail, force=False, resend=()):
+            return True
+        problem = "邮件没有全部发出，详情见运行日志"
+    except CannotWork as told:
+        log.error("%s", told)
+        problem = f"邮件没有发出。{told}"
+    except Exception:  # the results are in place all the same
+        log.exception("发邮件时程序内部出错。请把运行日志发给维护人员")
+        problem = "发邮件时程序内部出错。请把运行日志发给维护人员"
+    note.succeeded(
+        f"本周的结果已在 {folder.results(week)}；但{problem}", f"处理后运行 duban send {week}"
+    )
+    return False
+
+
+def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
+    from pipeline import weekly
+
+    settings = settings_in(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    read = _readers(jobs=1)
+    view = weekly.check(folder, week, settings, read, [Path(name) for name in arguments.file])
+    names = {file.file for file in view.files}
+    findings = [finding for finding in view.findings if finding.file in names]
+    if arguments.json:
+        print_json(
+            {
+                "week": str(week),
+                "files": [_received(file, view) for file in view.files],
+                "findings": [finding.in_columns() for finding in findings],
+            }
+        )
+    else:
+        print_check(view, findings)
+    return held(any(f.of_return and f.severity == "error" for f in findings))
+
+
+def _received(file: "FileView", view: "WeekView") -> dict[str, object]:
+    """A file received, for `--json`."""
+    said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
+    late = file.received_at > view.week.cutoff
+    return {**said, "late": late, "state": file.state, "reason": file.reason}
+
+
+def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
+    from pipeline import weekly
+    from pipeline.intake.files.receipts import loose_in
+
+    settings = settings_in(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.status(folder, week, settings, _readers(arguments.jobs))
+    tell_of_unknown_units(view, settings)
+    not_filed = [visible(path.name) for path in loose_in(folder.inbox)]
+    if arguments.json:
+        print_json(
+            {
+                "week": str(week),
+                "counts": view.counts,
+                "units": [_status_of(unit, view) for unit in view.units],
+                "files": [_received(file, view) for file in view.files],
+                "not_filed": not_filed,
+            }
+        )
+    else:
+        print_status(view, not_filed)
+    return DONE
+
+
+def _status_of(unit: "UnitView", view: "WeekView") -> dict[str, object]:
+    return {
+        "unit": unit.name,
+        "tasks": len(unit.tasks),
+        "reported": unit.reported,
+        "received_at": unit.received_at,
+        "late": unit.late,
+        "files": unit.files,
+        "findings_error": unit.count("error"),
+        "findings_warning": unit.count("warning"),
+        "to_do": to_do(view, unit),
+    }
+
+
+def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline import weekly
+    from pipeline.office.folder import FORMS
+
+    settings = settings_in(folder)
+    week = weekly.week_of(arguments.week, settings, dt.date.today())
+    view = weekly.forms(folder, week, settings)
+    print_forms(view, folder.results(week) / FORMS)
+    return DONE
+
+
+def _readers(jobs: int) -> "Read":
+    from pipeline.intake.readers import read_returns
+
+    return partial(read_returns, jobs=jobs, track=track)
