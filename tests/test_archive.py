@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import __version__
 from pipeline.archive.bags.bag import Bag, sha256_of
 from pipeline.archive.bags.chain import broken_links
 from pipeline.archive.bags.faults import faults_of
@@ -148,10 +149,10 @@ def test_a_change_makes_a_revision_that_says_why(
 
 
 def test_another_version_makes_a_revision(sealed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.archive.statement.__version__", "9.9")
+    monkeypatch.setattr("pipeline.__version__", "9.9")
     sealed.run()
     why = statement(bags(sealed)[1])["supersedes"]["why"]
-    assert why == ["程序 duban 由 0.1.0 变为 9.9"]
+    assert why == [f"程序 duban 由 {__version__} 变为 9.9"]
 
 
 def test_weeks_are_a_chain_and_hold_the_history_they_used(sealed: Office) -> None:

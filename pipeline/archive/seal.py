@@ -1,7 +1,7 @@
 """Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
@@ -66,6 +66,8 @@ def _used(bag: Bag, week: Week) -> PastWeek | None:
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
     """Why what was made needs a revision of its own; nothing when the newest already holds it.
 
+    It needs one when a result, an input, a library or the version of duban is another. A program
+    of another digest that makes the same is none: a new commit does not seal every week anew.
     Raises CannotWork when another version of duban sealed that.
     """
     refuse_other_form(newest)
@@ -83,13 +85,18 @@ def _info(
     yield "Source-Organization", made.view.office.name
     yield "External-Description", f"{made.view.week.title}督办周报的封存"
     yield "External-Identifier", str(bag)
-    yield "Bag-Software-Agent", f"duban {statement['versions']['duban']}"
+    yield "Bag-Software-Agent", _agent(statement["versions"])
     for last in last_links(folder.archive):
         if last.digest():  # a damaged one is named when it has been restored
             yield PREVIOUS, link_to(last)
     if behind := statement["supersedes"]:
         yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
         yield "Duban-Reason", "；".join(behind["why"])
+
+
+def _agent(versions: Mapping[str, str]) -> str:
+    commit = f"; commit {versions['commit']}" if "commit" in versions else ""
+    return f"duban {versions['duban']} (program sha256:{versions['program']}{commit})"
 
 
 def _keep(aside: Path, target: Path) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline import __version__
 from pipeline.archive.bags.bag import digests_below, sha256_of
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
+from pipeline.archive.program import this_program
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
 from pipeline.history.results import statement_in
@@ -105,12 +105,12 @@ def read(results: Path) -> Statement:
 
 
 def versions() -> dict[str, str]:
-    """What made the reports: duban, Python and the libraries that decide what they hold.
+    """What made the reports: the program, Python and the libraries that decide what they hold.
 
     libxml2 does the work of lxml, which may be built on any. zlib decides how outputs are packed,
     and nothing else.
     """
-    made_with = {"duban": __version__, "python": platform.python_version()}
+    made_with = this_program().facts() | {"python": platform.python_version()}
     made_with |= {name: metadata.version(name) for name in LIBRARIES}
     made_with["libxml2"] = ".".join(map(str, etree.LIBXML_VERSION))
     return made_with | {"zlib": zlib.ZLIB_RUNTIME_VERSION}

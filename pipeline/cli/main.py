@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
 from pipeline.cli import archive, office, post, week
 from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, IN_WORDS
@@ -65,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add_root(top, default=".")
     top.add_argument(
-        "--version", action="version", version=f"duban {__version__}", help="显示版本号"
+        "--version", action=_ShowVersion, help="显示版本号、程序的摘要，已知时还有 git 的提交"
     )
     subparsers = top.add_subparsers(title="命令", metavar="命令", required=True, dest="命令")
 
@@ -84,6 +83,22 @@ def parser() -> argparse.ArgumentParser:
     for group in (week, archive, post, office):
         group.add_commands(command)
     return top
+
+
+class _ShowVersion(argparse.Action):
+    """The version and which program it is, found out only when somebody asks."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from pipeline.archive.program import this_program
+
+        program = this_program()
+        print(f"duban {program.version}\n程序 sha256:{program.digest}")
+        if program.commit:
+            print(f"提交 {program.commit}")
+        parser.exit()
 
 
 if __name__ == "__main__":

@@ -8,14 +8,23 @@ from pipeline.intake.files import receipts, standins
 
 
 def why_other(was: Statement, now: Statement) -> list[str]:
-    """Nothing when both say the same."""
+    """Nothing when both say the same.
+
+    Another program of the same version is a reason only where the results differ: most commits
+    change nothing of a week.
+    """
     why = [
         *inputs_changed(was["inputs"], now["inputs"]),
         *versions_changed(was["versions"], now["versions"]),
     ]
-    if not why and _outputs(was) != _outputs(now):
-        why.append("材料和版本都没有变而结果不同：程序本身有改动")
+    if _outputs(was) != _outputs(now):
+        why += program_changed(was["versions"], now["versions"])
+        if not why:
+            why.append(_UNEXPLAINED)
     return why
+
+
+_UNEXPLAINED = "材料、版本和程序都没有变而结果不同，请把两次的结果发给维护人员"
 
 
 def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -33,10 +42,28 @@ def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def versions_changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted({*was, *now}):
+    """Of duban, Python and the libraries; `program_changed` tells of the program itself."""
+    for name in sorted({*was, *now} - _ITSELF):
         if was.get(name) != now.get(name):
             kind = "程序" if name == "duban" else "库"
             yield f"{kind} {name} 由 {was.get(name, '无')} 变为 {now.get(name, '无')}"
+
+
+_ITSELF = {"program", "commit"}
+
+
+def program_changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """That another program of the same version was used."""
+    if was["duban"] == now["duban"] and was.get("program") != now.get("program"):
+        yield f"程序由 {_program(was)} 变为 {_program(now)}"
+
+
+def _program(versions: Mapping[str, str]) -> str:
+    """The beginning of its digest, and its commit as git shortens it; run.json has both whole."""
+    if "program" not in versions:
+        return "（没有记录）"
+    commit = f"（提交 {versions['commit'][:10]}）" if "commit" in versions else ""
+    return f"sha256:{versions['program'][:16]}{commit}"
 
 
 def _outputs(statement: Statement) -> dict[str, object]:
