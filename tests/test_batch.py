@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from pipeline.archive.program import digest_of
 from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
 from tests.office import Office
@@ -466,3 +467,6 @@ def test_the_wheel_alone_is_enough(tmp_path: Path) -> None:
     assert made.returncode == 0
     for name in ("config.yaml", "templates/例外情况报告.docx", "inbox/master/2017-07.xlsx"):
         assert (tmp_path / "office" / name).is_file()
+    package = tmp_path / "site" / "pipeline"
+    assert (package / "py.typed").is_file()
+    assert digest_of(package) == digest_of(ROOT / "pipeline"), "the same program in wheel and source"
