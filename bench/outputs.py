@@ -71,11 +71,15 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def _said(path: Path) -> bytes:
-    """What the file says; run.json without what only tells by which versions it was made."""
+    """What the file says; run.json without what only tells by which program it was made.
+
+    That stands in the run.json of earlier weeks too, whose checksums are among the inputs.
+    """
     content = path.read_bytes()
     if path.name != "run.json":
         return content
     said = {k: v for k, v in json.loads(content).items() if k not in ("versions", "program")}
+    said["inputs"] = {k: v for k, v in said["inputs"].items() if not k.endswith("/run.json")}
     return json.dumps(said, ensure_ascii=False).encode()
 
 

@@ -469,4 +469,6 @@ def test_the_wheel_alone_is_enough(tmp_path: Path) -> None:
         assert (tmp_path / "office" / name).is_file()
     package = tmp_path / "site" / "pipeline"
     assert (package / "py.typed").is_file()
-    assert digest_of(package) == digest_of(ROOT / "pipeline"), "the same program in wheel and source"
+    assert digest_of(package) == digest_of(ROOT / "pipeline"), (
+        "the same program in wheel and source"
+    )

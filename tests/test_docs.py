@@ -98,7 +98,7 @@ def test_the_settings_in_the_repository_are_the_defaults_and_the_sample_units() 
         assert values == thresholds[code], f"{code} in config.yaml is not the default"
 
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
