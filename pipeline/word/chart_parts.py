@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHEET = "Sheet1"
+_SHEET = "Sheet1"
 
 
 class ChartPart:
@@ -73,7 +73,7 @@ class ChartPart:
         return {
             self._name: _serialised(root),
             _relations_of(self._name): _serialised(relations),
-            _absolute(self._name, target): workbook(chart),
+            _absolute(self._name, target): _workbook(chart),
         }
 
 
@@ -85,26 +85,6 @@ def charts_of(members: Mapping[str, bytes], owner: str) -> dict[str, ChartPart]:
         for relation in relations
         if relation.get("Type") == f"{RELATIONS}/chart"
     }
-
-
-def workbook(chart: Chart) -> bytes:
-    """The data of a chart as a workbook: categories down, series across."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"created": dt.datetime(2000, 1, 1)})
-    sheet = book.add_worksheet(SHEET)
-    sheet.set_column(0, 0, 30)
-    for row, label in enumerate(chart.labels, start=1):
-        sheet.write_string(row, 0, label)
-    for column, series in enumerate(chart.series, start=1):
-        sheet.write_string(0, column, safe_text(series.name))
-        sheet.write_column(1, column, series.values)
-    book.close()
-    return file.getvalue()
 
 
 def with_workbooks(content_types: bytes) -> bytes:
@@ -160,10 +140,10 @@ def _fill(series: "Element", chart: Chart, column: int) -> None:
     old = series.find(f"{C}val")
     code = None if old is None else old.find(f".//{C}formatCode")
     texts = {
-        "tx": _texts("tx", f"{SHEET}!${letter}$1", [name]),
-        "cat": _texts("cat", f"{SHEET}!$A$2:$A${last}", chart.labels),
+        "tx": _texts("tx", f"{_SHEET}!${letter}$1", [name]),
+        "cat": _texts("cat", f"{_SHEET}!$A$2:$A${last}", chart.labels),
         "val": _numbers(
-            f"{SHEET}!${letter}$2:${letter}${last}",
+            f"{_SHEET}!${letter}$2:${letter}${last}",
             values,
             "General" if code is None else code.text or "General",
         ),
@@ -245,6 +225,26 @@ def _own_workbook(root: "Element", relations: "Element", name: str) -> str:
         Target=target,
     )
     return target
+
+
+def _workbook(chart: Chart) -> bytes:
+    """The data of a chart as a workbook: categories down, series across."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"created": dt.datetime(2000, 1, 1)})
+    sheet = book.add_worksheet(_SHEET)
+    sheet.set_column(0, 0, 30)
+    for row, label in enumerate(chart.labels, start=1):
+        sheet.write_string(row, 0, label)
+    for column, series in enumerate(chart.series, start=1):
+        sheet.write_string(0, column, safe_text(series.name))
+        sheet.write_column(1, column, series.values)
+    book.close()
+    return file.getvalue()
 
 
 def _is_workbook(relation: "Element") -> bool:
