@@ -29,8 +29,6 @@ LIBRARIES = (
     "openpyxl",  # keeps and marks up units' workbooks
     "pillow",  # converts pictures in these
     "XlsxWriter",  # writes the workbook, the forms, and the data of charts in Word
-    "docxtpl",  # fills the Word templates
-    "python-docx",  # opens and saves these for it
     "Jinja2",  # fills all templates
     "MarkupSafe",  # says how a text is escaped in them
     "lxml",  # reads HTML tables and writes the parts of Word and Excel files

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from pipeline.domain.text import printable
 from pipeline.word import tags as word_tags
-from pipeline.word.pieces import W, value_tags
+from pipeline.word.pieces import W, tags_of
 from pipeline.word.values import Quoted, written
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _NOT_TWICE = frozenset(f"{W}{name}" for name in ("numPr", "pageBreakBefore"))
 
 def let_lines_be_paragraphs(scoped: word_tags.Scoped, page: type, breaks: list[str]) -> None:
     """Has the quoted values of a paragraph written by the filter; adds to its breaks."""
-    for tag in reversed(value_tags(scoped.paragraph)):
+    for tag in reversed(tags_of(scoped.paragraph)):
         if word_tags.value_type(tag.path, scoped.scope, page) is not Quoted:
             continue
         if new := _break(scoped.paragraph, tag.pieces[0]):

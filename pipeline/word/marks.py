@@ -1,16 +1,12 @@
-"""What a template is prepared with before it is rendered.
-
-Values that say how their place looks are marked with processing instructions at the places that
-the schema gives those properties; `expressions` turns the marks into Jinja's.
-"""
+"""What is written into the XML of a template, for Jinja, before it is rendered."""
 
 import copy
-import re
 from typing import TYPE_CHECKING
 
 from pipeline.word import tags as word_tags
 from pipeline.word.chart_parts import ChartPart
 from pipeline.word.charts import WP
+from pipeline.word.healing import put_before, put_behind, put_inside
 from pipeline.word.pieces import W, is_loop, single_value
 from pipeline.word.values import Cell, Fitted
 
@@ -23,15 +19,14 @@ _BEFORE_SHADE = _BEFORE_MERGE | {f"{W}tcBorders"}
 
 
 def let_values_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
-    """Marks what holds nothing but one `Cell` or `Fitted` value for its own properties.
+    """What holds nothing but one `Cell` or `Fitted` value gets its properties from the value.
 
-    The marks are processing instructions at the places that the schema gives those properties;
-    `_compiled` turns them into expressions.
+    They stand where the schema wants them.
     """
     path = single_value(scoped.paragraph)
     kind = word_tags.value_type(path, scoped.scope, page)
     if kind is Fitted:
-        _mark_letters(scoped.paragraph, path)
+        _size_letters(scoped.paragraph, path)
     cell = scoped.paragraph.getparent()
     if (
         kind is Cell
@@ -39,10 +34,10 @@ def let_values_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
         and cell.tag == f"{W}tc"
         and len(cell.findall(f"{W}p")) == 1
     ):
-        _mark_cell(cell, path)
+        _look_of_cell(cell, path)
 
 
-def _mark_letters(paragraph: "Element", path: str) -> None:
+def _size_letters(paragraph: "Element", path: str) -> None:
     from lxml import etree
 
     for run in paragraph.iter(f"{W}r"):
@@ -52,8 +47,8 @@ def _mark_letters(paragraph: "Element", path: str) -> None:
             run.insert(0, properties)
         for fixed in (*properties.findall(f"{W}sz"), *properties.findall(f"{W}szCs")):
             properties.remove(fixed)
-        position = sum(child.tag not in _AFTER_SIZE for child in properties)
-        properties.insert(position, etree.ProcessingInstruction("duban-size", path))
+        before = sum(child.tag not in _AFTER_SIZE for child in properties)
+        put_inside(properties, before, f"{{{{ {path}.size_xml }}}}")
 
 
 _AFTER_SIZE = frozenset(
@@ -78,7 +73,7 @@ _AFTER_SIZE = frozenset(
 )
 
 
-def _mark_cell(cell: "Element", path: str) -> None:
+def _look_of_cell(cell: "Element", path: str) -> None:
     from lxml import etree
 
     properties = cell.find(f"{W}tcPr")
@@ -87,11 +82,16 @@ def _mark_cell(cell: "Element", path: str) -> None:
         cell.insert(0, properties)
     for fixed in properties.findall(f"{W}vMerge"):
         properties.remove(fixed)
-    for mark, before in (("merge", _BEFORE_MERGE), ("shade", _BEFORE_SHADE)):
-        position = sum(
-            child.tag in before or not isinstance(child.tag, str) for child in properties
-        )
-        properties.insert(position, etree.ProcessingInstruction(f"duban-{mark}", path))
+    before = sum(child.tag in _BEFORE_MERGE for child in properties)
+    put_inside(properties, before, f"{{{{ {path}.merge_xml }}}}")
+    before = sum(child.tag in _BEFORE_SHADE for child in properties)
+    said = f"{{% if {path}.shade %}}{{{{ {path}.shade_xml }}}}{{% else %}}"
+    put_inside(properties, before, said)
+    own = properties[before] if before < len(properties) else None
+    if own is not None and own.tag == f"{W}shd":
+        put_behind(own, "{% endif %}")
+    else:
+        put_inside(properties, before, "{% endif %}")
 
 
 def keep_section_breaks(root: "Element") -> None:
@@ -112,8 +112,6 @@ def keep_section_breaks(root: "Element") -> None:
 
 def let_chart_follow_its_data(tag: word_tags.ChartTag, part: ChartPart) -> None:
     """A chart says its data in its alt text, is as high as they need, and goes without any."""
-    from lxml import etree
-
     place = tag.properties.getparent()
     drawing = next(tag.properties.iterancestors(f"{W}drawing"), None)
     if place is None or drawing is None:
@@ -124,8 +122,8 @@ def let_chart_follow_its_data(tag: word_tags.ChartTag, part: ChartPart) -> None:
     if part.lies and extent is not None:
         drawn = int(extent.get("cy", "0"))
         extent.set("cy", f"{{{{ {tag.data}.height({drawn}, {part.categories}) }}}}")
-    drawing.addprevious(etree.ProcessingInstruction("duban-chart", tag.data))
-    drawing.addnext(etree.ProcessingInstruction("duban-chart-end"))
+    put_before(drawing, f"{{% if {tag.data}.categories %}}")
+    put_behind(drawing, "{% endif %}")
 
 
 def leave_a_last_paragraph(paragraph: "Element") -> None:
@@ -136,19 +134,3 @@ def leave_a_last_paragraph(paragraph: "Element") -> None:
         (following := paragraph.getnext()) is None or following.tag == f"{W}sectPr"
     ):
         paragraph.addnext(etree.Element(f"{W}p"))
-
-
-_MERGE_MARK = re.compile(r"<\?duban-merge (\S+?)\?>")
-_SIZE_MARK = re.compile(r"<\?duban-size (\S+?)\?>")
-_CHART_MARK = re.compile(r"<\?duban-chart (\S+?)\?>")
-_CHART_END = re.compile(r"<\?duban-chart-end ?\?>")
-_SHADE_MARK = re.compile(r"<\?duban-shade (\S+?)\?>(<w:shd\b[^>]*/>)?")
-
-
-def expressions(source: str) -> str:
-    """The template's XML with Jinja's expressions for the marks."""
-    source = _MERGE_MARK.sub(r"{{ \1.merge_xml }}", source)
-    source = _SHADE_MARK.sub(r"{% if \1.shade %}{{ \1.shade_xml }}{% else %}\2{% endif %}", source)
-    source = _SIZE_MARK.sub(r"{{ \1.size_xml }}", source)
-    source = _CHART_MARK.sub(r"{% if \1.categories %}", source)
-    return _CHART_END.sub("{% endif %}", source)

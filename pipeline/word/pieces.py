@@ -29,20 +29,25 @@ def is_loop(paragraph: "Element") -> bool:
 
 def single_value(paragraph: "Element") -> str:
     """The path when the paragraph holds exactly one tag and that is a value, else ''."""
-    tags = TAG.findall("".join(piece.text or "" for piece in pieces_of(paragraph)))
-    match = VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
-    return match[1] if match else ""
+    tags = tags_of(paragraph)
+    return tags[0].path if len(tags) == 1 else ""
 
 
 @dataclass(frozen=True)
-class ValueTag:
-    """A `{{ path }}` in a paragraph, and the text elements over which Word has spread it."""
+class Tag:
+    """A tag of a paragraph, and the text elements over which Word has spread it."""
 
-    path: str
+    text: str
     pieces: tuple["Element", ...]
     start: int
     """Where it begins in the first of them; and where it ends in the last."""
     end: int
+
+    @property
+    def path(self) -> str:
+        """The path when it is a `{{ path }}`, else ''."""
+        value = VALUE.fullmatch(self.text)
+        return value[1] if value else ""
 
     def replace(self, text: str) -> None:
         """Puts another text in its place, in one piece."""
@@ -55,16 +60,13 @@ class ValueTag:
         first.text = before + text + (first.text or "")
 
 
-def value_tags(paragraph: "Element") -> list[ValueTag]:
-    """The values that a paragraph prints, in their order."""
+def tags_of(paragraph: "Element") -> list[Tag]:
+    """The tags of the paragraph itself, in their order."""
     tags, pieces = [], pieces_of(paragraph)
     starts = list(itertools.accumulate((len(piece.text or "") for piece in pieces), initial=0))
     for tag in TAG.finditer("".join(piece.text or "" for piece in pieces)):
-        if value := VALUE.fullmatch(tag[0]):
-            first = bisect.bisect_right(starts, tag.start()) - 1
-            last = bisect.bisect_left(starts, tag.end()) - 1
-            spread = tuple(pieces[first : last + 1])
-            tags.append(
-                ValueTag(value[1], spread, tag.start() - starts[first], tag.end() - starts[last])
-            )
+        first = bisect.bisect_right(starts, tag.start()) - 1
+        last = bisect.bisect_left(starts, tag.end()) - 1
+        spread = tuple(pieces[first : last + 1])
+        tags.append(Tag(tag[0], spread, tag.start() - starts[first], tag.end() - starts[last]))
     return tags

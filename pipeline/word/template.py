@@ -1,8 +1,7 @@
 """Word documents from the office's templates.
 
-docxtpl heals the template: tags that Word split by formatting, loops over rows and paragraphs.
-Rendering and packing are our own, so that a unit's text is only ever escaped, time grows with
-the rows and the same input gives the same bytes.
+A unit's text is only ever escaped, time grows with the rows, and the same input gives the same
+bytes.
 """
 
 import functools
@@ -18,9 +17,9 @@ from pipeline.word import lines as word_lines
 from pipeline.word import rows as word_rows
 from pipeline.word import tags as word_tags
 from pipeline.word.chart_parts import ChartPart, charts_of, with_workbooks
+from pipeline.word.healing import heal
 from pipeline.word.lines import let_lines_be_paragraphs, paragraphs
 from pipeline.word.marks import (
-    expressions,
     keep_section_breaks,
     leave_a_last_paragraph,
     let_chart_follow_its_data,
@@ -28,7 +27,7 @@ from pipeline.word.marks import (
 )
 from pipeline.word.package import REMEDY, members_of, parsed, written_parts
 from pipeline.word.paper import enlarge
-from pipeline.word.rows import fits, let_long_rows_break, whole_rows
+from pipeline.word.rows import fits, let_long_rows_break
 from pipeline.word.values import written
 
 if TYPE_CHECKING:
@@ -158,17 +157,15 @@ def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[s
 
 def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Template":
     import jinja2
-    from docxtpl import DocxTemplate
     from lxml import etree
 
-    healed = DocxTemplate(path).patch_xml(etree.tostring(root, encoding="unicode"))
-    source = whole_rows(expressions(healed))
+    heal(root)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=written
     )
     environment.filters[word_lines.FILTER] = paragraphs(breaks)
     environment.globals[word_rows.FUNCTION] = fits
     try:
-        return environment.from_string(source)
+        return environment.from_string(etree.tostring(root, encoding="unicode"))
     except jinja2.TemplateSyntaxError as error:
         raise CannotWork(f"{path}：标记的写法不对（{error.message}）。{REMEDY}") from None

@@ -1,0 +1,101 @@
+"""A checked template as Jinja reads it: every tag in one piece, and loops around what they repeat.
+
+Word spreads a tag over several runs wherever it checks the spelling or formatting changes.
+"""
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.word.pieces import Tag, W, tags_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_SPOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def heal(root: "Element") -> None:
+    """Changes the XML of a part so that, written out, it is a template of Jinja."""
+    for paragraph in list(root.iter(f"{W}p")):
+        for tag in reversed(tags_of(paragraph)):
+            _join(tag)
+    _keep_spaces(root)
+    for paragraph in list(root.iter(f"{W}p")):
+        for tag in tags_of(paragraph):
+            _free(tag, paragraph)
+
+
+def put_before(element: "Element", text: str) -> None:
+    """Writes text into the XML in front of an element."""
+    if (parent := element.getparent()) is not None:
+        put_inside(parent, parent.index(element), text)
+
+
+def put_behind(element: "Element", text: str) -> None:
+    """Writes text into the XML directly behind an element."""
+    element.tail = text + (element.tail or "")
+
+
+def put_inside(parent: "Element", place: int, text: str) -> None:
+    """Writes text into an element, behind so many of its children."""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _join(tag: Tag) -> None:
+    """Moves the whole text of all pieces into the first, with what else the last run holds."""
+    first, last = tag.pieces[0], tag.pieces[-1]
+    run, last_run = first.getparent(), last.getparent()
+    if first is last or run is None or last_run is None:
+        return
+    first.text = "".join(piece.text or "" for piece in tag.pieces)
+    kept = [last, *last.itersiblings()]
+    gone = [one for one in first.itersiblings() if one not in kept]
+    if run is not last_run:
+        gone += itertools.takewhile(lambda other: other is not last_run, run.itersiblings())
+        gone.append(last_run)
+    run.extend(kept)
+    for one in (*gone, last):
+        _remove(one)
+
+
+def _remove(element: "Element") -> None:
+    """Takes an element out; text of a template that stands behind it stays."""
+    put_before(element, element.tail or "")
+    parent = element.getparent()
+    if parent is not None:
+        element.tail = None
+        parent.remove(element)
+
+
+def _keep_spaces(root: "Element") -> None:
+    """Has Word keep the spaces of a text with a tag in it, or before the next text of its kind.
+
+    The latter is more than is needed, but sealed weeks were made so.
+    """
+    from lxml import etree
+
+    plain = None
+    for element in root.iter(etree.Element):
+        said = list(map(str, element.attrib.values()))
+        if element.tag == f"{W}t" and element.text is not None:
+            said.append(element.text)
+            plain = element if not element.attrib else plain
+        if plain is not None and any(map(_SPOKEN.search, said)):
+            plain.set(_SPACE, "preserve")
+
+
+def _free(tag: Tag, paragraph: "Element") -> None:
+    """Puts a loop's tag, or such a remark, in place of the row or paragraph it stands in."""
+    for over in ("tr", "p"):
+        opening = tag.text[: len(over) + 3]
+        if opening not in (f"{{%{over} ", f"{{#{over} "):
+            continue
+        alone = next(tag.pieces[0].iterancestors(f"{W}{over}"), None)
+        if alone is not None:
+            put_before(alone, tag.text[:2] + tag.text[len(opening) - 1 :])
+            _remove(alone)
