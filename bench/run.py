@@ -36,7 +36,7 @@ PARTS_AT_LEAST = 3
 """Runs of each of these; their median counts, for the first finds the files outside the cache."""
 KEPT = {"inbox", "templates", "config.yaml", "made-by.json"}
 LIBRARIES = (
-    "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx", "docxtpl",
+    "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx",
     "lxml",
 )  # fmt: skip
 SAMPLED_EVERY = 0.05
