@@ -43,7 +43,7 @@ from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.post import write_messages
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
-from pipeline.templates import refuse_broken_templates
+from pipeline.templates import look_through
 
 log = logging.getLogger("duban")
 
@@ -60,7 +60,8 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
     own = own_columns(settings_of(folder))
     with locked(folder):
         log.info("开始 %s %s", week, week.title)
-        refuse_broken_templates(folder.templates, carried_columns(own))
+        for name in look_through(folder.templates, carried_columns(own)):
+            log.info("模板 %s 用的是程序自带的", name)
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # the copy has no other to name

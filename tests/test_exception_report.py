@@ -10,7 +10,7 @@ from docx import Document
 
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
-from pipeline.post.letters.letters import letters, page_of
+from pipeline.post.letters.letters import context_of, letters
 from pipeline.reports.exception.attachments import CASES_LISTED
 from pipeline.reports.exception.report import exception_report
 from pipeline.reports.exception.tasks import LONGEST_QUOTED
@@ -202,7 +202,7 @@ def test_silence_does_not_hide_that_a_deadline_has_passed() -> None:
     ]
     assert "完成时限已过而未报送的任务1项" in report.part(1)[2]
     assert "1|任务1|古城镇|7月31日前|时限已过，本周未报送" in report.part(7)
-    (of_leaders,) = (page_of(letter, view, []) for letter in letters(view, Settings())[:1])
+    (of_leaders,) = (context_of(letter, view, []) for letter in letters(view, Settings())[:1])
     assert "完成时限已过而未报送的任务1项" in str(of_leaders)
 
 

@@ -18,10 +18,10 @@ from pipeline.cli.main import main
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Mail, Settings, Unit
 from pipeline.post import write_messages
-from pipeline.post.letters.context import ReminderPage
 from pipeline.post.letters.eml import identity, message
-from pipeline.post.letters.letters import letters, page_of
+from pipeline.post.letters.letters import context_of, letters
 from pipeline.post.letters.messages import without_address
+from pipeline.templates.contexts.letters import ReminderContext
 from pipeline.templates.text import problems
 from tests.mail_office import FOREST, LEADERS, OFFICE, RETURN, WATER, mail_of, mail_office
 from tests.office import Office
@@ -258,7 +258,7 @@ def test_what_is_packed_otherwise_is_the_same_message() -> None:
         ("主题：催报\n\n{% for line in tasks %}\n{{ line.tsk }}\n{% endfor %}", [(4, "task")]),
         ("主题：催报\n{% for line in tasks %}\n{{ line.task }}", [(3, "endfor")]),
         ("主题：催报\n{{ tasks }}", [(2, "逐行")]),
-        ("主题：催报\n{% for line in unit %}{% endfor %}", [(2, "不是一组")]),
+        ("主题：催报\n{% for line in unit %}{% endfor %}", [(2, "不能循环")]),
         ("主题：催报\n{{ unit }}\n{{ unit.upper() }}", [(3, "写法不支持")]),
         ("主题：催报\n{{ unit.__class__ }}", [(2, "__class__")]),
         ("主题：催报\n{{ unit\n", [(2, "成对")]),
@@ -272,7 +272,7 @@ def test_a_mistake_in_a_template_is_told_with_its_line(
 ) -> None:
     path = tmp_path / "邮件-催报.txt"
     path.write_text(text, "utf-8")
-    told = problems(path, ReminderPage)
+    told = problems(tmp_path, path.name, ReminderContext)
     assert [int(re.findall(r"第(\d+)行", line)[0]) for line in told] == [line for line, _ in found]
     assert all(word in line for line, (_, word) in zip(told, found, strict=True))
 
@@ -331,6 +331,6 @@ def test_the_command_lists_and_lints_them(
 def test_pages_have_what_the_view_has() -> None:
     view = week(task("1"), task("2"), missing=["区规建局"])
     (_, reminder) = letters(view, Settings())
-    page = page_of(reminder, view, ())
-    assert isinstance(page, ReminderPage)
+    page = context_of(reminder, view, ())
+    assert isinstance(page, ReminderContext)
     assert (page.count, [line.task_id for line in page.tasks]) == (2, ["1", "2"])

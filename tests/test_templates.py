@@ -13,10 +13,15 @@ from docx.document import Document as DocumentType
 from docx.shared import Pt
 
 from pipeline.cli.main import main
+from pipeline.domain.errors import CannotWork
 from pipeline.reports.exception.report import exception_report
 from pipeline.reports.progress.table import progress_table
-from pipeline.templates.of_reports import report_templates
+from pipeline.templates import catalogue, look_through, sources
+from pipeline.templates.catalogue import linted
+from pipeline.templates.contexts.exception import ExceptionContext
+from pipeline.templates.contexts.letters import ReminderContext
 from tests.libreoffice import convert, needs_libreoffice
+from tests.office import Office
 from tests.week_views import finding, task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -153,32 +158,120 @@ def test_the_command_names_what_is_broken(
         paragraph(document, "附件：").runs[0].text = "{%p for part in overdue %}"  # type: ignore[attr-defined]
 
     edit(folder, REPORT, change)
-    (folder / TABLE).unlink()
+    (folder / TABLE).write_bytes(b"")
     assert main(["templates", "--json", "--root", str(tmp_path)]) == 1
-    broken, missing, page, *_ = json.loads(capsys.readouterr().out)
-    assert (broken["file"], missing["file"], page["file"]) == (REPORT, TABLE, "index.html")
+    broken, empty, page, *_ = json.loads(capsys.readouterr().out)
+    assert (broken["file"], empty["file"], page["file"]) == (REPORT, TABLE, "index.html")
     assert any("titel" in text and "title" in text for text in broken["problems"])
     assert any("没有结束" in text for text in broken["problems"])
-    assert len(missing["problems"]) == 1
-    assert "找不到" in missing["problems"][0]
+    assert len(empty["problems"]) == 1
+    assert "不是 Word 文档" in empty["problems"][0]
     assert page["problems"] == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{{ standing }}", "{{ standin }}", "第86行“standin”用了没有的变量 standin。是否想写 standing？"),
+        ("{{ row.grounds }}", "{{ row.ground }}", "“row.ground”用了没有的变量 ground。是否想写 grounds？"),
+        ("in missing %}", "in missng %}", "“missng”用了没有的变量 missng。是否想写 missing？"),
+    ],
+    ids=["value", "value of a line", "list"],
+)  # fmt: skip
 def test_the_command_names_the_line_of_the_page(
-    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, said: str
 ) -> None:
     path = folder / "index.html"
-    path.write_text(path.read_text("utf-8").replace("{{ standing }}", "{{ standin }}"), "utf-8")
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
     assert main(["templates", "--root", str(tmp_path)]) == 1
-    assert "index.html：第86行用了没有的变量“standin”" in capsys.readouterr().out
+    assert said in capsys.readouterr().out
+
+
+def test_a_page_may_use_all_that_jinja_offers(folder: Path) -> None:
+    path = folder / "index.html"
+    more = """
+{% set first = by_unit|first %}{{ first.unit }}{{ label.upper() }}{{ counts.tasks }}
+{% macro named(line) %}{{ line.unit }}{{ line.anything }}{% endmacro %}
+{% for unit in by_unit if unit.tasks %}{{ loop.index }}{{ unit.bar.words }}{{ range(3)|list|length }}
+{% for part in unit.bar.parts %}{{ part.word }}{% endfor %}{% else %}{{ title }}{% endfor %}
+"""
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    (page,) = (one for one in linted(folder, []) if one.file == "index.html")
+    assert page.problems == ()
 
 
 def test_columns_of_the_office_are_listed_too(tmp_path: Path, folder: Path) -> None:
     from pipeline.domain.fields import Field
 
     own = Field("责任科室", "责任科室", ("return",), (), width=12)
-    variables = {name for page in report_templates(folder, [own]) for name, _ in page.variables}
+    variables = {name for page in linted(folder, [own]) for name, _ in page.variables}
     assert "tables[].tasks[].责任科室" in variables
+
+
+# An office whose folder is older than the program
+
+
+@pytest.fixture
+def newer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The templates of a program that has one more for Word, and one more letter."""
+    package = tmp_path_factory.mktemp("newer")
+    shutil.copytree(TEMPLATES, package / "templates")
+    shutil.copy(TEMPLATES / REPORT, package / "templates" / "督查专报.docx")
+    shutil.copy(TEMPLATES / "邮件-催报.txt", package / "templates" / "邮件-通知.txt")
+    monkeypatch.setattr(sources, "carried", lambda: package)
+    more = (
+        catalogue.Template("督查专报.docx", ExceptionContext),
+        catalogue.Template("邮件-通知.txt", ReminderContext),
+    )
+    monkeypatch.setattr(catalogue, "TEMPLATES", catalogue.TEMPLATES + more)
+    return package / "templates"
+
+
+def an_office(office: Office) -> Office:
+    shutil.copytree(TEMPLATES, office.root / "templates")
+    office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底 |")
+    (office.root / "config.yaml").write_text("reports: {pdf: off}", "utf-8")
+    return office
+
+
+def test_an_office_runs_without_the_templates_that_are_new(
+    newer: Path, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    an_office(office)
+    run = ["run", "--root", str(office.root), "--week", office.week]
+    assert main(run) == 0
+    log = (office.root / "outbox" / "运行日志.txt").read_text("utf-8")
+    assert log.count("用的是程序自带的") == 2
+    for name in ("督查专报.docx", "邮件-通知.txt"):
+        assert log.count(f"模板 {name} 用的是程序自带的") == 1
+        sealed = office.root / "archive" / office.week / "r1" / "data" / "templates" / name
+        assert sealed.read_bytes() == (newer / name).read_bytes()
+    assert main(["verify", "--root", str(office.root)]) == 0
+    capsys.readouterr()
+    assert main(["templates", "--root", str(office.root)]) == 0
+    assert "模板 督查专报.docx 用的是程序自带的" in capsys.readouterr().out
+
+
+def test_what_is_wrong_with_a_new_template_is_told(newer: Path, office: Office) -> None:
+    (newer / "邮件-通知.txt").write_text("主题：通知\n{{ untt }}", "utf-8")
+    with pytest.raises(CannotWork, match=r"邮件-通知\.txt：第2行：“untt”用了没有的变量"):
+        look_through(an_office(office).folder.templates, [])
+
+
+@pytest.mark.parametrize("name", [REPORT, TABLE, "index.html", "index.css", "邮件-催报.txt"])
+def test_any_template_that_is_gone_is_the_packages(
+    office: Office, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    caplog.set_level("INFO", "duban")
+    (an_office(office).root / "templates" / name).unlink()
+    office.run()
+    assert [record.getMessage() for record in caplog.records if "自带" in record.getMessage()] == [
+        f"模板 {name} 用的是程序自带的"
+    ]
+    sealed = office.root / "archive" / office.week / "r1" / "data" / "templates" / name
+    assert sealed.read_bytes() == (TEMPLATES / name).read_bytes()
 
 
 def test_templates_carry_nothing_that_word_would_repair() -> None:

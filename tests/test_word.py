@@ -13,11 +13,12 @@ from docx import Document
 from docx.document import Document as DocumentType
 
 from pipeline.domain.errors import CannotWork
-from pipeline.reports.exception.context import ExceptionPage
 from pipeline.reports.progress import table as table_module
-from pipeline.reports.progress.table import ProgressPage, progress_table
-from pipeline.word.tags import catalogue
-from pipeline.word.template import WordTemplate, problems
+from pipeline.reports.progress.table import progress_table
+from pipeline.templates.contexts.exception import ExceptionContext
+from pipeline.templates.contexts.progress import ProgressContext
+from pipeline.templates.variables import meanings
+from pipeline.templates.word import WordTemplate, problems
 from tests.week_views import task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -214,12 +215,12 @@ def test_a_broken_tag_is_named_with_its_place(
 ) -> None:
     path = edited(tmp_path, TABLE, _replaced(old, new))
     with pytest.raises(CannotWork) as caught:
-        WordTemplate(path, ProgressPage)
+        WordTemplate(path, ProgressContext)
     message = str(caught.value)
     assert str(path) in message
     assert said in message
     assert "\n" not in message
-    assert problems(path, ProgressPage)
+    assert problems(path.parent, path.name, ProgressContext)
 
 
 TAG = (
@@ -244,7 +245,8 @@ def test_a_loop_without_its_end_is_all_that_is_told(
         before, tag, after = xml.partition(TAG.format(opening))
         return before + tag + after.replace(TAG.format("{%p endfor %}"), "", 1)
 
-    found = problems(edited(tmp_path, "例外情况报告.docx", without_its_end), ExceptionPage)
+    path = edited(tmp_path, "例外情况报告.docx", without_its_end)
+    found = problems(tmp_path, path.name, ExceptionContext)
     assert len(found) == 1
     assert found[0].startswith(f"循环 {opening}")
     assert "没有结束" in found[0]
@@ -262,7 +264,7 @@ def test_a_tag_across_a_tracked_change_is_refused(tmp_path: Path) -> None:
     change = '</w:t></w:r><w:ins w:id="1" w:author="办公室"><w:r><w:t>label</w:t></w:r></w:ins>'
     path = edited(tmp_path, TABLE, _replaced("{{ label }}", "{{ " + change + "<w:r><w:t> }}"))
     with pytest.raises(CannotWork, match="修订"):
-        WordTemplate(path, ProgressPage)
+        WordTemplate(path, ProgressContext)
 
 
 def test_an_empty_list_leaves_a_paragraph_in_the_cell(tmp_path: Path) -> None:
@@ -294,7 +296,7 @@ def test_a_template_that_is_none(tmp_path: Path, content: bytes | None, said: st
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(CannotWork, match=said):
-        WordTemplate(path, ProgressPage)
+        WordTemplate(path, ProgressContext)
 
 
 def test_a_damaged_member(tmp_path: Path) -> None:
@@ -304,7 +306,7 @@ def test_a_damaged_member(tmp_path: Path) -> None:
     content[200:400] = bytes(200)
     path.write_bytes(content)
     with pytest.raises(CannotWork, match="损坏"):
-        WordTemplate(path, ProgressPage)
+        WordTemplate(path, ProgressContext)
 
 
 def test_another_office_file_is_no_template(tmp_path: Path) -> None:
@@ -312,18 +314,18 @@ def test_another_office_file_is_no_template(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("[Content_Types].xml", "<Types/>")
     with pytest.raises(CannotWork, match="正文"):
-        WordTemplate(path, ProgressPage)
+        WordTemplate(path, ProgressContext)
 
 
 # The templates of the house
 
 
 @pytest.mark.parametrize(
-    ("name", "page"), [(TABLE, ProgressPage), ("例外情况报告.docx", ExceptionPage)]
+    ("name", "context"), [(TABLE, ProgressContext), ("例外情况报告.docx", ExceptionContext)]
 )
-def test_the_templates_are_in_order(name: str, page: type) -> None:
-    assert problems(TEMPLATES / name, page) == []
-    assert all(meaning for _, meaning in catalogue(page))
+def test_the_templates_are_in_order(name: str, context: type) -> None:
+    assert problems(TEMPLATES, name, context) == []
+    assert all(meaning for _, meaning in meanings(context))
 
 
 def test_fonts_are_named_for_every_script() -> None:

@@ -15,10 +15,10 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.status import STATUSES
-from pipeline.reports.exception.context import ExceptionPage
 from pipeline.reports.exception.report import exception_report
-from pipeline.word.tags import catalogue
-from pipeline.word.template import problems
+from pipeline.templates.contexts.exception import ExceptionContext
+from pipeline.templates.variables import meanings
+from pipeline.templates.word import problems
 from tests.libreoffice import converted, needs_libreoffice, text_of
 from tests.week_views import finding, task, week
 
@@ -339,13 +339,13 @@ def test_a_chart_in_a_loop_is_refused(tmp_path: Path) -> None:
         return xml[:start] + before + xml[start:end] + after + xml[end:]
 
     edited(tmp_path, "word/document.xml", change)
-    (problem,) = problems(tmp_path / NAME, ExceptionPage)
+    (problem,) = problems(tmp_path, NAME, ExceptionContext)
     assert "循环" in problem
     assert "{{ plan_chart }}" in problem
 
 
-def test_charts_are_in_the_catalogue() -> None:
-    names = dict(catalogue(ExceptionPage))
+def test_charts_are_in_the_meanings() -> None:
+    names = dict(meanings(ExceptionContext))
     assert {"plan_chart", "plan_chart.note", "reporting_chart"} <= names.keys()
 
 

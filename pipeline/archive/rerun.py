@@ -25,7 +25,8 @@ from pipeline.archive.statement import (
 )
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.office.disk import is_plain_file
-from pipeline.office.folder import OfficeFolder, carried
+from pipeline.office.folder import OfficeFolder
+from pipeline.templates.sources import packaged
 
 Make = Callable[[OfficeFolder, str], Made]
 """The recipe of a week: `weekly.made_of` with its way of reading chosen."""
@@ -94,8 +95,8 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
                     copy_file(path, copy.root / name)
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
-            for office in filter(None, (current, OfficeFolder(carried()))):  # what is new since
-                copy_templates(office.templates, copy)
+            for templates in (*([current.templates] if current else ()), packaged()):
+                copy_templates(templates, copy)  # those that are new since
             (copy.outbox / bag.week).mkdir(parents=True)
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)

@@ -16,6 +16,7 @@ from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.receipts import files_of, free, is_leaving, recorded
 from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office.folder import OfficeFolder, not_writable, remove
+from pipeline.templates.sources import packaged
 
 
 @contextmanager
@@ -52,7 +53,8 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
     copy_history(folder, copy, week)
-    copy_templates(folder.templates, copy)
+    for templates in (folder.templates, packaged()):
+        copy_templates(templates, copy)
 
 
 def copy_templates(templates: Path, copy: OfficeFolder) -> None:

@@ -43,14 +43,14 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.intake.meaning.headings import carried_columns
-    from pipeline.templates.catalogue import templates as all_of
+    from pipeline.templates.catalogue import from_the_package, linted
 
     own = carried_columns(weekly.own_columns(weekly.settings_of(folder)))
-    found = all_of(folder.templates, own)
+    found = linted(folder.templates, own)
     if arguments.json:
         print_json([asdict(template) for template in found])
     else:
-        print_templates(found, folder.templates)
+        print_templates(found, folder.templates, from_the_package(folder.templates))
     return held(sum(len(template.problems) for template in found))
 
 

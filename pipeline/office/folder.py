@@ -34,9 +34,8 @@ class OfficeFolder:
 
     @property
     def templates(self) -> Path:
-        """The office's own; those that the package carries where it has no such folder."""
-        own = self.root / "templates"
-        return own if own.is_dir() else carried() / "templates"
+        """The office's own; what is not there is taken from the package."""
+        return self.root / "templates"
 
     @property
     def inbox(self) -> Path:

@@ -1,4 +1,4 @@
-"""The office's templates: what each may use, and what is wrong with it."""
+"""The office's templates: what each may use, what is wrong with it, and how it is filled."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,14 +7,17 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
 
 
-def refuse_broken_templates(folder: Path, own: Sequence[Field]) -> None:
+def look_through(folder: Path, own: Sequence[Field]) -> list[str]:
     """Looks through all templates, also those that this week may not come to.
 
-    Raises CannotWork with the first problem. `own` are the columns that only this office has.
+    Returns the files that the folder lacks, so that the package's own are used. Raises CannotWork
+    with the first problem. `own` are the columns that only this office has.
     """
-    from pipeline.templates.catalogue import templates
+    # Imported here: a command that uses no template need not wait for what they may use
+    from pipeline.templates.catalogue import from_the_package, linted
 
-    found = [problem for template in templates(folder, own) for problem in template.problems]
+    found = [problem for template in linted(folder, own) for problem in template.problems]
     if found:
         more = f"（另有{len(found) - 1}处问题，见 duban templates）" if len(found) > 1 else ""
         raise CannotWork(f"{folder / found[0]}{more}")
+    return from_the_package(folder)

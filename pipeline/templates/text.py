@@ -1,20 +1,18 @@
 """Messages from the office's text templates: a line `主题：…`, then the body.
 
 A template may hold `{{ name }}`, `{{ line.name }}`, `{% for line in lines %}` … `{% endfor %}` and
-`{% if name %}` … `{% endif %}`. Which names exist is told by a page: a dataclass whose fields are
-`Annotated[type, "meaning"]`.
+`{% if name %}` … `{% endif %}`.
 """
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
-from pipeline.office.folder import carried
-from pipeline.word.tags import Variable, variables
+from pipeline.templates.linter import Scope, Wrong, path_of
+from pipeline.templates.sources import source_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -31,34 +29,34 @@ class Text(NamedTuple):
     body: str
 
 
-def written(path: Path, page: Any) -> Text:
-    """The template with the values of the page, each of them on one line.
+def worded(folder: Path, name: str, context: Any) -> Text:
+    """The template with the values of the context, each of them on one line.
 
     Raises CannotWork with file and line when the template cannot be used.
     """
+    path = source_of(folder, name)
     source = _source(path)
-    if found := _problems(source, type(page)):
+    if found := _problems(source, type(context)):
         more = f"（另有{len(found) - 1}处问题）" if len(found) > 1 else ""
         raise CannotWork(f"{path}：{found[0]}{more}。{_REMEDY}")
     template = _environment().from_string(source)
-    text = template.render({part.name: getattr(page, part.name) for part in fields(page)})
+    text = template.render({part.name: getattr(context, part.name) for part in fields(context)})
     subject, _, body = text.partition("\n")
     return Text(_one_line(subject.removeprefix(SUBJECT)), body.strip("\n") + "\n")
 
 
-def problems(path: Path, page: type) -> list[str]:
+def problems(folder: Path, name: str, context: type) -> list[str]:
     """Everything that is wrong with a template, in Chinese, each with its line."""
+    path = source_of(folder, name)
     try:
-        return _problems(_source(path), page)
+        return _problems(_source(path), context)
     except CannotWork as problem:
         return [str(problem).removeprefix(f"{path}：")]
 
 
 def _source(path: Path) -> str:
-    """The template; that of the package where the office has none, its folder being older."""
-    own = path if path.exists() else carried() / "templates" / path.name
     try:
-        content = own.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{_REMEDY}") from None
     for encoding in ("utf-8-sig", "gb18030"):  # the second is that of an old Notepad
@@ -87,7 +85,7 @@ def _one_line(value: object) -> str:
     return visible(" ".join(str(value).split()))
 
 
-def _problems(source: str, page: type) -> list[str]:
+def _problems(source: str, context: type) -> list[str]:
     import jinja2
 
     first = source.partition("\n")[0]
@@ -105,13 +103,11 @@ def _problems(source: str, page: type) -> list[str]:
             )
         )
     else:
-        found += _wrong(tree.body, {}, page)
+        found += _wrong(tree.body, Scope(context))
     return [f"第{line}行：{what}" for line, what in sorted(found)]
 
 
-def _wrong(
-    nodes: "list[jinja2.nodes.Node]", scope: Mapping[str, type], page: type
-) -> Iterator[tuple[int, str]]:
+def _wrong(nodes: "list[jinja2.nodes.Node]", scope: Scope) -> Iterator[tuple[int, str]]:
     """What these parts of a template use that they cannot, with the line of each."""
     from jinja2 import nodes as kind
 
@@ -119,13 +115,13 @@ def _wrong(
         if isinstance(node, kind.Output):
             for part in node.nodes:
                 if not isinstance(part, kind.TemplateData):
-                    yield from _print(part, scope, page)
+                    yield from _refused(part, scope.value)
         elif isinstance(node, kind.For) and not (node.else_ or node.test or node.recursive):
-            yield from _loop(node, scope, page)
+            yield from _loop(node, scope)
         elif isinstance(node, kind.If) and not node.elif_:
             test = node.test.node if isinstance(node.test, kind.Not) else node.test
-            yield from _resolve(test, scope, page)[1]
-            yield from _wrong([*node.body, *node.else_], scope, page)
+            yield from _refused(test, scope.variable)
+            yield from _wrong([*node.body, *node.else_], scope)
         else:
             yield node.lineno, _TOO_MUCH
 
@@ -136,49 +132,25 @@ _TOO_MUCH = (
 )
 
 
-def _print(
-    node: "jinja2.nodes.Node", scope: Mapping[str, type], page: type
-) -> Iterator[tuple[int, str]]:
-    variable, wrong = _resolve(node, scope, page)
-    yield from wrong
-    if variable is not None and variable.loops:
-        yield node.lineno, f"{variable.name} 是一组内容。请用 {{% for %}} 逐行写出"
-
-
-def _loop(
-    node: "jinja2.nodes.For", scope: Mapping[str, type], page: type
-) -> Iterator[tuple[int, str]]:
+def _loop(node: "jinja2.nodes.For", scope: Scope) -> Iterator[tuple[int, str]]:
     from jinja2 import nodes as kind
 
-    variable, wrong = _resolve(node.iter, scope, page)
-    yield from wrong
-    if variable is None:
-        return
-    if not variable.loops or not isinstance(node.target, kind.Name):
-        yield node.lineno, f"{variable.name} 不是一组内容，不能用 {{% for %}}"
-        return
-    yield from _wrong(node.body, {**scope, node.target.name: variable.holds}, page)
-
-
-def _resolve(
-    node: "jinja2.nodes.Node", scope: Mapping[str, type], page: type
-) -> tuple[Variable | None, list[tuple[int, str]]]:
-    """The variable that an expression names; or what is wrong with it."""
-    from jinja2 import nodes as kind
-
-    if isinstance(node, kind.Name) and node.name in scope:
-        return Variable(node.name, "", scope[node.name], loops=False), []
-    if isinstance(node, kind.Name):
-        name, known = node.name, variables(page)
-    elif isinstance(node, kind.Getattr):
-        held, wrong = _resolve(node.node, scope, page)
-        if held is None:
-            return None, wrong
-        name, known = node.attr, {} if held.loops else variables(held.holds)
+    if not isinstance(node.target, kind.Name):
+        yield node.lineno, _TOO_MUCH
+    elif wrong := list(_refused(node.iter, scope.line)):
+        yield from wrong
     else:
-        return None, [(node.lineno, _TOO_MUCH)]
-    if name in known:
-        return known[name], []
-    near = difflib.get_close_matches(name, [*scope, *known], n=1, cutoff=0.5)
-    hint = f"是否想写 {near[0]}？" if near else ""
-    return None, [(node.lineno, f"用了没有的变量 {name}。{hint}全部变量见 duban templates")]
+        line = scope.line(path_of(node.iter))
+        yield from _wrong(node.body, scope.holding(node.target.name, line))
+
+
+def _refused(node: "jinja2.nodes.Node", use: Callable[[str], object]) -> Iterator[tuple[int, str]]:
+    """Why an expression cannot be used so, with its line."""
+    path = path_of(node)
+    try:
+        if path:
+            use(path)
+        else:
+            yield node.lineno, _TOO_MUCH
+    except Wrong as wrong:
+        yield node.lineno, f"“{path}”{wrong}"

@@ -55,6 +55,17 @@ class Chart:
         return min(_FRAME + round(bars), max(drawn, _HIGHEST))
 
 
+@dataclass(frozen=True)
+class ChartTag:
+    """A drawing that shows a chart, and which data its title or alt text names."""
+
+    properties: "Element"
+    relation: str
+    data: str
+    series: tuple[str, ...]
+    """Those that there are."""
+
+
 _LONGEST_LABEL = 18
 _FRAME = 720_000
 """20 mm, in EMU: title, legend and margins of a chart."""

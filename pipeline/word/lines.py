@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from pipeline.domain.text import printable
-from pipeline.word import tags as word_tags
-from pipeline.word.pieces import W, tags_of
-from pipeline.word.values import Quoted, written
+from pipeline.word.pieces import TypedParagraph, W, tags_of
+from pipeline.word.values import Quoted, word_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -21,12 +20,12 @@ _NOT_TWICE = frozenset(f"{W}{name}" for name in ("numPr", "pageBreakBefore"))
 """Of the look of a paragraph, what would number its further lines or put each on a new page."""
 
 
-def let_lines_be_paragraphs(scoped: word_tags.Scoped, page: type, breaks: list[str]) -> None:
+def let_lines_be_paragraphs(typed: TypedParagraph, breaks: list[str]) -> None:
     """Has the quoted values of a paragraph written by the filter; adds to its breaks."""
-    for tag in reversed(tags_of(scoped.paragraph)):
-        if word_tags.value_type(tag.path, scoped.scope, page) is not Quoted:
+    for tag in reversed(tags_of(typed.element)):
+        if typed.type_of(tag.path) is not Quoted:
             continue
-        if new := _break(scoped.paragraph, tag.pieces[0]):
+        if new := _break(typed.element, tag.pieces[0]):
             tag.replace(f"{{{{ {tag.path}|{FILTER}({len(breaks)}) }}}}")
             breaks.append(new)
 
@@ -36,7 +35,7 @@ def paragraphs(breaks: Sequence[str]) -> Callable[[str, int], Markup]:
 
     def parted(text: str, number: int) -> Markup:
         lines = (line.strip() for line in printable(text).split("\n"))
-        return Markup(breaks[number]).join(written(line) for line in lines if line)
+        return Markup(breaks[number]).join(word_text(line) for line in lines if line)
 
     return parted
 

@@ -3,11 +3,10 @@
 import copy
 from typing import TYPE_CHECKING
 
-from pipeline.word import tags as word_tags
 from pipeline.word.chart_parts import ChartPart
-from pipeline.word.charts import WP
+from pipeline.word.charts import WP, ChartTag
 from pipeline.word.healing import put_before, put_behind, put_inside
-from pipeline.word.pieces import W, is_loop, single_value
+from pipeline.word.pieces import TypedParagraph, W, is_loop, single_value
 from pipeline.word.values import Cell, Fitted
 
 if TYPE_CHECKING:
@@ -18,16 +17,16 @@ _BEFORE_MERGE = frozenset(f"{W}{name}" for name in ("cnfStyle", "tcW", "gridSpan
 _BEFORE_SHADE = _BEFORE_MERGE | {f"{W}tcBorders"}
 
 
-def let_values_say_how_they_look(scoped: word_tags.Scoped, page: type) -> None:
+def let_values_say_how_they_look(typed: TypedParagraph) -> None:
     """What holds nothing but one `Cell` or `Fitted` value gets its properties from the value.
 
     They stand where the schema wants them.
     """
-    path = single_value(scoped.paragraph)
-    kind = word_tags.value_type(path, scoped.scope, page)
+    path = single_value(typed.element)
+    kind = typed.type_of(path)
     if kind is Fitted:
-        _size_letters(scoped.paragraph, path)
-    cell = scoped.paragraph.getparent()
+        _size_letters(typed.element, path)
+    cell = typed.element.getparent()
     if (
         kind is Cell
         and cell is not None
@@ -110,7 +109,7 @@ def keep_section_breaks(root: "Element") -> None:
         paragraph.addnext(behind)
 
 
-def let_chart_follow_its_data(tag: word_tags.ChartTag, part: ChartPart) -> None:
+def let_chart_follow_its_data(tag: ChartTag, part: ChartPart) -> None:
     """A chart says its data in its alt text, is as high as they need, and goes without any."""
     place = tag.properties.getparent()
     drawing = next(tag.properties.iterancestors(f"{W}drawing"), None)

@@ -3,6 +3,7 @@
 import bisect
 import itertools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,15 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
+
+
+@dataclass(frozen=True)
+class TypedParagraph:
+    """A paragraph of a template, and what the paths mean that are written there."""
+
+    element: "Element"
+    type_of: Callable[[str], type | None]
+    """The type of the value that a path such as `row.plan` names; None when it names none."""
 
 
 def pieces_of(paragraph: "Element") -> list["Element"]:

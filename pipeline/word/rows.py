@@ -7,9 +7,8 @@ repeated heading: in the PDF it would be missing.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.word import tags as word_tags
 from pipeline.word.healing import put_before, put_behind
-from pipeline.word.pieces import W, tags_of
+from pipeline.word.pieces import TypedParagraph, W, tags_of
 from pipeline.word.values import Cell, Quoted
 
 if TYPE_CHECKING:
@@ -23,16 +22,16 @@ _CHARACTER, _MARGINS = 216, 114
 """Twips: of 10.5 points, and some more as lines end early; left and right of the text in a cell."""
 
 
-def let_long_rows_break(paragraphs: Iterable[word_tags.Scoped], page: type) -> None:
+def let_long_rows_break(paragraphs: Iterable[TypedParagraph]) -> None:
     """A row that may not break asks first whether its texts have room on a page."""
     texts: dict[Element, list[str]] = {}
-    for scoped in paragraphs:
-        cell = next(scoped.paragraph.iterancestors(f"{W}tc"), None)
+    for typed in paragraphs:
+        cell = next(typed.element.iterancestors(f"{W}tc"), None)
         row = None if cell is None else cell.getparent()
         if cell is None or row is None:
             continue
-        for tag in tags_of(scoped.paragraph):
-            kind = word_tags.value_type(tag.path, scoped.scope, page)
+        for tag in tags_of(typed.element):
+            kind = typed.type_of(tag.path)
             if kind in (str, Quoted, Cell):
                 path = f"{tag.path}.shown" if kind is Cell else tag.path
                 texts.setdefault(row, []).append(f"({path},{_room(cell)})")

@@ -53,7 +53,7 @@ class Fitted:
         return Markup(f'<w:sz w:val="{self.half_points}"/><w:szCs w:val="{self.half_points}"/>')
 
 
-def written(value: Any) -> Any:
+def word_text(value: Any) -> Any:
     """A value as text for a `<w:t>`; what Jinja escapes is left plain."""
     if value.__class__ is not str:
         if value is None:

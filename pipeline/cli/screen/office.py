@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.findings import SEVERITIES, Rule
 
 if TYPE_CHECKING:
-    from pipeline.templates.of_reports import Template
+    from pipeline.templates.catalogue import Linted
 
 
 def print_rules(catalogue: Iterable[Rule]) -> None:
@@ -20,7 +20,7 @@ def print_rules(catalogue: Iterable[Rule]) -> None:
             print(f"    可调标准：{name}（默认 {value:g}）")
 
 
-def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
+def print_templates(templates: "Sequence[Linted]", folder: Path, packaged: "Sequence[str]") -> None:
     """Each template with its variables, a list's own under it; then what is wrong."""
     print("模板里写 {{ 变量 }}，就印出它的内容。标有“列表”的要逐行写出，三样各占一行（段）：")
     print("  表格的行：{%tr for 行 in 列表 %}　　{{ 行.变量 }}　　{%tr endfor %}")
@@ -40,4 +40,6 @@ def print_templates(templates: "Sequence[Template]", folder: Path) -> None:
             print(f"{template.file}　没有问题")
         for problem in template.problems:
             print(problem)
+    for name in packaged:
+        print(f"模板 {name} 用的是程序自带的")
     print(f"模板在 {folder}")

@@ -16,30 +16,21 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Settings
 from pipeline.office.file_names import legal_name
-from pipeline.post.letters.context import (
+from pipeline.templates.contexts.letters import (
+    CORRECTION,
+    LEADERS,
+    REMINDER,
     AttachmentLine,
-    Attention,
     Behind,
-    CorrectionPage,
+    CorrectionContext,
     ErrorFile,
     ErrorLine,
-    FileLine,
-    LeadersPage,
-    ReminderPage,
-    TaskLine,
+    LeadersContext,
+    LetterFileLine,
+    LetterTaskLine,
+    ReminderContext,
 )
-
-LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
-PAGES: dict[str, type] = {
-    LEADERS: LeadersPage,
-    REMINDER: ReminderPage,
-    CORRECTION: CorrectionPage,
-}
-"""What the template of each kind may use."""
-
-
-def template_name(kind: str) -> str:
-    return f"邮件-{kind}.txt"
+from pipeline.templates.contexts.lines import Attention
 
 
 @dataclass(frozen=True)
@@ -73,9 +64,9 @@ def unknown_files(view: WeekView) -> list[str]:
     return list(dict.fromkeys(error.file for error in view.to_mend.get("", ()) if error.file))
 
 
-def page_of(
+def context_of(
     letter: Letter, view: WeekView, attached: Sequence[str]
-) -> LeadersPage | ReminderPage | CorrectionPage:
+) -> LeadersContext | ReminderContext | CorrectionContext:
     """What the message says; `attached` are the names of the files that go with it."""
     common = {
         "label": view.week.label,
@@ -90,7 +81,7 @@ def page_of(
         for number, name in enumerate(attached, start=1)
     )
     if letter.kind == LEADERS:
-        return LeadersPage(
+        return LeadersContext(
             **common,
             items=view.counts["items"],
             tasks=view.counts["tasks"],
@@ -103,7 +94,7 @@ def page_of(
         )
     if letter.kind == REMINDER:
         unit = next(unit for unit in view.missing if unit.name == letter.unit)
-        return ReminderPage(
+        return ReminderContext(
             **common,
             unit=unit.name,
             count=len(unit.tasks),
@@ -112,7 +103,7 @@ def page_of(
             behind=(Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
         )
     errors = view.to_mend[letter.unit]
-    return CorrectionPage(
+    return CorrectionContext(
         **common,
         unit=letter.unit,
         count=len(errors),
@@ -133,13 +124,13 @@ def _attention(view: WeekView) -> tuple[Attention, ...]:
     return (Attention(words),) if words else ()
 
 
-def _task(number: int, task: TaskView) -> TaskLine:
-    return TaskLine(number, task.task_id, task.task, deadline_in_words(task) or "未定")
+def _task(number: int, task: TaskView) -> LetterTaskLine:
+    return LetterTaskLine(number, task.task_id, task.task, deadline_in_words(task) or "未定")
 
 
-def _rejected(view: WeekView, unit: UnitView) -> tuple[FileLine, ...]:
+def _rejected(view: WeekView, unit: UnitView) -> tuple[LetterFileLine, ...]:
     return tuple(
-        FileLine(file.file, moment_in_words(file.received_at), file.reason)
+        LetterFileLine(file.file, moment_in_words(file.received_at), file.reason)
         for file in view.files
         if file.unit == unit.name and file.state == "rejected"
     )

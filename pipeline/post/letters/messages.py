@@ -8,15 +8,13 @@ from pipeline.domain.text import visible
 from pipeline.office.file_names import free_name, legal_name
 from pipeline.post.letters.eml import message
 from pipeline.post.letters.letters import (
-    CORRECTION,
-    LEADERS,
     Letter,
+    context_of,
     letters,
-    page_of,
-    template_name,
     unknown_files,
 )
-from pipeline.templates.text import written
+from pipeline.templates.contexts.letters import CORRECTION, LEADERS, file_of
+from pipeline.templates.text import worded
 
 WITHOUT_ADDRESS = "没有邮箱的单位.txt"
 
@@ -31,8 +29,8 @@ def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) 
     taken: set[str] = set()
     for letter in letters(view, settings):
         attached = _attached(letter, outbox)
-        page = page_of(letter, view, list(attached))
-        text = written(templates / template_name(letter.kind), page)
+        context = context_of(letter, view, list(attached))
+        text = worded(templates, file_of(letter.kind), context)
         name = free_name(letter.stem, ".eml", taken)
         taken.add(name.lower())
         made[name] = message(

@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.post import FOLDER
 from pipeline.post.letters.eml import DRAFT, NOBODY, POLICY, identity
-from pipeline.post.letters.letters import LEADERS
 from pipeline.post.sending.deliveries import UNSURE
+from pipeline.templates.contexts.letters import LEADERS
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,20 @@ from pipeline.assess.wording import (
     whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.reports.exception.context import (
-    CaseLine,
+from pipeline.reports.exception.tasks import line_of, shortened
+from pipeline.templates.contexts.exception import (
     Cases,
+    ExceptionFiles,
+    ExceptionRows,
     Exceptions,
-    FileLine,
-    Files,
     Left,
     Quality,
-    RowLine,
-    Rows,
 )
-from pipeline.reports.exception.tasks import line_of, shortened
+from pipeline.templates.contexts.exception_lines import (
+    CaseLine,
+    ExceptionFileLine,
+    ExceptionRowLine,
+)
 
 CASES_LISTED = 100
 """More cases than this no leader reads: errors come first, the rest is counted by kind, and the
@@ -94,12 +96,14 @@ def _cases_in_words(listed: int, found: int) -> str:
     return f"{rest}错误和提醒{listed}个" if listed else ""
 
 
-def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[Files, ...]:
+def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionFiles, ...]:
     lines = tuple(
-        FileLine(number, file.unit, file.file, file.reason, moment_in_words(file.received_at))
+        ExceptionFileLine(
+            number, file.unit, file.file, file.reason, moment_in_words(file.received_at)
+        )
         for number, file in enumerate((f for f in view.files if f.state == state), start=1)
     )
-    return (Files(next(marks), len(lines), lines),) if lines else ()
+    return (ExceptionFiles(next(marks), len(lines), lines),) if lines else ()
 
 
 def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
@@ -172,9 +176,9 @@ _NAMED = 10
 """Tasks and cells of one case that are named: a row of the table must fit on a page."""
 
 
-def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[Rows, ...]:
+def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
     lines = tuple(
-        RowLine(
+        ExceptionRowLine(
             number,
             row.unit,
             shortened(f"{row.written_id} {row.task}".strip(), _LOOSE_ROWS),
@@ -184,7 +188,7 @@ def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[Rows, ...]:
         )
         for number, row in enumerate(rows, start=1)
     )
-    return (Rows(next(marks), len(lines), lines),) if lines else ()
+    return (ExceptionRows(next(marks), len(lines), lines),) if lines else ()
 
 
 _LOOSE_ROWS = "《进展情况一览表》电子表格的“数据问题”表"

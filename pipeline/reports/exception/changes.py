@@ -5,7 +5,11 @@ from collections import Counter
 from pipeline.assess.view import GoneTask, WeekView
 from pipeline.assess.wording import counts_in_words
 from pipeline.domain.status import STATUS, STATUSES
-from pipeline.reports.exception.context import Changes, Gone, New
+from pipeline.templates.contexts.exception import (
+    ExceptionChanges,
+    Gone,
+    New,
+)
 
 _TURNED = {
     "done": "新办结",
@@ -16,10 +20,10 @@ _TURNED = {
 }
 
 
-def changes(view: WeekView) -> tuple[Changes, ...]:
+def changes(view: WeekView) -> tuple[ExceptionChanges, ...]:
     turned = Counter(task.status for task in view.changed)
     words = [f"{_TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
-    return (Changes(len(view.changed), "、".join(words)),) if view.changed else ()
+    return (ExceptionChanges(len(view.changed), "、".join(words)),) if view.changed else ()
 
 
 def new(view: WeekView) -> tuple[New, ...]:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 
 from pipeline.assess.view import Group, UnitView, WeekView
 from pipeline.domain.status import STATUSES
+from pipeline.templates.contexts.exception import REPORTING
 from pipeline.word.charts import Chart, Series
 
 MOST_CATEGORIES = 25
-PLAN_SERIES = tuple(status.word for status in STATUSES)
-REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 _FINE = frozenset(("done", "on_track"))
 
 

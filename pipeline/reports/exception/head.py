@@ -1,7 +1,11 @@
 """The head and the imprint of the exception report; GB/T 9704-2012, 7.2 and 7.4."""
 
 from pipeline.assess.view import WeekView
-from pipeline.reports.exception.context import BulletinHead, Copies, RedHead
+from pipeline.templates.contexts.exception import (
+    BulletinHead,
+    Copies,
+    RedHead,
+)
 from pipeline.word.values import Fitted
 
 _TYPE_AREA = 156

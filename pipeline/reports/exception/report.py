@@ -27,24 +27,21 @@ from pipeline.domain.week import day_in_words
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
-from pipeline.reports.exception.context import (
-    Attention,
-    ExceptionPage,
-    KindLine,
+from pipeline.reports.exception.head import addressee, bulletin_head, copies, red_head
+from pipeline.reports.exception.tasks import line_of
+from pipeline.templates.contexts.exception import (
+    EXCEPTION_REPORT,
+    ExceptionContext,
+    ExceptionTasks,
+    ExceptionUnits,
     Kinds,
     LeftOut,
     Nothing,
-    Tasks,
     Title,
-    UnitLine,
-    Units,
 )
-from pipeline.reports.exception.head import addressee, bulletin_head, copies, red_head
-from pipeline.reports.exception.tasks import line_of
-from pipeline.reports.plan_line import PlanLine, counted
-from pipeline.word.template import word_template
-
-NAME = "例外情况报告"
+from pipeline.templates.contexts.exception_lines import ExceptionUnitLine, KindLine
+from pipeline.templates.contexts.lines import Attention, PlanLine, counted
+from pipeline.templates.word import word_template
 
 
 def exception_report(view: WeekView, templates: Path) -> bytes:
@@ -52,10 +49,10 @@ def exception_report(view: WeekView, templates: Path) -> bytes:
 
     Raises CannotWork when the template cannot be used.
     """
-    return word_template(templates / f"{NAME}.docx", ExceptionPage).render(_page(view))
+    return word_template(templates, EXCEPTION_REPORT, ExceptionContext).render(_context(view))
 
 
-def _page(view: WeekView) -> ExceptionPage:
+def _context(view: WeekView) -> ExceptionContext:
     counts = view.counts
     at_risk = view.with_status("at_risk")
     overdue = view.with_status("overdue")
@@ -68,7 +65,7 @@ def _page(view: WeekView) -> ExceptionPage:
     attached = attachments(view)
     of_returns = [finding for finding in view.findings if finding.of_return]
     rejected = [file for file in view.files if file.state == "rejected"]
-    return ExceptionPage(
+    return ExceptionContext(
         label=view.week.label,
         title=view.week.title,
         as_of=day_in_words(view.week.as_of),
@@ -184,18 +181,18 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
 # Lists of tasks
 
 
-def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[Tasks, ...]:
+def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[ExceptionTasks, ...]:
     lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
-    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+    return (ExceptionTasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
-def _silent(view: WeekView) -> tuple[Tasks, ...]:
+def _silent(view: WeekView) -> tuple[ExceptionTasks, ...]:
     """The tasks past their deadline of which nothing is reported; the grounds are what is known."""
     lines = tuple(
         line_of(number, task, _known(task))
         for number, task in enumerate(view.past_due_unreported, start=1)
     )
-    return (Tasks((), _nothing(None), len(lines), lines),) if lines else ()
+    return (ExceptionTasks((), _nothing(None), len(lines), lines),) if lines else ()
 
 
 def _known(task: TaskView) -> str:
@@ -204,7 +201,9 @@ def _known(task: TaskView) -> str:
     return "，".join(filter(None, words))
 
 
-def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") -> tuple[Tasks, ...]:
+def _found_tasks(
+    view: WeekView, findings: Sequence[Finding], mark: str = ""
+) -> tuple[ExceptionTasks, ...]:
     """The tasks of these findings; the grounds are what was found, all of a task together."""
     grounds: dict[str, list[str]] = {}
     for finding in findings:
@@ -214,7 +213,7 @@ def _found_tasks(view: WeekView, findings: Sequence[Finding], mark: str = "") ->
         line_of(number, task, "；".join(grounds[task.task_id]))
         for number, task in enumerate(tasks, start=1)
     )
-    return (Tasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+    return (ExceptionTasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
 # 五、报送情况
@@ -229,13 +228,17 @@ def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
     return (LeftOut(len(lines), words, lines),) if lines else ()
 
 
-def _units(units: Sequence[UnitView], words: Sequence[str], mark: str = "") -> tuple[Units, ...]:
+def _units(
+    units: Sequence[UnitView], words: Sequence[str], mark: str = ""
+) -> tuple[ExceptionUnits, ...]:
     lines = tuple(
-        UnitLine(number, unit.name, len(unit.tasks), grounds)
+        ExceptionUnitLine(number, unit.name, len(unit.tasks), grounds)
         for number, (unit, grounds) in enumerate(zip(units, words, strict=True), start=1)
     )
     joined = "、".join(f"{line.unit}（{line.grounds}）" for line in lines)
-    return (Units(_titles(mark), _nothing(mark), len(lines), joined, lines),) if lines else ()
+    return (
+        (ExceptionUnits(_titles(mark), _nothing(mark), len(lines), joined, lines),) if lines else ()
+    )
 
 
 def _missing(unit: UnitView, rejected: Sequence[FileView]) -> str:
@@ -264,7 +267,7 @@ def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
 # 七、建议专项督查的事项
 
 
-def _behind(view: WeekView, findings: Sequence[Finding], mark: str) -> tuple[Units, ...]:
+def _behind(view: WeekView, findings: Sequence[Finding], mark: str) -> tuple[ExceptionUnits, ...]:
     found = {finding.unit: finding.message for finding in findings}
     units = [unit for unit in view.units if unit.name in found]
     return _units(units, [found[unit.name] for unit in units], mark)

@@ -9,14 +9,14 @@ from pipeline.assess.wording import (
     source_in_words,
 )
 from pipeline.domain.status import STATUS
-from pipeline.reports.exception.context import TaskLine
+from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
 from pipeline.word.values import Cell, Quoted
 
 
-def line_of(number: int, task: TaskView, grounds: str = "") -> TaskLine:
+def line_of(number: int, task: TaskView, grounds: str = "") -> ExceptionTaskLine:
     """The task at its place in a list; `grounds` is why it is there."""
     blank = "（未填写）" if task.reported else "（未报送）"
-    return TaskLine(
+    return ExceptionTaskLine(
         number=number,
         task_id=task.task_id,
         plan=task.plan,

@@ -22,26 +22,26 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import IN_WORDS, STATUSES
-from pipeline.reports.glance.context import (
-    Bar,
-    FileLine,
+from pipeline.templates.contexts.week import (
+    BarPart,
     FindingLine,
-    Part,
-    PlanLine,
-    RowLine,
-    UnitLine,
-    WeekPage,
+    WeekBar,
+    WeekContext,
+    WeekFileLine,
+    WeekPlanLine,
+    WeekRowLine,
+    WeekUnitLine,
 )
 
 
-def page_contents(
+def week_context(
     view: WeekView, *, data: Markup, style: Markup, script: Markup, policy: str
-) -> WeekPage:
+) -> WeekContext:
     """All values of the template."""
     counts = view.counts
     units = _units(view)
     known = {task.task_id for task in view.tasks}
-    return WeekPage(
+    return WeekContext(
         week=str(view.week),
         label=view.week.label,
         title=view.week.title,
@@ -82,13 +82,13 @@ def page_contents(
 _ON_TIME, _LATE, _MISSING = "按时", "迟报", "缺报"
 
 
-def _lights(counts: Mapping[str, int], whole: int) -> Bar:
+def _lights(counts: Mapping[str, int], whole: int) -> WeekBar:
     """The tasks of each status; a bar of `whole` tasks is as long as can be."""
     parts = [(status.code, status.word, counts[status.code]) for status in STATUSES]
-    return Bar(_parts(parts, whole), counts_in_words(counts))
+    return WeekBar(_parts(parts, whole), counts_in_words(counts))
 
 
-def _units_reporting(counts: Mapping[str, int]) -> Bar:
+def _units_reporting(counts: Mapping[str, int]) -> WeekBar:
     on_time = counts["units_reported"] - counts["units_late"]
     parts = [
         ("on_time", f"{_ON_TIME}报送", on_time),
@@ -96,15 +96,15 @@ def _units_reporting(counts: Mapping[str, int]) -> Bar:
         ("missing", _MISSING, counts["units_missing"]),
     ]
     words = "、".join(f"{word}{count}个" for _, word, count in parts if count)
-    return Bar(_parts(parts, counts["units"]), words)
+    return WeekBar(_parts(parts, counts["units"]), words)
 
 
-def _parts(counted: Sequence[tuple[str, str, int]], whole: int) -> tuple[Part, ...]:
+def _parts(counted: Sequence[tuple[str, str, int]], whole: int) -> tuple[BarPart, ...]:
     parts = []
     before = 0
     for code, word, count in counted:
         start, end = (_percent(number, whole) for number in (before, before + count))
-        parts.append(Part(code, word, count, start, round(end - start, 2)))
+        parts.append(BarPart(code, word, count, start, round(end - start, 2)))
         before += count
     return tuple(parts)
 
@@ -113,21 +113,22 @@ def _percent(number: int, whole: int) -> float:
     return round(100 * number / whole, 2) if whole else 0
 
 
-def _plans(view: WeekView) -> tuple[PlanLine, ...]:
+def _plans(view: WeekView) -> tuple[WeekPlanLine, ...]:
     most = max((len(plan.tasks) for plan in view.plans), default=0)
     return tuple(
-        PlanLine(plan.name, len(plan.tasks), _lights(plan.by_status, most)) for plan in view.plans
+        WeekPlanLine(plan.name, len(plan.tasks), _lights(plan.by_status, most))
+        for plan in view.plans
     )
 
 
-def _units(view: WeekView) -> tuple[UnitLine, ...]:
+def _units(view: WeekView) -> tuple[WeekUnitLine, ...]:
     most = max((len(unit.tasks) for unit in view.units), default=0)
     returned = {file.unit for file in view.waiting}
     return tuple(_unit(unit, most, unit.name in returned) for unit in view.units)
 
 
-def _unit(unit: UnitView, most: int, returned: bool) -> UnitLine:
-    return UnitLine(
+def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
+    return WeekUnitLine(
         unit=unit.name,
         tasks=len(unit.tasks),
         bar=_lights(unit.by_status, most),
@@ -140,17 +141,17 @@ def _unit(unit: UnitView, most: int, returned: bool) -> UnitLine:
     )
 
 
-def _files(view: WeekView, state: str) -> tuple[FileLine, ...]:
+def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
     return tuple(_file(file) for file in view.files if file.state == state)
 
 
-def _file(file: FileView) -> FileLine:
+def _file(file: FileView) -> WeekFileLine:
     moment = moment_in_words(file.received_at)
-    return FileLine(file.file, file.unit, moment, file.reason, file.sha256)
+    return WeekFileLine(file.file, file.unit, moment, file.reason, file.sha256)
 
 
-def _row(row: RowView) -> RowLine:
-    return RowLine(
+def _row(row: RowView) -> WeekRowLine:
+    return WeekRowLine(
         unit=row.unit,
         task=f"{row.written_id} {row.task}".strip(),
         said=row_in_words(row),

@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipeline.reports.exception.charts import PLAN_SERIES, REPORTING
-from pipeline.reports.plan_line import PlanLine
+from pipeline.domain.status import STATUSES
+from pipeline.templates.contexts.exception_lines import (
+    CaseLine,
+    ExceptionFileLine,
+    ExceptionRowLine,
+    ExceptionTaskLine,
+    ExceptionUnitLine,
+    KindLine,
+)
+from pipeline.templates.contexts.lines import Attention, PlanLine
 from pipeline.word.charts import Chart
-from pipeline.word.values import Cell, Fitted, Quoted
+from pipeline.word.values import Fitted
+
+EXCEPTION_REPORT = "例外情况报告.docx"
+PLAN_SERIES = tuple(status.word for status in STATUSES)
+REPORTING = ("按时报送", "迟报", "漏报", "缺报")
+"""The series of the two charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,112 +58,33 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
-    """A task that the report names."""
-
-    number: Annotated[int, "在本部分中的序号"]
-    task_id: Annotated[str, "任务编号"]
-    plan: Annotated[str, "行动计划"]
-    item: Annotated[str, "大项工作"]
-    task: Annotated[Quoted, "工作内容"]
-    lead_unit: Annotated[str, "牵头单位"]
-    support_units: Annotated[str, "配合单位"]
-    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
-    remarks: Annotated[str, "重点任务、上周状态，如“，重点任务，上周为正常推进”；没有则为空"]
-    progress: Annotated[Quoted, "进展情况，单位原文，每行一段"]
-    percent: Annotated[str, "完成进度，如 80%"]
-    forecast: Annotated[str, "预估是否能够按时办结"]
-    reason: Annotated[Quoted, "预估不能按时办结的原因及建议，单位原文，每行一段"]
-    escalation: Annotated[Quoted, "需要区委区政府解决的问题，单位原文，每行一段"]
-    status: Annotated[Cell, "状态，单元格按亮灯着色"]
-    grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
-    source: Annotated[str, "出处：文件、工作表、行"]
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """A unit that the report names."""
-
-    number: Annotated[int, "在本部分中的序号"]
-    unit: Annotated[str, "单位"]
-    tasks: Annotated[int, "牵头的任务数"]
-    grounds: Annotated[str, "列入的依据"]
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """A file that was not used."""
-
-    number: Annotated[int, "序号"]
-    unit: Annotated[str, "单位；认不出的为空"]
-    file: Annotated[str, "文件名"]
-    reason: Annotated[str, "原因"]
-    received: Annotated[str, "收到的时间，如 7月14日18:26"]
-
-
-@dataclass(frozen=True, slots=True)
-class KindLine:
-    """A kind of finding, and how often it was found."""
-
-    code: Annotated[str, "代码"]
-    kind: Annotated[str, "问题类型"]
-    severity: Annotated[str, "错误、提醒或提示"]
-    count: Annotated[int, "个数"]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """One or several findings with the same words in the same file."""
-
-    number: Annotated[int, "序号"]
-    unit: Annotated[str, "单位；任务清单的问题为“任务清单”"]
-    message: Annotated[str, "问题"]
-    severity: Annotated[str, "错误或提醒"]
-    count: Annotated[int, "个数"]
-    tasks: Annotated[str, "涉及的任务"]
-    source: Annotated[str, "出处：文件和单元格"]
-
-
-@dataclass(frozen=True, slots=True)
-class RowLine:
-    """A row of a return that counts for no task."""
-
-    number: Annotated[int, "序号"]
-    unit: Annotated[str, "填报单位；认不出的为空"]
-    task: Annotated[Quoted, "填写的编号和工作内容，单位原文"]
-    said: Annotated[Quoted, "填写的进展、预估等，单位原文"]
-    grounds: Annotated[str, "没有采用的原因"]
-    source: Annotated[str, "出处：文件、工作表、行"]
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
+class ExceptionTasks:
     """A list of tasks, which may have a heading of its own."""
 
     titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
     alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
-    lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+    lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class ExceptionUnits:
     """A list of units, which may have a heading of its own."""
 
     titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
     alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位连成一句"]
-    lines: Annotated[tuple[UnitLine, ...], "每个单位一行"]
+    lines: Annotated[tuple[ExceptionUnitLine, ...], "每个单位一行"]
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class ExceptionFiles:
     """A list of files."""
 
     mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "个数"]
-    lines: Annotated[tuple[FileLine, ...], "每个文件一行"]
+    lines: Annotated[tuple[ExceptionFileLine, ...], "每个文件一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +112,12 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ExceptionRows:
     """The rows that count for no task."""
 
     mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "行数"]
-    lines: Annotated[tuple[RowLine, ...], "每行填报一行"]
+    lines: Annotated[tuple[ExceptionRowLine, ...], "每行填报一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +126,7 @@ class LeftOut:
 
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位漏报的任务数，连成一句"]
-    lines: Annotated[tuple[TaskLine, ...], "每项任务一行"]
+    lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +135,9 @@ class Exceptions:
 
     mark: Annotated[str, "附件的序号；只有一个附件时为空"]
     count: Annotated[int, "个数"]
-    lines: Annotated[tuple[TaskLine, ...], "已逾期、预计不能按时办结和未报送的任务，每项任务一行"]
+    lines: Annotated[
+        tuple[ExceptionTaskLine, ...], "已逾期、预计不能按时办结和未报送的任务，每项任务一行"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,25 +146,18 @@ class Quality:
 
     mark: Annotated[str, "附件的序号；只有一个附件时为空"]
     words: Annotated[str, "如“退回的文件1份、错误和提醒11个、任务清单的问题1个、没有采用的填报2行”"]
-    rejected: Annotated[tuple[Files, ...], "退回的文件；没有则没有"]
-    superseded: Annotated[tuple[Files, ...], "由后来的报表替换的文件；没有则没有"]
+    rejected: Annotated[tuple[ExceptionFiles, ...], "退回的文件；没有则没有"]
+    superseded: Annotated[tuple[ExceptionFiles, ...], "由后来的报表替换的文件；没有则没有"]
     cases: Annotated[tuple[Cases, ...], "按单位列出的错误和提醒；没有则没有"]
-    rows: Annotated[tuple[Rows, ...], "没有采用的填报；没有则没有"]
+    rows: Annotated[tuple[ExceptionRows, ...], "没有采用的填报；没有则没有"]
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ExceptionChanges:
     """What is different from last week."""
 
     count: Annotated[int, "状态与上周不同的任务数"]
     words: Annotated[str, "如“新办结5项、新增逾期2项”"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """What a leader must know first."""
-
-    words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +177,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class ExceptionPage:
+class ExceptionContext:
     """Everything that the template may use."""
 
     label: Annotated[str, "周次，如 2017年7月第2周"]
@@ -295,30 +224,32 @@ class ExceptionPage:
     plan_chart: Annotated[Chart, "图表：各行动计划的任务数", *PLAN_SERIES]
     reporting_chart: Annotated[Chart, "图表：没有全部按时报送的单位的任务数", *REPORTING]
     attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
-    changes: Annotated[tuple[Changes, ...], "与上周相比的变化；没有变化或没有上周时没有"]
+    changes: Annotated[tuple[ExceptionChanges, ...], "与上周相比的变化；没有变化或没有上周时没有"]
     no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]
     new: Annotated[tuple[New, ...], "本周新列入清单的任务；没有则没有"]
     gone: Annotated[tuple[Gone, ...], "本周不再列入清单的任务；没有则没有"]
     no_last_week: Annotated[tuple[Nothing, ...], "没有上周的结果可比"]
-    at_risk: Annotated[tuple[Tasks, ...], "全部预计不能按时办结的任务"]
+    at_risk: Annotated[tuple[ExceptionTasks, ...], "全部预计不能按时办结的任务"]
     no_at_risk: Annotated[tuple[Nothing, ...], "没有预计不能按时办结的任务"]
-    forecast_late: Annotated[tuple[Tasks, ...], "其中单位预估不能按时办结的"]
-    forecast_unclear: Annotated[tuple[Tasks, ...], "其中因预估存疑、未填或无法识别而计入的"]
-    overdue: Annotated[tuple[Tasks, ...], "已逾期的任务"]
-    past_due_unreported: Annotated[tuple[Tasks, ...], "完成时限已过、本周又未报送的任务"]
+    forecast_late: Annotated[tuple[ExceptionTasks, ...], "其中单位预估不能按时办结的"]
+    forecast_unclear: Annotated[
+        tuple[ExceptionTasks, ...], "其中因预估存疑、未填或无法识别而计入的"
+    ]
+    overdue: Annotated[tuple[ExceptionTasks, ...], "已逾期的任务"]
+    past_due_unreported: Annotated[tuple[ExceptionTasks, ...], "完成时限已过、本周又未报送的任务"]
     no_overdue: Annotated[tuple[Nothing, ...], "没有已逾期的任务，也没有时限已过而未报送的"]
-    escalations: Annotated[tuple[Tasks, ...], "需要区委区政府解决的问题"]
+    escalations: Annotated[tuple[ExceptionTasks, ...], "需要区委区政府解决的问题"]
     no_escalations: Annotated[tuple[Nothing, ...], "没有需要区委区政府解决的问题"]
-    missing: Annotated[tuple[Units, ...], "缺报的单位"]
+    missing: Annotated[tuple[ExceptionUnits, ...], "缺报的单位"]
     no_missing: Annotated[tuple[Nothing, ...], "没有缺报的单位"]
-    late: Annotated[tuple[Units, ...], "迟报的单位"]
+    late: Annotated[tuple[ExceptionUnits, ...], "迟报的单位"]
     no_late: Annotated[tuple[Nothing, ...], "没有迟报的单位"]
     left_out: Annotated[tuple[LeftOut, ...], "单位已报送而漏报的任务"]
     kinds: Annotated[tuple[Kinds, ...], "填报质量问题的分类；没有问题时没有"]
     no_kinds: Annotated[tuple[Nothing, ...], "没有发现填报质量问题，也没有附件可列"]
-    supervision: Annotated[tuple[Tasks, ...], "建议专项督查的重点任务"]
-    accountability: Annotated[tuple[Units, ...], "建议约谈、问责的单位"]
-    inspection: Annotated[tuple[Tasks, ...], "建议现场督查的任务"]
+    supervision: Annotated[tuple[ExceptionTasks, ...], "建议专项督查的重点任务"]
+    accountability: Annotated[tuple[ExceptionUnits, ...], "建议约谈、问责的单位"]
+    inspection: Annotated[tuple[ExceptionTasks, ...], "建议现场督查的任务"]
     no_supervision: Annotated[tuple[Nothing, ...], "没有建议督查的事项"]
     attachments: Annotated[str, "附件说明，每个附件一行；多于一个时有序号"]
     attached: Annotated[tuple[Nothing, ...], "本文件中有附件"]

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts.lines import Attention
+
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LetterContext:
     """What every message may say."""
 
     label: Annotated[str, "周次，如 2017年7月第2周"]
@@ -25,14 +27,7 @@ class AttachmentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
-    """What a leader must know first."""
-
-    words: Annotated[str, "如“预计不能按时办结6项、已逾期2项、缺报单位2个”"]
-
-
-@dataclass(frozen=True, slots=True)
-class LeadersPage(Page):
+class LeadersContext(LetterContext):
     """The message with the week's reports."""
 
     items: Annotated[int, "大项工作数"]
@@ -44,7 +39,7 @@ class LeadersPage(Page):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
+class LetterTaskLine:
     """A task that was not reported."""
 
     number: Annotated[int, "序号"]
@@ -54,7 +49,7 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FileLine:
+class LetterFileLine:
     """A file that came and could not be used."""
 
     file: Annotated[str, "文件名"]
@@ -70,13 +65,13 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class ReminderPage(Page):
+class ReminderContext(LetterContext):
     """The message to a unit that has not reported."""
 
     unit: Annotated[str, "单位"]
     count: Annotated[int, "该单位牵头的任务数"]
-    tasks: Annotated[tuple[TaskLine, ...], "每项任务一行"]
-    rejected: Annotated[tuple[FileLine, ...], "收到了但不能采用的文件；没有则没有"]
+    tasks: Annotated[tuple[LetterTaskLine, ...], "每项任务一行"]
+    rejected: Annotated[tuple[LetterFileLine, ...], "收到了但不能采用的文件；没有则没有"]
     behind: Annotated[tuple[Behind, ...], "连续两周以上缺报或迟报的；否则没有"]
 
 
@@ -103,10 +98,24 @@ class ErrorFile:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionPage(Page):
+class CorrectionContext(LetterContext):
     """The message to a unit whose return has errors."""
 
     unit: Annotated[str, "单位"]
     count: Annotated[int, "错误的个数"]
     files: Annotated[tuple[ErrorFile, ...], "每个文件一组"]
     attachments: Annotated[tuple[AttachmentLine, ...], "标出错误的原表，每个一行；没有则没有"]
+
+
+LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
+CONTEXTS: dict[str, type[LetterContext]] = {
+    LEADERS: LeadersContext,
+    REMINDER: ReminderContext,
+    CORRECTION: CorrectionContext,
+}
+"""What the template of each kind of letter may use."""
+
+
+def file_of(kind: str) -> str:
+    """The file name of the template of that kind of letter."""
+    return f"邮件-{kind}.txt"

@@ -1,4 +1,4 @@
-"""A plan as the Word reports tell of it."""
+"""Lines that several templates have."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -17,6 +17,13 @@ class PlanLine:
     at_risk: Annotated[int, "预计不能按时办结"]
     overdue: Annotated[int, "已逾期"]
     unreported: Annotated[int, "未报送"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a leader must know first."""
+
+    words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
 
 
 def counted(plan: Group) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Annotated
 
 from markupsafe import Markup
 
+WEEK_PAGE, WEEK_STYLE, WEEK_SCRIPT = "index.html", "index.css", "index.js"
+
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """A part of a bar."""
 
     code: Annotated[str, "代码，如 done，决定颜色和花纹"]
@@ -19,29 +21,29 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class WeekBar:
     """A bar of a chart: its parts from left to right, and the same in words."""
 
-    parts: Annotated[tuple[Part, ...], "每种状态一段；个数为零的也有，长为零"]
+    parts: Annotated[tuple[BarPart, ...], "每种状态一段；个数为零的也有，长为零"]
     words: Annotated[str, "如“已办结12项、正常推进190项”"]
 
 
 @dataclass(frozen=True, slots=True)
-class PlanLine:
+class WeekPlanLine:
     """A plan and how its tasks stand."""
 
     plan: Annotated[str, "行动计划"]
     tasks: Annotated[int, "任务数"]
-    bar: Annotated[Bar, "各状态的任务数"]
+    bar: Annotated[WeekBar, "各状态的任务数"]
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
+class WeekUnitLine:
     """A lead unit, how it reported and how its tasks stand."""
 
     unit: Annotated[str, "单位"]
     tasks: Annotated[int, "牵头的任务数"]
-    bar: Annotated[Bar, "各状态的任务数"]
+    bar: Annotated[WeekBar, "各状态的任务数"]
     reporting: Annotated[str, "按时、迟报或缺报"]
     received: Annotated[str, "收到的时间，如 7月14日18:26；没有收到的为空"]
     weeks_behind: Annotated[int, "连续几周缺报或迟报，含本周"]
@@ -51,7 +53,7 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FileLine:
+class WeekFileLine:
     """A file that was not used."""
 
     file: Annotated[str, "文件名"]
@@ -62,7 +64,7 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RowLine:
+class WeekRowLine:
     """A row of a return that counts for no task."""
 
     unit: Annotated[str, "填报单位；认不出的为空"]
@@ -86,7 +88,7 @@ class FindingLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekPage:
+class WeekContext:
     """Everything that the template may use."""
 
     week: Annotated[str, "周次，如 2017-W28"]
@@ -101,15 +103,15 @@ class WeekPage:
     reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
     received: Annotated[str, "如“收到报送文件42份，其中采用41份、退回1份”"]
     findings: Annotated[str, "如“错误8个、提醒8个、提示6个”；没有则为空"]
-    lights: Annotated[Bar, "全部任务各状态的任务数"]
-    units_reporting: Annotated[Bar, "按时、迟报、缺报的单位数"]
-    by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
-    by_unit: Annotated[tuple[UnitLine, ...], "每个牵头单位一行"]
-    missing: Annotated[tuple[UnitLine, ...], "缺报的单位"]
-    late: Annotated[tuple[UnitLine, ...], "迟报的单位"]
-    rejected: Annotated[tuple[FileLine, ...], "退回的文件"]
-    superseded: Annotated[tuple[FileLine, ...], "由后来的报表替换的文件"]
-    rows: Annotated[tuple[RowLine, ...], "没有采用的填报"]
+    lights: Annotated[WeekBar, "全部任务各状态的任务数"]
+    units_reporting: Annotated[WeekBar, "按时、迟报、缺报的单位数"]
+    by_plan: Annotated[tuple[WeekPlanLine, ...], "每个行动计划一行"]
+    by_unit: Annotated[tuple[WeekUnitLine, ...], "每个牵头单位一行"]
+    missing: Annotated[tuple[WeekUnitLine, ...], "缺报的单位"]
+    late: Annotated[tuple[WeekUnitLine, ...], "迟报的单位"]
+    rejected: Annotated[tuple[WeekFileLine, ...], "退回的文件"]
+    superseded: Annotated[tuple[WeekFileLine, ...], "由后来的报表替换的文件"]
+    rows: Annotated[tuple[WeekRowLine, ...], "没有采用的填报"]
     other_findings: Annotated[tuple[FindingLine, ...], "不对应到某项任务的问题"]
     own_columns: Annotated[tuple[str, ...], "本单位自加的列"]
     rule: Annotated[str, "亮灯规则"]

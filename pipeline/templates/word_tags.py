@@ -1,67 +1,26 @@
-"""The tags of a Word template: which variables there are, and what is wrong with those written.
+"""The tags of a Word template, and what is wrong with them.
 
 A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
-rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). Which names
-exist is told by the page: a dataclass whose fields are `Annotated[type, "meaning"]`, where a
-`tuple[Line, ...]` of another such dataclass can be looped over, and a `Chart` stands in the
-title or alt text of a chart, `Annotated` also with the names of its series.
+rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). A `Chart`
+is named in the title or alt text of a chart.
 """
 
-import dataclasses
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING
 
-from pipeline.word.charts import Chart, alt_texts, chart_relation, drawings
-from pipeline.word.pieces import TAG, VALUE, W, pieces_of
+from pipeline.templates.linter import Anything, Scope, Wrong
+from pipeline.templates.variables import Variable
+from pipeline.word.charts import Chart, ChartTag, alt_texts, chart_relation, drawings
+from pipeline.word.pieces import TAG, VALUE, TypedParagraph, W, pieces_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
 @dataclass(frozen=True)
-class Variable:
-    """A name that a template may use, what it means, and what each of its rows holds, if any."""
-
-    name: str
-    meaning: str
-    holds: type
-    """The type of the value; of one row, when it can be looped over."""
-    loops: bool
-    series: tuple[str, ...] = ()
-    """The names of the series of a chart."""
-
-
-@cache
-def variables(page: type) -> dict[str, Variable]:
-    """The variables of a page, or of a line of one of its lists, by name."""
-    return {
-        name: _variable(name, hint)
-        for name, hint in get_type_hints(page, include_extras=True).items()
-        if get_origin(hint) is Annotated
-    }
-
-
-def _variable(name: str, hint: Any) -> Variable:
-    held, meaning, *series = get_args(hint)
-    loops = get_origin(held) is tuple
-    return Variable(name, meaning, get_args(held)[0] if loops else held, loops, tuple(series))
-
-
-def value_type(path: str, scope: dict[str, type], page: type) -> type | None:
-    """The type of the value that a path such as `row.plan` names; None when it names none."""
-    try:
-        variable = _resolve(path, scope, page)
-    except _Wrong:
-        return None
-    return None if variable.loops else variable.holds
-
-
-@dataclass(frozen=True)
-class Place:
+class TaggedParagraph:
     """A paragraph with tags, as the office finds it again."""
 
     paragraph: "Element"
@@ -76,17 +35,17 @@ class Place:
     def holder_of(self, over: str, tag: str) -> "Element":
         """What holds the row or paragraph that a loop tag stands for, and that nothing else is in.
 
-        Raises _Wrong.
+        Raises Wrong.
         """
         if over == "p":
             if self.text.strip() != tag:
-                raise _Wrong("要独占一个段落。请把同段的其他文字移到别的段落")
+                raise Wrong("要独占一个段落。请把同段的其他文字移到别的段落")
             return _holder(self.paragraph)
         row = next(self.paragraph.iterancestors(f"{W}tr"), None)
         if row is None:
-            raise _Wrong("不在表格里。{%tr %} 只用于表格的行，段落请用 {%p %}")
+            raise Wrong("不在表格里。{%tr %} 只用于表格的行，段落请用 {%p %}")
         if "".join(piece.text or "" for piece in row.iter(f"{W}t")).strip() != tag:
-            raise _Wrong("要独占表格的一行。请把同一行的其他内容移到别的行")
+            raise Wrong("要独占表格的一行。请把同一行的其他内容移到别的行")
         return _holder(row)
 
 
@@ -115,56 +74,24 @@ class Loop:
 
 
 @dataclass(frozen=True)
-class Scoped:
-    """A paragraph with the loop variables that are in force there."""
-
-    paragraph: "Element"
-    scope: dict[str, type]
-
-
-@dataclass(frozen=True)
-class ChartTag:
-    """A drawing that shows a chart, and which data its title or alt text names."""
-
-    properties: "Element"
-    relation: str
-    data: str
-    series: tuple[str, ...]
-    """Those that there are."""
-
-
-@dataclass(frozen=True)
 class Reading:
     """What was read of a part: its paragraphs with tags, its charts, its problems in Chinese."""
 
-    paragraphs: tuple[Scoped, ...]
+    paragraphs: tuple[TypedParagraph, ...]
     charts: tuple[ChartTag, ...]
     problems: tuple[str, ...]
 
 
-class _Wrong(Exception):
-    """What is wrong with a tag and what to do, in Chinese."""
-
-    rank = 0
-    """What is told first: what comes later may only follow from it."""
-
-
-class _Unpaired(_Wrong):
+class _Unpaired(Wrong):
     """A loop tag without its other half."""
 
     rank = 1
 
 
-class _Enclosed(_Wrong):
+class _Enclosed(Wrong):
     """A chart in a loop; it may be so only because the loop has no end."""
 
     rank = 2
-
-
-class _Unknown(_Wrong):
-    """A variable that there is not."""
-
-    rank = 3
 
 
 _BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -177,13 +104,13 @@ _RESERVED = frozenset(
 )
 
 
-def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
-    """Every tag of a part, checked against the variables of the page.
+def read(root: "Element", context: type, titles: Mapping[str, str]) -> Reading:
+    """Every tag of a part, checked against the variables of the context.
 
     `titles` are those of the part's charts, by relationship.
     """
     problems: list[tuple[int, str]] = []
-    paragraphs: list[Scoped] = []
+    paragraphs: list[TypedParagraph] = []
     charts: dict[Element, ChartTag] = {}
     loops: list[Loop] = []
     for paragraph in root.iter(f"{W}p"):
@@ -193,24 +120,24 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
                 _BRACE_OF_ANY_WIDTH.search, (*alt_texts(properties), titles.get(relation, ""))
             ):
                 try:
-                    data = _chart_data(text, relation, loops, page)
+                    data = _chart_data(text, relation, loops, context)
                     charts[properties] = ChartTag(properties, relation, data.name, data.series)
-                except _Wrong as wrong:
+                except Wrong as wrong:
                     problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
         pieces = pieces_of(paragraph)
         text = "".join(piece.text or "" for piece in pieces)
-        place = Place(paragraph, text)
+        place = TaggedParagraph(paragraph, text)
         if fault := _unfinished(text):
-            problems.append((_Wrong.rank, f"{place}中的标记{fault}"))
+            problems.append((Wrong.rank, f"{place}中的标记{fault}"))
             continue
         for tag in TAG.finditer(text):
             try:
                 _same_stretch(tag, pieces)
-                left_open = _follow(tag[0], place, loops, page)
+                left_open = _follow(tag[0], place, loops, context)
                 problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in left_open)
-            except _Wrong as wrong:
+            except Wrong as wrong:
                 problems.append((wrong.rank, f"{place}中的 {tag[0]} {wrong}"))
-        paragraphs.append(Scoped(paragraph, {loop.name: loop.line for loop in loops}))
+        paragraphs.append(TypedParagraph(paragraph, _scope(loops, context).type_of))
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
     problems.sort(key=lambda problem: problem[0])
@@ -219,21 +146,21 @@ def read(root: "Element", page: type, titles: Mapping[str, str]) -> Reading:
     return Reading(tuple(paragraphs), tuple(charts.values()), tuple(text for _, text in problems))
 
 
-def _chart_data(text: str, relation: str, loops: Sequence[Loop], page: type) -> Variable:
+def _chart_data(text: str, relation: str, loops: Sequence[Loop], context: type) -> Variable:
     """Which data the title or alt text of a drawing names."""
     if fault := _unfinished(text):
-        raise _Wrong(f"中的标记{fault}")
+        raise Wrong(f"中的标记{fault}")
     tags = TAG.findall(text)
     named = VALUE.fullmatch(tags[0]) if len(tags) == 1 else None
     if not named:
-        raise _Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
-    variable = _resolve(named[1], {}, page)
+        raise Wrong("写法不对。请只写一个图表变量，如 {{ 变量名 }}")
+    variable = Scope(context).variable(named[1])
     if variable.holds is not Chart:
-        raise _Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
+        raise Wrong(f"不能用：{named[1]} 不是图表的数据。图表的变量见 duban templates")
     if loops:
         raise _Enclosed("所在的图表不能放在循环里。请移到循环之外")
     if not relation:
-        raise _Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
+        raise Wrong("所在的不是图表。请写到插入的图表上，图片和图形不能用")
     return variable
 
 
@@ -279,31 +206,31 @@ def _same_stretch(tag: re.Match[str], pieces: list["Element"]) -> None:
             holders.add(_holder(_holder(piece)))
         start = end
     if len(holders) > 1:
-        raise _Wrong("被修订痕迹、超链接或域隔断。请接受修订，删去后一次输完这个标记")
+        raise Wrong("被修订痕迹、超链接或域隔断。请接受修订，删去后一次输完这个标记")
 
 
 def _holder(element: "Element") -> "Element":
     holder = element.getparent()
     if holder is None:
-        raise _Wrong("不在段落里。请移到正文中")
+        raise Wrong("不在段落里。请移到正文中")
     return holder
 
 
-def _follow(tag: str, at: Place, loops: list[Loop], page: type) -> list[Loop]:
-    """Checks one tag; a loop is opened or closed. Answers the loops that were left open in it."""
-    scope = {loop.name: loop.line for loop in loops}
+def _follow(tag: str, at: TaggedParagraph, loops: list[Loop], context: type) -> list[Loop]:
+    """Checks one tag; a loop is opened or closed. Returns the loops that were left open in it."""
+    scope = _scope(loops, context)
     if value := VALUE.fullmatch(tag):
-        _print(value[1], scope, page)
+        scope.value(value[1])
     elif opening := _FOR.fullmatch(tag):
         over, name, path = opening.groups()
-        opened = Loop(over, name, _Anything, at.holder_of(over, tag), tag)
+        opened = Loop(over, name, Anything, at.holder_of(over, tag), tag)
         loops[:] = [*(loop.holding(opened) for loop in loops), opened]
         # The loop is open even when its list is unknown, or its end would be blamed too
-        loops[-1] = replace(loops[-1], line=_line(name, path, scope, page))
+        loops[-1] = replace(loops[-1], line=_line(name, path, scope))
     elif ending := _END.fullmatch(tag):
         return _close(ending[1], at.holder_of(ending[1], tag), loops)
     elif not tag.startswith("{#"):
-        raise _Wrong(_what_is_odd(tag))
+        raise Wrong(_what_is_odd(tag))
     return []
 
 
@@ -316,27 +243,15 @@ def _close(over: str, container: "Element", loops: list[Loop]) -> list[Loop]:
     raise _Unpaired("在同一个表格或同一层段落里没有对应的循环开头。请补上 for 一行，或删去这个标记")
 
 
-def _print(path: str, scope: dict[str, type], page: type) -> None:
-    variable = _resolve(path, scope, page)
-    if variable.holds is Chart:
-        raise _Wrong("是图表的数据。请写在图表的标题或可选文字（替换文字）里，不要写在文中")
-    listing = dataclasses.is_dataclass(variable.holds) and not hasattr(variable.holds, "shown")
-    if variable.loops or listing:
-        raise _Wrong("是一组内容，不能直接写在文中。请用循环逐行写出")
+def _scope(loops: Sequence[Loop], context: type) -> Scope:
+    return Scope(context, {loop.name: loop.line for loop in loops})
 
 
-def _line(name: str, path: str, scope: dict[str, type], page: type) -> type:
-    """The type of the lines that a loop goes over."""
+def _line(name: str, path: str, scope: Scope) -> type:
+    """What a line holds of the list that a loop goes over."""
     if name.lower() in _RESERVED:
-        raise _Wrong(f"不能用 {name} 作行的名称。请换一个，如 row")
-    variable = _resolve(path, scope, page)
-    if not variable.loops and variable.holds is not _Anything:
-        raise _Wrong(f"不能循环：{path} 只有一个值。请直接写 {{{{ {path} }}}}")
-    return variable.holds
-
-
-class _Anything:
-    """What an unknown list holds: one mistake is told once."""
+        raise Wrong(f"不能用 {name} 作行的名称。请换一个，如 row")
+    return scope.line(path)
 
 
 def _what_is_odd(tag: str) -> str:
@@ -348,36 +263,3 @@ def _what_is_odd(tag: str) -> str:
         "写法不对。模板里只能用循环：表格的行写 {%tr for 行 in 变量名 %} 和 {%tr endfor %}，"
         "段落写 {%p for 行 in 变量名 %} 和 {%p endfor %}"
     )
-
-
-def _resolve(path: str, scope: dict[str, type], page: type) -> Variable:
-    """The variable that a path names, in the loops that are open."""
-    first, *rest = path.split(".")
-    if first in scope:
-        variable = Variable(first, "", scope[first], loops=False)
-    else:
-        variable = _known(first, variables(page), scope)
-    for name in rest:
-        if variable.holds is _Anything:
-            return Variable(name, "", _Anything, loops=False)
-        if variable.loops:
-            raise _Wrong(f"写法不对：{variable.name} 是一组内容。请用循环逐行写出")
-        variable = _known(name, variables(variable.holds), {})
-    return variable
-
-
-def _known(name: str, names: dict[str, Variable], scope: dict[str, type]) -> Variable:
-    if name in names:
-        return names[name]
-    near = difflib.get_close_matches(name, [*scope, *names], n=1, cutoff=0.5)
-    hint = f"是否想写 {near[0]}？" if near else ""
-    raise _Unknown(f"用了没有的变量 {name}。{hint}全部变量见 duban templates")
-
-
-def catalogue(page: type, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every variable that a template of this page may use, with its meaning."""
-    for variable in variables(page).values():
-        series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
-        yield f"{prefix}{variable.name}", variable.meaning + series
-        inside = "[]." if variable.loops else "."
-        yield from catalogue(variable.holds, f"{prefix}{variable.name}{inside}")

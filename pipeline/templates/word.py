@@ -5,7 +5,8 @@ bytes.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Paper
 from pipeline.office.package import CONTENT_TYPES, packed
+from pipeline.templates import word_tags
+from pipeline.templates.sources import source_of
 from pipeline.word import lines as word_lines
 from pipeline.word import rows as word_rows
-from pipeline.word import tags as word_tags
 from pipeline.word.chart_parts import ChartPart, charts_of, with_workbooks
 from pipeline.word.healing import heal
 from pipeline.word.lines import let_lines_be_paragraphs, paragraphs
@@ -28,42 +30,40 @@ from pipeline.word.marks import (
 from pipeline.word.package import REMEDY, members_of, parsed, written_parts
 from pipeline.word.paper import enlarge
 from pipeline.word.rows import fits, let_long_rows_break
-from pipeline.word.values import written
+from pipeline.word.values import word_text
 
 if TYPE_CHECKING:
     import jinja2
     from lxml.etree import _Element as Element
 
-Page = TypeVar("Page")
+Context = TypeVar("Context")
 
 
-class WordTemplate(Generic[Page]):
-    """A template of the office, checked and compiled for the variables of one page.
+class WordTemplate(Generic[Context]):
+    """A template of the office, checked and compiled for the variables of one context.
 
     `paper` is what a template made for A4 is printed on. Raises CannotWork, naming the place in
     the template, when it cannot be used.
     """
 
-    def __init__(self, path: Path, page: type[Page], paper: Paper = "A4") -> None:
-        members = members_of(path)
-        roots = {name: parsed(path, members[name]) for name in written_parts(path, members)}
+    def __init__(self, path: Path, context: type[Context], paper: Paper = "A4") -> None:
+        members, roots, charts = _opened(path)
         if paper == "A3":
             for root in roots.values():
                 enlarge(root)
         for root in roots.values():
             keep_section_breaks(root)
-        charts = _charts(path, members, roots)
-        readings = _read(roots, charts, page)
+        readings = _read(roots, charts, context)
         if problems := _problems(readings, charts):
             more = f"（另有{len(problems) - 1}处问题）" if len(problems) > 1 else ""
             raise CannotWork(f"{path}：{problems[0]}{more}")
         breaks: list[str] = []
         for reading in readings.values():
-            let_long_rows_break(reading.paragraphs, page)
-            for scoped in reading.paragraphs:
-                let_values_say_how_they_look(scoped, page)
-                let_lines_be_paragraphs(scoped, page, breaks)
-                leave_a_last_paragraph(scoped.paragraph)
+            let_long_rows_break(reading.paragraphs)
+            for typed in reading.paragraphs:
+                let_values_say_how_they_look(typed)
+                let_lines_be_paragraphs(typed, breaks)
+                leave_a_last_paragraph(typed.element)
         self._charts = []
         for name, reading in readings.items():
             for tag in reading.charts:
@@ -77,30 +77,33 @@ class WordTemplate(Generic[Page]):
         self._compiled = {name: _compiled(path, roots[name], breaks) for name in tagged}
         self._copied = {name: content for name, content in members.items() if name not in tagged}
 
-    def render(self, page: Page) -> bytes:
-        """The document with the values of the page."""
-        # Every page is a dataclass, which a TypeVar cannot say
-        values = {part.name: getattr(page, part.name) for part in fields(page)}  # type: ignore[arg-type]
-        written = {
+    def render(self, context: Context) -> bytes:
+        """The document with the values of the context."""
+        # Every context is a dataclass, which a TypeVar cannot say
+        values = {part.name: getattr(context, part.name) for part in fields(context)}  # type: ignore[arg-type]
+        made = {
             name: (_DECLARATION + template.render(values)).encode()
             for name, template in self._compiled.items()
         }
         for data, part in self._charts:
-            written |= part.filled(values[data])
-        return packed(self._copied | written)
+            made |= part.filled(values[data])
+        return packed(self._copied | made)
 
 
-def word_template(path: Path, page: type[Page], paper: Paper = "A4") -> WordTemplate[Page]:
+def word_template(
+    folder: Path, name: str, context: type[Context], paper: Paper = "A4"
+) -> WordTemplate[Context]:
     """The template as it stands now; the same bytes are checked and compiled only once.
 
     A run looks through all templates before it writes anything. Raises CannotWork.
     """
+    path = source_of(folder, name)
     try:
         file = _File(path.read_bytes(), path)
     except OSError:
-        return WordTemplate(path, page, paper)  # says what is wrong
+        return WordTemplate(path, context, paper)  # says what is wrong
     # To the cache's stub a class of a TypeVar is nothing that can be hashed
-    return _once(file, page, paper)  # type: ignore[arg-type]
+    return _once(file, context, paper)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -109,17 +112,23 @@ class _File:
     path: Path = field(compare=False)
 
 
-@functools.lru_cache(maxsize=4)
-def _once(file: _File, page: type[Page], paper: Paper) -> WordTemplate[Page]:
-    return WordTemplate(file.path, page, paper)
+@functools.lru_cache(maxsize=16)
+def _once(file: _File, context: type[Context], paper: Paper) -> WordTemplate[Context]:
+    return WordTemplate(file.path, context, paper)
 
 
-def problems(path: Path, page: type) -> list[str]:
-    """Everything that is wrong with the tags of a template, in Chinese, for `duban templates`."""
-    members = members_of(path)
-    roots = {name: parsed(path, members[name]) for name in written_parts(path, members)}
-    charts = _charts(path, members, roots)
-    return _problems(_read(roots, charts, page), charts)
+def problems(folder: Path, name: str, context: type) -> list[str]:
+    """What is wrong with a template, in Chinese; of its tags all, not only the first."""
+    path = source_of(folder, name)
+    try:
+        word_template(folder, name, context)
+        return []
+    except CannotWork as problem:
+        found = [str(problem).removeprefix(f"{path}：")]
+    with suppress(CannotWork):
+        _, roots, charts = _opened(path)
+        found = _problems(_read(roots, charts, context), charts) or found
+    return found
 
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -128,19 +137,24 @@ _Charts = dict[str, dict[str, ChartPart]]
 """Of each part that may hold tags, by relationship."""
 
 
-def _charts(path: Path, members: dict[str, bytes], parts: Iterable[str]) -> _Charts:
+def _opened(path: Path) -> tuple[dict[str, bytes], dict[str, "Element"], _Charts]:
+    """The members by name, the XML of those that may hold tags, and the charts of these."""
     from lxml import etree
 
+    members = members_of(path)
+    roots = {name: parsed(path, members[name]) for name in written_parts(path, members)}
     try:
-        return {name: charts_of(members, name) for name in parts}
+        return members, roots, {name: charts_of(members, name) for name in roots}
     except (KeyError, etree.XMLSyntaxError):
         raise CannotWork(f"{path}：其中的图表已损坏。请删去后重新插入图表") from None
 
 
-def _read(roots: dict[str, "Element"], charts: _Charts, page: type) -> dict[str, word_tags.Reading]:
+def _read(
+    roots: dict[str, "Element"], charts: _Charts, context: type
+) -> dict[str, word_tags.Reading]:
     return {
         name: word_tags.read(
-            root, page, {relation: part.title for relation, part in charts[name].items()}
+            root, context, {relation: part.title for relation, part in charts[name].items()}
         )
         for name, root in roots.items()
     }
@@ -161,7 +175,7 @@ def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Tem
 
     heal(root)
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, finalize=written
+        autoescape=True, undefined=jinja2.StrictUndefined, finalize=word_text
     )
     environment.filters[word_lines.FILTER] = paragraphs(breaks)
     environment.globals[word_rows.FUNCTION] = fits

@@ -1,0 +1,85 @@
+"""The lines of the lists in `templates/例外情况报告.docx`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pipeline.word.values import Cell, Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionTaskLine:
+    """A task that the report names."""
+
+    number: Annotated[int, "在本部分中的序号"]
+    task_id: Annotated[str, "任务编号"]
+    plan: Annotated[str, "行动计划"]
+    item: Annotated[str, "大项工作"]
+    task: Annotated[Quoted, "工作内容"]
+    lead_unit: Annotated[str, "牵头单位"]
+    support_units: Annotated[str, "配合单位"]
+    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+    remarks: Annotated[str, "重点任务、上周状态，如“，重点任务，上周为正常推进”；没有则为空"]
+    progress: Annotated[Quoted, "进展情况，单位原文，每行一段"]
+    percent: Annotated[str, "完成进度，如 80%"]
+    forecast: Annotated[str, "预估是否能够按时办结"]
+    reason: Annotated[Quoted, "预估不能按时办结的原因及建议，单位原文，每行一段"]
+    escalation: Annotated[Quoted, "需要区委区政府解决的问题，单位原文，每行一段"]
+    status: Annotated[Cell, "状态，单元格按亮灯着色"]
+    grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
+    source: Annotated[str, "出处：文件、工作表、行"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionUnitLine:
+    """A unit that the report names."""
+
+    number: Annotated[int, "在本部分中的序号"]
+    unit: Annotated[str, "单位"]
+    tasks: Annotated[int, "牵头的任务数"]
+    grounds: Annotated[str, "列入的依据"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFileLine:
+    """A file that was not used."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "单位；认不出的为空"]
+    file: Annotated[str, "文件名"]
+    reason: Annotated[str, "原因"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26"]
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """A kind of finding, and how often it was found."""
+
+    code: Annotated[str, "代码"]
+    kind: Annotated[str, "问题类型"]
+    severity: Annotated[str, "错误、提醒或提示"]
+    count: Annotated[int, "个数"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One or several findings with the same words in the same file."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "单位；任务清单的问题为“任务清单”"]
+    message: Annotated[str, "问题"]
+    severity: Annotated[str, "错误或提醒"]
+    count: Annotated[int, "个数"]
+    tasks: Annotated[str, "涉及的任务"]
+    source: Annotated[str, "出处：文件和单元格"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRowLine:
+    """A row of a return that counts for no task."""
+
+    number: Annotated[int, "序号"]
+    unit: Annotated[str, "填报单位；认不出的为空"]
+    task: Annotated[Quoted, "填写的编号和工作内容，单位原文"]
+    said: Annotated[Quoted, "填写的进展、预估等，单位原文"]
+    grounds: Annotated[str, "没有采用的原因"]
+    source: Annotated[str, "出处：文件、工作表、行"]

@@ -1,0 +1,121 @@
+"""What `templates/进展情况一览表.docx` may use; `duban templates` prints it."""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, make_dataclass
+from typing import Annotated, Any, TypeVar
+
+from pipeline.domain.fields import Field
+from pipeline.templates.contexts.lines import PlanLine
+from pipeline.word.values import Cell
+
+Context = TypeVar("Context")
+PROGRESS_TABLE = "进展情况一览表.docx"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressTaskLine:
+    """A row of the table."""
+
+    number: Annotated[int, "在清单中的序号"]
+    task_id: Annotated[str, "任务编号"]
+    plan: Annotated[Cell, "行动计划，同一计划的各行合并"]
+    item: Annotated[Cell, "大项工作，同一大项的各行合并"]
+    task: Annotated[str, "工作内容"]
+    lead_unit: Annotated[str, "牵头单位"]
+    support_units: Annotated[str, "配合单位"]
+    key: Annotated[str, "重点任务为★，其他为空"]
+    deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+    progress: Annotated[str, "进展情况，单位原文"]
+    percent: Annotated[str, "完成进度，如 80%"]
+    forecast: Annotated[str, "预估是否能够按时办结：已办结、是、否、存疑、未填"]
+    status: Annotated[Cell, "状态，单元格按亮灯着色"]
+    last_status: Annotated[str, "上周的状态"]
+    reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
+    escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTable:
+    """The table of a file."""
+
+    heading: Annotated[str, "分册的名称，或表中的行动计划；只有一个表时为空"]
+    tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOfVolumes(PlanLine):
+    """A plan in the overview of a table that is split into files."""
+
+    volumes: Annotated[str, "在哪几分册"]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first of several files shows."""
+
+    volumes: Annotated[int, "分册数"]
+    plans: Annotated[tuple[PlanOfVolumes, ...], "每个行动计划一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressContext:
+    """Everything that the template may use."""
+
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
+    as_of: Annotated[str, "截止日，如 7月14日"]
+    date: Annotated[str, "截止日，如 2017年7月14日"]
+    district: Annotated[str, "区名（config.yaml 的 office.district）"]
+    office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
+    items: Annotated[int, "大项工作数"]
+    tasks: Annotated[int, "具体任务数"]
+    units: Annotated[int, "牵头单位数"]
+    counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
+    done: Annotated[Cell, "已办结的任务数，单元格着色"]
+    on_track: Annotated[Cell, "正常推进的任务数，单元格着色"]
+    at_risk: Annotated[Cell, "预计不能按时办结的任务数，单元格着色"]
+    overdue: Annotated[Cell, "已逾期的任务数，单元格着色"]
+    unreported: Annotated[Cell, "未报送的任务数，单元格着色"]
+    rule: Annotated[str, "亮灯规则"]
+    overview: Annotated[tuple[Overview, ...], "分册时，第一个文件中的总表；不分册时没有"]
+    tables: Annotated[tuple[TaskTable, ...], "任务表，很长时分成几个；分册时，第一个文件中没有"]
+
+
+@functools.lru_cache(maxsize=4)
+def progress_context(own: tuple[Field, ...]) -> type[ProgressContext]:
+    """The context with a variable, in its lines, for each column that only this office has."""
+    line: Any = line_type(own)
+    table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
+    meaning = "任务表，很长时分成几个；分册时，第一个文件中没有"
+    return _extended(ProgressContext, tables=Annotated[tuple[table, ...], meaning])
+
+
+def line_type(own: Sequence[Field]) -> type[ProgressTaskLine]:
+    """A row of the table with those columns."""
+    hints = {
+        variable: Annotated[str, f"本单位自加的列“{column.heading}”"]
+        for variable, column in zip(own_variables(own), own, strict=True)
+    }
+    return _extended(ProgressTaskLine, **hints)
+
+
+def _extended(context: type[Context], **hints: Any) -> type[Context]:
+    """The context with these variables more, or of another type."""
+    return make_dataclass(context.__name__, hints.items(), bases=(context,), frozen=True)
+
+
+def own_variables(own: Sequence[Field]) -> list[str]:
+    """What the template calls each column: its name without brackets and punctuation."""
+    names: list[str] = []
+    for column in own:
+        name = re.sub(r"[（(].*?[）)]|\W", "", column.name)
+        if not name or name[0].isdigit() or name in {*names, *_OF_A_LINE}:
+            name = f"列{name}"
+        names.append(name if name not in names else f"{name}{len(names)}")
+    return names
+
+
+_OF_A_LINE = frozenset(part.name for part in fields(ProgressTaskLine))

@@ -1,0 +1,170 @@
+"""The page of a week from its template, with the style and the script that go into it."""
+
+import os
+import re
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import printable
+from pipeline.templates.linter import Anything, Scope, Wrong, path_of
+from pipeline.templates.sources import packaged, source_of
+from pipeline.templates.variables import variables
+
+_REMEDY = "请用文本编辑器改正；也可用 duban init 另建一个文件夹，取回原来的模板"
+_ELEMENTS = {".css": "style", ".js": "script"}
+"""What a part stands in, by its ending."""
+
+
+def rendered(folder: Path, name: str, context: Any) -> str:
+    """The page with the values of the context. Raises CannotWork with file and line."""
+    template = _compiled(folder, name, type(context))
+    values = {field.name: getattr(context, field.name) for field in fields(context)}
+    try:
+        return template.render(values)
+    except jinja2.TemplateError as error:
+        raise _wrong(_place_of(error, folder, name), "用了没有的变量或标记", error) from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise _wrong(_place_of(error, folder, name), "标记算不出结果", error) from None
+
+
+def part(folder: Path, name: str) -> str:
+    """A style or a script, to stand between the tags of its element. Raises CannotWork."""
+    path = source_of(folder, name)
+    text = _text(path)
+    ending = re.search(rf"</{_ELEMENTS[path.suffix]}|<!--", text, re.IGNORECASE)
+    if ending:
+        line = text.count("\n", 0, ending.start()) + 1
+        raise CannotWork(f"{path}：第{line}行不能有 {ending[0]}。{_REMEDY}")
+    return text
+
+
+def problems(folder: Path, name: str, context: type, parts: Sequence[str]) -> list[str]:
+    """What is wrong with the template and its parts, in Chinese, each with its file."""
+    found = []
+    for file in (*parts, name):
+        try:
+            if file == name:
+                _compiled(folder, name, context)
+            else:
+                part(folder, file)
+        except CannotWork as problem:
+            found.append(str(problem).removeprefix(f"{source_of(folder, file).parent}{os.sep}"))
+    return found
+
+
+def _text(path: Path) -> str:
+    """The template's text. Line ends are LF, as the browser has them when it checks the policy."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CannotWork(f"{path}：找不到这个模板。{_REMEDY}") from None
+    except UnicodeDecodeError:
+        raise CannotWork(f"{path}：不是 UTF-8 编码的文本。请用文本编辑器另存为 UTF-8") from None
+    except OSError as error:
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限") from None
+
+
+def _compiled(folder: Path, name: str, context: type) -> jinja2.Template:
+    # In a sandbox: an archived week runs with templates that came from elsewhere
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(lambda file: _source(source_of(folder, file))),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    path = source_of(folder, name)
+    try:
+        tree = environment.parse(_text(path), name, str(path))
+        known = frozenset(environment.globals)
+        for line, wrong in sorted(_wrong_names(tree, Scope(context), known)):
+            raise CannotWork(f"{path}：第{line}行{wrong}。{_REMEDY}")
+        return environment.get_template(name)
+    except jinja2.TemplateSyntaxError as error:
+        place = source_of(folder, error.name or name), error.lineno
+        raise _wrong(place, "标记的写法不对", error) from None
+
+
+def _source(path: Path) -> tuple[str, str, None]:
+    return _text(path), str(path), None
+
+
+def _finalized(value: object) -> object:
+    """What is written: text as a page can carry it; markup and numbers as they are."""
+    if value.__class__ is str:
+        return printable(str(value))
+    if isinstance(value, Markup | int | float | jinja2.Undefined):
+        return value
+    raise TypeError(f"{type(value).__name__} 不是文字或数字")
+
+
+def _wrong_names(
+    tree: nodes.Template, scope: Scope, known: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Names that do not exist, by line, also those that this week does not come to."""
+    unknown = meta.find_undeclared_variables(tree) - known
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+    own |= {macro.name for macro in tree.find_all(nodes.Macro)} | known | {"loop"}
+    for name in sorted(own - unknown):
+        scope = scope.holding(name, Anything)
+    yield from _wrong_paths(tree, scope)
+
+
+def _wrong_paths(node: nodes.Node, scope: Scope) -> Iterator[tuple[int, str]]:
+    if (path := path_of(node)) and (wrong := _fault(path, scope)):
+        yield node.lineno, f"“{path}”{wrong}"
+    elif isinstance(node, nodes.For):
+        yield from _wrong_paths(node.iter, scope)
+        line = _line(path_of(node.iter), scope)
+        if isinstance(node.target, nodes.Name):
+            scope = scope.holding(node.target.name, line)
+        for inside in (*node.body, *node.else_, *filter(None, [node.test])):
+            yield from _wrong_paths(inside, scope)
+    elif not path:
+        for inside in node.iter_child_nodes():
+            yield from _wrong_paths(inside, scope)
+
+
+def _fault(path: str, scope: Scope) -> str:
+    """What is wrong with a path as far as it leads through contexts; what is behind is Jinja's."""
+    names = path.split(".")
+    for count in range(1, len(names) + 1):
+        try:
+            variable = scope.variable(".".join(names[:count]))
+        except Wrong as wrong:
+            return str(wrong)
+        if variable.loops or not variables(variable.holds):
+            break
+    return ""
+
+
+def _line(path: str, scope: Scope) -> type:
+    try:
+        return scope.line(path)
+    except Wrong:
+        return Anything
+
+
+def _place_of(error: Exception, folder: Path, name: str) -> tuple[Path, int]:
+    """The template and the line in which it happened; Jinja puts them into the traceback."""
+    calls = [
+        (Path(call.filename), call.lineno) for call in traceback.extract_tb(error.__traceback__)
+    ]
+    ours = (folder, packaged())
+    places = [(path, line) for path, line in calls if path.parent in ours and line]
+    return places[-1] if places else (source_of(folder, name), 1)
+
+
+def _wrong(place: tuple[Path, int], what: str, error: Exception) -> CannotWork:
+    path, line = place
+    return CannotWork(f"{path}：第{line}行{what}（{error}）。{_REMEDY}")
