@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.templates.linter import Anything, Scope, Wrong
 from pipeline.templates.variables import Variable
 from pipeline.word.charts import Chart, ChartTag, alt_texts, chart_relation, drawings
-from pipeline.word.pieces import TAG, VALUE, TypedParagraph, W, pieces_of
+from pipeline.word.pieces import TAG, VALUE, Tag, TypedParagraph, W, pieces_of, tags_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -124,19 +124,18 @@ def read(root: "Element", context: type, titles: Mapping[str, str]) -> Reading:
                     charts[properties] = ChartTag(properties, relation, data.name, data.series)
                 except Wrong as wrong:
                     problems.append((wrong.rank, f"图表的标题或可选文字“{text[:40]}”{wrong}"))
-        pieces = pieces_of(paragraph)
-        text = "".join(piece.text or "" for piece in pieces)
+        text = "".join(piece.text or "" for piece in pieces_of(paragraph))
         place = TaggedParagraph(paragraph, text)
         if fault := _unfinished(text):
             problems.append((Wrong.rank, f"{place}中的标记{fault}"))
             continue
-        for tag in TAG.finditer(text):
+        for tag in tags_of(paragraph):
             try:
-                _same_stretch(tag, pieces)
-                left_open = _follow(tag[0], place, loops, context)
+                _same_stretch(tag)
+                left_open = _follow(tag.text, place, loops, context)
                 problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in left_open)
             except Wrong as wrong:
-                problems.append((wrong.rank, f"{place}中的 {tag[0]} {wrong}"))
+                problems.append((wrong.rank, f"{place}中的 {tag.text} {wrong}"))
         paragraphs.append(TypedParagraph(paragraph, _scope(loops, context).type_of))
     problems.extend((_Unpaired.rank, _unclosed(loop)) for loop in loops)
     problems.extend((_Unpaired.rank, text) for text in _tables_of_loops_only(root))
@@ -197,15 +196,9 @@ def _tables_of_loops_only(root: "Element") -> Iterator[str]:
             yield f"表格“{start}”只有循环的行。请加上表头一行，没有内容时表格才不会损坏"
 
 
-def _same_stretch(tag: re.Match[str], pieces: list["Element"]) -> None:
+def _same_stretch(tag: Tag) -> None:
     """A tag must not straddle a tracked change, a hyperlink or a field: healing would break it."""
-    start, holders = 0, set()
-    for piece in pieces:
-        end = start + len(piece.text or "")
-        if start < tag.end() and end > tag.start():
-            holders.add(_holder(_holder(piece)))
-        start = end
-    if len(holders) > 1:
+    if len({_holder(_holder(piece)) for piece in tag.pieces}) > 1:
         raise Wrong("被修订痕迹、超链接或域隔断。请接受修订，删去后一次输完这个标记")
 
 

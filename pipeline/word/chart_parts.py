@@ -40,7 +40,7 @@ class ChartPart:
         return "".join(piece.text or "" for piece in _title_pieces(self._root))
 
     @property
-    def lies(self) -> bool:
+    def horizontal(self) -> bool:
         """Whether its bars are horizontal, so that more of them need more height."""
         directions = self._root.iterfind(f".//{C}barDir")
         return any(direction.get("val") == "bar" for direction in directions)

@@ -118,7 +118,7 @@ def let_chart_follow_its_data(tag: ChartTag, part: ChartPart) -> None:
     tag.properties.set("descr", f"{{{{ {tag.data}.words }}}}")
     tag.properties.attrib.pop("title", "")
     extent = place.find(f"{WP}extent")
-    if part.lies and extent is not None:
+    if part.horizontal and extent is not None:
         drawn = int(extent.get("cy", "0"))
         extent.set("cy", f"{{{{ {tag.data}.height({drawn}, {part.categories}) }}}}")
     put_before(drawing, f"{{% if {tag.data}.categories %}}")

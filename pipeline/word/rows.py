@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FUNCTION = "fits"
 """What Jinja calls the function that tells."""
 MOST_LINES = 20
-"""On a lying page 24 lines of 15 points stand below a heading of five."""
+"""On a landscape page 24 lines of 15 points stand below a heading of five."""
 _CHARACTER, _MARGINS = 216, 114
 """Twips: of 10.5 points, and some more as lines end early; left and right of the text in a cell."""
 
