@@ -254,6 +254,15 @@ def test_an_office_runs_without_the_templates_that_are_new(
     assert "模板 督查专报.docx 用的是程序自带的" in capsys.readouterr().out
 
 
+def test_a_sealed_week_runs_again_with_what_the_office_lacks_now(office: Office) -> None:
+    an_office(office).run()
+    (office.root / "templates" / REPORT).unlink()
+    shutil.rmtree(office.root / "outbox")
+    again = ["rerun", office.week, "--out", str(office.root / "again"), "--current"]
+    assert main([*again, "--root", str(office.root)]) == 0
+    assert list((office.root / "again").glob("*例外情况报告.docx"))
+
+
 def test_what_is_wrong_with_a_new_template_is_told(newer: Path, office: Office) -> None:
     (newer / "邮件-通知.txt").write_text("主题：通知\n{{ untt }}", "utf-8")
     with pytest.raises(CannotWork, match=r"邮件-通知\.txt：第2行：“untt”用了没有的变量"):
@@ -272,6 +281,15 @@ def test_any_template_that_is_gone_is_the_packages(
     ]
     sealed = office.root / "archive" / office.week / "r1" / "data" / "templates" / name
     assert sealed.read_bytes() == (TEMPLATES / name).read_bytes()
+
+
+def test_every_file_is_in_the_catalogue_and_has_what_it_says() -> None:
+    files = [f for one in catalogue.TEMPLATES for f in (one.file, *one.parts)]
+    assert sorted(files) == sorted(path.name for path in TEMPLATES.iterdir())
+    for template in linted(TEMPLATES, []):
+        assert template.problems == ()
+        assert template.variables
+        assert all(meaning for _, meaning in template.variables)
 
 
 def test_templates_carry_nothing_that_word_would_repair() -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import printable
 from pipeline.templates.linter import Anything, Scope, Wrong, path_of
 from pipeline.templates.sources import packaged, source_of
-from pipeline.templates.variables import variables
+from pipeline.templates.variables import values_of, variables
 
 _REMEDY = "请用文本编辑器改正；也可用 duban init 另建一个文件夹，取回原来的模板"
 _ELEMENTS = {".css": "style", ".js": "script"}
@@ -27,9 +26,8 @@ _ELEMENTS = {".css": "style", ".js": "script"}
 def rendered(folder: Path, name: str, context: Any) -> str:
     """The page with the values of the context. Raises CannotWork with file and line."""
     template = _compiled(folder, name, type(context))
-    values = {field.name: getattr(context, field.name) for field in fields(context)}
     try:
-        return template.render(values)
+        return template.render(values_of(context))
     except jinja2.TemplateError as error:
         raise _wrong(_place_of(error, folder, name), "用了没有的变量或标记", error) from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:

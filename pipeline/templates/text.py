@@ -5,7 +5,6 @@ A template may hold `{{ name }}`, `{{ line.name }}`, `{% for line in lines %}` �
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +12,7 @@ from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
 from pipeline.templates.linter import Scope, Wrong, path_of
 from pipeline.templates.sources import source_of
+from pipeline.templates.variables import values_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -40,7 +40,7 @@ def worded(folder: Path, name: str, context: Any) -> Text:
         more = f"（另有{len(found) - 1}处问题）" if len(found) > 1 else ""
         raise CannotWork(f"{path}：{found[0]}{more}。{_REMEDY}")
     template = _environment().from_string(source)
-    text = template.render({part.name: getattr(context, part.name) for part in fields(context)})
+    text = template.render(values_of(context))
     subject, _, body = text.partition("\n")
     return Text(_one_line(subject.removeprefix(SUBJECT)), body.strip("\n") + "\n")
 

@@ -5,7 +5,7 @@ looped over; a `Chart` is `Annotated` also with the names of its series.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -37,6 +37,11 @@ def _variable(name: str, hint: Any) -> Variable:
     held, meaning, *series = get_args(hint)
     loops = get_origin(held) is tuple
     return Variable(name, meaning, get_args(held)[0] if loops else held, loops, tuple(series))
+
+
+def values_of(context: Any) -> dict[str, Any]:
+    """What a template is rendered with: the value of each variable of the context, by name."""
+    return {part.name: getattr(context, part.name) for part in fields(context)}
 
 
 def meanings(context: type, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ bytes.
 import functools
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from pipeline.domain.settings import Paper
 from pipeline.office.package import CONTENT_TYPES, packed
 from pipeline.templates import word_tags
 from pipeline.templates.sources import source_of
+from pipeline.templates.variables import values_of
 from pipeline.word import lines as word_lines
 from pipeline.word import rows as word_rows
 from pipeline.word.chart_parts import ChartPart, charts_of, with_workbooks
@@ -79,8 +80,7 @@ class WordTemplate(Generic[Context]):
 
     def render(self, context: Context) -> bytes:
         """The document with the values of the context."""
-        # Every context is a dataclass, which a TypeVar cannot say
-        values = {part.name: getattr(context, part.name) for part in fields(context)}  # type: ignore[arg-type]
+        values = values_of(context)
         made = {
             name: (_DECLARATION + template.render(values)).encode()
             for name, template in self._compiled.items()
