@@ -7,16 +7,24 @@ A test fails when what is checked in is not what this makes.
 """
 
 import argparse
-from collections.abc import Iterator
+import inspect
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pipeline.assess.view import TaskView
 from pipeline.cli.main import parser
+from pipeline.domain.facts import ORIGINS, facts_of
 from pipeline.domain.findings import SEVERITIES, SUBJECTS
 from pipeline.domain.status import IN_WORDS
+from pipeline.intake.master import MasterTask
+from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.merge import subjects
 from pipeline.rules import CATALOGUE
 
 FOLDER = Path(__file__).parent
 HANDBOOK = FOLDER / "使用手册.md"
+FACTS = FOLDER / "facts.md"
 
 
 def pages() -> dict[Path, str]:
@@ -24,28 +32,58 @@ def pages() -> dict[Path, str]:
     return {
         FOLDER / "检查规则.md": "\n".join(_rules()) + "\n",
         FOLDER / "命令.md": "\n".join(_commands()) + "\n",
-        HANDBOOK: _handbook(HANDBOOK.read_text(encoding="utf-8")),
+        HANDBOOK: _with_parts(
+            HANDBOOK,
+            {
+                "设置": _settings(),
+                "亮灯规则": [f"> {IN_WORDS}"],
+                "检查规则": _remedies(),
+                "命令": _list_of_commands(),
+            },
+        ),
+        FACTS: _with_parts(FACTS, {"facts": _facts()}),
     }
 
 
-def _handbook(text: str) -> str:
-    """The handbook with its made parts made anew; what people wrote stays."""
-    parts = {
-        "设置": _settings(),
-        "亮灯规则": [f"> {IN_WORDS}"],
-        "检查规则": _remedies(),
-        "命令": _list_of_commands(),
-    }
+def _with_parts(page: Path, parts: Mapping[str, Iterable[str]]) -> str:
+    """A page with its made parts made anew; what people wrote stays."""
+    text = page.read_text(encoding="utf-8")
     for name, lines in parts.items():
         before, mark, rest = text.partition(f"<!-- 由程序生成：{name} -->\n")
         _, end, behind = rest.partition(_END)
         if not mark or not end:
-            raise SystemExit(f"{HANDBOOK.name}: the marks of the part {name} are missing")
+            raise SystemExit(f"{page.name}: the marks of the part {name} are missing")
         text = "\n".join([before + mark, *lines, "", end + behind])
     return text
 
 
 _END = "<!-- 到此为止 -->"
+
+
+def _facts() -> Iterator[str]:
+    read = {"What is read of a return": ReturnRow, "What is read of the list": MasterTask}
+    frames = {f"The frame {name}": subject for name, subject in subjects.FACTS.items()}
+    for title, subject in (read | frames | {"The view of a task": TaskView}).items():
+        yield f"### {title}: {subject.__name__}"
+        yield ""
+        yield str(inspect.getdoc(subject))
+        yield ""
+        yield "| fact | type | meaning | from | in `data/` |"
+        yield "| --- | --- | --- | --- | --- |"
+        for name, column in facts_of(subject).items():
+            said, in_data = column.fact, "yes" if column.fact.csv else ""
+            kind = _type_in_words(column.type)
+            yield f"| {name} | {kind} | {said.meaning} | {said.origin} | {in_data} |"
+        yield ""
+    yield "### Where facts come from"
+    yield ""
+    yield from (f"- {origin}: {meaning}" for origin, meaning in ORIGINS.items())
+
+
+def _type_in_words(kind: object) -> str:
+    """`float or None`; of words of which there are a few kinds, the words."""
+    text = re.sub(r"(\w+\.)+(?=\w)", "", inspect.formatannotation(kind)).replace(" | ", " or ")
+    return re.sub(r"Optional\[(.*)\]", r"\1 or None", text)
 
 
 def _settings() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,16 @@ def test_the_reference_pages_are_current(monkeypatch: pytest.MonkeyPatch) -> Non
         if path.read_text(encoding="utf-8") != text
     ]
     assert not stale, "run: make docs"
+
+
+def test_the_way_of_a_text_names_what_there_is() -> None:
+    page = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r"`(pipeline(?:\.\w+)+)`", page)))
+    assert len(named) > 15
+    for name in named:
+        assert pkgutil.resolve_name(name)
+    steps = re.findall(r"^\| (\d+) \|", page, re.MULTILINE)
+    assert steps == [*"12345678", *"1234"]
 
 
 def test_every_code_of_the_field_is_declared_once() -> None:

@@ -19,21 +19,10 @@ from pipeline.merge.frames.columns import frame
 from tests.office import Office
 from tests.sealed_office import MASTER
 
-SUBJECTS: dict[str, type] = {
-    "files": subjects.FileFacts,
-    "cells": subjects.CellFacts,
-    "rows": subjects.RowFacts,
-    "tasks": subjects.TaskFacts,
-    "units": subjects.UnitFacts,
-    "master": subjects.ListedFacts,
-    "ledgers": subjects.LedgerFacts,
-    "gone": subjects.GoneFacts,
-}
-
 
 def test_every_frame_has_a_subject() -> None:
     frames = [part.name for part in fields(merge.Merged)]
-    assert frames == list(SUBJECTS)
+    assert frames == list(subjects.FACTS)
 
 
 def test_a_frame_with_rows_and_an_empty_one_have_the_same_types(office: Office) -> None:
@@ -49,7 +38,7 @@ def test_a_frame_with_rows_and_an_empty_one_have_the_same_types(office: Office) 
         """,
     )
     merged = merged_of(office)
-    for name, subject in SUBJECTS.items():
+    for name, subject in subjects.FACTS.items():
         empty = frame(subject, {fact: [] for fact in facts_of(subject)})
         full: pd.DataFrame = getattr(merged, name)
         assert list(full) == list(facts_of(subject)), name
@@ -57,7 +46,7 @@ def test_a_frame_with_rows_and_an_empty_one_have_the_same_types(office: Office) 
         assert len(full) or name == "gone"
 
 
-@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+@pytest.mark.parametrize("subject", subjects.FACTS.values(), ids=list(subjects.FACTS))
 def test_texts_of_an_empty_frame_are_texts_and_flags_are_flags(subject: type) -> None:
     empty = frame(subject, {name: [] for name in facts_of(subject)})
     for name, fact in facts_of(subject).items():
@@ -133,11 +122,11 @@ def test_a_rule_about_texts_runs_where_there_are_none(
 
         return about_texts
 
-    new = tuple(map(over, SUBJECTS))
+    new = tuple(map(over, subjects.FACTS))
     monkeypatch.setattr(rules, "CHECKS", (*rules.CHECKS, *new))
     office.master(MASTER)
     weekly.forms(office.folder, office.the_week, office.settings)
-    assert looked == list(SUBJECTS)
+    assert looked == list(subjects.FACTS)
 
 
 def merged_of(office: Office) -> merge.Merged:

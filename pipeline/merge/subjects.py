@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pipeline.domain.facts import Fact
+from pipeline.domain.findings import Subject
 from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import BEIJING, Week
 from pipeline.history.weeks import PastTask
@@ -239,3 +240,16 @@ class GoneFacts:
     unit: Annotated[str, Fact("the same as lead_unit", "past")] = ""
     file: Annotated[str, Fact("the list that lacks it", "merge")] = ""
     week: Annotated[str, Fact("that week, in words", "past")] = ""
+
+
+FACTS: Mapping[Subject, type] = {
+    "files": FileFacts,
+    "cells": CellFacts,
+    "rows": RowFacts,
+    "tasks": TaskFacts,
+    "units": UnitFacts,
+    "master": ListedFacts,
+    "ledgers": LedgerFacts,
+    "gone": GoneFacts,
+}
+"""What rules may look at."""
