@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.assess.view import GoneTask
+from pipeline.merge.subjects import GoneFacts
 from pipeline.reports.exception.changes import GONE_NAMED, gone
 from tests.office import Office
 from tests.week_views import task, week
@@ -96,9 +96,9 @@ def test_of_a_list_without_numbers_the_text_tells(tmp_path: Path) -> None:
 
 
 def test_the_report_counts_them_and_names_those_that_were_not_done() -> None:
-    roads = GoneTask("1-1", "修路", "区规建局", "done")
+    roads = GoneFacts("1-1", "修路", "区规建局", "done")
     canals = [
-        GoneTask(f"2-{n}", f"挖第{n}渠", "区水务局", "overdue") for n in range(GONE_NAMED + 2)
+        GoneFacts(f"2-{n}", f"挖第{n}渠", "区水务局", "overdue") for n in range(GONE_NAMED + 2)
     ]
     assert gone(week(task("1"))) == ()
     (told,) = gone(week(task("1"), gone=[roads]))

@@ -65,7 +65,7 @@ def test_one_of_the_list_and_of_the_returns_is_one_column(tmp_path: Path) -> Non
         "区水务局.xlsx",
         "| 任务编号 | 进展情况 | 能否按时办结 | 联络员 |\n| 1-1 | 已开工 | 是 | 李 |",
     )
-    assert [column.name for column in office.view().own_columns] == ["联系人"]
+    assert [column.name for column in office.view().carried] == ["联系人"]
     assert office.task("1-1").carried == {"联系人": "李"}
 
 
@@ -149,7 +149,7 @@ def test_a_heading_that_is_known_but_not_read_may_be_a_column_of_the_office(
     view = office.view()
     (task,) = view.tasks
     assert task.carried == own
-    assert [column.name for column in view.own_columns] == list(own)
+    assert [column.name for column in view.carried] == list(own)
     assert (task.progress, task.support_units) == ("施工", "区城管局")
 
 

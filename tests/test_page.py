@@ -159,7 +159,7 @@ def test_the_offices_own_columns(tmp_path: Path, browser: Browser) -> None:
     view = week(task("1-1", carried=said), task("1-2", carried={}))
     view = replace(
         view,
-        own_columns=(
+        carried=(
             Field("责任科室", "责任科室", ("return",)),
             Field("分管领导", "分管领导", ("master",)),
         ),
@@ -419,7 +419,7 @@ def hostile_page(folder: Path) -> Path:
         missing=[TURNED, HOSTILE[2][:20]],
     )
     own = (Field("列", "列", ("return",)),)
-    return page_of(replace(more, own_columns=own), folder)
+    return page_of(replace(more, carried=own), folder)
 
 
 @needs_chromium

@@ -15,7 +15,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
-from pipeline.assess.view import FileView, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess.view import Group, TaskView, UnitView, WeekView
 from pipeline.assess.wording import NOT_USED
 from pipeline.domain.fields import Field, heading
 from pipeline.domain.findings import Finding
@@ -25,7 +25,7 @@ from pipeline.domain.week import Week
 from pipeline.excel import book as workbook_tables
 from pipeline.excel import rows as workbook_rows
 from pipeline.excel.styles import NAMED
-from pipeline.merge.subjects import RowState
+from pipeline.merge.subjects import FileFacts, RowFacts, RowState
 from pipeline.reports.progress import workbook as module
 from pipeline.reports.progress.remarks import MOST_FINDINGS
 from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workbook
@@ -93,7 +93,7 @@ SILENT: Mapping[str, Any] = {
     "source_row": None,
     "source_sha256": "",
 }
-ROW = RowView(
+ROW = RowFacts(
     state="foreign",
     unit="区水务局",
     file="水务局.xlsx",
@@ -346,7 +346,7 @@ def test_exceptions_are_grouped_and_lead_back_to_the_cell(book: Any) -> None:
 def test_who_has_not_reported_and_which_tasks() -> None:
     when = WEEK.cutoff
     files = tuple(
-        FileView(name, "0" * 64, 1, when, unit, "rejected", "是扫描件")
+        FileFacts(name, "0" * 64, 1, when, unit, "rejected", "是扫描件")
         for name, unit in (("审计局.pdf", "区审计局"), ("无名.pdf", ""))
     )
     sheet = opened(view_of(sample(), files=files))["未报送"]
@@ -511,7 +511,7 @@ def test_a_comment_on_a_column_that_only_this_office_has() -> None:
         cells={"责任科室": "K"},
         findings=(found("V05", column="K", field="责任科室"),),
     )
-    assert list(comments_of(opened(view_of([task], own_columns=(own,))))) == ["N4"]
+    assert list(comments_of(opened(view_of([task], carried=(own,))))) == ["N4"]
 
 
 def test_a_comment_says_what_where_and_what_to_do_the_worst_first() -> None:

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.assess.view import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess.view import Group, TaskView, UnitView, WeekView
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Office
 from pipeline.domain.week import BEIJING, Week
+from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts
 from pipeline.rules import CATALOGUE
 
 WEEK = Week.parse("2017-W28", "friday", dt.time(17))
@@ -52,18 +53,18 @@ def task(task_id: str, **said: object) -> TaskView:
     return replace(_TASK, **words)  # type: ignore[arg-type]
 
 
-def file(name: str, unit: str, state: str = "accepted", reason: str = "") -> FileView:
+def file(name: str, unit: str, state: str = "accepted", reason: str = "") -> FileFacts:
     moment = dt.datetime(2017, 7, 13, 9, 30, tzinfo=BEIJING)
-    return FileView(name, "0" * 64, 9000, moment, unit, state, reason)  # type: ignore[arg-type]
+    return FileFacts(name, "0" * 64, 9000, moment, unit, state, reason)  # type: ignore[arg-type]
 
 
-def row(state: str, unit: str, text: str, **said: str) -> RowView:
+def row(state: str, unit: str, text: str, **said: str) -> RowFacts:
     """A row of a return that counts for no task."""
     words = dict.fromkeys(
         ("written_id", "deadline_text", "progress", "percent_text", "forecast_text"), ""
     )
     words |= {"reason": "", "escalation": "", **said}
-    return RowView(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, **words)  # type: ignore[arg-type]
+    return RowFacts(state, unit, f"{unit}周报.xlsx", "周报表", 9, task=text, **words)  # type: ignore[arg-type]
 
 
 def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:
@@ -88,12 +89,12 @@ def finding(code: str, severity: str, unit: str, message: str, **place: str) -> 
 def week(
     *tasks: TaskView,
     findings: Sequence[Finding] = (),
-    files: Sequence[FileView] = (),
-    rows: Sequence[RowView] = (),
+    files: Sequence[FileFacts] = (),
+    rows: Sequence[RowFacts] = (),
     missing: Sequence[str] = (),
     late: Sequence[str] = (),
     last_week: bool = True,
-    gone: Sequence[GoneTask] = (),
+    gone: Sequence[GoneFacts] = (),
 ) -> WeekView:
     """The week with these tasks in order; every lead unit reported in time unless named."""
     numbered = tuple(replace(task, number=n) for n, task in enumerate(tasks, start=1))

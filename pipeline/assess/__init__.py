@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.assess.view import FileView, GoneTask, Group, RowView, TaskView, UnitView, WeekView
+from pipeline.assess.view import Group, TaskView, UnitView, WeekView
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.merge import Merged
+from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts
 
 
 def assess(
@@ -21,7 +22,7 @@ def assess(
     history: History,
     week: Week,
     settings: Settings,
-    own_columns: tuple[Field, ...] = (),
+    carried: tuple[Field, ...] = (),
 ) -> WeekView:
     """The view of a judged week."""
     tasks = _tasks(merged, findings)
@@ -36,16 +37,16 @@ def assess(
         tasks=tasks,
         plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
         units=_units(merged, tasks, findings),
-        files=tuple(FileView(*record) for record in _records(merged.files, FileView)),
+        files=tuple(FileFacts(*record) for record in _records(merged.files, FileFacts)),
         loose_rows=tuple(
-            RowView(*record)
-            for record in _records(merged.rows[merged.rows["state"].ne("used")], RowView)
+            RowFacts(*record)
+            for record in _records(merged.rows[merged.rows["state"].ne("used")], RowFacts)
         ),
         findings=tuple(findings),
         last_week=history.last.week if history.last else None,
         earlier=tuple(past.week for past in history.weeks),
-        gone=tuple(GoneTask(*record) for record in _records(merged.gone, GoneTask)),
-        own_columns=own_columns,
+        gone=tuple(GoneFacts(*record) for record in _records(merged.gone, GoneFacts)),
+        carried=carried,
     )
 
 

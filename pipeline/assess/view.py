@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
@@ -24,11 +24,6 @@ class TaskView(TaskFacts):
 
     number: Annotated[int, Fact("its place in the list, from 1", "assess")] = 0
     findings: Annotated[tuple[Finding, ...], Fact("what was found about it", "assess")] = ()
-
-
-FileView: TypeAlias = FileFacts
-RowView: TypeAlias = RowFacts
-GoneTask: TypeAlias = GoneFacts
 
 
 @dataclass(frozen=True)
@@ -73,16 +68,16 @@ class WeekView:
     plans: tuple[Group, ...]
     """In the order of the list."""
     units: tuple[UnitView, ...]
-    files: tuple[FileView, ...]
-    loose_rows: tuple[RowView, ...]
+    files: tuple[FileFacts, ...]
+    loose_rows: tuple[RowFacts, ...]
     findings: tuple[Finding, ...]
     last_week: Week | None
     """The week before, when its results were there to compare with."""
-    own_columns: tuple[Field, ...] = ()
-    """The columns that only this office has."""
+    carried: tuple[Field, ...] = ()
+    """The columns that are passed on as they are."""
     earlier: tuple[Week, ...] = ()
     """The weeks before this one whose results were there, the latest first."""
-    gone: tuple[GoneTask, ...] = ()
+    gone: tuple[GoneFacts, ...] = ()
     """The tasks that left the list since the first of these."""
     reports: Reports = field(default_factory=Reports)
 
@@ -130,7 +125,7 @@ class WeekView:
         return settled(self.files)
 
     @cached_property
-    def waiting(self) -> tuple[FileView, ...]:
+    def waiting(self) -> tuple[FileFacts, ...]:
         """The files that were rejected and that no other has made good since."""
         return waiting(self.files)
 

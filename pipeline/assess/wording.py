@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.assess.view import Group, RowView, TaskView
+from pipeline.assess.view import Group, TaskView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
+from pipeline.merge.subjects import RowFacts
 from pipeline.rules import CATALOGUE
 
 KEY = "★"
@@ -153,7 +154,7 @@ NOT_USED: Mapping[str, NotUsed] = {
 """By the state of the row."""
 
 
-def row_in_words(row: RowView) -> str:
+def row_in_words(row: RowFacts) -> str:
     """What a row says of its task, word for word, each cell after its heading."""
     said = {
         "deadline": row.deadline_text,

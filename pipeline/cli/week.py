@@ -19,9 +19,10 @@ from pipeline.office.folder import OfficeFolder
 from pipeline.office.last_run import LastRun, noted
 
 if TYPE_CHECKING:
-    from pipeline.assess.view import FileView, UnitView, WeekView
+    from pipeline.assess.view import UnitView, WeekView
     from pipeline.domain.settings import Settings
     from pipeline.domain.week import Week
+    from pipeline.merge.subjects import FileFacts
     from pipeline.weekly import Read
 
 log = logging.getLogger("duban")
@@ -117,7 +118,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return held(any(f.of_return and f.severity == "error" for f in findings))
 
 
-def _received(file: "FileView", view: "WeekView") -> dict[str, object]:
+def _received(file: "FileFacts", view: "WeekView") -> dict[str, object]:
     """A file received, for `--json`."""
     said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
     late = file.received_at > view.week.cutoff

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from pipeline.assess.view import FileView, WeekView
+from pipeline.assess.view import WeekView
 from pipeline.corrections.note import Correction
 from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.workers import confined
+from pipeline.merge.subjects import FileFacts
 from pipeline.office.file_names import free_name, legal_name
 
 log = logging.getLogger("duban")
@@ -78,12 +79,12 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
     return wanted
 
 
-def _name(file: FileView) -> str:
+def _name(file: FileFacts) -> str:
     stem = PurePosixPath(file.file).stem
     return legal_name(PREFIX + stem.removeprefix(PREFIX))
 
 
-def _correction(view: WeekView, file: FileView, findings: Sequence[Finding]) -> Correction:
+def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) -> Correction:
     shown = sorted(findings, key=lambda finding: finding.severity)[:_MOST]  # errors, warnings
     return Correction(
         file=file.file,

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from pipeline.assess.view import FileView, TaskView, WeekView
+from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of
 from pipeline.domain.findings import FINDING_COLUMNS
+from pipeline.merge.subjects import FileFacts
 from pipeline.office.tables import table_text
 
 
@@ -18,15 +19,15 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     Behind the columns of the contract stand those that are passed on as they are, the house's
     first; one of the office's that means one of the house's fills both.
     """
-    carried = [(column.means, column.name) for column in view.own_columns if column.means]
-    carried += [(column.name, column.name) for column in view.own_columns]
+    carried = [(column.means, column.name) for column in view.carried if column.means]
+    carried += [(column.name, column.name) for column in view.carried]
     said = {name: [task.carried.get(of, "") for task in view.tasks] for name, of in carried}
     return {
         "tasks.csv": _csv(_columns(TaskView, view.tasks) | said),
         "findings.csv": _csv(
             {name: list(map(attrgetter(name), view.findings)) for name in FINDING_COLUMNS}
         ),
-        "receipts.csv": _csv(_columns(FileView, view.files)),
+        "receipts.csv": _csv(_columns(FileFacts, view.files)),
     }
 
 

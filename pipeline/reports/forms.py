@@ -39,7 +39,7 @@ def open_tasks(unit: UnitView) -> list[TaskView]:
 
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
     week = view.week
-    own = [column for column in view.own_columns if "return" in column.sheets]
+    own = [column for column in view.carried if "return" in column.sheets]
     book = FormBook(f"{week.label}重点任务周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,

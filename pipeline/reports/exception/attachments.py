@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.assess.view import RowView, WeekView
+from pipeline.assess.view import WeekView
 from pipeline.assess.wording import (
     NOT_USED,
     in_characters,
@@ -14,6 +14,7 @@ from pipeline.assess.wording import (
     whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.merge.subjects import RowFacts
 from pipeline.reports.exception.tasks import line_of, shortened
 from pipeline.templates.contexts.exception import (
     Cases,
@@ -176,7 +177,7 @@ _NAMED = 10
 """Tasks and cells of one case that are named: a row of the table must fit on a page."""
 
 
-def _rows(rows: Sequence[RowView], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
+def _rows(rows: Sequence[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
     lines = tuple(
         ExceptionRowLine(
             number,

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from pipeline.assess.view import GoneTask, WeekView
+from pipeline.assess.view import WeekView
 from pipeline.assess.wording import counts_in_words
 from pipeline.domain.status import STATUS, STATUSES
+from pipeline.merge.subjects import GoneFacts
 from pipeline.templates.contexts.exception import (
     ExceptionChanges,
     Gone,
@@ -51,7 +52,7 @@ GONE_NAMED = 10
 _LONGEST = 30
 
 
-def _named(task: GoneTask) -> str:
+def _named(task: GoneFacts) -> str:
     text = " ".join(task.task.split())
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return f"{short}（{task.lead_unit}，{STATUS[task.status].word}）"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.assess.view import FileView, TaskView, UnitView, WeekView
+from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import (
     counts_in_words,
     date_in_words,
@@ -24,6 +24,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import IN_WORDS
 from pipeline.domain.week import day_in_words
+from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
@@ -241,7 +242,7 @@ def _units(
     )
 
 
-def _missing(unit: UnitView, rejected: Sequence[FileView]) -> str:
+def _missing(unit: UnitView, rejected: Sequence[FileFacts]) -> str:
     returned = any(file.unit == unit.name for file in rejected)
     return f"{len(unit.tasks)}项任务" + ("，报送的文件已退回" if returned else "")
 

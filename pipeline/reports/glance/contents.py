@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
-from pipeline.assess.view import FileView, RowView, UnitView, WeekView
+from pipeline.assess.view import UnitView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
     counts_in_words,
@@ -22,6 +22,7 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.merge.subjects import FileFacts, RowFacts
 from pipeline.templates.contexts.week import (
     BarPart,
     FindingLine,
@@ -70,7 +71,7 @@ def week_context(
         other_findings=tuple(
             _finding(finding) for finding in view.findings if finding.task_id not in known
         ),
-        own_columns=tuple(column.heading for column in view.own_columns),
+        own_columns=tuple(column.heading for column in view.carried),
         rule=IN_WORDS,
         data=data,
         style=style,
@@ -145,12 +146,12 @@ def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
     return tuple(_file(file) for file in view.files if file.state == state)
 
 
-def _file(file: FileView) -> WeekFileLine:
+def _file(file: FileFacts) -> WeekFileLine:
     moment = moment_in_words(file.received_at)
     return WeekFileLine(file.file, file.unit, moment, file.reason, file.sha256)
 
 
-def _row(row: RowView) -> WeekRowLine:
+def _row(row: RowFacts) -> WeekRowLine:
     return WeekRowLine(
         unit=row.unit,
         task=f"{row.written_id} {row.task}".strip(),

@@ -39,8 +39,8 @@ def task_data(view: WeekView) -> Markup:
         "severities": list(SEVERITIES.items()),
         "plans": [printable(plan) for plan in plans],
         "units": [printable(unit) for unit in units],
-        "own_columns": [printable(column.heading) for column in view.own_columns],
-        "own_listed": [int(column.sheets == ("master",)) for column in view.own_columns],
+        "own_columns": [printable(column.heading) for column in view.carried],
+        "own_listed": [int(column.sheets == ("master",)) for column in view.carried],
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {
             **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},
@@ -57,7 +57,7 @@ def task_data(view: WeekView) -> Markup:
         },
         "own": [
             [texts[task.carried.get(column.name, "")] for task in view.tasks]
-            for column in view.own_columns
+            for column in view.carried
         ],
         "findings_of": _sparse(
             [findings.setdefault(finding, len(findings)) for finding in task.findings]

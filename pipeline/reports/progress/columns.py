@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.assess.view import FileView, Group, RowView, TaskView, UnitView
+from pipeline.assess.view import Group, TaskView, UnitView
 from pipeline.assess.wording import (
     KEY,
     NOT_USED,
@@ -19,6 +19,7 @@ from pipeline.domain.fields import Field, field, heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import STATUS, STATUSES, Status
 from pipeline.excel.cells import Column, Linked, Look, Record, Shaded, Value
+from pipeline.merge.subjects import FileFacts, RowFacts
 
 LIGHTS: dict[str, Shaded] = {
     code: Shaded(status.word, status.shade) for code, status in STATUS.items()
@@ -199,10 +200,10 @@ class Missing(NamedTuple):
     """A unit without a return, and what came from it that could not be used."""
 
     unit: UnitView
-    rejected: tuple[FileView, ...]
+    rejected: tuple[FileFacts, ...]
 
 
-def rejected_in_words(file: FileView) -> str:
+def rejected_in_words(file: FileFacts) -> str:
     return f"{file.file}：{file.reason}"
 
 
@@ -249,26 +250,26 @@ FINDINGS = (
 )
 
 
-def _not_used(row: RowView) -> NotUsed:
+def _not_used(row: RowFacts) -> NotUsed:
     return NOT_USED[row.state]
 
 
-def _written(row: RowView) -> str:
+def _written(row: RowFacts) -> str:
     task = f"{heading('task')}：{row.task}" if row.task else ""
     return "\n".join(filter(None, (task, row_in_words(row))))
 
 
 # Under the headings of the findings, which are printed again on every page
 LOOSE_ROWS = (
-    Column[RowView]("代码", lambda row: _not_used(row).code, "centred", 7),
-    Column[RowView]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),
-    Column[RowView]("单位", lambda row: row.unit, "centred", 13),
-    Column[RowView](heading("task_id"), lambda row: row.written_id, "centred", 10),
-    Column[RowView]("文件", lambda row: row.file, "text", 26),
-    Column[RowView]("工作表", lambda row: row.sheet, "centred", 10),
-    Column[RowView]("单元格／行", lambda row: f"第{row.row}行", "centred", 8),
-    Column[RowView]("问题／填报内容", _written, "text", 50),
-    Column[RowView]("处理建议／未采用的原因", lambda row: _not_used(row).reason, "text", 44),
+    Column[RowFacts]("代码", lambda row: _not_used(row).code, "centred", 7),
+    Column[RowFacts]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),
+    Column[RowFacts]("单位", lambda row: row.unit, "centred", 13),
+    Column[RowFacts](heading("task_id"), lambda row: row.written_id, "centred", 10),
+    Column[RowFacts]("文件", lambda row: row.file, "text", 26),
+    Column[RowFacts]("工作表", lambda row: row.sheet, "centred", 10),
+    Column[RowFacts]("单元格／行", lambda row: f"第{row.row}行", "centred", 8),
+    Column[RowFacts]("问题／填报内容", _written, "text", 50),
+    Column[RowFacts]("处理建议／未采用的原因", lambda row: _not_used(row).reason, "text", 44),
 )
 
 

@@ -46,7 +46,7 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
 
     Raises CannotWork when the template cannot be used.
     """
-    known, paper = progress_context(view.own_columns), view.reports.paper
+    known, paper = progress_context(view.carried), view.reports.paper
     template = word_template(templates, PROGRESS_TABLE, known, paper)
     name = f"{view.week.label}{NAME}"
     tasks = [task for plan in view.plans for task in plan.tasks]
@@ -130,8 +130,8 @@ def _context(
 
 
 def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable:
-    own = dict(zip(own_variables(view.own_columns), view.own_columns, strict=True))
-    row = line_type(view.own_columns)
+    own = dict(zip(own_variables(view.carried), view.carried, strict=True))
+    row = line_type(view.carried)
 
     def line(task: TaskView, plan: Cell, item: Cell) -> ProgressTaskLine:
         said = {variable: task.carried.get(column.name, "") for variable, column in own.items()}

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline.assess.view import FileView, Group, TaskView, WeekView
+from pipeline.assess.view import Group, TaskView, WeekView
 from pipeline.assess.wording import KEY, counts_in_words, date_in_words
 from pipeline.domain.findings import Finding
 from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
+from pipeline.merge.subjects import FileFacts
 from pipeline.reports.progress import columns
 from pipeline.reports.progress.remarks import remarks as remarks_of
 
@@ -75,7 +76,7 @@ class TaskLinks:
 
 def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     tasks = [task for plan in view.plans for task in plan.tasks]
-    shown = columns.progress_columns(view.own_columns)
+    shown = columns.progress_columns(view.carried)
     table = sheet.table(shown, tasks)
     sheet.filter(table)
     sheet.freeze(table, columns.PROGRESS_FROZEN)
@@ -151,7 +152,7 @@ def _exceptions(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
 
 
 def _unreported(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
-    rejected: dict[str, list[FileView]] = {}
+    rejected: dict[str, list[FileFacts]] = {}
     for file in view.files:
         if file.state == "rejected":
             rejected.setdefault(file.unit, []).append(file)
