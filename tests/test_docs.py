@@ -4,6 +4,8 @@ import argparse
 import importlib.util
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
@@ -87,6 +89,20 @@ def test_every_option_of_a_command_has_help(command: str) -> None:
             assert action.help == argparse.SUPPRESS
         elif not isinstance(action, argparse._SubParsersAction):  # its commands have theirs
             assert _is_chinese(action.help or ""), words
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["rules"]], ids=" ".join)
+def test_what_needs_no_week_is_told_without_loading_its_libraries(words: list[str]) -> None:
+    loaded = (
+        "import sys; from pipeline.cli.main import main\n"
+        f"try: main({words!r})\n"
+        "finally: sys.exit(', '.join({'pandas', 'openpyxl', 'lxml', 'pydantic'} & {*sys.modules}))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
+    assert ran.stdout
+    assert not ran.stderr.strip(), ran.stderr
 
 
 def _commands() -> "argparse._SubParsersAction[argparse.ArgumentParser]":
