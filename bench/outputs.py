@@ -78,7 +78,7 @@ def _said(path: Path) -> bytes:
     content = path.read_bytes()
     if path.name != "run.json":
         return content
-    said = {k: v for k, v in json.loads(content).items() if k not in ("versions", "program")}
+    said = {k: v for k, v in json.loads(content).items() if k not in ("versions", "outputs")}
     said["inputs"] = {k: v for k, v in said["inputs"].items() if not k.endswith("/run.json")}
     return json.dumps(said, ensure_ascii=False).encode()
 

@@ -1,10 +1,12 @@
 """The page of a week from its template, with the style and the script that go into it."""
 
+import functools
 import os
 import re
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
@@ -15,7 +17,7 @@ from markupsafe import Markup
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import printable
 from pipeline.templates.linter import Anything, Scope, Wrong, path_of
-from pipeline.templates.sources import packaged, source_of
+from pipeline.templates.sources import source_of
 from pipeline.templates.variables import values_of, variables
 
 _REMEDY = "请用文本编辑器改正；也可用 duban init 另建一个文件夹，取回原来的模板"
@@ -72,29 +74,47 @@ def _text(path: Path) -> str:
 
 
 def _compiled(folder: Path, name: str, context: type) -> jinja2.Template:
-    # In a sandbox: an archived week runs with templates that came from elsewhere
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FunctionLoader(lambda file: _source(source_of(folder, file))),
+    environment = _environment(folder)
+    path = source_of(folder, name)
+    try:
+        code, wrong = _code(_text(path), name, context)
+    except jinja2.TemplateSyntaxError as error:
+        raise _wrong((path, error.lineno), "标记的写法不对", error) from None
+    for line, what in wrong:
+        raise CannotWork(f"{path}：第{line}行{what}。{_REMEDY}")
+    return jinja2.Template.from_code(environment, code, environment.make_globals(None))
+
+
+def _environment(folder: Path | None) -> jinja2.Environment:
+    """In a sandbox: an archived week runs with templates that came from elsewhere.
+
+    A template may include others of the folder.
+    """
+
+    def loaded(file: str) -> tuple[str, str, None] | None:
+        return (_text(source_of(folder, file)), file, None) if folder else None
+
+    return ImmutableSandboxedEnvironment(
+        loader=jinja2.FunctionLoader(loaded),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    path = source_of(folder, name)
-    try:
-        tree = environment.parse(_text(path), name, str(path))
-        known = frozenset(environment.globals)
-        for line, wrong in sorted(_wrong_names(tree, Scope(context), known)):
-            raise CannotWork(f"{path}：第{line}行{wrong}。{_REMEDY}")
-        return environment.get_template(name)
-    except jinja2.TemplateSyntaxError as error:
-        place = source_of(folder, error.name or name), error.lineno
-        raise _wrong(place, "标记的写法不对", error) from None
 
 
-def _source(path: Path) -> tuple[str, str, None]:
-    return _text(path), str(path), None
+@functools.lru_cache(maxsize=8)
+def _code(text: str, name: str, context: type) -> tuple[CodeType, list[tuple[int, str]]]:
+    """The template compiled, and what is wrong with its names, by line.
+
+    A run looks through all templates before it writes anything: each is compiled only once.
+    Raises TemplateSyntaxError.
+    """
+    environment = _environment(None)
+    tree = environment.parse(text, name, name)
+    wrong = sorted(_wrong_names(tree, Scope(context), frozenset(environment.globals)))
+    return environment.compile(text, name, name), wrong
 
 
 def _finalized(value: object) -> object:
@@ -155,11 +175,13 @@ def _line(path: str, scope: Scope) -> type:
 
 def _place_of(error: Exception, folder: Path, name: str) -> tuple[Path, int]:
     """The template and the line in which it happened; Jinja puts them into the traceback."""
-    calls = [
-        (Path(call.filename), call.lineno) for call in traceback.extract_tb(error.__traceback__)
+    calls = traceback.extract_tb(error.__traceback__)
+    ours = [call for call in calls if call.lineno and not Path(call.filename).is_absolute()]
+    places = [
+        (path, call.lineno or 1)
+        for call in ours
+        if (path := source_of(folder, call.filename)).is_file()
     ]
-    ours = (folder, packaged())
-    places = [(path, line) for path, line in calls if path.parent in ours and line]
     return places[-1] if places else (source_of(folder, name), 1)
 
 
