@@ -19,7 +19,7 @@ OTHERS = {
     "xlwt": "makes the one .xls of the sample, which is an input",
 }
 """Libraries that change no output, each with the reason why not."""
-WITHIN = {"python-docx": "docxtpl", "pillow": "openpyxl"}
+WITHIN = {"pillow": "openpyxl"}
 """Those that only another one imports."""
 
 
