@@ -1,9 +1,15 @@
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from jinja2 import Environment, nodes
 
+from tests import libreoffice
 from tests.office import Office
 from tests.sealed_office import seal
 
@@ -16,6 +22,50 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long tests begin first, so that nobody waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing that the tests started goes on."""
+    libreoffice.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once() -> Iterator[None]:
+    """Half the work of a small week is to read the page's template, which is nearly always one.
+
+    What is kept rests on its text and the environment alone; the file's name comes in afterwards.
+    """
+    parse, compiled = Environment.parse, Environment.compile
+    trees: dict[object, nodes.Template] = {}
+    programs: dict[object, str] = {}
+
+    def key(of: Environment, *text: str | None) -> object:
+        return (
+            *text,
+            type(of),
+            of.finalize,
+            of.autoescape,
+            of.trim_blocks,
+            *of.filters,
+            *of.globals,
+        )
+
+    def parse_once(self: Environment, source: str, *file: Any) -> nodes.Template:
+        at = key(self, source)
+        if at not in trees:
+            trees[at] = parse(self, source, *file)
+        return trees[at]
+
+    def compile_once(
+        self: Environment, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        at = key(self, source, name)
+        if at not in programs:
+            programs[at] = compiled(self, source, name, filename, raw=True)
+        return self._compile(programs[at], filename or "<template>")
+
+    with patch.multiple(Environment, parse=parse_once, compile=compile_once):
+        yield
 
 
 @pytest.fixture

@@ -3,9 +3,14 @@
 Where it or pdftotext is missing the tests that need them skip, unless DUBAN_REQUIRE_OFFICE is set.
 """
 
+import contextlib
+import functools
 import os
 import shutil
+import signal
 import subprocess
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -24,15 +29,45 @@ def converted(document: Path, kind: str) -> Path:
 
 def convert(documents: list[Path], kind: str, into: Path) -> list[Path]:
     """The documents as LibreOffice saves them in another format, in the folder `into`."""
-    profile = (into.parent / f"profile-{kind}").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-    subprocess.run(
-        [*command, "--outdir", str(into), *map(str, documents)],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    command = ["soffice", _profile(), "--headless", "--convert-to", kind, "--outdir", str(into)]
+    subprocess.run([*command, *map(str, documents)], check=True, capture_output=True, timeout=120)
     return [into / f"{document.stem}.{kind}" for document in documents]
+
+
+@functools.cache
+def _profile() -> str:
+    """The profile of one that stays open: what is asked of its profile it does, and need not start.
+
+    It stays as long as it has a document open; should it end, the next to be asked starts anew.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="libreoffice-"))
+    document = folder / "open.txt"
+    document.write_text("open", "utf-8")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    process = subprocess.Popen(
+        ["soffice", profile, "--headless", "--norestore", str(document)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _OPEN.append((process, folder))
+    for _ in range(300):  # until it has opened the document
+        if (folder / ".~lock.open.txt#").exists():
+            break
+        time.sleep(0.1)
+    return profile
+
+
+_OPEN: list[tuple["subprocess.Popen[bytes]", Path]] = []
+
+
+def close() -> None:
+    """Ends the one that stays open, if any; the tests are over."""
+    for process, folder in _OPEN:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def text_of(pdf: Path) -> str:

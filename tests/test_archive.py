@@ -22,7 +22,7 @@ from pipeline.domain.settings import Settings
 from pipeline.history.results import table_rows
 from pipeline.intake.files.receipts import receipts_of
 from pipeline.office.folder import remove
-from tests.office import Office
+from tests.office import WITHOUT_PDF, Office
 from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 
 with warnings.catch_warnings():
@@ -107,7 +107,7 @@ def removed_return(office: Office) -> None:
 
 
 def new_setting(office: Office) -> None:
-    office.settings = Settings(rules={"S03": None})
+    office.settings = Settings(rules={"S03": None}, reports=WITHOUT_PDF)
 
 
 def new_template(office: Office) -> None:

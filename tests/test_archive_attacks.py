@@ -16,11 +16,11 @@ from pipeline.archive.bags.manifest import manifest_text
 from pipeline.archive.trace import newest_bags
 from pipeline.archive.verify import verified
 from pipeline.domain.errors import CannotWork
+from tests.command import duban
 from tests.office import Office
 from tests.sealed_office import bags
 from tests.test_archive import new_return
 from tests.test_archive_damage import writable
-from tests.test_batch import duban
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such things")
 

@@ -9,11 +9,11 @@ import pytest
 from pipeline.archive.bags.bag import Bag, write_tags
 from pipeline.archive.bags.chain import broken_links, last_links, missing_revisions
 from pipeline.office.folder import remove
+from tests.command import duban
 from tests.office import Office
 from tests.sealed_office import HEADER, WATER, bags
 from tests.test_archive import new_return
 from tests.test_archive_verify import change
-from tests.test_batch import duban
 
 
 def run(office: Office, week: str) -> Bag:

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.archive.bags.bag import Bag, write_tags
 from pipeline.office.folder import remove
+from tests.command import duban
 from tests.office import Office
 from tests.sealed_office import bags
-from tests.test_batch import duban
 
 
 def writable(folder: Path) -> None:

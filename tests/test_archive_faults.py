@@ -7,7 +7,6 @@ and the next run finishes.
 import contextlib
 import hashlib
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -26,15 +25,16 @@ from pipeline.archive.rerun import again
 from pipeline.domain.errors import CannotWork
 from pipeline.history.results import table_rows
 from pipeline.office import folder as office
+from tests.command import contents
 from tests.killed_runs import runs_of
 from tests.office import Office
 from tests.sealed_office import HEADER, MASTER, ROADS, ROOT, WATER, bags
+from tests.soak import by_chance, size
 from tests.test_archive_verify import MAKE
-from tests.test_batch import contents
 
-KILLS = int(os.environ.get("DUBAN_KILLS", "60"))
+KILLS = size(share=12, whole=200)
 """How many runs are killed altogether."""
-LOTS = 4
+LOTS = size(share=2, whole=8)
 """Among so many offices, so that tests can go on side by side."""
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks, or mounts a file system")
@@ -61,10 +61,11 @@ def every_bag_verifies(office: Office) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.soak
 @linux
 @pytest.mark.parametrize("lot", range(LOTS))
 def test_killed_at_any_moment(sealed: Office, lot: int) -> None:
-    moments = random.Random(lot)
+    moments = by_chance("killed", lot)
     killed = number = 0
     with runs_of(sealed.root) as runs:
         runs.start()

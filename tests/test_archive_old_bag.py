@@ -17,8 +17,8 @@ from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
 from pipeline.history.results import table_rows
+from tests.command import duban
 from tests.office import read_here
-from tests.test_batch import duban
 
 SEALED = Path(__file__).parent / "bags" / "2017-W28-r1"
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from pipeline.archive.bags.bag import PAYLOAD, TAGS, Bag
+from tests.command import duban
 from tests.office import Office
 from tests.sealed_office import bags
 from tests.test_archive_verify import change
-from tests.test_batch import duban
 
 
 def traced(office: Office, code: int, task_id: str = "1-1") -> list[dict[str, Any]]:

@@ -18,10 +18,10 @@ from pipeline.archive.comparing.compare import compare
 from pipeline.archive.verify import Verified, verified
 from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
+from tests.command import contents, duban, process
 from tests.office import Office, read_here
 from tests.sealed_office import HEADER, WATER, bags
 from tests.test_archive import new_return
-from tests.test_batch import contents, duban
 
 MAKE = partial(weekly.made_of, read=read_here)
 
@@ -310,7 +310,7 @@ def forge_papers(bag: Bag) -> None:
 
 def test_verify_exits_0_1_or_2(two_weeks: Office) -> None:
     words = ("verify", "--root", two_weeks.root)
-    whole = duban(*words, "--json", "--jobs", "2")
+    whole = process(*words, "--json", "--jobs", "2")
     assert whole.returncode == 0, whole.stdout + whole.stderr
     answers = json.loads(whole.stdout)
     assert [answer["verdict"] for answer in answers] == ["same_bytes"] * 3

@@ -1,4 +1,4 @@
-"""The command as the scheduler starts it: a process of its own, bytes, exit codes."""
+"""The command as it is used: bytes, exit codes, and what it says when it cannot work."""
 
 import json
 import os
@@ -13,28 +13,11 @@ from filelock import FileLock
 from pipeline.archive.program import digest_of
 from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
+from tests.command import ROOT, WITHOUT_LIBREOFFICE, contents, duban, process
 from tests.office import Office
 from tests.test_week_of_returns import HEADER, MASTER
 
-ROOT = Path(__file__).parent.parent
 SAMPLE = ("2017-W27", "2017-W28")
-
-
-WITHOUT_LIBREOFFICE = str(Path(sys.executable).parent)
-"""A PATH; to make the PDFs takes longer than all else of a run."""
-
-
-def duban(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline", *map(str, words)],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "error", "PATH": WITHOUT_LIBREOFFICE} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
 
 
 def sample_office(root: Path) -> Path:
@@ -43,14 +26,6 @@ def sample_office(root: Path) -> Path:
     shutil.copyfile(ROOT / "config.yaml", root / "config.yaml")
     (root / "outbox").mkdir()
     return root
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -70,14 +45,14 @@ def test_the_same_inputs_give_the_same_bytes_anywhere_and_any_time(tmp_path: Pat
     for age, path in enumerate(sorted(other.rglob("*"), reverse=True)):
         os.utime(path, (1_000_000_000 + age, 1_000_000_000 + age))
     for week in SAMPLE:
-        first = duban(
+        programs = os.environ["PATH"] if week == SAMPLE[-1] else WITHOUT_LIBREOFFICE
+        first = process(
             "run", "--root", one, "--week", week,
-            TZ="Asia/Shanghai", LC_ALL="C.UTF-8", PATH=os.environ["PATH"],
+            TZ="Asia/Shanghai", LC_ALL="C.UTF-8", PATH=programs,
         )  # fmt: skip
-        again = duban(
+        again = process(
             "run", "--root", other, "--week", week, "--jobs", "1",
-            TZ="America/New_York", LC_ALL="C", LANG="C", PYTHONHASHSEED="7",
-            PATH=os.environ["PATH"],
+            TZ="America/New_York", LC_ALL="C", LANG="C", PYTHONHASHSEED="7", PATH=programs,
         )  # fmt: skip
         assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
         made = contents(one / "outbox" / week)
@@ -371,7 +346,7 @@ def test_what_word_leaves_beside_a_template_is_no_input(real: Office) -> None:
 def test_a_name_that_is_no_text_in_the_locale(real: Office) -> None:
     """In a locale that Python does not take for UTF-8 the command starts itself anew."""
     locale = {"LC_ALL": "zh_CN.GB18030", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    result = duban("run", "--week", real.week, "--root", real.root, **locale)
+    result = process("run", "--week", real.week, "--root", real.root, **locale)
     assert result.returncode == 0, result.stderr
     assert (real.root / "outbox" / "运行日志.txt").is_file()
 

@@ -13,8 +13,9 @@ import pytest
 from pipeline.cli import archive, week
 from pipeline.cli.main import main
 from pipeline.domain.week import BEIJING
+from tests.command import ROOT, contents, duban, process
 from tests.office import Office
-from tests.test_batch import ROOT, contents, duban, real
+from tests.test_batch import real
 
 __all__ = ["real"]
 
@@ -102,6 +103,6 @@ def test_where_there_is_no_office_it_is_recorded_elsewhere(
 
 def test_the_log_tells_the_time_of_beijing(real: Office) -> None:
     began = dt.datetime.now(BEIJING).replace(microsecond=0, tzinfo=None)
-    duban("run", "--week", real.week, "--root", real.root, TZ="America/New_York")
+    process("run", "--week", real.week, "--root", real.root, TZ="America/New_York")
     first = (real.root / "outbox" / "运行日志.txt").read_text("utf-8")[:19]
     assert began <= dt.datetime.fromisoformat(first) <= began + dt.timedelta(minutes=5)

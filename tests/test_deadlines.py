@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.deadlines import Deadline, read_deadline
+from tests.soak import examples
 
 JULY = Month(2017, 7)
 NOT_UNDERSTOOD = Deadline()
@@ -180,6 +181,8 @@ WRITINGS = (
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
+@pytest.mark.soak
+@examples(share=60, whole=20_000)
 @given(MONTHS, st.dates(dt.date(2010, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(WRITINGS))
 def test_any_date_in_any_writing_is_read_back(month: Month, date: dt.date, writing: str) -> None:
     near = abs(date.year - month.year) <= 20
@@ -189,6 +192,8 @@ def test_any_date_in_any_writing_is_read_back(month: Month, date: dt.date, writi
     assert read_deadline(phrase.translate(FULL_WIDTH), month) == expected
 
 
+@pytest.mark.soak
+@examples(share=60, whole=20_000)
 @given(MONTHS, st.integers(-6, 5))
 def test_a_month_without_a_year_is_the_one_nearest_ahead_or_six_back(month: Month, by: int) -> None:
     meant = month.shifted(by)
@@ -202,6 +207,8 @@ PIECES = (
 )
 
 
+@pytest.mark.soak
+@examples(share=60, whole=20_000)
 @given(st.text() | st.text(st.sampled_from(PIECES), max_size=14), MONTHS)
 def test_junk_never_raises_and_never_means_an_absurd_date(junk: str, month: Month) -> None:
     deadline = read_deadline(junk, month)
@@ -210,6 +217,8 @@ def test_junk_never_raises_and_never_means_an_absurd_date(junk: str, month: Mont
     assert deadline.understood or deadline == NOT_UNDERSTOOD
 
 
+@pytest.mark.soak
+@examples(share=60, whole=20_000)
 @given(st.integers() | st.floats() | st.dates() | st.datetimes(), MONTHS)
 def test_no_number_or_date_raises(cell: float | dt.date, month: Month) -> None:
     deadline = read_deadline(cell, month)

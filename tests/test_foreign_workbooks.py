@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_batch import contents, duban, sample_office
+from tests.command import contents, duban
+from tests.test_batch import sample_office
 
 _KINDS = re.compile(r"\.(xls[xmb]?|xlt[xm]?|ods|et|csv)$", re.IGNORECASE)
 _FOLDERS = (os.environ.get("DUBAN_WORKBOOKS"), sysconfig.get_paths()["purelib"])
@@ -24,7 +25,7 @@ FOREIGN = [
 ]
 
 
-@pytest.mark.long
+@pytest.mark.soak
 @pytest.mark.skipif(not FOREIGN, reason="no foreign workbooks here: set DUBAN_WORKBOOKS")
 def test_every_foreign_workbook_gets_its_reason(tmp_path: Path) -> None:
     alone, among = sample_office(tmp_path / "alone"), sample_office(tmp_path / "among")

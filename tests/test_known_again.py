@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import duban
 from tests.office import Office
-from tests.test_batch import duban
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LIST = "| {number} | 工作内容 | 牵头单位 | 完成时限 |"

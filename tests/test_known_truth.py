@@ -1,27 +1,19 @@
-"""Whole weeks made from a known truth: the run must find that truth. See tests/truth.py.
+"""Whole weeks made from a known truth: the run must find that truth. See tests/truth.py."""
 
-`DUBAN_WEEKS=2000 pytest tests/test_known_truth.py` looks at that many weeks, others every time.
-"""
-
-import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import given
 
 from tests.judged import JUDGED
 from tests.office import Office
+from tests.soak import examples
 from tests.truth import KnownWeek, weeks
 
 
-@settings(
-    max_examples=int(os.environ.get("DUBAN_WEEKS", "60")),
-    deadline=None,
-    derandomize="DUBAN_WEEKS" not in os.environ,
-    database=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@pytest.mark.soak
+@examples(share=25, whole=1000)
 @given(weeks())
 def test_a_week_is_read_as_it_was_meant(known: KnownWeek) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -10,10 +10,11 @@ from pipeline.domain.settings import Limits
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.readers import read_returns
 from tests.office import ON_TIME, Office
+from tests.soak import by_chance, size
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ("区规建局7月第2周周报表.xlsx", "新民场镇周报表（2017年7月第2周）.xls")
-MUTANTS = 3000
+MUTANTS = size(share=300, whole=6000)
 FAULTS = {"encrypted", "damaged", "not_workbook", "too_large", "no_header"}
 
 
@@ -34,8 +35,9 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.long
+@pytest.mark.soak
 def test_a_damaged_workbook_gives_its_rows_or_a_reason(office: Office, tmp_path: Path) -> None:
-    chance = random.Random(20170714)
+    chance = by_chance("mutations")
     receipts = []
     for number in range(MUTANTS):
         name = SEEDS[number % len(SEEDS)]

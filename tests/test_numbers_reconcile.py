@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from openpyxl import load_workbook
 
 from pipeline.assess.view import WeekView
@@ -25,6 +25,7 @@ from pipeline.reports.glance.page import week_page
 from pipeline.reports.progress.table import progress_table
 from pipeline.reports.progress.workbook import progress_workbook
 from tests.office import Office
+from tests.soak import examples
 from tests.test_exception_report import EXCEPTIONS, PROBLEMS, TEMPLATES, Report
 from tests.truth import KnownWeek, weeks
 from tests.week_views import file, finding, row, task, week
@@ -34,14 +35,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:Use
 
 
 @pytest.mark.long
-@settings(
-    max_examples=15,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@pytest.mark.soak
+@examples(share=4, whole=150)
 @given(weeks())
 def test_generated_weeks(known: KnownWeek) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ MASTER = """
 | 1-2 | ^ | 清淤12公里 | 区水务局 | 7月底 |  |
 """
 CONFIG = """
+reports: {pdf: off}
 columns:
   - {name: 进展情况, aliases: [本周动态]}
   - {name: 责任科室, aliases: [承办科室], width: 12}

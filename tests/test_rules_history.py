@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.domain.settings import Settings
 from pipeline.office.folder import remove
-from tests.office import Office
+from tests.office import WITHOUT_PDF, Office
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 JULY = ("2017-W27", "2017-W28", "2017-W29", "2017-W30")
@@ -152,15 +152,16 @@ def test_a_task_without_end_moves_when_its_text_changes(office: Office) -> None:
     assert office.found("H05") == {("B2", "H05")}
 
 
-@pytest.mark.long
 def test_an_office_sets_how_many_weeks(office: Office) -> None:
-    office.settings = Settings(rules={"H05": {"weeks": 2}, "D03": {"weeks": 3}})
+    office.settings = Settings(
+        rules={"H05": {"weeks": 2}, "D03": {"weeks": 3}}, reports=WITHOUT_PDF
+    )
     weeks(office, *still("甲", "乙"))
     assert office.found("H05") == {("B2", "H05")}
-    office.settings = Settings(rules={"H05": {"weeks": 4}})
+    office.settings = Settings(rules={"H05": {"weeks": 4}}, reports=WITHOUT_PDF)
     weeks(office, *still("甲", "乙", "丙"))
     assert office.found("H05") == set()
-    office.settings = Settings(rules={"H05": None})
+    office.settings = Settings(rules={"H05": None}, reports=WITHOUT_PDF)
     weeks(office, *still("甲", "乙", "丙", "丁"))
     assert office.found("H05") == set()
 
@@ -215,7 +216,7 @@ def test_missing_and_late_week_after_week(
 
 
 def test_an_office_is_patient_for_three_weeks(office: Office) -> None:
-    office.settings = Settings(rules={"D03": {"weeks": 3}})
+    office.settings = Settings(rules={"D03": {"weeks": 3}}, reports=WITHOUT_PDF)
     weeks(office, MISSING, MISSING)
     assert office.found("D03") == set()
     weeks(office, MISSING, MISSING, MISSING)

@@ -15,6 +15,7 @@ from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import open_workbook
 from pipeline.intake.files.zips import inflated, stored
 from tests.office import write_workbook
+from tests.soak import examples
 
 TABLE = """
 | 任务编号 | 进展情况 | 能否按时办结 |
@@ -43,6 +44,8 @@ def progress(content: bytes) -> object:
     return open_workbook(content, Limits()).grids[0].rows[1][1]
 
 
+@pytest.mark.soak
+@examples(share=30, whole=5_000)
 @given(st.dictionaries(st.text("ab区/.é", min_size=1), st.binary(max_size=3_000), max_size=5))
 def test_what_is_stored_is_a_zip_of_it(parts: dict[str, bytes]) -> None:
     content = stored(parts)
