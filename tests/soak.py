@@ -6,14 +6,18 @@ A test of this kind is marked `soak`; `DUBAN_SOAK` holds the seed while the whol
 
 import os
 import random
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, settings
 
 _SEED = os.environ.get("DUBAN_SOAK", "")
 
 
-def size(share: int, whole: int) -> int:
-    """How many are looked at."""
+T = TypeVar("T")
+
+
+def size(share: T, whole: T) -> T:
+    """How many are looked at, or what else is a share and a whole."""
     return whole if _SEED else share
 
 

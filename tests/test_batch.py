@@ -15,6 +15,7 @@ from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
 from tests.command import ROOT, WITHOUT_LIBREOFFICE, contents, duban, process
 from tests.office import Office
+from tests.soak import size
 from tests.test_week_of_returns import HEADER, MASTER
 
 SAMPLE = ("2017-W27", "2017-W28")
@@ -40,12 +41,13 @@ def real(office: Office) -> Office:
 
 
 @pytest.mark.long
+@pytest.mark.soak
 def test_the_same_inputs_give_the_same_bytes_anywhere_and_any_time(tmp_path: Path) -> None:
     one, other = sample_office(tmp_path / "one"), sample_office(tmp_path / "别处")
     for age, path in enumerate(sorted(other.rglob("*"), reverse=True)):
         os.utime(path, (1_000_000_000 + age, 1_000_000_000 + age))
     for week in SAMPLE:
-        programs = os.environ["PATH"] if week == SAMPLE[-1] else WITHOUT_LIBREOFFICE
+        programs = size(share=WITHOUT_LIBREOFFICE, whole=os.environ["PATH"])
         first = process(
             "run", "--root", one, "--week", week,
             TZ="Asia/Shanghai", LC_ALL="C.UTF-8", PATH=programs,
