@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DUBAN = .venv/bin/duban
 
-.PHONY: run test soak check lint bench sample wheel docs pictures lock clean
+.PHONY: run test soak mutants check lint bench sample wheel docs pictures lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -12,11 +12,14 @@ run: .venv/run   ## the sample: the week before, then the week itself
 test: .venv/dev   ## all tests
 	.venv/bin/python -m pytest -n auto
 
-SEED ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 soak: .venv/dev   ## kills, mutated and generated weeks at full size: hours by chance, SEED=… again
 	@echo "SEED=$(SEED)"
 	DUBAN_SOAK=$(SEED) .venv/bin/python -m pytest -n auto -m soak --hypothesis-seed=$(SEED) || \
 	    { echo "again: make soak SEED=$(SEED)"; exit 1; }
+
+mutants: .venv/dev   ## faults put into the code, one at a time: do the tests find 85 %? SHARE=200 of them
+	SEED=$(SEED) OPENBLAS_NUM_THREADS=1 .venv/bin/python -m tests.mutants $(SHARE)
 
 check: lint test   ## all that must hold before a change lands
 

@@ -1,0 +1,143 @@
+"""The faults that a programmer makes: a comparison off by one, a condition or a word left out.
+
+Why no tool from elsewhere: mutmut leaves decorated functions and constants as they are, and with
+them every rule and every limit; cosmic-ray knows neither pandas' `gt` and `ge` nor a word left
+out of a list, and it writes its faults into the files it was given.
+"""
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
+_COMPUTED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.Div: ast.Mult,
+}
+_PAIRS = ("lt le", "gt ge", "eq ne", "any all", "min max", "startswith endswith", "find rfind")
+_NAMED = {a: b for pair in _PAIRS for a, b in (pair.split(), reversed(pair.split()))}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A text with one fault in it: in which function, what for what, and where."""
+
+    place: str
+    change: str
+    source: str
+    line: int
+
+
+def faults_in(source: str) -> list[Fault]:
+    """Every fault that the text can have, from the top."""
+    tree = ast.parse(source)
+    found = []
+    for parent, name, place, node in _sites(tree, "module"):
+        for other in _others(node):
+            old = getattr(parent, name[0])
+            changed = other if name[1] is None else [*old[: name[1]], other, *old[name[1] + 1 :]]
+            setattr(parent, name[0], changed)
+            made = ast.unparse(ast.fix_missing_locations(tree))
+            setattr(parent, name[0], old)
+            change = f"{_said(node)} → {_said(other)}"
+            found.append(Fault(place, change, made, getattr(node, "lineno", 0)))
+    return found
+
+
+def _said(node: ast.AST) -> str:
+    if isinstance(node, ast.comprehension):
+        return " ".join(ast.unparse(node).split())
+    text = ast.unparse(node).splitlines()[0]
+    return text if len(text) <= 160 else text[:160] + "…"
+
+
+_Site = tuple[ast.AST, tuple[str, int | None], str, ast.AST]
+
+
+def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
+    """Every node with its parent, the parent's field, and the function it stands in."""
+    for field, value in ast.iter_fields(parent):
+        if field in ("annotation", "returns", "decorator_list", "type_params"):
+            continue
+        children = value if isinstance(value, list) else [value]
+        for number, child in enumerate(children):
+            if isinstance(child, ast.AST) and not _passed_over(child):
+                yield parent, (field, number if isinstance(value, list) else None), place, child
+                inside = isinstance(child, ast.FunctionDef | ast.ClassDef)
+                yield from _sites(child, child.name if inside else place)  # type: ignore[attr-defined]  # inside: it has one
+
+
+def _passed_over(node: ast.AST) -> bool:
+    """What says nothing while it runs: imports for types alone, a docstring."""
+    for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return for_types or docstring
+
+
+def _others(node: ast.AST) -> Iterator[ast.AST]:
+    """What could stand there by mistake."""
+    match node:
+        case ast.Compare(ops=[operator]):
+            yield _with(node, ops=[_COMPARED[type(operator)]()])
+        case ast.BoolOp(values=values):
+            yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+            yield from (_one_less(node, "values", number) for number in range(len(values)))
+        case ast.BinOp(op=operator) if type(operator) in _COMPUTED:
+            yield _with(node, op=_COMPUTED[type(operator)]())
+        case ast.UnaryOp(op=ast.Not() | ast.Invert() | ast.USub(), operand=operand):
+            yield operand
+        case ast.Constant(value=bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int(value) | float(value)):
+            far = abs(value) > 9
+            yield from map(ast.Constant, (value * 2, value // 2) if far else (value + 1, value - 1))
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            if len(elements) > 1 and all(isinstance(each, ast.Constant) for each in elements):
+                yield from (_one_less(node, "elts", number) for number in range(len(elements)))
+        case ast.Dict(keys=keys) if len(keys) > 1:
+            for number in range(len(keys)):
+                yield _one_less(_one_less(node, "keys", number), "values", number)
+        case ast.comprehension(ifs=conditions):
+            yield from (_one_less(node, "ifs", number) for number in range(len(conditions)))
+        case ast.Attribute(attr=name) if name in _NAMED:
+            yield _with(node, attr=_NAMED[name])
+        case ast.Name(id=name) if name in _NAMED:
+            yield ast.Name(_NAMED[name], ast.Load())
+        case ast.Continue():
+            yield ast.Break()
+        case ast.Break():
+            yield ast.Continue()
+        case ast.If(test=test) | ast.IfExp(test=test) if isinstance(test, ast.Name | ast.Call):
+            yield _with(node, test=ast.UnaryOp(ast.Not(), test))
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    other = copy.copy(node)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
+
+
+def _one_less(node: ast.AST, field: str, number: int) -> ast.AST:
+    held = getattr(node, field)
+    rest = [*held[:number], *held[number + 1 :]]
+    if field == "values" and isinstance(node, ast.BoolOp) and len(rest) == 1:
+        return rest[0]  # type: ignore[no-any-return]  # an operand
+    return _with(node, **{field: rest})
