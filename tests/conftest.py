@@ -1,5 +1,4 @@
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
@@ -11,7 +10,7 @@ from jinja2 import Environment, nodes
 
 from tests import libreoffice
 from tests.office import Office
-from tests.sealed_office import seal
+from tests.sealed_office import copy_of, seal
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -83,5 +82,4 @@ def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sealed(sealed_once: Path, office: Office) -> Office:
     """A copy of an office whose week 2017-W28 has been run once."""
-    shutil.copytree(sealed_once, office.root, symlinks=True, dirs_exist_ok=True)
-    return office
+    return copy_of(sealed_once, office)

@@ -26,5 +26,12 @@ def seal(office: Office) -> None:
     office.run()
 
 
+def copy_of(root: Path, office: Office, week: str = "2017-W28") -> Office:
+    """The office folder at `root` copied into a new office; the week in hand is `week`."""
+    shutil.copytree(root, office.root, symlinks=True, dirs_exist_ok=True)
+    office.week = week
+    return office
+
+
 def bags(office: Office, week: str = "2017-W28") -> list[Bag]:
     return bags_of(office.root / "archive", week)

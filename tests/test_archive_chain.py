@@ -8,10 +8,11 @@ import pytest
 
 from pipeline.archive.bags.bag import Bag, write_tags
 from pipeline.archive.bags.chain import broken_links, last_links, missing_revisions
+from pipeline.archive.seal import to_run_again
 from pipeline.office.folder import remove
 from tests.command import duban
 from tests.office import Office
-from tests.sealed_office import HEADER, WATER, bags
+from tests.sealed_office import HEADER, WATER, bags, copy_of
 from tests.test_archive import new_return
 from tests.test_archive_verify import change
 
@@ -28,13 +29,19 @@ def returned(office: Office, week: str, number: int) -> None:
     office.returned("区水务局.xlsx", f"{HEADER}\n{row}", "2017-07-13T10:00")
 
 
-@pytest.fixture
-def out_of_order(sealed: Office) -> Office:
-    """2017-W28/r1, 2017-W29/r1, 2017-W28/r2, 2017-W30/r1, sealed in this order."""
+@pytest.fixture(scope="module")
+def out_of_order_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("out_of_order")))
     for week in ("2017-W29", "2017-W28", "2017-W30"):
-        returned(sealed, week, 5)
-        sealed.run()
-    return sealed
+        returned(office, week, 5)
+        office.run()
+    return office.root
+
+
+@pytest.fixture
+def out_of_order(out_of_order_once: Path, office: Office) -> Office:
+    """2017-W28/r1, 2017-W29/r1, 2017-W28/r2, 2017-W30/r1, sealed in this order."""
+    return copy_of(out_of_order_once, office, "2017-W30")
 
 
 def previous(bag: Bag) -> list[str]:
@@ -154,6 +161,14 @@ def test_a_bag_whose_papers_are_lost_is_named_when_it_is_back(
     new_return(sealed)
     assert previous(run(sealed, "2017-W27")) == [str(earlier), str(first)]
     assert faults(sealed) == []
+
+
+def test_as_far_ahead_as_a_week_looks_back_it_is_to_be_run_again(sealed: Office) -> None:
+    archive = sealed.folder.archive
+    for week in ("2017-W39", "2017-W40", "2017-W41"):  # eleven, twelve and thirteen weeks ahead
+        shutil.copytree(archive / "2017-W28", archive / week)
+    named = to_run_again(archive, sealed.the_week)
+    assert [str(week) for week in named] == ["2017-W39", "2017-W40"]
 
 
 def test_later_weeks_that_rest_on_other_results_are_named(

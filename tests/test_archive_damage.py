@@ -11,7 +11,7 @@ from pipeline.archive.bags.bag import Bag, write_tags
 from pipeline.office.folder import remove
 from tests.command import duban
 from tests.office import Office
-from tests.sealed_office import bags
+from tests.sealed_office import bags, copy_of
 
 
 def writable(folder: Path) -> None:
@@ -101,16 +101,22 @@ def each(**kinds: dict[str, Callable[[Path], None]]) -> pytest.MarkDecorator:
     )
 
 
+@pytest.fixture(scope="module")
+def two_weeks(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("two_weeks")), "2017-W29")
+    office.run()
+    return office.root
+
+
 @pytest.fixture
-def damaged(sealed: Office, damage: Callable[[Path], None], tmp_path: Path) -> Office:
+def damaged(two_weeks: Path, office: Office, damage: Callable[[Path], None]) -> Office:
     """2017-W28/r1 is damaged and its checksums made anew; 2017-W29/r1 is whole."""
-    sealed.week = "2017-W29"
-    sealed.run()
-    (bag,) = bags(sealed, "2017-W28")
+    copy_of(two_weeks, office, "2017-W29")
+    (bag,) = bags(office, "2017-W28")
     writable(bag.path)
     damage(bag.results / "data")
     checksums_made_anew(bag)
-    return sealed
+    return office
 
 
 def one_line(office: Office, *words: str | Path) -> None:

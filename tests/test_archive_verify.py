@@ -20,21 +20,27 @@ from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
 from tests.command import contents, duban, process
 from tests.office import Office, read_here
-from tests.sealed_office import HEADER, WATER, bags
+from tests.sealed_office import HEADER, WATER, bags, copy_of
 from tests.test_archive import new_return
 
 MAKE = partial(weekly.made_of, read=read_here)
 
 
+@pytest.fixture(scope="module")
+def two_weeks_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("two_weeks")))
+    new_return(office)
+    office.run()
+    office.week = "2017-W29"
+    office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
+    office.run()
+    return office.root
+
+
 @pytest.fixture
-def two_weeks(sealed: Office) -> Office:
+def two_weeks(two_weeks_once: Path, office: Office) -> Office:
     """The office with 2017-W28/r1, 2017-W28/r2 and 2017-W29/r1."""
-    new_return(sealed)
-    sealed.run()
-    sealed.week = "2017-W29"
-    sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
-    sealed.run()
-    return sealed
+    return copy_of(two_weeks_once, office, "2017-W29")
 
 
 def told(office: Office, week: str = "2017-W28", revision: int = 1) -> Verified:

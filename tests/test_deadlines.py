@@ -83,6 +83,22 @@ def rows(table: str) -> list[tuple[str, dt.date]]:
     return [(phrase, dt.date.fromisoformat(date)) for date, *phrases in lines for phrase in phrases]
 
 
+@pytest.mark.parametrize(
+    ("serial", "date"),
+    [
+        (42947, dt.date(2017, 7, 31)),
+        (42947.75, dt.date(2017, 7, 31)),
+        (43100, dt.date(2017, 12, 31)),
+        (35431, dt.date(1997, 1, 1)),  # as far as a deadline may lie
+        (50405, dt.date(2037, 12, 31)),
+        (35430, None),
+        (50406, None),
+    ],
+)
+def test_a_serial_of_excel_is_a_date(serial: float, date: dt.date | None) -> None:
+    assert read_deadline(serial, JULY) == Deadline(date)
+
+
 @pytest.mark.parametrize(("phrase", "date"), rows(DATED))
 def test_a_phrase_means_a_date(phrase: str, date: dt.date) -> None:
     assert read_deadline(phrase, JULY) == Deadline(date)

@@ -1,0 +1,147 @@
+"""Which task a row means: by its number, by its words, by nearly its words, or none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.merge.matching import Match, Matcher
+
+WATER, FORESTS, ROADS = "区水务局", "区农林局", "区规建局"
+PIPES = "完成柏条河沿线截污管网建设"
+FENCE = "完成徐堰河饮用水源保护区围网"
+PARK = "新建滨河绿道12公里"
+FIRST, SECOND = f"{PIPES}一期", f"{PIPES}二期"
+PLAIN = (("1-1", PIPES, WATER), ("1-2", FENCE, WATER), ("2-1", PARK, FORESTS))
+
+
+def row(task_id: str, task: str, sequence: str = "", ditto: bool = False) -> ReturnRow:
+    blank: dict[str, Any] = dict.fromkeys(ReturnRow._fields, "")
+    odd = (("task", "ditto"),) if ditto else ()
+    return ReturnRow(
+        **blank | {"task_id": task_id, "task": task, "sequence": sequence, "oddities": odd}
+    )
+
+
+def matcher(tasks: Sequence[tuple[str, str, str]], by_sequence: bool = False) -> Matcher:
+    blank: dict[str, Any] = dict.fromkeys(MasterTask._fields, "")
+    listed = tuple(
+        MasterTask(
+            **blank
+            | {"task_id": number, "task": task, "leads": tuple(leads.split("、"))}
+            | {"lead_unit": leads, "supports": (), "listed": Deadline(), "deadline": Deadline()}
+        )
+        for number, task, leads in tasks
+    )
+    return Matcher(MasterList("清单.xlsx", "", listed, by_sequence))
+
+
+@pytest.mark.parametrize(
+    ("task_id", "task", "expected"),
+    [
+        # The number, with its own words or none
+        ("1-1", PIPES, Match(0, "id")),
+        ("1-1", "", Match(0, "id")),
+        ("（1－1）", "", Match(0, "id")),
+        ("01-01", "", Match(0, "id")),
+        ("2017-01-02 00:00:00", "", Match(1, "id")),  # Excel took 1-2 for a date
+        # Other words: of a task of the unit's, then the number is a slip
+        ("1-1", FENCE, Match(1, "text")),
+        ("9-9", FENCE, Match(1, "text")),
+        ("", FENCE, Match(1, "text")),
+        # half like those of the number, yet nearly those of another: 41 and 45 in a hundred
+        ("1-1", f"{FENCE}建设", Match(1, "near")),
+        ("1-1", "完成徐堰河沿线饮用水源保护区围网", Match(1, "near")),
+        # like nothing in the list: the number it is
+        ("1-1", "其他", Match(0, "id")),
+        # of another unit's task, which hardly differs from the number's
+        ("2-1", "新建滨河绿道10公里", Match(2, "id")),
+        # nearly, without a number
+        ("", f"{PIPES}工作", Match(0, "near")),
+        ("", "完成柏条河沿线截污管网建没", Match(0, "near")),
+        # neither
+        ("9-9", "", Match()),
+        ("", "", Match()),
+        ("", "开展节水宣传进社区活动", Match()),
+        ("", "建设", Match()),  # too short to mean one
+    ],
+)
+def test_a_row_of_the_unit(task_id: str, task: str, expected: Match) -> None:
+    assert matcher(PLAIN).match(row(task_id, task), WATER) == expected
+
+
+@pytest.mark.parametrize("task", [f"{PIPES}三期", PIPES, f"{PIPES}工程"])
+@pytest.mark.parametrize("unit", [WATER, ROADS])
+def test_what_is_as_near_to_two_tasks_is_neither(task: str, unit: str) -> None:
+    of_two = matcher([("1-1", FIRST, WATER), ("1-2", SECOND, WATER)])
+    assert of_two.match(row("", task), unit) == Match()
+
+
+def test_clearly_nearer_to_one_it_is_that() -> None:
+    of_two = matcher([("1-1", f"{PIPES}和提升改造", WATER), ("1-2", PIPES, WATER)])
+    assert of_two.match(row("", f"{PIPES}。完"), WATER) == Match(1, "near")
+
+
+def test_of_two_tasks_of_one_text_the_units_own() -> None:
+    of_two = matcher([("1-1", PIPES, ROADS), ("1-2", PIPES, WATER)])
+    for unit, task in ((ROADS, 0), (WATER, 1), (FORESTS, 0)):
+        assert of_two.match(row("", PIPES), unit) == Match(task, "text")
+
+
+def test_of_two_tasks_of_one_number_the_one_of_the_text_then_the_units_own() -> None:
+    of_two = matcher([("1-1", PIPES, ROADS), ("1-1", FENCE, WATER)])
+    assert of_two.match(row("1-1", PIPES), WATER) == Match(0, "id")
+    assert of_two.match(row("1-1", ""), WATER) == Match(1, "id")
+
+
+def test_the_units_own_nearly_alike_goes_before_anothers() -> None:
+    of_two = matcher([("1-1", FIRST, ROADS), ("1-2", SECOND, WATER)])
+    assert of_two.match(row("", f"{PIPES}三期"), WATER) == Match(1, "near")
+
+
+def test_ditto_marks_say_nothing_of_the_task() -> None:
+    assert matcher(PLAIN).match(row("1-1", FENCE, ditto=True), WATER) == Match(0, "id")
+
+
+def test_a_sequence_counts_where_the_list_has_no_other_number() -> None:
+    for by_sequence, expected in ((True, Match(0, "id")), (False, Match())):
+        found = matcher([("1", PIPES, WATER)], by_sequence).match(row("", "", "1"), WATER)
+        assert found == expected
+
+
+@pytest.mark.parametrize("loose", ["A-1", "a.1", "(A01)", "A1"])
+def test_a_number_written_in_another_way(loose: str) -> None:
+    assert matcher([("A01", PIPES, WATER)]).match(row(loose, ""), WATER) == Match(0, "id")
+
+
+def test_a_number_that_could_be_two_is_none() -> None:
+    of_two = matcher([("A1", PIPES, WATER), ("A.1", FENCE, WATER)])
+    assert of_two.match(row("(A-01)", ""), WATER) == Match()
+
+
+@pytest.mark.parametrize(
+    ("number", "date"),
+    [
+        ("3-1", "2017-03-01"),
+        ("03-01", "2017-03-01 00:00:00"),
+        ("03-1", "2017-03-01"),
+        ("1-3-2", "2001-03-02"),
+        ("01-03-02", "2001-03-02"),
+        ("3-2-17", "2017-03-02"),
+        ("03-02-01", "2001-03-02"),
+    ],
+)
+def test_a_number_that_excel_took_for_a_date(number: str, date: str) -> None:
+    assert matcher([(number, PIPES, WATER)]).match(row(date, ""), WATER) == Match(0, "id")
+
+
+def test_a_task_that_stands_on_two_rows_is_joined() -> None:
+    of_three = matcher(PLAIN)
+    above, below = row("", "完成柏条河沿线"), row("", "截污管网建设")
+    assert of_three.joined(above, below) == PIPES
+    assert of_three.joined(above, row("1-2", "截污管网建设")) == ""
+    assert of_three.joined(above, row("", "")) == ""
+    assert of_three.joined(above, row("", "别的")) == ""
