@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from jinja2 import Environment, nodes
+from jinja2.meta import find_undeclared_variables
 
 from tests import libreoffice
 from tests.office import Office
@@ -34,7 +35,8 @@ def _templates_are_compiled_once() -> Iterator[None]:
 
     What is kept rests on its text and the environment alone; the file's name comes in afterwards.
     """
-    parse, compiled = Environment.parse, Environment.compile
+    parse, compiled, undeclared = Environment.parse, Environment.compile, find_undeclared_variables
+    names: dict[int, set[str]] = {}
     trees: dict[object, nodes.Template] = {}
     programs: dict[object, str] = {}
 
@@ -63,7 +65,15 @@ def _templates_are_compiled_once() -> Iterator[None]:
             programs[at] = compiled(self, source, name, filename, raw=True)
         return self._compile(programs[at], filename or "<template>")
 
-    with patch.multiple(Environment, parse=parse_once, compile=compile_once):
+    def names_once(tree: nodes.Template) -> set[str]:
+        if id(tree) not in names:
+            names[id(tree)] = undeclared(tree)
+        return names[id(tree)]
+
+    with (
+        patch.multiple(Environment, parse=parse_once, compile=compile_once),
+        patch("jinja2.meta.find_undeclared_variables", names_once),
+    ):
         yield
 
 

@@ -16,6 +16,7 @@ from pipeline.intake.files.receipts import receipts_of
 from pipeline.intake.readers import read_returns
 from pipeline.intake.returns import Return
 from tests.office import Office
+from tests.soak import size
 from tests.test_week_of_returns import HEADER, MASTER
 
 ROW = "| 1-1-1 | 完成柏条河沿线截污管网建设 | 7月底前 | 已完成3公里 | 60 | 是 |  |  |"
@@ -237,13 +238,17 @@ def test_a_return_of_too_many_rows_is_refused(office: Office) -> None:
     assert office.found("F") == {("区水务局", "F04")}
 
 
+BLANK_ROWS = size(share=200_000, whole=1_000_000)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("cells", [0, 2])
 def test_a_million_blank_rows_with_formats_are_read(office: Office, cells: int) -> None:
     def grown(part: bytes) -> bytes:
         blank = b"".join(
             b'<row r="%d" s="1" customFormat="1">%s</row>'
             % (n, b"".join(b'<c r="%c%d" s="1"/>' % (65 + column, n) for column in range(cells)))
-            for n in range(9, 1_000_000)
+            for n in range(9, BLANK_ROWS)
         )
         return part.replace(b"</sheetData>", blank + b"</sheetData>")
 
