@@ -13,7 +13,7 @@ test: .venv/dev   ## all tests
 	.venv/bin/python -m pytest -n auto
 
 SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
-soak: .venv/dev   ## kills, mutated and generated weeks at full size: hours by chance, SEED=… again
+soak: .venv/dev   ## all that is looked at by chance, at full size; SEED=… looks at the same again
 	@echo "SEED=$(SEED)"
 	DUBAN_SOAK=$(SEED) .venv/bin/python -m pytest -n auto -m soak --hypothesis-seed=$(SEED) || \
 	    { echo "again: make soak SEED=$(SEED)"; exit 1; }

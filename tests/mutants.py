@@ -36,7 +36,15 @@ _SEALED = ("test_archive_chain", "test_archive_verify", "test_archive_attacks")
 ROOMS: dict[str, tuple[str, ...]] = {
     "pipeline/rules": (*_PURE, *_ROWS, "test_ledgers", *_WEEKS),
     "pipeline/merge": (
-        *("test_matching", *_PURE, *_ROWS, "test_units", "test_versions", "test_ledgers"),
+        *(
+            "test_matching",
+            "test_settling",
+            *_PURE,
+            *_ROWS,
+            "test_units",
+            "test_versions",
+            "test_ledgers",
+        ),
         *("test_week_of_returns", "test_known_again", "test_own_columns", *_WEEKS),
     ),
     "pipeline/intake/meaning": (
@@ -171,7 +179,8 @@ def reasons() -> dict[str, str]:
 def main(share: int | None, seed: str, only: str) -> int:
     for name in LIBRARIES:
         importlib.import_module(name)
-    every = [mutant for mutant in mutants() if only in mutant.path]
+    all_of_them = mutants()
+    every = [mutant for mutant in all_of_them if only in mutant.path]
     chosen = every
     if share is not None and share < len(every):
         chosen = random.Random(seed).sample(every, share)
@@ -184,6 +193,8 @@ def main(share: int | None, seed: str, only: str) -> int:
     known = reasons()
     for mutant in living:
         print(f"{mutant}: {known.get(str(mutant), 'NOT NAMED in tests/survivors.txt')}")
+    for gone in sorted(known.keys() - {str(mutant) for mutant in all_of_them}):
+        print(f"in survivors.txt, but no mutant any more: {gone}")
     part = 1 - len(living) / len(chosen)
     print(f"{len(chosen) - len(living)} of {len(chosen)} killed: {part:.1%}, SEED={seed}")
     return int(part < WANTED)
