@@ -25,7 +25,7 @@ from tests.faults import faults_in
 ROOT = Path(__file__).parent.parent
 SURVIVORS = ROOT / "tests" / "survivors.txt"
 WANTED = 0.85
-JOBS = os.cpu_count() or 1
+JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 SECONDS = 600
 """Longer, and it hangs: that is found too."""
 

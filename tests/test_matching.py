@@ -104,6 +104,7 @@ def test_the_units_own_nearly_alike_goes_before_anothers() -> None:
 
 def test_ditto_marks_say_nothing_of_the_task() -> None:
     assert matcher(PLAIN).match(row("1-1", FENCE, ditto=True), WATER) == Match(0, "id")
+    assert matcher(PLAIN).match(row("9-9", FENCE, ditto=True), WATER) == Match(1, "text")
 
 
 def test_a_sequence_counts_where_the_list_has_no_other_number() -> None:
