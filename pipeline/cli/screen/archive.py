@@ -18,23 +18,23 @@ _SHOWN = 20
 """So many faults, and so many differences, of a week are printed; `--json` gives all."""
 
 
-def print_verified(answers: Sequence[Verified], last: Sequence[Bag]) -> None:
+def print_verified(verified: Sequence[Verified], last: Sequence[Bag]) -> None:
     """A line a revision, and below it what does not hold; then the `last` links of the chain."""
-    for answer in answers:
-        again = f"，重算：{VERDICTS[answer.comparison.verdict]}" if answer.comparison else ""
-        left = f"，没有重算：{answer.not_done}" if answer.not_done else ""
-        print(f"{answer.bag}　{_whole(answer.faults)}{again}{left}")
-        _print_some(answer.faults)
-        if answer.comparison:
-            _print_comparison(answer.comparison, answer.why)
-    wrong = sum(not answer.holds for answer in answers)
-    left_out = sum(answer.holds and bool(answer.not_done) for answer in answers)
-    held = len(answers) - wrong - left_out
+    for each in verified:
+        again = f"，重算：{VERDICTS[each.comparison.verdict]}" if each.comparison else ""
+        left = f"，没有重算：{each.not_done}" if each.not_done else ""
+        print(f"{each.bag}　{_whole(each.faults)}{again}{left}")
+        _print_some(each.faults)
+        if each.comparison:
+            _print_comparison(each.comparison, each.why)
+    wrong = sum(not each.holds for each in verified)
+    left_out = sum(each.holds and bool(each.not_done) for each in verified)
+    held = len(verified) - wrong - left_out
     print(
-        f"核对{len(answers)}个封存包，{held}个无误，{wrong}个有问题"
+        f"核对{len(verified)}个封存包，{held}个无误，{wrong}个有问题"
         + (f"，{left_out}个没有核对完" if left_out else "")
     )
-    if any(answer.comparison for answer in answers):
+    if any(each.comparison for each in verified):
         print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
     for bag in last:
         print(f"最后一环 {bag} 的摘要：{bag.digest() or '（无）'}")
