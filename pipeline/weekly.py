@@ -1,8 +1,8 @@
 """The recipe of a week, top to bottom. Read this first.
 
 A return goes one way: intake → merge → rules → assess → reports; the archive seals what went in
-and what came out. Each step is given what it needs and makes the next thing; only intake reads,
-and only reports and the archive write.
+and what came out. Each step is given what it needs and makes the next thing. Only intake, history
+and corrections read files; only reports, corrections, post and the archive write them.
 """
 
 import datetime as dt

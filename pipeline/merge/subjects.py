@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
 from pipeline.domain.status import Forecast, StatusCode
-from pipeline.domain.week import BEIJING, Week
+from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
 from pipeline.intake.sheets.lines import Oddity
 from pipeline.merge.matching import How
@@ -19,7 +19,6 @@ from pipeline.merge.matching import How
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
 FileState = Literal["accepted", "superseded", "rejected"]
 Forecasted = Forecast | Literal[""]
-_NO_TIME = dt.datetime(1, 1, 1, tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +26,14 @@ class FileFacts:
     """A file received."""
 
     file: Annotated[str, Fact("its path below inbox/<week>/", "file", csv=True)]
-    sha256: Annotated[str, Fact("its checksum", "file", csv=True)] = ""
-    size: Annotated[int, Fact("in bytes", "file", csv=True)] = 0
+    sha256: Annotated[str, Fact("its checksum", "file", csv=True)]
+    size: Annotated[int, Fact("in bytes", "file", csv=True)]
     received_at: Annotated[
         dt.datetime, Fact("when it was first seen, Beijing time", "file", csv=True)
-    ] = _NO_TIME
-    unit: Annotated[str, Fact("whose it is; '' when nobody knows", "merge", csv=True)] = ""
-    state: Annotated[FileState, Fact("what became of it", "merge", csv=True)] = "accepted"
-    reason: Annotated[str, Fact("why, in Chinese", "merge", csv=True)] = ""
+    ]
+    unit: Annotated[str, Fact("whose it is; '' when nobody knows", "merge", csv=True)]
+    state: Annotated[FileState, Fact("what became of it", "merge", csv=True)]
+    reason: Annotated[str, Fact("why, in Chinese", "merge", csv=True)]
     called: Annotated[str, Fact("the other name by which its unit was known", "merge")] = ""
     called_in_words: Annotated[str, Fact("the same for a message", "merge")] = ""
     also: Annotated[str, Fact("what in it names another unit", "merge")] = ""
