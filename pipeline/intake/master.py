@@ -1,4 +1,4 @@
-"""The month's master task list: the truth for text, unit and deadline."""
+"""Reads the month's master task list, which decides the text, unit and deadline of every task."""
 
 import datetime as dt
 import hashlib
@@ -41,8 +41,8 @@ class MasterTask(NamedTuple):
     """One specific task of the list; a blank cell is ''."""
 
     task_id: Annotated[str, Fact("任务编号", "cell")]
-    plan: Annotated[str, Fact("行动计划, also of a title above", "cell")]
-    item: Annotated[str, Fact("大项工作, also of a title above", "cell")]
+    plan: Annotated[str, Fact("行动计划, from its column or a section row above", "cell")]
+    item: Annotated[str, Fact("大项工作, from its column or a section row above", "cell")]
     task: Annotated[str, Fact("工作内容", "cell")]
     lead_unit: Annotated[str, Fact("牵头单位 as written", "cell")]
     leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "cell")]
@@ -51,38 +51,38 @@ class MasterTask(NamedTuple):
     key: Annotated[bool, Fact("重点", "cell")]
     deadline_text: Annotated[str, Fact("完成时限", "cell")]
     listed: Annotated[Deadline, Fact("what 完成时限 means", "cell")]
-    deadline: Annotated[Deadline, Fact("what counts: the approved extension, if any", "list")]
+    deadline: Annotated[Deadline, Fact("the deadline that counts: extended, if approved", "list")]
     start: Annotated[dt.date | None, Fact("开始日期", "cell")]
-    sheet: Annotated[str, Fact("where it stands", "cell")]
-    row: Annotated[int, Fact("where it stands, as Excel counts", "cell")]
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "cell")]
-    extended: Annotated[str, Fact("the approval of an extension, in words", "list")] = ""
-    closed: Annotated[str, Fact("how the office closed it off, in words", "list")] = ""
+    sheet: Annotated[str, Fact("the sheet that it is on", "cell")]
+    row: Annotated[int, Fact("its row number in Excel", "cell")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
+    extended: Annotated[str, Fact("the approval of an extension, in Chinese", "list")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "list")] = ""
     carried: Annotated[
-        Mapping[str, str], Fact("what is passed on as it is: name and text, none blank", "cell")
+        Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class MasterList:
-    """The tasks in the order of the list, and where they stand."""
+    """The tasks of a month in the order of the list, and the file they come from."""
 
     file: str
     sha256: str
     tasks: tuple[MasterTask, ...]
     by_sequence: bool
-    """The number of a task is its 序号: the list has no other."""
+    """Whether the list has no 任务编号, so that its 序号 numbers the tasks."""
     ledgers: tuple[LedgerEntry, ...] = ()
-    """What the office itself says of extensions and of tasks that are closed off."""
+    """The office's own records of extensions and of tasks that it closed off."""
 
     @cached_property
     def columns(self) -> Mapping[str, list[Any]]:
-        """For each field of `MasterTask` a list with a value a task."""
+        """A list for each field of `MasterTask`, with one value per task."""
         return dict(zip(MasterTask._fields, map(list, zip(*self.tasks, strict=True)), strict=True))
 
     @cached_property
     def folded_ids(self) -> Sequence[str]:
-        """The number of each task, for comparing."""
+        """The number of each task, folded so that it can be compared."""
         return folded_ids(self.columns["task_id"])
 
     @property
@@ -92,7 +92,7 @@ class MasterList:
 
     @property
     def supporting(self) -> tuple[str, ...]:
-        """The units that support a task."""
+        """The units that support at least one task."""
         return tuple(dict.fromkeys(itertools.chain.from_iterable(self.columns["supports"])))
 
 
@@ -105,11 +105,12 @@ def read_master(
     own: tuple[Field, ...] = (),
     district: str = "",
 ) -> MasterList:
-    """The master list at `path`, as it stands on the week's cut-off day.
+    """Returns the master list at `path`, as it is on the week's cut-off day.
 
-    Each of `same_unit` gives the names that one unit goes by; the first that the list uses is
-    the one that counts. `own`: the columns that the office adds. `district`: whose units these are.
-    Raises CannotWork when there is none, it cannot be read, or it lists nothing.
+    Each entry of `same_unit` holds the names of one unit. The first of them that the list uses
+    becomes the unit's name. `own` holds the columns that the office adds. `district` is the
+    district that the units belong to.
+    Raises CannotWork when there is no file, when it cannot be read, or when it lists no tasks.
     """
     refuse_no_list(path, week.month)
     try:
@@ -156,7 +157,7 @@ def read_master(
 
 
 def refuse_no_list(path: Path, month: Month) -> None:
-    """Raises CannotWork when there is no list at `path`; it names those that may be meant."""
+    """Raises CannotWork when `path` has no list, and names files beside it that may be the list."""
     if path.exists():
         return
     of_month = re.compile(rf"{month.year}\D{{0,3}}0?{month.number}(?!\d)|(?<!\d)0?{month.number}月")
@@ -171,9 +172,9 @@ def refuse_no_list(path: Path, month: Month) -> None:
 
 
 def _refuse_returns(path: Path, grids: Sequence[Grid], own: tuple[Field, ...]) -> None:
-    """Raises CannotWork when all that would be the list is a unit's weekly return.
+    """Raises CannotWork when every sheet that could be the list is a unit's weekly return.
 
-    A list may have columns for progress and forecast too; no list says 填报单位 above them.
+    A list may also have columns for progress and forecast, but it has no 填报单位 above them.
     """
     headings = headings_of("return", own)
     for grid in grids:
@@ -192,7 +193,7 @@ _NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
 
 
 def _is_of_another_month(sheet: str, month: Month) -> bool:
-    """Whether the sheet is by its name the list of another month."""
+    """Whether the sheet's name is that of another month's list."""
     named = _NAMED_MONTH.search(folded(sheet))
     return named is not None and (int(named[1] or month.year), int(named[2])) != (
         month.year,
@@ -203,7 +204,7 @@ def _is_of_another_month(sheet: str, month: Month) -> bool:
 def _tasks(
     table: Table, month: Month, carried: Sequence[str], *, from_1904: bool
 ) -> Iterator[MasterTask]:
-    """The tasks of a table. A plan or item written once counts until the next one."""
+    """Yields the tasks of a table. A plan or item that is written once holds until the next one."""
     columns = _with_key(table)
     meant = deadline_reader(month, from_1904)
     letters = {name: column_letters(column) for name, column in columns.items()}
@@ -249,7 +250,10 @@ def _tasks(
 
 
 def _with_key(table: Table) -> dict[str, int]:
-    """The columns by field. 重点任务 with mere marks below it tells the key tasks: no item."""
+    """Returns the column of each field.
+
+    A column 重点任务 that holds only marks is `key` (it marks the key tasks), not `item`.
+    """
     columns = dict(table.header.recognised.columns)
     column = columns.get("item", -1)
     headings = (row[column] for row in table.grid.rows[table.header.first : table.header.last + 1])
@@ -264,9 +268,9 @@ _MARK = re.compile(r"([★☆*√✓✔☑●○■□×xyn10是否]|(非?重点
 
 
 def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tuple[str, str]:
-    """The plan and item after a section row, as far as they have no columns of their own.
+    """Returns the plan and item after a section row. A field with a column of its own is kept.
 
-    一、 is a plan; （一） below one is an item of it.
+    一、 starts a plan. （一） below it starts an item of that plan.
     """
     has_plan, has_item = "plan" in columns, "item" in columns
     if not has_item and (has_plan or (plan and line.text[:1] in "（(")):
@@ -277,7 +281,7 @@ def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tupl
 def _with_one_name_a_unit(
     tasks: list[MasterTask], same_unit: Sequence[Sequence[str]], district: str
 ) -> list[MasterTask]:
-    """The tasks with every unit by the first of its spellings and other names."""
+    """Returns the tasks with each unit called by one name: the first that the list uses."""
 
     def bare(name: str) -> str:
         return bare_name(name, district)
@@ -289,7 +293,7 @@ def _with_one_name_a_unit(
         words = bare(unit)
         return spelled.setdefault(official.get(words, words), unit)
 
-    # In the order of the list: the first spelling that it uses counts
+    # In the order of the list, because the first spelling that it uses becomes the name
     written = dict.fromkeys(task.leads for task in tasks)
     named = {leads: tuple(dict.fromkeys(map(one_name, leads))) for leads in written}
     return [
@@ -310,7 +314,7 @@ def _is_marked(text: str) -> bool:
 def _with_ledgers(
     tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
 ) -> list[MasterTask]:
-    """The tasks with what the office's ledgers say of them up to the cut-off day."""
+    """Returns the tasks with the ledger entries that count by the cut-off day."""
     counted = counting(entries, week)
     if not counted:
         return tasks

@@ -1,6 +1,6 @@
-"""Returns read in processes of their own, under a limit of time and memory.
+"""Reads returns in separate processes, under limits of time and memory.
 
-A workbook that hangs a reader, swells or makes it abort costs that file only.
+A workbook that hangs or crashes its reader, or takes up too much memory, costs only that file.
 """
 
 import pickle
@@ -18,11 +18,11 @@ from pipeline.intake.files.workers import confined
 from pipeline.intake.returns import Return, read_return
 
 Track = Callable[[Iterator[Return], int], Iterator[Return]]
-"""Passes the returns on as they come, and shows how far it is; the number is how many there are."""
+"""Passes the returns on as they come and shows the progress. The number is their total."""
 
 
 def untracked(returns: Iterator[Return], total: int) -> Iterator[Return]:
-    """For those who show nothing."""
+    """Passes the returns on and shows no progress."""
     return returns
 
 
@@ -34,10 +34,10 @@ def read_returns(
     jobs: int,
     track: Track,
 ) -> Iterator[Return]:
-    """What each file received holds, in the order of the receipts, with `jobs` files at a time.
+    """Reads the files in up to `jobs` processes. Returns come in the order of the receipts.
 
-    Reading begins at once and goes on while the first returns are looked at. `own`: the columns
-    that the office adds.
+    Reading begins at once and goes on while the caller works on the first returns. `own` holds
+    the columns that the office adds.
     """
     if not receipts:
         return iter(())
@@ -54,7 +54,7 @@ def read_returns(
         except _LOST as error:
             if len(batch) == 1:
                 yield _lost(batch[0], error, limits)
-            else:  # by the fault of one
+            else:  # one file spoiled the batch: read each by itself
                 for receipt in batch:
                     yield from results([receipt], reading([receipt]))
 
@@ -63,22 +63,23 @@ def read_returns(
     def collected() -> Iterator[Return]:
         try:
             yield from chain.from_iterable(starmap(results, under_way))
-        finally:  # all is read, or nobody waits for the rest
-            pool.stop()  # type: ignore[no-untyped-call]  # pebble says no types
+        finally:  # everything is read, or the caller stopped early
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type hints
             pool.join()
 
     return track(collected(), len(receipts))
 
 
 _BATCHES = 32
-"""So many a process at least: fewer are soon unequal, and to hand over each file costs time."""
+"""The least number of batches per process. With fewer, one process ends long after the others;
+with a batch per file, handing files over takes too long."""
 _LARGEST_BATCH = 16
-"""Files."""
+"""In files."""
 _LOST = (TimeoutError, ProcessExpired, MemoryError)
 
 
 def _read(batch: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...]) -> bytes:
-    """The returns, pickled: the pool's one thread that takes in results is faster with bytes."""
+    """Reads a batch and pickles it, because the pool's one result thread is faster with bytes."""
     returns = [read_return(r.path, r.file, r.sha256, week, limits, own) for r in batch]
     return pickle.dumps(returns, pickle.HIGHEST_PROTOCOL)
 

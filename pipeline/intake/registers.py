@@ -1,4 +1,4 @@
-"""The office's own ledgers, optional sheets of the master workbook: 延期台账 and 销号台账."""
+"""Reads the office's own ledgers 延期台账 and 销号台账, optional sheets of the master workbook."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,21 +14,22 @@ from pipeline.intake.meaning.values import deadline_of, text_of
 
 EXTENSIONS, CLOSURES = "延期台账", "销号台账"
 LEDGERS = {EXTENSIONS: "批准日期", CLOSURES: "销号日期"}
-"""Each ledger, and the heading of the day from which its entries count."""
+"""Each ledger, with the heading of the date from which its entries count."""
 _TASK_ID, _NEW, _APPROVAL, _CHECKED = "任务编号", "新时限", "批准文号", "核实情况"
 _SAYS = {
     EXTENSIONS: ("工作内容", "原时限", _NEW, "批准日期", _APPROVAL),
     CLOSURES: ("工作内容", "销号日期", _CHECKED),
 }
-"""What makes a row an entry, be its number blank; a total or a signature has none of it."""
+"""A row without a task number is an entry when one of these columns is filled. Totals and
+signatures fill none of them."""
 _NEEDED = {EXTENSIONS: (_TASK_ID, _NEW), CLOSURES: (_TASK_ID,)}
 _NOT_YET = re.compile("未|待|拟|申请|报批")
-"""In the name of a sheet: its extensions or closures are not approved."""
+"""Words in a sheet's name which mean that its extensions or closures are not yet approved."""
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A row of a ledger; or, without cells, a sheet of which no row can be read."""
+    """A row of a ledger. An entry without `cells` is a whole sheet that cannot be read."""
 
     ledger: str
     """延期台账 or 销号台账."""
@@ -38,13 +39,13 @@ class LedgerEntry:
     row: int
     """Excel's row number."""
     said: Mapping[str, Value] = field(default_factory=dict)
-    """Heading to what stands below it."""
+    """Heading to the value in its column."""
     cells: Mapping[str, str] = field(default_factory=dict)
-    """Heading to the letters of its column."""
+    """Heading to column letters."""
 
     @property
     def unusable(self) -> str:
-        """Why the entry cannot be used, in words; '' when it can."""
+        """Why the entry cannot be used, in Chinese; '' when it can."""
         if not self.cells:
             needed = "".join(f"“{heading}”" for heading in _NEEDED[self.ledger])
             return f"工作表“{self.sheet}”没有找到表头，整张表没有采用。表头至少要有{needed}"
@@ -60,7 +61,7 @@ class LedgerEntry:
 
     @property
     def counts_from(self) -> Deadline:
-        """The day on which it was approved or confirmed; without one it counts at once."""
+        """The day on which it was approved or confirmed. Without one the entry counts at once."""
         return self._means(LEDGERS[self.ledger])
 
     @property
@@ -68,7 +69,7 @@ class LedgerEntry:
         return self._means(_NEW)
 
     def words(self, heading: str) -> str:
-        """What stands below the heading; a date in Chinese."""
+        """Returns the value under the heading as text, a date in Chinese."""
         return written(self.said.get(heading, ""), self._means(heading))
 
     def _means(self, heading: str) -> Deadline:
@@ -80,16 +81,16 @@ class LedgerEntry:
 
 
 class Ledger(NamedTuple):
-    """The last entries that count for a task."""
+    """What the ledgers say of a task: the last valid entry of each."""
 
     extended: str = ""
-    """The approval of an extension, in words; '' when there is none."""
+    """The approval of an extension, in Chinese; '' when there is none."""
     deadline: Deadline | None = None
     closed: str = ""
 
 
 def entries_of(workbook: Workbook, month: Month) -> tuple[LedgerEntry, ...]:
-    """Every entry of both ledgers, in their order."""
+    """Returns every entry of both ledgers, in the order of the sheets and rows."""
     return tuple(
         entry
         for grid in workbook.grids
@@ -99,7 +100,7 @@ def entries_of(workbook: Workbook, month: Month) -> tuple[LedgerEntry, ...]:
 
 
 def ledger_named(sheet: str) -> str:
-    """Which ledger a sheet of that name is, 11月销号台账 too; '' when it is none."""
+    """Returns the ledger that a sheet of this name is (11月销号台账 too), or ''."""
     named = [ledger for ledger in LEDGERS if ledger in folded(sheet)]
     return "" if _NOT_YET.search(sheet) or len(named) != 1 else named[0]
 
@@ -123,7 +124,7 @@ def _entries(grid: Grid, ledger: str, month: Month) -> Iterator[LedgerEntry]:
 
 
 def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
-    """What the entries of a task say of it; the last of each ledger counts."""
+    """Returns what a task's entries say of it. The last entry of each ledger counts."""
     found = Ledger()
     for entry in entries:
         if entry.unusable:
@@ -143,7 +144,7 @@ def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
 
 
 def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[str, list[LedgerEntry]]:
-    """The entries up to the cut-off day, by folded task number."""
+    """Returns the entries that count by the cut-off day, grouped by folded task number."""
     found: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         day = entry.counts_from.date
@@ -153,7 +154,7 @@ def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[str, list[Ledge
 
 
 def written(value: Value, means: Deadline) -> str:
-    """The deadline as people read it: a date or a day number in Chinese, words as they are."""
+    """Returns a deadline as people read it: dates and day numbers in Chinese, text unchanged."""
     if isinstance(value, str) or means.date is None:
         return text_of(value)
     return f"{means.date.year}年{means.date.month}月{means.date.day}日"

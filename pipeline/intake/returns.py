@@ -1,4 +1,4 @@
-"""A unit's file as a return: which sheet, which rows, and what it says of itself."""
+"""Reads a unit's file as a return: its sheet, its rows, its unit and its week."""
 
 import hashlib
 import os
@@ -26,7 +26,7 @@ from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 
 @dataclass(frozen=True)
 class Return:
-    """What one file holds. With a `fault` it holds nothing that could be read."""
+    """The content of one file. A return with a `fault` could not be read and has no rows."""
 
     file: str
     fault: str = ""
@@ -34,29 +34,29 @@ class Return:
     sheet: str = ""
     rows: ReturnRows = field(default_factory=ReturnRows)
     says_unit: str = ""
-    """Behind 填报单位：."""
+    """The text after 填报单位：."""
     title: str = ""
     other_week: str = ""
-    """What it says of the week, when that is not the week in hand."""
+    """Another week that the return names instead of this one, in its own words; or ''."""
     macros: bool = False
     hidden_sheets: str = ""
     hidden_rows: int = 0
     guessed: str = ""
     """Headings that only resemble a known one."""
     surplus: str = ""
-    """Headings that say what another column, which was read, already means."""
+    """Headings of columns left unread because another column with that meaning was read."""
     other_sheets: str = ""
-    """Visible sheets that look like returns too and were not read."""
+    """Visible sheets that also look like returns but were not read."""
     issued: Issued = field(default_factory=Issued)
-    """What the office put into it before the unit had it."""
+    """What the office itself wrote into the file before the unit received it."""
 
 
 def read_return(
     path: Path, file: str, sha256: str, week: Week, limits: Limits, own: tuple[Field, ...] = ()
 ) -> Return:
-    """The return at `path`, known to the week as `file`. Never raises for what it holds.
+    """Returns the return at `path`. Never raises because of the file's content.
 
-    `own`: the columns that the office adds.
+    `file` is its path below the week's folder. `own` holds the columns that the office adds.
     """
     try:
         content = _stable_content(path, sha256, limits)
@@ -65,7 +65,7 @@ def read_return(
         return Return(file, problem.fault, problem.detail)
     except MemoryError:
         return Return(file, "too_large", "内容过大，超出内存限度")
-    except Exception as error:  # one bad file costs one file, whatever nobody thought of
+    except Exception as error:  # one bad file costs one file, even by a fault nobody foresaw
         return Return(file, "damaged", f"读取时出错（{type(error).__name__}）")
 
 
@@ -138,11 +138,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
 def _likeliest(
     candidates: Sequence[tuple[Grid, list[Table]]], week: Week
 ) -> tuple[Grid, list[Table], list[str]]:
-    """The sheet that is this week's return, its tables, and the names of others like it."""
+    """Returns the sheet that is most likely this week's return, its tables, and similar sheets."""
     if len(candidates) == 1:
         return *candidates[0], []
     likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
-    best = likeness.index(max(likeness))  # the first of equals is the sheet in front
+    best = likeness.index(max(likeness))  # among equals, the sheet in front wins
     others = [
         other.name
         for number, ((other, _), alike) in enumerate(zip(candidates, likeness, strict=True))
@@ -152,7 +152,7 @@ def _likeliest(
 
 
 def _another(code: str, week: Week) -> str:
-    """The week for which a form was made, in words, when that is another."""
+    """Returns the week that a form was made for, in Chinese, or '' when it is this week."""
     if code in ("", str(week)):
         return ""
     try:
@@ -162,7 +162,7 @@ def _another(code: str, week: Week) -> str:
 
 
 def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
-    """Why no visible sheet of the workbook is a return."""
+    """Returns the error that says why no visible sheet of the workbook is a return."""
     if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
         return Unreadable("not_workbook", "表格是空的")
     detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
@@ -172,7 +172,8 @@ def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
 
 
 _MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000
-"""Rows, and characters in them; no unit has so much to tell, and all of it is kept in memory."""
+"""The most rows, and characters in them, that a return may have. All are kept in memory, and no
+unit reports that much."""
 
 
 def _length(rows: ReturnRows) -> int:
@@ -181,13 +182,13 @@ def _length(rows: ReturnRows) -> int:
 
 
 def _labels(grid: Grid, header: Header) -> Iterator[str]:
-    """The headings, one by one."""
+    """Yields the headings one by one."""
     for row in grid.rows[header.first : header.last + 1]:
         yield from map(str, dict.fromkeys(row))
 
 
 def _lowest(grid: Grid, header: Header, column: int) -> str:
-    """The label of a column; in a header of two lines the lower one may be blank."""
+    """Returns a column's label: the lower one in a header of two lines, unless it is blank."""
     return str(grid.rows[header.last][column] or grid.rows[header.first][column])
 
 
@@ -195,7 +196,7 @@ _EXAMPLE = re.compile(r"说明|示例|样表|样例|示范|范例|模板|模版|
 
 
 class _Likeness(NamedTuple):
-    """How much a sheet looks like this week's return; what tells most comes first."""
+    """How much a sheet looks like this week's return. The strongest signs come first."""
 
     of_the_week: bool
     named_for_it: bool

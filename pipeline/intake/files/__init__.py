@@ -1,1 +1,1 @@
-"""From a file in the inbox to cells: receipts, the guard, the readers."""
+"""Turns files in the inbox into cells: receipts, the guard, the readers."""

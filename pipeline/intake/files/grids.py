@@ -1,4 +1,4 @@
-"""A workbook's bytes as grids of cells."""
+"""Turns a workbook's bytes into grids of cells."""
 
 import datetime as dt
 import io
@@ -19,13 +19,13 @@ Value = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet from A1: `rows[r][c]`, zero-based, merged cells filled, blank as ''."""
+    """One sheet from A1 on: `rows[r][c]`, zero-based. Merged cells are filled; a blank is ''."""
 
     name: str
     hidden: bool
     rows: list[list[Value]]
     covered: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
-    """Merged cells: each cell that is covered, and the one whose value it shows."""
+    """Merged cells: each covered cell, with the cell whose value it shows."""
     percentages: frozenset[tuple[int, int]] = frozenset()
     """Cells formatted as a percentage."""
     errors: frozenset[tuple[int, int]] = frozenset()
@@ -34,7 +34,7 @@ class Grid:
 
 
 def lead_of(row: Sequence[Value]) -> Value:
-    """The first value in a row, '' when it is blank."""
+    """Returns the first value in a row, or '' when the row is blank."""
     if row and row[0]:
         return row[0]
     return next((value for value in row if value != ""), "")
@@ -45,11 +45,11 @@ class Workbook:
     grids: list[Grid]
     macros: bool = False
     from_1904: bool = False
-    """Day numbers in plain cells count from 1904."""
+    """Whether day numbers in plain cells count from 1904."""
 
 
 def open_workbook(content: bytes, limits: Limits) -> Workbook:
-    """Every sheet of a workbook. Raises Unreadable."""
+    """Returns a workbook with all its sheets. Raises Unreadable when it cannot be read."""
     if not is_workbook(content):
         return Workbook(_plain_grids(content, limits))
     package = judged(content, limits)
@@ -72,9 +72,9 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
         raise
     except MemoryError:
         raise
-    except Exception:  # calamine's own words are English and about its insides
+    except Exception:  # calamine's messages are English and about its internals
         raise damaged() from None
-    except BaseException as error:  # a Rust panic is no Exception
+    except BaseException as error:  # a Rust panic is not an Exception
         if type(error).__name__ != "PanicException":
             raise
         raise damaged() from None
@@ -82,7 +82,7 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
 
 
 def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
-    """The sheets of a text file that holds tables: XML of 2003, HTML, CSV."""
+    """Returns the sheets of a text file that holds tables: XML Spreadsheet 2003, HTML or CSV."""
     if xml2003.NAMESPACE in content[:4096]:
         sheets = xml2003.read_sheets(content, limits)
     elif (table := read_plain_table(content, limits)) is not None:
@@ -93,7 +93,7 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
 
 
 def _tidy(rows: list[list[Value]]) -> list[list[Value]]:
-    """The cells with text tidied, each text kept once, and every number a float."""
+    """Returns the cells with tidied text and numbers as floats. Equal texts share one object."""
     tidy: dict[Value, Value] = {
         v: tidied(v) for v in set(chain.from_iterable(rows)) if isinstance(v, str)
     }
@@ -111,9 +111,9 @@ def _grid(
     marks: Marks,
     limits: Limits,
 ) -> Grid:
-    """The grid with text tidied and every merged cell's value in all the cells it covers.
+    """Returns the grid with tidied text, and each merged value in all the cells that it covers.
 
-    Raises Unreadable when more cells are covered than a sheet may have.
+    Raises Unreadable when merged cells cover more cells than a sheet may have.
     """
     while rows and rows[-1].count("") == len(rows[-1]):
         rows.pop()

@@ -1,4 +1,4 @@
-"""A file judged before it is opened: what it is, and whether it may do harm."""
+"""Judges a file before it is opened: what it is, and whether it may do harm."""
 
 import codecs
 import io
@@ -26,7 +26,7 @@ _OTHERS = {
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the content claims to be a workbook. Raises Unreadable when it can be no table."""
+    """Whether the content claims to be a workbook. Raises Unreadable when it cannot be a table."""
     if not content:
         raise Unreadable("not_workbook", "文件是空的（0 字节）")
     for start, kind in _OTHERS.items():
@@ -36,7 +36,7 @@ def is_workbook(content: bytes) -> bool:
 
 
 def judged(content: bytes, limits: Limits) -> Package:
-    """The workbook as its file shows it. Raises Unreadable when it must not be opened."""
+    """Returns the workbook as found in its file. Raises Unreadable when it must not be opened."""
     if content.startswith(b"PK"):
         return _judged_zip(content, limits)
     macros = False
@@ -68,11 +68,11 @@ _WORKBOOKS = {
     ],
     "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
 }
-"""The part that makes a zip a workbook, and those beside its sheets that a reader opens."""
+"""The part that makes a zip a workbook, and the parts other than sheets that a reader opens."""
 
 
 def _judged_zip(content: bytes, limits: Limits) -> Package:
-    """The workbook, unpacked: its reader is given what was looked into, and nothing else."""
+    """Returns the workbook unpacked. Its reader gets only the parts that were checked."""
     if content.count(b"PK\x01\x02") > _MOST_MEMBERS:
         raise Unreadable("too_large", "压缩包内的文件过多")
     try:
@@ -93,9 +93,9 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
 
 
 def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limits) -> Package:
-    """Without the parts that were not looked into: calamine finds other ones than are meant.
+    """Returns the package without unchecked parts, as calamine might read those instead.
 
-    It takes a part's name for another's when only the case differs, and tries every format.
+    calamine ignores case in the names of parts, and tries every format.
     """
     from_1904 = False
     sheets: dict[str, bytes] = {}
@@ -111,30 +111,30 @@ def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limit
 
 
 def _part_name(member: zipfile.ZipInfo) -> str:
-    """Some programs write the folders of a package with the stroke of Windows."""
+    """Returns the member's name with `/`, as some programs write `\\` between the folders."""
     return member.filename.replace("\\", "/")
 
 
 _MOST_MEMBERS = 20_000
 _MEBIBYTE = 1 << 20
 _LARGE = 8 << 20
-"""Bytes of a sheet from which its blank cells are left out."""
+"""In bytes. A sheet larger than this is read without its blank cells."""
 _UNOPENED = re.compile(
     r"\[Content_Types\]\.xml$|docProps/|customXml/|Pictures/|Thumbnails/|"
     r"xl/(theme|media|drawings|charts|embeddings|printerSettings|ctrlProps|activeX|externalLinks)/"
 )
-"""What no reader opens: it may be as large as it likes."""
+"""Parts that no reader opens, so that their size does not matter."""
 _LONGEST_TEXT = 270_000
-"""Bytes: a cell of Excel holds 32,767 characters, each of which XML may write as `&#24456;`."""
+"""In bytes. A cell of Excel holds up to 32,767 characters, and XML may write each as `&#24456;`."""
 _LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -> dict[str, bytes]:
-    """What is in the package by name, without what no reader opens.
+    """Returns the parts of the package by name, without those that no reader opens.
 
-    Bytes are counted as they come: a declared size may lie. Of a large sheet the blank cells are
-    left out at once.
+    Counts the bytes as they are inflated, because a declared size may be false. Drops the blank
+    cells of a large sheet at once. Raises Unreadable when the parts are too large.
     """
     parts: dict[str, bytes] = {}
     most = limits.memory_mb * _MEBIBYTE
@@ -148,7 +148,9 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
         for chunk in _harmless(inflated(content, member), name):
             allowed["inflated"] -= len(chunk)
             part += chunk
-            fresh = max(0, len(part) - len(chunk) - 4)  # to look further back again takes ages
+            fresh = max(
+                0, len(part) - len(chunk) - 4
+            )  # searching further back each time would take ages
             if is_sheet and len(part) > _LARGE and (cut := part.rfind(b"<row ", fresh)) > 0:
                 done += xlsx.without_blanks(bytes(part[:cut]))
                 del part[:cut]
@@ -161,7 +163,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
 
 
 def _plainly_written(part: bytes) -> bytes:
-    """XML as calamine understands it: text in CDATA, or in UTF-16, is nothing to it."""
+    """Returns the XML in a form that calamine understands: without CDATA or UTF-16."""
     if part.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         part = _DECLARATION.sub(b"", part.decode("utf-16").encode())
     if b"!" in part and b"<![CDATA[" in part:
@@ -171,11 +173,15 @@ def _plainly_written(part: bytes) -> bytes:
 
 _DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
 _ASIDE = re.compile(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-"""Up to the end where it is not closed: thousands of these would be looked for again and again."""
+"""Each also matches up to the end of the part when it is not closed. Otherwise thousands of open
+ones would each be searched to the end."""
 
 
 def _as_text(aside: re.Match[bytes]) -> bytes:
-    """What stands in CDATA as text; comments and instructions as they are. Raises Unreadable."""
+    """Returns CDATA as escaped text, and comments and instructions unchanged.
+
+    Raises Unreadable when the text is too long for a cell.
+    """
     said: bytes | None = aside[1]
     if said is None:
         return aside[0]
@@ -189,7 +195,7 @@ def _too_long() -> Unreadable:
 
 
 def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """A part as it is inflated, looked through for what may do harm. Raises Unreadable."""
+    """Passes on the chunks of a part as they are inflated. Raises Unreadable at a harmful one."""
     tail = b""
     for chunk in chunks:
         seen = tail + chunk if tail else chunk

@@ -1,4 +1,4 @@
-"""The process from which readers are forked, made ready while the command loads its libraries."""
+"""Starts the process that readers are forked from, while the command still loads its libraries."""
 
 import multiprocessing
 import signal
@@ -8,30 +8,33 @@ from contextlib import contextmanager
 
 
 def get_ready(*also: str) -> None:
-    """Starts it, with what readers need loaded, and these modules; a second call does nothing."""
+    """Starts that process, with the readers' modules and those in `also` loaded.
+
+    A second call does nothing.
+    """
     if sys.platform != "win32":
         from multiprocessing import forkserver, resource_tracker
 
         multiprocessing.get_context("forkserver").set_forkserver_preload(
             ["pipeline.intake.readers", *also]
         )
-        resource_tracker.ensure_running()  # by itself: it would let Ctrl-C through afterwards
+        resource_tracker.ensure_running()  # on its own: it would let Ctrl-C through afterwards
         with deaf_to_interrupts():
             forkserver.ensure_running()
 
 
 @contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Processes started meanwhile never hear Ctrl-C: this one does, a little later, and ends them.
+    """Makes processes that are started inside the `with` block ignore Ctrl-C.
 
-    Windows knows no such thing.
+    This process handles a Ctrl-C at the end of the block and ends them. Windows has no such mask.
     """
     if sys.platform == "win32":
         yield
         return
-    heard: list[int] = []  # by another thread, whose mask is its own
+    heard: list[int] = []  # a thread with a mask of its own may still hear it
     usual = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what a new process begins with
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a new process inherits the mask
     try:
         yield
     finally:
@@ -42,4 +45,5 @@ def deaf_to_interrupts() -> Iterator[None]:
 
 
 _LEFT_OVER = 200_000
-"""Objects before cycles are looked for: cells make none, and to look takes a third of the time."""
+"""How many objects may be made before Python looks for cycles. Cells form no cycles, and looking
+for them takes a third of the time."""

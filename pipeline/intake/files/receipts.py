@@ -1,4 +1,4 @@
-"""What came in for a week, and when: `inbox/<week>/receipts.csv`, only ever added to."""
+"""Which files came in for a week, and when. Lines of `inbox/<week>/receipts.csv` are only added."""
 
 import codecs
 import datetime as dt
@@ -29,15 +29,15 @@ _NO_RETURNS = re.compile(
     r"master|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|system volume information",
     re.IGNORECASE,
 )
-"""Folders in `inbox/` that are the office's own, or hidden, or a system's."""
+"""Folders in `inbox/` that hold no loose returns: the office's own, hidden or a system's."""
 
 
 @dataclass(frozen=True)
 class Receipt:
     """One file received for a week.
 
-    `file` is its path below the week's folder, with `/`; what no text file can hold (a name in
-    another encoding) is spelled out in it.
+    `file` is its path below the week's folder, with `/`. Bytes of a name that are not valid text
+    (it may be in another encoding) are spelled out.
     """
 
     file: str
@@ -48,9 +48,10 @@ class Receipt:
 
 
 def file_loose_returns(inbox: Path, week: Week) -> list[str]:
-    """Moves what units dropped into `inbox/` itself under the week; answers the names given.
+    """Moves what units dropped into `inbox/` itself into the week's folder, and returns the names.
 
-    A name already taken there gets a number, so that nothing is overwritten.
+    Adds a number to a name that is taken, so that nothing is overwritten. Raises CannotWork when
+    the week's folder cannot be made.
     """
     folder = inbox / str(week)
     if folder.exists() and not folder.is_dir():
@@ -77,7 +78,7 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
 
 
 def loose_in(inbox: Path) -> list[Path]:
-    """What lies in `inbox/` itself and under no week: files, and folders as they were unpacked."""
+    """Returns the files in `inbox/` itself, and unpacked folders there: what has no week yet."""
     return [
         path
         for path in (sorted(inbox.iterdir()) if inbox.is_dir() else ())
@@ -86,7 +87,7 @@ def loose_in(inbox: Path) -> list[Path]:
 
 
 def free(path: Path) -> Path:
-    """The path, or with a number in its name when it is taken."""
+    """Returns the path, with a number added to its name when it is taken."""
     number = 2
     unused = path
     while os.path.lexists(unused) or unused.name == NAME:
@@ -96,14 +97,14 @@ def free(path: Path) -> Path:
 
 
 def is_leaving(name: str) -> bool:
-    """Whether an office program or a system left the file: nobody sent it."""
+    """Whether the file is a leaving of an office program or a system, which nobody sent."""
     return bool(_LEAVINGS.fullmatch(name) or _MARKERS.fullmatch(name))
 
 
 def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
-    """Every file of the week's folder, in the order received; and those seen for the first time.
+    """Returns all files in the week's folder, in the order received, and the new ones among them.
 
-    A file is known again by its content, whatever its name or date became. Raises CannotWork
+    A file is recognised by its content, even when its name or date has changed. Raises CannotWork
     when receipts.csv is damaged.
     """
     known = recorded(folder / NAME)
@@ -113,7 +114,7 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
         file = name_as_text("/".join(path.parts[above:]))
         try:
             sha256, size, modified = _digest(path)
-        except FileNotFoundError:  # taken away since the folder was listed
+        except FileNotFoundError:  # removed since the folder was listed
             continue
         when = known.get((file, sha256)) or known.get(("", sha256))
         received_at = when or modified
@@ -126,13 +127,13 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
 
 
 def receipt_of(path: Path) -> Receipt:
-    """A file that lies anywhere, as if it had just been received."""
+    """Returns a receipt for a file in any folder, as if it had just been received."""
     sha256, size, modified = _digest(path)
     return Receipt(name_as_text(path.name), path, sha256, size, modified)
 
 
 def record(folder: Path, new: list[Receipt]) -> None:
-    """Adds the files seen for the first time to receipts.csv. Raises CannotWork."""
+    """Adds new files to receipts.csv. Raises CannotWork when it cannot be written."""
     if not new:
         return
     path = folder / NAME
@@ -150,7 +151,7 @@ def record(folder: Path, new: list[Receipt]) -> None:
         )
         for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file))
     )
-    aside = folder / f"~${NAME}"  # a leaving, should the run be killed before the rename
+    aside = folder / f"~${NAME}"  # counts as a leaving if the run is killed before the rename
     try:
         aside.write_bytes(before + more.encode())
         to_disk(aside)
@@ -162,10 +163,10 @@ def record(folder: Path, new: list[Receipt]) -> None:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """Everything below the folder that somebody sent, links and odd things included.
+    """Yields everything below the folder that somebody sent, including links and odd things.
 
-    A folder that is named like a workbook, is a link, or stands for what could not be kept, is
-    such a thing and not looked into.
+    Folders that are named like a workbook, links to folders, and stand-ins are odd things: each is
+    yielded as if it were a file, without its contents.
     """
     for directory, folders, names in os.walk(folder):
         odd = [name for name in folders if _is_odd(Path(directory, name))]
@@ -181,15 +182,18 @@ def _is_odd(folder: Path) -> bool:
 
 
 _LAST_SECOND = 32_503_680_000
-"""The year 3000: a damaged file system may claim a time that no calendar has."""
+"""The year 3000, in seconds. A damaged file system may give a time beyond every calendar."""
 
 
 _SMALL = 1 << 20
-"""Bytes."""
+"""In bytes."""
 
 
 def _digest(path: Path) -> tuple[str, int, dt.datetime]:
-    """Sha256, size and time of change. What cannot or need not be read has that of nothing."""
+    """Returns sha256, size in bytes and time of change.
+
+    The sha256 is that of an empty file when the content cannot or need not be read.
+    """
     status = path.lstat()
     seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
     modified = dt.datetime.fromtimestamp(seconds, BEIJING)
@@ -197,7 +201,7 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise OSError
         with path.open("rb", buffering=0) as file:
-            if status.st_size < _SMALL:  # as nearly all are: no large buffer is made for each
+            if status.st_size < _SMALL:  # as nearly all are: needs no large buffer
                 return hashlib.sha256(file.read()).hexdigest(), status.st_size, modified
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
     except OSError:
@@ -205,11 +209,12 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
 
 
 def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
-    """When each (name, content) was first seen; under ('', content) the earliest of its names.
+    """Returns when each (name, sha256) was first seen, as recorded in the receipts.csv at `path`.
 
-    `path` is a week's receipts.csv. Raises CannotWork when it is damaged.
+    ('', sha256) gives the earliest time for that content under any name. Raises CannotWork when
+    the file is damaged.
     """
-    if path.exists() and not path.is_file():  # to open a pipe would wait for ever
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
         raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:
         content = path.read_bytes()

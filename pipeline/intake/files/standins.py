@@ -1,7 +1,7 @@
-"""What came in and is no file that can be read: a link, a pipe, a folder, a file in use.
+"""Stand-ins for things in the inbox that cannot be read: a link, a pipe, a folder, a file in use.
 
-No archive holds such a thing. In the sealed copy a folder of its name stands for it, with one
-file that says what it was, so that the week comes out the same when it is run again.
+An archive cannot hold such a thing. The sealed copy has a folder of the same name instead, with
+one file that records what the thing was. So a re-run of the week gives the same result.
 """
 
 import json
@@ -14,13 +14,13 @@ from pipeline.intake.files.formats import Unreadable
 
 NAME = ".duban-stand-in.json"
 LARGEST = 1 << 30
-"""Bytes; no larger file is ever read."""
+"""In bytes. A larger file is never read."""
 
 
 def refuse_no_file(path: Path) -> None:
-    """Raises Unreadable for what is no file that can be read, and for what stands for one."""
+    """Raises Unreadable when `path` is not a regular file, is too large, or is a stand-in."""
     status = path.lstat()
-    if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for ever
+    if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
         standing = _said(path)
         if standing is not None:
             raise Unreadable(str(standing["fault"]), str(standing["detail"]))
@@ -38,20 +38,20 @@ def is_stand_in(path: Path) -> bool:
 
 
 def size_of(path: Path) -> int:
-    """In bytes, as the file system tells; of what a stand-in stands for."""
+    """Returns the size in bytes. A stand-in has the size of the thing that it replaces."""
     standing = _said(path)
     return path.lstat().st_size if standing is None else int(str(standing["size"]))
 
 
 def stand_in(path: Path, thing: Path, problem: Unreadable) -> None:
-    """Makes at `path` what stands for `thing`, which cannot be read."""
+    """Makes a stand-in at `path` for `thing`, which cannot be read."""
     path.mkdir()
     said = {"fault": problem.fault, "detail": problem.detail, "size": thing.lstat().st_size}
     (path / NAME).write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _said(path: Path) -> dict[str, object] | None:
-    """What a stand-in says; None when `path` is none, or one that somebody made by hand."""
+    """Returns the record in a stand-in, or None when `path` is not a valid stand-in."""
     try:
         if path.is_symlink() or not (path / NAME).is_file():
             return None

@@ -1,4 +1,4 @@
-"""Processes in which units' files are opened: none takes more memory or time than allowed."""
+"""The processes that open units' files, each limited in memory and time."""
 
 import gc
 import multiprocessing
@@ -11,16 +11,16 @@ from pebble import CONSTS, ProcessPool
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.ready import get_ready
 
-CONSTS.sleep_unit = 0.01  # seconds: by how much a pool may end later than its last file
+CONSTS.sleep_unit = 0.01  # in seconds: how long a pool may outlive its last file
 
 
 def confined(jobs: int, limits: Limits) -> ProcessPool:
-    """Processes in which a unit's workbook may be opened: none takes more memory than allowed."""
+    """Returns a pool of processes that may open units' workbooks, each limited in memory."""
     return ProcessPool(jobs, initializer=_confine, initargs=(limits.memory_mb,), context=_context())
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """Fresh processes: a fork would copy this one's threads and all that it holds."""
+    """Returns how to start fresh processes. A fork would copy this one's threads and memory."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     get_ready()
@@ -28,10 +28,10 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def _confine(memory_mb: int) -> None:
-    """Limits what this process may allocate from now on.
+    """Limits the memory that this process may allocate from now on, and silences its stderr.
 
-    Only Linux can; elsewhere the limits of size and time stand alone. What a reader prints before
-    it aborts is no message for anybody.
+    Only Linux can limit memory. Other systems have just the limits of size and time. Whatever a
+    reader prints before it aborts would mean nothing to users.
     """
     gc.freeze()
     gc.set_threshold(_LEFT_OVER)
@@ -46,4 +46,5 @@ def _confine(memory_mb: int) -> None:
 
 
 _LEFT_OVER = 200_000
-"""Objects before cycles are looked for: cells make none, and to look takes a third of the time."""
+"""How many objects may be made before Python looks for cycles. Cells form no cycles, and looking
+for them takes a third of the time."""

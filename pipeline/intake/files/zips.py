@@ -1,7 +1,7 @@
-"""The parts of a zip as they are inflated, and a zip made of such parts.
+"""Inflates the members of a zip, and makes a zip of given parts.
 
-`zipfile` reads the directory, where the crooked ones are crooked. It takes three times as long over
-a small member as inflating it does, and thousands of members are looked into in a week.
+`zipfile` reads the directory, because that is where malformed zips go wrong. It does not read the
+members: for a small one it takes three times as long as inflating does, and a week has thousands.
 """
 
 import struct
@@ -14,13 +14,15 @@ from pipeline.intake.files.formats import Unreadable, damaged
 _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 _LOCAL = struct.Struct("<4s22xHH")
-"""Its signature, and how long the name and the extra field behind it are (APPNOTE 4.3.7)."""
+"""A local header: its signature, and the lengths of the name and of the extra field that follow
+it (APPNOTE 4.3.7)."""
 
 
 def inflated(content: bytes, member: ZipInfo) -> Iterator[bytes]:
-    """A member of the zip, at most 1 MiB at a time.
+    """Yields the content of a member of the zip, at most 1 MiB at a time.
 
-    Raises Unreadable when it is encrypted or damaged, or not what the directory says.
+    Raises Unreadable when the member is encrypted or damaged, or differs from the directory's
+    entry.
     """
     if member.flag_bits & _ENCRYPTED:
         raise Unreadable("encrypted", "文件设有密码")
@@ -33,7 +35,7 @@ def inflated(content: bytes, member: ZipInfo) -> Iterator[bytes]:
         chunks = _deflated(packed)
     elif member.compress_type == ZIP_STORED:
         chunks = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
-    else:  # a kind of compression that no office program uses
+    else:  # a compression that no office program uses
         raise damaged()
     size = check = 0
     for chunk in chunks:
@@ -49,7 +51,7 @@ def _deflated(packed: memoryview) -> Iterator[bytes]:
     while not inflater.eof:
         chunk = inflater.decompress(rest, _CHUNK)
         rest = inflater.unconsumed_tail
-        if not chunk and not inflater.eof:  # it ends too soon
+        if not chunk and not inflater.eof:  # the data ends too soon
             raise damaged()
         yield chunk
 
@@ -61,7 +63,7 @@ _VERSION, _UTF_8, _1980 = 20, 0x800, 0x21
 
 
 def stored(parts: Mapping[str, bytes]) -> bytes:
-    """A zip of these parts, not compressed (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
+    """Returns a zip of these parts without compression (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
     pieces: list[bytes] = []
     entries: list[bytes] = []
     offset = 0

@@ -1,1 +1,1 @@
-"""What words mean: headings, units, forecasts, deadlines, values, versions."""
+"""Works out what words mean: headings, units, weeks, forecasts, deadlines, values, versions."""

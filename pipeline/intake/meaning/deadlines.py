@@ -1,8 +1,8 @@
-"""What a deadline phrase (完成时限) means: a small closed grammar that refuses all else.
+"""Reads deadline phrases (完成时限) with a small closed grammar that refuses everything else.
 
-A phrase is folded to one writing (`7.31`, `七月三十一号` and `2017-07-31 00:00` all become
-`…7月31日`), cut into milestones, and every milestone must match `_MOMENT` or `_OPEN` as a whole.
-One part that does not match refuses the phrase: a wrong date is worse than none.
+A phrase is first folded to one notation: `7.31`, `七月三十一号` and `2017-07-31 00:00` all become
+`…7月31日`. It is then split into milestones, each of which must match `_MOMENT` or `_OPEN` in full.
+If one does not match, the phrase is refused, because a wrong date is worse than none.
 """
 
 import datetime as dt
@@ -19,13 +19,13 @@ from pipeline.domain.week import Month
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """What a deadline phrase means. With neither a date nor `open`, it was not understood."""
+    """The meaning of a deadline phrase. With neither a date nor `open` it was not understood."""
 
     date: dt.date | None = None
     open: bool = False
-    """长期, 持续推进 …: no date, never overdue, still to be reported."""
+    """For 长期, 持续推进 and the like: no date, never overdue, but still to be reported."""
     doubtful: bool = False
-    """A date, but by an assumption (7月初, 月中, 7月前): a finding on the master list."""
+    """The date is an assumption (7月初, 月中, 7月前), which is a finding on the master list."""
 
     @property
     def understood(self) -> bool:
@@ -33,10 +33,10 @@ class Deadline:
 
 
 def read_deadline(value: str | float | dt.date | dt.datetime, month: Month) -> Deadline:
-    """The deadline in a cell of the list of `month`. Source: DOMAIN, deadlines in words.
+    """Returns the deadline in a cell of the list of `month`. Source: DOMAIN, deadlines in words.
 
     `value` is a date cell, an Excel serial of the 1900 system, a number that looks like a date
-    (`7.31`, `20170731`) or a phrase. Never raises; what is not understood is `Deadline()`.
+    (`7.31`, `20170731`) or a phrase. Never raises. What it does not understand is `Deadline()`.
     """
     if isinstance(value, str):
         return _read_text(value, month) if len(value) <= _LONGEST else Deadline()
@@ -46,9 +46,9 @@ def read_deadline(value: str | float | dt.date | dt.datetime, month: Month) -> D
 
 
 _LONGEST = 200
-"""Characters; what is longer is a paragraph, not a deadline."""
+"""In characters. A longer text is a paragraph, not a deadline."""
 _REACH = 20
-"""Years from the list's; what lies farther away is a slip (2071 for 2017) or no date at all."""
+"""In years from the list's year. A date further away is a typo (2071 for 2017) or not a date."""
 _SERIALS = (30000, 60000)
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 
@@ -65,7 +65,7 @@ def _read_number(value: float, month: Month) -> Deadline:
         return _plausible(_SERIAL_ZERO + dt.timedelta(days=int(value)), month)
     if value == int(value):
         return _read_text(str(int(value)), month)
-    # A numeric cell drops the last zero: 7.3 is July 3rd, yet may have been typed as 7.30.
+    # A numeric cell drops a last zero: 7.3 means July 3, but may have been typed as 7.30.
     ambiguous = _read_text(f"{value}0", month).understood
     deadline = _read_text(str(value), month)
     return replace(deadline, doubtful=ambiguous) if deadline.understood else deadline
@@ -78,7 +78,7 @@ def _read_text(text: str, month: Month) -> Deadline:
 
 
 def _writings(text: str) -> Iterator[str]:
-    """The phrase without blanks; then again with each of its lines as a milestone."""
+    """Yields the phrase without blanks, then the same with each of its lines as a milestone."""
     text = _ENUMERATORS.sub(";", text.replace("_x000D_", "\n"))
     text = unicodedata.normalize("NFKC", text).strip().upper()
     text = re.sub(r"(?<=\d)\s+(?=\d{1,2}:\d\d)", "T", text)  # 7-1 10:00 is not 7-110:00
@@ -87,11 +87,11 @@ def _writings(text: str) -> Iterator[str]:
 
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
-_ENUMERATORS = re.compile("[\u2460-\u249b]")  # ① ⑴ ⒈: else ①2月 would be folded to 12月
+_ENUMERATORS = re.compile("[\u2460-\u249b]")  # ① ⑴ ⒈: otherwise ①2月 would be folded to 12月
 
 
 def _folded(text: str, month: Month) -> str:
-    """The phrase in the one writing that the grammar knows."""
+    """Returns the phrase in the notation that the grammar knows."""
     text = _NUMERAL.sub(lambda run: _arabic(run[0]), text.strip("。.,;、!"))
     for pattern, writing in _FOLDS:
         text = pattern.sub(writing, text)
@@ -107,7 +107,7 @@ _TENS = re.compile(r"([一二三]?)十([一二三四五六七八九]?)")
 
 
 def _arabic(numeral: str) -> str:
-    """`三十一` as 31, `二〇一七` as 2017; what is neither (`一十七八`) stays and is refused."""
+    """Returns `三十一` as 31 and `二〇一七` as 2017. Others (`一十七八`) stay, to be refused."""
     if "十" not in numeral:
         return numeral.translate(_DIGITS)
     tens = _TENS.fullmatch(numeral)
@@ -129,7 +129,7 @@ _FOLDS = tuple(
         (r"^[(\[【〔] (.*) [)\]】〕]$", r"\1"),  # (7月底前)
         (rf"\( ({_OPEN_WORDS}) \)$", r",\1"),  # 7月底(持续推进)
         (r"^(?: 于 | 在 | 截[至止]到? | 至 | 最迟 | 不迟于 )", ""),
-        (r"[\u2010-\u2015\u2212\u301c~至到-]+", "-"),  # all that people type for "to"
+        (r"[\u2010-\u2015\u2212\u301c~至到-]+", "-"),  # everything that people type for "to"
         (r"元月", "1月"),
         (r"月月(?=[底末])", "月"),
         (r"\(含(?:当日)?\)", ""),
@@ -138,24 +138,27 @@ _FOLDS = tuple(
         (r"^(?:\d{1,2}[、,])+(\d{1,2}月)$", r"\1"),
         # 17.7.31
         (r"^(\d\d)\.(\d{1,2})\.(\d{1,2})$", r"20\1年\2月\3日"),
-        # 20170731; 2017.7.31, 2017-07-31; 2017/7, 2017.7月; 7.31. Not 7-31, it may be a range.
+        # 20170731; 2017.7.31, 2017-07-31; 2017/7, 2017.7月; 7.31. Not 7-31: it may be a range.
         (r"(?<!\d) (\d{4})(\d\d)(\d\d) (?!\d)", r"\1年\2月\3日"),
         (r"(?<!\d) (\d{4})([./-])(\d{1,2})\2(\d{1,2}) (?![\d./]) 日?", r"\1年\3月\4日"),
         (r"(?<!\d) (\d{4})[./-](\d{1,2}) (?![\d./]) 月?", r"\1年\2月"),
         (r"(?<![\d./]) (\d{1,2})[./](\d{1,2}) (?![\d./]) 日?", r"\1月\2日"),
-        # 7-9月, 第1-3季度, 2017-2018年: the unit to both ends
+        # 7-9月, 第1-3季度, 2017-2018年: both ends get the unit
         (r"(?<!\d)第?(\d{1,2}|\d{4})-第?(\d{1,2}|\d{4})([日号月年]|季度)", r"\1\3-\2\3"),
         (r"(?<!\d) (\d{4})-?Q", r"\1年Q"),
         (r"Q([1-4]) | 第?([1-4])季度?", r"\1\2季度"),
     )
 )
-# At the start of a phrase 月底, 下旬 and 季末 are this month's and this quarter's.
+# At the start of a phrase, 月底, 下旬 and 季末 mean this month and this quarter.
 _THIS_MONTH = re.compile(r"[本当]月|^月(?=[初中底末])|^(?=[上中下]旬)")
 _THIS_QUARTER = re.compile(r"[本当]季度?|^季度?(?=[底末])")
 
 
 def _read_phrase(phrase: str, month: Month) -> Deadline:
-    """A dated milestone wins over an open phrase; of several dated ones the last counts."""
+    """Returns the deadline of a folded phrase.
+
+    A dated milestone wins over an open one. The last of several dated milestones counts.
+    """
     moments: list[_Moment] = []
     is_open = False
     for milestone in re.split(r"[,;、。]+", phrase):
@@ -173,9 +176,9 @@ def _read_phrase(phrase: str, month: Month) -> Deadline:
 class _Moment(NamedTuple):
     """A date as written."""
 
-    year: int  # 0: not said
+    year: int  # 0: not given
     month: int
-    day: int  # 0: the last of the month
+    day: int  # 0: the last day of the month
     doubtful: bool
 
 
@@ -201,13 +204,16 @@ _MOMENT = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _PARTS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
-"""Part of a month -> its last day; the other parts end with the month."""
+"""Part of a month to its last day. The other parts end with the month."""
 _HALVES = {"上": 6, "下": 12}
 _MONTHLESS = re.compile(r"^(?:(?=\d{1,2}[日号]|[上中下]旬)|月(?=[初中底末]))", re.ASCII)
 
 
 def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
-    """One date; a day or part alone (`7月1日-31日`) takes the month of the one `before`."""
+    """Returns the date in `text`, or None when the grammar refuses it.
+
+    A day or part of a month alone (`7月1日-31日`) takes the month of the date `before`.
+    """
     if before is not None:
         text = _MONTHLESS.sub(f"{before.month}月", text)
     match = _MOMENT.fullmatch(text)
@@ -227,7 +233,7 @@ def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
 
 
 def _last(moments: list[_Moment], month: Month) -> Deadline:
-    """The last of the moments, if all of them exist and follow one another."""
+    """Returns the last moment as a deadline, if all moments exist and are in order."""
     years = _years(moments, month)
     try:
         dates = [
@@ -244,10 +250,11 @@ def _last(moments: list[_Moment], month: Month) -> Deadline:
 
 
 def _years(moments: list[_Moment], month: Month) -> list[int]:
-    """The year of each moment.
+    """Returns the year of each moment.
 
-    An unsaid year is that of the moment before, or else the one that leads up to the moment
-    after. When no year is said at all, the last moment lies at most six months back.
+    A moment without a year takes that of the moment before. If that has none either, it takes the
+    latest year that puts it before the next moment. When no moment has a year, the last one is at
+    most six months back.
     """
     years = [moment.year for moment in moments]
     for i in range(1, len(years)):

@@ -1,7 +1,7 @@
-"""预估是否能够按时办结, in the units' many wordings.
+"""Reads 预估是否能够按时办结 in the units' many wordings.
 
-What is asked first decides: boxes and ticks; then, of the words, whether they are undecided, a
-no, a maybe, done, a yes. A maybe is never counted as a yes, a part that is done never as done.
+The first test that fits decides: boxes and ticks, then words that are undecided, a no, a maybe,
+done, a yes. A maybe never counts as a yes, and a partly finished task never counts as done.
 """
 
 import datetime as dt
@@ -15,12 +15,12 @@ from pipeline.domain.week import Month
 from pipeline.intake.meaning.deadlines import read_deadline
 
 _LONGEST = 200
-"""Characters; what stands behind them explains the answer."""
+"""In characters. The text after them only explains the forecast."""
 
 
 @functools.lru_cache(maxsize=65536)
 def read_forecast(text: str) -> Forecast | None:
-    """Will it be done on time; None when it cannot be read."""
+    """Returns whether the task will be done on time, or None when the text cannot be read."""
     text = text[:_LONGEST]
     line = _ENUMERATOR.sub("", unicodedata.normalize("NFKC", text).strip())
     line = _BRACKETED_BOX.sub(_box, line)
@@ -39,7 +39,7 @@ def read_forecast(text: str) -> Forecast | None:
 
 @functools.lru_cache(maxsize=65536)
 def promised_day(text: str, month: Month) -> dt.date | None:
-    """The day by which the words promise the task, as in 预计8月底完成; None without one."""
+    """Returns the day by which the text promises the task (预计8月底完成), or None."""
     match = _PROMISE.search(folded(text[:_LONGEST]))
     return read_deadline(match[1], month).date if match else None
 
@@ -53,13 +53,14 @@ _PROMISE = re.compile(
 
 _TICKED, _EMPTY = "☑√✓✔✅■●◉⊙▣🗹", "□☐○〇◻"
 _CROSSED = "☒×✗✘✕╳❌✖"
-"""Not this one, where another is ticked; else a tick (☒) or a no."""
+"""Marks that mean "not this" when another choice is ticked. Otherwise ☒ is a tick and any of them
+alone is a no."""
 _MARKS = _TICKED + _EMPTY + _CROSSED
 _TOKENS = re.compile(rf"[{_MARKS}]|[^{_MARKS}\s]+|\s+")
 _ENUMERATOR = re.compile(r"^(?:\d|[A-Da-d])[、.)](?=\D)")
 _BRACKETED_BOX = re.compile(rf"[(\[【]\s*([{_MARKS}vVxX]?)\s*[)\]】]")
 _LONGEST_LABEL = 8
-"""Characters of an answer that can be ticked; what is longer is a sentence."""
+"""In characters, for a choice that can be ticked. A longer text is a sentence."""
 _AROUND = "。.!！;；,，():、"
 
 
@@ -72,11 +73,14 @@ def _is_mark(token: str) -> bool:
 
 
 def _ticked(tokens: list[str]) -> Forecast | None:
-    """The one answer that is ticked, as in ☑是 □否; two ticks, or none, say nothing."""
+    """Returns the meaning of the ticked choice, as in ☑是 □否.
+
+    Returns "unclear" when several choices may be meant, and None when nothing is ticked.
+    """
     places = [place for place, token in enumerate(tokens) if _is_mark(token)]
     ticks = _TICKED if any(token in _TICKED for token in tokens) else "☒"
     if len(places) > 1:
-        step = 1 if places[0] == 0 else -1  # the boxes stand before the words, or behind them
+        step = 1 if places[0] == 0 else -1  # the boxes are before the words, or after them
         chosen = [_label(tokens, place, step) for place in places if tokens[place] in ticks]
     else:
         chosen = _beside(tokens, places[0]) if tokens[places[0]] in _TICKED else []
@@ -86,7 +90,7 @@ def _ticked(tokens: list[str]) -> Forecast | None:
 
 
 def _label(tokens: list[str], place: int, step: int) -> str:
-    """The next answer before or behind a mark."""
+    """Returns the next choice before or after a mark, or ''."""
     place += step
     while 0 <= place < len(tokens) and tokens[place].isspace():
         place += step
@@ -94,7 +98,7 @@ def _label(tokens: list[str], place: int, step: int) -> str:
 
 
 def _beside(tokens: list[str], place: int) -> list[str]:
-    """What the only tick belongs to; two answers where it may belong to either."""
+    """Returns the choice that the only tick belongs to, or both choices when it may be either."""
     before = tokens[place - 1] if place else " "
     behind = tokens[place + 1] if place + 1 < len(tokens) else " "
     if before.isspace() == behind.isspace():
@@ -104,7 +108,7 @@ def _beside(tokens: list[str], place: int) -> list[str]:
     return [behind if before.isspace() else before]
 
 
-# Words, folded. Tried in the order of `_in_words`.
+# Folded words, tried in the order of `_in_words`
 
 _CHOICE = re.compile(r"是[/、或|]?否|[能可][/、或与|]?否|能[/、或|]不能|^能不能$|是与否")
 _CONCEDED = re.compile(r"(虽|尽管).*?(但是?|仍|依然|还是)(?P<but>.+)")
@@ -178,7 +182,7 @@ def _in_words(words: str) -> Forecast | None:
 
 
 def _is_done(words: str) -> bool:
-    """Whether all is done: not a part of it, and not only expected to be done early."""
+    """Whether the whole task is done, and not just a part of it or expected to be done early."""
     match = _DONE.search(words)
     if match is None or _AHEAD.search(words):
         return False
@@ -189,7 +193,7 @@ def _is_done(words: str) -> bool:
 
 
 def _is_both(words: str) -> bool:
-    """能按时 of one part and 不能 of another."""
+    """Whether the text says 能按时 of one part and 不能 of another."""
     clauses = re.split("[,;。、]", words)
     late = [_LATE.search(clause) is not None for clause in clauses]
     good = [

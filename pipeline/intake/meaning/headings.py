@@ -1,4 +1,4 @@
-"""Which column holds which field, by the headings over it."""
+"""Recognises which column holds which field by its headings."""
 
 import functools
 import re
@@ -18,11 +18,11 @@ class Recognised:
     guessed: tuple[str, ...] = ()
     """Fields whose heading only resembles a known one."""
     more_reason: tuple[int, ...] = ()
-    """Further columns of 原因及建议: units give 建议 a column of its own."""
+    """Further columns that belong to 原因及建议, as when a unit gives 建议 its own column."""
     surplus: tuple[int, ...] = ()
-    """Columns that say what another column, which is read, already means."""
+    """Columns with the same meaning as another column, which is the one that is read."""
     by_sequence: bool = False
-    """The number of a task is its mere 序号."""
+    """Whether 序号 numbers the tasks because there is no 任务编号."""
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -30,14 +30,15 @@ class Recognised:
 
 @functools.lru_cache(maxsize=8)
 def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
-    """The headings of a kind of sheet. `own`: what an office adds; see `Headings`."""
+    """Returns the headings of a kind of sheet. `own` holds the office's fields; see `Headings`."""
     return Headings(sheet, own)
 
 
 def usual_sheets(heading: str) -> tuple[Sheet, ...]:
-    """Where a column that an office names stands, when it does not say.
+    """Returns the sheets that have a column which an office declares without naming its sheets.
 
-    Nowhere when the program works with that heading: then the office only has other words for it.
+    The result is empty when the program itself works with that heading. The office then only adds
+    synonyms for it.
     """
     known = _KNOWN.get(_bare(heading))
     if known is None:
@@ -49,11 +50,12 @@ def usual_sheets(heading: str) -> tuple[Sheet, ...]:
 
 
 def carried_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The columns that are passed on as they are: the house's, then those of the office.
+    """Returns the columns that are passed on unchanged: the built-in ones, then the office's.
 
-    `own`: what the office adds. What only has other words for a heading that the program works
-    with is no column; a column of the list and of the returns is declared twice, and is one. A
-    column of the office's that means one of the house's stands for that: see `Field.means`.
+    `own` holds the fields that the office adds. A field that only adds synonyms to a heading which
+    the program works with is not a column. A column that is declared for the list and for the
+    returns counts once. An office's column with the meaning of a built-in one replaces it: see
+    `Field.means`.
     """
     house = tuple(f for f in FIELDS if any(map(f.is_carried, f.sheets)))
     names = {*headings_of("master", own).carried, *headings_of("return", own).carried}
@@ -71,8 +73,8 @@ def _with_meaning(own: Field) -> Field:
 class Headings:
     """The headings that a kind of sheet may have.
 
-    An office's field whose heading the program works with only adds its synonyms to that field;
-    any other is a column of its own. What the office says goes before what the house knows.
+    An office's field only adds synonyms when the program works with its heading. Otherwise it is a
+    column of its own. The office's words take precedence over the built-in ones.
     """
 
     def __init__(self, sheet: Sheet, own: Sequence[Field] = ()) -> None:
@@ -83,7 +85,7 @@ class Headings:
         self._office: dict[str, tuple[str, ...]] = {}
         house = {field.name for field in fields if field.is_carried(sheet)}
         offices: dict[str, str] = {}
-        """Column of the office's own to the house's that it stands for, if any."""
+        """The office's own column to the built-in column that it replaces, or ''."""
         for field in own:
             known = _KNOWN.get(_bare(field.heading))
             words = field.synonyms
@@ -97,24 +99,24 @@ class Headings:
             if known and sheet in known.sheets:
                 self._office |= {_bare(word): (known.name,) for word in words}
         self.carried = (*(f.name for f in fields if f.name in house), *offices)
-        """The names of the columns that are passed on as they are."""
+        """The names of the columns that are passed on unchanged."""
         self._known = self._synonyms | self._exact | self._office
         instead = {means: name for name, means in offices.items()}
         self._patterns = [(instead.get(f.name, f.name), re.compile(f.pattern)) for f in fields]
         self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
-        # Units fill in the same form: most headers of a week are seen many times
+        # Units fill in the same form, so most headers of a week come up many times
         self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
         self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
         self._resembling = functools.lru_cache(maxsize=4096)(self._by_resemblance)
         self.knows = functools.lru_cache(maxsize=4096)(self._knows)
-        """Whether a label alone is known to mean a field."""
+        """Whether a label by itself means a known field."""
 
     def recognise(self, labels: Sequence[Iterable[str]]) -> Recognised:
-        """The fields of a header row, given for each column the labels that stand over it.
+        """Returns the fields of a header row. `labels` holds the labels above each column.
 
-        The lower label of a two-line header comes first. What the office says wins over a field's
-        own heading, that over a synonym, that over a label in which the field's pattern is found,
-        that over a second sense, and that over one that only resembles.
+        The lower label of a two-line header comes first. Labels are matched in this order: the
+        office's words, a field's own heading, its synonyms, its pattern, a second sense of a
+        label, last week's label, and a label that only resembles a known one.
         """
         return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
 
@@ -142,7 +144,7 @@ class Headings:
                             columns[name] = position
                             taken.add(position)
         guessed = []
-        if len(columns) >= 2:  # prose alone never makes a header
+        if len(columns) >= 2:  # resembling labels alone never make a header
             for position, column in enumerate(labels):
                 if column and position not in taken:
                     name = self._resembling(_bare(column[0]))
@@ -152,7 +154,7 @@ class Headings:
                         taken.add(position)
         by_sequence = "task_id" not in columns and "sequence" in columns
         if self.sheet == "master" and by_sequence:
-            columns["task_id"] = columns["sequence"]  # a list that has no other number
+            columns["task_id"] = columns["sequence"]  # the list has no other number
         if not by_sequence or self.sheet == "master":
             columns.pop("sequence", None)
         more, surplus = self._left_over(labels, columns, taken)
@@ -161,7 +163,7 @@ class Headings:
     def _left_over(
         self, labels: Sequence[Sequence[str]], columns: Mapping[str, int], taken: set[int]
     ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Of the columns left over: those that add to 原因及建议, and those of a known meaning."""
+        """Returns, of the remaining columns, those that add to 原因及建议 and the surplus ones."""
         more, surplus = [], []
         for position, column in enumerate(labels):
             bare = _bare(column[0]) if column and position not in taken else ""
@@ -187,7 +189,7 @@ class Headings:
         return next((names for sense, names in senses if sense.fullmatch(label)), ())
 
     def _told_of_last_week(self, label: str) -> tuple[str, ...]:
-        """A form that is filled in on Monday calls what it tells 上周进展."""
+        """Returns the fields of a label like 上周进展, which forms filled in on Monday have."""
         if self.sheet != "return" or "下" in label:
             return ()
         plain = _ANOTHER_TIME.sub("", label)
@@ -203,9 +205,9 @@ class Headings:
 
 
 _LONGEST = 40
-"""Characters; what is longer is a sentence, no heading."""
+"""In characters. A longer text is a sentence, not a heading."""
 _LONGEST_LABEL = 200
-"""Characters of a heading with all its remarks in brackets."""
+"""In characters, for a heading with all its remarks in brackets."""
 _SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
     "return": (
         (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
@@ -213,20 +215,21 @@ _SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]]
     ),
     "master": ((re.compile(r"重点任务"), ("item", "key")),),
 }
-"""Headings that mean a field only where no other column means it better."""
+"""Headings that mean a field only when no other column fits it better. Several are tried in order.
+"""
 _ANOTHER_TIME = re.compile(r"上一?(周|期|次|旬)|下一?(周|期|阶段|旬)")
-"""What was, or shall be; 上周 is taken only where no column tells of this week."""
+"""Headings for another week. 上周 is used only when no column is for this week."""
 _REPORTED = frozenset({"progress", "percent", "forecast", "reason", "escalation"})
 _MORE_REASON = re.compile(r"建议|措施|对策|打算|意见")
-"""A further column of what belongs to 原因及建议."""
+"""Headings of further columns that belong to 原因及建议."""
 
-# A remark in brackets is no part of a heading: 目前进展（截至7月14日）; a per cent sign is.
+# A remark in brackets is not part of a heading: 目前进展（截至7月14日）. A per cent sign is.
 _BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
 _LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
 
 
 def _looked_up(known: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    """A search that answers the fields which a bare label means, the likeliest first."""
+    """Returns a function from a bare label to the fields that it may mean, the likeliest first."""
     return lambda label: known.get(label, ())
 
 

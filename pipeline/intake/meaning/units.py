@@ -1,4 +1,4 @@
-"""Which units a text names: those of the master list, and by what other names they go."""
+"""Recognises units in a text, by their names in the master list and by their other names."""
 
 import functools
 import re
@@ -10,7 +10,7 @@ from pipeline.domain.text import folded
 
 
 class Cast(NamedTuple):
-    """The units that a cell of the list names: who leads, and who only supports."""
+    """The units that a cell of the list names: those that lead, and those that only support."""
 
     leads: tuple[str, ...]
     supports: tuple[str, ...]
@@ -18,9 +18,10 @@ class Cast(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def cast_of(text: str) -> Cast:
-    """Who does a task: 区水务局（牵头）、区环保局; 区经科局牵头，区财政局配合; 区投促局和区商务局.
+    """Returns the units that a text names, with their roles.
 
-    Where somebody is said to lead, whoever is named beside only supports.
+    Reads 区水务局（牵头）、区环保局; 区经科局牵头，区财政局配合; 区投促局和区商务局. When the text
+    marks a unit as leading, the others only support.
     """
     lead: dict[str, bool] = {}
     supports: list[str] = []
@@ -61,7 +62,7 @@ _SEPARATORS = re.compile(
 
 @functools.lru_cache(maxsize=4096)
 def bare_name(name: str, district: str = "") -> str:
-    """A unit's name as it is compared: 成都市郫都区水务局, 区水务局 and 水务局 are one unit."""
+    """Returns a unit's name for comparing: 成都市郫都区水务局, 区水务局 and 水务局 are one unit."""
     words = _BRACKETS.sub("", folded(name))
     for prefix in (
         rf"(?:[^区县]{{2,4}}市)?{re.escape(folded(district))}" if district else "",
@@ -85,17 +86,18 @@ _SAME_ENDINGS = (
 
 @dataclass(frozen=True)
 class Named:
-    """A unit, and whether the text called it by another name."""
+    """A unit, and whether the text used another name for it."""
 
     unit: str
     by_alias: bool
 
 
 class Units:
-    """The units that may send a return, and the names they go by.
+    """The units that may send a return, and their names.
 
-    A unit answers to the name in the master list, to the other names the office gave it, and to
-    other spellings of these (规建局, 郫都区规建局 are 区规建局) where no other unit does.
+    A unit is known by its name in the master list and by the other names that the office gave it.
+    Other spellings of these (规建局 and 郫都区规建局 for 区规建局) also count, unless another unit
+    has that name.
     """
 
     def __init__(
@@ -122,7 +124,7 @@ class Units:
         self.named = functools.lru_cache(maxsize=4096)(self._named)
 
     def _named(self, text: str) -> Named | None:
-        """The unit that the text equals, or else the only one that stands in it."""
+        """Returns the unit whose name is the text, or else the only unit whose name is in it."""
         words = folded(text)
         if words in self._own:
             return Named(self._own[words], by_alias=False)
@@ -144,7 +146,7 @@ class Units:
 
 
 def _in_one_word(words: str) -> str:
-    """A part of a unit in one word: 区水务局(河道科), 江口街道办事处-城管办."""
+    """Joins a unit and its department into one word: 区水务局(河道科), 江口街道办事处-城管办."""
     return _JOINTS.sub("", words.replace("街道办事处", "街道"))
 
 
@@ -152,20 +154,21 @@ _JOINTS = re.compile(r"[()（）【】\[\]-]")
 
 
 class _Names:
-    """Names that are looked for in a text; to look costs the same however many they are."""
+    """Names to search for in a text. The cost does not depend on how many names there are."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names) - {""}
         self._shortest = min(map(len, self._names), default=1)
         self._lengths: dict[str, set[int]] = {}
-        """How long the names are that start so."""
+        """The beginning of a name to the lengths of the names that start with it."""
         for name in self._names:
             self._lengths.setdefault(name[: self._shortest], set()).add(len(name))
 
     def within(self, text: str) -> list[str]:
-        """Those that stand in the text, each for itself: 青石镇 in 东青石镇 does not.
+        """Returns the names in the text, but none inside a longer one (青石镇 in 东青石镇).
 
-        Beside a part of it (区水务局河道科) the unit itself (区水务局) is not meant.
+        A unit (区水务局) is left out when the text also has a name that starts with its own
+        (区水务局河道科).
         """
         found = [
             (text[at : at + length], at, at + length)
@@ -185,16 +188,16 @@ class _Names:
 
 @dataclass(frozen=True)
 class Reporter:
-    """The unit a return is from and how that is known; `also` lists what says otherwise."""
+    """The unit that a return is from, and how it was recognised. `also` lists contrary evidence."""
 
     unit: str
     called: str = ""
-    """The other name it was recognised by; empty when it used its own."""
+    """The other name by which it was recognised; '' when the return uses the unit's own name."""
     also: str = ""
 
 
 def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
-    """The unit that the first telling text names; texts come as (where it stands, text)."""
+    """Returns the unit in the first text that names one. `says` holds pairs of (source, text)."""
     found: list[tuple[str, str, Named]] = []
     for source, text in says:
         named = units.named(text) if text else None

@@ -1,4 +1,4 @@
-"""What a cell says and means: its text, a deadline, a per cent."""
+"""Reads cells: their text, deadlines and percentages."""
 
 import datetime as dt
 import functools
@@ -13,7 +13,7 @@ from pipeline.intake.meaning.deadlines import Deadline, read_deadline
 
 
 def text_of(value: Value) -> str:
-    """The cell as Excel shows it, near enough: 80 and not 80.0, 2017-07-31 without midnight."""
+    """Returns the cell roughly as Excel shows it: 80 for 80.0, 2017-07-31 without midnight."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -26,7 +26,7 @@ def text_of(value: Value) -> str:
 
 
 def texts_of(values: list[Value]) -> list[str]:
-    """`text_of` each; the same list when all are texts already."""
+    """Returns `text_of` each value, or the same list when all are texts already."""
     if set(map(type, values)) <= {str}:
         return cast("list[str]", values)
     return [value if value.__class__ is str else _text_of(value) for value in values]
@@ -36,16 +36,16 @@ _text_of = functools.lru_cache(maxsize=4096, typed=True)(text_of)
 
 
 def percent_text(text: str) -> str:
-    """What is written for a per cent; blank for — or /: the task has no figure."""
+    """Returns the text of a per cent, or '' for — or /, which mean that there is no figure."""
     return "" if 0 < len(text) < 4 and says_nothing(text) else text
 
 
 _CALENDARS_APART = 1462
-"""Days between the two calendars of Excel."""
+"""Days between Excel's two calendars, which start in 1900 and 1904."""
 
 
 def deadline_of(value: Value, month: Month, *, from_1904: bool = False) -> Deadline:
-    """The deadline in a cell; `from_1904`: day numbers in plain cells count from 1904."""
+    """Returns the deadline in a cell. With `from_1904`, plain day numbers count from 1904."""
     if isinstance(value, bool | dt.time | dt.timedelta):
         return Deadline()
     if from_1904 and isinstance(value, float) and value > 10_000:
@@ -55,7 +55,10 @@ def deadline_of(value: Value, month: Month, *, from_1904: bool = False) -> Deadl
 
 @functools.lru_cache(maxsize=4)
 def deadline_reader(month: Month, from_1904: bool) -> Callable[[Value], Deadline]:
-    """Reads the deadlines of a month. Most of a column says the same few words."""
+    """Returns a cached function that reads the deadlines of a month.
+
+    Most cells of a column hold the same few phrases.
+    """
     read = functools.partial(deadline_of, month=month, from_1904=from_1904)
     return functools.lru_cache(maxsize=4096, typed=True)(read)
 
@@ -72,10 +75,10 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def read_percent(value: str | float, *, fraction: bool) -> float | None:
-    """Per cent, 0–100, from a cell; None when it cannot be read or is out of range.
+    """Returns the per cent in a cell, 0–100, or None when it cannot be read or is out of range.
 
-    `fraction`: a plain number up to 1 is a share of 1 (the cell is formatted as a percentage,
-    or its whole column is written so).
+    With `fraction`, a plain number up to 1 is a share of 1, because the cell is formatted as a
+    percentage or the whole column is written in shares.
     """
     if isinstance(value, str):
         if len(value) > _LONGEST_PERCENT:
@@ -93,7 +96,7 @@ def read_percent(value: str | float, *, fraction: bool) -> float | None:
 
 
 def _number(text: str) -> float:
-    """`80`, 八十, 一百."""
+    """Returns the number in `80`, 八十 or 一百."""
     if text[-1] not in _DIGITS + "十百":
         return float(text)
     if "百" in text:

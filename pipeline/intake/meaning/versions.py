@@ -1,4 +1,4 @@
-"""Several returns of one unit: which is newer, by what their names say and when they came."""
+"""Decides which of a unit's returns is newer, by their names and when they were received."""
 
 import datetime as dt
 import re
@@ -15,7 +15,7 @@ _CORRECTION = re.compile(
 _DRAFT = re.compile(r"初稿|草稿|草案|作废|废弃|旧版|[(【\[]旧[)】\]]")
 _SUPPLEMENT = re.compile(r"补报|补充|增补|追加|增报")
 _FORBIDDEN = re.compile(r"(请勿|不得|不要|不可|不能|严禁|禁止)[^,。;!]*")
-"""What a form asks not to do (请勿修改表头) says nothing of the version."""
+"""Prohibitions in a form (请勿修改表头), which say nothing about its version."""
 _COUNT = r"(\d{1,2})(?![\d年月日])"
 _VERSION = re.compile(
     rf"v(\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d年月日])|第([一二三四五]|\d{{1,2}})[版次稿]|版本?{_COUNT}|稿{_COUNT}|"
@@ -27,23 +27,23 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})[月.](\d{1,2})日?(?![\d-])")
 
 @dataclass(frozen=True, order=True, slots=True)
 class Version:
-    """Sorts a unit's returns from the oldest to the newest. What a name says beats the time."""
+    """How new a return is. Sorts from oldest to newest; names outrank the time of receipt."""
 
     this_week: bool
-    """A form that says another week never takes the place of one that does not."""
+    """False when the return names another week. It then never replaces one that does not."""
     rank: int
-    """-1 a draft, 0 a first return, 1 a supplement, 2 a correction."""
+    """-1 for a draft, 0 for a first return, 1 for a supplement, 2 for a correction."""
     number: float
-    """Of the version, or of the correction: 2 of 第二稿 and of 再次更正."""
+    """The number of the version or correction: 2 for 第二稿 and for 再次更正."""
     day: tuple[int, int]
-    """Month and day in its name."""
+    """Month and day in its name; (0, 0) without them."""
     received_at: dt.datetime
     file: str
     corrects: tuple[str, ...] = ()
-    """The files that were sent back to the unit and are corrected here."""
+    """The files that were sent back to the unit and that this one corrects."""
 
     def tells(self, older: "Version") -> bool:
-        """Whether the forms and their names alone tell that this one is newer."""
+        """Whether the forms and their names alone show that this one is newer."""
         return older.file in self.corrects or (
             self.this_week,
             self.rank,
@@ -53,12 +53,12 @@ class Version:
 
 
 def oldest_first(versions: Iterable[Version]) -> list[Version]:
-    """In order, but a correction is never before a file that was sent back and led to it."""
+    """Returns the versions in order, but a correction always after the files that it corrects."""
     waiting = sorted(versions)
     before = {version.file: set(version.corrects) - {version.file} for version in waiting}
     ordered: list[Version] = []
     while waiting:
-        # Where each claims to correct the other, the order alone decides
+        # When two files claim to correct each other, the order alone decides
         first = next((v for v in waiting if not before[v.file] & before.keys()), waiting[0])
         waiting.remove(first)
         del before[first.file]
@@ -73,11 +73,11 @@ def version_of(
     received_at: dt.datetime,
     corrects: tuple[str, ...] = (),
 ) -> Version:
-    """The version of a return, from its name, its title and the time it was received.
+    """Returns the version of a return, from its name, its title and the time it was received.
 
-    `other_week` is what it says of the week, when that is not the week in hand. `corrects` names
-    the files that were sent back to the unit and are corrected here: it is at least as new as
-    their names say, whatever it is called now.
+    `other_week` is another week that the return names instead of this one, or ''. `corrects` names
+    the files that were sent back to the unit and that this one corrects. The return is at least as
+    new as their names say, whatever its own name is.
     """
     name = folded(";".join(PurePosixPath(name).stem for name in (*corrects, file)))
     words = name + _FORBIDDEN.sub("", folded(title))

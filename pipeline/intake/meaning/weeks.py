@@ -1,4 +1,4 @@
-"""Which week a form, a sheet or a file says that it is for."""
+"""Finds out which week a form, a sheet or a file name is for, by its own words."""
 
 import datetime as dt
 import functools
@@ -35,17 +35,18 @@ _DAY = re.compile(
 
 
 _BESIDE = re.compile(r"\s{2,}(?=日\s*期\s*[:：])")
-"""Where in a line a cell of its own gives the day."""
+"""The gap in a line before the date, which had a cell of its own."""
 
 
 _NOT_THIS_WEEK = re.compile("[上下]一?周")
-"""A heading for last week's column names last week, and is right."""
+"""Words in headings of columns for last or next week, which do not date the form."""
 
 
 def other_week(lines: Iterable[str], file: str, week: Week) -> str:
-    """The words with which a form says that it is for another week; '' when none do.
+    """Returns the words that show a form is for another week, or '' when there are none.
 
-    A line that also names this week is right. The file's name counts when the form says nothing.
+    A line that also names this week does not count. The file's name counts only when the form
+    names no week.
     """
     silent = True
     for line in lines:
@@ -62,7 +63,7 @@ def other_week(lines: Iterable[str], file: str, week: Week) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def _weeks_named(line: str, week: Week) -> tuple[tuple[str, bool], ...]:
-    """The words that name a week or a day, and whether it is this week."""
+    """Returns the words that name a week or a day, each with whether it is in this week."""
     return tuple(_named_in(line, week))
 
 
@@ -99,7 +100,7 @@ _WEEKS_OF_A_MONTH = 6
 
 
 def _number(text: str) -> int:
-    """`7`, 七, 十二."""
+    """Returns the number in `7`, 七 or 十二."""
     if text.isdecimal():
         return int(text)
     ones = text.rpartition("十")[2]
@@ -113,7 +114,7 @@ _NAMED_DAY = re.compile(r"(\d{1,2})[月.](\d{1,2})")
 
 
 def named_for(sheet: str, week: Week) -> bool | None:
-    """Whether a sheet is named for the week (第2周, 7.14, 7月第2周); None when it names none."""
+    """Whether a sheet's name is this week (第2周, 7.14, 7月第2周); None when it names no week."""
     words = folded(sheet)
     numbered = _NAMED_WEEK.search(words)
     if numbered is not None and "月" not in words:
@@ -128,7 +129,7 @@ def named_for(sheet: str, week: Week) -> bool | None:
 
 
 def _days_of(match: re.Match[str], week: Week) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last day of a range; over New Year one of them may give no year."""
+    """Returns the first and last day of a range. Over New Year one of them may have no year."""
     month, day = match[5] or match[2], match[6] or match[7]
     if match[4]:
         last = _date(match[4], month, day, week.as_of)
@@ -138,7 +139,10 @@ def _days_of(match: re.Match[str], week: Week) -> tuple[dt.date | None, dt.date 
 
 
 def _date(year: str | None, month: str, day: str, near: dt.date | None) -> dt.date | None:
-    """The day; without a year, that which is nearest to `near`. None when there is none."""
+    """Returns the date, or None when there is no such day.
+
+    Without a year, it is the date nearest to `near`.
+    """
     if near is None:
         return None
     years = (int(year),) if year else (near.year - 1, near.year, near.year + 1)

@@ -1,1 +1,1 @@
-"""From cells to rows: where the table is, and what each of its lines is."""
+"""Turns cells into rows: finds the table, and decides what each of its lines is."""

@@ -1,4 +1,4 @@
-"""Rows by column: a week has many rows and few columns, and most questions are of a column."""
+"""Rows kept by column, since a week has many rows and most steps work on whole columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Self = TypeVar("Self", bound="Columns")
 
 @dataclass(frozen=True)
 class Columns:
-    """For each name a list with a value a row. No list is changed once it stands here."""
+    """A list for each name, with one value per row. The lists are never changed afterwards."""
 
     columns: Mapping[str, list[Any]]
 
@@ -18,18 +18,18 @@ class Columns:
         return len(next(iter(self.columns.values()), ()))
 
     def only(self: Self, places: Sequence[int]) -> Self:
-        """The rows at these places."""
+        """Returns the rows at the given places."""
         if len(places) == len(self):
             return self
         return type(self)({name: [c[at] for at in places] for name, c in self.columns.items()})
 
     def having(self: Self, **columns: list[Any]) -> Self:
-        """The same rows with these columns, instead of those of the same names or beside them."""
+        """Returns the same rows with the given columns added, or replaced when the name exists."""
         return type(self)({**self.columns, **columns})
 
 
 def stacked(parts: Iterable[Self], none: Self) -> Self:
-    """All the rows, one part below the other; `none` has the columns and no rows."""
+    """Returns all rows, one part below the other. `none` has the columns but no rows."""
     found = [part for part in parts if len(part)]
     if len(found) <= 1:
         return found[0] if found else none

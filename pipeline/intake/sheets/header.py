@@ -1,4 +1,4 @@
-"""Where the header of a table stands, in one line or two, and which column holds which field."""
+"""Finds the header of a table, in one line or two, and which column holds which field."""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.headings import Headings, Recognised
 
 HEADER_WITHIN = 40
-"""The header row is looked for in so many rows."""
+"""The number of rows at the top of a sheet that are searched for the header."""
 
-# A row of these fields is what makes a table a master list or a return.
+# A header needs one field of each set to be that of a master list or of a return.
 _NEEDED: dict[Sheet, tuple[frozenset[str], ...]] = {
     "master": (frozenset({"task"}), frozenset({"lead_unit", "deadline"})),
     "return": (
@@ -24,24 +24,24 @@ _NEEDED: dict[Sheet, tuple[frozenset[str], ...]] = {
 
 @dataclass(frozen=True)
 class Header:
-    """A header found: its fields and the zero-based rows that it fills."""
+    """A header: its fields, and the zero-based first and last rows that it fills."""
 
     recognised: Recognised
     first: int
     last: int
     choices: tuple[tuple[int, str], ...] = ()
-    """Columns of the forecast in which one is ticked, and what each means: 是 | 否."""
+    """Columns of a forecast that is ticked (是 | 否), each with its label."""
 
     @property
     def width(self) -> int:
-        """As many columns as are read, up to the last."""
+        """The number of columns up to the last one that is read."""
         said = self.recognised
         answers = (column for column, _ in self.choices)
         return max((*said.columns.values(), *said.more_reason, *said.surplus, *answers)) + 1
 
 
 def find_header(grid: Grid, headings: Headings) -> Header | None:
-    """The row, or two rows, whose labels make up the most fields; None when none will do."""
+    """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
         if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
@@ -60,7 +60,7 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
 
 
 def _is_data(row: Sequence[Value]) -> bool:
-    """Whether a row starts with a number, as nearly every task does and no heading."""
+    """Whether a row starts with a number, as nearly every task but no heading does."""
     lead = lead_of(row)
     return not isinstance(lead, str) or lead[:1].isdigit()
 
@@ -68,7 +68,7 @@ def _is_data(row: Sequence[Value]) -> bool:
 def _two_lines(
     grid: Grid, number: int, labels: list[str], upper: Recognised, headings: Headings
 ) -> Header | None:
-    """The header that this row and the next make, if the next is its second line."""
+    """Returns the header that this row and the next make, or None if the next is not part of it."""
     if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
         return None
     below = [_label(value) for value in grid.rows[number + 1]]
@@ -81,11 +81,11 @@ def _two_lines(
 
 
 _TIME = re.compile(r"[上本下这]一?(周|期|次|旬|阶段)|目前|当前|现在")
-"""The second line of a heading that says of what time it tells."""
+"""The second line of a heading, when it only names the period."""
 
 
 def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
-    """Whether a field of the two lines stands under a heading that spans several columns."""
+    """Whether a field of the two lines is below a heading that spans several columns."""
     return any(
         not stands(grid, number, column) or not stands(grid, number, column + 1)
         for column in double.columns.values()
@@ -93,7 +93,7 @@ def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
 
 
 def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, str], ...]:
-    """The columns 是 | 否 under the heading of the forecast, where each answer has its own."""
+    """Returns the columns 是 | 否 below the forecast's heading, when each choice has a column."""
     column = double.columns.get("forecast")
     if column is None:
         return ()
@@ -113,7 +113,7 @@ _LONGEST_ANSWER = 6
 
 
 def _with_merged_line_above(header: Header, grid: Grid) -> Header:
-    """The header with the line above it, where labels are merged down from there."""
+    """Returns the header extended upwards to where its merged labels begin."""
     tops = (
         grid.covered.get((header.first, column), (header.first, column))[0]
         for column in header.recognised.columns.values()
@@ -126,14 +126,14 @@ def _label(value: Value) -> str:
 
 
 def _is_certain(header: Header) -> bool:
-    """Whether so many headings are known that the rows below need not be asked."""
+    """Whether enough headings are known that the rows below need not be tried."""
     return len(header.recognised) - len(header.recognised.guessed) >= 5
 
 
 def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headings) -> bool:
-    """Whether the row below may be the header's second line, and not the first row of data.
+    """Whether the row below may be the header's second line rather than the first row of data.
 
-    Below a heading that is known for sure, and that does not span columns, stands nothing, the
+    It may be when the cell below each certain heading that spans no columns is blank, part of the
     same merged cell, or a heading.
     """
     row, below = grid.rows[number], grid.rows[number + 1]
@@ -156,7 +156,7 @@ def _better(best: Header | None, header: Header, headings: Headings, grid: Grid)
     if len(found) < 3 or not all(found & needed for needed in _NEEDED[headings.sheet]):
         return best
     filled = sum(value != "" for value in grid.rows[header.last])
-    if 3 * len(found) < filled:  # a row of prose that happens to hold some of the words
+    if 3 * len(found) < filled:  # a row of prose that happens to have some of the words
         return best
     if best is None or _weight(header) > _weight(best):
         return header
@@ -164,18 +164,18 @@ def _better(best: Header | None, header: Header, headings: Headings, grid: Grid)
 
 
 def _weight(header: Header) -> tuple[int, int, int]:
-    """More fields win; among equals, those known for sure, then those in one line."""
+    """Returns the rank of a header: more fields, then fewer guessed ones, then fewer lines."""
     recognised = header.recognised
     return len(recognised), -len(recognised.guessed), header.first - header.last
 
 
 def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None:
-    """A header further down whose columns stand in another order; None when there is none."""
+    """Returns the next header below whose columns are in another order, or None."""
     columns = header.recognised.columns
     for number, row in enumerate(grid.rows[header.last + 1 :], header.last + 1):
         lead = row[0] if row and row[0] else lead_of(row)
         if not isinstance(lead, str) or lead[:1].isascii() or len(lead) > _LONGEST_HEADING:
-            continue  # the number of a task, say: looked at in every row
+            continue  # for example a task's number; this test is quick, as every row needs it
         if not headings.knows(lead):
             continue
         labels = [_label(value) for value in row]
@@ -192,5 +192,5 @@ _LONGEST_HEADING = 20
 
 
 def stands(grid: Grid, row: int, column: int) -> bool:
-    """Whether the value is the cell's own, or merged down from above; not from the left."""
+    """Whether the value is the cell's own or merged from above, and not merged from the left."""
     return grid.covered.get((row, column), (row, column))[1] == column

@@ -1,8 +1,8 @@
-"""What this tool itself put into a workbook that comes back: a form's register, a correction note.
+"""Reads the sheets that this tool added to a workbook: a form's register, a correction note.
 
-Both stand in cells, because cells outlive every program and format: a form that is filled in WPS
-or LibreOffice and saved as xls or ods still says for whom and for which week it was made. Such a
-sheet is known by a sentence at its top, whatever the sheet is called.
+Both are kept in cells, because cells survive in every program and format. A form that was filled in
+with WPS or LibreOffice and saved as xls or ods still shows its unit and week. Such a sheet is
+recognised by a sentence at its top, whatever its name.
 """
 
 from collections.abc import Iterable
@@ -12,28 +12,28 @@ from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.values import text_of
 
 REGISTER = "本表登记信息（由督办程序填写，请勿改动）"
-"""On the hidden sheet of a form."""
+"""The sentence on a form's hidden sheet."""
 UNIT, WEEK = "填报单位", "周次"
 CORRECTION_NOTE = "本页由督办程序生成，改好后不必删去：重新报送时不读取本页"
-"""On the sheet 退回说明 in front of a return that was sent back."""
+"""The sentence on the sheet 退回说明, the first of a return that was sent back."""
 SENT_BACK = "退回的文件"
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What the tool's own sheets in a return say; all blank when it has none."""
+    """The content of the tool's own sheets in a return. All fields are blank when it has none."""
 
     unit: str = ""
     week: str = ""
-    """As in 2017-W28."""
+    """Written like 2017-W28."""
     corrects: tuple[str, ...] = ()
-    """The files that were sent back to the unit and led to this one, the first in front."""
+    """The files that were sent back to the unit and led to this one, the earliest first."""
     sheets: frozenset[str] = field(default_factory=frozenset)
-    """The names of these sheets: they hold nothing that the unit reports."""
+    """The names of these sheets, which hold nothing that the unit reports."""
 
 
 def issued_in(grids: Iterable[Grid]) -> Issued:
-    """What the register and the correction note among the sheets say."""
+    """Returns what the register and the correction note among the sheets say."""
     said: dict[str, str] = {}
     sheets = set()
     for grid in grids:
@@ -50,4 +50,4 @@ def issued_in(grids: Iterable[Grid]) -> Issued:
 
 
 _TOP = 10
-"""Rows."""
+"""In rows."""

@@ -1,4 +1,4 @@
-"""What kind of line each row below a header is: a task, a section, a note."""
+"""Decides what each row below a header is: a task, a section or a note."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,13 +16,13 @@ Kind = Literal["task", "section", "note"]
 
 
 class Line(NamedTuple):
-    """A row below the header that holds something."""
+    """A row below the header that is not blank."""
 
     number: int
     """Zero-based."""
     kind: Kind
     text: str
-    """What a section or a note says."""
+    """The text of a section or a note."""
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,19 @@ class Table:
 
     @property
     def tasks(self) -> list[int]:
-        """The rows of the grid that stand for tasks."""
+        """The zero-based rows of the grid that are tasks."""
         return [line.number for line in self.lines if line.kind == "task"]
 
     def cells(self, number: int) -> list[Value]:
-        """A row of the grid, with as many cells as the header has columns or more."""
+        """Returns a row of the grid with at least as many cells as the header has columns."""
         return _padded(self.grid.rows[number], self.header.width)
 
 
 def tables_of(grid: Grid, headings: Headings) -> list[Table]:
-    """The tables of a sheet, from the top; none when there is no header.
+    """Returns the tables of a sheet from the top, or none when the sheet has no header.
 
-    A later header counts when its columns stand in another order; the same one again, on a later
-    page, is passed over.
+    A later header starts a new table only when its columns are in another order. A header that is
+    merely repeated on the next page is skipped.
     """
     header = find_header(grid, headings)
     tables = []
@@ -60,15 +60,15 @@ def tables_of(grid: Grid, headings: Headings) -> list[Table]:
 
 
 def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
-    """The rows below the header that hold something, each with its kind.
+    """Returns the rows below the header that are not blank, each with its kind.
 
-    Whatever is not plainly a note or a section is a task, so that no row is lost by mistake.
-    Totals, column numbers and a header repeated on a later page count as notes.
+    A row that is not clearly a note or a section is a task, so that no row is lost by mistake.
+    Totals, column numbers and a header repeated on a later page are notes.
     """
     fields = sorted(header.recognised.columns.items(), key=lambda field: field[1])
     columns = [column for _, column in fields]
     width = header.width
-    pick = itemgetter(*columns)  # a header has three fields at least
+    pick = itemgetter(*columns)  # a header has at least three fields
     headings = [pick(row) for row in grid.rows[header.first : header.last + 1]]
     wide = {row for (row, column), (_, left) in grid.covered.items() if column != left}
     first = header.last + 1
@@ -82,7 +82,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         cells = _padded(row, width)
         values = pick(cells)
         repeated = values in headings
-        # A row that starts with a number and fills several columns, as nearly every task does
+        # This row starts with a number and fills several columns, as nearly every task does
         if (
             (lead.__class__ is not str or lead[0].isdigit())
             and values.count("") < len(values) - 1
@@ -104,7 +104,7 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         in_notes = kind == "note"
         text = (
             ""
-            if kind == "task" or repeated  # a heading 责任单位 names no unit
+            if kind == "task" or repeated  # a repeated heading 责任单位 does not name a unit
             else "　　".join(dict.fromkeys(map(text_of, filter(_fills, row))))
         )
         lines.append(Line(number, kind, text))
@@ -116,7 +116,7 @@ def _padded(row: list[Value], width: int) -> list[Value]:
 
 
 def _without_signature(grid: Grid, lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines; at the foot of a table a mere date or the name of a unit signs it: a note."""
+    """Yields the lines. A date or a unit's name alone at the foot of a table becomes a note."""
     signed: dict[int, str] = {}
     for line in reversed(lines):
         if line.kind == "task":
@@ -156,13 +156,14 @@ _TOTAL = re.compile(
 _EXAMPLE = re.compile(r"[(【\[]?(示例|样例|例|范例|举例|填报示例|填写示例)[)】\]]?\d?(:.*)?")
 _HAN, _DIGIT = re.compile(r"[一-鿿]"), re.compile(r"\d")
 _SAYS = {"progress", "reason", "escalation", "forecast", "percent", "deadline", "lead_unit"}
-"""Fields that a section row leaves blank."""
+"""Fields that are blank in a section row."""
 
 
 def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool) -> Kind:
-    """The kind of a row by its first cell, its filled fields, and the row before.
+    """Returns the kind of a row, by its first cell, its filled fields and the row before.
 
-    `spread`: one cell is merged over most of the table; `in_notes`: the row before is a note.
+    `spread` means that one cell is merged over most of the table. `in_notes` means that the row
+    before is a note.
     """
     if isinstance(lead, str) and not lead[:1].isdigit():
         words = folded(lead)
@@ -190,7 +191,7 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
 
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
 _LONGEST_NUMBER = 4
-_INSTRUCTION = re.compile(  # each way begins with a letter of its own: that is searched for fast
+_INSTRUCTION = re.compile(  # fast to search for, as each branch starts with another character
     r"请勿(修改|改动|填写|更改)|不[得要可](修改|改动|填写|更改)|与(任务)?清单(保持)?一致|字(?<=\d字)(以内|左右)|"
     r"必填|选填|下拉.{0,4}选[择取]|从.{0,4}选[择取]|填(是|否|数字|文字|\d)|写(是|否|数字|文字|\d)|"
     r"限\d+字|不超过\d+字"
@@ -198,7 +199,7 @@ _INSTRUCTION = re.compile(  # each way begins with a letter of its own: that is 
 
 
 def _explains_columns(filled: Mapping[str, Value]) -> bool:
-    """Whether the row says 1, 2, 3 … below the headings, as printed forms do, or how to fill in."""
+    """Whether the row numbers the columns, as printed forms do, or says how to fill them in."""
     texts = ["".join(text_of(value).split()) for value in filled.values()]
     if sum(_INSTRUCTION.search(text) is not None for text in texts) >= 2:
         return True

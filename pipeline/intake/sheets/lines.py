@@ -1,4 +1,7 @@
-"""The lines of a table that report on tasks: 同上 filled in, split rows joined, values raw."""
+"""Reads the lines of a table that report on tasks: fills in 同上, joins split rows.
+
+Values stay as they are in their cells; `rows` works out what they mean.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,22 +18,24 @@ from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.layout import Table
 
 Oddity = Literal["error", "kind", "ditto"]
-"""A formula error or a formula without a value; a value of a wrong kind; 同上."""
+"""What is odd about a cell. `error`: a formula error, or a formula without a value. `kind`: a value
+of the wrong type. `ditto`: 同上 and the like."""
 
 _WORDS = ("progress", "reason", "escalation")
 _REPORTED = ("task_id", "task", "percent", "forecast", *_WORDS)
 USED = tuple(field.name for field in FIELDS if "return" in field.used)
 """The fields of a return that the program itself works with."""
 NUMBER, SHARE, ODDITIES = "number", "share", "oddities"
-"""Names that are no field's: the zero-based row of the grid; whether the per cent is written as a
-share of 1, by its format or throughout; the fields with odd cells, and what is odd about each."""
+"""Columns that are not fields. NUMBER: the zero-based row of the grid. SHARE: whether the per cent
+is a share of 1, by its cell's format or because the whole column is. ODDITIES: the fields with odd
+cells, and what is odd about each."""
 
 
 def lines_of(table: Table, carried: Sequence[str]) -> Columns:
-    """The lines of the table that report on a task: NUMBER, SHARE, ODDITIES and the fields.
+    """Returns the lines of the table that report on tasks, as NUMBER, SHARE, ODDITIES and fields.
 
-    `carried`: the names of the columns that are passed on as they are. A field that the program
-    works with is there, blank, also where the table has no such column.
+    `carried` names the columns that are passed on unchanged. A field that the program works with
+    is blank when the table has no column for it.
     """
     grid, header = table.grid, table.header
     columns = {
@@ -52,7 +57,7 @@ def lines_of(table: Table, carried: Sequence[str]) -> Columns:
 def _values(
     rows: Sequence[Sequence[Value]], columns: Mapping[str, int], header: Header
 ) -> dict[str, list[Value]]:
-    """The cells by field: the answer that is ticked, 建议 from a column of its own."""
+    """Returns the cells by field. The forecast may come from ticks, 建议 from its own column."""
     values = {name: [cells[column] for cells in rows] for name, column in columns.items()}
     values |= {name: [""] * len(rows) for name in USED if name not in values}
     if header.choices:
@@ -71,7 +76,10 @@ def _values(
 
 
 def _with_more(reason: Value, more: str, forecast: str) -> Value:
-    """The reason and what a further column adds, where there is a reason or it will be late."""
+    """Returns the reason with the text of a further column added.
+
+    Without a reason, the text becomes the reason only when the task will be late.
+    """
     if says_nothing(more):
         return reason
     given = text_of(reason)
@@ -81,12 +89,15 @@ def _with_more(reason: Value, more: str, forecast: str) -> Value:
 
 
 def _is_crossed(value: Value) -> bool:
-    """Whether the answer of this column is not the one that is given."""
+    """Whether the cell shows that this column's choice was not made."""
     return value == "" or folded(text_of(value)) in ("×", "x", "✗", "✘", "□", "☐", "○", "-", "0")
 
 
 def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
-    """The places of lines that say more than the unit and the deadline merged down over them."""
+    """Returns the places of lines that report something, or name a task.
+
+    A unit or deadline that is merged down over several rows is not enough.
+    """
     told = [
         column for name, column in lines.columns.items() if name in _REPORTED or name in carried
     ]
@@ -100,7 +111,7 @@ _CONTRARY = {"否": "是", "是": "否", "不会": "是", "会": "否", "无": "
 
 
 def _asks_for_the_contrary(grid: Grid, header: Header) -> bool:
-    """Whether the form asks 是否逾期, so that 否 is good news."""
+    """Whether the form asks the opposite question (是否逾期), so that 否 is good news."""
     column = header.recognised.columns.get("forecast")
     rows = grid.rows[header.first : header.last + 1]
     return column is not None and any(
@@ -109,7 +120,11 @@ def _asks_for_the_contrary(grid: Grid, header: Header) -> bool:
 
 
 def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool]:
-    """Which per cents are shares of 1: by their format, or as the rest is so: 0.8, 1, 0.35."""
+    """Returns for each line whether its per cent is a share of 1.
+
+    It is one when its cell is formatted as a percentage, or when all plain numbers in the column
+    are between 0 and 1, as in 0.8, 1, 0.35.
+    """
     column, numbers = columns.get("percent", -1), lines.columns[NUMBER]
     formatted = [False] * len(numbers)
     if grid.percentages:
@@ -125,7 +140,7 @@ def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool
 
 
 def _number(value: Value) -> float | None:
-    """The number in a cell, which in a .csv is text."""
+    """Returns the number in a cell (in a .csv it is text), or None."""
     if isinstance(value, str):
         return float(value) if _DIGITS.fullmatch(value) else None
     return value if isinstance(value, float) else None
@@ -136,20 +151,20 @@ _DIGITS = re.compile(r"\d{1,3}(\.\d+)?", re.ASCII)
 # Odd cells
 
 _LONGEST_ODDITY = 8
-"""Characters; what is longer neither is 同上 nor an error's name."""
+"""In characters. A longer text is neither 同上 nor the name of an error."""
 _DITTO = re.compile(
     r"同上述?(一?[行项条]|(一?(任务|原因|进展|问题|情况)))?|(原因|进展|情况|问题|内容)?(与?同上|上同)|与上同|"
     r"如上|同前|〃+|[″′]+|[“”\"]|''|〞"
 )
 _MAY_BE_ODD = re.compile("[同上如#〃″′“”\"'〞＂＇]")
-"""A character that stands in every odd text."""
+"""Every odd text has at least one of these characters."""
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
 
 def _oddities(
     grid: Grid, columns: Mapping[str, int], lines: Columns
 ) -> dict[int, tuple[tuple[str, Oddity], ...]]:
-    """The odd cells of each line that has any, by the line's place."""
+    """Returns the odd cells of each line that has any, by the line's place."""
     found: dict[int, tuple[tuple[str, Oddity], ...]] = {}
     fields = {name: lines.columns[name] for name in lines.columns if name not in (NUMBER, SHARE)}
     every = set(chain.from_iterable(fields.values()))
@@ -174,11 +189,11 @@ def _oddities(
 
 
 _RIGHT_KINDS = {"percent": frozenset({str, float}), **dict.fromkeys(_WORDS, frozenset({str}))}
-"""What a cell may hold where words are meant, or a per cent."""
+"""The types that a cell of these fields may have."""
 
 
 def _worded(text: str) -> Oddity | None:
-    """Whether a text stands for an error, or for the cell above."""
+    """Returns "error" for the name of an error, "ditto" for 同上 and the like, None for others."""
     if _ERROR.fullmatch(text):
         return "error"
     return "ditto" if _DITTO.fullmatch(folded(text).strip("。.()")) else None
@@ -193,9 +208,10 @@ def _settled(
     grid: Grid,
     columns: Mapping[str, int],
 ) -> Columns:
-    """The lines with what is meant in their odd cells, and split rows joined; ODDITIES tells.
+    """Returns the lines with ODDITIES, the meaning in each odd cell, and split rows joined.
 
-    From the top down: 同上 and the second line of a row mean what stands above them by then.
+    Works from the top down, because 同上 and the second line of a row refer to the finished line
+    above them.
     """
     nameless = {at for at, value in enumerate(lines.columns["task_id"]) if value == ""}
     merged_down = {row for (row, _), (top, _) in grid.covered.items() if top < row}
@@ -219,13 +235,13 @@ def _settled(
 
 
 def _put(lines: Columns, at: int, values: Mapping[str, Any]) -> None:
-    """Puts values into a line, while `_settled` still has the lines for itself."""
+    """Puts values into a line of the copy that `_settled` made."""
     for name, value in values.items():
         lines.columns[name][at] = value
 
 
 def _meant(lines: Columns, above: int, at: int) -> dict[str, Any]:
-    """What is meant in the odd cells of a line; `above` is the line above it, or -1."""
+    """Returns the meaning of a line's odd cells. `above` is the line above it, or -1."""
     meant: dict[str, Any] = {}
     for name, oddity in lines.columns[ODDITIES][at]:
         if oddity == "ditto":
@@ -238,10 +254,10 @@ def _meant(lines: Columns, above: int, at: int) -> dict[str, Any]:
 
 
 def _continues(lines: Columns, above: int, at: int, grid: Grid, columns: Mapping[str, int]) -> bool:
-    """Whether the line is the second one of the row above it.
+    """Whether the line is the second line of the row above it.
 
-    It says something but names no task; or its number is the very cell above, merged over both,
-    and so is its text. A row with a forecast of its own beside the one above stays a row.
+    It continues that row when it reports something without naming a task, or when the cells of its
+    number and text are merged with those above. Two lines with different forecasts are two rows.
     """
     number = lines.columns[NUMBER][at]
     if number != lines.columns[NUMBER][at - 1] + 1:
@@ -262,17 +278,20 @@ def _continues(lines: Columns, above: int, at: int, grid: Grid, columns: Mapping
 
 
 _ONE_VALUE = ("lead_unit", "deadline", "percent", "forecast")
-"""Where a task has but one value: two lines that differ here are two rows."""
+"""Fields with one value per task: two lines that differ in one of them are two rows."""
 
 
 def _texts(lines: Columns, at: int) -> dict[str, str]:
-    """The texts of one line; a dash for a per cent is none."""
+    """Returns the texts of one line. A dash for a per cent becomes ''."""
     texts = {name: text_of(lines.columns[name][at]) for name in USED}
     return texts | {"percent": percent_text(texts["percent"])}
 
 
 def _joined(lines: Columns, above: int, at: int) -> dict[str, Any]:
-    """A row of two lines: texts one below the other; of two values the first."""
+    """Returns the values that join two lines into a row.
+
+    Texts are put one below the other. The first of two single values counts.
+    """
     first, second = ({name: c[row] for name, c in lines.columns.items()} for row in (above, at))
     joined: dict[str, Any] = {ODDITIES: (*first[ODDITIES], *second[ODDITIES])}
     for name in lines.columns:

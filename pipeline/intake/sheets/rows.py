@@ -1,4 +1,4 @@
-"""The rows of a return, in the unit's own words, with what the words mean beside them."""
+"""Reads the rows of a return: the unit's own words, and what they mean."""
 
 import datetime as dt
 import functools
@@ -23,7 +23,7 @@ from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, 
 class ReturnRow(NamedTuple):
     """One row of a return; a blank cell is ''."""
 
-    row: Annotated[int, Fact("Excel's number of the row", "cell")]
+    row: Annotated[int, Fact("its row number in Excel", "cell")]
     task_id: Annotated[str, Fact("任务编号 as written", "cell")]
     task: Annotated[str, Fact("工作内容", "cell")]
     deadline_text: Annotated[str, Fact("完成时限", "cell")]
@@ -31,31 +31,32 @@ class ReturnRow(NamedTuple):
     progress: Annotated[str, Fact("进展情况, the unit's own words", "cell")]
     percent_text: Annotated[str, Fact("完成进度 as written; '' for a dash", "cell")]
     percent: Annotated[
-        float | None, Fact("完成进度 in per cent, 0–100; None when blank or unreadable", "cell")
+        float | None, Fact("完成进度, 0–100 per cent; None when blank or unreadable", "cell")
     ]
     forecast_text: Annotated[str, Fact("预估 as written", "cell")]
     forecast: Annotated[
         Forecast | None, Fact("what 预估 means; None when blank or unreadable", "cell")
     ]
     promised: Annotated[
-        dt.date | None, Fact("the day by which a 预估 in words promises the task", "cell")
+        dt.date | None, Fact("the day by which the words of 预估 promise the task", "cell")
     ]
     reason: Annotated[str, Fact("原因及建议; '' for 无", "cell")]
     escalation: Annotated[str, Fact("需要区委区政府解决的问题; '' for 无", "cell")]
     lead_unit: Annotated[str, Fact("牵头单位 as written", "cell")]
-    sequence: Annotated[str, Fact("序号, where the return has no other number", "cell")]
+    sequence: Annotated[str, Fact("序号, when the return has no other number", "cell")]
     oddities: Annotated[
-        tuple[tuple[str, Oddity], ...], Fact("fields with odd cells, and what is odd", "cell")
+        tuple[tuple[str, Oddity], ...],
+        Fact("fields with odd cells, and what is odd in each", "cell"),
     ]
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "cell")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
     carried: Annotated[
-        Mapping[str, str], Fact("what is passed on as it is: name and text, none blank", "cell")
+        Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ]
 
 
 @dataclass(frozen=True)
 class ReturnRows(Columns):
-    """Rows of returns: for each fact of a `ReturnRow` a list with a value a row."""
+    """Rows of returns: a list for each fact of a `ReturnRow`, with one value per row."""
 
     columns: Mapping[str, list[Any]] = field(
         default_factory=lambda: {name: [] for name in ReturnRow._fields}
@@ -73,9 +74,9 @@ class ReturnRows(Columns):
 
 
 def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: bool) -> ReturnRows:
-    """The tasks of the table; a row split over two lines is joined to the one above.
+    """Returns the rows of the table that report on tasks. A row split over two lines is one row.
 
-    `carried`: the names of the columns that are passed on as they are.
+    `carried` names the columns that are passed on unchanged.
     """
     lines = lines_of(table, carried)
     values, count = lines.columns, len(lines)
@@ -113,7 +114,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
 
 
 def _promises(texts: Sequence[str], month: Month) -> list[dt.date | None]:
-    """The day by which each forecast in words that it will be on time promises the task."""
+    """Returns the day that each forecast promises, or None. Only on-time forecasts promise one."""
     days = {
         text: promised_day(text, month)
         for text in set(texts) - {""}
@@ -124,7 +125,10 @@ def _promises(texts: Sequence[str], month: Month) -> list[dt.date | None]:
 
 @functools.lru_cache(maxsize=4096, typed=True)
 def _percent(value: Value, fraction: bool, done: bool) -> float | None:
-    """A number between 0 and 1 is a share; so is 1, where it is written so or the task is done."""
+    """Returns the per cent in a cell, 0–100, or None when it cannot be read.
+
+    A number between 0 and 1 is a share of 1. So is 1 itself, when `fraction` or `done` is true.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     if isinstance(value, str) and "%" not in folded(value):
@@ -138,12 +142,12 @@ def _percent(value: Value, fraction: bool, done: bool) -> float | None:
 
 
 def _unless_nothing(texts: Iterable[str]) -> list[str]:
-    """The texts, blank where they only say that there is nothing to say."""
+    """Returns the texts, with '' for those that only say that there is nothing (无, —)."""
     return ["" if text and says_nothing(text) else text for text in texts]
 
 
 NOTHING_CARRIED: Mapping[str, str] = {}
-"""One for all rows that have nothing in such a column."""
+"""An empty mapping, shared by all rows that have nothing to pass on."""
 
 
 def _carried(

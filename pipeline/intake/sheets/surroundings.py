@@ -1,4 +1,4 @@
-"""What stands around the table of a return: its title, the unit, the week it says it is for."""
+"""Reads the text around the table of a return: its title, its unit and its other lines."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from pipeline.intake.sheets.header import Header
 
 
 def lines_above(grid: Grid, header: Header) -> list[str]:
-    """The text above the header, a line a row; what is merged over several cells stands once."""
+    """Returns the text above the header, one line per row. Text in merged cells appears once."""
     lines = []
     for row in grid.rows[: header.first]:
         words = dict.fromkeys(text_of(value) for value in row if value != "")
@@ -19,7 +19,7 @@ def lines_above(grid: Grid, header: Header) -> list[str]:
 
 
 _LONGEST_LINE = 500
-"""Characters; what stands behind them is an instruction."""
+"""In characters. The text after them is an instruction."""
 _UNIT_LINE = re.compile(
     r"(填报|报送|上报|填表|责任|牵头)?(?:单位|部门)(?:名称)?(?:[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,})"
     r"(?!填报|填表|报送|日期|时间|联系|审核)"
@@ -28,9 +28,10 @@ _UNIT_LINE = re.compile(
 
 
 def says_unit(lines: Iterable[str]) -> str:
-    """What stands behind 填报单位：, in the lines above the table or, in some forms, below it.
+    """Returns the text after 填报单位： in the lines, or ''.
 
-    A mere 单位： may also give the unit of the figures, and is the last to be believed.
+    The lines are those above the table or, in some forms, below it. A plain 单位： counts only when
+    there is nothing better, because it may also give the unit of measurement.
     """
     said = [match for line in lines for match in _UNIT_LINE.finditer(line)]
     said.sort(key=lambda match: not match[1])
@@ -41,5 +42,5 @@ _SENTENCE = re.compile(r"[。；;！!]|说明|注意|注[:：]|要求|请")
 
 
 def title_of(lines: Iterable[str]) -> str:
-    """What the lines above a table call it; instructions to whoever fills it in left out."""
+    """Returns the title in the lines above a table, without instructions for filling it in."""
     return " ".join(line for line in lines if not _SENTENCE.search(line))

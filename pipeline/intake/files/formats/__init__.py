@@ -1,8 +1,8 @@
-"""What calamine does not tell of a workbook, read from the file itself, one file a format.
+"""Reads from a workbook's file what calamine does not tell, with one module for each format.
 
-calamine reads every format but tells nothing of number formats, error cells, formulas without
-a value or hidden rows, nothing of merged cells in ods and xlsb, and a value far out makes it
-abort the process.
+calamine reads every format, but tells nothing of number formats, error cells, formulas without a
+value or hidden rows. In ods and xlsb it tells nothing of merged cells either. A value far outside
+the table makes it abort the process.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from pipeline.domain.settings import Limits
 Place = tuple[int, int]
 """Row and column of a cell, zero-based."""
 Fault = str
-"""Why a file could not be read as a return: encrypted, damaged, not_workbook, too_large, no_header,
-changing."""
+"""Why a file could not be read as a return: encrypted, damaged, not_workbook, too_large,
+no_header or changing."""
 
 
 class Unreadable(Exception):
-    """The file cannot be read: `fault` and, in Chinese, the particulars."""
+    """Raised when a file cannot be read, with its `fault` and a `detail` in Chinese."""
 
     def __init__(self, fault: Fault, detail: str) -> None:
         super().__init__(detail)
@@ -31,7 +31,7 @@ def damaged() -> Unreadable:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the file says of the cells of one sheet, beside their values."""
+    """What the file says of one sheet's cells apart from their values. Rows count from zero."""
 
     percentages: frozenset[Place] = frozenset()
     """Cells formatted as a percentage."""
@@ -39,29 +39,32 @@ class Marks:
     """Cells that hold a formula error, or a formula without a value."""
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] | None = None
-    """First row and column, last row and column; None where calamine tells."""
+    """First row, first column, last row, last column; None where calamine tells them."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A workbook as its file shows it, before it is opened."""
+    """A workbook as found in its file, before it is opened."""
 
     content: bytes
-    """What calamine may read."""
+    """The bytes that calamine may read."""
     sheets: dict[str, Marks] = field(default_factory=dict)
     macros: bool = False
     from_1904: bool = False
 
 
 def refuse_far(last_row: int, last_column: int, limits: Limits) -> None:
-    """Raises Unreadable when a table up to this cell, zero-based, has more cells than allowed."""
+    """Raises Unreadable when a table that ends in this cell has more cells than allowed.
+
+    `last_row` and `last_column` are zero-based.
+    """
     if (last_row + 1) * (last_column + 1) > limits.cells:
         place = f"{column_letters(last_column)}{last_row + 1}"
         raise Unreadable("too_large", f"{place} 处有内容，表格范围过大")
 
 
 def column_number(letters: str) -> int:
-    """`A` is 0."""
+    """Returns the zero-based number of a column: `A` is 0."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -69,7 +72,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(number: int) -> str:
-    """0 is `A`."""
+    """Returns the letters of a zero-based column: 0 is `A`."""
     letters = ""
     number += 1
     while number:

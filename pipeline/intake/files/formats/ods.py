@@ -1,6 +1,6 @@
-"""The XML of an .ods: percentages, errors, hidden rows, merged cells, and values far out.
+"""Reads an .ods file's XML: percentages, errors, hidden rows, merged cells, values too far out.
 
-Source: OpenDocument 1.3, part 3, chapter 9; LibreOffice marks errors in its own calcext.
+Source: OpenDocument 1.3, part 3, chapter 9. LibreOffice marks errors in its own namespace calcext.
 """
 
 import io
@@ -19,12 +19,15 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _PREFIXES = {"table": _TABLE[1:-1], "office": _OFFICE[1:-1]}
 _VALUE = (_OFFICE, f"{_TABLE}formula")
-"""How the attributes start that make calamine take a cell for filled."""
+"""The beginnings of the attribute names that make calamine treat a cell as filled."""
 _ERROR = re.compile(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
 
 
 def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
-    """The marks of each sheet by name. Raises Unreadable: a password, a value too far out."""
+    """Returns the marks of each sheet by name.
+
+    Raises Unreadable when the file has a password, is damaged, or has a value too far out.
+    """
     if b"encryption-data" in parts.get(_MANIFEST, b""):
         raise Unreadable("encrypted", "文件设有打开密码")
     sheets: dict[str, Marks] = {}
@@ -35,7 +38,7 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
         for event, element in ElementTree.iterparse(content, ("start-ns", "start", "end")):
             if event == "start-ns":
                 prefix, space = element
-                if _PREFIXES.get(prefix, space) != space:  # calamine goes by the prefix alone
+                if _PREFIXES.get(prefix, space) != space:  # calamine looks at the prefix only
                     raise damaged()
             elif element.tag == f"{_TABLE}table":
                 if event == "start":
@@ -54,7 +57,7 @@ def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:
 
 @dataclass
 class _Seen:
-    """What was seen of a sheet up to a row."""
+    """What has been seen of a sheet so far."""
 
     row: int = 0
     last_row: int = -1
@@ -97,7 +100,7 @@ class _Seen:
 
 
 def _is_error(cell: ElementTree.Element) -> bool:
-    """Whether the cell is marked as an error, or is a formula that shows one."""
+    """Whether the cell is marked as an error, or has a formula that shows one."""
     if cell.get(f"{_CALC}value-type") == "error":
         return True
     if cell.get(f"{_TABLE}formula") is None:

@@ -1,4 +1,4 @@
-"""A table that is no workbook: HTML or CSV that an office system named .xls."""
+"""Reads tables that are not workbooks: HTML or CSV that an office system named .xls."""
 
 import csv
 import io
@@ -11,15 +11,15 @@ from pipeline.intake.files.formats import Unreadable
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SAID = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LONGEST = 20_000_000
-"""Bytes; a unit's table as text is a thousandth of that."""
+"""In bytes. A unit's table as text has a thousandth of that."""
 _FEWEST_COLUMNS = 3
 _DELIMITERS = "\t,;，|"
 
 
 def read_plain_table(content: bytes, limits: Limits) -> list[list[str]] | None:
-    """The cells of an HTML or CSV table, merged cells filled; None when there is no such table.
+    """Returns the cells of an HTML or CSV table, or None when there is no such table.
 
-    Raises Unreadable when it has more cells than allowed.
+    Merged cells are filled. Raises Unreadable when the table has more cells than allowed.
     """
     if len(content) > _LONGEST or b"\0" in content[:4096].replace(b"\xff\xfe", b""):
         text = _utf16(content)
@@ -49,16 +49,16 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _html_rows(text: str, limits: Limits) -> list[list[str]]:
-    """The rows of all tables, one below the other; what stands between them is left out."""
+    """Returns the rows of all tables, one below the other, without the text between the tables."""
     from lxml import etree, html
 
     filled: dict[tuple[int, int], str] = {}
     row_number = 0
-    # As bytes: of text with an XML declaration lxml wants none
+    # As bytes, because lxml refuses text that has an XML declaration
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         document = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
-    except etree.ParserError:  # nothing but a comment, say
+    except etree.ParserError:  # for example, only a comment
         return []
     for row in document.iter("tr"):
         column = 0

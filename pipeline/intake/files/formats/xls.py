@@ -1,4 +1,4 @@
-"""An old .xls (or WPS .et) as xlrd sees it: percentages, errors, hidden rows, values far out."""
+"""Reads old .xls and WPS .et files: percentages, errors, hidden rows, values too far out."""
 
 import io
 from typing import Any
@@ -8,9 +8,10 @@ from pipeline.intake.files.formats import Marks, Unreadable, refuse_far
 
 
 def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
-    """The marks of each sheet by name; none when xlrd cannot read what calamine perhaps can.
+    """Returns the marks of each sheet by name, or no marks when xlrd cannot read the file.
 
-    Raises Unreadable when it is encrypted, or a value lies too far out.
+    calamine may still be able to read it. Raises Unreadable when it is encrypted or a value is
+    too far out.
     """
     import xlrd
 
@@ -21,10 +22,10 @@ def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
     except MemoryError:
         raise
     except xlrd.XLRDError as problem:
-        if "encrypted" in str(problem):  # calamine takes some of these for damaged
+        if "encrypted" in str(problem):  # calamine would call some of these damaged
             raise Unreadable("encrypted", "文件设有打开密码") from None
         return {}
-    except Exception:  # xlrd asserts much, and is less patient than calamine
+    except Exception:  # xlrd has many assertions and is stricter than calamine
         return {}
     percent_styles = frozenset(
         number
@@ -35,7 +36,7 @@ def marks_of(content: bytes, limits: Limits) -> dict[str, Marks]:
 
 
 _EMPTY, _ERROR, _BLANK = 0, 5, 6
-"""xlrd's kinds of cells."""
+"""Cell types of xlrd."""
 
 
 def _marks(sheet: Any, percent_styles: frozenset[int], limits: Limits) -> Marks:

@@ -1,7 +1,7 @@
-"""The records of an .xlsb, which say what the XML of an .xlsx says. Source: [MS-XLSB].
+"""Reads the records of an .xlsb, which hold the same as the XML of an .xlsx. Source: [MS-XLSB].
 
-A cell may be written in a short form that leaves out its column. Excel never does, other
-programs do, and calamine passes over such cells: they are written out in full for it.
+A short form of a cell's record leaves out the column. Excel never writes it, but other programs
+do. calamine skips such cells, so they are rewritten in full for it.
 """
 
 import struct
@@ -15,7 +15,7 @@ _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR = 0, 1, 3, 11
 _CELLS = range(1, 12)
 _SHORT_CELLS = range(12, 19)
 _SHORTER = 11
-"""How much higher the number of a short cell's record is than that of the full one."""
+"""The difference between the numbers of a short cell's record and the full one."""
 _FORMAT, _STYLE, _BUNDLE_SHEET, _MERGE_CELL, _CELL_STYLES, _CELL_STYLES_END = (
     *(44, 47, 156, 176, 617, 618),
 )
@@ -27,9 +27,9 @@ _PERCENT_FORMATS = (9, 10)
 def marks_of(
     parts: Mapping[str, bytes], limits: Limits
 ) -> tuple[dict[str, Marks], dict[str, bytes], bool]:
-    """The marks of each sheet, the parts looked into in full, and whether dates are from 1904.
+    """Returns the marks of each sheet, its part rewritten in full, and whether dates are from 1904.
 
-    Raises Unreadable when a value lies too far out, or the records do not hang together.
+    Raises Unreadable when a value is too far out or the records are inconsistent.
     """
     try:
         sheets, from_1904 = _sheet_parts(parts)
@@ -44,7 +44,7 @@ def marks_of(
 
 
 def _records(part: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each record of a part: its kind, and where its content starts and ends."""
+    """Yields the kind of each record in a part, and where its content starts and ends."""
     at = 0
     while at < len(part):
         kind = part[at]
@@ -77,7 +77,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], boo
 
 
 def _percent_styles(part: bytes) -> frozenset[int]:
-    """The numbers of the cell styles that show a percentage."""
+    """Returns the numbers of the cell styles that show a percentage."""
     formats = set(_PERCENT_FORMATS)
     styles: set[int] = set()
     count, of_cells = 0, False
@@ -96,7 +96,7 @@ def _percent_styles(part: bytes) -> frozenset[int]:
 
 
 def _text(part: bytes, at: int) -> tuple[str, int]:
-    """A text with its length before it, and where it ends."""
+    """Returns the text at a place, which starts with its length, and the place where it ends."""
     (length,) = struct.unpack_from("<I", part, at)
     end = at + 4 + 2 * length
     if end > len(part):
@@ -105,12 +105,12 @@ def _text(part: bytes, at: int) -> tuple[str, int]:
 
 
 def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tuple[Marks, bytes]:
-    """The marks of one sheet, and the sheet with every cell in full."""
+    """Returns the marks of one sheet, and the sheet with every cell written in full."""
     percentages, errors, hidden, merged = set(), set(), set(), []
     row = column = last_row = last_column = -1
     full: list[bytes] = []
     copied = 0
-    """Up to here the part stands in `full`."""
+    """The place in the part up to which it has been copied into `full`."""
     begin = 0
     for kind, start, end in _records(part):
         if kind == _ROW:
@@ -143,7 +143,7 @@ def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tup
 
 
 def _cell(kind: int, column: int, content: bytes) -> bytes:
-    """A cell's record with its column; only a short one's length fits in few bytes."""
+    """Returns a full record for a cell, with its column and a length in as few bytes as needed."""
     size = len(content) + 4
     length = bytearray()
     while True:

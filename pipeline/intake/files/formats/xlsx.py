@@ -1,4 +1,4 @@
-"""The XML of an .xlsx or .xlsm: percentages, errors, hidden rows, and values far out."""
+"""Reads the XML of an .xlsx or .xlsm: percentages, errors, hidden rows, values too far out."""
 
 import functools
 import re
@@ -14,38 +14,38 @@ from pipeline.intake.files.formats import Marks, Unreadable, column_number, dama
 def marks_of(
     parts: Mapping[str, bytes], limits: Limits
 ) -> tuple[dict[str, Marks], frozenset[str], bool]:
-    """The marks of each sheet by name, the parts looked into, and whether dates are from 1904.
+    """Returns the marks of each sheet by name, the checked parts, and whether dates are from 1904.
 
-    Raises Unreadable when a value lies too far out.
+    Raises Unreadable when a value is too far out.
     """
     try:
         links = parts.get("xl/_rels/workbook.xml.rels", b"")
         sheets, from_1904 = _remembered(_sheet_parts, parts["xl/workbook.xml"], links)
         percent_styles = _remembered(_percent_styles, parts.get("xl/styles.xml", b""))
     except (ElementTree.ParseError, LookupError, ValueError):
-        # calamine is more patient, or will say that it is damaged
+        # calamine is more tolerant, or will find that the file is damaged
         found = [name for name, part in parts.items() if b"sheetData" in part]
         for name in found:
             _scanned(parts[name], frozenset(), limits)
         return {}, frozenset(found), False
-    spelled = {name.lower(): name for name in parts}  # case does not count, as for calamine
+    spelled = {name.lower(): name for name in parts}  # ignores case, as calamine does
     named = [(name, spelled[part.lower()]) for name, part in sheets if part.lower() in spelled]
     marks = {name: _scanned(parts[part], percent_styles, limits) for name, part in named}
     return marks, frozenset(part for _, part in named), from_1904
 
 
 def without_blanks(part: bytes) -> bytes:
-    """The rows of a sheet without those, and without cells, that hold nothing but a format.
+    """Returns the rows of a sheet without those rows and cells that hold only a format.
 
-    Units format whole columns: a million such rows take a reader many seconds and say nothing.
+    Units format whole columns. A million such rows hold no data and take a reader many seconds.
     """
     return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", part))
 
 
 def merges_first(part: bytes) -> bytes:
-    """The sheet with its merged cells before its rows, where that is plainly possible.
+    """Returns the sheet with its merged cells moved in front of its rows, where that is safe.
 
-    calamine looks for them from the top, through every cell, and stops where it finds them.
+    calamine searches for the merged cells from the top, through every cell, until it finds them.
     """
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
     if not 0 <= start < end or b"mergeCell" in part[:start] or (b"!" in part and b"<!" in part):
@@ -63,15 +63,18 @@ _BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
 _T = TypeVar("_T")
 _MAIN = "{*}"
-"""The names are the same in both namespaces, that of Excel and that of the strict standard."""
+"""Any namespace: Excel's and that of the strict standard use the same names."""
 _LARGEST_STYLES = 1 << 24
-"""Bytes; every workbook's styles are a thousandth of that."""
+"""In bytes. The styles of a normal workbook take a thousandth of that."""
 _USUAL_SIZE = 1 << 18
-"""Bytes; what is read of a larger part is not kept: it would take the room of the next files."""
+"""In bytes. Results from larger parts are not kept: they would take memory from the next files."""
 
 
 def _remembered(read: "functools._lru_cache_wrapper[_T]", *parts: bytes) -> _T:
-    """The units of a week fill in the same form: these parts are equal in most of their files."""
+    """Calls a cached reader, without its cache for large parts.
+
+    Units fill in the same form, so these parts are equal in most files of a week.
+    """
     small = sum(map(len, parts)) <= _USUAL_SIZE
     return read(*parts) if small else read.__wrapped__(*parts)
 
@@ -80,7 +83,7 @@ def _remembered(read: "functools._lru_cache_wrapper[_T]", *parts: bytes) -> _T:
 def _sheet_parts(
     workbook_part: bytes, links_part: bytes
 ) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """Each sheet's name and the part that holds it, and whether dates count from 1904."""
+    """Returns each sheet's name with its part, and whether dates count from 1904."""
     workbook = ElementTree.fromstring(workbook_part)
     targets = targets_of(links_part)
     sheets = tuple(
@@ -96,7 +99,7 @@ def _link(sheet: ElementTree.Element) -> str:
 
 
 def targets_of(links_part: bytes) -> dict[str, str]:
-    """The part that each link of the workbook leads to, by the link's id."""
+    """Returns the part that each link of the workbook points to, by the link's id."""
     targets = {}
     for link in ElementTree.fromstring(links_part):
         target = link.get("Target", "")
@@ -107,7 +110,7 @@ def targets_of(links_part: bytes) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=64)
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """The numbers of the cell styles that show a percentage."""
+    """Returns the numbers of the cell styles that show a percentage."""
     if not 0 < len(styles) <= _LARGEST_STYLES:
         return frozenset()
     root = ElementTree.fromstring(styles)
@@ -134,24 +137,24 @@ _ERROR_CELL = re.compile(_PLACE + rb'[^<>]* t="e"')
 _FILLED = re.compile(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
 _REST = rb'(?: t="[a-zA-Z]++")?+(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+/?+>'
-"""What stands behind the place of a cell in nearly all workbooks: nothing that hides another."""
+"""The rest of a cell's tag after its reference, as nearly all programs write it."""
 _NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
-"""A cell beyond column Z or row 9999, or one not written as nearly all programs do."""
+"""A cell beyond column Z or row 9999, or a cell written in an unusual way."""
 _NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
 _UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
-"""A cell or row whose name is written with that of its namespace."""
+"""The tag of a cell or row that has a namespace prefix."""
 _NEAR = 26 * 9_999
-"""Cells in the columns and rows where _NOT_NEAR finds nothing."""
+"""The number of cells up to column Z and row 9999, where _NOT_NEAR finds nothing."""
 _HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
 
 
 def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
-    """The marks of one sheet. Raises Unreadable when its furthest value lies too far out.
+    """Returns the marks of one sheet. Raises Unreadable when its furthest value is too far out.
 
-    Each mark is looked for by itself: most sheets have few, and reading every cell costs more
-    than all else. A pattern is found fast when it starts with plain letters. What is not written
-    as nearly all programs write it is read as XML.
+    Searches for each kind of mark separately, because most sheets have few marks, and reading
+    every cell would cost more than anything else. A pattern that starts with plain letters is
+    found fast. A sheet that is written in an unusual way is parsed as XML.
     """
     usual = not (
         b"\0" in part[:64]
@@ -181,7 +184,7 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
 
 
 def _is_far(part: bytes, limits: Limits) -> bool:
-    """Whether a cell that is not closed at once lies too far out; it may still hold nothing."""
+    """Whether a cell with a closing tag is too far out. Such a cell may still be blank."""
     rows = columns = 0
     for cell in _HOLDING_CELL.finditer(part):
         row, column = int(cell[2]), column_number(cell[1].decode()) + 1
@@ -193,15 +196,16 @@ def _is_far(part: bytes, limits: Limits) -> bool:
 
 
 def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
-    """The marks of a sheet however its XML is written.
+    """Returns the marks of a sheet by parsing it, in whatever way its XML is written.
 
-    Raises Unreadable also when the XML is broken: a patient reader might find values behind.
+    Raises Unreadable when it is too large, has a value too far out, or is not well-formed: a more
+    tolerant reader might find values after the error.
     """
     if len(part) > _LARGEST_READ:
         raise Unreadable("too_large", "工作表内容过多")
     seen = _Seen(percent_styles, limits)
     parser = expat.ParserCreate()
-    parser.specified_attributes = True  # calamine knows none that a DOCTYPE adds
+    parser.specified_attributes = True  # calamine ignores those that a DOCTYPE adds
     parser.StartElementHandler, parser.EndElementHandler = seen.start, seen.end
     parser.CharacterDataHandler = seen.text
     try:
@@ -212,15 +216,15 @@ def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Mark
 
 
 _LARGEST_READ = 16 << 20
-"""Bytes: some 400,000 cells. A handler is called for each, and nobody reports so much."""
+"""In bytes, about 400,000 cells. A handler is called for each, and no return has so many."""
 _CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
 _ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
 _BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
-"""Types of cells that calamine takes for blank when no text is in them; others hold ''."""
+"""Types of cells that calamine treats as blank when they have no text. Others then hold ''."""
 
 
 class _Seen:
-    """What was seen of a sheet up to a place in its XML."""
+    """What the parser has seen of a sheet so far."""
 
     def __init__(self, percent_styles: frozenset[bytes], limits: Limits) -> None:
         self._percent_styles = {style.decode() for style in percent_styles}
@@ -259,7 +263,7 @@ class _Seen:
             self._column += 1
         elif place := _CELL_NAME.fullmatch(said):
             self._row, self._column = int(place[2]) - 1, column_number(place[1].upper())
-        else:  # calamine makes some number of it
+        else:  # calamine would make up a reference for it
             raise damaged()
         self._type, self._inside = attributes.get("t", "n"), ""
         self._formula = self._filled = False

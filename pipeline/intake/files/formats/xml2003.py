@@ -1,4 +1,4 @@
-"""XML Spreadsheet 2003, which office systems export and name .xls."""
+"""Reads XML Spreadsheet 2003, which office systems export and name .xls."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree
@@ -12,7 +12,10 @@ NAMESPACE = _S.strip("{}").encode()
 
 
 def read_sheets(content: bytes, limits: Limits) -> dict[str, list[list[str]]]:
-    """The visible sheets by name, cells as text, merged ones filled. Raises Unreadable."""
+    """Returns the cells of each visible sheet as text, by sheet name. Merged cells are filled.
+
+    Raises Unreadable when the file is damaged, harmful or too large.
+    """
     if b"<!ENTITY" in content:
         raise Unreadable("too_large", "文件内含实体声明，可能有害")
     try:
