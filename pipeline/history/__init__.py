@@ -1,1 +1,1 @@
-"""Earlier weeks, from what was sealed of them."""
+"""Earlier weeks, as they were sealed."""

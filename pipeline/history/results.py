@@ -1,6 +1,6 @@
-"""What a week's sealed results say, as later weeks and auditors read them.
+"""Reads a week's sealed results, for later weeks and for auditors.
 
-Somebody may have changed them: whatever they hold, what does not fit is an OSError or ValueError.
+Somebody may have changed the files. Whatever they hold, a fault raises only OSError or ValueError.
 """
 
 import json
@@ -12,7 +12,10 @@ from pipeline.office.tables import read_table
 
 
 def text_of(path: Path) -> str:
-    """A text file. Raises OSError, which names it, when it is no file or no text."""
+    """Returns the content of a text file.
+
+    Raises OSError, which names the path, when it is not a file or not text.
+    """
     try:
         return must_be_file(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -20,12 +23,12 @@ def text_of(path: Path) -> str:
 
 
 def table_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a table in `data/`. Raises OSError or ValueError when it is damaged."""
+    """Returns the rows of a table in `data/`. Raises OSError or ValueError when it is damaged."""
     return read_table(must_be_file(path).read_bytes()).rows
 
 
 def statement_in(path: Path) -> dict[str, Any]:
-    """What run.json says. Raises OSError or ValueError when it is damaged."""
+    """Returns the content of run.json. Raises OSError or ValueError when it is damaged."""
     try:
         said = json.loads(text_of(path))
     except RecursionError:

@@ -1,6 +1,6 @@
-"""Earlier weeks as this week sees them: what each task's unit reported, who was missing or late.
+"""Reads earlier weeks for this week: what was reported of each task, and who was missing or late.
 
-Read from what was sealed of them, the newest revision of each.
+The newest sealed revision of each week counts.
 """
 
 import re
@@ -16,12 +16,12 @@ from pipeline.domain.week import Week
 from pipeline.history.results import statement_in, table_rows
 
 WEEKS_BACK = 12
-"""How far back a rule may look."""
+"""How many weeks a rule may look back."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastTask:
-    """What tasks.csv of an earlier week says of a task."""
+    """A task in the tasks.csv of an earlier week."""
 
     progress: str
     percent: float | None
@@ -43,33 +43,33 @@ class PastWeek:
 
 @dataclass(frozen=True)
 class History:
-    """What is known of the weeks before."""
+    """The earlier weeks that have sealed results."""
 
     running: tuple[PastWeek, ...] = ()
-    """The weeks before this one without a gap, the latest first."""
+    """The weeks directly before this one, up to the first gap, the latest first."""
     weeks: tuple[PastWeek, ...] = ()
-    """All weeks before this one that have results, also before a gap, the latest first."""
+    """All earlier weeks that have results, also those before a gap, the latest first."""
 
     @cached_property
     def done(self) -> frozenset[str]:
-        """The tasks that were done when last heard of, also before a week that was left out."""
+        """The tasks that were done in the latest week that has them, even before a gap."""
         status = {id_: t.status for past in reversed(self.weeks) for id_, t in past.tasks.items()}
         return frozenset(id_ for id_, known in status.items() if known == "done")
 
     def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
-        """What the earlier weeks say of a task, the latest first; no entry where they do not."""
+        """Returns the earlier weeks that have the task, the latest first, with the task in each."""
         return tuple(
             (past.week, past.tasks[task_id]) for past in self.weeks if task_id in past.tasks
         )
 
     @property
     def last(self) -> PastWeek | None:
-        """The week before, when its results are there."""
+        """The week before this one, or None when it has no results."""
         return self.running[0] if self.running else None
 
 
 def revisions(archive: Path, week: str) -> list[Path]:
-    """The sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
+    """Returns the sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
     found = [path for path in (archive / week).glob("r*") if _REVISION.fullmatch(path.name)]
     return sorted(found, key=lambda path: int(path.name[1:]))
 
@@ -78,7 +78,7 @@ _REVISION = re.compile(r"r[1-9]\d*")
 
 
 def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
-    """The bags that `read_history` reads for that week, and the files that it reads of each."""
+    """Yields the bags that `read_history` reads for that week, with the files it reads in each."""
     for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
         if bag := _newest(root, earlier):
             data = _results(bag, earlier)
@@ -86,7 +86,7 @@ def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
 
 
 def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
-    """The weeks between those known (the latest first) and this one of which nothing is known."""
+    """Returns the weeks without results since the earliest one in `earlier`, the latest first."""
     known = {str(each) for each in earlier}
     back = 1
     missing = []
@@ -98,9 +98,9 @@ def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
 
 
 def past_week(root: Path, week: Week) -> PastWeek | None:
-    """What a week's sealed results tell as history; None when there are none.
+    """Returns a week's sealed results, or None when there are none.
 
-    Raises CannotWork when damaged.
+    Raises CannotWork when they are damaged.
     """
     bag = _newest(root, week)
     if bag is None:
@@ -116,7 +116,7 @@ def past_week(root: Path, week: Week) -> PastWeek | None:
 
 
 def read_history(root: Path, week: Week) -> History:
-    """What the sealed results of the weeks before tell. Raises CannotWork when damaged."""
+    """Returns the sealed results of the earlier weeks. Raises CannotWork when one is damaged."""
     found: list[PastWeek] = []
     running = 0
     for back in range(1, WEEKS_BACK + 1):
