@@ -1,4 +1,4 @@
-"""One row per task of the master list, and a frame for each kind of thing that rules look at."""
+"""Merges the returns into the master list, and makes a frame for each subject of the rules."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from pipeline.merge.place import place
 
 @dataclass(frozen=True)
 class Merged:
-    """The week as frames, one for each subject of `findings.Subject`; see `subjects` for each.
+    """The week as frames, one for each of `findings.Subject`. `subjects` declares their columns.
 
-    files: a row a file received.
-    cells: a row an odd cell of a row that counts.
-    rows: a row a row of a return, but for those that a later return replaced.
-    tasks: a row a task of the master list, in its order.
-    units: a row a lead unit.
-    master: a row a row of the master list.
-    ledgers: a row an entry of the office's registers.
-    gone: a row a task that the list had when it was last run, and now has not.
+    files: one row per file received.
+    cells: one row per odd cell in the rows that count.
+    rows: one row per row of a return, without those that a later return replaced.
+    tasks: one row per task of the master list, in its order.
+    units: one row per lead unit.
+    master: one row per row of the master list.
+    ledgers: one row per entry of the office's registers.
+    gone: one row per task that was on the list at the last run and is no longer.
     """
 
     files: pd.DataFrame
@@ -41,7 +41,7 @@ class Merged:
     ledgers: pd.DataFrame
     gone: pd.DataFrame
     in_words: ClassVar = frames.IN_WORDS
-    """What messages say of a row of these, beside its columns."""
+    """Words that messages use besides a row's columns, as functions of the row."""
 
 
 def merge(
@@ -52,11 +52,11 @@ def merge(
     history: History,
     week: Week,
 ) -> Merged:
-    """The master list with what each task's lead unit reported; the list's own text always wins.
+    """Returns the master list with what each task's lead unit reported. The list's own text wins.
 
-    `returns` stand beside `receipts`, which are in the order received. They may still be being
-    read: what can be done without them is done first, and each is placed as it comes. Nothing
-    that is given is changed.
+    `returns` has one return for each of `receipts`, which are in the order received. Files may
+    still be read meanwhile: everything that does not need the returns is done first, and each
+    return is placed as it arrives. The arguments are not changed.
     """
     known = frames.as_numbered(master, history)
     before = frames.before(master, known)

@@ -1,4 +1,4 @@
-"""Choosing: which of the rows placed counts for each task, and what becomes of the others."""
+"""Second step of merging: chooses the row that counts for each task, and sorts out the others."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,24 +10,24 @@ from pipeline.merge.subjects import RowState
 
 @dataclass(frozen=True)
 class Chosen:
-    """What became of the rows of `Placed`, each named by its place there."""
+    """The outcome for the rows of `Placed`. Rows are given by their places there."""
 
     state: Sequence[RowState]
-    """A value a row."""
+    """One value per row."""
     used: Sequence[int]
-    """For each task of the list the row that counts, or -1."""
+    """One value per task of the list: the row that counts, or -1."""
     repeats: frozenset[int] = frozenset()
-    """The rows for whose task the same return has an earlier row."""
+    """The rows whose task has an earlier row in the same return."""
     guesses: frozenset[int] = frozenset()
-    """The rows whose task was but a guess: another row of the return names that task."""
+    """The rows whose task was only a guess, because another row of the return names that task."""
     replaced: tuple[tuple[int, int], ...] = ()
     """Rows that a later return replaced, each with the row that counts instead."""
 
 
 def choose(placed: Placed, master: MasterList) -> Chosen:
-    """The row that counts for each task: its lead unit's, of several the newest.
+    """Chooses the row that counts for each task: the newest one from its lead unit.
 
-    Most rows have their task for themselves; only those that do not are looked at one by one.
+    Most tasks have only one row. The rows of the other tasks are compared one by one.
     """
     leads = [*master.columns["leads"], ()]
     units = [file.unit for file in placed.files]
@@ -61,7 +61,7 @@ def choose(placed: Placed, master: MasterList) -> Chosen:
 
 
 def _unused(unit: str, task: int) -> RowState:
-    """Why a row does not count that is not of a task which its unit leads."""
+    """Returns the state of a row that has no task led by its unit."""
     if not unit:
         return "unknown_unit"
     return "unplaced" if task < 0 else "foreign"
@@ -69,21 +69,22 @@ def _unused(unit: str, task: int) -> RowState:
 
 @dataclass(frozen=True)
 class _Contest:
-    """How several rows of one task were settled."""
+    """The outcome for several rows of one task."""
 
     winner: int
     state: Mapping[int, RowState] = field(default_factory=dict)
-    """Of the rows that lost."""
+    """The states of the rows that lost."""
     repeats: Sequence[int] = ()
     guesses: Sequence[int] = ()
     replaced: Sequence[tuple[int, int]] = ()
 
 
 def _settled(placed: Placed, rows: Sequence[int], leads: Sequence[str]) -> _Contest:
-    """A later row of the same unit takes the place of an earlier one.
+    """Decides which of a task's rows counts. A later row of a unit replaces its earlier ones.
 
-    Where several units lead a task together, the one that the list names first speaks for it.
-    Neither holds for a row that reports nothing: a correction may leave blank what stays as it was.
+    When several units lead a task together, the row of the unit that the list names first counts.
+    A row that reports nothing never wins over one that reports something, because a correction may
+    leave unchanged tasks blank.
     """
     newest: dict[str, int] = {}
     lost: dict[int, RowState] = {}
@@ -123,9 +124,9 @@ def _best_first(placed: Placed, rows: Iterable[int], leads: Sequence[str]) -> li
 
 
 def _newer(placed: Placed, older: int, later: int) -> tuple[int, int]:
-    """Of a unit's two rows for a task the one that counts, then the other.
+    """Returns a unit's two rows for a task: first the one that counts, then the other.
 
-    In one return, a row that names the task goes before one whose words are only near it.
+    Within one return, a row that names the task wins over one whose text is only similar.
     """
     if placed.of_file[older] == placed.of_file[later]:
         guesses = _is_guess(placed, older), _is_guess(placed, later)

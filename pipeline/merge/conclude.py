@@ -1,4 +1,4 @@
-"""Concluding: what became of each file, and the rows that reports may show."""
+"""Third step of merging: decides what becomes of each file, and which rows reports may show."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,26 +11,26 @@ from pipeline.merge.subjects import FileState, RowState
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file, and why."""
+    """The outcome for a file: its state, and why."""
 
     state: FileState
     reason: str = ""
     """In Chinese."""
     replaced_by: str = ""
-    """The file whose rows count instead of some of its rows, or all."""
+    """The file whose rows count instead of some or all of this file's rows."""
     ambiguous: bool = False
-    """It differs from that file, and no name tells which is newer."""
+    """Whether it differs from that file and no name shows which is newer."""
     overruled: bool = False
-    """It came after that file."""
+    """Whether it was received after that file."""
 
 
 @dataclass(frozen=True)
 class Concluded:
     """The week's returns as they are reported.
 
-    `placed` leaves out the rows that a later return replaced; `outcomes` stand beside its files,
-    `state` beside its rows; `used` gives for each task of the list, by its place there, the row
-    that counts, or -1.
+    `placed` has no rows that a later return replaced. `outcomes` has one value per file of
+    `placed`, and `state` one per row. `used` has one value per task of the list: the place of the
+    row that counts, or -1.
     """
 
     placed: Placed
@@ -38,11 +38,14 @@ class Concluded:
     state: Sequence[RowState]
     used: Sequence[int]
     repeats: frozenset[int]
-    """The rows for whose task the same return has an earlier row."""
+    """The rows whose task has an earlier row in the same return."""
 
 
 def conclude(placed: Placed, chosen: Chosen) -> Concluded:
-    """Files accepted, superseded or rejected; a row that was a guess means no task."""
+    """Decides for each file whether it is accepted, superseded or rejected, and drops guesses.
+
+    A row whose task was only a guess no longer belongs to any task.
+    """
     used_rows = Counter(placed.of_file[row] for row in chosen.used if row >= 0)
     replaced: dict[int, list[tuple[int, int]]] = {}
     for pair in chosen.replaced:
@@ -70,7 +73,11 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
 def _outcome(
     placed: Placed, file: PlacedFile, replaced: Sequence[tuple[int, int]], used_rows: int
 ) -> Outcome:
-    """`replaced`: the file's rows that gave way, each with the row that counts instead."""
+    """Returns the outcome for a file.
+
+    `replaced` holds the file's rows that were replaced, each with the row that counts instead.
+    `used_rows` is the number of its rows that count.
+    """
     if file.content.fault:
         return Outcome("rejected", file.content.detail)
     if file.reporter is None:
@@ -97,7 +104,7 @@ _REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
 
 
 def _differ(placed: Placed, older: int, newer: int) -> bool:
-    """Whether a row says something that the one which counts instead does not say."""
+    """Whether the older row reports something that the newer one does not."""
     said = placed.said.columns
     return not placed.reports_nothing(older) and any(
         said[name][older] != said[name][newer] for name in _REPORTED

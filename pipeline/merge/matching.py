@@ -1,4 +1,4 @@
-"""Which task of the list a row means: by its number, by its text, by nearly its text."""
+"""Matches rows to tasks of the list: by number, by text, or by similar text."""
 
 import datetime as dt
 import re
@@ -18,20 +18,20 @@ How = Literal["id", "text", "near", ""]
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The task, by its position in the master list, and how it was found; none at -1."""
+    """The place of the task in the master list (-1 for none), and how it was found."""
 
     task: int = -1
     how: How = ""
 
 
 NEAR = 80
-"""Per cent of alikeness from which a reworded text still means the task."""
+"""In per cent: the least similarity at which a reworded text still means the task."""
 _SHORTEST, _LONGEST = 6, 1000
-"""Characters of a text that may mean a task by likeness."""
+"""In characters: the length of a text that may be matched by similarity."""
 _AHEAD = 5
-"""So much more alike than the second best, or it is anybody's guess."""
+"""In percentage points: the lead over the second-best text without which there is no match."""
 _UNLIKE = 50
-"""Below this a text has nothing to do with the task its number names."""
+"""In per cent: a text less similar than this is unrelated to the task of its number."""
 
 
 class Matcher:
@@ -46,14 +46,14 @@ class Matcher:
         """The names of the supporting units, folded."""
         ids = master.columns["task_id"]
         self._sure = dict(zip(ids, range(len(ids)), strict=True))
-        """The task of a number, believed at once where the text beside it is the list's too."""
+        """Unique number to task. A row that also has this task's text needs no more matching."""
 
         if len(self._sure) < len(ids) or "" in self._sure:
             for task_id, times in Counter(ids).items():
                 if times > 1 or not task_id:
                     del self._sure[task_id]
 
-    # Folded only for a row that does not say word for word what its number does
+    # Folded only when a row's text differs from that of the task with its number
 
     @cached_property
     def _words(self) -> list[str]:
@@ -77,7 +77,7 @@ class Matcher:
 
     @cached_property
     def _by_loose_id(self) -> dict[str, list[int]]:
-        """Tasks by the digits and letters of their numbers alone; a date is what it was before."""
+        """Tasks by the digits and letters of their numbers. A date counts as the number it was."""
         by_id: dict[str, list[int]] = defaultdict(list)
         for written, numbers in self._by_id.items():
             for loose in {_loose(form) for form in (written, *_from_date(written))}:
@@ -86,7 +86,7 @@ class Matcher:
 
     @cached_property
     def plans_and_items(self) -> frozenset[str]:
-        """The words of the plans and items."""
+        """The names of the plans and items, folded."""
         titles = {title for task in self._tasks for title in (task.plan, task.item)}
         return frozenset(map(folded_words, titles - {""}))
 
@@ -99,7 +99,7 @@ class Matcher:
         return by_words
 
     def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[How]]:
-        """`match` for every row of the unit's return: the tasks, and how they were found."""
+        """Matches every row of the unit's return: returns the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
         how: list[How] = ["id"] * len(tasks)
         for row, (task, text) in enumerate(zip(tasks, rows.columns["task"], strict=True)):
@@ -109,10 +109,11 @@ class Matcher:
         return tasks, how
 
     def match(self, row: ReturnRow, unit: str) -> Match:
-        """The task that the row of the unit's return means.
+        """Returns the task that a row of the unit's return means.
 
-        The number counts, unless the text is that of another task of the unit's, or has nothing
-        to do with it and means another task: then the number is a mere 序号 or a slip.
+        The number decides, with two exceptions: the text is that of another task which the unit
+        leads, or it is unlike the task of the number and matches another one. The number is then
+        only a 序号 or a mistake.
         """
         sure = self._sure.get(row.task_id, -1)
         if sure >= 0 and row.task == self._texts[sure]:
@@ -138,7 +139,7 @@ class Matcher:
         return Match(self._own(by_id, unit), "id") if by_id else Match()
 
     def joined(self, above: ReturnRow, below: ReturnRow) -> str:
-        """The text of a task that stands on two rows; '' when these two make none."""
+        """Returns the text of a task that is split over two rows, or '' when it is not one."""
         whole = f"{above.task}{below.task}"
         split = below.task and not below.task_id and folded_words(whole) in self._by_words
         return whole if split else ""
@@ -151,20 +152,20 @@ class Matcher:
         return loose if len(loose) == 1 else []
 
     def _is_own(self, words: str, unit: str) -> bool:
-        """Whether the text is, word for word, that of a task which the unit leads."""
+        """Whether the text is exactly that of a task which the unit leads."""
         return any(unit in self._tasks[number].leads for number in self._by_words.get(words, ()))
 
     def _own(self, candidates: list[int], unit: str) -> int:
-        """The unit's own task among the candidates, or else the first."""
+        """Returns the first candidate that the unit leads, or else the first candidate."""
         own = (number for number in candidates if unit in self._tasks[number].leads)
         return next(own, candidates[0])
 
     def _near(self, words: str, unit: str) -> int:
-        """The task whose text is clearly the nearest, the unit's own first; -1 for none."""
+        """Returns the task with clearly the most similar text, or -1. The unit's own come first."""
         if not _SHORTEST <= len(words) <= _LONGEST:
             return -1
         own = {number: self._words[number] for number in self._by_unit.get(unit, ())}
-        # Over the whole list only the scorer that rapidfuzz runs natively is fast enough
+        # For the whole list, only a scorer that rapidfuzz runs natively is fast enough
         for choices, scorer in ((own, _alike), (dict(enumerate(self._words)), fuzz.ratio)):
             best = process.extract(words, choices, scorer=scorer, score_cutoff=NEAR, limit=2)
             if len(best) == 1 or (best and best[0][1] - best[1][1] >= _AHEAD):
@@ -175,7 +176,10 @@ class Matcher:
 
 
 def _alike(one: str, other: str, **_: object) -> float:
-    """0–100; a text that stands whole in the other is alike, unless it is too short to tell."""
+    """Returns the similarity of two texts, 0–100.
+
+    A text that is contained in the other is similar, unless it is too short to tell.
+    """
     if not one or not other:
         return 0.0
     one, other = one[:_LONGEST], other[:_LONGEST]
@@ -187,7 +191,7 @@ def _alike(one: str, other: str, **_: object) -> float:
 
 
 def _loose(number: str) -> str:
-    """`A01`, `（A-1）` and `a.1` alike."""
+    """Returns a number without signs and leading zeros: `A01`, `（A-1）` and `a.1` become equal."""
     parts = re.findall(r"[^\W\d_]+|\d+", folded(number))
     return "-".join(part.lstrip("0") or "0" for part in parts)
 
@@ -196,9 +200,10 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
 
 
 def _from_date(written: str) -> list[str]:
-    """The numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-02 …
+    """Returns the numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-02 …
 
-    Of three parts a Chinese Excel takes the first for the year, an English one the last.
+    When a number has three parts, a Chinese Excel takes the first for the year, an English one the
+    last.
     """
     if not _ISO.fullmatch(written):
         return []

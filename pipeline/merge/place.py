@@ -1,4 +1,4 @@
-"""Placing: whose each return is, which version of it, and which task each of its rows means."""
+"""First step of merging: finds the unit and version of each return, and the task of each row."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,23 +18,23 @@ from pipeline.merge.matching import How, Match, Matcher
 T = TypeVar("T")
 
 BY_TASKS = "任务"
-"""What a unit was recognised by when its return names it nowhere."""
+"""How a unit was recognised when its return does not name it anywhere."""
 
 
 @dataclass(frozen=True)
 class PlacedFile:
-    """A return with what it is."""
+    """A return with its unit and version."""
 
     receipt: Receipt
     content: Return
     version: Version
     reporter: Reporter | None
     same_as: str = ""
-    """The file of the unit with the same bytes, which was received first."""
+    """The file with the same bytes that the unit sent first; '' for that file itself."""
 
     @property
     def unit(self) -> str:
-        """The unit it is from, '' when that is not known."""
+        """The unit that it is from; '' when that is not known."""
         return self.reporter.unit if self.reporter else ""
 
 
@@ -42,23 +42,23 @@ class PlacedFile:
 class Placed:
     """The files in the order received, and their rows, from the oldest return to the newest.
 
-    Beside `said`, what the rows say, each sequence has a value a row.
+    `said` holds the content of the rows. Each of the other sequences has one value per row.
     """
 
     files: tuple[PlacedFile, ...]
     said: ReturnRows
     of_file: Sequence[int]
-    """The file that a row stands in, by its place among these."""
+    """The file of a row, by its place in `files`."""
     task: Sequence[int]
-    """The task that a row means, by its place in the master list; none at -1."""
+    """The task of a row, by its place in the master list; -1 for none."""
     how: Sequence[How]
-    """How it was found."""
+    """How the task was found."""
 
     def __len__(self) -> int:
         return len(self.task)
 
     def file(self, row: int) -> PlacedFile:
-        """The file that the row stands in."""
+        """Returns the file of the row."""
         return self.files[self.of_file[row]]
 
     def reports_nothing(self, row: int) -> bool:
@@ -68,7 +68,7 @@ class Placed:
         return says_nothing(said["progress"][row]) and not any(said[name][row] for name in filled)
 
     def only(self, rows: Sequence[int]) -> "Placed":
-        """The rows at these places, which go up."""
+        """Returns the rows at the given places, which must be in ascending order."""
         if len(rows) == len(self):
             return self
         return Placed(
@@ -83,10 +83,11 @@ class Placed:
 def place(
     master: MasterList, units: Units, receipts: Sequence[Receipt], returns: Iterable[Return]
 ) -> Placed:
-    """Every return held against the list. `returns` stand beside `receipts`, in order received.
+    """Compares every return with the list. `returns` has one return for each of `receipts`.
 
-    Of a unit's files with the same bytes only the first counts, and only its rows are here. Left
-    out are rows without a task that say nothing: a title, a task's text on two rows.
+    Both are in the order received. When a unit sent the same bytes several times, only the first
+    file counts and only its rows are kept. Rows that report nothing are left out when they are
+    titles, or when they continue the text of the task above.
     """
     matcher = Matcher(master)
     files: list[PlacedFile] = []
@@ -132,11 +133,11 @@ def _file(
 def _reporter(
     receipt: Receipt, content: Return, units: Units, matcher: Matcher, master: MasterList
 ) -> Reporter | None:
-    """Whose return it is: by 填报单位, for whom the form was made, the rows, the file's name.
+    """Returns the unit that sent the return, or None when it cannot be recognised.
 
-    Failing these, by its tasks.
-
-    A supporting unit that sends a return of its own is not taken for the lead unit in its rows.
+    Tries in this order: 填报单位, the unit that the form was made for, the lead unit in most rows,
+    the file's name, then title, sheet and folder, and last the tasks. A supporting unit that sends
+    its own return is not mistaken for the lead unit in its rows.
     """
     stated = content.says_unit
     unknown = stated if _UNIT.search(stated) and units.named(stated) is None else ""
@@ -153,7 +154,7 @@ def _reporter(
     )
     hints = (("标题", content.title), ("工作表", content.sheet), ("文件夹", folder))
     found = reporter(units, says) or reporter(units, hints)
-    # A stranger's return is never taken for that of whoever leads the tasks in it
+    # The return of an unknown unit is never credited to the unit that leads its tasks
     if found is None and not unknown and not _STRANGER.search(folded(name)):
         found = _by_tasks(content, matcher, master)
     if found is None or not unknown:
@@ -163,13 +164,13 @@ def _reporter(
 
 
 _UNIT = re.compile("局|委|办|镇|乡|街道|公司|中心|院|队|所|部|会")
-"""In every unit's name; in 单位：万元 it is not."""
+"""Every unit's name has one of these. The unit of measurement in 单位：万元 has not."""
 _STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
-"""A file name with a unit in it that the list does not know."""
+"""The name of a unit in a file name, tried when the list knows no unit by that name."""
 
 
 def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
-    """The unit that leads all the tasks of a return which names no unit anywhere."""
+    """Recognises a return that names no unit: returns the one unit that leads all its tasks."""
     leads = [
         set(master.tasks[match.task].leads)
         for row in content.rows
@@ -180,9 +181,9 @@ def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter
 
 
 def _whole_tasks(placed: Placed, matcher: Matcher) -> Placed:
-    """The rows without mere titles; a task whose text stands on two rows is one row.
+    """Returns the rows without titles, with a task's text joined when it is split over rows.
 
-    Row by row, from the top down: a third row may go on with what two have made.
+    Works row by row from the top down, because a third row may continue two that were joined.
     """
     texts: dict[int, str] = {}
     matches: dict[int, Match] = {}

@@ -1,6 +1,6 @@
-"""What is known of each subject of a week: the columns of its frame, and of its table in `data/`.
+"""Declares the facts of a week's subjects: the columns of their frames and tables in `data/`.
 
-Rules look at frames of these facts (`merge.Merged`), reports at views of them (`assess.view`).
+Rules look at frames of these facts (`merge.Merged`). Reports look at views of them (`assess.view`).
 """
 
 import datetime as dt
@@ -31,44 +31,48 @@ class FileFacts:
     received_at: Annotated[
         dt.datetime, Fact("when it was first seen, Beijing time", "file", csv=True)
     ]
-    unit: Annotated[str, Fact("whose it is; '' when nobody knows", "merge", csv=True)]
+    unit: Annotated[str, Fact("the unit that sent it; '' when unknown", "merge", csv=True)]
     state: Annotated[FileState, Fact("what became of it", "merge", csv=True)]
     reason: Annotated[str, Fact("why, in Chinese", "merge", csv=True)]
-    called: Annotated[str, Fact("the other name by which its unit was known", "merge")] = ""
-    called_in_words: Annotated[str, Fact("the same for a message", "merge")] = ""
-    also: Annotated[str, Fact("what in it names another unit", "merge")] = ""
+    called: Annotated[str, Fact("the other name by which its unit was recognised", "merge")] = ""
+    called_in_words: Annotated[str, Fact("that name, in words for a message", "merge")] = ""
+    also: Annotated[str, Fact("what in it names another unit, in Chinese", "merge")] = ""
     sheet: Annotated[str, Fact("the sheet that was read", "file")] = ""
     fault: Annotated[str, Fact("why it could not be read; '' when it could", "file")] = ""
-    unknown_unit: Annotated[bool, Fact("read, and nobody knows whose it is", "merge")] = False
+    unknown_unit: Annotated[bool, Fact("it was read, but its unit is unknown", "merge")] = False
     same_as: Annotated[str, Fact("the file of its unit with the same bytes", "merge")] = ""
     replaced_by: Annotated[str, Fact("the file whose rows count instead", "merge")] = ""
     ambiguous: Annotated[
-        bool, Fact("differs from that file, and no name tells which is newer", "merge")
+        bool, Fact("it differs from that file, and no name shows which is newer", "merge")
     ] = False
-    overruled: Annotated[bool, Fact("came after the file that replaced it", "merge")] = False
-    other_week: Annotated[str, Fact("what it says of the week, when that is another", "file")] = ""
-    macros: Annotated[bool, Fact("whether it has macros", "file")] = False
-    hidden: Annotated[str, Fact("hidden sheets and rows, in words", "merge")] = ""
-    other_sheets: Annotated[str, Fact("sheets like returns that were not read", "file")] = ""
+    overruled: Annotated[bool, Fact("it came after the file that replaced it", "merge")] = False
+    other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
+    macros: Annotated[bool, Fact("it has macros", "file")] = False
+    hidden: Annotated[str, Fact("its hidden sheets and rows, in Chinese", "merge")] = ""
+    other_sheets: Annotated[
+        str, Fact("its sheets that look like returns but were not read", "file")
+    ] = ""
     guessed: Annotated[str, Fact("headings that only resemble a known one", "file")] = ""
-    surplus: Annotated[str, Fact("headings that repeat what was read", "file")] = ""
+    surplus: Annotated[str, Fact("headings with the meaning of a column that was read", "file")] = (
+        ""
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class CellFacts:
     """An odd cell of a row that counts."""
 
-    unit: Annotated[str, Fact("whose return it stands in", "merge")]
+    unit: Annotated[str, Fact("the unit that sent the return", "merge")]
     task_id: Annotated[str, Fact("the number of its task in the list", "merge")]
-    file: Annotated[str, Fact("where it stands", "merge")]
-    sheet: Annotated[str, Fact("where it stands", "merge")]
-    row: Annotated[int, Fact("where it stands, as Excel counts", "merge")]
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "merge")]
+    file: Annotated[str, Fact("the return that it is in", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    row: Annotated[int, Fact("its row number in Excel", "merge")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "merge")]
     field: Annotated[str, Fact("the field of its column", "merge")]
     heading: Annotated[str, Fact("the field in Chinese", "merge")]
     expected: Annotated[str, Fact("what it should hold, in Chinese", "merge")]
     oddity: Annotated[Oddity, Fact("what is odd about it", "merge")]
-    text: Annotated[str, Fact("what it says", "merge")]
+    text: Annotated[str, Fact("its text", "merge")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,55 +80,59 @@ class RowFacts:
     """A row of a return that was not replaced by a later one."""
 
     state: Annotated[RowState, Fact("what became of it", "merge")]
-    unit: Annotated[str, Fact("whose return it stands in", "merge")]
-    file: Annotated[str, Fact("where it stands", "merge")]
-    sheet: Annotated[str, Fact("where it stands", "merge")]
-    row: Annotated[int, Fact("Excel's number of the row", "cell")]
+    unit: Annotated[str, Fact("the unit that sent the return", "merge")]
+    file: Annotated[str, Fact("the return that it is in", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    row: Annotated[int, Fact("its row number in Excel", "cell")]
     written_id: Annotated[str, Fact("任务编号 as written", "merge")] = ""
     task: Annotated[str, Fact("工作内容", "cell")] = ""
     deadline_text: Annotated[str, Fact("完成时限", "cell")] = ""
     progress: Annotated[str, Fact("进展情况", "cell")] = ""
     percent_text: Annotated[str, Fact("完成进度 as written", "cell")] = ""
-    percent: Annotated[float | None, Fact("完成进度 in per cent, 0–100", "cell")] = None
+    percent: Annotated[float | None, Fact("完成进度, 0–100 per cent", "cell")] = None
     forecast_text: Annotated[str, Fact("预估 as written", "cell")] = ""
     forecast: Annotated[
-        Forecasted, Fact("what 预估 means; a day after the deadline means late", "merge")
+        Forecasted, Fact("what 预估 means; late, if it promises a day after the deadline", "merge")
     ] = ""
     reason: Annotated[str, Fact("原因及建议", "cell")] = ""
     escalation: Annotated[str, Fact("需要区委区政府解决的问题", "cell")] = ""
-    carried: Annotated[Mapping[str, str], Fact("what is passed on as it is", "cell")] = field(
-        default_factory=dict
-    )
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "cell")] = field(
+    carried: Annotated[
+        Mapping[str, str], Fact("columns passed on unchanged: name to text", "cell")
+    ] = field(default_factory=dict)
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")] = field(
         default_factory=dict
     )
     task_id: Annotated[
-        str, Fact("the number of its task in the list, or else as written", "merge")
+        str, Fact("the number of its task in the list, or as written without a task", "merge")
     ] = ""
     how: Annotated[How, Fact("how its task was found", "merge")] = ""
-    repeats: Annotated[bool, Fact("an earlier row of the return is of the same task", "merge")] = (
+    repeats: Annotated[bool, Fact("the return has an earlier row for the same task", "merge")] = (
         False
     )
-    no_progress: Annotated[bool, Fact("进展情况 says nothing", "merge")] = False
-    percent_unreadable: Annotated[bool, Fact("完成进度 says something, but no figure", "merge")] = (
-        False
-    )
+    no_progress: Annotated[
+        bool, Fact("进展情况 is blank, or only says that there is nothing", "merge")
+    ] = False
+    percent_unreadable: Annotated[
+        bool, Fact("完成进度 has a text but no readable figure", "merge")
+    ] = False
     listed_task: Annotated[str, Fact("工作内容 as listed", "merge")] = ""
     listed_deadline: Annotated[str, Fact("完成时限 as listed, or extended, in words", "merge")] = ""
     listed_unit: Annotated[str, Fact("牵头单位 as listed", "merge")] = ""
-    task_changed: Annotated[bool, Fact("工作内容 is other than listed", "merge")] = False
+    task_changed: Annotated[bool, Fact("工作内容 differs from the list", "merge")] = False
     deadline_changed: Annotated[
         bool, Fact("完成时限 is neither the listed nor the extended one", "merge")
     ] = False
     last_percent: Annotated[float | None, Fact("完成进度 of last week", "past")] = None
     last_forecast: Annotated[Forecasted, Fact("what 预估 meant last week", "past")] = ""
-    done_before: Annotated[bool, Fact("done when last heard of", "past")] = False
-    same_progress: Annotated[bool, Fact("进展情况 is that of last week", "merge")] = False
+    done_before: Annotated[bool, Fact("done in the latest earlier week that has it", "past")] = (
+        False
+    )
+    same_progress: Annotated[bool, Fact("进展情况 repeats last week's", "merge")] = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """A task of the month's list, with the row that counts for it; '' and None without one."""
+    """A task of the month's list, with the row that counts for it, or '' and None without one."""
 
     task_id: Annotated[str, Fact("任务编号", "list", csv=True)]
     plan: Annotated[str, Fact("行动计划", "list", csv=True)]
@@ -135,30 +143,30 @@ class TaskFacts:
     key: Annotated[bool, Fact("重点", "list", csv=True)]
     deadline: Annotated[dt.date | None, Fact("the day that counts", "merge", csv=True)]
     progress: Annotated[str, Fact("进展情况", "row", csv=True)] = ""
-    percent: Annotated[float | None, Fact("完成进度 in per cent, 0–100", "row", csv=True)] = None
+    percent: Annotated[float | None, Fact("完成进度, 0–100 per cent", "row", csv=True)] = None
     forecast: Annotated[Forecasted, Fact("what 预估 means", "row", csv=True)] = ""
     reason: Annotated[str, Fact("原因及建议", "row", csv=True)] = ""
     escalation: Annotated[str, Fact("需要区委区政府解决的问题", "row", csv=True)] = ""
-    status: Annotated[StatusCode, Fact("its light", "merge", csv=True)] = "unreported"
+    status: Annotated[StatusCode, Fact("the status of the task", "merge", csv=True)] = "unreported"
     last_status: Annotated[
-        StatusCode | Literal[""], Fact("its light last week", "past", csv=True)
+        StatusCode | Literal[""], Fact("its status last week", "past", csv=True)
     ] = ""
-    source_file: Annotated[str, Fact("where its row stands", "merge", csv=True)] = ""
-    source_sheet: Annotated[str, Fact("where its row stands", "merge", csv=True)] = ""
-    source_row: Annotated[
-        int | None, Fact("where its row stands, as Excel counts", "merge", csv=True)
-    ] = None
+    source_file: Annotated[str, Fact("the return that its row is in", "merge", csv=True)] = ""
+    source_sheet: Annotated[str, Fact("the sheet that its row is on", "merge", csv=True)] = ""
+    source_row: Annotated[int | None, Fact("the number of its row in Excel", "merge", csv=True)] = (
+        None
+    )
     source_sha256: Annotated[str, Fact("checksum of that file", "merge", csv=True)] = ""
     leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "list")] = ()
     deadline_text: Annotated[str, Fact("完成时限", "list")] = ""
-    extended: Annotated[str, Fact("an approved extension, in words", "list")] = ""
-    closed: Annotated[str, Fact("how the office closed it off, in words", "list")] = ""
-    reported: Annotated[bool, Fact("a row of a return counts for it", "merge")] = False
+    extended: Annotated[str, Fact("an approved extension, in Chinese", "list")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "list")] = ""
+    reported: Annotated[bool, Fact("it has a row that counts", "merge")] = False
     forecast_text: Annotated[str, Fact("预估 as written", "row")] = ""
     carried: Annotated[
-        Mapping[str, str], Fact("what is passed on as it is, of list and row", "merge")
+        Mapping[str, str], Fact("columns passed on unchanged, from list and row", "merge")
     ] = field(default_factory=dict)
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "row")] = field(
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "row")] = field(
         default_factory=dict
     )
     last_percent: Annotated[float | None, Fact("完成进度 of last week", "past")] = None
@@ -166,16 +174,18 @@ class TaskFacts:
         tuple[tuple[Week, PastTask], ...], Fact("earlier weeks, the latest first", "past")
     ] = ()
     past_due: Annotated[bool, Fact("the deadline has passed", "merge")] = False
-    endless: Annotated[bool, Fact("完成时限 is 长期 and the like", "merge")] = False
-    elapsed: Annotated[float | None, Fact("per cent of its time that has passed", "merge")] = None
+    endless: Annotated[bool, Fact("完成时限 is 长期 or the like", "merge")] = False
+    elapsed: Annotated[float | None, Fact("the per cent of its time that has passed", "merge")] = (
+        None
+    )
     still_weeks: Annotated[
-        int, Fact("weeks running, with this one, without movement; 0 unreported", "merge")
+        int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0
     sender: Annotated[str, Fact("the first of its units that sent a return", "merge")] = ""
-    unit: Annotated[str, Fact("whom a finding about it concerns", "merge")] = ""
+    unit: Annotated[str, Fact("the unit that a finding about it names", "merge")] = ""
     file: Annotated[str, Fact("the file that a finding about it names", "merge")] = ""
-    sheet: Annotated[str, Fact("likewise its sheet", "merge")] = ""
-    row: Annotated[int | None, Fact("likewise its row", "merge")] = None
+    sheet: Annotated[str, Fact("the sheet that a finding about it names", "merge")] = ""
+    row: Annotated[int | None, Fact("the row that a finding about it names", "merge")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,32 +195,34 @@ class UnitFacts:
     unit: Annotated[str, Fact("its name, as the list first writes it", "list")]
     led: Annotated[int, Fact("how many tasks it leads", "merge")]
     reported: Annotated[bool, Fact("it sent a return that can be used", "merge")]
-    received_at: Annotated[dt.datetime | None, Fact("when the first of them came", "merge")]
-    late: Annotated[bool, Fact("that was after the cut-off", "merge")]
+    received_at: Annotated[
+        dt.datetime | None, Fact("when the first of these was received", "merge")
+    ]
+    late: Annotated[bool, Fact("the first of these came after the cut-off", "merge")]
     files: Annotated[tuple[str, ...], Fact("its returns that can be used", "merge")]
-    file: Annotated[str, Fact("the first of them", "merge")]
-    missing_in_words: Annotated[str, Fact("that nothing can be used, and why", "merge")]
-    cutoff: Annotated[str, Fact("the cut-off, in words", "merge")]
-    arrived: Annotated[str, Fact("when the first came, in words", "merge")]
-    weeks_behind: Annotated[int, Fact("weeks running, with this one, missing or late", "merge")]
+    file: Annotated[str, Fact("the first of these", "merge")]
+    missing_in_words: Annotated[str, Fact("why the unit counts as missing, in Chinese", "merge")]
+    cutoff: Annotated[str, Fact("the cut-off, in Chinese", "merge")]
+    arrived: Annotated[str, Fact("when the first of these was received, in Chinese", "merge")]
+    weeks_behind: Annotated[int, Fact("weeks running missing or late, this one included", "merge")]
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFacts:
-    """A row of the month's list, as the office has to mend it."""
+    """A row of the month's list, with what the office has to correct in it."""
 
     unit: Annotated[str, Fact("牵头单位 as written", "merge")]
     task_id: Annotated[str, Fact("任务编号", "list")]
     file: Annotated[str, Fact("the list", "merge")]
-    sheet: Annotated[str, Fact("where it stands", "list")]
-    row: Annotated[int, Fact("where it stands, as Excel counts", "list")]
-    cells: Annotated[Mapping[str, str], Fact("field to the letters of its column", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "list")]
+    row: Annotated[int, Fact("its row number in Excel", "list")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "merge")]
     task: Annotated[str, Fact("工作内容", "list")]
     deadline_text: Annotated[str, Fact("完成时限", "list")]
     clear: Annotated[bool, Fact("完成时限 says which day, or that there is none", "merge")]
-    doubt: Annotated[str, Fact("what is doubtful about it, in Chinese", "merge")]
-    times: Annotated[int, Fact("how often its number stands in the list", "merge")]
-    blank: Annotated[str, Fact("what must be there and is not, in Chinese", "merge")]
+    doubt: Annotated[str, Fact("what is doubtful about 完成时限, in Chinese", "merge")]
+    times: Annotated[int, Fact("how often its number occurs in the list", "merge")]
+    blank: Annotated[str, Fact("the required fields that are blank, in Chinese", "merge")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +232,25 @@ class LedgerFacts:
     unit: Annotated[str, Fact("牵头单位 of its task", "merge")]
     task_id: Annotated[str, Fact("任务编号 as written", "merge")]
     file: Annotated[str, Fact("the list", "merge")]
-    sheet: Annotated[str, Fact("where it stands", "merge")]
-    row: Annotated[int, Fact("where it stands, as Excel counts", "merge")]
-    cells: Annotated[Mapping[str, str], Fact("heading to the letters of its column", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    row: Annotated[int, Fact("its row number in Excel", "merge")]
+    cells: Annotated[Mapping[str, str], Fact("heading to column letters", "merge")]
     ledger: Annotated[str, Fact("延期台账 or 销号台账", "merge")]
-    listed: Annotated[bool, Fact("its task is in the list", "merge")]
+    listed: Annotated[bool, Fact("its task is on the list", "merge")]
     unusable: Annotated[str, Fact("why it cannot be used, in Chinese", "merge")]
 
 
 @dataclass(frozen=True, slots=True)
 class GoneFacts:
-    """A task that the list had in the latest week before, and now has not."""
+    """A task that was on the list in the latest earlier week and is no longer."""
 
     task_id: Annotated[str, Fact("任务编号 at that time", "past")]
     task: Annotated[str, Fact("工作内容 at that time", "past")]
     lead_unit: Annotated[str, Fact("牵头单位 at that time", "past")]
-    status: Annotated[StatusCode, Fact("its light at that time", "past")]
+    status: Annotated[StatusCode, Fact("its status at that time", "past")]
     unit: Annotated[str, Fact("the same as lead_unit", "past")] = ""
     file: Annotated[str, Fact("the list that lacks it", "merge")] = ""
-    week: Annotated[str, Fact("that week, in words", "past")] = ""
+    week: Annotated[str, Fact("that week, in Chinese", "past")] = ""
 
 
 FACTS: Mapping[Subject, type] = {
@@ -251,4 +263,4 @@ FACTS: Mapping[Subject, type] = {
     "ledgers": LedgerFacts,
     "gone": GoneFacts,
 }
-"""What rules may look at."""
+"""The facts of each subject that rules may look at."""

@@ -1,4 +1,4 @@
-"""The settled week as pandas frames, a column a fact; see `merge.Merged` for what each holds."""
+"""Turns the merged week into pandas frames, with one column per fact; see `merge.Merged`."""
 
 from pipeline.merge.frames.earlier import as_numbered, before
 from pipeline.merge.frames.listed import gone, ledgers, master

@@ -1,4 +1,4 @@
-"""Frames of facts. A week has up to 100,000 rows, and each column is made in one go."""
+"""Makes frames of facts. Each column is made at once, because a week has up to 100,000 rows."""
 
 import types
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +14,12 @@ Values = Sequence[Any] | np.ndarray
 
 
 def frame(subject: type, columns: Mapping[str, Values | pd.Series]) -> pd.DataFrame:
-    """A frame with a column for each fact of the subject, of its type also when it has no rows.
+    """Returns a frame with a column for each fact of the subject, typed even when it has no rows.
 
-    Truth values and whole numbers are such throughout, a number that may be missing is a float or
-    NaN, words of which there are a few kinds are categories; all else stays the object that it is.
-    Raises TypeError when a fact is missing or one too many, KeyError for a word of no known kind.
+    The types are bool, int64, float64 with NaN for a number that may be missing, and categories
+    for the words of a `Literal`. All other values stay Python objects.
+    Raises TypeError when a fact is missing or unknown, and KeyError for a word that is not in the
+    `Literal`.
     """
     facts = facts_of(subject)
     if wrong := facts.keys() ^ columns.keys():
@@ -41,7 +42,7 @@ _DTYPES: Mapping[Any, Any] = {bool: bool, int: np.int64, float | None: np.float6
 
 
 def _words_of(kind: Any) -> tuple[str, ...]:
-    """The words of `Literal["a", "b"] | Literal["c"]`; none when it is another type."""
+    """Returns the words of `Literal["a", "b"] | Literal["c"]`, or none for another type."""
     if get_origin(kind) is Literal:
         return get_args(kind)
     if get_origin(kind) in (Union, types.UnionType):
@@ -51,7 +52,7 @@ def _words_of(kind: Any) -> tuple[str, ...]:
 
 
 def _coded(values: Values, words: Sequence[str]) -> pd.Series:
-    """Categories: to compare a whole column with a word costs next to nothing."""
+    """Returns the words as categories, so that comparing a column with a word costs very little."""
     code = dict(zip(words, range(len(words)), strict=True))
     codes = np.fromiter(map(code.__getitem__, values), dtype=np.int8, count=len(values))
     kinds: pd.CategoricalDtype = pd.CategoricalDtype(pd.Series(words, dtype=object))
@@ -59,17 +60,17 @@ def _coded(values: Values, words: Sequence[str]) -> pd.Series:
 
 
 def flags(count: int, places: Iterable[int]) -> np.ndarray:
-    """True at these places, which are few."""
+    """Returns `count` flags: True at the given places, which are few, and False elsewhere."""
     values = np.zeros(count, dtype=bool)
     values[list(places)] = True
     return values
 
 
 class Picker:
-    """Takes from a column the values at these places; at -1 it puts the value given for none.
+    """Picks a column's values at the given places. A place of -1 gives the value of `missing`.
 
-    pandas would leave NaN where a task has no row, in texts and mappings too, and turn whole
-    numbers into fractions there.
+    pandas would leave NaN when a task has no row, even among texts and mappings, and would turn
+    whole numbers into floats.
     """
 
     def __init__(self, places: Values) -> None:

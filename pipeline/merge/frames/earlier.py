@@ -1,4 +1,4 @@
-"""What the earlier weeks say of the tasks of the list."""
+"""Looks up the tasks of the list in the earlier weeks."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from pipeline.merge.subjects import Forecasted
 
 
 def as_numbered(master: MasterList, history: History) -> History:
-    """The history with its tasks by the numbers that they have in this list."""
+    """Returns the history with its tasks under the numbers that they have in this list."""
     weeks = tuple(_as_numbered(master, past) for past in history.weeks)
     return History(running=weeks[: len(history.running)], weeks=weeks)
 
@@ -24,10 +24,11 @@ def _as_numbered(master: MasterList, past: PastWeek) -> PastWeek:
 
 
 def numbers_now(master: MasterList, past: PastWeek) -> Mapping[str, str]:
-    """The number in this list of each task of a week before that is still listed.
+    """Returns the number in this list of each task of an earlier week that is still listed.
 
-    Its text tells, since a list may be numbered anew. A task in new words keeps its number; but
-    where the unit is another too it is another task, as it is where the number is a mere 序号.
+    Tasks are recognised by their text first, because a list may be renumbered. A reworded task is
+    recognised by its number, but only when the lead unit is the same and the number is more than a
+    序号.
     """
     listed = master.columns
     texts = dict(zip(listed["task_id"], listed["task"], strict=True))
@@ -60,7 +61,7 @@ def numbers_now(master: MasterList, past: PastWeek) -> Mapping[str, str]:
 
 
 def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Text to number, of the texts that stand at one number only."""
+    """Returns text to number, for the texts that occur only once."""
     known = [(text, id_) for text, id_ in pairs if text and id_]
     times = Counter(text for text, _ in known)
     return {text: id_ for text, id_ in known if times[text] == 1}
@@ -68,21 +69,21 @@ def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Before:
-    """What was said of each task last week, a value a task; blank where nothing was."""
+    """What was reported of each task last week, one value per task, blank if nothing was."""
 
     progress: Sequence[str]
     percent: Sequence[float | None]
     forecast: Sequence[Forecasted]
     status: Sequence[StatusCode | Literal[""]]
     done: Sequence[bool]
-    """Whether it was done when last heard of."""
+    """Whether it was done in the latest earlier week that has it."""
 
 
 _NOTHING = PastTask(progress="", percent=None, forecast="", status="")
 
 
 def before(master: MasterList, history: History) -> Before:
-    """A task without a number is not known again."""
+    """Returns what was reported before. A task without a number cannot be recognised."""
     ids = master.columns["task_id"]
     last = [_NOTHING] * len(ids)
     if history.last is not None:

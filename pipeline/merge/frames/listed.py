@@ -1,4 +1,4 @@
-"""The office's own list: a row a task as it is listed, a row an entry of the ledgers."""
+"""Makes the frames of the office's own list: its tasks, its ledgers, and tasks that left it."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ from pipeline.merge.subjects import GoneFacts, LedgerFacts, ListedFacts
 
 
 def master(master: MasterList) -> pd.DataFrame:
-    """A row a row of the master list."""
+    """Returns one row per row of the master list."""
     listed = master.columns
     count = len(master.tasks)
     cells, blank, doubt, times = listed["cells"].copy(), [""] * count, [""] * count, [1] * count
@@ -52,13 +52,14 @@ def master(master: MasterList) -> pd.DataFrame:
 
 
 _NEEDED = ("task_id", "task", "lead_unit")
-"""Without these nobody can report on a task of the list."""
+"""The fields without which nobody can report on a task."""
 
 
 def _missing(task: MasterTask, told: set[tuple[str, str]]) -> dict[str, str]:
-    """What a task lacks of these, in words; of a column that is not there only the first does.
+    """Returns the needed fields that a task lacks, with their Chinese names.
 
-    `told`: the sheets, and their missing columns, of which a task above lacks it.
+    A column that a whole sheet lacks is returned only for the sheet's first task. `told` collects
+    the pairs of sheet and column that were returned before.
     """
     missing = {}
     for name in _NEEDED:
@@ -71,7 +72,7 @@ def _missing(task: MasterTask, told: set[tuple[str, str]]) -> dict[str, str]:
 
 
 def _doubt(task: MasterTask) -> str:
-    """What is doubtful about the deadline as it is listed."""
+    """Returns what is doubtful about the listed deadline, in Chinese."""
     if not task.deadline_text:
         return "没有填写完成时限"
     day = task.listed.date
@@ -80,7 +81,7 @@ def _doubt(task: MasterTask) -> str:
 
 
 def ledgers(master: MasterList) -> pd.DataFrame:
-    """A row an entry of the office's ledgers."""
+    """Returns one row per entry of the office's ledgers."""
     entries = master.ledgers
     unit_of: dict[str, str] = {}
     if entries:
@@ -104,7 +105,7 @@ def ledgers(master: MasterList) -> pd.DataFrame:
 
 
 def gone(master: MasterList, history: History) -> pd.DataFrame:
-    """A row a task of the latest week before that the list has no more."""
+    """Returns one row per task of the latest earlier week that is no longer on the list."""
     before = history.weeks[0] if history.weeks else None
     left: list[tuple[str, PastTask]] = []
     if before is not None:

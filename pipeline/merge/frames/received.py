@@ -1,4 +1,4 @@
-"""What was received, and from whom: a row a file, a row a unit."""
+"""Makes the frames of files and of units: what was received, and from whom."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pipeline.merge.subjects import FileFacts, UnitFacts
 
 
 def files(concluded: Concluded, week: Week) -> pd.DataFrame:
-    """A row a file received, in the order received."""
+    """Returns one row per file received, in the order received."""
     files, outcomes = concluded.placed.files, concluded.outcomes
     return frame(
         FileFacts,
@@ -62,9 +62,9 @@ def _hidden(file: PlacedFile) -> str:
 
 
 def units(concluded: Concluded, master: MasterList, history: History, week: Week) -> pd.DataFrame:
-    """A row a lead unit of the list, in its order.
+    """Returns one row per lead unit, in the order of the list.
 
-    Units are dozens and files hundreds: grouped by hand, no row of pandas is made for each.
+    Groups the files by hand: with dozens of units and hundreds of files, pandas would cost more.
     """
     led = Counter(chain.from_iterable(master.columns["leads"]))
     received: dict[str, list[Receipt]] = {unit: [] for unit in led}
@@ -108,7 +108,7 @@ def units(concluded: Concluded, master: MasterList, history: History, week: Week
 
 
 def _weeks_behind(unit: str, on_time: bool, history: Sequence[PastWeek]) -> int:
-    """For how many weeks running, this one included, the unit was missing or late."""
+    """Returns for how many weeks running, including this one, the unit was missing or late."""
     if on_time:
         return 0
     weeks = 1

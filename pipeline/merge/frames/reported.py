@@ -1,4 +1,4 @@
-"""What counts for each task of the list: the unit's row, the weeks before, the status."""
+"""Makes the frame of tasks: the unit's row that counts, the earlier weeks, the status."""
 
 import datetime as dt
 import functools
@@ -29,7 +29,7 @@ def tasks(
     history: History,
     week: Week,
 ) -> pd.DataFrame:
-    """A row a task of the list, with the row that counts for it; blank where there is none.
+    """Returns one row per task of the list, with the row that counts for it, or blank without one.
 
     `rows` is the frame of all rows.
     """
@@ -77,15 +77,16 @@ def tasks(
 
 
 _NONE: Mapping[str, Any] = {"cells": NOTHING_CARRIED, "percent": None}
-"""What stands for a task without a row, where that is not ''."""
+"""The values of a task without a row, for the columns where they are not ''."""
 
 
 def _concerned(
     concluded: Concluded, leads: Sequence[Sequence[str]], source: Mapping[str, Values]
 ) -> dict[str, Values]:
-    """Whom and what a finding about a task names: its row, or the file that lacks one.
+    """Returns the unit, file, sheet and row that a finding about each task names.
 
-    `source`: where the row of each task stands.
+    They are those of the task's row. Without a row, they are those of the return that lacks it.
+    `source` holds the file, sheet and row of each task's row.
     """
     files = concluded.placed.files
     units = Picker(Picker(concluded.used)(concluded.placed.of_file, -1))(
@@ -112,7 +113,7 @@ def _concerned(
 
 
 def _carried(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
-    """What is passed on as it is, of the list and of the rows that count."""
+    """Returns the columns passed on unchanged, from the list and from the rows that count."""
     return [
         {**listed, **said} if listed or said else NOTHING_CARRIED
         for listed, said in zip(of_list, of_rows, strict=True)
@@ -120,13 +121,13 @@ def _carried(of_list: Values, of_rows: Values) -> list[Mapping[str, str]]:
 
 
 def _first(leads: Sequence[str], sent: Mapping[str, str]) -> str:
-    """The first of the units that lead a task which sent a return."""
+    """Returns the first lead unit of a task that sent a return, or ''."""
     return next((unit for unit in leads if unit in sent), "")
 
 
 @functools.lru_cache(maxsize=4096)
 def _elapsed(start: dt.date, deadline: dt.date | None, as_of: dt.date) -> float | None:
-    """Per cent of a task's time that has passed; None without a deadline."""
+    """Returns the per cent of a task's time that has passed, or None without a deadline."""
     if deadline is None:
         return None
     days = (deadline - start).days
@@ -136,7 +137,10 @@ def _elapsed(start: dt.date, deadline: dt.date | None, as_of: dt.date) -> float 
 def _still(
     reported: Sequence[bool], said: Mapping[str, Values], master: MasterList, history: History
 ) -> list[int]:
-    """For how many weeks running, this one included, each task has not moved; 0 unreported."""
+    """Returns for how many weeks running, including this one, each task has not moved.
+
+    An unreported task has 0.
+    """
     if not history.running:
         return list(map(int, reported))
     facts = zip(reported, said["progress"], said["percent"], master.tasks, strict=True)
@@ -149,9 +153,9 @@ def _still(
 def _still_weeks(
     task: MasterTask, progress: str, percent: float | None, history: Sequence[PastWeek]
 ) -> int:
-    """For how many weeks running, this one included, the task has not moved.
+    """Returns for how many weeks running, including this one, the task has not moved.
 
-    It moves when the per cent grows or, where none is given or the task has no end, when the
+    A task moves when its per cent grows. If it has no per cent or no end date, it moves when its
     text changes.
     """
     weeks = 1

@@ -1,4 +1,4 @@
-"""What the returns say: a row a row of theirs, a row an odd cell."""
+"""Makes the frames of the returns' rows and of their odd cells."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from pipeline.merge.subjects import CellFacts, Forecasted, RowFacts
 
 
 def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFrame:
-    """A row a row of a return: what it says, the task it means, what was said last week."""
+    """Returns one row per row of a return: its content, its task, and what was said last week."""
     placed, listed = concluded.placed, master.columns
     said, count = placed.said.columns, len(placed)
     pick, of_file = Picker(placed.task), Picker(placed.of_file)
@@ -65,7 +65,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
 
 
 def _changed_tasks(placed: Placed, texts: np.ndarray) -> Iterator[int]:
-    """The rows that name a task by its number and put it into other words."""
+    """Yields the rows that give a task's number but another text."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
         if placed.how[row] == "id" and folded_words(said[row]) != folded_words(texts[row]):
@@ -75,7 +75,7 @@ def _changed_tasks(placed: Placed, texts: np.ndarray) -> Iterator[int]:
 def _changed_deadlines(
     placed: Placed, due: np.ndarray, deadlines: np.ndarray, master: MasterList
 ) -> Iterator[int]:
-    """The rows that give a deadline which is neither the listed nor the extended one."""
+    """Yields the rows that give a deadline which is neither the listed nor the extended one."""
     said = placed.said.columns
     for row in _differing(said["deadline_text"], due):
         meant = said["deadline"][row]
@@ -86,20 +86,20 @@ def _changed_deadlines(
 
 
 def _repeated(said: Sequence[str], last: np.ndarray) -> Iterator[int]:
-    """The rows that say what was said last week."""
+    """Yields the rows that repeat last week's progress."""
     for row in np.flatnonzero(last != "").tolist():
         if last[row] == said[row] or folded(last[row]) == folded(said[row]):
             yield row
 
 
 def _differing(said: Sequence[str], listed: np.ndarray) -> list[int]:
-    """The rows that say something else than the list."""
+    """Returns the rows that have a text and differ from the list."""
     texts = np.fromiter(said, object, count=len(said))
     return list(np.flatnonzero((texts != listed) & (texts != "")).tolist())
 
 
 def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
-    """Whether a deadline is neither the listed nor the extended one of the task."""
+    """Whether a deadline is neither the task's listed one nor its extended one."""
     if folded(text) in (folded(task.deadline_text), folded(task.extended)):
         return False
     if not (meant.understood and task.listed.understood):
@@ -110,7 +110,7 @@ def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
 
 
 def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[Forecasted]:
-    """What each row forecasts; 预计8月底完成 is no 是 of a task that is due in July."""
+    """Returns each row's forecast. 预计8月底完成 means late for a task that is due in July."""
     forecasts: list[Forecasted] = [forecast or "" for forecast in said["forecast"]]
     for row, promised in enumerate(said["promised"]):
         if promised and (due := deadlines[row]) and promised > due:
@@ -119,20 +119,20 @@ def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[For
 
 
 def _unreadable_percents(said: Mapping[str, Sequence[Any]]) -> Iterator[int]:
-    """The rows of which the cell for the per cent says something, but no figure."""
+    """Yields the rows whose per cent has a text but no readable figure."""
     for row, (text, percent) in enumerate(zip(said["percent_text"], said["percent"], strict=True)):
         if percent is None and text and _percent_unreadable(text, said["oddities"][row]):
             yield row
 
 
 def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bool:
-    """Whether a cell without a per cent says something; an oddity is told on its own."""
+    """Whether the text should have been a per cent. Odd cells have their own findings."""
     odd = any(name == "percent" and oddity != "ditto" for name, oddity in oddities)
     return not odd and not says_nothing(text)
 
 
 def cells(concluded: Concluded, master: MasterList) -> pd.DataFrame:
-    """A row an odd cell of the rows that count."""
+    """Returns one row per odd cell in the rows that count."""
     placed = concluded.placed
     odd = [
         (placed.said[row], placed.file(row), master.tasks[placed.task[row]], name, oddity)

@@ -1,4 +1,4 @@
-"""What a message says of a row in words: made for the rows that a rule finds, not for all."""
+"""Puts a row into words for messages. This is done only for the rows that a rule finds."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ def _how(row: Mapping[str, Any]) -> str:
 
 
 def _due(task: Mapping[str, Any]) -> str:
-    """The deadline that counts: as the list has it, or as it was extended."""
+    """Returns the deadline that counts: as listed, or as extended."""
     day = task["deadline"]
     if not task["extended"] or day is None:
         return str(task["deadline_text"])
@@ -54,4 +54,4 @@ IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "status_in_words": _standing,
     },
 }
-"""By the names that the rules' messages use."""
+"""For each subject, the names that the rules' messages use, with the functions that make them."""
