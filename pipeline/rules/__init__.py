@@ -1,4 +1,4 @@
-"""The catalogue of rules, and the judging of a week by it."""
+"""Holds the catalogue of rules, and judges a week by it."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -34,18 +34,18 @@ CHECKS: tuple[Check, ...] = tuple(
 )
 
 CATALOGUE: tuple[Rule, ...] = tuple(check.rule for check in CHECKS)
-"""What the rules say of themselves, in the order in which their families are written."""
+"""The declarations of all rules, family by family, each in the order of its file."""
 
 THRESHOLDS: Mapping[str, Mapping[str, float]] = {rule.code: rule.thresholds for rule in CATALOGUE}
-"""What config.yaml may set for each rule, with the defaults."""
+"""The thresholds that config.yaml may set for each rule, with their defaults."""
 
 
 def judge(
     merged: "Merged", settings: Mapping[str, Mapping[str, float] | None]
 ) -> tuple[Finding, ...]:
-    """Everything the rules find in the week, in the order of the catalogue.
+    """Returns all findings of the week, in the order of the catalogue.
 
-    `settings` gives a rule's own thresholds, or None where the office turned it off.
+    `settings` maps a rule's code to the office's thresholds, or to None when the rule is off.
     """
     return tuple(
         finding

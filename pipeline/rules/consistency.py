@@ -1,4 +1,4 @@
-"""C: what a row says in one cell against what it says in another."""
+"""Rules C: the cells of one row must agree with each other."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def late_without_reason(rows: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 def _says(rows: "pd.DataFrame", forecast: str) -> "pd.Series[bool]":
-    """The rows that count and forecast this."""
+    """Marks the rows that count and have this forecast."""
     return rows["state"].eq("used") & rows["forecast"].eq(forecast)
 
 

@@ -1,4 +1,4 @@
-"""D: who has not reported, and who was late."""
+"""Rules D: units that did not report, or reported late."""
 
 from functools import partial
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""H: this week against the weeks before. 应付交差 shows here."""
+"""Rules H: this week against earlier ones. 应付交差 (going through the motions) shows here."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""L: the master list itself. The office mends these, not the units."""
+"""Rules L: faults in the master list itself, which the office corrects."""
 
 from functools import partial
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""M: rows and tasks that do not fit each other."""
+"""Rules M: rows without a matching task, and tasks without a matching row."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""F, U, W: the file, the unit, the week. Nothing that a file holds can stop the batch."""
+"""Rules F, U and W: the file, the unit and the week. No file's content can stop the batch."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""S: what the office should look at itself."""
+"""Rules S: tasks that the office itself should look into."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ rule = partial(findings.rule, mended_in="supervision", part="inspection")
 )
 def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     late = tasks["status"].eq("at_risk") & tasks["forecast"].eq("late")
-    silent = tasks["status"].eq("unreported") & tasks["past_due"]  # or silence would escape it
+    silent = (
+        tasks["status"].eq("unreported") & tasks["past_due"]
+    )  # otherwise a silent unit would escape
     return tasks["key"] & (late | silent | tasks["status"].eq("overdue"))
 
 

@@ -1,4 +1,4 @@
-"""V: what stands in the cells of a row that counts."""
+"""Rules V: the values in the cells of a row that counts."""
 
 from typing import TYPE_CHECKING
 
