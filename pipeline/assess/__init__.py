@@ -1,4 +1,4 @@
-"""The judged week made into the one view that every report sees."""
+"""Turns the judged week into the one view that every report sees."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -24,7 +24,7 @@ def assess(
     settings: Settings,
     carried: tuple[Field, ...] = (),
 ) -> WeekView:
-    """The view of a judged week."""
+    """Returns the view of a judged week. `carried` holds the columns passed on unchanged."""
     tasks = _tasks(merged, findings)
     plans = dict.fromkeys(task.plan for task in tasks)
     of_plan: dict[str, list[TaskView]] = {plan: [] for plan in plans}
@@ -81,7 +81,7 @@ def _units(
 
 
 def _records(frame: pd.DataFrame, view: type) -> Iterator[tuple[Any, ...]]:
-    """The frame's rows with the columns that the view has, in its order; NaN becomes None."""
+    """Returns the frame's rows, with the view's columns in its order. NaN becomes None."""
     columns = [
         frame[name].astype(object).where(frame[name].notna(), None)
         if frame[name].dtype == float

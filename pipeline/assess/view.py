@@ -1,4 +1,4 @@
-"""The week as every report sees it: one view, with counts and lists that agree with each other."""
+"""The view of a week that every report sees, so that all counts and lists agree."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -20,22 +20,22 @@ from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
 
 @dataclass(frozen=True, slots=True)
 class TaskView(TaskFacts):
-    """One task of the list and what its lead unit reported; '' and None where nothing is said."""
+    """One task of the list, and what its lead unit reported. What is missing is '' or None."""
 
     number: Annotated[int, Fact("its place in the list, from 1", "assess")] = 0
-    findings: Annotated[tuple[Finding, ...], Fact("what was found about it", "assess")] = ()
+    findings: Annotated[tuple[Finding, ...], Fact("the findings about it", "assess")] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """Tasks that are counted together: those of a plan, of a unit, or all."""
+    """Tasks that are counted together: those of a plan, those of a unit, or all tasks."""
 
     name: str
     tasks: tuple[TaskView, ...]
 
     @cached_property
     def by_status(self) -> Mapping[str, int]:
-        """The number of tasks of each status, by its code."""
+        """The number of tasks of each status, by the code of the status."""
         counts: dict[str, int] = {status.code: 0 for status in STATUSES}
         for task in self.tasks:
             counts[task.status] += 1
@@ -44,14 +44,14 @@ class Group:
 
 @dataclass(frozen=True)
 class UnitView(Group):
-    """A lead unit, with all the tasks that it leads, alone or with others."""
+    """A lead unit, with all the tasks that it leads alone or together with others."""
 
     reported: bool = False
     received_at: dt.datetime | None = None
     late: bool = False
     files: tuple[str, ...] = ()
     weeks_behind: int = 0
-    """For how many weeks running it has been missing or late, this one included."""
+    """For how many weeks running, including this one, it has been missing or late."""
     findings: tuple[Finding, ...] = ()
 
     def count(self, severity: str) -> int:
@@ -72,13 +72,13 @@ class WeekView:
     loose_rows: tuple[RowFacts, ...]
     findings: tuple[Finding, ...]
     last_week: Week | None
-    """The week before, when its results were there to compare with."""
+    """The week before this one; None when it has no results to compare with."""
     carried: tuple[Field, ...] = ()
-    """The columns that are passed on as they are."""
+    """The columns that are passed on unchanged."""
     earlier: tuple[Week, ...] = ()
-    """The weeks before this one whose results were there, the latest first."""
+    """The earlier weeks that have results, the latest first."""
     gone: tuple[GoneFacts, ...] = ()
-    """The tasks that left the list since the first of these."""
+    """The tasks that have left the list since the latest of these weeks."""
     reports: Reports = field(default_factory=Reports)
 
     @cached_property
@@ -90,17 +90,17 @@ class WeekView:
 
     @cached_property
     def forecast_late(self) -> tuple[TaskView, ...]:
-        """What the units themselves say will not be done on time, overdue tasks left out."""
+        """The tasks that their units forecast late, without overdue ones."""
         return tuple(task for task in self.with_status("at_risk") if task.forecast == "late")
 
     @cached_property
     def forecast_unclear(self) -> tuple[TaskView, ...]:
-        """Counted as at risk because the forecast is blank, unclear or unreadable."""
+        """The tasks at risk because their forecast is blank, unclear or unreadable."""
         return tuple(task for task in self.with_status("at_risk") if task.forecast != "late")
 
     @cached_property
     def past_due_unreported(self) -> tuple[TaskView, ...]:
-        """Past their deadline while nothing is reported of them; their status is unreported."""
+        """The unreported tasks that are past their deadline."""
         return tuple(
             task
             for task in self.with_status("unreported")
@@ -121,19 +121,20 @@ class WeekView:
 
     @cached_property
     def settled_files(self) -> frozenset[str]:
-        """The files that need nothing more: another of their unit counts instead."""
+        """The files that need no more work, because another file of the unit counts instead."""
         return settled(self.files)
 
     @cached_property
     def waiting(self) -> tuple[FileFacts, ...]:
-        """The files that were rejected and that no other has made good since."""
+        """The rejected files that no other file has made good since."""
         return waiting(self.files)
 
     @cached_property
     def to_mend(self) -> Mapping[str, Sequence[Finding]]:
-        """The errors that a unit is to put right, by unit in the order of the list.
+        """The errors that each unit must correct, by unit in the order of the list.
 
-        What a later return settled needs nothing more, except to say which of the two counts.
+        Errors that a later return settled need no correction, unless the unit must still say which
+        of two returns counts.
         """
         found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
         for finding in self._open:
@@ -143,9 +144,9 @@ class WeekView:
 
     @cached_property
     def to_send_back(self) -> Mapping[str, Sequence[Finding]]:
-        """The files that go back to their units, with the errors and warnings in each.
+        """The files that are sent back to their units, with the errors and warnings in each.
 
-        A settled file does not: what its unit corrects there would take the place of a later one.
+        A settled file is not sent back: its corrected copy would replace a later return.
         """
         found: dict[str, list[Finding]] = {}
         for finding in self._open:
@@ -155,7 +156,7 @@ class WeekView:
 
     @cached_property
     def _open(self) -> tuple[Finding, ...]:
-        """The errors and warnings that units have still to put right in their returns."""
+        """The errors and warnings that units must still correct in their returns."""
         return tuple(
             finding
             for finding in self.findings
@@ -165,11 +166,11 @@ class WeekView:
         )
 
     def found(self, part: Part) -> tuple[Finding, ...]:
-        """What this part of the exception report tells."""
+        """Returns the findings for this part of the exception report."""
         return tuple(finding for finding in self.findings if finding.rule.part == part)
 
     def not_listed(self, units: Sequence[Unit]) -> list[str]:
-        """Those of config.yaml's units that the list does not name, nor by another name."""
+        """Returns the units in config.yaml that the list does not mention by any of their names."""
         district = self.office.district
         written = {text for task in self.tasks for text in (task.lead_unit, task.support_units)}
         named = {bare_name(name, district) for text in written for name in chain(*cast_of(text))}
@@ -181,12 +182,12 @@ class WeekView:
 
     @cached_property
     def changed(self) -> tuple[TaskView, ...]:
-        """Tasks whose status is another than last week; none when there is nothing to compare."""
+        """The tasks whose status differs from last week's, if they had one then."""
         return tuple(t for t in self.tasks if t.last_status and t.last_status != t.status)
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The counts of run.json; every count that a report writes is one of these or a length."""
+        """The counts in run.json. Reports write only these counts and lengths of lists."""
         files = [file.state for file in self.files]
         severities = [finding.severity for finding in self.findings]
         return {

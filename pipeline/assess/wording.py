@@ -1,4 +1,4 @@
-"""Chinese words that several reports put together in the same way."""
+"""Makes the Chinese phrases that several reports share."""
 
 import datetime as dt
 from collections import Counter
@@ -19,7 +19,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def in_characters(number: int) -> str:
-    """A number below 100 as in 十大行动计划, 第十二; larger ones in figures."""
+    """Returns a number below 100 in Chinese (十大行动计划, 第十二), a larger one in digits."""
     tens, ones = divmod(number, 10)
     if number < 10:
         return _DIGITS[number]
@@ -29,7 +29,7 @@ def in_characters(number: int) -> str:
 
 
 def plans_in_words(plans: Sequence[Group]) -> str:
-    """十大行动计划; the name itself when there is only one."""
+    """Returns the plans as in 十大行动计划, or the name of the only one."""
     named = [plan.name for plan in plans if plan.name]
     if not named:
         return "重点任务"
@@ -41,13 +41,13 @@ def plans_in_words(plans: Sequence[Group]) -> str:
 
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
-    """已办结12项、正常推进190项, those with none left out."""
+    """Returns the counts as in 已办结12项、正常推进190项, without those that are 0."""
     words = [f"{s.word}{counts[s.code]}项" for s in STATUSES if counts[s.code]]
     return "、".join(words) or "没有任务"
 
 
 def standing_in_words(counts: Mapping[str, int]) -> str:
-    """其中已办结12项、正常推进190项; 全部正常推进 when there is only one status."""
+    """Returns 其中已办结12项、正常推进190项, or 全部正常推进 when there is only one status."""
     found = [status for status in STATUSES if counts[status.code]]
     if len(found) != 1:
         return f"其中{counts_in_words(counts)}"
@@ -56,7 +56,7 @@ def standing_in_words(counts: Mapping[str, int]) -> str:
 
 
 def reporting_in_words(units: int, reported: int, late: int) -> str:
-    """How many of the lead units reported, and of these how many late."""
+    """Returns how many of the lead units reported, how many late, and how many are missing."""
     missing = units - reported
     if not reported:
         return f"{units}个牵头单位均未报送" if units > 1 else "牵头单位没有报送"
@@ -68,7 +68,7 @@ def reporting_in_words(units: int, reported: int, late: int) -> str:
 
 
 def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
-    """How many files came, and what became of them."""
+    """Returns how many files were received, accepted, superseded and rejected."""
     came = accepted + superseded + rejected
     if not came:
         return "没有收到报送文件"
@@ -81,7 +81,7 @@ def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
 
 
 def findings_in_words(findings: Iterable[Finding]) -> str:
-    """错误8个、提醒8个、提示6个, those with none left out."""
+    """Returns the findings as in 错误8个、提醒8个、提示6个, without severities that have none."""
     counts = Counter(finding.severity for finding in findings)
     return "、".join(f"{word}{counts[s]}个" for s, word in SEVERITIES.items() if counts[s])
 
@@ -96,12 +96,12 @@ def moment_in_words(moment: dt.datetime) -> str:
 
 
 def deadline_in_words(task: TaskView) -> str:
-    """The deadline that counts; of an extended one the original too."""
+    """Returns the deadline that counts, together with the original one when it was extended."""
     return task.extended or task.deadline_text
 
 
 def forecast_in_words(task: TaskView) -> str:
-    """已办结, 是, 否, 存疑（基本能） or 未填; nothing when the unit sent no row."""
+    """Returns 已办结, 是, 否, 存疑（基本能） or 未填, or '' when no row was reported."""
     if not task.reported:
         return ""
     if task.forecast == "unclear":
@@ -114,7 +114,7 @@ def percent_in_words(task: TaskView) -> str:
 
 
 def status_in_words(task: TaskView) -> str:
-    """The status, and whether the office has closed the task off."""
+    """Returns the status, and whether the office has closed the task off."""
     return STATUS[task.status].word + ("（已销号）" if task.closed else "")
 
 
@@ -123,23 +123,23 @@ def last_status_in_words(task: TaskView) -> str:
 
 
 def source_in_words(file: str, sheet: str, row: int | None) -> str:
-    """Where a row stands: 区规建局周报.xlsx“周报表”第5行."""
+    """Returns the place of a row: 区规建局周报.xlsx“周报表”第5行."""
     return f"{file}“{sheet}”第{row}行"
 
 
 def source_cell_in_words(finding: Finding) -> str:
-    """Where a finding stands, as exactly as is known: 区规建局周报.xlsx“周报表”F7."""
+    """Returns the place of a finding, as exactly as known: 区规建局周报.xlsx“周报表”F7."""
     sheet = f"“{finding.sheet}”" if finding.sheet else ""
     return f"{finding.file}{sheet}{finding.cell}"
 
 
 def whose(finding: Finding) -> str:
-    """The unit that a finding is about, 任务清单 when it is about the office's own list."""
+    """Returns the unit that a finding is about, or 任务清单 when it is about the list itself."""
     return "任务清单" if finding.of_list else finding.unit
 
 
 class NotUsed(NamedTuple):
-    """Why a row counts for no task: the code of the finding that says so, a word, a sentence."""
+    """Why a row counts for no task: the code of the finding, a word, and a sentence."""
 
     code: str
     kind: str
@@ -151,11 +151,11 @@ NOT_USED: Mapping[str, NotUsed] = {
     for rule in CATALOGUE
     if rule.unused
 }
-"""By the state of the row."""
+"""The state of a row to the reason why it is not used."""
 
 
 def row_in_words(row: RowFacts) -> str:
-    """What a row says of its task, word for word, each cell after its heading."""
+    """Returns what a row reports, word for word, one line per cell with its heading."""
     said = {
         "deadline": row.deadline_text,
         "progress": row.progress,
