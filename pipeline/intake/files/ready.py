@@ -42,8 +42,3 @@ def deaf_to_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         if heard:
             signal.raise_signal(signal.SIGINT)
-
-
-_LEFT_OVER = 200_000
-"""How many objects may be made before Python looks for cycles. Cells form no cycles, and looking
-for them takes a third of the time."""
