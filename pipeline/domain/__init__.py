@@ -1,1 +1,1 @@
-"""What the field's words mean in code: fields, findings, statuses, weeks, settings."""
+"""The terms of the field in code: fields, findings, statuses, weeks and settings."""

@@ -1,12 +1,12 @@
-"""What only the person who runs the command can mend. Data problems are findings, never this."""
+"""The error for what only the person who runs the command can fix. Bad data gives findings."""
 
 import errno
 
 
 class CannotWork(Exception):
-    """The command cannot do its job: one Chinese line says file, place, what is wrong, what to do.
+    """The error of a command that cannot do its job; it ends with exit code 2.
 
-    Ends in exit code 2.
+    The message is one line of Chinese: the file, the place, what is wrong, what to do.
     """
 
 
@@ -15,7 +15,7 @@ _IN_CHINESE = {
     errno.EPERM: "没有权限",
     errno.EROFS: "磁盘是只读的",
     errno.ENOSPC: "磁盘满了",
-    getattr(errno, "EDQUOT", -1): "超出磁盘配额",  # Windows has none
+    getattr(errno, "EDQUOT", -1): "超出磁盘配额",  # Windows has no such error
     errno.EEXIST: "已有同名的文件或文件夹",
     errno.ENOTDIR: "应是文件夹，却是文件",
     errno.EISDIR: "应是文件，却是文件夹",
@@ -30,7 +30,7 @@ _WINDOWS_IN_USE = (32, 33)
 
 
 def in_chinese(error: OSError) -> str:
-    """What the system says is wrong, in Chinese."""
+    """Returns the system's reason for the error, in Chinese."""
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return "正被其他程序打开"
     return _IN_CHINESE.get(error.errno or 0, f"系统错误 {error.errno}")

@@ -1,9 +1,9 @@
-"""What is known of a subject: one declaration, from which all else is made.
+"""The facts that are known of each subject, declared once.
 
 A subject (a row of a return, a task, a unit …) is one frozen class. Each of its fields is
-`Annotated[type, Fact(...)]`: name, type, meaning, and where it comes from. The columns that are
-read, the frames that rules look at, the views that reports see and the tables in `data/` are made
-from these declarations; docs/facts.md lists them.
+`Annotated[type, Fact(...)]`, which declares its name, type, meaning and origin. The columns that
+are read, the frames for the rules, the views for the reports and the tables in `data/` are all
+made from these declarations. docs/facts.md lists them.
 """
 
 import functools
@@ -35,19 +35,19 @@ class Fact:
 
 @dataclass(frozen=True)
 class Column:
-    """A field of a subject as declared."""
+    """A declared field of a subject."""
 
     name: str
     type: Any
-    """As it stands in the view, `float | None` say."""
+    """The type that it has in the view, `float | None` for example."""
     fact: Fact
 
 
 @functools.cache
 def facts_of(subject: type) -> Mapping[str, Column]:
-    """The facts of a subject by name, in the order of its declaration.
+    """Returns the facts of a subject by name, in the order of declaration.
 
-    Raises TypeError when a field is declared without one.
+    Raises TypeError when a field is declared without a fact.
     """
     found = {}
     for name, hint in get_type_hints(subject, include_extras=True).items():
@@ -59,10 +59,10 @@ def facts_of(subject: type) -> Mapping[str, Column]:
 
 
 def names_from(subject: type, origin: Origin) -> tuple[str, ...]:
-    """The facts of a subject that come from there."""
+    """Returns the names of the subject's facts that have this origin."""
     return tuple(c.name for c in facts_of(subject).values() if c.fact.origin == origin)
 
 
 def csv_columns(subject: type) -> tuple[str, ...]:
-    """The columns of the subject's table in `data/`, in order. A contract: see the README."""
+    """Returns the columns of the table in `data/`, in order. This is a contract: see the README."""
     return tuple(c.name for c in facts_of(subject).values() if c.fact.csv)

@@ -1,9 +1,9 @@
-"""The table of fields: every column of the master list and of a return, once.
+"""The table of fields: every column of the master list and of a return, declared once.
 
 Header recognition, reports, CSV and the handbook read this table; a heading is spelled here
-and nowhere else. A field that is only named here is carried as it is: into tasks.csv, the
-workbook, the page, the Word template and, if returns have it, the form. An office adds columns of
-its own, and other words for these, in config.yaml.
+and nowhere else. A field that is named only here is passed on unchanged to tasks.csv, the
+workbook, the page, the Word template and, if returns have it, the form. In config.yaml an office
+adds its own columns, and other headings for these.
 """
 
 import functools
@@ -16,35 +16,38 @@ Sheet = Literal["master", "return"]
 
 @dataclass(frozen=True)
 class Field:
-    """One column: its name in code and CSV, its heading, and how people reword the heading."""
+    """One column: its name in code and CSV, its heading, and other wordings of that heading."""
 
     name: str
     heading: str
     sheets: tuple[Sheet, ...]
     synonyms: tuple[str, ...] = ()
     pattern: str = r"(?!)"
-    """A heading in which this is found means the field, when it equals none of the synonyms."""
+    """A heading that contains this means the field, if the heading equals no synonym."""
     width: float = 10
-    """Of the column in the progress table, in characters of Excel's standard font."""
+    """The width of the column in the progress table, in characters of Excel's standard font."""
     used: tuple[Sheet, ...] = ()
-    """Where the program itself works with it; a fact of that name says what it means."""
+    """The sheets in which the program itself uses the field; the fact of this name explains it."""
     unread: tuple[Sheet, ...] = ()
-    """Where it is known only so as not to be taken for another; an office may make it its own."""
+    """The sheets in which it is known only so that it is not mistaken for another field.
+
+    An office may make it a column of its own.
+    """
     means: str = ""
-    """Of a column of the office's own: the field that is carried, and that it stands for."""
+    """For a column of the office's own: the name of the carried field that it replaces."""
 
     def is_read(self, sheet: Sheet) -> bool:
-        """Whether what stands in the column counts, in a sheet of this kind."""
+        """Returns whether the column's contents count in this kind of sheet."""
         return sheet in self.sheets and sheet not in self.unread
 
     def is_carried(self, sheet: Sheet) -> bool:
-        """Whether what stands in the column is passed on as it is."""
+        """Returns whether the column's contents are passed on unchanged."""
         return self.is_read(sheet) and sheet not in self.used
 
 
 _BOTH: tuple[Sheet, ...] = ("master", "return")
 
-# In the order in which patterns are tried: what is said most precisely comes first.
+# In the order in which patterns are tried: the most specific first.
 FIELDS: tuple[Field, ...] = (
     Field(
         "task_id",
@@ -248,12 +251,12 @@ FIELDS: tuple[Field, ...] = (
 
 
 def field(name: str) -> Field:
-    """The field of this name. Raises KeyError when there is none."""
+    """Returns the field of this name. Raises KeyError when there is none."""
     return _by_name()[name]
 
 
 def heading(name: str) -> str:
-    """The Chinese heading of the field of this name; a column of the office's own is its name."""
+    """Returns the field's Chinese heading. The heading of an office's own column is its name."""
     known = _by_name().get(name)
     return known.heading if known else name
 

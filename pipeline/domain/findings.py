@@ -1,9 +1,9 @@
 """One kind of finding, and how a rule is declared.
 
-A rule is one small function below all that is to be said of it: code, title, why and remedy, who
-puts right what it finds, where that is reported. The function is given the frame of its subject
-and returns which rows break the rule; `Check.findings` makes the findings from those rows, never
-the function itself.
+A rule is one small function. The decorator above it declares all the rest: code, title, reason,
+remedy, who corrects what it finds and where that is reported. The function takes the frame of its
+subject and returns which rows break the rule. `Check.findings` makes the findings from those rows;
+the function itself never does.
 """
 
 import dataclasses
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-if TYPE_CHECKING:  # `duban rules` prints the catalogue without waiting for pandas
+if TYPE_CHECKING:  # so that `duban rules` need not load pandas
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
 Subject = Literal["files", "cells", "rows", "tasks", "units", "master", "ledgers", "gone"]
 Mended = Literal["return", "next_run", "list", "supervision"]
-"""Where what is found is put right: the unit corrects its return, the office runs again, corrects
-its own list or ledger, or takes the matter up with the unit."""
+"""How a finding is corrected: the unit corrects its return, or the office runs again, corrects its
+own list or ledger, or takes the matter up with the unit."""
 Part = Literal["quality", "reporting", "left_out", "supervision", "accountability", "inspection"]
-"""The part of the exception report that tells of it: 填报质量问题, 缺报和迟报, 漏报任务, 建议专项
-督查, 建议问责, 建议现场督查."""
+"""The part of the exception report that shows a finding: 填报质量问题, 缺报和迟报, 漏报任务,
+建议专项督查, 建议问责, 建议现场督查."""
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 SUBJECTS: dict[Subject, str] = {
@@ -47,24 +47,24 @@ FINDING_COLUMNS = (
     "message",
     "hint",
 )
-"""Of findings.csv."""
+"""The columns of findings.csv."""
 
 _QUOTED_LENGTH = 60
 
 
 class Unused(NamedTuple):
-    """Rows that count for no task because of what a rule finds."""
+    """What the reports say of rows that count for no task because they break a rule."""
 
     state: str
-    """What became of them, as a row of `Merged.rows` says."""
+    """The value of `state` that these rows have in `Merged.rows`."""
     kind: str
-    """In one word."""
+    """The reason in one word."""
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """All that a rule says of itself; see `rule`."""
+    """All that a rule declares; see `rule`."""
 
     code: str
     severity: Severity
@@ -80,12 +80,12 @@ class Rule:
     though_settled: bool
     unused: Unused | None
     thresholds: Mapping[str, float] = dataclasses.field(compare=False)
-    """What an office may set in config.yaml, with the default: the check's keywords."""
+    """The keyword arguments of the check with their defaults; config.yaml may set others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong or worth knowing, and where."""
+    """One thing that is wrong or worth knowing, with its place."""
 
     rule: Rule
     unit: str
@@ -93,11 +93,11 @@ class Finding:
     file: str
     sheet: str
     row: int | None
-    """As Excel numbers them."""
+    """The row number in Excel."""
     column: str
-    """Its letters; '' when no cell is meant, or the table has no such column."""
+    """The letters of the column; '' when no cell is meant, or the table has no such column."""
     field: str
-    """What the column holds, by the field's name; '' when it is about no field."""
+    """The name of the column's field; '' when the finding is about no field."""
     message: str
     hint: str
 
@@ -111,30 +111,30 @@ class Finding:
 
     @property
     def cell(self) -> str:
-        """In A1 form, or ''."""
+        """The cell in A1 form, or ''."""
         return f"{self.column}{self.row}" if self.column else ""
 
     @property
     def of_return(self) -> bool:
-        """Whether it tells of how a return is filled in.
+        """Whether the finding is about how a return was filled in.
 
-        What is late or behind, or wrong in the office's own list, is no slip of the unit's pen.
+        Late returns, late tasks and errors in the office's own list are not.
         """
         return self.rule.mended_in in ("return", "next_run")
 
     @property
     def of_list(self) -> bool:
-        """Whether it tells of the office's own list or ledgers."""
+        """Whether the finding is about the office's own list or ledgers."""
         return self.rule.mended_in == "list"
 
     def in_columns(self) -> dict[str, str]:
-        """Its values by the columns of findings.csv."""
+        """Returns the finding's values by column of findings.csv."""
         return {name: getattr(self, name) for name in FINDING_COLUMNS}
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule, and the function that says which rows of its subject's frame break it."""
+    """A rule, and the function that returns which rows of its subject's frame break it."""
 
     rule: Rule
     broken: Callable[..., "pd.Series[bool]"]
@@ -145,17 +145,17 @@ class Check:
         thresholds: Mapping[str, float],
         in_words: Mapping[str, Callable[[Mapping[Any, Any]], str]],
     ) -> Iterator[Finding]:
-        """What the rule finds in the frame of its subject.
+        """Yields what the rule finds in the frame of its subject.
 
-        The frame has a row for each subject with the places `unit, task_id, file, sheet, row`
-        (those that apply), `cells` (field name to column letters) and the facts the check and
-        the message name. A frame about cells names the field of each row itself. `in_words` says
-        what no column holds, from a row of the frame.
+        The frame has one row for each subject. Its columns are those of `unit, task_id, file,
+        sheet, row` that apply, `cells` (field name to column letters), and the facts that the
+        check and the message name. A frame of cells also has the column `field`. `in_words`
+        makes, from a row, the words of the message that no column holds.
         """
         rule = self.rule
         chosen = {**rule.thresholds, **thresholds}
         broken = self.broken(frame, **chosen)
-        if not broken.any():  # mostly; pandas takes its time over a frame without rows too
+        if not broken.any():  # the usual case; pandas is slow even on a frame without rows
             return
         for place in frame[broken].to_dict("records"):
             said = place | {name: say(place) for name, say in in_words.items()}
@@ -194,10 +194,10 @@ def rule(
     """Declares the decorated function as the check of a rule over its subject's frame.
 
     `message` and `remedy` are templates that name the frame's columns and the thresholds.
-    `field`: whose cell is marked; '' when no cell is, or the frame names the field of each row.
-    `unreadable`: nothing of the file can be shown. `though_settled`: what it finds of a file has
-    to be put right even when a later return took the file's place. `unused`: the rows that count
-    for no task because of it.
+    `field`: the field whose cell is marked; '' when no cell is marked, or when the frame names
+    the field of each row. `unreadable`: nothing of the file can be shown. `though_settled`: a
+    file's findings must be corrected even when a later return has replaced the file. `unused`:
+    given when the rows that break the rule count for no task.
     """
 
     def declared(broken: Callable[..., "pd.Series[bool]"]) -> Check:
@@ -230,7 +230,7 @@ def _keywords(check: Callable[..., object]) -> dict[str, float]:
 
 
 def declared_in(module: ModuleType) -> tuple[Check, ...]:
-    """The checks of a family, in the order in which they are written."""
+    """Returns the checks of a family, in the order in which they are written."""
     return tuple(value for value in vars(module).values() if isinstance(value, Check))
 
 

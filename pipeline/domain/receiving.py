@@ -1,4 +1,4 @@
-"""Which of the files received still need something: asked of a view, and of an outbox."""
+"""Which received files still need action, in a view or in an outbox."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -6,29 +6,29 @@ from typing import Protocol, TypeVar
 
 
 class Received(Protocol):
-    """A file received, and what became of it."""
+    """A received file and its state."""
 
     @property
     def file(self) -> str: ...
     @property
     def unit(self) -> str:
-        """'' when it is not known."""
+        """The unit's name; '' when it is not known."""
 
     @property
     def received_at(self) -> dt.datetime: ...
     @property
     def state(self) -> str:
-        """accepted, superseded or rejected."""
+        """`accepted`, `superseded` or `rejected`."""
 
 
 File = TypeVar("File", bound=Received)
 
 
 def settled(files: Iterable[Received]) -> frozenset[str]:
-    """The names of the files that need nothing more: another of their unit counts instead.
+    """Returns the names of the files that need no more action: another file of the unit counts.
 
-    These are the superseded ones, and those rejected whose unit has sent one since, or at the
-    same time, that is accepted.
+    These are the superseded files, and each rejected file whose unit sent an accepted file at
+    the same time or later.
     """
     files = tuple(files)
     used: dict[str, dt.datetime] = {}
@@ -44,7 +44,7 @@ def settled(files: Iterable[Received]) -> frozenset[str]:
 
 
 def waiting(files: Iterable[File]) -> tuple[File, ...]:
-    """Those that were rejected and are not settled: their units have to send them again."""
+    """Returns the rejected files that are not settled: their units have to send them again."""
     files = tuple(files)
     done = settled(files)
     return tuple(file for file in files if file.state == "rejected" and file.file not in done)

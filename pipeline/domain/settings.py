@@ -1,4 +1,4 @@
-"""What an office may set, as frozen models. Every key has a default."""
+"""The settings of an office, as frozen models. Every key has a default."""
 
 import datetime as dt
 import re
@@ -27,7 +27,10 @@ def _upper(value: object) -> object:
 
 
 def listed(value: object) -> object:
-    """One value where a list is meant is a list of one; a list as it is written in Chinese too."""
+    """Returns a text, or a list of texts, as a list of names; ，、, ；and ; separate names.
+
+    Any other value is returned unchanged.
+    """
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
@@ -67,7 +70,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Z
 
 
 class Blank:
-    """What a key has that is written with nothing behind it."""
+    """The value of a key that has nothing written after it."""
 
 
 def _off_or_thresholds(value: object) -> object:
@@ -86,7 +89,7 @@ Security = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)
 Clock = Annotated[dt.time, BeforeValidator(_clock)]
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Thresholds = Annotated[dict[str, Threshold] | None, BeforeValidator(_off_or_thresholds)]
-"""None: the rule is off."""
+"""None means that the rule is off."""
 
 
 class Model(BaseModel):
@@ -125,16 +128,16 @@ class Column(Model):
     name: Text
     aliases: Texts = ()
     sheet: Annotated[Literal["return", "master"] | None, BeforeValidator(_lower)] = None
-    """Where it stands; None for where such a column usually does."""
+    """The kind of sheet that has the column; None means where such a column usually is."""
     width: Annotated[float, Field(gt=0, le=255)] = 14
 
 
 class Reports(Model):
     head: Annotated[Literal["red", "bulletin", "none"], BeforeValidator(_lower)] = "red"
     mark: str = ""
-    """发文机关标志; '' for the office's name and 文件."""
+    """发文机关标志; '' means the office's name followed by 文件."""
     symbol: str = ""
-    """机关代字; '' for the first character of the district and 目督."""
+    """机关代字; '' means the first character of the district followed by 目督."""
     bulletin: Text = "政务督查"
     copies: Texts = ()
     paper: Annotated[Paper, BeforeValidator(_upper)] = "A4"
@@ -172,7 +175,7 @@ class Limits(Model):
 
 
 class Settings(Model):
-    """All that an office may set."""
+    """All settings of an office."""
 
     office: Office = Office()
     week: WeekSettings = WeekSettings()

@@ -1,4 +1,4 @@
-"""The status of a task (DOMAIN's 亮灯 rule, printed in every report), and what units forecast."""
+"""The status of a task (DOMAIN's 亮灯 rule, printed in every report), and the units' forecasts."""
 
 import functools
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported"]
 
 @dataclass(frozen=True)
 class Status:
-    """One light: its code, its word, the shade of its cells and of its text in charts."""
+    """One status: its code, its word, and its colours in cells and in charts."""
 
     code: StatusCode
     word: str
     shade: str
-    """RRGGBB, pale enough for black text, told apart in black and white by the word."""
+    """RRGGBB, pale enough for black text. In black and white only the word tells them apart."""
     strong: str
     """RRGGBB for charts."""
 
@@ -36,11 +36,11 @@ IN_WORDS = (
 
 Forecast = Literal["done", "on_time", "late", "unclear"]
 FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否", "unclear": "存疑"}
-"""How a report writes each forecast; blank is 未填."""
+"""How reports write each forecast; a blank one is written 未填."""
 
 
 def forecast_in(text: str) -> Forecast | Literal[""]:
-    """The forecast of which a table gives the code, or ''. Raises ValueError when it is none."""
+    """Returns the forecast with this code in a table, or '' for ''. Else raises ValueError."""
     if text == "":
         return ""
     for code in get_args(Forecast):
@@ -51,7 +51,7 @@ def forecast_in(text: str) -> Forecast | Literal[""]:
 
 
 def code_in(text: str) -> StatusCode:
-    """The status of which a table gives the code. Raises ValueError when it is none."""
+    """Returns the status with this code in a table. Raises ValueError when there is none."""
     for status in STATUSES:
         if status.code == text:
             return status.code
@@ -62,9 +62,10 @@ def code_in(text: str) -> StatusCode:
 def status_of(
     closed: bool, reported: bool, done_before: bool, forecast: str, past_due: bool
 ) -> StatusCode:
-    """The status of a task on the cut-off day.
+    """Returns the status of a task on the cut-off day.
 
-    Closed off by the office; no row from the unit; done; past its deadline; forecast.
+    The first of these that applies decides: the office closed the task off; the unit sent no row
+    for it; it is done; its deadline has passed. Otherwise the forecast decides.
     """
     if closed:
         return "done"

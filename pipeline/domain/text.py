@@ -1,6 +1,6 @@
 """Text as people type it: tidied where it is kept, folded where it is compared.
 
-What is printed is never folded; only the space around it and the line ends are set right.
+Printed text is never folded. Only its line ends and the space around it are tidied.
 """
 
 import functools
@@ -27,22 +27,22 @@ _LONGEST_NOTHING = 40
 
 
 def tidied(text: str) -> str:
-    """The text with line ends as `\\n` and no space, visible or not, around it."""
+    """Returns the text with `\\n` as its line ends and no space, visible or not, around it."""
     if "_x000" not in text and text.isprintable():
         return text.strip(" ")  # no other blank is printable
     return _LINE_END.sub("\n", text).strip(_BLANKS)
 
 
 def name_as_text(name: str) -> str:
-    """A file's name as any text file can hold it: what is no UTF-8 is spelled out."""
+    """Returns a file name that any text file can hold: bytes that are not UTF-8 are spelled out."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def visible(text: str) -> str:
-    """A name on one line, as a message or a log shows it. For texts of several: `printable`.
+    """Returns a name on one line, as messages and logs show it. Longer texts need `printable`.
 
-    Line ends, tabs, other controls and what turns the direction of writing show as U+FFFD; what
-    is no UTF-8 is spelled out.
+    U+FFFD replaces line ends, tabs, other control characters and marks that change the direction
+    of writing. Bytes that are not UTF-8 are spelled out.
     """
     return _UNSEEN.sub("\ufffd", name_as_text(text))
 
@@ -51,10 +51,11 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]
 
 
 def printable(text: str) -> str:
-    """A text with its lines, as a page, a document or a cell can carry it; the rest is U+FFFD.
+    """Returns the text, lines kept, as a page, a document or a cell can hold it.
 
-    That is control characters, lone surrogates, non-characters, and what turns the direction of
-    writing: it would turn the office's own words beside it too. Line ends are `\\n`, tabs stay.
+    U+FFFD replaces control characters, lone surrogates, non-characters and marks that change the
+    direction of writing, which would also change the office's own words beside the text. Line
+    ends become `\\n`; tabs stay.
     """
     if text.isprintable():
         return text
@@ -69,27 +70,27 @@ _UNFIT = re.compile(
 
 @functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
-    """For comparing: half-width, no spaces or line breaks, lower case."""
+    """Returns the text for comparing: half-width, lower case, no spaces or line breaks."""
     if "_x000" in text:
         text = _LINE_END.sub("\n", text)
     if text.isascii():
         return "".join(text.split()).lower()
-    if not unicodedata.is_normalized("NFKC", text):  # most text is: the test costs a fifth
+    if not unicodedata.is_normalized("NFKC", text):  # most text is, and testing costs a fifth
         text = unicodedata.normalize("NFKC", text)
     return _HIDDEN.sub("", "".join(text.split())).lower()
 
 
 def folded_id(text: str) -> str:
-    """A task number for comparing: every kind of dash is one dash, case does not count."""
+    """Returns a task number for comparing: all dashes are alike, and case does not count."""
     return text if _FOLDED_ID.fullmatch(text) else _folded_id(text)
 
 
 _FOLDED_ID = re.compile("[0-9a-z]+(?:[-.][0-9a-z]+)*")
-"""A number as nearly all lists write it."""
+"""A task number as nearly all lists write it."""
 
 
 def folded_ids(texts: Sequence[str]) -> Sequence[str]:
-    """`folded_id` of each: the same texts where, as in nearly all lists, none is changed."""
+    """Returns `folded_id` of each text; nearly always none changes, and `texts` is returned."""
     return texts if all(map(_FOLDED_ID.fullmatch, texts)) else list(map(folded_id, texts))
 
 
@@ -100,12 +101,12 @@ def _folded_id(text: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def folded_words(text: str) -> str:
-    """A task's text for comparing: letters, digits and characters only, no punctuation."""
+    """Returns a task's text for comparing: letters, digits and characters, no punctuation."""
     return _PUNCTUATION.sub("", folded(text))
 
 
 def says_nothing(text: str) -> bool:
-    """Whether the text only says that there is nothing to say: blank, 无, —, 暂无."""
+    """Returns whether the text only says that there is nothing to report: blank, 无, —, 暂无."""
     return len(text) <= _LONGEST_NOTHING and _says_nothing(text)
 
 

@@ -1,4 +1,4 @@
-"""The week that is reported on: its dates, its month and what people call it."""
+"""The reported week: its dates, its month and what people call it."""
 
 import datetime as dt
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 BEIJING = dt.timezone(dt.timedelta(hours=8))
-"""China keeps one time zone; the machine's own is never asked."""
+"""China has one time zone. The machine's own is never used."""
 
 _CODE = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -26,7 +26,7 @@ class Month:
         return dt.date(self.year, self.number, 1)
 
     def shifted(self, months: int) -> "Month":
-        """The month so many months later (earlier when negative)."""
+        """Returns the month that many months later (earlier when negative)."""
         years, zero_based = divmod(self.year * 12 + self.number - 1 + months, 12)
         return Month(years, zero_based + 1)
 
@@ -35,16 +35,16 @@ class Month:
 class Week:
     """An ISO week, written `2017-W28`, with the office's cut-off day in it.
 
-    The week belongs to the month in which its cut-off day falls; "today" is that day.
+    The week belongs to the month of its cut-off day. "Today" is that day.
     """
 
     monday: dt.date
     cutoff: dt.datetime
-    """Returns received later are late. Beijing time."""
+    """In Beijing time. A return that is received later is late."""
 
     @classmethod
     def parse(cls, code: str, weekday: str, time: dt.time) -> "Week":
-        """The week `2017-W28` of an office whose cut-off is `weekday` at `time`.
+        """Returns the week of a code such as `2017-W28`, with the cut-off on `weekday` at `time`.
 
         Raises ValueError when the code is not an ISO week.
         """
@@ -57,7 +57,7 @@ class Week:
 
     @classmethod
     def latest(cls, today: dt.date, weekday: str, time: dt.time) -> "Week":
-        """The week of the latest cut-off day not after `today`."""
+        """Returns the week of the latest cut-off day that is not after `today`."""
         back = (today.weekday() - WEEKDAYS.index(weekday)) % 7
         year, number, _ = (today - dt.timedelta(days=back)).isocalendar()
         return cls.parse(f"{year:04}-W{number:02}", weekday, time)
@@ -80,12 +80,12 @@ class Week:
 
     @property
     def number(self) -> int:
-        """Which week of its month: the cut-off days counted."""
+        """The number of the week in its month, counted by cut-off days."""
         return (self.as_of.day - 1) // 7 + 1
 
     @property
     def number_of_year(self) -> int:
-        """Which week of the calendar year of its cut-off day; ISO may count it to another year."""
+        """The number of the week in the calendar year of its cut-off day. ISO's year may differ."""
         return (self.as_of.timetuple().tm_yday - 1) // 7 + 1
 
     @property
@@ -97,7 +97,7 @@ class Week:
         return f"{self.label}（{day_in_words(self.monday)}—{day_in_words(self.sunday)}）"
 
     def before(self, weeks: int = 1) -> "Week":
-        """The week so many weeks earlier."""
+        """Returns the week that many weeks earlier."""
         back = dt.timedelta(weeks=weeks)
         return Week(self.monday - back, self.cutoff - back)
 
