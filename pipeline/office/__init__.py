@@ -1,1 +1,1 @@
-"""The office folder: its paths and settings, its lock, files put in place at once."""
+"""The office folder: its paths, settings and lock, and how files get into their place."""

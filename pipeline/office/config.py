@@ -1,4 +1,4 @@
-"""config.yaml read into settings; a mistake is named with file, line and what is allowed."""
+"""Reads config.yaml into settings. Each mistake is named with file, line and what is allowed."""
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
@@ -13,7 +13,7 @@ from pipeline.domain.settings import Blank, Model, Settings, Weekday, listed
 
 
 def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) -> Settings:
-    """The settings in `path`; the defaults when there is no such file.
+    """Returns the settings in `path`, or the defaults when there is no such file.
 
     `known_rules` gives each rule's thresholds with their defaults. Raises CannotWork with one
     line for each mistake: file, line, what is wrong, what is allowed.
@@ -31,7 +31,7 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
         return Settings()
     try:
         plain = _plain(root)
-    except RecursionError:  # a part that repeats itself
+    except RecursionError:  # a part that contains itself
         raise CannotWork(f"{path}：含有引用自身的内容（& 和 *）。请删去") from None
     mistakes = [
         *_duplicates(root),
@@ -51,7 +51,7 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
 
 def _parsed(path: Path, content: bytes) -> yaml.Node | None:
     try:
-        # BaseLoader leaves every value the text it looks like: `off`, `17:00` and `080` stay so
+        # BaseLoader reads every value as text: `off`, `17:00` and `080` stay as written
         return yaml.compose(_decoded(content), Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         line, what = _malformed(error)
@@ -70,7 +70,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _malformed(error: yaml.MarkedYAMLError) -> tuple[int, str]:
-    """The line that breaks the form of YAML, and how to mend it."""
+    """Returns the line that breaks the syntax of YAML, and how to correct it."""
     problem, context = error.problem or "", error.context or ""
     stopped = error.problem_mark or error.context_mark
     begun = error.context_mark or stopped
@@ -91,7 +91,7 @@ def _malformed(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 
 def _plain(node: yaml.Node) -> Any:
-    """The node's values: texts, lists and dicts of them, and `Blank`."""
+    """Returns the node's value: a text, `Blank`, or a list or dict of such values."""
     if isinstance(node, yaml.MappingNode):
         return {str(_plain(key)): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
@@ -100,7 +100,7 @@ def _plain(node: yaml.Node) -> Any:
 
 
 def _line(node: yaml.Node, location: tuple[Hashable, ...]) -> int:
-    """The line of the key or value that pydantic's location names, or of its nearest parent."""
+    """Returns the line of the key or value at pydantic's location, or of its nearest parent."""
     line: int = node.start_mark.line + 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
@@ -144,7 +144,7 @@ def _unknown_rules(
 
 
 def _units_named_twice(root: yaml.Node, plain: Any) -> Iterator[tuple[int, str]]:
-    """A name that two entries of `units` give: nobody could tell whose return it is."""
+    """Yields each name that stands twice in `units`: nobody could tell whose return it is."""
     units = plain.get("units") if isinstance(plain, dict) else None
     seen: dict[str, int] = {}
     for number, unit in enumerate(units if isinstance(units, list) else ()):
@@ -160,7 +160,7 @@ def _units_named_twice(root: yaml.Node, plain: Any) -> Iterator[tuple[int, str]]
 
 
 def _in_words(error: Any) -> str:
-    """What pydantic found, in Chinese: the key, what is wrong, what is allowed."""
+    """Returns pydantic's error in Chinese: the key, what is wrong, what is allowed."""
     location, kind, limits = error["loc"], error["type"], error.get("ctx", {})
     if not location:
         return f"整个文件应由“名称: 内容”组成（英文冒号，后面留一个空格）。可以填：{_allowed(())}"
@@ -215,7 +215,7 @@ _EXPECTED = {
 
 
 def _named(location: tuple[Hashable, ...]) -> str:
-    """`mail.smtp.port`; an item of a list by its number: units 第2项的 name."""
+    """Returns the key as `mail.smtp.port`; an item of a list by number, as units 第2项的 name."""
     steps = (f"第{step + 1}项" if isinstance(step, int) else str(step) for step in location)
     return ".".join(steps).replace(".第", " 第").replace("项.", "项的 ")
 

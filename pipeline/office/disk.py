@@ -1,4 +1,4 @@
-"""Files as the system has them: what may be opened, and what must lie on the disk for good."""
+"""Files in the file system: which may be opened, and how they are written to disk for good."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def must_be_file(path: Path) -> Path:
-    """The path of a file. Raises OSError for all else: to open a pipe would wait for ever."""
+    """Returns the path of a file. Raises OSError for all else; opening a pipe could hang."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "no file", str(path))
@@ -16,7 +16,7 @@ def must_be_file(path: Path) -> Path:
 
 
 def is_plain_file(path: Path) -> bool:
-    """Whether a file lies there: no link to one, and nothing that cannot be looked at."""
+    """Returns whether the path is a file. A link is not, nor is a path that cannot be examined."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -24,8 +24,8 @@ def is_plain_file(path: Path) -> bool:
 
 
 def to_disk(path: Path) -> None:
-    """Has the system write a file, or a folder's names, to the disk. Raises OSError."""
-    if sys.platform == "win32" and path.is_dir():  # there the names are written at once
+    """Makes the system write a file, or the names in a folder, to the disk. Raises OSError."""
+    if sys.platform == "win32" and path.is_dir():  # Windows writes the names at once
         return
     handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
@@ -35,7 +35,7 @@ def to_disk(path: Path) -> None:
 
 
 def all_to_disk(folder: Path) -> None:
-    """The folder with everything below it."""
+    """Writes the folder with everything below it to the disk. Raises OSError."""
     for directory, _, files in os.walk(folder, topdown=False):
         for name in files:
             to_disk(Path(directory, name))

@@ -1,4 +1,4 @@
-"""File names made of what people call things, legal on Windows and on Linux."""
+"""File names made from people's own words, legal on Windows and on Linux."""
 
 import re
 from collections.abc import Container
@@ -8,19 +8,19 @@ from pipeline.domain.text import visible
 _FORBIDDEN = str.maketrans('<>:"/\\|?*\ufffd', "＜＞：＂／＼｜？＊_")
 _RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST = 60
-"""Characters: a name of Linux has 255 bytes, a path of Windows 260 characters in all."""
+"""In characters. Linux allows 255 bytes for a name, Windows 260 characters for a whole path."""
 
 
 def legal_name(text: str) -> str:
-    """The text as a file name without its ending; what no file name may hold in full width."""
+    """Returns the text as a file name without ending; forbidden characters become full-width."""
     name = visible(text).translate(_FORBIDDEN)[:_LONGEST].strip(" .") or "_"
     return f"{name}_" if _RESERVED.fullmatch(name) else name
 
 
 def free_name(name: str, ending: str, taken: Container[str]) -> str:
-    """The name with its ending, with a number where another file of the folder has it.
+    """Returns the name with its ending, and with a number if the folder has a file of that name.
 
-    `taken` holds names in lower case: for Windows these are the same.
+    `taken` holds names in lower case, since Windows ignores case.
     """
     free, number = f"{name}{ending}", 2
     while free.lower() in taken:

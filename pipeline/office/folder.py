@@ -1,4 +1,4 @@
-"""The office folder: where everything stands, and how results get into the outbox at once."""
+"""The office folder: where everything is, and how results get into the outbox in one step."""
 
 import ctypes
 import errno
@@ -19,12 +19,12 @@ from pipeline.domain.week import Month, Week
 from pipeline.office.disk import all_to_disk, to_disk
 
 FORMS = "forms"
-"""The folder of the units' blank forms, in the outbox of the week."""
+"""The folder of the units' blank forms, in the week's outbox."""
 
 
 @dataclass(frozen=True)
 class OfficeFolder:
-    """The paths of an office folder. See DESIGN in the README for what each is for."""
+    """The paths of an office folder. The README says what each is for."""
 
     root: Path
 
@@ -34,7 +34,7 @@ class OfficeFolder:
 
     @property
     def templates(self) -> Path:
-        """The office's own; what is not there is taken from the package."""
+        """The office's own templates. Those that it lacks are taken from the package."""
         return self.root / "templates"
 
     @property
@@ -55,12 +55,12 @@ class OfficeFolder:
 
     @property
     def is_office(self) -> bool:
-        """Whether somebody has laid out an office here."""
+        """Whether an office has been set up here."""
         return self.config.exists() or self.inbox.is_dir()
 
     @property
     def other_configs(self) -> list[str]:
-        """Files that look as if they were meant to be config.yaml: config.yaml.txt, config.yml."""
+        """Files that were probably meant to be config.yaml: config.yaml.txt, config.yml."""
         named = re.compile(r"config.*\.ya?ml(\..*)?", re.IGNORECASE)
         return sorted(path.name for path in self.root.iterdir() if named.fullmatch(path.name))
 
@@ -74,23 +74,23 @@ class OfficeFolder:
         return self.outbox / str(week)
 
     def sealing(self, week: Week) -> Path:
-        """Where a week is put together before it is sealed."""
+        """Returns the folder in which a week is put together before it is sealed."""
         return self.archive / f".{week}.sealing"
 
     def relative(self, path: Path) -> str:
-        """The path below the office folder, with `/`."""
+        """Returns the path below the office folder, with `/` between its parts."""
         return name_as_text(path.relative_to(self.root).as_posix())
 
 
 def carried() -> Path:
-    """Where config.yaml and templates/ stand that the package brings along."""
+    """Returns the folder of the config.yaml and the templates/ that come with the package."""
     in_wheel = Path(__file__).parent.parent / "office_folder"
     return in_wheel if in_wheel.is_dir() else Path(__file__).parent.parent.parent
 
 
 @contextmanager
 def locked(folder: OfficeFolder) -> Iterator[None]:
-    """Holds the office folder for one run. Raises CannotWork when another run holds it."""
+    """Locks the office folder for one run. Raises CannotWork when another run has locked it."""
     lock = folder.outbox / ".duban.lock"
     try:
         folder.outbox.mkdir(parents=True, exist_ok=True)
@@ -105,7 +105,7 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
 
 
 def _repair(folder: OfficeFolder) -> None:
-    """Sets right what a run that was killed left over, of whichever week."""
+    """Clears up what a killed run left behind, for any week."""
     try:
         for previous in folder.outbox.glob(".*.previous"):
             target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
@@ -125,11 +125,11 @@ def put_in_place(
     build: Callable[[Path], None],
     made: Callable[[str], bool] = lambda name: name != FORMS,
 ) -> Path:
-    """Has the week's results built aside and puts them into the outbox by one rename.
+    """Builds the week's results aside, and puts them into the outbox by one rename.
 
-    What stands there by a name that is not `made` now stays: the forms are made before the
-    returns come, and both live in one folder. Raises CannotWork when the outbox cannot be
-    written; the earlier results then stay as they were.
+    Files in the outbox stay if `made` is false for their name: the forms are made before the
+    returns come, and both are kept in one folder. Returns that folder. Raises CannotWork when the
+    outbox cannot be written; the earlier results then stay as they were.
     """
     target = folder.results(week)
     aside = folder.outbox / f".{week}.building"
@@ -159,11 +159,11 @@ def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
 
 
 def remove(path: Path) -> None:
-    """A file, or a folder with all that is in it, be it read-only."""
+    """Removes a file, or a folder with all its contents, even if it is read-only."""
     if path.is_dir() and not path.is_symlink():
         for directory, _, files in os.walk(path):
             Path(directory).chmod(0o755)
-            if sys.platform == "win32":  # there a read-only file cannot be removed
+            if sys.platform == "win32":  # Windows cannot remove a read-only file
                 for name in files:
                     Path(directory, name).chmod(0o644)
         shutil.rmtree(path)
@@ -172,7 +172,7 @@ def remove(path: Path) -> None:
 
 
 def _swap(new: Path, target: Path, previous: Path) -> None:
-    """Puts `new` where `target` is; what was there is left in `new` or `previous`."""
+    """Puts `new` where `target` is; the old contents are then in `new` or in `previous`."""
     if not target.exists():
         new.rename(target)
     elif not _exchanged(new, target):
@@ -188,7 +188,7 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 def _exchanged(one: Path, other: Path) -> bool:
-    """Exchanges two folders in one step where the system can (Linux); False where it cannot."""
+    """Exchanges two folders in one step. Returns False where the system cannot (only Linux can)."""
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
@@ -198,13 +198,13 @@ def _exchanged(one: Path, other: Path) -> bool:
     result: int = rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
     if result == 0:
         return True
-    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):  # the file system cannot
+    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):  # this file system cannot exchange
         return False
     raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def not_writable(path: Path, error: OSError) -> CannotWork:
-    """What to tell of `error`, which came up while writing to `path`."""
+    """Returns the error to raise when writing to `path` failed with `error`."""
     named = Path(str(error.filename or path))
     where = named if named.is_absolute() else path
     return CannotWork(

@@ -1,4 +1,4 @@
-"""`outbox/最近一次运行.txt`: what the office sees first after a run that nobody watched."""
+"""`outbox/最近一次运行.txt`: what the office looks at first after an unattended run."""
 
 import contextlib
 import datetime as dt
@@ -15,14 +15,14 @@ NAME = "最近一次运行.txt"
 
 @dataclass
 class LastRun:
-    """The note; it is written anew whenever there is something to say."""
+    """The note about the last run. It is rewritten whenever there is something new to say."""
 
     folder: OfficeFolder
     began: dt.datetime = field(default_factory=lambda: dt.datetime.now(BEIJING))
     week: str = ""
 
     def running(self) -> None:
-        """What stays there should the machine stop in the middle."""
+        """Notes that the run is going on; this note stays if the machine stops midway."""
         self._write(
             "正在运行",
             "如果过了很久还是这样，说明运行被中断（断电、关机等），结果仍是上一次的",
@@ -52,14 +52,14 @@ class LastRun:
             ]
         )
         aside = self.folder.outbox / f"~${NAME}"
-        with contextlib.suppress(OSError):  # the run itself says what is wrong with the outbox
+        with contextlib.suppress(OSError):  # the run itself reports what is wrong with the outbox
             aside.write_text(text + "\n", "utf-8-sig", newline="\r\n")
             aside.replace(self.folder.outbox / NAME)
 
 
 @contextmanager
 def noted(folder: OfficeFolder) -> Iterator[LastRun]:
-    """Keeps the note while a run goes on; an exception that ends it is told there too."""
+    """Keeps the note during a run, and also notes an exception that ends it."""
     note = LastRun(folder)
     note.running()
     try:

@@ -1,4 +1,4 @@
-"""A clean office folder, laid out from what the package carries."""
+"""A clean office folder, made from what comes with the package."""
 
 import shutil
 
@@ -7,9 +7,9 @@ from pipeline.office.folder import OfficeFolder, carried
 
 
 def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
-    """Makes config.yaml and the four folders; config.yaml has the sample's units if asked for.
+    """Makes config.yaml, with the sample's units if `with_sample` is set, and the four folders.
 
-    Raises CannotWork when something is there already, or nothing can be written there.
+    Raises CannotWork when the folder is not empty, or when nothing can be written there.
     """
     source = carried()
     try:
@@ -28,5 +28,5 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
 
 
 def _without_units(settings: bytes) -> bytes:
-    """The sample's units as comments: a unit of the same name would get the sample's address."""
+    """Turns the sample's units into comments: a real unit of that name would get their address."""
     return settings.replace(b"\n  - {", b"\n  # - {")

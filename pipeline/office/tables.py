@@ -1,4 +1,4 @@
-"""The house's own tables: CSV in UTF-8, a header row, every row as wide as the header."""
+"""The house's own tables: CSV in UTF-8, with a header row and every row as wide as the header."""
 
 import csv
 import io
@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CsvTable:
-    """What a table says."""
+    """The contents of a table."""
 
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
-    """Column to text."""
+    """Each row maps columns to texts."""
     line_numbers: list[int]
-    """Of each row the line of the file on which it ends: a text may hold line breaks."""
+    """The line of the file on which each row ends. A text may hold line breaks."""
 
 
 class TableFault(ValueError):
-    """Why the file is no such table, in Chinese, to stand behind its name: `：不是 UTF-8 文本`."""
+    """Why a file is no such table, in Chinese. It follows the file's name: `：不是 UTF-8 文本`."""
 
 
 def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
-    """The table in a file's content, which must have these columns; it may have more.
+    """Returns the table in a file's content. It must have these columns, and may have more.
 
     Raises TableFault.
     """
@@ -50,21 +50,21 @@ def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
 
 
 _LONGEST = 2**31 - 1
-"""Characters of a text: the standard limit of 131,072 is less than a unit may write."""
+"""In characters of one text. The standard limit of 131,072 is less than a unit may write."""
 
 
 def table_text(rows: Iterable[Sequence[object]]) -> str:
-    """The rows as lines of CSV, each ended by a line feed."""
+    """Returns the rows as lines of CSV, each ended by a line feed."""
     lines = _Lines()
     csv.writer(lines, lineterminator="\r\n").writerows(rows)
     return "".join(lines)
 
 
 class _Lines(list[str]):
-    """Lines as csv writes them.
+    """The lines that csv writes, ended by a line feed alone.
 
-    Before Python 3.13 it quotes only such line ends as it writes itself; a carriage return in a
-    text would then end the row.
+    Before Python 3.13, csv quotes only the line ends that it writes itself. It therefore writes
+    both characters; otherwise a carriage return in a text would end the row.
     """
 
     def write(self, line: str) -> None:
