@@ -1,1 +1,1 @@
-"""Sealed weeks: `archive/<week>/r<N>/`, a BagIt bag each, that can be proved and run again."""
+"""Sealed weeks, each a BagIt bag in `archive/<week>/r<N>/` that can be verified and run again."""

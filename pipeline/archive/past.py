@@ -1,4 +1,4 @@
-"""Earlier weeks as this week may use them: each file held against the bag it was sealed in."""
+"""Earlier weeks for use in this one. Each file is checked against the bag that it is sealed in."""
 
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from pipeline.office.folder import OfficeFolder
 
 
 def sealed_history(folder: OfficeFolder, week: Week) -> History:
-    """What the sealed weeks before tell. Raises CannotWork when one was altered."""
+    """Returns the history from earlier sealed weeks. Raises CannotWork when one was altered."""
     for bag, paths in history_files(folder.root, week):
         _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
     return read_history(folder.root, week)
 
 
 def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
-    """Copies what `read_history` reads for that week. Raises as `sealed_history` does."""
+    """Copies the files that `read_history` reads for that week. Raises as `sealed_history` does."""
     for bag, paths in history_files(folder.root, week):
         copies = {path: copy.root / path.relative_to(folder.root) for path in paths}
         for path, target in copies.items():

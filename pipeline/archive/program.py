@@ -1,4 +1,4 @@
-"""Which program it was: what an auditor asks first, and can find out again by hand."""
+"""Which program made a week: an auditor asks this first, and can check it by hand."""
 
 import hashlib
 import re
@@ -14,31 +14,31 @@ _PACKAGE = Path(pipeline.__file__).parent
 
 @dataclass(frozen=True)
 class Program:
-    """The program that runs, by what it is and, where that is known, by where it stands in git."""
+    """The running program: its version, its digest and, if known, its commit in git."""
 
     version: str
     digest: str
-    """Sha256 of its source, as `digest_of` says."""
+    """The sha256 of its source; see `digest_of`."""
     commit: str
-    """That is checked out where it lies; '' when it lies in no checkout."""
+    """The commit checked out in its folder; '' if the folder is in no checkout."""
 
     def facts(self) -> dict[str, str]:
-        """As run.json tells it among the versions: duban, program and, where known, commit."""
+        """Returns the versions for run.json: duban, program and, if known, commit."""
         named = {"duban": self.version, "program": self.digest}
         return named | ({"commit": self.commit} if self.commit else {})
 
 
 def this_program() -> Program:
-    """The program as it lies on the disk now."""
+    """Returns the program as it is on the disk now."""
     return Program(pipeline.__version__, digest_of(_PACKAGE), commit_of(_PACKAGE))
 
 
 def digest_of(package: Path) -> str:
-    """Sha256 of the manifest of the package's .py files, the same in a wheel and in a checkout.
+    """Returns the sha256 of the manifest of the package's .py files.
 
-    By hand, in the folder that holds the package:
+    A wheel and a checkout give the same. By hand, in the folder that holds the package:
     `find pipeline -name '*.py' | LC_ALL=C sort | xargs sha256sum | sha256sum`.
-    What else travels in a wheel (templates, settings) is among the inputs of a week.
+    The other files of a wheel (templates, settings) are among the inputs of a week.
     """
     files = {path.relative_to(package.parent).as_posix(): path for path in package.rglob("*.py")}
     sources = manifest_text({name: sha256_of(path) for name, path in files.items()})
@@ -46,10 +46,10 @@ def digest_of(package: Path) -> str:
 
 
 def commit_of(package: Path) -> str:
-    """The commit that is checked out where this package lies; '' when it lies in no checkout.
+    """Returns the commit checked out in the package's folder; '' if that is in no checkout.
 
-    It is read without git, which an office has not. Whether the source is as it was committed,
-    the digest tells.
+    It is read without git, which an office does not have. Only the digest shows whether the
+    source is as it was committed.
     """
     try:
         commit = _head(package.parent / ".git").strip()
@@ -62,8 +62,8 @@ _COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def _head(git: Path) -> str:
-    """What HEAD leads to, by the layout of gitrepository-layout(5)."""
-    if git.is_file():  # of a further worktree, it says where its folder is
+    """Returns what HEAD points to, by the layout in gitrepository-layout(5)."""
+    if git.is_file():  # in a linked worktree, it names its git folder
         git = git.parent / git.read_text("utf-8").removeprefix("gitdir: ").strip()
     head = (git / "HEAD").read_text("utf-8").strip()
     name = head.removeprefix("ref: ")

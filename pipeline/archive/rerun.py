@@ -1,4 +1,4 @@
-"""A sealed week run again in a scratch folder, from what its bag holds and nothing else."""
+"""Runs a sealed week again in a scratch folder, from its bag and nothing else."""
 
 import re
 import tempfile
@@ -29,23 +29,23 @@ from pipeline.office.folder import OfficeFolder
 from pipeline.templates.sources import packaged
 
 Make = Callable[[OfficeFolder, str], Made]
-"""The recipe of a week: `weekly.made_of` with its way of reading chosen."""
+"""The recipe of a week: `weekly.made_of` with its `read` already chosen."""
 
 
 @dataclass(frozen=True)
 class Again:
-    """A sealed week as it comes out now, beside what was sealed."""
+    """A sealed week that was run again, compared with what was sealed."""
 
     bag: Bag
     comparison: Comparison
     why: tuple[str, ...]
-    """Why it differs, in Chinese."""
+    """The reasons why it differs, in Chinese."""
 
 
 def bag_named(archive: Path, name: str) -> Bag:
-    """The bag that a person names: a week, `2017-W28/r1`, or where a bag lies.
+    """Returns the bag that a person names by a week, by `2017-W28/r1` or by the bag's folder.
 
-    Of a week it is the newest revision. Raises CannotWork when there is no such bag.
+    A week means its newest revision. Raises CannotWork when there is no such bag.
     """
     path = Path(name)
     if (path / BAGIT_TXT).is_file():
@@ -63,7 +63,7 @@ _WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
 def _identity(path: Path) -> tuple[str, int]:
-    """Week and revision of a bag, as itself says, wherever it lies."""
+    """Returns the week and revision that the bag itself states, whatever its folder is called."""
     try:
         week, _, revision = Bag("", 0, path).info()["External-Identifier"].partition("/r")
         if _WEEK.fullmatch(week):
@@ -74,14 +74,14 @@ def _identity(path: Path) -> tuple[str, int]:
 
 
 class NoRoom(CannotWork):
-    """Nothing can be run again, whatever the bag holds."""
+    """The error when no bag at all can be run again, whatever it holds."""
 
 
 @contextmanager
 def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Iterator[Made]:
-    """The week's reports, made again from the bag; gone afterwards.
+    """Makes the week's reports again from the bag, and deletes them afterwards.
 
-    With `current`, by the settings and templates that stand in that office now. Raises
+    With `current`, the settings and templates are those that this office has now. Raises
     CannotWork.
     """
     refuse_other_form(bag)
@@ -96,7 +96,7 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
             for templates in (*([current.templates] if current else ()), packaged()):
-                copy_templates(templates, copy)  # those that are new since
+                copy_templates(templates, copy)  # the templates that are new since then
             (copy.outbox / bag.week).mkdir(parents=True)
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)
@@ -109,7 +109,7 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
 
 
 def _not_whole(bag: Bag) -> str:
-    """That the bag is no longer as it was sealed, in Chinese; '' when it is."""
+    """Returns, in Chinese, that the bag is not as it was sealed; '' when it is."""
     if faults := faults_of(bag):
         told = f"{faults[0]}{'等' if len(faults) > 1 else ''}"
         return (
@@ -123,7 +123,7 @@ _CHANGED = ("config.yaml", "templates")
 
 
 def _as_sealed(bag: Bag, statement: Statement) -> Statement:
-    """The statement with the revision that the bag says it is."""
+    """Returns the statement with the revision that the bag states."""
     try:
         behind = read(bag.results)["supersedes"]
         return revised(statement, behind["revision"], behind["sha256"], behind["why"])
@@ -132,13 +132,13 @@ def _as_sealed(bag: Bag, statement: Statement) -> Statement:
 
 
 def again(bag: Bag, make: Make) -> Again:
-    """Made again and compared, nothing kept. Raises CannotWork."""
+    """Makes the week again, compares it and keeps nothing. Raises CannotWork."""
     with made_again(bag, make) as made:
         return compared(bag, made)
 
 
 def compared(bag: Bag, made: Made) -> Again:
-    """What was sealed beside what was made, and why they differ."""
+    """Compares what was sealed with what was made, and finds out why they differ."""
     comparison = compare(bag.results, made.results)
     if not comparison.differences:
         return Again(bag, comparison, ())
@@ -146,7 +146,7 @@ def compared(bag: Bag, made: Made) -> Again:
 
 
 def _why(bag: Bag, made: Made) -> list[str]:
-    """Why it came out otherwise; nothing when only what was sealed was changed afterwards.
+    """Returns why the reports differ; nothing if only the sealed ones were changed afterwards.
 
     The program is not blamed for what somebody did to the bag.
     """
@@ -155,7 +155,9 @@ def _why(bag: Bag, made: Made) -> list[str]:
         return ["封存的 run.json 与校验和不符，不能据以说明原因"]
     try:
         was, now = read(bag.results), statement_of(made)
-        if {name: made["sha256"] for name, made in was["outputs"].items()} == _lying(bag.results):
+        if {name: made["sha256"] for name, made in was["outputs"].items()} == _digests_now(
+            bag.results
+        ):
             return why_other(was, now)
         return [
             *inputs_changed(was["inputs"], now["inputs"]),
@@ -165,14 +167,14 @@ def _why(bag: Bag, made: Made) -> list[str]:
         return ["封存的 run.json 缺失或损坏"]
 
 
-def _lying(results: Path) -> dict[str, str]:
-    """The sha256 of the outputs as they lie there."""
+def _digests_now(results: Path) -> dict[str, str]:
+    """Returns the sha256 of the outputs as they are there now."""
     digests = digests_below(results)
     return {name: sha256 for name, sha256 in digests.items() if name != f"data/{NAME}"}
 
 
 def must_be_free(office: OfficeFolder, out: Path) -> None:
-    """Raises CannotWork where reports would be mixed with others, or with what is kept."""
+    """Raises CannotWork if `out` has other files, or lies within a bag or the office's folders."""
     for kept in (office.archive, office.inbox, office.outbox, office.templates):
         if out.is_relative_to(kept.resolve()):
             raise CannotWork(f"{out}：在 {kept} 里面。请换一个别处的文件夹")
@@ -183,7 +185,7 @@ def must_be_free(office: OfficeFolder, out: Path) -> None:
 
 
 def keep(made: Made, out: Path) -> None:
-    """Puts the reports where they were asked for. Raises CannotWork."""
+    """Copies the reports to the folder `out`. Raises CannotWork."""
     try:
         copy_folder(made.results, out)
     except OSError as error:

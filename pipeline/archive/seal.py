@@ -1,4 +1,4 @@
-"""Sealing a week: a revision of its own when anything differs, read-only, by one rename."""
+"""Seals a week: a new revision when anything differs, read-only, by one rename."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -20,10 +20,10 @@ log = logging.getLogger("duban")
 
 
 def seal(folder: OfficeFolder, made: Made) -> Bag:
-    """The sealed revision that holds what was made: the newest, if nothing differs from it.
+    """Returns the sealed revision that holds what was made: the newest, if nothing differs.
 
-    `made.office` lies in the week's folder for sealing; a new revision is that folder renamed.
-    Raises OSError when the archive cannot be written.
+    Otherwise it is a new one. `made.office` is in the week's folder for sealing, and that folder
+    is renamed. Raises OSError when the archive cannot be written.
     """
     week = str(made.view.week)
     statement = statement_of(made)
@@ -45,7 +45,7 @@ def seal(folder: OfficeFolder, made: Made) -> Bag:
 
 
 def to_run_again(archive: Path, week: Week) -> list[Week]:
-    """The later weeks whose newest revision used other results of this week than it has now."""
+    """Returns the later weeks whose newest revision used out-of-date results of this week."""
     now = past_week(archive.parent, week)
     later = [week.before(-ahead) for ahead in range(1, WEEKS_BACK + 1)]
     return [
@@ -56,7 +56,7 @@ def to_run_again(archive: Path, week: Week) -> list[Week]:
 
 
 def _used(bag: Bag, week: Week) -> PastWeek | None:
-    """What the bag's history tells of an earlier week; nothing when that is damaged."""
+    """Returns what the bag's history holds of an earlier week; None when that is damaged."""
     try:
         return past_week(bag.data, week)
     except CannotWork:
@@ -64,18 +64,18 @@ def _used(bag: Bag, week: Week) -> PastWeek | None:
 
 
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
-    """Why what was made needs a revision of its own; nothing when the newest already holds it.
+    """Returns why what was made needs a new revision; nothing if the newest already holds it.
 
-    It needs one when a result, an input, a library or the version of duban is another. A program
-    of another digest that makes the same is none: a new commit does not seal every week anew.
-    Raises CannotWork when another version of duban sealed that.
+    It needs one when a result, an input, a library or the version of duban differs. A program
+    with another digest and the same results is no reason: a new commit must not seal every week
+    anew. Raises CannotWork when another version of duban sealed the newest.
     """
     refuse_other_form(newest)
     try:
         if not faults_of(newest):
             return why_other(read(newest.results), statement)
     except (OSError, ValueError, KeyError, TypeError):
-        pass  # the checksums were made anew
+        pass  # damaged, and the checksums were made anew
     return [f"r{newest.revision} 封存后有改动或缺失"]
 
 
@@ -87,7 +87,7 @@ def _info(
     yield "External-Identifier", str(bag)
     yield "Bag-Software-Agent", _agent(statement["versions"])
     for last in last_links(folder.archive):
-        if last.digest():  # a damaged one is named when it has been restored
+        if last.digest():  # a damaged bag is named once it has been restored
             yield PREVIOUS, link_to(last)
     if behind := statement["supersedes"]:
         yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
@@ -100,12 +100,12 @@ def _agent(versions: Mapping[str, str]) -> str:
 
 
 def _keep(aside: Path, target: Path) -> None:
-    """Puts the bag in its place for good: on the disk first, then by its name."""
+    """Puts the bag in its final place: first all of it to the disk, then the rename."""
     all_to_disk(aside)
     for path in aside.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     target.parent.mkdir(exist_ok=True)
     aside.rename(target)
-    target.chmod(0o555)  # not before: only a folder that may be written can be moved
+    target.chmod(0o555)  # only now: a read-only folder cannot be moved
     to_disk(target.parent)
     to_disk(target.parent.parent)

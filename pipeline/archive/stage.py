@@ -1,4 +1,4 @@
-"""What a week is made from, copied to where it will be sealed; then only the copy is read."""
+"""Copies what a week is made from to where it will be sealed. Then only the copy is read."""
 
 import hashlib
 import os
@@ -21,10 +21,10 @@ from pipeline.templates.sources import packaged
 
 @contextmanager
 def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
-    """A small office folder with copies of everything that the week is made from.
+    """Makes a small office folder with copies of everything that the week is made from.
 
-    It is gone afterwards, unless it was sealed. Raises CannotWork; what goes wrong in the copy
-    is told of the office's own files.
+    It is deleted afterwards, unless it was sealed. Raises CannotWork, whose message names the
+    office's own files when something is wrong in the copy.
     """
     bag = folder.sealing(week)
     copy = OfficeFolder(bag / "data")
@@ -33,7 +33,7 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
         _copy(folder, copy, week)
         yield copy
     except OSError as error:
-        error.filename = None  # in the copy, which means nothing to people
+        error.filename = None  # a path in the copy, which means nothing to people
         raise not_writable(folder.archive, error) from None
     except CannotWork as problem:
         raise CannotWork(str(problem).replace(str(copy.root), str(folder.root))) from None
@@ -48,7 +48,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         _copy_return(path, free(target) if os.path.lexists(target) else target)
     master = folder.master(week.month)
     record = folder.returns(week) / receipts.NAME
-    recorded(record)  # says so when it is damaged, or no file at all
+    recorded(record)  # raises CannotWork when it is damaged, or no file at all
     for path in (folder.config, master, record):
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
@@ -58,7 +58,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
 
 
 def copy_templates(templates: Path, copy: OfficeFolder) -> None:
-    """Puts these templates into a small office folder, where it has none of the same name."""
+    """Copies templates into a small office folder, except those whose name it already has."""
     for path in files_below(templates):
         target = copy.root / "templates" / _name(path, templates)
         if path.is_file() and not is_leaving(path.name) and not target.exists():
@@ -66,12 +66,12 @@ def copy_templates(templates: Path, copy: OfficeFolder) -> None:
 
 
 def _name(path: Path, folder: Path) -> Path:
-    """The path below the folder as a manifest can say it, no part longer than a disk takes."""
+    """Returns the path below the folder, fit for a manifest, with no part too long for a disk."""
     return Path(*map(_fitting, name_as_text(path.relative_to(folder).as_posix()).split("/")))
 
 
 _LONGEST = 255
-"""Bytes in a name; one in another encoding is six times as long when it is spelled out."""
+"""In bytes of a name. A name in another encoding is six times as long when spelled out."""
 
 
 def _fitting(name: str) -> str:
@@ -82,11 +82,11 @@ def _fitting(name: str) -> str:
 
 
 _TRIES = 5
-"""How often a file is copied that changes meanwhile; then its next state is for the next run."""
+"""How often to copy a file that changes meanwhile. After that the next run takes the new state."""
 
 
 def _copy_return(path: Path, target: Path) -> None:
-    """Copies one file received, with its time, which is when it came if no receipt says so."""
+    """Copies a received file with its time: when it was received, if no receipt says otherwise."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         for _ in range(_TRIES):
@@ -98,12 +98,12 @@ def _copy_return(path: Path, target: Path) -> None:
             if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
                 break
         os.utime(target, ns=(before.st_mtime_ns, before.st_mtime_ns))
-    except FileNotFoundError:  # taken away since the folder was listed
+    except FileNotFoundError:  # removed since the folder was listed
         remove(target)
 
 
 def _not_copied(path: Path, target: Path) -> Unreadable | None:
-    """Copies a file; answers why it cannot be, if so."""
+    """Copies a file. Returns the reason why the copy failed, or None."""
     try:
         refuse_no_file(path)
         copy_file(path, target)

@@ -1,4 +1,4 @@
-"""run.json: what was asked, what was used, with what, and what came out of it."""
+"""run.json: what was asked for, the inputs, the versions and the outputs."""
 
 import json
 import platform
@@ -25,26 +25,26 @@ LIBRARIES = (
     "pandas",  # joins, groups and sorts the rows
     "numpy",  # holds their columns
     "python-calamine",  # reads workbooks
-    "xlrd",  # tells what is a percentage in an .xls
+    "xlrd",  # finds the percentages in an .xls
     "openpyxl",  # keeps and marks up units' workbooks
-    "pillow",  # converts pictures in these
+    "pillow",  # converts pictures in those workbooks
     "XlsxWriter",  # writes the workbook, the forms, and the data of charts in Word
     "Jinja2",  # fills all templates
-    "MarkupSafe",  # says how a text is escaped in them
+    "MarkupSafe",  # escapes texts in templates
     "lxml",  # reads HTML tables and writes the parts of Word and Excel files
-    "pydantic",  # says what a setting means
+    "pydantic",  # checks and converts settings
     "PyYAML",  # reads config.yaml
-    "rapidfuzz",  # finds the task that a text means, and the heading
+    "rapidfuzz",  # matches texts to tasks, and headings to fields
 )
-"""Those whose version can change what a week's outputs hold, by their names as distributions."""
+"""The libraries whose version can change a week's outputs, by distribution name."""
 
 Statement = dict[str, Any]
-"""run.json as it is written."""
+"""The contents of run.json."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A week whose reports have been written into `office`, a small office folder of its own."""
+    """A week whose reports are written into `office`, a small office folder of its own."""
 
     office: OfficeFolder
     view: WeekView
@@ -56,7 +56,7 @@ class Made:
 
 
 def statement_of(made: Made) -> Statement:
-    """What run.json says of a week, as its first revision; it is not among its own outputs."""
+    """Returns run.json of a week, as a first revision. It is not among its own outputs."""
     view, week = made.view, made.view.week
     own = made.results.relative_to(made.office.root).as_posix() + "/"
     digests = digests_below(made.office.root)
@@ -85,7 +85,7 @@ def statement_of(made: Made) -> Statement:
 
 
 def revised(statement: Statement, superseded: int, digest: str, why: Sequence[str]) -> Statement:
-    """The statement of the revision that follows `superseded`, whose bag has that digest."""
+    """Returns the statement as that of the revision after `superseded`, whose bag has `digest`."""
     behind = {"revision": superseded, "sha256": digest, "why": list(why)}
     return {**statement, "revision": superseded + 1, "supersedes": behind}
 
@@ -96,17 +96,17 @@ def write(statement: Statement, results: Path) -> None:
 
 
 def read(results: Path) -> Statement:
-    """What `write` wrote. Raises OSError, ValueError, KeyError or TypeError when it is damaged."""
+    """Reads what `write` wrote. Raises OSError, ValueError, KeyError or TypeError if damaged."""
     statement = statement_in(_place(results))
     parts = {name: dict(statement[name]) for name in ("counts", "inputs", "versions", "outputs")}
     return {**statement, **parts}
 
 
 def versions() -> dict[str, str]:
-    """What made the reports: the program, Python and the libraries that decide what they hold.
+    """Returns what made the reports: the program, Python and the libraries that matter.
 
-    libxml2 does the work of lxml, which may be built on any. zlib decides how outputs are packed,
-    and nothing else.
+    lxml leaves its work to libxml2, and may be built on any version of it. zlib only decides how
+    outputs are packed.
     """
     made_with = this_program().facts() | {"python": platform.python_version()}
     made_with |= {name: metadata.version(name) for name in LIBRARIES}
@@ -115,7 +115,7 @@ def versions() -> dict[str, str]:
 
 
 def is_printed(name: str) -> bool:
-    """Whether an output is a PDF: each LibreOffice prints its own from a report."""
+    """Returns whether an output is a PDF: each LibreOffice prints its own from a report."""
     return name.lower().endswith(".pdf")
 
 

@@ -1,4 +1,4 @@
-"""From a reported figure back to its cell, week by week, as sealed."""
+"""Traces a reported figure back to its cell, week by week, as sealed."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -18,10 +18,10 @@ from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
 
 ReadAgain = Callable[[Bag, str, str], Return]
-"""The return of that name and sha256, read again from its bag: `weekly.return_in`."""
+"""Reads the return of that name and sha256 again from its bag: `weekly.return_in`."""
 
 REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
-"""What a unit reports of a task, each in a cell of its own."""
+"""The fields that a unit reports of a task, each in its own cell."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Source:
     sheet: str
     row: int
     cells: dict[str, str]
-    """Field to cell (C5), for those that the return has."""
+    """Field to cell (such as C5), for the fields that the return has."""
     sha256: str
     unchanged: bool
-    """Whether the sealed file still has that checksum; never, when what tells it was altered."""
+    """Whether the sealed file still has that checksum. False if the record of it was altered."""
     received_at: str
 
 
@@ -53,12 +53,12 @@ class Traced:
     status: str
     last_status: str
     reported: dict[str, str]
-    """Field to what tasks.csv says."""
+    """Field to its text in tasks.csv."""
     source: Source | None
     """None when the unit reported nothing."""
     findings: tuple[dict[str, str], ...]
     altered: tuple[str, ...]
-    """The files of the bag that tell all this and are not as they were sealed."""
+    """The files that all this is read from and that are not as they were sealed."""
 
     @property
     def holds(self) -> bool:
@@ -66,9 +66,10 @@ class Traced:
 
 
 def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Traced]:
-    """What each of these bags says of the task, those that do not list it left out.
+    """Returns what each of these bags says of the task. Bags that do not list it are left out.
 
-    Raises CannotWork when none lists it, or one is damaged, or was altered so that it does not.
+    Raises CannotWork when no bag lists it, when one is damaged, or when one that does not list
+    it was altered.
     """
     found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
     if not found:
@@ -78,7 +79,7 @@ def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Trac
 
 
 def newest_bags(archive: Path) -> list[Bag]:
-    """The newest revision of every sealed week. Raises CannotWork when none is sealed."""
+    """Returns the newest revision of every sealed week. Raises CannotWork when none is sealed."""
     return [bags_of(archive, week)[-1] for week in sealed_weeks_of(archive)]
 
 
@@ -127,7 +128,7 @@ def _is(row: dict[str, str], task_id: str) -> bool:
 def _source(
     bag: Bag, task: dict[str, str], received: dict[str, str], read_again: ReadAgain | None
 ) -> Source:
-    """`read_again` is None when what tells the source is not to be trusted."""
+    """Returns the task's source. `read_again` is None when the record of it cannot be trusted."""
     file, sha256, row = task["source_file"], task["source_sha256"], int(task["source_row"])
     path = bag.data / "inbox" / bag.week / file
     columns = {}
@@ -144,11 +145,11 @@ def _altered(bag: Bag, *paths: Path) -> tuple[str, ...]:
 
 
 def _columns(returned: Return, number: int) -> dict[str, str]:
-    """Field to the letters of its column, in that row of the return."""
+    """Returns field to column letters for that row of the return."""
     return next((dict(row.cells) for row in returned.rows if row.row == number), {})
 
 
 def _week(bag: Bag) -> Week:
-    """The week with the cut-off that it had when it was sealed."""
+    """Returns the week with the cut-off that it had when it was sealed."""
     cutoff = dt.datetime.fromisoformat(read(bag.results)["asked"]["cutoff"])
     return Week.parse(bag.week, WEEKDAYS[cutoff.weekday()], cutoff.time())

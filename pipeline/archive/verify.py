@@ -1,4 +1,4 @@
-"""Whether sealed weeks are as they were sealed, and still come out the same."""
+"""Verifies that sealed weeks are as they were sealed, and still come out the same."""
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
@@ -19,17 +19,17 @@ from pipeline.domain.errors import CannotWork
 
 @dataclass(frozen=True)
 class Verified:
-    """What is to be said of one sealed revision."""
+    """The result of verifying one sealed revision."""
 
     bag: Bag
     digest: str
     faults: tuple[str, ...] = ()
-    """What is not as it was sealed: structure, checksums, chain; in Chinese."""
+    """All that is not as it was sealed, in Chinese: structure, checksums, chain."""
     comparison: Comparison | None = None
     """None when it was not run again."""
     why: tuple[str, ...] = ()
     not_done: str = ""
-    """Why only its checksums were verified, in Chinese; '' when all was done."""
+    """Why only the checksums were verified, in Chinese; '' when everything was."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -42,11 +42,11 @@ class Verified:
 
 
 Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
-"""Passes the answers on as they come, and shows how far it is; the number is how many there are."""
+"""Passes the results on as they come, and shows the progress. The number is their total."""
 
 
 def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
-    """All revisions of these weeks, or of all; `2017-W28/r1` is that one alone.
+    """Returns all revisions of these weeks, or of all weeks. `2017-W28/r1` means that one alone.
 
     Raises CannotWork when there are none.
     """
@@ -60,10 +60,10 @@ def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
 def verify(
     archive: Path, bags: Sequence[Bag], make: Make | None, jobs: int, track: Track
 ) -> list[Verified]:
-    """Every bag's answer, in their order; all that is wrong is gathered.
+    """Verifies every bag and returns the results in the same order, with all that is wrong.
 
-    `make` None leaves the re-run out. `jobs` bags are run at a time, each process loading the
-    libraries once. Raises CannotWork when it cannot be told.
+    Without `make`, no week is run again. `jobs` bags are run at a time; each process loads the
+    libraries once. Raises CannotWork when the bags cannot be judged.
     """
     one = partial(verified, archive, make=make)
     if make is None:
@@ -77,7 +77,7 @@ def verify(
 
 
 def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
-    """One bag's answer."""
+    """Verifies one bag."""
     not_done = other_form(bag)
     faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag))]
     siblings = bags_of(archive, bag.week)

@@ -1,1 +1,1 @@
-"""The form of a sealed week, and the chain that all of them make."""
+"""The form of a sealed week, and the chain that links all of them."""

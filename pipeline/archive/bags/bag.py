@@ -2,8 +2,8 @@
 
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  data/
 
-`data/` is an office folder in small: inbox, config.yaml, templates and archive as the week used
-them, and the week's outbox.
+`data/` is a small office folder: the inbox, config.yaml, templates and archive that the week used,
+and the week's outbox.
 """
 
 import hashlib
@@ -19,21 +19,24 @@ from pipeline.history.results import text_of
 from pipeline.office.disk import must_be_file
 
 VERSION = "1"
-"""Of the form of a bag; one with another is for another version of duban."""
+"""The version of a bag's form. A bag of another form needs another version of duban."""
 PAYLOAD, TAGS = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 BAGIT_TXT, INFO = "bagit.txt", "bag-info.txt"
 PAPERS = (BAGIT_TXT, INFO, PAYLOAD)
-"""What the tag manifest holds the checksums of."""
+"""The files whose checksums the tag manifest holds."""
 
 PREVIOUS, SUPERSEDES = "Duban-Previous", "Duban-Supersedes"
-"""In bag-info.txt, with digests: the bag sealed before, of whatever week, one a line when there
-are several; the revision before. Older bags name the newest of the week before as PREVIOUS."""
+"""Labels in bag-info.txt whose lines name other bags with their digests.
+
+PREVIOUS names the bag sealed before, of whatever week; if there are several, each has a line.
+SUPERSEDES names the revision before. In older bags PREVIOUS names the newest of the week before.
+"""
 
 
 @dataclass(frozen=True, order=True)
 class Bag:
-    """A sealed revision of a week, which lies at `path`."""
+    """A sealed revision of a week, in the folder `path`."""
 
     week: str
     revision: int
@@ -51,18 +54,18 @@ class Bag:
         return self.data / "outbox" / self.week
 
     def digest(self) -> str:
-        """Sha256 of its tag manifest, which holds the checksums of all; '' when it has none."""
+        """Returns the sha256 of the tag manifest, which vouches for every file; '' without one."""
         try:
             return sha256_of(self.path / TAGS)
         except OSError:
             return ""
 
     def info(self) -> dict[str, str]:
-        """bag-info.txt, of a label that is repeated the last. Raises as `entries` does."""
+        """Returns bag-info.txt by label, the last of repeated ones. Raises as `entries` does."""
         return dict(self.entries())
 
     def entries(self) -> list[tuple[str, str]]:
-        """The labels of bag-info.txt with what they say.
+        """Returns the labels and values of bag-info.txt.
 
         Raises OSError and ValueError when it is missing or damaged.
         """
@@ -73,30 +76,30 @@ class Bag:
         return [(label, text) for label, _, text in parts]
 
     def checksums(self) -> dict[str, str]:
-        """Path below the bag to sha256, as the manifest of the payload says.
+        """Returns the payload's checksums by the manifest: path below the bag to sha256.
 
         Raises OSError and ValueError when it is missing or damaged.
         """
         return read_manifest(self.path / PAYLOAD, of_payload=True)
 
     def tag_checksums(self) -> dict[str, str]:
-        """The same of its papers, the files beside data/. Raises as `checksums` does."""
+        """Returns the checksums of the files beside data/. Raises as `checksums` does."""
         return read_manifest(self.path / TAGS, of_payload=False)
 
 
 def sha256_of(path: Path) -> str:
-    """Raises OSError when it cannot be read, or is no file."""
+    """Returns the file's sha256. Raises OSError when it cannot be read, or is no file."""
     with must_be_file(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digests_below(folder: Path) -> dict[str, str]:
-    """Sha256 of every file below the folder, by its path there with `/`."""
+    """Returns the sha256 of every file below the folder, by its path there with `/`."""
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files_below(folder)}
 
 
 def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:
-    """Makes the folder at `path`, which has its data/, a bag."""
+    """Makes the folder at `path` a bag. It must already hold data/."""
     data = path / "data"
     sizes = [file.stat().st_size for file in files_below(data)]
     payload = {f"data/{name}": sha256 for name, sha256 in digests_below(data).items()}
@@ -113,7 +116,7 @@ def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:
 
 
 def damaged(bag: Bag) -> CannotWork:
-    """What to tell of a bag whose results cannot be read."""
+    """Returns the error to raise for a bag whose results cannot be read."""
     return CannotWork(
         f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
     )

@@ -11,7 +11,7 @@ _WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
 def sealed_weeks(archive: Path) -> list[str]:
-    """The codes of the weeks of which a revision is sealed, the earliest first."""
+    """Returns the codes of the weeks that have a sealed revision, the earliest first."""
     if not archive.is_dir():
         return []
     codes = (path.name for path in archive.iterdir() if _WEEK.fullmatch(path.name))
@@ -19,19 +19,19 @@ def sealed_weeks(archive: Path) -> list[str]:
 
 
 def sealed_weeks_of(archive: Path) -> list[str]:
-    """The same. Raises CannotWork when none is sealed."""
+    """Returns `sealed_weeks`. Raises CannotWork when no week is sealed."""
     if weeks := sealed_weeks(archive):
         return weeks
     raise CannotWork(f"{archive}：还没有封存的周。请先运行 duban run，每运行一周就封存一周")
 
 
 def bags_named(archive: Path, name: str) -> list[Bag]:
-    """The sealed revisions that `2017-W28` or `2017-W28/r1` names, the oldest first."""
+    """Returns the sealed revisions that `2017-W28` or `2017-W28/r1` names, the oldest first."""
     week, _, revision = name.replace("\\", "/").partition("/")
     bags = bags_of(archive, week) if _WEEK.fullmatch(week) else []
     return [bag for bag in bags if revision in ("", bag.path.name)]
 
 
 def bags_of(archive: Path, week: str) -> list[Bag]:
-    """The sealed revisions of a week, the oldest first."""
+    """Returns the sealed revisions of a week, the oldest first."""
     return [Bag(week, int(path.name[1:]), path) for path in revisions(archive, week)]

@@ -13,12 +13,12 @@ from pipeline.domain.text import visible
 
 
 def broken_links(archive: Path, bag: Bag) -> list[str]:
-    """What the bag says of those before it and does not hold; in Chinese."""
+    """Returns what the bag says of earlier bags and is not true, in Chinese."""
     try:
         entries = bag.entries()
         checksums = bag.checksums()
     except (OSError, ValueError):
-        return []  # told as a fault of the bag
+        return []  # reported as a fault of the bag
     faults = [
         *_identity(bag, dict(entries)),
         *(fault for link in _links(entries) for fault in _broken(archive, link)),
@@ -28,19 +28,19 @@ def broken_links(archive: Path, bag: Bag) -> list[str]:
 
 
 def last_links(archive: Path) -> list[Bag]:
-    """The bags that no other names: the one sealed last, or several in an older archive."""
+    """Returns the bags that no other names: the last one sealed, or several in an old archive."""
     bags = [bag for week in sealed_weeks(archive) for bag in bags_of(archive, week)]
     named = {link.partition(" ")[0] for bag in bags for link in _links_of(bag)}
     return [bag for bag in bags if str(bag) not in named]
 
 
 def link_to(bag: Bag) -> str:
-    """How a later bag names this one."""
+    """Returns the text by which a later bag names this one."""
     return f"{bag} sha256:{bag.digest()}"
 
 
 def missing_revisions(bags: list[Bag]) -> list[str]:
-    """Of one week: the revisions before its newest that are gone."""
+    """Returns which revisions before the newest of one week are missing, in Chinese."""
     there = {bag.revision for bag in bags}
     return [
         f"缺少第{first}版（r{first}）"
@@ -62,11 +62,11 @@ def _links_of(bag: Bag) -> list[str]:
     try:
         return _links(bag.entries())
     except (OSError, ValueError):
-        return []  # it names nothing any more, and is told as damaged
+        return []  # it names nothing any more, and is reported as damaged
 
 
 def _links(entries: Sequence[tuple[str, str]]) -> list[str]:
-    """What `link_to` said of other bags, each once."""
+    """Returns the links to other bags, as `link_to` wrote them, each once."""
     return list(dict.fromkeys(text for label, text in entries if label in (PREVIOUS, SUPERSEDES)))
 
 
@@ -81,7 +81,7 @@ def _broken(archive: Path, link: str) -> Iterator[str]:
 
 
 def _history(archive: Path, bag: Bag, checksums: dict[str, str]) -> Iterator[str]:
-    """The results of earlier weeks that it used must be those that are sealed of them."""
+    """Yields each file of an earlier week that differs between this bag and that week's own."""
     for name, sha256 in checksums.items():
         if not name.startswith("data/archive/"):
             continue
@@ -89,6 +89,6 @@ def _history(archive: Path, bag: Bag, checksums: dict[str, str]) -> Iterator[str
             week, revision, inner = name.removeprefix("data/archive/").split("/", 2)
             sealed = Bag(week, int(revision[1:]), archive / week / revision).checksums()
         except (OSError, ValueError):
-            continue  # an archive may begin later; a link that is gone is told above
+            continue  # the archive may begin later; a missing link is reported above
         if sealed.get(inner) != sha256:
             yield f"所用的历史与 {week}/{revision} 封存的不一致：{inner}"

@@ -1,4 +1,4 @@
-"""What a file holds, apart from how it is packed: deflate gives other bytes on other machines."""
+"""A file's content, apart from its packing: deflate gives other bytes on other machines."""
 
 import email
 import hashlib
@@ -8,9 +8,9 @@ from pipeline.office.package import NoPackage, unpacked
 
 
 def members(content: bytes, name: str) -> dict[str, bytes]:
-    """The unpacked parts of a docx, an xlsx, or a message with such attachments, by their names.
+    """Returns the unpacked parts of a docx, an xlsx, or a message with such attachments, by name.
 
-    Nothing for a file of another kind.
+    A file of another kind gives an empty dict.
     """
     if name.lower().endswith(".eml"):
         return _message(content)
@@ -23,7 +23,7 @@ def members(content: bytes, name: str) -> dict[str, bytes]:
 
 
 def content_digest(parts: Mapping[str, bytes]) -> str:
-    """Sha256 over the name and the sha256 of each unpacked part, in the order of the names."""
+    """Returns the sha256 over the name and sha256 of each unpacked part, in the order of names."""
     whole = hashlib.sha256()
     for name, part in sorted(parts.items()):
         whole.update(f"{name}\0{hashlib.sha256(part).hexdigest()}\n".encode())

@@ -1,4 +1,4 @@
-"""Files copied by content alone: no rights, no times, no links."""
+"""Copies files by content alone: no permissions, no times, no links."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pipeline.office.disk import must_be_file
 
 
 class CannotRead(CannotWork):
-    """A file that was to be copied cannot be read, for `error`."""
+    """The error for a file that was to be copied but cannot be read; `error` is the reason."""
 
     def __init__(self, path: Path, error: OSError) -> None:
         super().__init__(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限")
@@ -17,11 +17,11 @@ class CannotRead(CannotWork):
 
 
 _PIECE = 1 << 20
-"""Bytes that are copied at once."""
+"""The number of bytes copied at a time."""
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copies one file, and makes the folders above it.
+    """Copies one file and makes the folders above the copy.
 
     Raises CannotRead when `source` cannot be read, OSError when `target` cannot be written.
     """
@@ -48,9 +48,9 @@ def copy_folder(source: Path, target: Path) -> None:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, links too, in a fixed order.
+    """Yields every file below the folder, including links, in a fixed order.
 
-    A folder below it that cannot be listed stands for what is in it.
+    A subfolder that cannot be listed is yielded in place of its files.
     """
     found: list[Path] = []
     folders = [folder]

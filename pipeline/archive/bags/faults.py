@@ -1,4 +1,4 @@
-"""What of a bag is not as it was sealed."""
+"""The faults of a bag: all that is not as it was sealed."""
 
 import os
 from collections.abc import Container, Iterator, Mapping
@@ -22,9 +22,9 @@ from pipeline.history.results import text_of
 
 
 def faults_of(bag: Bag) -> list[str]:
-    """Everything that is missing, extra, changed, unreadable or a link; in Chinese, each named.
+    """Returns everything missing, extra, changed, unreadable or a link, in Chinese and by name.
 
-    Without whole papers nothing can be told of the rest.
+    When the bag's own papers are damaged, nothing can be said of the rest.
     """
     linked = [
         f"{folder.name} 是链接，封存的内容不在 archive 里"
@@ -60,9 +60,10 @@ def _faults(bag: Bag, recorded: Mapping[str, str]) -> Iterator[str]:
 
 
 def altered(bag: Bag, files: Mapping[str, Path]) -> tuple[str, ...]:
-    """Which of these files are not as they were sealed: by their names in the bag, where they lie.
+    """Returns the names of those `files` that are not as they were sealed.
 
-    The manifest is held against the tag manifest first: so the bag's digest speaks for them.
+    `files` gives the path of each by its name in the bag. The manifest is checked against the
+    tag manifest first, so that the bag's digest vouches for the files.
     """
     try:
         whole = not _fault(bag.path / PAYLOAD, bag.tag_checksums().get(PAYLOAD, ""))
@@ -80,9 +81,10 @@ def altered(bag: Bag, files: Mapping[str, Path]) -> tuple[str, ...]:
 
 
 def other_form(bag: Bag) -> str:
-    """That another version of duban sealed it, in Chinese; '' when this one did, or nobody can say.
+    """Returns, in Chinese, that another version of duban sealed the bag.
 
-    Its checksums can be verified all the same, as those of any bag.
+    Returns '' when this version did, or when nobody can tell. The checksums can be verified in
+    any case, as in every bag.
     """
     try:
         version = bag.info().get("Duban-Bag-Version", "（未写明）")
@@ -95,13 +97,13 @@ def other_form(bag: Bag) -> str:
 
 
 def refuse_other_form(bag: Bag) -> None:
-    """Raises CannotWork when another version of duban sealed it."""
+    """Raises CannotWork when another version of duban sealed the bag."""
     if told := other_form(bag):
         raise CannotWork(f"{bag.path}：{told}")
 
 
 def _fault(path: Path, sha256: str) -> str:
-    """What is wrong with a file that should have this checksum; '' when nothing is."""
+    """Returns what is wrong with a file that should have this checksum; '' when nothing is."""
     try:
         if path.is_symlink():
             return _LINK
@@ -111,7 +113,7 @@ def _fault(path: Path, sha256: str) -> str:
 
 
 def _closed(path: Path) -> str:
-    """What hides what should lie there; '' when nothing does."""
+    """Returns what hides the contents of this path; '' when nothing does."""
     try:
         if path.is_symlink():
             return _LINK
@@ -128,5 +130,5 @@ def _below(name: str, closed: Container[str]) -> bool:
 
 
 def _through_link(bag: Bag, name: str) -> bool:
-    """Whether a folder on the way to it is a link."""
+    """Returns whether a folder on the way to the file is a link."""
     return any((bag.path / parent).is_symlink() for parent in PurePosixPath(name).parents[:-1])

@@ -1,1 +1,1 @@
-"""What is other in a week that was run again, and why."""
+"""How a week that was run again differs from the sealed one, and why."""

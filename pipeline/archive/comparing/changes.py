@@ -1,4 +1,4 @@
-"""What today's settings, rules and templates would have made otherwise of a sealed week."""
+"""What would change in a sealed week under today's settings, rules and templates."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pipeline.history.results import table_rows
 
 @dataclass(frozen=True)
 class Turned:
-    """A task whose status is another."""
+    """A task whose status changes."""
 
     task_id: str
     task: str
@@ -26,13 +26,13 @@ class Turned:
 class Changes:
     tasks: tuple[Turned, ...]
     counts: dict[str, tuple[int, int]]
-    """Of run.json, those that changed: before and now."""
+    """The counts of run.json that changed: before and now."""
     findings_new: tuple[dict[str, str], ...]
     findings_gone: tuple[dict[str, str], ...]
 
 
 def changes(bag: Bag, now: Path) -> Changes:
-    """What was sealed beside the reports in `now`. Raises CannotWork when the bag is damaged."""
+    """Compares the bag with the reports in `now`. Raises CannotWork when the bag is damaged."""
     try:
         return _changes(bag.results, now)
     except (OSError, ValueError, KeyError, TypeError):
@@ -70,7 +70,7 @@ def _findings(results: Path) -> "Counter[tuple[tuple[str, str], ...]]":
 
 
 def findings_in(results: Path) -> list[dict[str, str]]:
-    """The rows of findings.csv. Raises OSError, ValueError or KeyError when it is damaged."""
+    """Returns the rows of findings.csv. Raises OSError, ValueError or KeyError if damaged."""
     return [
         {name: row[name] for name in FINDING_COLUMNS}
         for row in table_rows(results / "data" / "findings.csv")

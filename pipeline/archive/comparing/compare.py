@@ -1,4 +1,4 @@
-"""What a sealed week's reports and those made again have in common, and where they differ."""
+"""Compares a sealed week's reports with those made again, and finds where they differ."""
 
 import json
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ VERDICTS: dict[Verdict, str] = {
 
 @dataclass(frozen=True)
 class Difference:
-    """One place in a report; `was` as sealed, `now` as made again."""
+    """One place in a report: `was` is the sealed text, `now` the text made again."""
 
     file: str
     part: str
@@ -41,9 +41,9 @@ class Comparison:
 
 
 def compare(sealed: Path, again: Path) -> Comparison:
-    """Two folders of a week's reports. PDFs are left out: each LibreOffice prints its own.
+    """Compares two folders of a week's reports. PDFs are left out: each LibreOffice prints its own.
 
-    run.json is compared without versions and checksums: these say why others differ.
+    run.json is compared without versions and checksums, which only explain other differences.
     """
     was, now = _files(sealed), _files(again)
     differences: list[Difference] = []
@@ -62,7 +62,7 @@ def compare(sealed: Path, again: Path) -> Comparison:
 
 
 def _data_first(name: str) -> tuple[bool, str]:
-    """The tables tell the place most plainly."""
+    """Sorts data/ first, since its tables show a place most clearly."""
     return not name.startswith("data/"), name
 
 
@@ -78,7 +78,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _said(statement: bytes) -> bytes:
-    """run.json without what only says by which versions it was made."""
+    """Returns run.json without the entries that only depend on the versions that made it."""
     try:
         said = json.loads(statement)
         return json.dumps({k: v for k, v in said.items() if k not in _HOW}).encode()
@@ -90,7 +90,7 @@ _HOW = ("versions", "outputs")
 
 
 def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
-    """Nothing where only the packing differs."""
+    """Yields where two versions of a file differ; nothing if only the packing does."""
     before, after = members(was, name), members(now, name)
     if before and content_digest(before) == content_digest(after):
         return
@@ -110,7 +110,7 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
 
 
 def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place, str, str]]:
-    """The places whose texts differ, with both; a row that only one of them has is one place."""
+    """Yields each place whose texts differ, with both. A row that one side lacks is one place."""
     rows_was, rows_now = ({place.whole_row for place in each} for each in (was, now))
     told: set[Place] = set()
     for place in dict.fromkeys([*was, *now]):
@@ -127,7 +127,7 @@ def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place
 _ROW, _NOTHING = "有这一行", "（没有）"
 _CONTENT, _UNREADABLE = "有内容", "（读不出内容）"
 _EXCERPT = 120
-"""Characters of a long text that are shown from where it differs."""
+"""The number of characters shown of a long text, around where it differs."""
 
 
 def _excerpts(was: str, now: str) -> tuple[str, str]:

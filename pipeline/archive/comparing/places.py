@@ -1,4 +1,4 @@
-"""What stands where in a report, in words that a person can follow to the place."""
+"""The texts of a report by place. The place is named so that a person can find it."""
 
 import io
 import json
@@ -16,10 +16,10 @@ from pipeline.office.tables import read_table
 
 
 class Place(NamedTuple):
-    """A place in a file; '' where the kind of file has no such thing."""
+    """A place in a file. An attribute is '' if this kind of file has no such thing."""
 
     part: str
-    """A sheet, a table, the body."""
+    """A sheet, a table or the body."""
     row: str
     cell: str
 
@@ -29,11 +29,11 @@ class Place(NamedTuple):
 
 
 def places(content: bytes, name: str) -> dict[Place, str]:
-    """The texts of a report by their places; nothing where it cannot be read."""
+    """Returns the texts of a report by place; none if it cannot be read."""
     read = _READ.get(PurePosixPath(name).suffix.lower(), _lines)
     try:
         return dict(read(content))
-    except Exception:  # a report that somebody changed may be anything
+    except Exception:  # a report that somebody changed may hold anything
         return {}
 
 
@@ -43,7 +43,10 @@ def _lines(content: bytes) -> Iterator[tuple[Place, str]]:
 
 
 def _table(content: bytes) -> Iterator[tuple[Place, str]]:
-    """A row is named by its first column, or where that is not enough by all but the last two."""
+    """Yields the cells of a CSV table.
+
+    The first column names a row or, if that is not enough, all columns but the last two.
+    """
     table = read_table(content)
     ids = {row.get("task_id") for row in table.rows}
     width = 1 if table.columns[0] == "task_id" and len(ids) == len(table.rows) else -2

@@ -1,4 +1,4 @@
-"""Why a week came out otherwise than before, in Chinese: what of the two statements differs."""
+"""The reasons, in Chinese, why a week came out differently than before, from both statements."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,10 +8,10 @@ from pipeline.intake.files import receipts, standins
 
 
 def why_other(was: Statement, now: Statement) -> list[str]:
-    """Nothing when both say the same.
+    """Returns why the two statements differ, or an empty list when they agree.
 
-    Another program of the same version is a reason only where the results differ: most commits
-    change nothing of a week.
+    A changed program of the same version is a reason only where the results differ: most commits
+    change nothing in a week.
     """
     why = [
         *inputs_changed(was["inputs"], now["inputs"]),
@@ -28,13 +28,13 @@ _UNEXPLAINED = "材料、版本和程序都没有变而结果不同，请把两�
 
 
 def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """`was`, `now`: path below the office folder to sha256."""
+    """Returns which inputs changed. `was` and `now`: path below the office folder to sha256."""
     changes: dict[str, set[str]] = {}
     for name in sorted({*was, *now}):
         if was.get(name) != now.get(name):
             change = "新增" if name not in was else "移走" if name not in now else "有改动"
             changes.setdefault(_in_words(name), set()).add(change)
-    if len(changes) > 1:  # a new return is noted among the receipts too
+    if len(changes) > 1:  # a new return changes the receipts too
         changes.pop(_RECEIPTS, None)
     return [
         what + (change.pop() if len(change) == 1 else "有改动") for what, change in changes.items()
@@ -42,7 +42,7 @@ def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def versions_changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """Of duban, Python and the libraries; `program_changed` tells of the program itself."""
+    """Yields the changed versions of duban, Python and the libraries."""
     for name in sorted({*was, *now} - _ITSELF):
         if was.get(name) != now.get(name):
             kind = "程序" if name == "duban" else "库"
@@ -53,13 +53,13 @@ _ITSELF = {"program", "commit"}
 
 
 def program_changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """That another program of the same version was used."""
+    """Yields a line if another program of the same version was used."""
     if was["duban"] == now["duban"] and was.get("program") != now.get("program"):
         yield f"程序由 {_program(was)} 变为 {_program(now)}"
 
 
 def _program(versions: Mapping[str, str]) -> str:
-    """The beginning of its digest, and its commit as git shortens it; run.json has both whole."""
+    """Returns the start of the program's digest and commit; run.json has both in full."""
     if "program" not in versions:
         return "（没有记录）"
     commit = f"（提交 {versions['commit'][:10]}）" if "commit" in versions else ""
@@ -74,7 +74,7 @@ _RECEIPTS = "收件记录"
 
 
 def _in_words(name: str) -> str:
-    """What an input is: 周报, 收件记录, 任务清单, 模板, 历史 or 设置."""
+    """Returns what an input is: 周报, 收件记录, 任务清单, 模板, 历史 or 设置."""
     room, _, rest = name.partition("/")
     folder, _, file = rest.partition("/")
     match room:
