@@ -1,1 +1,1 @@
-"""What the office does beside the weeks."""
+"""What the office does besides the weeks."""

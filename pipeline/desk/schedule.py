@@ -1,6 +1,6 @@
 """`duban schedule`: entries for cron, systemd and the Windows Task Scheduler, ready to install.
 
-The machine's time zone does not matter: every entry says Beijing's.
+The machine's time zone does not matter: every entry names Beijing's.
 """
 
 import datetime as dt
@@ -17,12 +17,12 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.week import WEEKDAYS
 
 AFTER = dt.timedelta(minutes=30)
-"""How long after the cut-off the week is run."""
+"""The time between the cut-off and the run of the week."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """What is to be run, one command after the other, and when in the week."""
+    """The commands to run, one after the other, and when in the week."""
 
     commands: tuple[tuple[str, ...], ...]
     root: Path
@@ -32,7 +32,7 @@ class Schedule:
 
     @classmethod
     def of(cls, root: Path, settings: Settings, program: Sequence[str] | None = None) -> "Schedule":
-        """The week's run of this office; its mail is fetched first where it has a mailbox."""
+        """Returns the weekly run of this office. Its mail is fetched first, if it has a mailbox."""
         duban = (*(program or _program()), "--root", str(root))
         day = WEEKDAYS.index(settings.week.cutoff)
         # 2024 begins on a Monday
@@ -43,14 +43,14 @@ class Schedule:
 
 
 def _program() -> tuple[str, ...]:
-    """The command `duban` of this installation, with its whole path."""
+    """Returns the command `duban` of this installation, with its whole path."""
     name = "duban.exe" if sys.platform == "win32" else "duban"
     script = Path(sysconfig.get_path("scripts")) / name
     return (str(script),) if script.is_file() else (sys.executable, "-m", "pipeline")
 
 
 def cron(schedule: Schedule) -> str:
-    """Lines for `crontab -e`; a percent sign would end the command there."""
+    """Returns lines for `crontab -e`, with percent signs escaped: one would end the command."""
     commands = "; ".join(shlex.join(command) for command in schedule.commands)
     days = (schedule.weekday + 1) % 7
     return (
@@ -63,7 +63,7 @@ def cron(schedule: Schedule) -> str:
 
 
 def service(schedule: Schedule) -> str:
-    """The systemd unit that runs the week once."""
+    """Returns the systemd unit that runs the week once."""
     *first, last = [" ".join(map(_quoted, command)) for command in schedule.commands]
     before = "".join(f"ExecStartPre=-{command}\n" for command in first)
     root = str(schedule.root).replace("%", "%%")
@@ -83,7 +83,7 @@ def service(schedule: Schedule) -> str:
 
 
 def timer(schedule: Schedule) -> str:
-    """The systemd timer; a run that was missed is made up for."""
+    """Returns the systemd timer. A missed run is made up for later."""
     day = WEEKDAYS[schedule.weekday][:3].capitalize()
     return (
         "# 存为 ~/.config/systemd/user/duban.timer，再运行：\n"
@@ -103,9 +103,12 @@ def timer(schedule: Schedule) -> str:
 
 
 def windows(schedule: Schedule) -> str:
-    """The task for the Windows Task Scheduler; no encoding is named, for the shell chooses it."""
+    """Returns the task for the Windows Task Scheduler, as XML.
+
+    It names no encoding, since the shell chooses one.
+    """
     day = WEEKDAYS[schedule.weekday].capitalize()
-    # Any past day of this kind: the task is repeated from there
+    # Any past date on this weekday: the task repeats from there
     start = dt.datetime.combine(dt.date(2024, 1, 1 + schedule.weekday), schedule.time)
     actions = "".join(
         "    <Exec>\n"
@@ -159,11 +162,11 @@ KINDS: dict[str, Callable[[Schedule], str]] = {
     "timer": timer,
     "windows": windows,
 }
-"""The entries, by the name that the command line gives them."""
+"""The entries, by their names on the command line."""
 
 
 def _quoted(word: str) -> str:
-    """A word of a systemd command line (systemd.service(5), systemd.syntax(7))."""
+    """Quotes a word for a systemd command line (systemd.service(5), systemd.syntax(7))."""
     for mark, written in (("\\", "\\\\"), ('"', '\\"'), ("%", "%%"), ("$", "$$")):
         word = word.replace(mark, written)
     return f'"{word}"'

@@ -1,4 +1,4 @@
-"""The office's post: messages written for the week, sent, and returns fetched from a mailbox."""
+"""The office's mail: writes and sends the week's messages, and fetches returns from a mailbox."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ FOLDER = "mail"
 
 
 def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> None:
-    """Writes the week's messages beside the reports that stand in the folder `outbox`.
+    """Writes the week's messages beside the reports in the folder `outbox`.
 
     Raises CannotWork when a template cannot be used.
     """
-    # Imported here: a command that writes no messages need not wait for the parts of it
+    # Imported here: a command that writes no messages need not load what they need
     from pipeline.post.letters.messages import messages
 
     (outbox / FOLDER).mkdir()

@@ -1,4 +1,4 @@
-"""What is the same for every mail server: encryption that is checked, time limits, clear errors."""
+"""What connections to all mail servers share: checked encryption, time limits, clear errors."""
 
 import socket
 import ssl
@@ -6,16 +6,16 @@ import ssl
 from pipeline.domain.text import visible
 
 SECONDS = 60.0
-"""The longest that a server may be silent."""
+"""The longest that a server may be silent, in seconds."""
 
 
 def checked() -> ssl.SSLContext:
-    """Encryption with the server's certificate and name checked."""
+    """Returns an encryption context that checks the server's certificate and name."""
     return ssl.create_default_context()
 
 
 def in_words(error: Exception) -> str:
-    """Why a server cannot be used, and what to do, in Chinese."""
+    """Returns why a server cannot be used, and what to do, in Chinese."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
             f"服务器的证书不可信（{visible(error.verify_message)}），没有连接。请核对服务器的名称；"
@@ -25,7 +25,7 @@ def in_words(error: Exception) -> str:
         return "加密连接没有建立。请核对 port 与 security 是否相配"
     if isinstance(error, socket.gaierror):
         return "找不到这个服务器。请核对 host 和网络"
-    # smtplib hides a silence in an error of its own
+    # smtplib wraps a timeout in an error of its own
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return f"服务器{SECONDS:g}秒内没有回应。请检查网络，核对 port 与 security，稍后再试"
     if isinstance(error, ConnectionRefusedError):
@@ -34,6 +34,6 @@ def in_words(error: Exception) -> str:
 
 
 def said(words: bytes | str) -> str:
-    """What a server said, on one line and not too long."""
+    """Returns a server's words on one line, at most 200 characters."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return visible(" ".join(text.split()))[:200]

@@ -6,7 +6,7 @@ from pipeline.domain.errors import CannotWork
 
 
 def password_of(service: str, user: str) -> str:
-    """The password of `user` for the service `smtp` or `imap`. Raises CannotWork."""
+    """Returns the password of `user` for the service `smtp` or `imap`. Raises CannotWork."""
     variable, entry = f"DUBAN_{service.upper()}_PASSWORD", f"duban-{service}"
     found = os.environ.get(variable) or _in_key_ring(entry, user)
     if not found:
@@ -18,7 +18,7 @@ def password_of(service: str, user: str) -> str:
 
 
 def _in_key_ring(entry: str, user: str) -> str | None:
-    """What the key ring has; nothing where there is none: a server without a desktop, say."""
+    """Returns the key ring's password. A server without a desktop, for example, has no key ring."""
     try:
         import keyring
     except ImportError:

@@ -1,4 +1,4 @@
-"""Records in the outbox that are only ever added to; a kill or a power cut leaves them whole."""
+"""Records in the outbox that only grow. A kill or a power cut leaves them whole."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -9,10 +9,10 @@ from pipeline.office.tables import TableFault, read_table, table_text
 
 
 def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """What is recorded, oldest first; a last line that was cut off is left out.
+    """Returns the recorded rows, oldest first. A last line that was cut off is left out.
 
-    Raises CannotWork when the file cannot be understood: to take it for empty would repeat what
-    was done.
+    Raises CannotWork when the file cannot be understood: if it were taken for empty, what was done
+    would be done again.
     """
     whole = _whole_lines(path)
     try:
@@ -22,7 +22,7 @@ def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 
 
 def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> None:
-    """Adds rows, and returns only when they are on the disk. Raises CannotWork."""
+    """Adds rows. Returns only when they are on the disk. Raises CannotWork."""
     whole = _whole_lines(path)
     more = table_text(new if whole else (columns, *new))
     try:
@@ -33,7 +33,7 @@ def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> 
             file.write(more.encode() if whole else more.encode("utf-8-sig"))
         to_disk(path)
         if not whole:
-            to_disk(path.parent)  # without its name in the folder a new file is lost
+            to_disk(path.parent)  # a new file is lost unless the folder has its name
     except OSError as error:
         raise CannotWork(
             f"{path}：写不进去（{in_chinese(error)}）。"
@@ -42,7 +42,7 @@ def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> 
 
 
 def _whole_lines(path: Path) -> bytes:
-    """The file up to the end of its last whole line."""
+    """Returns the file up to the end of its last whole line."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

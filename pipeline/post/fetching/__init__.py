@@ -1,1 +1,1 @@
-"""`duban fetch-mail`."""
+"""Fetches mailed returns: `duban fetch-mail`."""

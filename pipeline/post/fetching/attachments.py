@@ -1,4 +1,4 @@
-"""The files that came with a message, under names that every system allows."""
+"""The files attached to a message, under names that every system allows."""
 
 import email.header
 import email.message
@@ -17,29 +17,29 @@ _SIGNATURES = (
 
 
 def attachments(message: email.message.Message) -> Iterator[tuple[str, bytes]]:
-    """Name and content of everything that was sent along, also inside a forwarded message.
+    """Yields the name and content of every attachment, also inside a forwarded message.
 
-    Left out are the pictures of a signature or of the text, digital signatures and the text.
+    Pictures in a signature or in the text, digital signatures and the text itself are left out.
     """
     for part in message.walk():
         name = _name(part)
         if part.is_multipart() or (not name and part.get_content_disposition() != "attachment"):
             continue
-        if part.get_content_type() in _SIGNATURES or _stands_in_the_text(part):
+        if part.get_content_type() in _SIGNATURES or _is_picture_in_text(part):
             continue
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             yield _safe(name or "附件"), content
 
 
-def _stands_in_the_text(part: email.message.Message) -> bool:
+def _is_picture_in_text(part: email.message.Message) -> bool:
     return part.get_content_maintype() == "image" and (
         part.get_content_disposition() == "inline" or part["Content-ID"] is not None
     )
 
 
 def _name(part: email.message.Message) -> str:
-    """The name, however the sender's program wrote it: RFC 2231, RFC 2047, or plain GBK."""
+    """Returns the name, however the sender's program wrote it: RFC 2231, RFC 2047 or plain GBK."""
     plain = email.message.Message()
     for header, value in part.raw_items():
         if header.lower() in ("content-disposition", "content-type"):
@@ -56,7 +56,7 @@ def _name(part: email.message.Message) -> str:
 
 
 def _from_bytes(header: str) -> str:
-    """A header that was sent as bare bytes, read as UTF-8 or else as GBK."""
+    """Decodes a header that was sent as bare bytes: as UTF-8, or else as GBK."""
     content = header.encode("utf-8", "surrogateescape")
     try:
         return content.decode("utf-8")
@@ -65,7 +65,7 @@ def _from_bytes(header: str) -> str:
 
 
 def _safe(name: str) -> str:
-    """The last part of the name, legal everywhere, and none that intake passes over."""
+    """Returns the last part of the name, legal everywhere and not one that intake ignores."""
     last = PurePosixPath(name.replace("\\", "/").replace("\0", "")).name
     path = PurePosixPath(last)
     ending = path.suffix if path.suffix[1:].isalnum() and len(path.suffix) <= 6 else ""

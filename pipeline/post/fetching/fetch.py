@@ -1,4 +1,4 @@
-"""`duban fetch-mail`: what units mailed to the office, into `inbox/`."""
+"""`duban fetch-mail`: puts the attachments that units mailed to the office into `inbox/`."""
 
 import datetime as dt
 import email
@@ -22,16 +22,17 @@ log = logging.getLogger("duban")
 NAME = "收件记录.csv"
 COLUMNS = ("编号空间", "编号", "Message-ID", "发件人", "单位", "收到时间", "附件")
 DAYS = 14
-"""How far back the mailbox is looked through: older returns are of weeks that are over."""
+"""How many days back the mailbox is searched. Older returns are for weeks that are over."""
 LARGEST = 50_000_000
-"""Bytes; a larger message is left where it is."""
+"""In bytes. A larger message is left in the mailbox."""
 
 
 def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
-    """Puts the attachments of known senders into the inbox; how many files.
+    """Puts the attachments of known senders into the inbox and returns the number of files.
 
-    Senders that no unit of config.yaml has are listed and left. A file's time of change becomes
-    the moment the mail server received it, which is what counts as received. Raises CannotWork.
+    A sender that no unit in config.yaml has is listed, and its mail is left. A file's modification
+    time is set to the time when the mail server received it: that is when it counts as received.
+    Raises CannotWork.
     """
     imap = settings.mail.imap
     for key, value in (("host", imap.host), ("user", imap.user)):
@@ -67,7 +68,7 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
 
 
 def _fetched(record: Path) -> set[tuple[str, str]]:
-    """What identifies the messages that were fetched: their number, or Message-ID and sender."""
+    """Returns what identifies the fetched messages: their number, or Message-ID and sender."""
     done: set[tuple[str, str]] = set()
     for row in records.recorded(record, COLUMNS):
         done.add((row["编号空间"], row["编号"]))
@@ -89,7 +90,7 @@ def _in_words(envelope: Envelope) -> str:
 
 
 def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[str]:
-    """Puts the attachments of a message into the inbox; the names they got."""
+    """Puts the attachments of a message into the inbox and returns their file names."""
     message = email.message_from_bytes(mailbox.content(envelope.uid))
     names = []
     for name, content in attachments(message):
@@ -103,13 +104,13 @@ def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[str]:
 
 
 def _put(inbox: Path, name: str, content: bytes, received: float) -> str:
-    """Writes a file under the name or, when that is taken by another, under one with a number."""
+    """Writes a file under the name, with a number if another file has it. Returns that name."""
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
     there = {path.name.lower() for path in inbox.iterdir()}
     free = free_name(stem, ending, there)
     if (inbox / name).is_file() and (inbox / name).read_bytes() == content:
-        free = name  # fetched by a run that was killed before it could say so
-    aside = inbox / f"~${free}"  # a leaving, which no run files
+        free = name  # fetched by a run that was killed before it could record it
+    aside = inbox / f"~${free}"  # a temporary name, which no run files
     aside.write_bytes(content)
     os.utime(aside, (received, received))
     aside.replace(inbox / free)

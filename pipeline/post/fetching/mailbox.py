@@ -1,4 +1,4 @@
-"""The office's mailbox, read over IMAP and left as it is: nothing in it is marked or moved."""
+"""The office's mailbox, read over IMAP. Nothing in it is marked or moved."""
 
 import contextlib
 import datetime as dt
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Envelope:
-    """A message before it is fetched."""
+    """What is known of a message before it is fetched."""
 
     uid: int
     message_id: str
     sender: str
-    """The address in From, in lower case. Anybody can write there what he likes."""
+    """The address in From, in lower case. Anybody can write any address there."""
     subject: str
     received_at: dt.datetime
-    """When the server received it (INTERNALDATE): the Date header is the sender's word."""
+    """When the server received it (INTERNALDATE). The Date header is only the sender's claim."""
     size: int
 
 
@@ -38,10 +38,10 @@ class Mailbox:
     def __init__(self, client: "IMAPClient", validity: str) -> None:
         self._client = client
         self.validity = validity
-        """Names this numbering of messages; another one means other numbers (RFC 3501, 2.3.1.1)."""
+        """Names the numbering of messages. Another name means other numbers (RFC 3501, 2.3.1.1)."""
 
     def envelopes(self, since: dt.date) -> list[Envelope]:
-        """The messages received on or after the day, the oldest first."""
+        """Returns the messages received on or after the day, the oldest first."""
         uids = self._client.search(["SINCE", since])
         found = (
             self._client.fetch(uids, ["ENVELOPE", "INTERNALDATE", "RFC822.SIZE"]) if uids else {}
@@ -50,14 +50,14 @@ class Mailbox:
         return sorted(made, key=lambda envelope: (envelope.received_at, envelope.uid))
 
     def content(self, uid: int) -> bytes:
-        """The whole message. BODY.PEEK: it stays unread."""
+        """Returns the whole message. BODY.PEEK leaves it unread."""
         content: bytes = self._client.fetch([uid], ["BODY.PEEK[]"])[uid][b"BODY[]"]
         return content
 
 
 @contextmanager
 def opened(settings: Imap, password: str) -> Iterator[Mailbox]:
-    """The mailbox of config.yaml. Raises CannotWork, also when the way there breaks."""
+    """Opens the mailbox of config.yaml. Raises CannotWork, also if the connection breaks later."""
     from imapclient import IMAPClient
     from imapclient.exceptions import IMAPClientError, LoginError
 
@@ -72,11 +72,11 @@ def opened(settings: Imap, password: str) -> Iterator[Mailbox]:
             ssl_context=checked() if tls else None,
             timeout=SECONDS,
         )
-        client.normalise_times = False  # a time comes with its zone
+        client.normalise_times = False  # times keep their zone
         if settings.security == "starttls":
             client.starttls(checked())
         client.login(settings.user, password)
-        if client.has_capability("ID"):  # NetEase's mailboxes refuse who does not say his name
+        if client.has_capability("ID"):  # NetEase refuses clients that give no name
             client.id_({"name": "duban", "version": __version__})
         selected = client.select_folder(settings.folder, readonly=True)
         yield Mailbox(client, str(selected[b"UIDVALIDITY"]))
@@ -95,7 +95,7 @@ def opened(settings: Imap, password: str) -> Iterator[Mailbox]:
         raise CannotWork(f"{where}：用户名或密码里有不能用的字符。请核对") from None
     finally:
         if client is not None:
-            with contextlib.suppress(Exception):  # it is only said goodbye
+            with contextlib.suppress(Exception):  # the work is done; this only says goodbye
                 client.logout()
 
 
@@ -112,7 +112,7 @@ def _envelope(uid: int, held: dict[bytes, Any]) -> Envelope:
 
 
 def _message_id(value: bytes | None) -> str:
-    """In angle brackets, whatever was sent: no cell of the record begins as a formula."""
+    """Returns the Message-ID in angle brackets: no cell of the record may begin as a formula."""
     return f"<{said(_text(value)).strip('<>')}>" if value else ""
 
 

@@ -1,4 +1,4 @@
-"""One message as the bytes of an .eml file: RFC 5322, 2045, 2047 and 2231, the same every time."""
+"""A message as the bytes of an .eml file (RFC 5322, 2045, 2047 and 2231), the same every time."""
 
 import base64
 import binascii
@@ -16,11 +16,11 @@ from pipeline.domain.week import Week
 from pipeline.office.package import NoPackage, unpacked
 
 POLICY = email.policy.SMTP.clone(refold_source="none")
-"""CRLF, ASCII only; a header that is already folded stays as it is."""
+"""CRLF and ASCII only. A header that is already folded stays as it is."""
 DRAFT = b"X-Unsent: 1\r\n"
-"""Outlook opens the file as a draft that can be sent by hand; not part of what is sent."""
+"""Makes Outlook open the file as a draft that can be sent by hand. It is removed for sending."""
 NOBODY = "nobody@not-set.invalid"
-"""The sender while config.yaml names none: a message without one is no message (RFC 5322, 3.6)."""
+"""The sender while config.yaml names none, since a message must have one (RFC 5322, 3.6)."""
 
 
 def message(
@@ -32,7 +32,7 @@ def message(
     body: str,
     attachments: Mapping[str, bytes],
 ) -> bytes:
-    """The message, dated the cut-off of the week, with the files attached under their names."""
+    """Returns the message, dated at the week's cut-off, with its attachments under their names."""
     made = EmailMessage(policy=POLICY)
     made["X-Unsent"] = "1"
     made["Date"] = format_datetime(week.cutoff)
@@ -53,9 +53,9 @@ def message(
 
 
 def identity(subject: str, body: str, attachments: Mapping[str, bytes]) -> str:
-    """What tells the message from any other, whoever gets it: its words and what is attached.
+    """Returns a digest of the message's words and attachments, the same for all recipients.
 
-    Packing does not count, for it differs from machine to machine.
+    Packing does not count, since it differs from machine to machine.
     """
     whole = hashlib.sha256("\0".join([subject, *body.split()]).encode())
     for name, content in attachments.items():
@@ -78,7 +78,10 @@ _TYPES = {
 
 
 def _attachment(name: str, content: bytes) -> EmailMessage:
-    """The file as Thunderbird sends it: its name by RFC 2231, and by RFC 2047 for old programs."""
+    """Returns the file as Thunderbird sends it.
+
+    Its name is given by RFC 2231, and by RFC 2047 for old programs.
+    """
     kind = next((kind for end, kind in _TYPES.items() if name.lower().endswith(end)), None)
     head = (
         f"Content-Type: {kind or 'application/octet-stream'};\r\n"
@@ -92,7 +95,7 @@ def _attachment(name: str, content: bytes) -> EmailMessage:
 
 
 def _encoded_words(name: str) -> str:
-    """`=?UTF-8?B?…?=`, each of at most 75 characters and none within a letter."""
+    """Returns `=?UTF-8?B?…?=` words of at most 75 characters each. None splits a character."""
     words, letters = [], ""
     for letter in name:
         if len((letters + letter).encode()) > 42:
@@ -107,7 +110,7 @@ def _encoded_words(name: str) -> str:
 
 
 def _continued(name: str) -> str:
-    """`filename*0*=UTF-8''…; filename*1*=…`, each on a line of its own."""
+    """Returns `filename*0*=UTF-8''…; filename*1*=…`, each on its own line."""
     pieces = [""]
     for letter in (quote(letter, safe="") for letter in name):
         if len(pieces[-1]) + len(letter) > 54:

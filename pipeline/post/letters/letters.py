@@ -1,4 +1,4 @@
-"""Which messages a week calls for, to whom, and what each says."""
+"""Which messages a week needs, to whom they go, and what each says."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from pipeline.templates.contexts.lines import Attention
 
 @dataclass(frozen=True)
 class Letter:
-    """A message that the week calls for; `to` is empty where the office knows no address."""
+    """A message that the week needs. `to` is empty if the office knows no address."""
 
     kind: str
     unit: str
@@ -49,7 +49,7 @@ class Letter:
 
 
 def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
-    """The reports to the leaders, then the reminders, then the correction requests."""
+    """Returns the reports to the leaders, then the reminders, then the correction requests."""
     address = {unit.name: unit.mail for unit in settings.units}
     address |= {alias: unit.mail for unit in settings.units for alias in unit.aliases}
     return (
@@ -60,14 +60,14 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
 
 
 def unknown_files(view: WeekView) -> list[str]:
-    """Files with errors of which nobody knows the unit: nobody can be written to."""
+    """Returns the files with errors whose unit is unknown, so that there is nobody to write to."""
     return list(dict.fromkeys(error.file for error in view.to_mend.get("", ()) if error.file))
 
 
 def context_of(
     letter: Letter, view: WeekView, attached: Sequence[str]
 ) -> LeadersContext | ReminderContext | CorrectionContext:
-    """What the message says; `attached` are the names of the files that go with it."""
+    """Returns the variables of the message's template. `attached` names its attachments."""
     common = {
         "label": view.week.label,
         "title": view.week.title,

@@ -1,4 +1,4 @@
-"""`mail/`: the week's messages, ready to be sent."""
+"""`mail/`: the week's messages, ready to send."""
 
 from pathlib import Path
 
@@ -20,10 +20,9 @@ WITHOUT_ADDRESS = "没有邮箱的单位.txt"
 
 
 def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> dict[str, bytes]:
-    """The messages of the week, by file name, and a list of those that nobody would get.
+    """Returns the week's messages by file name, and a list of those without a recipient.
 
-    What they carry along stands in the folder `outbox`. Raises CannotWork when a template cannot
-    be used.
+    Their attachments are in the folder `outbox`. Raises CannotWork when a template cannot be used.
     """
     made: dict[str, bytes] = {}
     taken: set[str] = set()
@@ -49,7 +48,7 @@ def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) 
 
 
 def without_address(view: WeekView, settings: Settings) -> list[str]:
-    """Whom the week has something to say to and no address of: 领导（报送领导）, 古城镇（催报）."""
+    """Returns the recipients whose address is unknown, as 领导（报送领导） or 古城镇（催报）."""
     found: dict[str, list[str]] = {}
     for letter in letters(view, settings):
         if not letter.to:
@@ -60,13 +59,13 @@ def without_address(view: WeekView, settings: Settings) -> list[str]:
 
 
 def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
-    """The Word reports for the leaders; its marked-up returns for a unit.
+    """Returns the Word reports for the leaders, or a unit's marked-up returns for the unit.
 
-    No PDF: each machine prints its own, and a sealed message must come out the same anywhere.
+    PDFs are left out: each machine prints its own, and a sealed message must be the same anywhere.
     """
     paths: list[Path] = []
     if letter.kind == LEADERS:
-        # The table before the report on exceptions, as the letter names them
+        # The progress table before the exception report, as the letter names them
         paths = sorted(outbox.glob("*.docx"), key=lambda path: ("例外" in path.name, path.name))
     elif letter.kind == CORRECTION:
         paths = sorted((outbox / "units" / legal_name(letter.unit)).glob("*"))

@@ -1,1 +1,1 @@
-"""`duban send`."""
+"""Sends the week's messages: `duban send`."""

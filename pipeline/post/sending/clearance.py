@@ -1,4 +1,4 @@
-"""Whether a week's reports may go to the leaders: nothing set aside, and the counts agree."""
+"""Whether a week's reports may go to the leaders: no return is rejected, and the counts agree."""
 
 import datetime as dt
 import json
@@ -13,7 +13,7 @@ from pipeline.office.tables import TableFault, read_table
 
 
 def objections(results: Path) -> list[str]:
-    """Why the reports in the week's folder should not go out yet, in Chinese.
+    """Returns the reasons, in Chinese, why the reports in the week's folder should not go out yet.
 
     Raises CannotWork when `data/` cannot be read.
     """

@@ -1,7 +1,7 @@
 """`outbox/投递记录.csv`: what was sent to whom, so that nobody gets the same message twice.
 
-A line is written before a message is handed to the server and one after. A message that was begun
-and of which no outcome is recorded may have arrived: it is never sent again by itself.
+One line is written before a message is handed to the server, and one after. A message that was
+begun but has no recorded outcome may have arrived, so it is never sent again automatically.
 """
 
 import datetime as dt
@@ -17,22 +17,22 @@ NAME = "投递记录.csv"
 COLUMNS = ("时间", "周次", "邮件", "文件", "收件人", "结果", "说明")
 
 Outcome = Literal["开始", "已发", "被拒", "未发", "不明"]
-"""Begun; delivered; refused for this recipient; surely not sent; sent perhaps."""
+"""In this order: begun; delivered; refused for this recipient; certainly not sent; perhaps sent."""
 UNSURE = ("开始", "不明")
 
 
 @dataclass(frozen=True)
 class Deliveries:
-    """What is known of the messages, each by its identity."""
+    """The record of deliveries, by the identity of each message."""
 
     path: Path
 
     def outcomes(self) -> Mapping[tuple[str, str], str]:
-        """The last outcome of each (message, recipient). Raises CannotWork."""
+        """Returns the last outcome of each (message, recipient). Raises CannotWork."""
         return {(row["邮件"], row["收件人"]): row["结果"] for row in self._rows()}
 
     def sent_files(self, week: str) -> set[tuple[str, str]]:
-        """The (file, recipient) of which some version was delivered for the week."""
+        """Returns each (file, recipient) for which some version was delivered in the week."""
         return {
             (row["文件"], row["收件人"])
             for row in self._rows()
@@ -42,7 +42,7 @@ class Deliveries:
     def add(
         self, week: str, message: str, file: str, outcomes: Iterable[tuple[str, Outcome, str]]
     ) -> None:
-        """Records (recipient, outcome, what was said) of a message. Raises CannotWork."""
+        """Records each (recipient, outcome, server's words) of a message. Raises CannotWork."""
         now = dt.datetime.now(BEIJING).isoformat(timespec="seconds")
         new = [(now, week, message, file, to, outcome, said) for to, outcome, said in outcomes]
         records.add(self.path, COLUMNS, new)

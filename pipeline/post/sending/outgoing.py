@@ -1,4 +1,4 @@
-"""The messages that lie in a week's outbox, and what is still to be done with each."""
+"""The messages in a week's outbox, and what is still to be done with each."""
 
 import email
 from collections.abc import Collection, Iterator, Mapping
@@ -15,7 +15,7 @@ from pipeline.templates.contexts.letters import LEADERS
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it lies there; the office may have changed it."""
+    """A message as it is in the outbox. The office may have changed it."""
 
     file: str
     id: str
@@ -31,17 +31,17 @@ class Message:
 
 @dataclass(frozen=True)
 class Planned:
-    """What is to be done with a message, by recipient."""
+    """What is to be done with a message, for each recipient."""
 
     message: Message
     pending: tuple[str, ...]
     unsure: tuple[str, ...]
-    """Begun before, with no outcome known."""
+    """Recipients for whom sending was begun and the outcome is not known."""
     delivered: tuple[str, ...]
 
 
 def messages_in(results: Path) -> list[Message]:
-    """The messages of the week whose folder this is. Raises CannotWork when there are none."""
+    """Returns the messages in the folder of a week. Raises CannotWork when it has no messages."""
     folder = results / FOLDER
     if not folder.is_dir():
         raise CannotWork(f"{folder}：没有这一周的邮件。请先运行 duban run --week {results.name}")
@@ -53,9 +53,9 @@ def plan(
     outcomes: Mapping[tuple[str, str], str],
     resend: Collection[str],
 ) -> Iterator[Planned]:
-    """What is to be done; the unsure ones of `resend` (identities) are sent again.
+    """Yields what is to be done. `resend` holds identities of unsure messages to send again.
 
-    Raises CannotWork when such a one is not unsure.
+    Raises CannotWork when one of those is not unsure.
     """
     planned = [_planned(message, outcomes) for message in messages]
     unsure = {each.message.id for each in planned if each.unsure}

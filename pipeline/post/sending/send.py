@@ -1,4 +1,4 @@
-"""`duban send`: mails what lies in the week's outbox, each message once."""
+"""`duban send`: mails the messages in the week's outbox, each once."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -17,7 +17,7 @@ log = logging.getLogger("duban")
 
 
 def show(folder: OfficeFolder, week: Week, *, force: bool, resend: Collection[str]) -> list[str]:
-    """What `send` would do, a line a message. Nothing is sent and nothing written."""
+    """Returns what `send` would do, as lines of text. Sends nothing and writes nothing."""
     deliveries = Deliveries(folder.outbox / NAME)
     earlier = deliveries.sent_files(str(week))
     ready, held = _planned(folder, week, deliveries, force=force, resend=resend)
@@ -30,9 +30,9 @@ def show(folder: OfficeFolder, week: Week, *, force: bool, resend: Collection[st
 def send(
     folder: OfficeFolder, week: Week, mail: Mail, *, force: bool, resend: Collection[str]
 ) -> bool:
-    """Sends what has not been sent; whether everything that has a recipient has now arrived.
+    """Sends what has not been sent. Returns whether all that has a recipient has now arrived.
 
-    Raises CannotWork when the server cannot be reached; what was sent until then is recorded.
+    Raises CannotWork when the server cannot be reached; what was sent before that is recorded.
     """
     with locked(folder):
         deliveries = Deliveries(folder.outbox / NAME)
@@ -67,7 +67,7 @@ def _planned(
     force: bool,
     resend: Collection[str],
 ) -> tuple[list[Planned], list[str]]:
-    """What is to be done; and, in words, the reports that must wait for a person's word."""
+    """Returns what is to be done and, in Chinese, which reports wait for a person to decide."""
     results = folder.results(week)
     ready, held = [], []
     for each in plan(messages_in(results), deliveries.outcomes(), resend):
@@ -83,7 +83,7 @@ def _planned(
 
 
 def _courier(mail: Mail, messages: Sequence[Message]) -> Courier:
-    """The way to the server. Raises CannotWork when config.yaml lacks something."""
+    """Returns the connection to the server. Raises CannotWork when config.yaml lacks something."""
     for key, value in (("mail.from", mail.sender), ("mail.smtp.host", mail.smtp.host)):
         if not value:
             raise CannotWork(f"config.yaml：{key} 没有填，不能发邮件。请填好后再试")
@@ -96,7 +96,7 @@ def _courier(mail: Mail, messages: Sequence[Message]) -> Courier:
 
 
 def _sent(courier: Courier, deliveries: Deliveries, week: Week, each: Planned) -> bool:
-    """Sends one message to those who have not got it, and records it before and after."""
+    """Sends one message to those who do not have it, and records this before and after."""
     message = each.message
     names = (str(week), message.id, message.file)
     deliveries.add(*names, [(to, "开始", "") for to in each.pending])
@@ -128,7 +128,7 @@ def _ask(week: Week, message: Message) -> str:
 
 
 def _in_words(each: Planned, week: Week, earlier: Collection[tuple[str, str]]) -> list[str]:
-    """What is to be done with a message."""
+    """Returns what is to be done with a message, as lines of text."""
     message = each.message
     lines = []
     if not message.to:

@@ -1,4 +1,4 @@
-"""Hands messages to the SMTP server and tells, for each recipient, what became of it."""
+"""Hands messages to the SMTP server and returns the outcome for each recipient."""
 
 import contextlib
 import smtplib
@@ -11,14 +11,14 @@ from pipeline.post.connection import SECONDS, checked, in_words, said
 from pipeline.post.sending.deliveries import Outcome
 
 Outcomes = Mapping[str, tuple[Outcome, str]]
-"""Recipient to outcome and what the server said."""
+"""Recipient to outcome and the server's words."""
 
 _OURSELVES = "localhost"
-"""The name given to the server; that of the machine may be in Chinese."""
+"""The name that we give to the server. The machine's own name may be in Chinese."""
 
 
 class Courier:
-    """One way to the server, opened when first needed and again when it broke."""
+    """A connection to the server, opened when first needed and again after it broke."""
 
     def __init__(self, settings: Smtp, password: str) -> None:
         self._settings = settings
@@ -26,7 +26,7 @@ class Courier:
         self._smtp: smtplib.SMTP | None = None
 
     def deliver(self, content: bytes, sender: str, to: Sequence[str]) -> Outcomes:
-        """Sends a message. Raises CannotWork, with nothing sent, when there is no way there."""
+        """Sends a message. Raises CannotWork, with nothing sent, when it cannot connect."""
         smtp = self._smtp = self._smtp or self._connected()
         refused: dict[str, tuple[Outcome, str]] = {}
         outcome: Outcome = "未发"
@@ -38,12 +38,12 @@ class Courier:
                     if no := _refusal(smtp.rcpt(address)):
                         refused[address] = ("被拒", no)
                 if len(refused) < len(to):
-                    outcome = "不明"  # from here on the server may have taken it
+                    outcome = "不明"  # from here on the server may have accepted it
                     why = _refusal(smtp.data(content))
                     outcome = "未发" if why else "已发"
             if outcome != "已发":
                 smtp.rset()
-        except smtplib.SMTPDataError as error:  # it would not even begin to take it
+        except smtplib.SMTPDataError as error:  # the server refused even to start
             outcome, why = "未发", f"{error.smtp_code} {said(error.smtp_error)}"
             self.close()
         except (smtplib.SMTPException, OSError) as error:
@@ -61,7 +61,7 @@ class Courier:
     def _connected(self) -> smtplib.SMTP:
         host, port, security = self._settings.host, self._settings.port, self._settings.security
         where = f"发信服务器 {host}:{port}"
-        with _told(where):
+        with _errors_explained(where):
             smtp: smtplib.SMTP
             if security == "tls":
                 smtp = smtplib.SMTP_SSL(host, port, _OURSELVES, timeout=SECONDS, context=checked())
@@ -80,16 +80,16 @@ class Courier:
 
 
 def _refusal(reply: tuple[int, bytes]) -> str:
-    """What the server said when it said no; '' when it said yes."""
+    """Returns the server's words when it refused; '' when it accepted."""
     code, words = reply
-    if code == 421:  # it is about to hang up
+    if code == 421:  # the server is about to hang up
         raise smtplib.SMTPServerDisconnected(f"{code} {said(words)}")
     return "" if 200 <= code < 300 else f"{code} {said(words)}"
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Whatever keeps us from the server, as CannotWork."""
+def _errors_explained(where: str) -> Iterator[None]:
+    """Turns whatever keeps us from the server into CannotWork."""
     try:
         yield
     except smtplib.SMTPAuthenticationError as error:
