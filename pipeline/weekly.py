@@ -1,8 +1,8 @@
 """The recipe of a week, top to bottom. Read this first.
 
-A return goes one way: intake → merge → rules → assess → reports; the archive seals what went in
-and what came out. Each step is given what it needs and makes the next thing. Only intake, history
-and corrections read files; only reports, corrections, post and the archive write them.
+A return goes one way: intake → merge → rules → assess → reports. The archive seals what went in
+and what came out. Each step takes what it needs and makes the next thing. Only intake, history and
+corrections read files; only reports, corrections, post and the archive write them.
 """
 
 import datetime as dt
@@ -48,14 +48,14 @@ from pipeline.templates import look_through
 log = logging.getLogger("duban")
 
 Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[Return]]
-"""Reads the files received: `readers.read_returns` with its jobs and its progress bar chosen."""
+"""Reads the received files: `readers.read_returns` with jobs and progress bar already chosen."""
 
 
 def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
-    """The weekly batch: the units' returns in, the leaders' reports out, both sealed.
+    """Runs the weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
-    Everything is copied first, and then only the copy is read. Raises CannotWork; the outbox is
-    then as it was before.
+    Everything is copied first, and then only the copy is read. Raises CannotWork; the outbox then
+    stays as it was before.
     """
     own = own_columns(settings_of(folder))
     with locked(folder):
@@ -64,7 +64,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             log.info("模板 %s 用的是程序自带的", name)
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
-        refuse_no_list(folder.master(week.month), week.month)  # the copy has no other to name
+        refuse_no_list(folder.master(week.month), week.month)  # the copy has no other lists to name
         with staged(folder, week) as copy:
             _, new = receipts_of(copy.returns(week))
             for returns in (folder.returns(week), copy.returns(week)):
@@ -81,25 +81,25 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
 
 
 def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
-    """The week's reports, written into the outbox of a small office folder of its own.
+    """Writes the week's reports into the outbox of a small office folder of its own.
 
-    So is a week run, and so is a sealed one run again.
+    A week is run in this way, and a sealed one is run again in the same way.
     """
     settings = settings_of(copy)
     week = week_named(code, settings)
     master = master_list(copy, week, settings)
     receipts, _ = receipts_of(copy.returns(week))
-    history = read_history(copy.root, week)  # held against the bags when it was copied
+    history = read_history(copy.root, week)  # checked against the bags when it was copied
     view = understood(history, week, settings, master, receipts, read)
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
-    with corrections(view, returns, limits, results):  # which takes other processes a while
+    with corrections(view, returns, limits, results):  # made in other processes meanwhile
         write_reports(view, copy.templates, results)
     write_messages(view, settings, copy.templates, results)
     return Made(copy, view, settings)
 
 
 def return_in(bag: Bag, file: str, sha256: str) -> Return:
-    """A return as its sealed week read it."""
+    """Reads a return as its sealed week read it."""
     copy = OfficeFolder(bag.data)
     settings = settings_of(copy)
     week = week_named(bag.week, settings)
@@ -108,9 +108,9 @@ def return_in(bag: Bag, file: str, sha256: str) -> Return:
 
 
 def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
-    """The units' blank returns for a week, filled with what the list and earlier weeks tell.
+    """Writes the units' blank returns for a week, filled in from the list and earlier weeks.
 
-    Answers the week as it is before any return is in. Raises CannotWork.
+    Returns the week as it is before any return is in. Raises CannotWork.
     """
     master = master_list(folder, week, settings)
     with locked(folder):
@@ -121,7 +121,7 @@ def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
 
 
 def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
-    """The week as it stands, with nothing written."""
+    """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
     receipts, _ = receipts_of(folder.returns(week))
     history = sealed_history(folder, week)
@@ -131,10 +131,10 @@ def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> 
 def check(
     folder: OfficeFolder, week: Week, settings: Settings, read: Read, paths: Sequence[Path]
 ) -> WeekView:
-    """What `run` would make of these files alone, with nothing written.
+    """Returns what `run` would make of these files alone. Writes nothing.
 
-    A file that lies in the week's inbox was received when its receipt says; any other counts
-    as received in time.
+    A file in the week's inbox was received when its receipt says. Any other file counts as
+    received in time.
     """
     master = master_list(folder, week, settings)
     known = {receipt.path.resolve(): receipt for receipt in receipts_of(folder.returns(week))[0]}
@@ -156,7 +156,7 @@ def understood(
     receipts: Sequence[Receipt],
     read: Read,
 ) -> WeekView:
-    """The heart of the recipe: from files received to the view that all reports share."""
+    """Makes the view that all reports share from the received files: the heart of the recipe."""
     own = own_columns(settings)
     returns = read(receipts, week, settings.limits, own)
     merged = merge(master, units_of(master, settings), receipts, returns, history, week)
@@ -165,19 +165,19 @@ def understood(
 
 
 def settings_of(folder: OfficeFolder) -> Settings:
-    """The office's settings. Raises CannotWork."""
+    """Returns the office's settings. Raises CannotWork."""
     return read_settings(folder.config, rules.THRESHOLDS)
 
 
 def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
-    """The week asked for, or that of the latest cut-off day. Raises CannotWork."""
+    """Returns the week asked for, or that of the latest cut-off day. Raises CannotWork."""
     if code is None:
         return Week.latest(today, settings.week.cutoff, settings.week.cutoff_time)
     return week_named(code, settings)
 
 
 def week_named(code: str, settings: Settings) -> Week:
-    """The week of that code. Raises CannotWork when it is none."""
+    """Returns the week of that code. Raises CannotWork when there is no such week."""
     try:
         return Week.parse(code, settings.week.cutoff, settings.week.cutoff_time)
     except ValueError:
@@ -193,13 +193,13 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
 
 
 def units_of(master: MasterList, settings: Settings) -> Units:
-    """Who may send a return. A supporting unit is known, so as not to pass for the lead unit."""
+    """Returns the known units: supporting units too, so that none is mistaken for the lead unit."""
     names = [*master.units, *master.supporting]
     return Units(names, _same_unit(settings), settings.office.district)
 
 
 def own_columns(settings: Settings) -> tuple[Field, ...]:
-    """The columns that the office adds, as fields; their names are their headings."""
+    """Returns the columns that the office adds, as fields. Their names are their headings."""
     return tuple(
         Field(
             column.name,

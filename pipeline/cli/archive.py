@@ -1,4 +1,4 @@
-"""What was sealed: `verify`, `rerun`, `trace`."""
+"""The commands for sealed weeks: `verify`, `rerun`, `trace`."""
 
 import argparse
 import logging
@@ -101,7 +101,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:
-        settings_in(current)  # what is wrong with them is told before anything is made
+        settings_in(current)  # reports wrong settings before anything is made
     with made_again(bag, _make(arguments.jobs), current) as made:
         again = compared(bag, made)
         changed = changes(bag, made.results) if current else None

@@ -1,4 +1,4 @@
-"""argparse in Chinese: its words, and its quotation marks."""
+"""argparse in Chinese: its words and its quotation marks."""
 
 import argparse
 import re
@@ -6,14 +6,14 @@ from typing import NoReturn
 
 
 class ChineseParser(argparse.ArgumentParser):
-    """One that quotes as Chinese does, not as Python."""
+    """A parser whose errors use Chinese quotation marks."""
 
     def error(self, message: str) -> NoReturn:
         super().error(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、"))
 
 
 def speak_chinese() -> None:
-    """argparse asks gettext for its words; here they are, whatever the machine's language is."""
+    """Gives argparse Chinese words in place of gettext's, whatever the machine's language is."""
     vars(argparse)["_"] = lambda message: _CHINESE.get(message, message)
 
 

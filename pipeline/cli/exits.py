@@ -1,4 +1,4 @@
-"""The exit codes, a contract with whoever calls `duban` from a script."""
+"""The exit codes: a contract with everyone who calls `duban` from a script."""
 
 DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
 IN_WORDS = (
@@ -7,5 +7,5 @@ IN_WORDS = (
 
 
 def held(errors: int | bool) -> int:
-    """The exit code of a check that found so many errors."""
+    """Returns the exit code of a check that found this many errors."""
     return DOES_NOT_HOLD if errors else DONE

@@ -1,4 +1,4 @@
-"""Where the log lines go: to the screen, to the office's log file, and what a crash leaves."""
+"""Where log lines go: to the screen and to the office's log file, which also keeps tracebacks."""
 
 import datetime as dt
 import logging
@@ -20,15 +20,12 @@ _LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
 
 @contextmanager
 def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
-    """Log lines go to the screen and, for a run, to the office's log file.
-
-    On a terminal the progress bar takes the place of the lines before the last.
-    """
+    """Sends log lines to the screen and, given an office folder, also to its log file."""
     screen = logging.StreamHandler(sys.stderr)
     screen.setFormatter(_OneLine("%(message)s"))
     handlers: list[logging.Handler] = [screen]
     if folder is not None and folder.inbox.is_dir():
-        with suppress(OSError):  # the run itself says what is wrong with the outbox
+        with suppress(OSError):  # the run itself reports what is wrong with the outbox
             handlers.append(_file(folder.log))
     log.setLevel(logging.INFO)
     log.propagate = False
@@ -44,9 +41,9 @@ def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
 
 @contextmanager
 def crash_log(folder: OfficeFolder) -> Iterator[Path]:
-    """The file in which a traceback is kept, also of a command that writes no log otherwise.
+    """Yields the file that keeps a traceback, even for a command that writes no log otherwise.
 
-    It stands in the outbox; where there is none to write to, among the system's temporary files.
+    It is in the outbox or, if that cannot be written, among the system's temporary files.
     """
     for handler in log.handlers:
         if isinstance(handler, RotatingFileHandler):
@@ -78,12 +75,12 @@ def _file(path: Path) -> RotatingFileHandler:
 
 
 def _in_beijing(seconds: float | None) -> time.struct_time:
-    """The hour that the office's other papers name, whatever the machine's time zone."""
+    """Returns Beijing time, as in the office's other papers, whatever the machine's time zone."""
     return dt.datetime.fromtimestamp(seconds or 0, BEIJING).timetuple()
 
 
 class _OneLine(logging.Formatter):
-    """The message without the traceback: that is for the log file."""
+    """A formatter without tracebacks: those are for the log file."""
 
     def format(self, record: logging.LogRecord) -> str:
         return record.getMessage()

@@ -1,4 +1,4 @@
-"""The command `duban`: the frame of its parser, and what becomes of what goes wrong."""
+"""The command `duban`: the frame of its parser, and how errors end, with exit code and message."""
 
 import argparse
 import gc
@@ -23,10 +23,10 @@ log = logging.getLogger("duban")
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Runs the command with these words, by default those of the command line."""
+    """Runs the command with these words, by default the command line's. Returns the exit code."""
     if words is None:
         leave_old_encodings()
-    gc.disable()  # a command ends soon and leaves little garbage; looking for it takes a twentieth
+    gc.disable()  # a command is short and leaves little garbage; collecting it costs a twentieth
     use_utf8()
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
@@ -40,11 +40,11 @@ def main(words: Sequence[str] | None = None) -> int:
             return int(arguments.command(folder, arguments))
         except CannotWork as problem:
             log.error("%s", problem)
-        except BrokenPipeError:  # the reader, `head` say, has seen enough
+        except BrokenPipeError:  # the reader, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         except KeyboardInterrupt:
-            if words is None:  # once is enough: to end takes a moment
+            if words is None:  # ignore a second one, since ending takes a moment
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
             log.error("已中断%s。可以重新运行", unchanged)
         except Exception:
@@ -54,7 +54,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line, in Chinese throughout. The command reference is made from it."""
+    """Returns the command line, all in Chinese. The command reference is made from it."""
     speak_chinese()
     top = ChineseParser(
         prog="duban",
@@ -77,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         made.set_defaults(command=function)
-        add_root(made, default=argparse.SUPPRESS)  # given before the command, it stays
+        add_root(made, default=argparse.SUPPRESS)  # keeps a --root given before the command
         return made
 
     for group in (week, archive, post, office):
@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 class _ShowVersion(argparse.Action):
-    """The version and which program it is, found out only when somebody asks."""
+    """The option that prints the version and identity of the program, found out only when asked."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
         super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)

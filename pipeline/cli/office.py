@@ -1,4 +1,4 @@
-"""The office's own things: `rules`, `templates`, `sample`, `init`."""
+"""The commands for the office itself: `rules`, `templates`, `sample`, `init`."""
 
 import argparse
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The options that several commands share, so that they read alike everywhere."""
+"""The options that several commands share, so that they read the same everywhere."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 Command = Callable[[Any, str], argparse.ArgumentParser]
-"""Adds the command of that function, with its help, and returns its parser."""
+"""Adds a command, given its function and its help, and returns its parser."""
 
 
 def add_root(command: argparse.ArgumentParser, default: str) -> None:

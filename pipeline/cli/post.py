@@ -1,4 +1,4 @@
-"""Mail, and when the week is run: `send`, `fetch-mail`, `schedule`."""
+"""The commands for mail and for the schedule: `send`, `fetch-mail`, `schedule`."""
 
 import argparse
 import datetime as dt

@@ -1,4 +1,4 @@
-"""The office's settings as a command needs them, and what of them is odd."""
+"""The office's settings for a command, with warnings about what looks wrong in them."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ log = logging.getLogger("duban")
 
 
 def settings_in(folder: OfficeFolder) -> "Settings":
-    """The settings of the office in this folder. Raises CannotWork when there is no office."""
+    """Returns the settings of the office in this folder. Raises CannotWork if it is no office."""
     from pipeline import weekly
 
     if not folder.is_office:
@@ -36,7 +36,10 @@ def settings_in(folder: OfficeFolder) -> "Settings":
 
 
 def tell_of_unknown_units(view: "WeekView", settings: "Settings") -> None:
-    """A name misspelt in config.yaml would silently give its unit no other names, and no mail."""
+    """Warns of units in config.yaml that are not in the list.
+
+    A misspelt name would silently leave its unit without aliases and without mail.
+    """
     if unknown := view.not_listed(settings.units):
         names = "、".join(map(visible, unknown))
         log.warning("config.yaml 的 units 中有单位不在本月任务清单里，请核对名称：%s", names)

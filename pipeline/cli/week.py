@@ -1,4 +1,4 @@
-"""The week: what comes in, what comes out. `run`, `check`, `status`, `forms`."""
+"""The commands of the week: `run`, `check`, `status`, `forms`."""
 
 import argparse
 import datetime as dt
@@ -39,7 +39,7 @@ def add_commands(command: Command) -> None:
     made.add_argument("file", metavar="文件", nargs="+", help="一个或几个周报表")
     add_week(made)
     add_json(made)
-    # A check is strict as it is; who says so all the same is not refused
+    # A check is always strict; the option is accepted all the same
     made.add_argument("--strict", action="store_true", help=argparse.SUPPRESS)
 
     made = command(status, "谁已报送、谁没有、有什么问题，不写入任何文件")
@@ -73,9 +73,9 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:
-    """Sends the messages; False when some did not go out.
+    """Sends the messages. Returns False when some did not go out.
 
-    The results of the run are in place and stay so.
+    The results of the run are in place and stay there.
     """
     from pipeline.post.sending.send import send as send_messages
 
@@ -119,7 +119,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def _received(file: "FileFacts", view: "WeekView") -> dict[str, object]:
-    """A file received, for `--json`."""
+    """Returns a received file for `--json`."""
     said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
     late = file.received_at > view.week.cutoff
     return {**said, "late": late, "state": file.state, "reason": file.reason}

@@ -1,1 +1,1 @@
-"""What people see of a command: one file a command group, and what they all share."""
+"""What commands print: one file per command group, and one for what they share."""

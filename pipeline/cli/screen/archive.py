@@ -1,4 +1,4 @@
-"""What people see of the archive: verified weeks, a week run again, a task traced."""
+"""What the archive's commands print: verified weeks, a week run again, a traced task."""
 
 import datetime as dt
 import re
@@ -15,11 +15,11 @@ from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import folded_words, visible
 
 _SHOWN = 20
-"""So many faults, and so many differences, of a week are printed; `--json` gives all."""
+"""The number of faults, and of differences, printed for a week; `--json` gives all."""
 
 
 def print_verified(verified: Sequence[Verified], last: Sequence[Bag]) -> None:
-    """A line a revision, and below it what does not hold; then the `last` links of the chain."""
+    """Prints a line per revision with its faults below, then the `last` links of the chain."""
     for each in verified:
         again = f"，重算：{VERDICTS[each.comparison.verdict]}" if each.comparison else ""
         left = f"，没有重算：{each.not_done}" if each.not_done else ""
@@ -45,14 +45,14 @@ def _whole(faults: Sequence[str]) -> str:
 
 
 def print_faults(bag: Bag, faults: Sequence[str]) -> None:
-    """What of a bag that was run again is not as it was sealed; nothing when all is."""
+    """Prints what is not as it was sealed in a bag that was run again; nothing if all is."""
     if faults:
         print(f"{bag}　{_whole(faults)}，以下与封存相比的结果不能全信")
         _print_some(faults)
 
 
 def outcome(comparison: Comparison, faults: Sequence[str]) -> str:
-    """How what was made compares with what was sealed, for the last line."""
+    """Returns how the reports compare with the sealed ones, for the last line."""
     verdict = f"与封存的相比：{VERDICTS[comparison.verdict]}"
     return f"{verdict}；封存包{_whole(faults)}" if faults else verdict
 
@@ -86,7 +86,7 @@ def _where(difference: Difference) -> str:
 
 
 def print_changes(changes: Changes, why: Sequence[str]) -> None:
-    """What today's settings, rules and templates make otherwise."""
+    """Prints what changes under today's settings, rules and templates."""
     from pipeline.domain.status import STATUSES
 
     words: dict[str, str] = {status.code: status.word for status in STATUSES}
@@ -134,7 +134,7 @@ def _finding(finding: dict[str, str]) -> str:
 
 
 def print_trace(found: Sequence[Traced]) -> None:
-    """Week by week: what was reported, and the cell that it came from."""
+    """Prints, week by week, what was reported and the cell that it came from."""
     from pipeline.domain.status import STATUSES
 
     words: dict[str, str] = {status.code: status.word for status in STATUSES}
@@ -168,7 +168,7 @@ def print_trace(found: Sequence[Traced]) -> None:
 
 
 def _one_line(text: str) -> str:
-    """What a sealed table says, whoever wrote it: as it stands, without what a terminal obeys."""
+    """Returns a text of a sealed table on one line, without characters that control a terminal."""
     return visible(_LINE_ENDS.sub(" ", text))
 
 

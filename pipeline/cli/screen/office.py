@@ -1,4 +1,4 @@
-"""What people see of the office's rules and templates."""
+"""What the office's commands print: its rules and templates."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def print_rules(catalogue: Iterable[Rule]) -> None:
-    """The catalogue as people read it."""
+    """Prints the catalogue for people to read."""
     for rule in catalogue:
         print(f"{rule.code} {SEVERITIES[rule.severity]}　{rule.title}")
         print(f"    为什么：{rule.why}。")
@@ -21,7 +21,7 @@ def print_rules(catalogue: Iterable[Rule]) -> None:
 
 
 def print_templates(templates: "Sequence[Linted]", folder: Path, packaged: "Sequence[str]") -> None:
-    """Each template with its variables, a list's own under it; then what is wrong."""
+    """Prints each template with its variables, a list's own below it, and then what is wrong."""
     print("模板里写 {{ 变量 }}，就印出它的内容。标有“列表”的要逐行写出，三样各占一行（段）：")
     print("  表格的行：{%tr for 行 in 列表 %}　　{{ 行.变量 }}　　{%tr endfor %}")
     print("  段　　落：{%p for 行 in 列表 %}　　{{ 行.变量 }}　　{%p endfor %}")

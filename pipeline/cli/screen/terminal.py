@@ -1,4 +1,4 @@
-"""What every command uses of the screen: UTF-8, the progress bar, tables, JSON."""
+"""What all commands share on the screen: UTF-8, the progress bar, tables, JSON."""
 
 import datetime as dt
 import io
@@ -12,20 +12,20 @@ T = TypeVar("T")
 
 
 def leave_old_encodings() -> None:
-    """Starts the command anew in UTF-8 where the locale would read file names in another code."""
+    """Restarts the command in UTF-8 if the locale would read file names in another encoding."""
     if sys.flags.utf8_mode == 0 and sys.getfilesystemencoding().lower() != "utf-8":
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def use_utf8() -> None:
-    """Chinese comes out whole even where the console's code page is an old one."""
+    """Prints in UTF-8, so that Chinese comes out right even on a console with an old code page."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def track(items: Iterator[T], total: int, doing: str = "读取报表") -> Iterator[T]:
-    """The items, with a progress bar on a terminal and nothing elsewhere."""
+    """Yields the items, with a progress bar on a terminal and without one elsewhere."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -43,10 +43,10 @@ def print_table(table: object) -> None:
 
 
 def print_json(document: object) -> None:
-    """Prints it as scripts read it: times as in the CSV files, Chinese as it is."""
+    """Prints a document for scripts: times as in the CSV files, Chinese as it is."""
     print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
 
 
 def _plain(value: object) -> str:
-    """What JSON has no kind for, as it stands in the CSV files too."""
+    """Returns a value that JSON has no type for, written as in the CSV files."""
     return value.isoformat(timespec="seconds") if isinstance(value, dt.datetime) else str(value)

@@ -1,4 +1,4 @@
-"""What people see of a week: its last line, the files checked, the units' status, the forms."""
+"""What the commands of a week print: last line, checked files, the units' status, forms."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def last_line(view: "WeekView", results: Path) -> str:
-    """What a run ends with: the week in one line, and where it lies."""
+    """Returns the last line of a run: the week in one line, and where its results are."""
     counts, total = view.counts, view.total.by_status
     from pipeline.domain.status import STATUSES
 
@@ -26,7 +26,7 @@ def last_line(view: "WeekView", results: Path) -> str:
 
 
 def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
-    """File by file: whose it is, what is wrong in which cell, and what to do."""
+    """Prints for each file whose it is, what is wrong in which cell, and what to do."""
     for file in view.files:
         mine = [finding for finding in findings if finding.file == file.file]
         said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
@@ -36,7 +36,7 @@ def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
         if not any(finding.of_return for finding in mine):
             print("  没有问题")
         for finding in mine:
-            if not finding.of_return:  # the office's business, which no correction makes go away
+            if not finding.of_return:  # the office's business: no correction makes it go away
                 _print_finding("督查", finding)
 
 
@@ -55,9 +55,9 @@ def _severity(finding: Finding) -> int:
 
 
 def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
-    """A line a unit, those with something to do first, and the counts.
+    """Prints a line per unit, those with something to do first, and the counts.
 
-    `not_filed`: what lies in the inbox that no run has put under a week yet.
+    `not_filed`: what is in the inbox and no run has put under a week yet.
     """
     from rich import box
     from rich.table import Table
@@ -96,7 +96,7 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
 
 
 def to_do(view: "WeekView", unit: "UnitView") -> str:
-    """What the office still has to do about the unit, in Chinese; '' when nothing."""
+    """Returns what the office still has to do about the unit, in Chinese; '' if nothing."""
     if not unit.reported:
         return "催报"
     errors = dict.fromkeys(finding.code for finding in view.to_mend.get(unit.name, ()))
@@ -104,7 +104,7 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
 
 
 def print_forms(view: "WeekView", folder: Path) -> None:
-    """Who gets no form, what the forms lack, and where they lie."""
+    """Prints who gets no form, what the forms lack, and where they are."""
     from pipeline.reports.forms import open_tasks
 
     without = [unit.name for unit in view.units if not open_tasks(unit)]
