@@ -23,7 +23,7 @@ class Field:
     sheets: tuple[Sheet, ...]
     synonyms: tuple[str, ...] = ()
     pattern: str = r"(?!)"
-    """A heading that contains this means the field, if the heading equals no synonym."""
+    """A regular expression that finds the field in a heading that equals no synonym."""
     width: float = 10
     """The width of the column in the progress table, in characters of Excel's standard font."""
     used: tuple[Sheet, ...] = ()
@@ -34,7 +34,7 @@ class Field:
     An office may make it a column of its own.
     """
     means: str = ""
-    """For a column of the office's own: the name of the carried field that it replaces."""
+    """For a column of the office's own: the name of the carried field that it stands for."""
 
     def is_read(self, sheet: Sheet) -> bool:
         """Returns whether the column's contents count in this kind of sheet."""

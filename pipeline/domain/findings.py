@@ -118,7 +118,7 @@ class Finding:
     def of_return(self) -> bool:
         """Whether the finding is about how a return was filled in.
 
-        Late returns, late tasks and errors in the office's own list are not.
+        Findings about late returns, late tasks or the office's own list are not.
         """
         return self.rule.mended_in in ("return", "next_run")
 

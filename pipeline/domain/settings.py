@@ -27,7 +27,7 @@ def _upper(value: object) -> object:
 
 
 def listed(value: object) -> object:
-    """Returns a text, or a list of texts, as a list of names; ，、, ；and ; separate names.
+    """Returns a text, or a list of texts, as a list of names, split at any of ，、,；;.
 
     Any other value is returned unchanged.
     """

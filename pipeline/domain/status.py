@@ -14,7 +14,7 @@ class Status:
     code: StatusCode
     word: str
     shade: str
-    """RRGGBB, pale enough for black text. In black and white only the word tells them apart."""
+    """RRGGBB, pale enough for black text. In black and white only the word tells statuses apart."""
     strong: str
     """RRGGBB for charts."""
 
@@ -40,7 +40,7 @@ FORECASTS: dict[str, str] = {"done": "已办结", "on_time": "是", "late": "否
 
 
 def forecast_in(text: str) -> Forecast | Literal[""]:
-    """Returns the forecast with this code in a table, or '' for ''. Else raises ValueError."""
+    """Returns the forecast of this code, '' for a blank one. Raises ValueError for other text."""
     if text == "":
         return ""
     for code in get_args(Forecast):
@@ -51,7 +51,7 @@ def forecast_in(text: str) -> Forecast | Literal[""]:
 
 
 def code_in(text: str) -> StatusCode:
-    """Returns the status with this code in a table. Raises ValueError when there is none."""
+    """Returns the status of this code. Raises ValueError when there is none."""
     for status in STATUSES:
         if status.code == text:
             return status.code

@@ -39,7 +39,7 @@ def name_as_text(name: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Returns a name on one line, as messages and logs show it. Longer texts need `printable`.
+    """Returns a name on one line, as messages and logs show it. For several lines: `printable`.
 
     U+FFFD replaces line ends, tabs, other control characters and marks that change the direction
     of writing. Bytes that are not UTF-8 are spelled out.
@@ -90,7 +90,7 @@ _FOLDED_ID = re.compile("[0-9a-z]+(?:[-.][0-9a-z]+)*")
 
 
 def folded_ids(texts: Sequence[str]) -> Sequence[str]:
-    """Returns `folded_id` of each text; nearly always none changes, and `texts` is returned."""
+    """Returns `folded_id` of each text. It is `texts` itself if, as nearly always, none changes."""
     return texts if all(map(_FOLDED_ID.fullmatch, texts)) else list(map(folded_id, texts))
 
 

@@ -144,7 +144,7 @@ def _unknown_rules(
 
 
 def _units_named_twice(root: yaml.Node, plain: Any) -> Iterator[tuple[int, str]]:
-    """Yields each name that stands twice in `units`: nobody could tell whose return it is."""
+    """Yields each name that two entries of `units` share: nobody could tell whose return it is."""
     units = plain.get("units") if isinstance(plain, dict) else None
     seen: dict[str, int] = {}
     for number, unit in enumerate(units if isinstance(units, list) else ()):

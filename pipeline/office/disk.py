@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def must_be_file(path: Path) -> Path:
-    """Returns the path of a file. Raises OSError for all else; opening a pipe could hang."""
+    """Returns the path if it is a file. Else raises OSError: opening a pipe would wait forever."""
     mode = path.stat().st_mode
     if not stat.S_ISREG(mode):
         raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "no file", str(path))

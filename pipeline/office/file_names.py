@@ -1,4 +1,4 @@
-"""File names made from people's own words, legal on Windows and on Linux."""
+"""File names made from free text, legal on Windows and on Linux."""
 
 import re
 from collections.abc import Container

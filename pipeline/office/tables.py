@@ -63,8 +63,8 @@ def table_text(rows: Iterable[Sequence[object]]) -> str:
 class _Lines(list[str]):
     """The lines that csv writes, ended by a line feed alone.
 
-    Before Python 3.13, csv quotes only the line ends that it writes itself. It therefore writes
-    both characters; otherwise a carriage return in a text would end the row.
+    Before Python 3.13, csv quotes only the line ends that it writes itself. So it is made to
+    write `\\r\\n`; otherwise a carriage return in a text would end the row.
     """
 
     def write(self, line: str) -> None:
