@@ -64,7 +64,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             log.info("模板 %s 用的是程序自带的", name)
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
-        refuse_no_list(folder.master(week.month), week.month)  # the copy has no other lists to name
+        refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         with staged(folder, week) as copy:
             _, new = receipts_of(copy.returns(week))
             for returns in (folder.returns(week), copy.returns(week)):

@@ -96,7 +96,7 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
             for templates in (*([current.templates] if current else ()), packaged()):
-                copy_templates(templates, copy)  # the templates that are new since then
+                copy_templates(templates, copy)  # templates added since then
             (copy.outbox / bag.week).mkdir(parents=True)
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)

@@ -58,7 +58,7 @@ class Traced:
     """None when the unit reported nothing."""
     findings: tuple[dict[str, str], ...]
     altered: tuple[str, ...]
-    """The files that all this is read from and that are not as they were sealed."""
+    """The files this was read from that are not as they were sealed."""
 
     @property
     def holds(self) -> bool:

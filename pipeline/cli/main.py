@@ -1,4 +1,4 @@
-"""The command `duban`: the frame of its parser, and how errors end, with exit code and message."""
+"""The command `duban`: the frame of its parser, and the exit codes and messages of errors."""
 
 import argparse
 import gc

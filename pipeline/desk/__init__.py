@@ -1,1 +1,1 @@
-"""What the office does besides the weeks."""
+"""What the office does besides running the weeks."""

@@ -27,7 +27,7 @@ class Schedule:
     commands: tuple[tuple[str, ...], ...]
     root: Path
     weekday: int
-    """0 Monday … 6 Sunday."""
+    """0 is Monday, 6 is Sunday."""
     time: dt.time
 
     @classmethod

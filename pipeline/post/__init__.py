@@ -13,7 +13,7 @@ def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: 
 
     Raises CannotWork when a template cannot be used.
     """
-    # Imported here: a command that writes no messages need not load what they need
+    # Imported here: a command that writes no messages need not load all this
     from pipeline.post.letters.messages import messages
 
     (outbox / FOLDER).mkdir()

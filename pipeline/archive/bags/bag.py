@@ -76,7 +76,7 @@ class Bag:
         return [(label, text) for label, _, text in parts]
 
     def checksums(self) -> dict[str, str]:
-        """Returns the payload's checksums by the manifest: path below the bag to sha256.
+        """Returns the checksums in the payload manifest: path below the bag to sha256.
 
         Raises OSError and ValueError when it is missing or damaged.
         """

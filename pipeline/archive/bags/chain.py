@@ -13,7 +13,7 @@ from pipeline.domain.text import visible
 
 
 def broken_links(archive: Path, bag: Bag) -> list[str]:
-    """Returns what the bag says of earlier bags and is not true, in Chinese."""
+    """Returns the bag's statements about earlier bags that are not true, in Chinese."""
     try:
         entries = bag.entries()
         checksums = bag.checksums()

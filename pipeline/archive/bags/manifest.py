@@ -1,4 +1,4 @@
-"""The manifests of a bag (RFC 8493, 2.1.3): path below it to sha256, always written one way."""
+"""The manifests of a bag (RFC 8493, 2.1.3): path below it to sha256, always written alike."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.office.disk import must_be_file
 
 _LARGEST = 1 << 26
-"""In bytes. A manifest has one line a file, and no week has so many files."""
+"""In bytes. A manifest has one line per file, and no week has so many files."""
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -19,7 +19,7 @@ def read_manifest(path: Path, *, of_payload: bool) -> dict[str, str]:
     """Returns a manifest's checksums: of the files in data/ if `of_payload`, else of the others.
 
     Raises OSError, which names the manifest, when it is missing or when `manifest_text` would
-    write it otherwise. Other line ends, capitals, a repeated line or a path elsewhere show that
+    write it differently. Other line ends, capitals, a repeated line or a path elsewhere show that
     somebody else wrote it.
     """
     if must_be_file(path).stat().st_size > _LARGEST:

@@ -78,7 +78,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _said(statement: bytes) -> bytes:
-    """Returns run.json without the entries that only depend on the versions that made it."""
+    """Returns run.json without the entries that depend only on the versions that made it."""
     try:
         said = json.loads(statement)
         return json.dumps({k: v for k, v in said.items() if k not in _HOW}).encode()

@@ -110,7 +110,7 @@ def _put(inbox: Path, name: str, content: bytes, received: float) -> str:
     free = free_name(stem, ending, there)
     if (inbox / name).is_file() and (inbox / name).read_bytes() == content:
         free = name  # fetched by a run that was killed before it could record it
-    aside = inbox / f"~${free}"  # a temporary name, which no run files
+    aside = inbox / f"~${free}"  # a temporary name, which no run takes
     aside.write_bytes(content)
     os.utime(aside, (received, received))
     aside.replace(inbox / free)

@@ -1,4 +1,4 @@
-"""Whether a week's reports may go to the leaders: no return is rejected, and the counts agree."""
+"""Whether a week's reports may go to the leaders: no file awaits correction, and counts agree."""
 
 import datetime as dt
 import json

@@ -32,7 +32,7 @@ class Deliveries:
         return {(row["邮件"], row["收件人"]): row["结果"] for row in self._rows()}
 
     def sent_files(self, week: str) -> set[tuple[str, str]]:
-        """Returns each (file, recipient) for which some version was delivered in the week."""
+        """Returns the week's (file, recipient) pairs of which some version was delivered."""
         return {
             (row["文件"], row["收件人"])
             for row in self._rows()

@@ -55,7 +55,7 @@ def plan(
 ) -> Iterator[Planned]:
     """Yields what is to be done. `resend` holds identities of unsure messages to send again.
 
-    Raises CannotWork when one of those is not unsure.
+    Raises CannotWork when one of them belongs to no unsure message.
     """
     planned = [_planned(message, outcomes) for message in messages]
     unsure = {each.message.id for each in planned if each.unsure}
