@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 Origin = Literal["cell", "file", "list", "row", "past", "merge", "assess"]
 ORIGINS: dict[Origin, str] = {
-    "cell": "read of cells of the sheet, as the fact says",
-    "file": "known of the file: its receipt, or what it says of itself",
-    "list": "the month's list with its registers, of the same name there",
-    "row": "the row of a return that counts, of the same name there",
-    "past": "earlier weeks, as they were sealed",
-    "merge": "worked out when returns and list are put together",
+    "cell": "read from cells of the sheet, as the fact's meaning says",
+    "file": "known from the file's receipt, or from what the file says of itself",
+    "list": "the fact of the same name in the month's list and its registers",
+    "row": "the fact of the same name in the row of a return that counts",
+    "past": "taken from earlier weeks, as they were sealed",
+    "merge": "worked out when the returns are merged with the list",
     "assess": "worked out when the view is made",
 }
 
