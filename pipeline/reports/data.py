@@ -14,10 +14,10 @@ from pipeline.office.tables import table_text
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """The three tables, by name.
+    """Returns the three tables by file name.
 
-    Behind the columns of the contract stand those that are passed on as they are, the house's
-    first; one of the office's that means one of the house's fills both.
+    The columns of the contract come first, then those that are passed on unchanged: the house's
+    before the office's. An office's column that means one of the house's fills both.
     """
     carried = [(column.means, column.name) for column in view.carried if column.means]
     carried += [(column.name, column.name) for column in view.carried]
@@ -32,7 +32,7 @@ def data_files(view: WeekView) -> dict[str, bytes]:
 
 
 def _columns(subject: type, records: Sequence[object]) -> dict[str, Iterable[object]]:
-    """The columns of a subject's table, as they are written."""
+    """Returns the columns of a subject's table with their values as they are written."""
     facts = facts_of(subject)
     found: dict[str, Iterable[object]] = {}
     for name in csv_columns(subject):
@@ -48,12 +48,13 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
     dt.date | None: lambda value: "" if value is None else value.isoformat(),
     dt.datetime: lambda value: value.isoformat(timespec="seconds"),
 }
-"""By the type of a fact; texts and whole numbers are written as they are, None is blank."""
+"""How a value is written, by the type of its fact. Texts and whole numbers stay as they are; None
+is blank."""
 
 
 def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:
     whole = table_text((tuple(columns), *zip(*columns.values(), strict=True)))
-    # What no reader of CSV takes, and a lone surrogate, are replaced where everybody can see it
+    # No CSV reader accepts these characters or a lone surrogate: a visible mark replaces them
     whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", whole)
     return whole.encode("utf-8-sig", errors="replace")
 

@@ -15,7 +15,7 @@ from pipeline.office.package import packed, unpacked
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
 CHECK = "填报检查"
-"""Heading of the column that tells what a row still lacks."""
+"""Heading of the column that says what a row still lacks."""
 
 
 class Known(NamedTuple):
@@ -58,11 +58,11 @@ class FormBook:
         entries: Sequence[Entry],
         answers: Sequence[str],
     ) -> None:
-        """The sheet that the unit fills in. `answers` are those that the forecast may have."""
+        """Writes the sheet that the unit fills in. `answers` are the forecasts that it may give."""
         sheet = self._workbook.add_worksheet(SHEET)
         columns: list[Known | Entry] = [*known, *entries]
         last = len(columns)
-        """The column that checks, right of the others."""
+        """The checking column, to the right of the others."""
         tasks = len(known[0].texts)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width)
@@ -101,7 +101,7 @@ class FormBook:
         _protect(sheet)
 
     def instructions(self, paragraphs: Sequence[str]) -> None:
-        """How to fill it in, a numbered paragraph a row."""
+        """Writes how to fill in the form, one numbered paragraph a row."""
         sheet = self._workbook.add_worksheet(INSTRUCTIONS)
         sheet.set_column(0, 0, _PARAGRAPH_WIDTH)
         self._text(sheet, 0, 0, INSTRUCTIONS, "title")
@@ -114,7 +114,7 @@ class FormBook:
         _protect(sheet)
 
     def register(self, unit: str, week: str) -> None:
-        """The hidden sheet by which the form is recognised when it comes back."""
+        """Writes the hidden sheet by which the returned form is recognised."""
         sheet = self._workbook.add_worksheet("登记信息")
         sheet.write_string(0, 0, REGISTER)
         for row, (label, text) in enumerate(((UNIT, unit), (WEEK, week)), start=1):
@@ -124,7 +124,7 @@ class FormBook:
         _protect(sheet)
 
     def content(self) -> bytes:
-        """The finished file; nothing can be added after this."""
+        """Returns the finished file. Nothing can be added after this."""
         self._workbook.close()
         members = unpacked(self._file.getvalue())
         # A row keeps its height but may grow with what is typed into it
@@ -133,10 +133,10 @@ class FormBook:
         return packed(members)
 
     def _text(self, sheet: Any, row: int, column: int, text: str, look: str) -> None:
-        """Every text goes through here; nothing in it becomes a formula, a link or markup."""
+        """Writes a text. All texts go through here, so none becomes a formula, a link or markup."""
         text, format_ = safe_text(text), self._format(look)
         if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes such a text for markup of its own unless it is given in pieces
+            # XlsxWriter would take such a text as its own markup, unless it comes in pieces
             sheet.write_rich_string(row, column, text[:1], format_, text[1:], format_)
         else:
             sheet.write_string(row, column, text, format_)
@@ -154,13 +154,13 @@ class FormBook:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of the tasks, from `first` on, and the column of each field; zero-based."""
+    """The rows of the tasks, from `first` on, and the column of each field; all zero-based."""
 
     first: int
     columns: dict[str, int]
 
     def check(self, row: int, answers: Sequence[str]) -> str:
-        """The formula that tells what a row lacks, as the rules will."""
+        """Returns the formula that says what a row lacks, as the rules would say it."""
         progress, percent, forecast, reason = self._cells(row + 1)
         _, late, unclear, done = answers
         steps = (
@@ -178,7 +178,7 @@ class Rows:
         return f"={formula}"
 
     def guard(self, sheet: Any, last: int, check: int, answers: Sequence[str], wrong: Any) -> None:
-        """What may be typed, and what shows in red while something is missing."""
+        """Limits what may be typed, and shows in red what is missing."""
         progress, percent, forecast, reason = self._cells(self.first + 1)
         _, late, _, done = answers
         for name, rule in _TYPED.items():
@@ -236,7 +236,7 @@ _TYPED: dict[str, dict[str, Any]] = {
 }
 
 _HEADER = 3
-"""Row of the headings, zero-based."""
+"""The row of the headings, zero-based."""
 _CHECK_WIDTH = 10
 _LEAST_LINES = 3
 _PARAGRAPH_WIDTH = 84
@@ -244,7 +244,7 @@ _SIGNED = ("填报人：", "联系电话：", "审核人：")
 
 
 def _thirds(last: int) -> tuple[tuple[int, int], ...]:
-    """The columns under which each of three lines at the foot stands."""
+    """Returns the first and last column of each of the three entries at the foot."""
     return (0, 2), (3, 4), (5, last)
 
 
@@ -261,7 +261,7 @@ def _print_on_a4(sheet: Any, *, landscape: bool) -> None:
 
 
 def _protect(sheet: Any) -> None:
-    """Against slips, not against people: no password."""
+    """Protects the sheet against slips, not against people: it has no password."""
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 

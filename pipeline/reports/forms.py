@@ -1,7 +1,7 @@
 """周报表: a blank return for each lead unit, filled with all that the office already knows.
 
-The unit types nothing but what is new. The form says for whom and for which week it was made, in
-a hidden sheet that every program keeps, so that it is recognised whatever its file is called.
+The unit types only what is new. A hidden sheet, which every program keeps, names the unit and the
+week, so that the form is recognised under any file name.
 """
 
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from pipeline.reports.form_sheets import Entry, FormBook, Known
 
 
 def forms(view: WeekView) -> dict[str, bytes]:
-    """The workbook of each unit that has open tasks, by file name. Same view, same bytes.
+    """Returns the workbook of each unit with open tasks, by file name. Same view, same bytes.
 
-    `view` is that of the week before any return is in.
+    `view` shows the week before any return has arrived.
     """
     made: dict[str, bytes] = {}
     taken: set[str] = set()
@@ -33,7 +33,7 @@ def forms(view: WeekView) -> dict[str, bytes]:
 
 
 def open_tasks(unit: UnitView) -> list[TaskView]:
-    """What a unit still has to report on: neither done in an earlier week nor closed off."""
+    """Returns the tasks still to report on: not done in an earlier week, not closed off."""
     return [task for task in unit.tasks if task.status != "done"]
 
 
@@ -64,7 +64,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
 _REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
 _WIDTHS = {"progress": 36.0, "percent": 9.0, "forecast": 10.0, "reason": 25.0, "escalation": 20.0}
 _ANSWERS = (FORECASTS["on_time"], FORECASTS["late"], FORECASTS["unclear"], FORECASTS["done"])
-"""As the intake reads them, in the order in which the list drops down."""
+"""The forecasts as the intake reads them, in the order of the drop-down list."""
 
 
 def _field(name: str) -> Field:
@@ -76,7 +76,7 @@ def _closing_time(week: Week) -> str:
 
 
 def _said_before(task: TaskView, last_week: Week | None) -> str:
-    """What the unit last said of the task; of an older week than the last, with its name."""
+    """Returns the unit's last report on the task, headed by its week unless that is last week."""
     if not task.history:
         return ""
     week, said = task.history[0]

@@ -18,21 +18,21 @@ log = logging.getLogger("duban")
 Wish = Literal["auto", "on", "off"]
 
 _SECONDS = 300
-"""For all documents of a week; LibreOffice hangs now and then."""
+"""Time limit for all documents of a week: LibreOffice hangs now and then."""
 _ON_WINDOWS = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
 )
 _EVERYWHERE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"}
-"""The machine's language and time zone would show in the file."""
+"""Without these, the machine's language and time zone would show in the file."""
 _REMEDY = "请检查 LibreOffice，或把 config.yaml 的 reports.pdf 改为 off"
 
 
 def add_pdfs(folder: Path, wish: Wish, day: dt.date) -> None:
     """Puts a PDF beside each docx of the folder.
 
-    `auto`: where LibreOffice is on the machine, and a failure is only logged; `on`: always.
-    The PDFs are dated `day`. Raises CannotWork when it is on and cannot be done.
+    `auto`: only where LibreOffice is on the machine, and a failure is only logged. `on`: always.
+    The PDFs are dated `day`. Raises CannotWork when `wish` is `on` and a PDF cannot be made.
     """
     documents = sorted(folder.glob("*.docx"))
     program = None if wish == "off" else _libreoffice()
@@ -52,12 +52,12 @@ def _libreoffice() -> str | None:
 
 
 def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
-    """Makes all PDFs or none. Answers what went wrong, or ''."""
+    """Makes all PDFs or none. Returns what went wrong, or ''."""
     with tempfile.TemporaryDirectory(prefix="duban-pdf-", ignore_cleanup_errors=True) as name:
         aside = Path(name)
         command = [
             program,
-            # A profile of its own: an open LibreOffice of the user would take the work and end
+            # With the user's profile, an open LibreOffice would take over the work and this one end
             f"-env:UserInstallation={(aside / 'profile').as_uri()}",
             "--headless",
             "--norestore",
@@ -88,9 +88,9 @@ def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
 
 
 def _without_the_clock(pdf: bytes, day: dt.date) -> bytes:
-    """The PDF with the day for the moment it was made, and no numbers that hang on the moment.
+    """Returns the PDF dated with the day, without numbers that depend on when it was made.
 
-    What is replaced keeps its length: a PDF tells where each of its parts begins.
+    Each replacement keeps the length, because a PDF lists where each of its parts begins.
     """
     pdf = _MADE.sub(f"/CreationDate(D:{day:%Y%m%d}000000".encode(), pdf)
     return _MARKS.sub(lambda mark: mark[1] + b"0" * 32, pdf)

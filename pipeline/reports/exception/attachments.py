@@ -1,4 +1,4 @@
-"""What is attached to the exception report: the tasks in question, and what is wrong in returns."""
+"""The attachments of the exception report: the tasks in question, and problems in returns."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,13 +31,13 @@ from pipeline.templates.contexts.exception_lines import (
 )
 
 CASES_LISTED = 100
-"""More cases than this no leader reads: errors come first, the rest is counted by kind, and the
-workbook has them all."""
+"""No leader reads more cases than this. Errors come first, the rest is counted by kind, and the
+workbook lists them all."""
 
 
 @dataclass(frozen=True)
 class Attachments:
-    """What is attached, and the note that lists it."""
+    """The attachments, and the note that lists them."""
 
     exceptions: tuple[Exceptions, ...]
     quality: tuple[Quality, ...]
@@ -45,7 +45,7 @@ class Attachments:
 
 
 def attachments(view: WeekView) -> Attachments:
-    """The attachments in their order; the progress table is a file of its own."""
+    """Returns the attachments in order. The progress table is a separate file."""
     label = view.week.label
     tasks = _exceptions(view)
     problems = _quality(view)
@@ -92,7 +92,7 @@ def _quality(view: WeekView) -> tuple[Quality, ...]:
 
 
 def _cases_in_words(listed: int, found: int) -> str:
-    """错误和提醒4个; 其余错误和提醒3个 when the text told of another."""
+    """Returns 错误和提醒4个, or 其余错误和提醒3个 when the report shows others elsewhere."""
     rest = "其余" if listed < found else ""
     return f"{rest}错误和提醒{listed}个" if listed else ""
 
@@ -108,7 +108,7 @@ def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionF
 
 
 def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
-    """Errors and warnings that no other part tells, those with the same words together."""
+    """Returns the errors and warnings that no other part shows. Equal words share a line."""
     rejected = {file.file for file in view.files if file.state == "rejected"}
     told = [
         finding
@@ -148,14 +148,14 @@ _Key = tuple[str, str, str, str]
 
 
 def _listed(together: Mapping[_Key, list[Finding]]) -> Iterable[tuple[_Key, list[Finding]]]:
-    """The cases to list, in their order; when they are too many, errors before warnings."""
+    """Returns the cases to list, in order. When there are too many, errors go before warnings."""
     worst_first = sorted(together, key=lambda key: key[2] != SEVERITIES["error"])
     chosen = set(worst_first[:CASES_LISTED])
     return ((key, cases) for key, cases in together.items() if key in chosen)
 
 
 def _task_named(finding: Finding, named: Mapping[str, str]) -> str:
-    """The task's number and text; the text is left out where the message has it already."""
+    """Returns the task's number and text, or the number alone when the message has the text."""
     whole = named.get(finding.task_id, finding.task_id)
     text = whole.removeprefix(finding.task_id).strip()
     return finding.task_id if text[:40] in finding.message else whole
@@ -166,7 +166,7 @@ def _place(file: str, cells: Sequence[str]) -> str:
 
 
 def _some(words: Iterable[str], between: str, measure: str) -> str:
-    """The words, or when they are many the first of them and how many there are."""
+    """Returns all the words, or the first few and the total when there are many."""
     found = [word for word in words if word]
     if len(found) <= _NAMED:
         return between.join(found)
@@ -174,7 +174,7 @@ def _some(words: Iterable[str], between: str, measure: str) -> str:
 
 
 _NAMED = 10
-"""Tasks and cells of one case that are named: a row of the table must fit on a page."""
+"""How many tasks and cells of one case are named: a row of the table must fit on a page."""
 
 
 def _rows(rows: Sequence[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
@@ -193,4 +193,4 @@ def _rows(rows: Sequence[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows
 
 
 _LOOSE_ROWS = "《进展情况一览表》电子表格的“数据问题”表"
-"""Where the workbook has them word for word."""
+"""Where the workbook quotes these rows in full."""

@@ -1,4 +1,4 @@
-"""What is different from the week before: statuses, new tasks, tasks that left the list."""
+"""What changed since the week before: statuses, new tasks, tasks that left the list."""
 
 from collections import Counter
 
@@ -35,7 +35,7 @@ def new(view: WeekView) -> tuple[New, ...]:
 
 
 def gone(view: WeekView) -> tuple[Gone, ...]:
-    """Those that were not done are named: off the list, nobody is asked about them any more."""
+    """Returns the tasks that left the list. Open ones are named: no unit will be asked again."""
     if not view.gone:
         return ()
     words = counts_in_words(Counter(task.status for task in view.gone))
@@ -48,7 +48,7 @@ def gone(view: WeekView) -> tuple[Gone, ...]:
 
 
 GONE_NAMED = 10
-"""Tasks that the report names; the workbook and findings.csv have them all."""
+"""How many of these tasks the report names. The workbook and findings.csv list them all."""
 _LONGEST = 30
 
 

@@ -1,6 +1,6 @@
-"""The charts of the 例外情况报告: how the tasks of the plans stand, and who did not report.
+"""The charts of the 例外情况报告: the status of each plan's tasks, and who did not report.
 
-Neither is longer than a page: what needs attention most comes in, and the note says what is out.
+Each chart fits on one page. It shows what needs attention most, and its note says what is left out.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ _FINE = frozenset(("done", "on_track"))
 
 
 def plan_chart(plans: Sequence[Group]) -> Chart:
-    """The tasks of each plan by status, in the order of the list."""
+    """Returns the tasks of each plan by status, in the order of the list."""
     worst = sorted(plans, key=lambda plan: (-_amiss(plan), -len(plan.tasks)))
     shown = {plan.name for plan in worst[:MOST_CATEGORIES]}
     listed = [plan for plan in plans if plan.name in shown]
@@ -36,9 +36,9 @@ def _amiss(plan: Group) -> int:
 
 
 def reporting_chart(view: WeekView) -> Chart:
-    """The units that did not report everything in time: their tasks, the worst units first.
+    """Returns the tasks of units that did not report everything in time, the worst units first.
 
-    A task counts for each unit that leads it. What has long been done needs no report.
+    A task counts for each unit that leads it. Tasks that were done long ago need no report.
     """
     left_out = Counter(finding.unit for finding in view.found("left_out"))
     counted = {unit.name: _reporting(unit, left_out[unit.name]) for unit in view.units}
@@ -56,7 +56,7 @@ def reporting_chart(view: WeekView) -> Chart:
 
 
 def _reporting(unit: UnitView, left_out: int) -> tuple[int, int, int, int]:
-    """The unit's tasks in the order of `REPORTING`."""
+    """Counts the unit's tasks in the order of `REPORTING`."""
     if not unit.reported:
         return 0, 0, 0, len(unit.tasks)
     reported = sum(task.reported for task in unit.tasks)

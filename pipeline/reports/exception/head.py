@@ -10,11 +10,12 @@ from pipeline.word.values import Fitted
 
 _TYPE_AREA = 156
 _WIDEST, _SMALLEST = 15, 8
-"""Millimetres that a letter of the mark takes at most; and at least, then it breaks into lines."""
+"""Largest and smallest width of a character of the mark, in millimetres. At the smallest, a long
+mark takes several lines."""
 
 
 def red_head(view: WeekView) -> tuple[RedHead, ...]:
-    """发文机关标志 and 发文字号, when config.yaml asks for them."""
+    """Returns 发文机关标志 and 发文字号 when config.yaml asks for them."""
     if view.reports.head != "red":
         return ()
     office, week = view.office, view.week
@@ -24,25 +25,25 @@ def red_head(view: WeekView) -> tuple[RedHead, ...]:
 
 
 def bulletin_head(view: WeekView) -> tuple[BulletinHead, ...]:
-    """The name of the bulletin and its issue, when config.yaml asks for them."""
+    """Returns the bulletin's name and issue number when config.yaml asks for them."""
     if view.reports.head != "bulletin":
         return ()
     return (BulletinHead(_fitted(view.reports.bulletin), f"第{view.week.number_of_year}期"),)
 
 
 def copies(view: WeekView) -> tuple[Copies, ...]:
-    """Who else gets the report."""
+    """Returns who else gets the report."""
     words = "、".join(view.reports.copies)
     return (Copies(words),) if words else ()
 
 
 def addressee(district: str) -> str:
-    """区委、区政府 of a 区, 县委、县政府 of a 县."""
+    """Returns 区委、区政府 for a 区, 县委、县政府 for a 县."""
     kind = district[-1:] if district[-1:] in "区县市旗州省" else "区"
     return f"{kind}委、{kind}政府"
 
 
 def _fitted(mark: str) -> Fitted:
-    """As large as fits on one line of the type area, within the standard's 22 mm × 15 mm."""
+    """Makes the mark as large as fits on one line, within the standard's 22 mm × 15 mm."""
     width = max(_SMALLEST, min(_WIDEST, _TYPE_AREA / max(1, len(mark))))
     return Fitted(mark, int(width * 2 * 72 / 25.4))

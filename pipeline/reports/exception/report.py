@@ -1,6 +1,6 @@
 """例外情况报告 in Word, from `templates/例外情况报告.docx`.
 
-Sentences stand in the template. What is said only when there is something, or only when there is
+The sentences are in the template. A sentence for when there is something, or for when there is
 nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for example.
 """
 
@@ -46,7 +46,7 @@ from pipeline.templates.word import word_template
 
 
 def exception_report(view: WeekView, templates: Path) -> bytes:
-    """The report on what is not as it should be.
+    """Returns the report on everything that is not as it should be.
 
     Raises CannotWork when the template cannot be used.
     """
@@ -144,12 +144,12 @@ def _context(view: WeekView) -> ExceptionContext:
 
 
 def _nothing(something: object) -> tuple[Nothing, ...]:
-    """One line when there is nothing of it."""
+    """Returns one line when `something` is empty, else none."""
     return () if something else (Nothing(),)
 
 
 def _marks(*parts: Sequence[object]) -> Iterable[str]:
-    """（一）, （二）… for the parts that have something in them; none when it is only one."""
+    """Returns （一）, （二）… for the parts that are not empty; no mark when there is only one."""
     number = 0
     marks = []
     for part in parts:
@@ -166,7 +166,7 @@ def _titles(mark: str) -> tuple[Title, ...]:
 
 
 def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
-    """What the report is about, before its parts."""
+    """Returns a summary of the report, which stands before its parts."""
     found = (
         ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
         ("已逾期事项", view.counts["overdue"], "项"),
@@ -188,7 +188,7 @@ def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[ExceptionTasks, .
 
 
 def _silent(view: WeekView) -> tuple[ExceptionTasks, ...]:
-    """The tasks past their deadline of which nothing is reported; the grounds are what is known."""
+    """Returns the unreported tasks past their deadline; the grounds are what is known of them."""
     lines = tuple(
         line_of(number, task, _known(task))
         for number, task in enumerate(view.past_due_unreported, start=1)
@@ -205,7 +205,7 @@ def _known(task: TaskView) -> str:
 def _found_tasks(
     view: WeekView, findings: Sequence[Finding], mark: str = ""
 ) -> tuple[ExceptionTasks, ...]:
-    """The tasks of these findings; the grounds are what was found, all of a task together."""
+    """Returns the tasks of these findings; the grounds are all that was found about a task."""
     grounds: dict[str, list[str]] = {}
     for finding in findings:
         grounds.setdefault(finding.task_id, []).append(finding.message)

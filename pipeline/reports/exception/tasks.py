@@ -1,4 +1,4 @@
-"""How the exception report tells of a task."""
+"""How the exception report presents a task."""
 
 from pipeline.assess.view import TaskView
 from pipeline.assess.wording import (
@@ -14,7 +14,7 @@ from pipeline.word.values import Cell, Quoted
 
 
 def line_of(number: int, task: TaskView, grounds: str = "") -> ExceptionTaskLine:
-    """The task at its place in a list; `grounds` is why it is there."""
+    """Returns the task as line `number` of a list; `grounds` says why it is listed."""
     blank = "（未填写）" if task.reported else "（未报送）"
     return ExceptionTaskLine(
         number=number,
@@ -38,18 +38,18 @@ def line_of(number: int, task: TaskView, grounds: str = "") -> ExceptionTaskLine
 
 
 LONGEST_QUOTED = 300
-"""Characters, half a page of the report: no leader reads more of one unit."""
+"""Characters: half a page of the report. No leader reads more from one unit."""
 
 
 def shortened(text: str, whole: str) -> Quoted:
-    """A text as the report quotes it: of one too long the beginning, and where the whole stands."""
+    """Returns a text as the report quotes it; a cut one says where to find it in full."""
     if len(text) <= LONGEST_QUOTED:
         return Quoted(text)
     return Quoted(f"{text[:LONGEST_QUOTED].rstrip()}……（原文共{len(text)}字，全文见{whole}）")
 
 
 def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
-    """What the return says in a field."""
+    """Returns the return's text in a field."""
     text: str = getattr(task, field) or blank
     place = ""
     if letters := task.cells.get(field, ""):

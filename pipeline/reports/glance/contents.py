@@ -1,4 +1,4 @@
-"""What the page of the week says outside its table of tasks."""
+"""The contents of the week's page outside its table of tasks."""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -38,7 +38,7 @@ from pipeline.templates.contexts.week import (
 def week_context(
     view: WeekView, *, data: Markup, style: Markup, script: Markup, policy: str
 ) -> WeekContext:
-    """All values of the template."""
+    """Returns all values of the template."""
     counts = view.counts
     units = _units(view)
     known = {task.task_id for task in view.tasks}
@@ -84,7 +84,7 @@ _ON_TIME, _LATE, _MISSING = "按时", "迟报", "缺报"
 
 
 def _lights(counts: Mapping[str, int], whole: int) -> WeekBar:
-    """The tasks of each status; a bar of `whole` tasks is as long as can be."""
+    """Returns a bar of the tasks by status. A bar of `whole` tasks has the full length."""
     parts = [(status.code, status.word, counts[status.code]) for status in STATUSES]
     return WeekBar(_parts(parts, whole), counts_in_words(counts))
 

@@ -1,4 +1,4 @@
-"""The tasks as the page's script reads them: columns of numbers, each text only once."""
+"""The tasks as the page's script reads them: columns of numbers, each text stored once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
@@ -22,10 +22,10 @@ from pipeline.history.weeks import PastTask
 
 
 def task_data(view: WeekView) -> Markup:
-    """The JSON, safe inside a `<script>` element.
+    """Returns the JSON, safe inside a `<script>` element.
 
-    `tasks` has a column for each field; a text is its place in `texts`. Findings, history and
-    cells are told only for tasks that have any, by the task's place in the list.
+    `tasks` has a column for each field; a text is given as its place in `texts`. Findings, history
+    and cells are given only for tasks that have any, by the task's place in the list.
     """
     texts = _Texts()
     findings: dict[Finding, int] = {}
@@ -95,11 +95,11 @@ _WORDS: Mapping[str, Callable[[TaskView], str]] = {
     "source_sheet": attrgetter("source_sheet"),
     "source_sha256": attrgetter("source_sha256"),
 }
-"""What the script shows of a task and searches in, by name."""
+"""The texts of a task that the script shows and searches, by name."""
 
 
 class _Texts(dict[str, int]):
-    """Each text's place; one that is new is put behind the others."""
+    """The place of each text. A new text goes to the end."""
 
     def __missing__(self, text: str) -> int:
         place = self[text] = len(self)
@@ -111,7 +111,7 @@ def _iso(task: TaskView) -> str:
 
 
 def _weeks_back(view: WeekView) -> Iterator[Week]:
-    """The weeks before this one, the latest first, to the earliest that has results."""
+    """Yields the weeks before this one, the latest first, back to the earliest with results."""
     if view.earlier:
         back = (view.week.monday - view.earlier[-1].monday).days // 7
         yield from (view.week.before(weeks) for weeks in range(1, back + 1))

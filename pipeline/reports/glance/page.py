@@ -1,8 +1,8 @@
-"""The week at a glance, `index.html`: one file that needs nothing else and asks for nothing.
+"""The week at a glance, `index.html`: one self-contained file that loads nothing else.
 
-`templates/index.html` has the words, `index.css` the looks; `index.js` fills in the tasks from
-data in the page, as text only. A policy in the page lets that style and that script work, and
-nothing reach the network.
+`templates/index.html` has the words, `index.css` the looks. `index.js` fills in the tasks, as text
+only, from data in the page. A policy in the page allows only that style and that script, and no
+access to the network.
 """
 
 import base64
@@ -20,7 +20,7 @@ from pipeline.templates.html import part, rendered
 
 
 def week_page(view: WeekView, templates: Path) -> bytes:
-    """The page of the week. Raises CannotWork when a template cannot be used."""
+    """Returns the page of the week. Raises CannotWork when a template cannot be used."""
     style = _colours() + part(templates, WEEK_STYLE)
     script = part(templates, WEEK_SCRIPT)
     context = week_context(
@@ -34,7 +34,7 @@ def week_page(view: WeekView, templates: Path) -> bytes:
 
 
 def _colours() -> str:
-    """The colours of the lights, as all reports have them."""
+    """Returns the status colours that all reports share."""
     lights = (
         f"--{status.code}-shade:#{status.shade};--{status.code}-strong:#{status.strong};"
         for status in STATUSES

@@ -1,4 +1,4 @@
-"""What the tables of the progress workbook show: their columns, in order."""
+"""The columns of the tables in the progress workbook, in order."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ LIGHTS: dict[str, Shaded] = {
 
 _WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
 _NARROWED = 0.75
-"""Of the widths in the table of fields, so that all columns together print legibly on A4."""
+"""The share of the widths in the table of fields at which all columns print legibly on A4."""
 
 
 def _of_field(name: str, value: Callable[[TaskView], Value], look: Look) -> Column[TaskView]:
@@ -53,7 +53,7 @@ def _light(task: TaskView) -> Shaded:
 
 
 def worst_first(task: TaskView) -> int:
-    """A key to sort by."""
+    """Sort key: tasks with the worst status come first."""
     return _WORST_FIRST.index(task.status)
 
 
@@ -83,7 +83,7 @@ PROGRESS_TASK_ID = _LISTED.index(_TASK_ID)
 
 
 def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
-    """The columns of 一览表, with those that only this office has before the last."""
+    """Returns the columns of 一览表, with the office's own columns before the last."""
     status = Column[TaskView]("状态", _light, "centred", 10)
     return (*_LISTED, *map(_own, own), status)
 
@@ -98,7 +98,7 @@ def _own(added: Field) -> Column[TaskView]:
 def linked(
     columns: Sequence[Column[Record]], location: Callable[[Record], str]
 ) -> tuple[Column[Record], ...]:
-    """The columns with each task number leading to where its task stands, if it stands anywhere."""
+    """Returns the columns with each task number linked to its task, if the task has a place."""
     return tuple(
         replace(column, value=_leading(column, location))
         if column.heading == _TASK_ID.heading
@@ -175,7 +175,7 @@ def _arrival(group: Group) -> Value:
 _TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
 _COUNTS = tuple(map(_count, STATUSES))
 _SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
-# Its headings are printed again over the units on every further page
+# These headings also print above the units, on every further page
 PLANS = (
     Column[Group](
         f"{heading('plan')}／{heading('lead_unit')}", lambda group: group.name, "text", 36
@@ -193,11 +193,11 @@ UNITS = (
     _SHARE_DONE,
 )
 COUNTS_FROM = PLANS.index(_COUNTS[0])
-"""The first of the columns with a count for each status, in both."""
+"""Place of the first column that counts a status, the same in both tables."""
 
 
 class Missing(NamedTuple):
-    """A unit without a return, and what came from it that could not be used."""
+    """A unit without a return, and its files that could not be used."""
 
     unit: UnitView
     rejected: tuple[FileFacts, ...]
@@ -259,7 +259,7 @@ def _written(row: RowFacts) -> str:
     return "\n".join(filter(None, (task, row_in_words(row))))
 
 
-# Under the headings of the findings, which are printed again on every page
+# These columns stand under the headings of the findings, which print again on every page
 LOOSE_ROWS = (
     Column[RowFacts]("代码", lambda row: _not_used(row).code, "centred", 7),
     Column[RowFacts]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),
@@ -274,7 +274,7 @@ LOOSE_ROWS = (
 
 
 class Compared(NamedTuple):
-    """How many tasks had a status last week, and have it now."""
+    """How many tasks had a status last week, and how many have it now."""
 
     status: Value
     before: int

@@ -1,4 +1,4 @@
-"""What was found about a task, as comments on the cells of 一览表."""
+"""Comments on the cells of 一览表: what was found about each task."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,17 +9,17 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.excel.cells import Column, safe_text
 
 MOST_FINDINGS = 5
-"""In one comment: more cannot be read in its box."""
+"""Findings in one comment: its box has no room for more."""
 _LONGEST = 300
-"""Letters of a message, a hint or a place."""
+"""Characters of a message, a hint or a place."""
 _WORST_FIRST = tuple(SEVERITIES)
 
 
 def remarks(task: TaskView, columns: Sequence[Column[Any]]) -> dict[int, str]:
-    """The comments of the task's row, by the number of their column.
+    """Returns the comments of the task's row by column number.
 
-    What is found about no column of the table, or about the task as a whole, stands on the last,
-    its status.
+    A finding about the whole task, or about a column that the table lacks, goes to the last column,
+    the status.
     """
     places = {column.field: number for number, column in enumerate(columns) if column.field}
     found: dict[int, list[Finding]] = {}

@@ -1,4 +1,4 @@
-"""进展情况一览表 in Word, from `templates/进展情况一览表.docx`; long ones in several files."""
+"""进展情况一览表 in Word, from `templates/进展情况一览表.docx`; a long one takes several files."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -36,13 +36,14 @@ from pipeline.word.values import Cell
 
 NAME = "进展情况一览表"
 ROWS_A_FILE = 5_000
-"""A table with more rows is split by plan: Word and readers both lose their way in longer ones."""
+"""A table with more rows is split by plan: Word and readers both get lost in longer ones."""
 ROWS_A_TABLE = 500
-"""Within a file too: LibreOffice takes four times as long for a table twice as long."""
+"""Tables are split within a file too: for a table twice as long, LibreOffice takes four times as
+long."""
 
 
 def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
-    """The files by name: one, or an overview and its volumes when there are many tasks.
+    """Returns the files by name: one, or an overview and its volumes when there are many tasks.
 
     Raises CannotWork when the template cannot be used.
     """
@@ -62,7 +63,7 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
 
 
 def _pieces(tasks: Sequence[TaskView], most: int) -> list[list[TaskView]]:
-    """The tasks in pieces: whole plans while they fit, a larger plan in pieces of its own."""
+    """Splits the tasks: plans stay whole while they fit, a larger plan gets pieces of its own."""
     pieces: list[list[TaskView]] = []
     for _, of_plan in itertools.groupby(tasks, key=lambda task: task.plan):
         plan = list(of_plan)
@@ -74,7 +75,7 @@ def _pieces(tasks: Sequence[TaskView], most: int) -> list[list[TaskView]]:
 
 
 def _tables(view: WeekView, tasks: Sequence[TaskView], title: str = "") -> tuple[TaskTable, ...]:
-    """The tasks in one table, or in several with the plans above each; `title` goes before."""
+    """Returns one table, or several headed by their plans; `title` heads the first."""
     pieces = _pieces(tasks, ROWS_A_TABLE)
     if len(pieces) < 2:
         return (_table(view, title, tasks),)
@@ -143,7 +144,7 @@ def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable
 
 
 def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
-    """Cells with the last of each row's names; equal rows that follow each other are merged."""
+    """Yields a cell with the last name of each row. Cells of equal rows are merged."""
     for number, name in enumerate(names):
         if number and names[number - 1] == name:
             yield Cell(name[-1], "continue")

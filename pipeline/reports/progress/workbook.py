@@ -19,11 +19,11 @@ from pipeline.reports.progress.remarks import remarks as remarks_of
 MOST_REMARKS = 5_000
 """More comments make a workbook slow to open."""
 BARS_IN_A_CHART = 45
-"""More cannot be read, nor printed on one page."""
+"""More bars cannot be read, nor printed on one page."""
 
 
 def progress_workbook(view: WeekView) -> bytes:
-    """The xlsx. The same view gives the same bytes."""
+    """Returns the xlsx. The same view gives the same bytes."""
     label, office = view.week.label, view.office.name
     title = f"{label}重点任务进展情况一览表"
     where = f"{office}　　截至{date_in_words(view.week.as_of)}"
@@ -54,14 +54,14 @@ _BLUE = STATUS["done"].strong
 
 
 class TaskLinks:
-    """Where links to the tasks lead, which stand in 一览表; '' for what stands nowhere."""
+    """Links to the tasks in 一览表; '' for a task that is not there."""
 
     def __init__(self, table: TableRange, tasks: Sequence[TaskView]) -> None:
         letters = xl_col_to_name(columns.PROGRESS_TASK_ID)
         self._of_number: dict[int, str] = {}
         self._of_id: dict[str, str] = {}
         for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
-            # Made of numbers alone: nothing that a unit wrote gets into it
+            # Links are made of numbers alone, so that nothing a unit wrote gets into them
             location = f"'{_LIST}'!{letters}{row + 1}"
             self._of_number[task.number] = location
             self._of_id.setdefault(task.task_id, location)
@@ -70,7 +70,7 @@ class TaskLinks:
         return self._of_number.get(task.number, "")
 
     def of_finding(self, finding: Finding) -> str:
-        """The first task of that number, if the list has it twice."""
+        """Returns the link to the task, the first one if the list has its number twice."""
         return self._of_id.get(finding.task_id, "")
 
 
@@ -89,7 +89,7 @@ def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
 def _remark(
     sheet: Sheet, table: TableRange, shown: Sequence[Column[TaskView]], tasks: Sequence[TaskView]
 ) -> str:
-    """Comments on the cells about which something was found, and a sentence that says so."""
+    """Comments the cells that findings are about. Returns a sentence that says so."""
     written = 0
     for row, task in zip(range(table.header + 1, table.last + 1), tasks, strict=False):
         for column, text in remarks_of(task, shown).items() if task.findings else ():
@@ -124,7 +124,7 @@ def _counted(
     total: Group,
     title: str,
 ) -> TableRange:
-    """A table with the total as its last row, and a chart of its first rows."""
+    """Writes a table with the total as its last row, and a chart of its first rows."""
     table = sheet.table(shown, [*groups, total])
     bars = [
         Bar(number, status.strong) for number, status in enumerate(STATUSES, columns.COUNTS_FROM)
