@@ -1,1 +1,1 @@
-"""What every Word document of ours is made with."""
+"""Everything that our Word documents are made with."""

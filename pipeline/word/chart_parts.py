@@ -1,7 +1,7 @@
-"""The parts of a Word document that a chart is made of, filled with the data of a week.
+"""The parts of a Word document that make up a chart, filled with the data of a week.
 
-Looks are the template's. A series is known by its name; how many categories there are is told by
-the data. The workbook behind the chart is made anew, for 编辑数据 in Word.
+The looks are the template's. A series is recognised by its name; the data decide the number of
+categories. The workbook behind the chart is made anew, for 编辑数据 in Word.
 """
 
 import datetime as dt
@@ -36,7 +36,7 @@ class ChartPart:
 
     @property
     def title(self) -> str:
-        """The text of its title, which may name its data."""
+        """Returns the text of the title, which may name the data."""
         return "".join(piece.text or "" for piece in _title_pieces(self._root))
 
     @property
@@ -47,12 +47,12 @@ class ChartPart:
 
     @property
     def categories(self) -> int:
-        """How many categories the template's own data has."""
+        """Returns how many categories the template's own data have."""
         counts = self._root.iterfind(f".//{C}val//{C}ptCount")
         return max((int(count.get("val", "0")) for count in counts), default=0)
 
     def misfit(self, names: Sequence[str]) -> str:
-        """Why data with series of these names do not fit it, in Chinese, or ''."""
+        """Returns why data with series of these names do not fit, in Chinese, or ''."""
         series = _series(self._root)
         if not series or any(one.find(f"{C}val") is None for one in series):
             return "不能按类别填数。请改用柱形图、条形图、折线图、饼图或圆环图"
@@ -63,7 +63,7 @@ class ChartPart:
         return ""
 
     def filled(self, chart: Chart) -> dict[str, bytes]:
-        """The parts with the data of the chart, by name; every series must be one of the data."""
+        """Returns the parts filled with the data, by name. The data need all the chart's series."""
         root, relations = deepcopy(self._root), deepcopy(self._relations)
         names = [one.name for one in chart.series]
         for series in _series(root):
@@ -78,7 +78,10 @@ class ChartPart:
 
 
 def charts_of(members: Mapping[str, bytes], owner: str) -> dict[str, ChartPart]:
-    """The charts that a part of the document shows, by relationship. Raises as ChartPart does."""
+    """Returns the charts that a part of the document shows, by relationship.
+
+    Raises the same errors as ChartPart.
+    """
     relations = _parsed(members.get(_relations_of(owner), _NO_RELATIONS))
     return {
         relation.get("Id", ""): ChartPart(members, _absolute(owner, relation.get("Target", "")))
@@ -88,7 +91,7 @@ def charts_of(members: Mapping[str, bytes], owner: str) -> dict[str, ChartPart]:
 
 
 def with_workbooks(content_types: bytes) -> bytes:
-    """The content types of a document, with that of the workbooks in it."""
+    """Returns a document's content types with the type of workbooks added."""
     from lxml import etree
 
     root = _parsed(content_types)
@@ -106,7 +109,7 @@ def _title_pieces(root: "Element") -> list["Element"]:
 
 
 def _note(root: "Element", note: str) -> None:
-    """Puts the note in place of the tag in the title, which formatting may have split."""
+    """Replaces the tag in the title, which formatting may have split, by the note."""
     pieces = _title_pieces(root)
     title = "".join(piece.text or "" for piece in pieces)
     if _TAG.search(title):
@@ -120,7 +123,7 @@ _TAG = re.compile(r"\{\{.*?\}\}")
 
 
 def _series(root: "Element") -> list["Element"]:
-    """The series in the order of the chart, which need not be that of the file."""
+    """Returns the series in the order of the chart, which may differ from the file's."""
     order = {
         series: int(place.get("val", "0"))
         for series in root.iterfind(f"{C}chart/{C}plotArea/*/{C}ser")
@@ -134,7 +137,7 @@ def _name(series: "Element") -> str:
 
 
 def _fill(series: "Element", chart: Chart, column: int) -> None:
-    """Gives a series its name, categories and values; each with where it stands in the workbook."""
+    """Gives a series its name, categories and values, with their places in the workbook."""
     letter, last = chr(ord("B") + column), len(chart.labels) + 1
     name, values = chart.series[column]
     old = series.find(f"{C}val")
@@ -178,7 +181,7 @@ def _numbers(where: str, numbers: Sequence[int], code: str) -> "Element":
 
 
 def _reference(place: str, kind: str, where: str) -> tuple["Element", "Element"]:
-    """The element, and in it the copy of what stands in the workbook."""
+    """Returns the element, and inside it the one that caches the workbook's values."""
     from lxml import etree
 
     element = etree.Element(f"{C}{place}")
@@ -200,7 +203,7 @@ def _points(cache: "Element", texts: Sequence[str]) -> None:
 
 
 def _own_workbook(root: "Element", relations: "Element", name: str) -> str:
-    """Where, seen from the chart, its workbook is: in the document, also when it was elsewhere."""
+    """Returns the path from the chart to its workbook. A linked workbook is taken in."""
     from lxml import etree
 
     data = root.find(f"{C}externalData")
@@ -228,7 +231,7 @@ def _own_workbook(root: "Element", relations: "Element", name: str) -> str:
 
 
 def _workbook(chart: Chart) -> bytes:
-    """The data of a chart as a workbook: categories down, series across."""
+    """Returns the data of a chart as a workbook: categories down, series across."""
     import xlsxwriter
 
     file = io.BytesIO()
@@ -260,7 +263,7 @@ def _relations_of(part: str) -> str:
 
 
 def _absolute(owner: str, target: str) -> str:
-    """The name of the member that a relationship of `owner` leads to."""
+    """Returns the name of the member to which a relationship of `owner` leads."""
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(owner), target)).lstrip("/")
 
 

@@ -1,7 +1,7 @@
-"""What the charts of a Word template show, and how the office says so.
+"""The charts of a Word template: their data, and how the office names them.
 
-The title of a chart, or its alt text, names the data: `任务状态{{ plan_chart }}`. In the title the
-note takes the place of the tag. LibreOffice keeps the title of a chart, but no alt text.
+A chart's title, or its alt text, names the data: `任务状态{{ plan_chart }}`. In the title, the note
+replaces the tag. LibreOffice keeps a chart's title, but not its alt text.
 """
 
 from dataclasses import dataclass
@@ -36,19 +36,19 @@ class Chart:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """The categories, each on one line, short enough to leave room for the bars."""
+        """Returns the categories, each on one line and short enough to leave room for the bars."""
         return tuple(map(_label, self.categories))
 
     @property
     def words(self) -> str:
-        """The same in words, for who cannot see the chart."""
+        """Returns the same in words, for those who cannot see the chart."""
         return "；".join(
             f"{label}：" + "、".join(f"{name}{v[number]}" for name, v in self.series if v[number])
             for number, label in enumerate(self.labels)
         )
 
     def height(self, drawn: int, categories: int) -> int:
-        """The height of horizontal bars, in EMU, where the office drew so many so high."""
+        """Returns the chart's height in EMU; `drawn` is its height for so many `categories`."""
         if drawn <= _FRAME or not categories:
             return drawn
         bars = (drawn - _FRAME) * len(self.categories) / categories
@@ -57,20 +57,20 @@ class Chart:
 
 @dataclass(frozen=True)
 class ChartTag:
-    """A drawing that shows a chart, and which data its title or alt text names."""
+    """A drawing that shows a chart, and the data that its title or alt text names."""
 
     properties: "Element"
     relation: str
     data: str
     series: tuple[str, ...]
-    """Those that there are."""
+    """The names of the series that the data have."""
 
 
 _LONGEST_LABEL = 18
 _FRAME = 720_000
-"""20 mm, in EMU: title, legend and margins of a chart."""
+"""20 mm in EMU: title, legend and margins of a chart."""
 _HIGHEST = 7_560_000
-"""210 mm: a page of the report is 225 mm high."""
+"""210 mm in EMU: a page of the report is 225 mm high."""
 
 
 def _label(text: str) -> str:
@@ -79,7 +79,7 @@ def _label(text: str) -> str:
 
 
 def drawings(paragraph: "Element") -> list["Element"]:
-    """The properties of the drawings in a paragraph, those of its text boxes left out."""
+    """Returns the properties of the drawings in a paragraph, without those in its text boxes."""
     return [
         properties
         for properties in paragraph.iter(f"{WP}docPr")
@@ -88,12 +88,12 @@ def drawings(paragraph: "Element") -> list["Element"]:
 
 
 def alt_texts(properties: "Element") -> list[str]:
-    """What a drawing says to who cannot see it: WPS and older versions of Word have two texts."""
+    """Returns a drawing's alt texts: WPS and older versions of Word have two."""
     return [properties.get("descr", ""), properties.get("title", "")]
 
 
 def chart_relation(properties: "Element") -> str:
-    """By which relationship a drawing has its chart; '' when it is something else."""
+    """Returns the relationship through which a drawing shows a chart; '' when it shows none."""
     drawing = properties.getparent()
     chart = None if drawing is None else next(drawing.iter(f"{C}chart"), None)
     return "" if chart is None else chart.get(f"{{{RELATIONS}}}id", "")

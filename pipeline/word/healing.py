@@ -1,6 +1,6 @@
-"""A checked template as Jinja reads it: every tag in one piece, and loops around what they repeat.
+"""Turns a checked template into one for Jinja: tags in one piece, loops around what they repeat.
 
-Word spreads a tag over several runs wherever it checks the spelling or formatting changes.
+Word splits a tag into several runs where it checks the spelling or where the formatting changes.
 """
 
 import itertools
@@ -17,7 +17,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def heal(root: "Element") -> None:
-    """Changes the XML of a part so that, written out, it is a template of Jinja."""
+    """Changes the XML of a part so that its text is a template for Jinja."""
     for paragraph in list(root.iter(f"{W}p")):
         for tag in reversed(tags_of(paragraph)):
             _join(tag)
@@ -28,18 +28,18 @@ def heal(root: "Element") -> None:
 
 
 def put_before(element: "Element", text: str) -> None:
-    """Writes text into the XML in front of an element."""
+    """Writes text into the XML before an element."""
     if (parent := element.getparent()) is not None:
         put_inside(parent, parent.index(element), text)
 
 
 def put_behind(element: "Element", text: str) -> None:
-    """Writes text into the XML directly behind an element."""
+    """Writes text into the XML directly after an element."""
     element.tail = text + (element.tail or "")
 
 
 def put_inside(parent: "Element", place: int, text: str) -> None:
-    """Writes text into an element, behind so many of its children."""
+    """Writes text into an element, after the first `place` of its children."""
     if place:
         parent[place - 1].tail = (parent[place - 1].tail or "") + text
     else:
@@ -47,7 +47,7 @@ def put_inside(parent: "Element", place: int, text: str) -> None:
 
 
 def _join(tag: Tag) -> None:
-    """Moves the whole text of all pieces into the first, with what else the last run holds."""
+    """Moves the text of all pieces into the first, and the rest of the last run after it."""
     first, last = tag.pieces[0], tag.pieces[-1]
     run, last_run = first.getparent(), last.getparent()
     if first is last or run is None or last_run is None:
@@ -64,7 +64,7 @@ def _join(tag: Tag) -> None:
 
 
 def _remove(element: "Element") -> None:
-    """Takes an element out; text of a template that stands behind it stays."""
+    """Removes an element. Template text that follows it stays."""
     put_before(element, element.tail or "")
     parent = element.getparent()
     if parent is not None:
@@ -73,9 +73,9 @@ def _remove(element: "Element") -> None:
 
 
 def _keep_spaces(root: "Element") -> None:
-    """Has Word keep the spaces of a text with a tag in it, or before the next text of its kind.
+    """Makes Word keep the spaces of a text with a tag in it, or before the next text of its kind.
 
-    The latter is more than is needed, but sealed weeks were made so.
+    The second is more than is needed, but sealed weeks were made that way.
     """
     from lxml import etree
 
@@ -90,7 +90,7 @@ def _keep_spaces(root: "Element") -> None:
 
 
 def _free(tag: Tag, paragraph: "Element") -> None:
-    """Puts a loop's tag, or such a remark, in place of the row or paragraph it stands in."""
+    """Puts a loop's tag or remark in place of the row or paragraph that it is in."""
     for over in ("tr", "p"):
         opening = tag.text[: len(over) + 3]
         if opening not in (f"{{%{over} ", f"{{#{over} "):

@@ -1,4 +1,4 @@
-"""What a unit wrote over several lines: each line a paragraph that looks like the first."""
+"""Text of several lines: each line becomes a paragraph that looks like the first."""
 
 import copy
 from collections.abc import Callable, Sequence
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 FILTER = "paragraphs"
-"""What Jinja calls the function that writes such a value."""
+"""Jinja's name for the filter that writes such a value."""
 
 _NOT_TWICE = frozenset(f"{W}{name}" for name in ("numPr", "pageBreakBefore"))
-"""Of the look of a paragraph, what would number its further lines or put each on a new page."""
+"""Properties that further lines must not repeat: they would be numbered, or start a new page."""
 
 
 def let_lines_be_paragraphs(typed: TypedParagraph, breaks: list[str]) -> None:
-    """Has the quoted values of a paragraph written by the filter; adds to its breaks."""
+    """Makes the filter write the paragraph's quoted values; adds each break to `breaks`."""
     for tag in reversed(tags_of(typed.element)):
         if typed.type_of(tag.path) is not Quoted:
             continue
@@ -31,7 +31,7 @@ def let_lines_be_paragraphs(typed: TypedParagraph, breaks: list[str]) -> None:
 
 
 def paragraphs(breaks: Sequence[str]) -> Callable[[str, int], Markup]:
-    """The filter: the lines of a value with the break of that number between; no blank ones."""
+    """Returns the filter: it joins a value's lines, except blank ones, with a numbered break."""
 
     def parted(text: str, number: int) -> Markup:
         lines = (line.strip() for line in printable(text).split("\n"))
@@ -41,9 +41,9 @@ def paragraphs(breaks: Sequence[str]) -> Callable[[str, int], Markup]:
 
 
 def _break(paragraph: "Element", text: "Element") -> str:
-    """The XML that ends the paragraph within a text and begins one that looks the same.
+    """Returns the XML that ends the paragraph within a text and begins one that looks the same.
 
-    '' where a paragraph cannot be parted: it ends a section, or the text is in a link.
+    Returns '' when the paragraph cannot be split: it ends a section, or the text is in a link.
     """
     from lxml import etree
 
@@ -61,6 +61,6 @@ def _break(paragraph: "Element", text: "Element") -> str:
         for part in (look, run.find(f"{W}rPr"))
     ]
     new = '</w:t></w:r></w:p><w:p>{}<w:r>{}<w:t xml:space="preserve">'.format(*looks)
-    for prefix, uri in paragraph.nsmap.items():  # declared already where this is put
+    for prefix, uri in paragraph.nsmap.items():  # already declared where this goes
         new = new.replace(f' xmlns:{prefix}="{uri}"', "")
     return new

@@ -1,4 +1,4 @@
-"""What is written into the XML of a template, for Jinja, before it is rendered."""
+"""Writes into the XML of a template, for Jinja, what the values decide besides text."""
 
 import copy
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ _BEFORE_SHADE = _BEFORE_MERGE | {f"{W}tcBorders"}
 
 
 def let_values_say_how_they_look(typed: TypedParagraph) -> None:
-    """What holds nothing but one `Cell` or `Fitted` value gets its properties from the value.
+    """Lets a `Cell` or `Fitted` value set the look of a cell or line that holds only this value.
 
-    They stand where the schema wants them.
+    The properties go where the schema wants them.
     """
     path = single_value(typed.element)
     kind = typed.type_of(path)
@@ -94,7 +94,7 @@ def _look_of_cell(cell: "Element", path: str) -> None:
 
 
 def keep_section_breaks(root: "Element") -> None:
-    """A break in the paragraph of a loop tag, where LibreOffice puts it, comes behind the tag."""
+    """Moves section breaks to behind a loop tag, when LibreOffice put them in its paragraph."""
     from lxml import etree
 
     for section in list(root.iter(f"{W}sectPr")):
@@ -110,7 +110,7 @@ def keep_section_breaks(root: "Element") -> None:
 
 
 def let_chart_follow_its_data(tag: ChartTag, part: ChartPart) -> None:
-    """A chart says its data in its alt text, is as high as they need, and goes without any."""
+    """Lets the data set a chart's alt text and height. A chart without data is left out."""
     place = tag.properties.getparent()
     drawing = next(tag.properties.iterancestors(f"{W}drawing"), None)
     if place is None or drawing is None:
@@ -126,7 +126,7 @@ def let_chart_follow_its_data(tag: ChartTag, part: ChartPart) -> None:
 
 
 def leave_a_last_paragraph(paragraph: "Element") -> None:
-    """A cell, a footer and the text itself must end with a paragraph; a loop tag leaves none."""
+    """Puts a paragraph after a final loop tag: a cell, a footer and the body must end with one."""
     from lxml import etree
 
     if is_loop(paragraph) and (

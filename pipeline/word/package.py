@@ -1,4 +1,4 @@
-"""Opening a Word template: its members, which of them may hold tags, their XML."""
+"""Opens a Word template: its members, those that may hold tags, and their XML."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ _WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnote
 
 
 def members_of(path: Path) -> dict[str, bytes]:
-    """Every member by name. Raises CannotWork when it is no docx."""
+    """Returns every member by name. Raises CannotWork when the file is no docx."""
     try:
         with zipfile.ZipFile(path) as package:
             return {
@@ -31,7 +31,7 @@ def members_of(path: Path) -> dict[str, bytes]:
         ) from None
     except PermissionError:
         raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
-    # All that zipfile says of a damaged, locked or oddly packed file
+    # All that zipfile raises for a damaged, locked or oddly packed file
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
         raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{REMEDY}") from None
     except zlib.error:
@@ -39,7 +39,7 @@ def members_of(path: Path) -> dict[str, bytes]:
 
 
 def written_parts(path: Path, members: dict[str, bytes]) -> list[str]:
-    """The parts that may hold tags: the text itself, headers, footers, notes."""
+    """Returns the parts that may hold tags: the body, headers, footers, notes."""
     if CONTENT_TYPES not in members:
         raise CannotWork(f"{path}：不是 Word 文档（docx）。{REMEDY}")
     names = [

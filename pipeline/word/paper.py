@@ -1,4 +1,4 @@
-"""A template made for A4, on A3: the sheet is larger, the tables are wider, the letters stay."""
+"""Turns a template for A4 into one for A3: larger pages, wider tables, letters of the same size."""
 
 from typing import TYPE_CHECKING
 
@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _A4, _A3 = (11906, 16838), (16838, 23811)
-"""Short and long side in twips."""
+"""Short and long side, in twips."""
 _INEXACT = 20
-"""Programs round the sides of a sheet by some twips."""
+"""Twips by which programs round the sides of a page."""
 
 
 def enlarge(document: "Element") -> None:
-    """Puts the pages of A4 on A3 and widens the tables as the text area widens."""
+    """Changes A4 pages to A3, and widens the tables in proportion to the text area."""
     widening = 1.0
     for section in document.iter(f"{W}sectPr"):
         size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
@@ -29,7 +29,7 @@ def enlarge(document: "Element") -> None:
         size.set(f"{W}w", str(larger[0]))
         size.set(f"{W}h", str(larger[1]))
         if size.get(f"{W}code"):
-            del size.attrib[f"{W}code"]  # the printer's number of the sheet
+            del size.attrib[f"{W}code"]  # the printer's code for the old paper
     for name in ("tblW", "gridCol", "tcW"):
         for length in document.iter(f"{W}{name}"):
             if length.get(f"{W}type", "dxa") == "dxa":

@@ -1,4 +1,4 @@
-"""The tags of a paragraph, which Word may have spread over several pieces of text."""
+"""The tags of a paragraph, which Word may have split into several pieces of text."""
 
 import bisect
 import itertools
@@ -17,50 +17,51 @@ VALUE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*\}\}")
 
 @dataclass(frozen=True)
 class TypedParagraph:
-    """A paragraph of a template, and what the paths mean that are written there."""
+    """A paragraph of a template, and the types of the values named in it."""
 
     element: "Element"
     type_of: Callable[[str], type | None]
-    """The type of the value that a path such as `row.plan` names; None when it names none."""
+    """Returns the type of the value that a path such as `row.plan` names; None when it names
+    none."""
 
 
 def pieces_of(paragraph: "Element") -> list["Element"]:
-    """The text elements of the paragraph itself, not of a text box anchored in it."""
+    """Returns the text elements of the paragraph itself, not those of a text box anchored in it."""
     return [
         text for text in paragraph.iter(f"{W}t") if next(text.iterancestors(f"{W}p")) is paragraph
     ]
 
 
 def is_loop(paragraph: "Element") -> bool:
-    """Whether the paragraph is a `{%p %}` tag, and so goes when the template is rendered."""
+    """Whether the paragraph is a `{%p %}` tag, which disappears when the template is rendered."""
     text = "".join(piece.text or "" for piece in pieces_of(paragraph)).strip()
     return text.startswith("{%p ")
 
 
 def single_value(paragraph: "Element") -> str:
-    """The path when the paragraph holds exactly one tag and that is a value, else ''."""
+    """Returns the path when the paragraph has exactly one tag and that is a value, else ''."""
     tags = tags_of(paragraph)
     return tags[0].path if len(tags) == 1 else ""
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag of a paragraph, and the text elements over which Word has spread it."""
+    """A tag of a paragraph, and the text elements into which Word has split it."""
 
     text: str
     pieces: tuple["Element", ...]
     start: int
-    """Where it begins in the first of them; and where it ends in the last."""
+    """Where the tag begins in the first piece; `end` is where it ends in the last."""
     end: int
 
     @property
     def path(self) -> str:
-        """The path when it is a `{{ path }}`, else ''."""
+        """Returns the path when the tag is a `{{ path }}`, else ''."""
         value = VALUE.fullmatch(self.text)
         return value[1] if value else ""
 
     def replace(self, text: str) -> None:
-        """Puts another text in its place, in one piece."""
+        """Replaces the tag by another text, in one piece."""
         first, *_ = self.pieces
         rest = (self.pieces[-1].text or "")[self.end :]
         before = (first.text or "")[: self.start]
@@ -71,7 +72,7 @@ class Tag:
 
 
 def tags_of(paragraph: "Element") -> list[Tag]:
-    """The tags of the paragraph itself, in their order."""
+    """Returns the tags of the paragraph itself, in order."""
     tags, pieces = [], pieces_of(paragraph)
     starts = list(itertools.accumulate((len(piece.text or "") for piece in pieces), initial=0))
     for tag in TAG.finditer("".join(piece.text or "" for piece in pieces)):

@@ -1,7 +1,7 @@
-"""Which rows of a table hold together on a page: those that have room on one.
+"""Keeps a table row on one page when it has room on one.
 
-LibreOffice loses the end of a row that may not break and is higher than the page below the
-repeated heading: in the PDF it would be missing.
+LibreOffice cuts off a row that may not break and is higher than the page below the repeated
+heading. The end of the row would be missing in the PDF.
 """
 
 from collections.abc import Iterable
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 FUNCTION = "fits"
-"""What Jinja calls the function that tells."""
+"""Jinja's name for the function that decides."""
 MOST_LINES = 20
-"""On a landscape page 24 lines of 15 points stand below a heading of five."""
+"""Lines of a row: a landscape page has 24 lines of 15 points below a heading of five lines."""
 _CHARACTER, _MARGINS = 216, 114
-"""Twips: of 10.5 points, and some more as lines end early; left and right of the text in a cell."""
+"""Twips: the width of a character of 10.5 points, with some allowance for lines that end early; and
+the left and right margins of a cell together."""
 
 
 def let_long_rows_break(paragraphs: Iterable[TypedParagraph]) -> None:
-    """A row that may not break asks first whether its texts have room on a page."""
+    """Lets a row that may not break do so when its texts have no room on a page."""
     texts: dict[Element, list[str]] = {}
     for typed in paragraphs:
         cell = next(typed.element.iterancestors(f"{W}tc"), None)
@@ -44,7 +45,7 @@ def let_long_rows_break(paragraphs: Iterable[TypedParagraph]) -> None:
 
 
 def fits(*cells: tuple[str, int]) -> bool:
-    """Whether a row has room on a page: its texts, each with the characters that a line takes."""
+    """Whether a row has room on a page, given each text and the characters that fit on its line."""
     return all(len(text) + room * text.count("\n") <= room * MOST_LINES for text, room in cells)
 
 

@@ -1,4 +1,4 @@
-"""Values of a template that say more than their text, and text as Word writes it."""
+"""Template values that carry more than their text, and text as Word writes it."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from pipeline.domain.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value that also says how its table cell looks: merged with those below, shaded."""
+    """A value that also sets the look of its table cell: merged with those below, shaded."""
 
     text: str
     merge: Literal["", "restart", "continue"] = ""
@@ -19,7 +19,7 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        """The text; none where the cell only continues the one above."""
+        """Returns the text, or '' when the cell only continues the one above."""
         return "" if self.merge == "continue" else self.text
 
     @property
@@ -32,14 +32,14 @@ class Cell:
 
 
 class Quoted(str):
-    """What a unit wrote: in a document each line of it is a paragraph of its own."""
+    """A text by a unit: in a document, each of its lines is a paragraph of its own."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A line of its own whose letters are as large as its length allows."""
+    """A line whose characters are as large as its length allows."""
 
     text: str
     half_points: int
@@ -54,7 +54,7 @@ class Fitted:
 
 
 def word_text(value: Any) -> Any:
-    """A value as text for a `<w:t>`; what Jinja escapes is left plain."""
+    """Returns a value as text for a `<w:t>`; text that Jinja escapes stays plain."""
     if value.__class__ is not str:
         if value is None:
             return ""
@@ -68,7 +68,7 @@ def word_text(value: Any) -> Any:
 
 
 def _with_breaks(text: str) -> Markup:
-    """Line ends and tabs as Word's own."""
+    """Returns the text with line ends and tabs as Word writes them."""
     escaped = str(Markup.escape(printable(text)))
     broken = escaped.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     return Markup(broken.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">'))
