@@ -1,1 +1,1 @@
-"""What every workbook of ours is made with."""
+"""Everything that our workbooks are made with."""

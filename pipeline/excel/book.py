@@ -33,11 +33,11 @@ from pipeline.office.package import packed, unpacked
 Paper = Literal["A4", "A3"]
 
 MOST_ROWS = 500_000
-"""Of one table: two of them fit on a sheet of Excel, with all that stands around them."""
+"""Rows of one table: a sheet of Excel has room for two such tables and all that is around them."""
 
 
 class About(NamedTuple):
-    """What the file says of itself under 文件—信息."""
+    """What the file's properties say, under 文件—信息."""
 
     title: str
     subject: str
@@ -79,7 +79,7 @@ class Book:
         self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, title: str, subtitle: str, tab: str) -> "Sheet":
-        """A new sheet behind the others; landscape, one page wide, pages numbered.
+        """Adds a sheet after the others: landscape, one page wide, pages numbered.
 
         `tab` is the colour of its tab, RRGGBB.
         """
@@ -90,7 +90,7 @@ class Book:
         return sheet
 
     def content(self) -> bytes:
-        """The finished file; nothing can be added after this."""
+        """Returns the finished file. Nothing can be added after this."""
         for sheet in self._sheets:
             sheet.finish()
         self._workbook.close()
@@ -114,26 +114,26 @@ class Sheet:
         self._columns = 1
         self._widths: dict[int, float] = {}
         self._charts = 0
-        """Pixels from the top of the charts to their foot."""
+        """Height of the charts so far, in pixels."""
         self._charts_row = _TITLE_ROWS
         self._cells = Cells(worksheet, book.formats)
         worksheet.set_row(1, 18)
         self._cells.text(1, 0, subtitle, LINE)
 
     def heading(self, text: str) -> None:
-        """A line over a table, with space above unless it is the first."""
+        """Writes a line above a table, with space above it unless it is the first."""
         self._row += self._row > _TITLE_ROWS
         self._worksheet.set_row(self._row, 22)
         self._cells.text(self._row, 0, text, SECTION)
         self._row += 1
 
     def line(self, text: str) -> None:
-        """A sentence on a line of its own, over as many columns as it needs."""
+        """Writes a sentence on a line of its own, across as many columns as it needs."""
         self._cells.text(self._row, 0, text, LINE)
         self._row += 1
 
     def note(self, text: str) -> None:
-        """A paragraph as wide as the tables above."""
+        """Writes a paragraph as wide as the tables above."""
         lines = lines_of(text, room_of(sum(self._widths.values())))
         self._worksheet.set_row(self._row, row_height(lines))
         self._cells.merged(self._row, self._columns, text, NOTE)
@@ -147,8 +147,8 @@ class Sheet:
     ) -> TableRange:
         """Writes the heading and a row for each record.
 
-        `whole` says where the rest is of a text too long for a cell and of a table too long for
-        a sheet.
+        `whole` says where to find the rest, when a text is too long for a cell or the table too
+        long for a sheet.
         """
         for number, column in enumerate(columns):
             width = max(column.width, self._widths.get(number, 0))
@@ -168,20 +168,20 @@ class Sheet:
         return table
 
     def filter(self, table: TableRange) -> None:
-        """Filter buttons in the table's header, which is printed again on every further page."""
+        """Puts filter buttons in the table's header, and repeats it on every further page."""
         self._worksheet.autofilter(table.header, 0, table.last, table.columns - 1)
         self.repeat(table)
 
     def repeat(self, table: TableRange) -> None:
-        """The table's header is printed again on every further page."""
+        """Repeats the table's header on every further page."""
         self._worksheet.repeat_rows(table.header)
 
     def freeze(self, table: TableRange, columns: int) -> None:
-        """The table's header and its first columns stay in sight."""
+        """Keeps the table's header and its first columns in sight."""
         self._worksheet.freeze_panes(table.header + 1, columns)
 
     def bars_in_cells(self, table: TableRange, column: int, colour: str) -> None:
-        """A pale bar behind each number of the column, 0 to 100."""
+        """Puts a pale bar behind each number of the column, 0 to 100."""
         self._worksheet.conditional_format(
             table.header + 1,
             column,
@@ -201,10 +201,10 @@ class Sheet:
         )
 
     def chart(self, table: TableRange, title: str, rows: int, bars: Sequence[Bar]) -> None:
-        """Stacked bars of the table's first rows; their names are in its first column.
+        """Adds stacked bars of the table's first rows; their names are in its first column.
 
-        Charts stand beside the tables, each below the one before. The first starts below its
-        table's header: what stands beside a header that is printed again is printed again too.
+        Charts are placed beside the tables, each below the one before. The first starts below its
+        table's header, because everything beside a repeated header is printed again with it.
         """
         if not self._charts:
             self._charts_row, self._charts = table.header + 1, _BELOW_HEADER
@@ -218,7 +218,7 @@ class Sheet:
         self._columns = max(self._columns, left + math.ceil(CHART_PIXELS / _COLUMN_PIXELS) + 1)
 
     def remark(self, row: int, column: int, text: str) -> None:
-        """A comment of the office on a cell, in a box that holds its text; seen when pointed at."""
+        """Adds the office's comment to a cell. Its box fits the text and opens when pointed at."""
         height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1))
         options = {
             "width": _REMARK_PIXELS,
@@ -230,7 +230,7 @@ class Sheet:
         self._worksheet.write_comment(row, column, text, options)
 
     def finish(self) -> None:
-        """The title over all columns, and how the sheet prints."""
+        """Writes the title across all columns, and sets how the sheet prints."""
         sheet = self._worksheet
         while self._width() < _LEAST_WIDTH:
             self._columns += 1
@@ -244,7 +244,7 @@ class Sheet:
         sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
         sheet.fit_to_pages(1, 0)
         last = max(self._row - 1, self._charts_row + math.ceil(self._charts / _ROW_PIXELS))
-        # Else every number kept as text, such as 0012, has a green corner
+        # Otherwise every number kept as text, such as 0012, has a green corner
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.print_area(0, 0, last, self._columns - 1)
 
@@ -256,10 +256,12 @@ _PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
 _STYLES = "xl/styles.xml"
 _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
-"""In characters: a title and a line of text print whole on a sheet with a small table, or none."""
+"""In characters: the standard column, and the least width of a sheet. A title and a line of text
+then print in full even where the sheet has a small table or none."""
 _REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM, _REMARK_HIGHEST = 330, 16, 50, 480
-"""How wide a comment is, how high a line of it, the letters on one; no comment fills a screen."""
+"""Width of a comment and height of its line, in pixels; characters on a line; the greatest height
+in pixels, so that no comment fills a screen."""
 _BELOW_HEADER = 5
 """Pixels, so that not even a chart's frame touches the header."""
 _COLUMN_PIXELS, _ROW_PIXELS = 64, 20
-"""Excel's standard column and row."""
+"""Excel's standard column and row, in pixels."""

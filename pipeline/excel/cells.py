@@ -1,4 +1,4 @@
-"""What a cell of a workbook holds, and how much room it takes."""
+"""What a cell of a workbook holds, and how much room that takes."""
 
 import math
 from collections.abc import Callable
@@ -12,14 +12,14 @@ Look = Literal["text", "centred", "number", "change", "share"]
 
 
 class Shaded(NamedTuple):
-    """A text whose cell is shaded, RRGGBB."""
+    """A text in a shaded cell; the shade is RRGGBB."""
 
     text: str
     shade: str
 
 
 class Linked(NamedTuple):
-    """A text that leads to a cell of this workbook, such as `'一览表'!D12`."""
+    """A text with a link to a cell of this workbook, such as `'一览表'!D12`."""
 
     text: str
     location: str
@@ -30,21 +30,23 @@ Value = str | float | Shaded | Linked | None
 
 @dataclass(frozen=True)
 class Column(Generic[Record]):
-    """A column of a table: its heading, what it says of a record, how its cells look."""
+    """A column of a table: its heading, its value for a record, the look of its cells."""
 
     heading: str
     value: Callable[[Record], Value]
     look: Look = "text"
     width: float = 9
-    """In characters of Excel's standard font; of several tables on a sheet the widest counts."""
+    """In characters of Excel's standard font. When a sheet has several tables, the widest column
+    counts."""
     groups: bool = False
-    """Rows are grouped by it: what repeats the row above is pale, the first group is ruled off."""
+    """Whether it groups the rows: a value equal to the one above is pale, and each group of the
+    first such column is ruled off."""
     field: str = ""
-    """The field of a task that it shows, if it shows one as it is."""
+    """The field of a task that the column shows unchanged, if it does."""
 
 
 class TableRange(NamedTuple):
-    """Where a table stands, in zero-based rows; its columns start at the first of the sheet."""
+    """The place of a table, in zero-based rows; its columns start at the first of the sheet."""
 
     header: int
     last: int
@@ -52,10 +54,10 @@ class TableRange(NamedTuple):
 
 
 def safe_text(text: str, whole: str = "") -> str:
-    """The text as a cell can hold it; what had to be replaced or cut off shows.
+    """Returns the text as a cell can hold it; replaced or cut parts are visible.
 
-    A cell holds 32,767 UTF-16 units, and only what is printable.
-    `whole` says where the text stands uncut.
+    A cell holds 32,767 UTF-16 units, and printable characters only.
+    `whole` says where the full text is.
     """
     if len(text) <= _LONGEST // 2 and text.isprintable():
         return text
@@ -71,32 +73,32 @@ _LONGEST = 32_767
 
 
 def room_of(width: float) -> int:
-    """How many letters of 10 points stand in a column of this width; Chinese takes two each."""
+    """Returns how many letters of 10 points fit in a column; a Chinese character takes two."""
     return 2 * max(1, int(width * _PIXELS_A_CHARACTER / _PIXELS_A_GLYPH))
 
 
 def lines_of(text: str, room: int) -> int:
-    """On how many lines the text stands where there is room for so many letters.
+    """Returns how many lines the text takes when `room` letters fit on one.
 
-    Punctuation may not start a line, so that lines end early now and then.
+    Punctuation may not start a line, so lines end early now and then.
     """
     if "\n" in text:
         return sum(lines_of(line, room) for line in text.split("\n"))
-    # Chinese takes three bytes, a letter or digit one
+    # A Chinese character has three bytes, a letter or digit one
     letters = (len(text) + len(text.encode("utf-8", "replace"))) / 2
     return math.ceil(_EARLY * letters / room) or 1
 
 
 _PIXELS_A_CHARACTER = 7
-"""Of a column's width, without the space around its text."""
+"""Pixels for each character of a column's width, without the margins of the cell."""
 _PIXELS_A_GLYPH = 13.4
 _EARLY = 1.03
 
 
 def row_height(lines: int) -> float:
-    """In points, for text of 10 points; Excel has none higher than 409."""
+    """Returns the height in points, for text of 10 points; Excel allows 409 at most."""
     return min(409, 13 * lines + 5)
 
 
 MOST_LINES = 31
-"""More do not fit into the highest row: such a text must show its beginning, not its middle."""
+"""The highest row holds no more lines. A longer text must show its beginning, not its middle."""

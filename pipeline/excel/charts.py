@@ -1,4 +1,4 @@
-"""Charts of a workbook that Excel itself draws, from the cells of a table."""
+"""Charts that Excel itself draws, from the cells of a table."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from pipeline.excel.cells import TableRange
 
 CHART_PIXELS = 640
-"""Its width."""
+"""Width of a chart."""
 
 
 class Bar(NamedTuple):
-    """One part of every stacked bar: the column with its values, and RRGGBB."""
+    """One part of every stacked bar: the column of its values, and its colour, RRGGBB."""
 
     column: int
     colour: str
@@ -19,7 +19,7 @@ class Bar(NamedTuple):
 def stacked_bars(
     chart: Any, sheet: str, table: TableRange, title: str, rows: int, bars: Sequence[Bar]
 ) -> Any:
-    """The empty bar chart filled from the table's first rows, named by its first column."""
+    """Fills the empty bar chart from the table's first rows, with names from its first column."""
     first, last = table.header + 1, table.header + rows
     for column, colour in bars:
         chart.add_series(
@@ -29,7 +29,7 @@ def stacked_bars(
                 "values": [sheet, first, column, last, column],
                 "fill": {"color": f"#{colour}"},
                 "gap": 40,
-                # The number format leaves a nought blank
+                # This number format leaves a zero blank
                 "data_labels": {"value": True, "num_format": "#", "font": _FONT},
             }
         )
@@ -42,11 +42,11 @@ def stacked_bars(
 
 
 def chart_height(rows: int) -> int:
-    """In pixels; the charts of ten plans and 45 units print on one page."""
+    """Returns the height in pixels: the charts of ten plans and of 45 units print on one page."""
     return _FRAME + _BAR_PIXELS * rows
 
 
 _FRAME, _BAR_PIXELS = 90, 16
 _FONT = {"name": "宋体", "size": 8}
 _NAMES = {"name": "宋体", "size": 7}
-"""So small that LibreOffice too writes every name, not every other."""
+"""Small enough for LibreOffice to write every name, not every other."""

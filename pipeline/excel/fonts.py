@@ -1,4 +1,4 @@
-"""Fonts of a workbook, what they say in the order of the format: openpyxl has one of its own."""
+"""Puts the properties of fonts into the order of the format: openpyxl has an order of its own."""
 
 import re
 from collections.abc import Mapping
@@ -15,18 +15,18 @@ _ORDER = (
     "vertAlign",
     "sz",
     "color",
-    "name",  # in xl/styles.xml; within a text it is rFont
+    "name",  # in xl/styles.xml; inside a text it is rFont
     "rFont",
     "family",
     "charset",
     "scheme",
 )
-"""CT_Font and CT_RPrElt (ECMA-376 part 1, 18.8.22 and 18.4.7), as Excel writes them and as the
-Open XML SDK demands."""
+"""The order of CT_Font and CT_RPrElt (ECMA-376 part 1, 18.8.22 and 18.4.7), as Excel writes them
+and the Open XML SDK demands."""
 
 
 def with_fonts_in_order(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts of a workbook with the fonts of its cells and of pieces of their texts in order."""
+    """Returns a workbook's parts with all fonts in order, those of cells and those inside texts."""
     return {
         name: _in_order(part) if _HAS_FONTS.match(name) and _FONT.search(part) else part
         for name, part in members.items()

@@ -1,4 +1,4 @@
-"""What is written into the cells of a sheet: text that stays text, links, rows of a table."""
+"""Writes the cells of a sheet: text that stays text, links, rows of a table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ from pipeline.excel.cells import (
 from pipeline.excel.styles import Formats, Style, styles_of
 
 MOST_LINKS = 65_530
-"""Excel takes no more on a sheet, and repairs a file that has more."""
+"""Links on a sheet: Excel allows no more, and repairs a file that has more."""
 
 
 class Cells:
@@ -33,7 +33,7 @@ class Cells:
         self._text(row, column, text, self._formats.of(look))
 
     def merged(self, row: int, columns: int, text: str, look: Style) -> None:
-        """The text over so many columns."""
+        """Writes the text across `columns` columns."""
         if columns > 1:
             format_ = self._formats.of(look)
             self._worksheet.merge_range(row, 0, row, columns - 1, None, format_)
@@ -47,10 +47,10 @@ class Cells:
         widths: Sequence[float],
         whole: str,
     ) -> None:
-        """A row for each record, the first in this row of the sheet.
+        """Writes a row for each record, the first one at row `first` of the sheet.
 
-        `widths` are those of the sheet's columns; `whole` says where a text too long for a cell
-        stands uncut.
+        `widths` are those of the sheet's columns. `whole` says where to find the full text when it
+        is too long for a cell.
         """
         worksheet, formats_of = self._worksheet, self._formats
         grouping = [number for number, column in enumerate(columns) if column.groups]
@@ -59,7 +59,7 @@ class Cells:
         rooms = [room_of(width) for width in widths]
         values_of = [column.value for column in columns]
         others: dict[object, Any] = {}
-        """The formats of cells that look otherwise than their column, found once."""
+        """Formats of cells that look different from their column, looked up once."""
         above: list[Value] = [None] * len(columns)
         for row, record in enumerate(records, start=first):
             values = [value_of(record) for value_of in values_of]
@@ -94,7 +94,7 @@ class Cells:
                         self._link(row, number, safe_text(text, whole), value.location, format_)
                     else:
                         self._text(row, number, text, format_, whole)
-            # Not every program finds the height of wrapped text by itself
+            # Not every program works out the height of wrapped text by itself
             worksheet.set_row(row, row_height(lines))
             above = values
 
@@ -107,7 +107,7 @@ class Cells:
         self._worksheet.write_url(row, column, place, format_, text, _TO_THE_ROW)
 
     def _text(self, row: int, column: int, text: str, format_: Any, whole: str = "") -> None:
-        """Every text goes through here; nothing in it becomes a formula, a link or markup."""
+        """Writes a text. All texts go through here, so none becomes a formula, a link or markup."""
         text = safe_text(text, whole)
         if _is_markup(text):
             self._worksheet.write_rich_string(row, column, text[:1], format_, text[1:], format_)
@@ -116,19 +116,19 @@ class Cells:
 
 
 def _style_of(value: Value, style: Style) -> Style:
-    """The style of a cell of that style in a row, with this value in it."""
+    """Returns the style of a cell whose value is `value` and whose style in the row is `style`."""
     if isinstance(value, Shaded):
         return style.shaded(value.shade)
     return style.linked() if isinstance(value, Linked) else style
 
 
 def _is_markup(text: str) -> bool:
-    """Whether XlsxWriter takes the text for markup of its own unless it is given in pieces."""
+    """Whether XlsxWriter would take the text as its own markup, unless it comes in pieces."""
     return text.startswith("<r>") and text.endswith("</r>")
 
 
 def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequence[int]) -> int:
-    """How many of the grouping columns, from the first on, repeat the row above."""
+    """Counts the grouping columns, from the first on, that repeat the row above."""
     count = 0
     for number in grouping:
         if values[number] != above[number]:

@@ -1,7 +1,7 @@
-"""What the cells of a workbook look like: named styles that an office can change in Excel.
+"""The looks of the cells of a workbook: named styles that an office can change in Excel.
 
-Every look is one of `NAMED` or a variation of one. In Excel and WPS these stand under
-单元格样式; who changes one changes all its cells, on every sheet.
+Every look is one of `NAMED` or a variation of one. Excel and WPS list these under 单元格样式.
+Changing one there changes all its cells, on every sheet.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Style(NamedTuple):
-    """What a cell looks like; formats are made from these, each once."""
+    """The look of a cell. A format is made from each style once."""
 
     name: str
-    """Of the named style that it is, or of which it is a variation."""
+    """The named style that this is, or varies."""
     font: str = "宋体"
     size: int = 10
     align: str = "left"
@@ -28,12 +28,12 @@ class Style(NamedTuple):
     underlined: bool = False
     bordered: bool = True
     first: bool = False
-    """The first row of a group."""
+    """Whether the cell is in the first row of a group."""
     wrapped: bool = True
     upright: str = "vcenter"
 
     def shaded(self, shade: str) -> "Style":
-        """The style of this shade, in the same row."""
+        """Returns the style with this shade, for the same row."""
         return _SHADED[shade]._replace(first=self.first)
 
     def linked(self) -> "Style":
@@ -87,7 +87,7 @@ _PALE = "A6A6A6"
 
 
 def styles_of(columns: Sequence[Column[Any]], grouping: Sequence[int]) -> list[list[Style]]:
-    """A row of styles for each number of grouping columns that repeat the row above."""
+    """Returns the styles of a row for each number of grouping columns that repeat the row above."""
     rows = []
     for repeated in range(len(grouping) + 1):
         first = bool(grouping) and not repeated
@@ -99,7 +99,7 @@ def styles_of(columns: Sequence[Column[Any]], grouping: Sequence[int]) -> list[l
 
 
 class Formats:
-    """The formats of a workbook, each made once, those of the named styles first."""
+    """The formats of a workbook, each made once; those of the named styles come first."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
@@ -109,21 +109,21 @@ class Formats:
 
     def of(self, style: Style) -> Any:
         if style not in self._made:
-            # Else XlsxWriter numbers formats by their first use, and drops those without any
+            # Otherwise XlsxWriter numbers formats by their first use, and drops unused ones
             place = {"xf_index": len(self._made) + 1}
             self._made[style] = self._workbook.add_format(style.properties() | place)
         return self._made[style]
 
     def places(self) -> dict[Style, int]:
-        """Where each style stands in the list cellXfs of the file."""
+        """Returns the place of each style in the file's list cellXfs."""
         return {style: place for place, style in enumerate(self._made, start=1)}
 
 
 def with_named_styles(part: bytes, used: Mapping[Style, int]) -> bytes:
-    """The part xl/styles.xml with the named styles, which XlsxWriter does not write.
+    """Returns the part xl/styles.xml with the named styles, which XlsxWriter does not write.
 
-    `used` gives the place in cellXfs of every style; those of `NAMED` must be among them. A cell
-    then says itself only in what it differs from its named style (ECMA-376 part 1, 18.8.10).
+    `used` gives the place in cellXfs of every style, and must include those of `NAMED`. Each cell
+    then states only its differences from its named style (ECMA-376 part 1, 18.8.10).
     """
     from lxml import etree
 
@@ -152,7 +152,7 @@ _IDS = {
     "fillId": "applyFill",
     "borderId": "applyBorder",
 }
-"""What a format points to, and the flag by which it departs from its named style."""
+"""What a format refers to, and the flag that says it departs from its named style there."""
 
 
 def _required(root: "Element", name: str) -> "Element":
@@ -162,7 +162,7 @@ def _required(root: "Element", name: str) -> "Element":
 
 
 def _vary(format_: "Element", base: "Element") -> None:
-    """Lets the format follow the base wherever the two are the same."""
+    """Makes the format follow the base wherever the two are the same."""
     differs = {flag: format_.get(name) != base.get(name) for name, flag in _IDS.items()}
     differs["applyAlignment"] = [dict(child.attrib) for child in format_] != [
         dict(child.attrib) for child in base
