@@ -1,7 +1,7 @@
 """退回修改: each return with something wrong, marked up for the unit that sent it.
 
-A unit's workbook is opened in a process of its own, under the limits of reading, while the other
-reports are made; one that cannot be marked is answered with a list of what is wrong.
+Each workbook is opened in a process of its own, under the limits for reading, while the reports are
+made. For a workbook that cannot be marked, the unit gets a list of what is wrong.
 """
 
 import logging
@@ -23,14 +23,14 @@ log = logging.getLogger("duban")
 
 PREFIX = "退回修改-"
 NOBODY = "单位不明"
-"""The folder of files whose unit is not known: the office has to ask."""
+"""The folder for files of unknown units: the office has to ask whose they are."""
 
 
 @contextmanager
 def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> Iterator[None]:
-    """Marks up the files of the week that lie in the folder `returns`; meanwhile others work.
+    """Marks up the week's files in the folder `returns` while the body of the `with` block runs.
 
-    At the end they stand below `units/` in the folder `outbox`.
+    At the end they are written below `units/` in the folder `outbox`.
     """
     wanted = _wanted(view)
     if not wanted:
@@ -51,13 +51,14 @@ def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> 
 
 
 _MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
-"""A process loads openpyxl in the time of ten returns; the reports are made meanwhile."""
+"""A process takes as long to load openpyxl as to mark ten returns; meanwhile the reports are
+made."""
 
 
 def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
     try:
         return result()
-    except Exception as error:  # whatever a unit's workbook did to the one that opened it
+    except Exception as error:  # a unit's workbook may raise anything in the process that opened it
         log.warning(
             "%s：没能在原表上标出问题，退回的文件里只有退回说明（%s）",
             correction.file,
@@ -67,7 +68,7 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
 
 
 def _wanted(view: WeekView) -> dict[str, Correction]:
-    """What is to be made, by its path below `units/`."""
+    """Returns the corrections to make, by path below `units/`."""
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
     for file in view.files:
@@ -99,11 +100,11 @@ def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) ->
 
 
 _MOST = 300
-"""Findings of one file; who has more to mend does not mend them one by one."""
+"""Findings listed for one file. A unit with more to correct will not do so one by one."""
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:
-    """Sorts as one reads a sheet; what has no cell comes first."""
+    """Sort key for the order of reading a sheet; findings without a cell come first."""
     if not finding.column:
         return "", 0, 0, finding.code
     return finding.sheet, finding.row or 0, column_number(finding.column), finding.code

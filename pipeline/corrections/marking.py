@@ -1,8 +1,8 @@
-"""All that marking up returns needs, loaded at once: before the processes that do it are forked."""
+"""Loads all that marking up returns needs, once, before the worker processes are forked."""
 
 import sys
 
-# openpyxl loads numpy only to know its numbers, in half of its time: no return holds any
+# openpyxl loads numpy only for its number types, in half of its loading time: no return has any
 sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # None forbids an import
 
 import openpyxl  # noqa: E402, F401 - loaded for the forks, after the line above

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 SHADES: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C"}
-"""RRGGBB of a cell by the severity of what is wrong with it."""
+"""Colour of a wrong cell, RRGGBB, by severity."""
 _MARK = "【退回修改】"
-"""What the unit itself wrote in a comment stands before it."""
+"""In a comment, everything before this mark is the unit's own text."""
 
 
 def mark(sheet: "Worksheet", finding: Finding) -> None:
@@ -38,11 +38,11 @@ def mark(sheet: "Worksheet", finding: Finding) -> None:
 
 
 def take_out_marks(workbook: "Workbook") -> None:
-    """Takes out what an earlier round put there."""
+    """Removes the marks of an earlier round."""
     from openpyxl.styles import PatternFill
 
     for sheet in workbook.worksheets:
-        # To ask for a range would make every cell of it
+        # Asking for a range would create every cell of it
         for cell in list(sheet._cells.values()):
             if cell.comment is None or _MARK not in cell.comment.text:
                 continue
@@ -53,7 +53,7 @@ def take_out_marks(workbook: "Workbook") -> None:
 
 
 def _shown(sheet: "Worksheet", address: str) -> "Cell":
-    """The cell, or that of which it shows the value, when it is merged with others."""
+    """Returns the cell; when it is merged with others, the one whose value they show."""
     for merged in sheet.merged_cells.sorted():
         if address in merged:
             return cast("Cell", sheet.cell(merged.min_row, merged.min_col))
@@ -65,11 +65,11 @@ def _is_ours(cell: "Cell | MergedCell", severity: Severity) -> bool:
 
 
 def _comment(text: str, author: str) -> "Comment":
-    """A comment with room for its text."""
+    """Returns a comment whose box fits its text."""
     from openpyxl.comments import Comment
 
     return Comment(text, author, height=20 + 18 * lines_of(text, _ROOM), width=_WIDTH)
 
 
 _WIDTH, _ROOM = 320, 46
-"""Pixels, and the letters of a line in them; Chinese takes two each."""
+"""Width in pixels, and the letters that fit on a line; a Chinese character takes two."""

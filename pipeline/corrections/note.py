@@ -1,4 +1,4 @@
-"""退回说明: the sheet in front of a return that goes back, with everything that is wrong in it."""
+"""退回说明: the sheet at the front of a returned file, with everything that is wrong in it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Correction:
-    """What is wrong with one file, and whose it is."""
+    """What is wrong with one file, and whose file it is."""
 
     file: str
     sha256: str
     unit: str
-    """'' when it is not known."""
+    """'' when it is unknown."""
     week: str
-    """In words."""
+    """The week in words."""
     day: dt.date
-    """Stands for the moment at which it is sent back."""
+    """The date used as the time when the file is sent back."""
     office: str
     findings: tuple[Finding, ...]
     left_out: int = 0
-    """How many more there are."""
+    """How many findings are not listed."""
 
 
 SHEET = "退回说明"
@@ -50,7 +50,7 @@ _COLUMNS = {
 
 
 def take_out_note(workbook: "Workbook") -> tuple[str, ...]:
-    """Takes out the note of an earlier round; answers which files had been sent back."""
+    """Removes the note of an earlier round. Returns which files had been sent back."""
     files: tuple[str, ...] = ()
     for sheet in workbook.worksheets:
         top = list(sheet.iter_rows(max_row=10, max_col=2, values_only=True))
@@ -68,10 +68,10 @@ def write_note(
     before: tuple[str, ...],
     lost: str,
 ) -> None:
-    """Puts the note in front of the sheets.
+    """Puts the note before the other sheets.
 
-    `titles`: the sheets that findings name, and what they are called here; `before`: the files
-    that had been sent back; `lost`: what of the unit's workbook is not kept.
+    `titles`: the names that findings use for sheets, and the sheets' titles in this workbook;
+    `before`: the files sent back earlier; `lost`: what is not kept of the unit's workbook.
     """
     title = SHEET if SHEET not in workbook.sheetnames else f"{SHEET}（督办）"
     sheet = workbook.create_sheet(title, 0)
@@ -137,7 +137,7 @@ _COLOURS: dict[Severity, str] = {
 
 
 def _bring_forward(workbook: "Workbook") -> None:
-    """The first sheet is shown; no other is selected with it, or typing would fill both."""
+    """Shows the first sheet and selects no other with it, or typing would fill both."""
     workbook.active = 0
     for sheet in workbook.worksheets:
         sheet.sheet_view.tabSelected = sheet is workbook.worksheets[0]
@@ -178,7 +178,7 @@ def _write_row(
 
 
 def _spread(sheet: "Worksheet", row: int, first: int, text: str, look: str) -> None:
-    """A text over all columns from the first given."""
+    """Writes a text across all columns from the given one on."""
     _write(sheet, row, first, text, look)
     sheet.merge_cells(None, row, first, row, len(_COLUMNS))
     size = _FONTS[look][1]
@@ -191,7 +191,7 @@ def _write(sheet: "Worksheet", row: int, column: int, text: str, look: str) -> N
 
     cell = sheet.cell(row, column)
     cell.value = safe_text(text)
-    cell.data_type = "s"  # also what begins with =
+    cell.data_type = "s"  # text, even when it begins with =
     cell.font = _font(look)
     across = {"title": "center", "header": "center", "centred": "center", "signature": "right"}
     cell.alignment = Alignment(
@@ -220,7 +220,7 @@ _FONTS = {
     "centred": ("宋体", 10, "000000"),
     "link": ("宋体", 10, "0563C1"),
 }
-"""Name, size in points, and RRGGBB."""
+"""Name, size in points, and colour (RRGGBB) of each font."""
 
 
 def _font(look: str) -> Any:

@@ -1,4 +1,4 @@
-"""How a sheet that openpyxl writes prints: on A4 lying, one page wide, pages numbered."""
+"""Print settings of a sheet that openpyxl writes: A4 landscape, one page wide, pages numbered."""
 
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,6 @@ def print_on_a4(sheet: "Worksheet") -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     footer = sheet.HeaderFooter.oddFooter
-    if footer is not None:  # which only its type says
+    if footer is not None:  # it never is, but its type allows it
         footer.center.text = "第 &P 页 共 &N 页"
     sheet.page_margins.left = sheet.page_margins.right = 0.4

@@ -1,4 +1,4 @@
-"""A return as a new workbook of its values, for the formats that openpyxl does not open."""
+"""Rebuilds a return from its values, for the formats that openpyxl does not open."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class TooLarge(Exception):
 
 
 def rebuilt(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksheet]]":
-    """The new workbook, and its sheets by the names that they had.
+    """Returns the new workbook, and its sheets by their original names.
 
     Raises TooLarge, Unreadable.
     """
@@ -46,7 +46,7 @@ _LONGEST_TITLE = 31
 
 
 def _fill(sheet: "Worksheet", grid: Grid) -> None:
-    """Values and merged cells; of formats the percentages, widths and what makes a table."""
+    """Writes values, merged cells, percentage formats, column widths, and the look of a table."""
     from openpyxl.styles import Alignment, Border, Font, Side
 
     line = Side(style="thin", color="007F7F7F")
@@ -68,7 +68,7 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
                 continue
             if isinstance(value, str):
                 cell.value = safe_text(value)
-                cell.data_type = "s"  # also what begins with =
+                cell.data_type = "s"  # text, even when it begins with =
             else:
                 cell.value = _plain(value)
                 if place in grid.percentages:
@@ -86,7 +86,7 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
 
 
 def _is_of_a_table(row: Sequence[Value]) -> bool:
-    """Whether several cells are filled: a title or a note stands alone, or is merged."""
+    """Whether several cells are filled: a title or a note is alone in its row, or merged."""
     return len({value for value in row if value != ""}) > 1
 
 
@@ -95,7 +95,7 @@ def _plain(value: Value) -> Value:
 
 
 def _widths(grid: Grid) -> list[float]:
-    """Of each column, by the longest text in it that is not merged with others."""
+    """Returns each column's width, from the longest of its texts outside merged areas."""
     widths: list[float] = []
     for number, row in enumerate(grid.rows):
         widths += [_NARROWEST] * (len(row) - len(widths))
@@ -111,7 +111,7 @@ _NARROWEST, _WIDEST = 8.0, 36.0
 
 
 def _merged(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
-    """The first and the last cell of everything that is merged."""
+    """Returns the first and the last cell of every merged area."""
     last: dict[tuple[int, int], tuple[int, int]] = {}
     for (row, column), first in sorted(grid.covered.items()):
         bottom, right = last.get(first, first)

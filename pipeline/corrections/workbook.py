@@ -1,7 +1,7 @@
-"""One return that goes back to its unit: wrong cells coloured and commented, a note in front.
+"""A return that goes back to its unit: wrong cells coloured and commented, a note at the front.
 
-What the unit wrote stays: its sheets, formats, widths, formulas, comments and pictures, as far as
-openpyxl keeps them. A file that openpyxl does not open is built anew from its values.
+The unit's own sheets, formats, widths, formulas, comments and pictures are kept as far as openpyxl
+keeps them. A file that openpyxl does not open is rebuilt from its values.
 """
 
 import datetime as dt
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
-    """The unit's workbook marked up; the note alone where no workbook could be read.
+    """Returns the unit's workbook marked up, or only the note when no workbook could be read.
 
-    Raises whatever opening the file does.
+    Raises whatever opening the file raises.
     """
     if any(finding.rule.unreadable for finding in correction.findings):
         return note_alone(correction)
@@ -36,7 +36,7 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
     if hashlib.sha256(content).hexdigest() != correction.sha256:
         raise ValueError("the file was changed after it had been read")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out
+        warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out
         workbook, sheets, lost = _opened(content, limits)
         before = take_out_note(workbook)
         take_out_marks(workbook)
@@ -49,7 +49,7 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
 
 
 def note_alone(correction: Correction) -> bytes:
-    """A workbook with nothing but the note."""
+    """Returns a workbook with only the note."""
     from openpyxl import Workbook
 
     workbook = Workbook()
@@ -59,7 +59,7 @@ def note_alone(correction: Correction) -> bytes:
 
 
 def _opened(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksheet], str]":
-    """The workbook, its sheets by the names that findings give, and what of it is not kept."""
+    """Returns the workbook, its sheets by the names in findings, and what of it is not kept."""
     from openpyxl import load_workbook
 
     try:
@@ -70,23 +70,23 @@ def _opened(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksh
         workbook = load_workbook(io.BytesIO(content), rich_text=True)
         sheets = {sheet.title: cast("Worksheet", sheet) for sheet in workbook.worksheets}
         drawn = any(_DRAWN.match(part.filename) for part in parts)
-    except Exception:  # another format, or one of the many things that openpyxl does not know
+    except Exception:  # another format, or one of the many things that openpyxl cannot read
         workbook, sheets = rebuilt(content, limits)
         return workbook, sheets, "原表的格式、图片和公式没有保留，只列出各格的内容。"
     return workbook, sheets, "原表中的图形、文本框可能没有全部保留，以原文件为准。" if drawn else ""
 
 
 _LARGEST = 4 << 20
-"""Bytes of unpacked sheets: openpyxl takes seconds for them, and fifty times as much memory."""
+"""Size of unpacked sheets in bytes: above it openpyxl takes seconds, and fifty times the memory."""
 _WEIGHS = re.compile(r"xl/(worksheets/[^/]*\.xml|sharedStrings|styles|comments)")
 _DRAWN = re.compile(r"xl/drawings/drawing")
 
 
 def _content(workbook: "Workbook", day: dt.date) -> bytes:
-    """The file; the same workbook gives the same bytes."""
+    """Returns the file. The same workbook gives the same bytes."""
     workbook.properties.created = dt.datetime.combine(day, dt.time())
     if workbook.calculation is not None:
-        workbook.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their values
+        workbook.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas, but not their values
     file = io.BytesIO()
     workbook.save(file)
     members = with_fonts_in_order(unpacked(file.getvalue()))
