@@ -8,12 +8,12 @@ from pipeline.domain.fields import Field
 
 
 def look_through(folder: Path, own: Sequence[Field]) -> list[str]:
-    """Looks through all templates, also those that this week may not come to.
+    """Checks all templates, including those that this week may not need.
 
-    Returns the files that the folder lacks, so that the package's own are used. Raises CannotWork
+    Returns the files that the folder lacks; for these the package's own are used. Raises CannotWork
     with the first problem. `own` are the columns that only this office has.
     """
-    # Imported here: a command that uses no template need not wait for what they may use
+    # Imported here: a command that uses no template need not wait for the catalogue
     from pipeline.templates.catalogue import from_the_package, linted
 
     found = [problem for template in linted(folder, own) for problem in template.problems]

@@ -1,4 +1,4 @@
-"""Every template there is. A new one is an entry here, a context, and the file in `templates/`."""
+"""The list of all templates. A new one needs an entry, a context, and its file in `templates/`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ class Template:
     """A template: its file, and what it may use."""
 
     file: str
-    """The ending tells the kind: .docx, .html or .txt."""
+    """The ending gives the kind: .docx, .html or .txt."""
     context: type
     parts: tuple[str, ...] = ()
-    """Other files that are put into it."""
+    """Other files that are inserted into it."""
     with_columns: Callable[[tuple[Field, ...]], type] | None = None
-    """Makes the context with the columns that only this office has, where it shows them."""
+    """Adds the columns that only this office has to the context, where the template shows them."""
 
     def context_of(self, own: Sequence[Field]) -> type:
-        """Its context in an office that has these columns of its own."""
+        """Returns the template's context in an office with these columns of its own."""
         return self.with_columns(tuple(own)) if self.with_columns else self.context
 
     def problems(self, folder: Path, own: Sequence[Field]) -> list[str]:
-        """What is wrong with it in Chinese, each beginning with the file that it is in."""
+        """Returns what is wrong with the template, in Chinese; each line begins with the file."""
         context = self.context_of(own)
         if self.file.endswith(".html"):
             from pipeline.templates import html
@@ -51,16 +51,16 @@ TEMPLATES = (
 
 @dataclass(frozen=True)
 class Linted:
-    """A template with its variables and their meaning, and what is wrong with it."""
+    """A template with its variables, their meanings, and its problems."""
 
     file: str
     variables: tuple[tuple[str, str], ...]
-    """A name such as `at_risk[].lines[].task` is a variable of a line of a list."""
+    """Names and meanings. `at_risk[].lines[].task` is a variable of a list's line."""
     problems: tuple[str, ...]
 
 
 def linted(folder: Path, own: Sequence[Field]) -> list[Linted]:
-    """Every template; `own` are the columns that only this office has."""
+    """Checks every template; `own` are the columns that only this office has."""
     return [
         Linted(
             template.file,
@@ -72,6 +72,6 @@ def linted(folder: Path, own: Sequence[Field]) -> list[Linted]:
 
 
 def from_the_package(folder: Path) -> list[str]:
-    """The files that the office's folder lacks, so that the package's own are used."""
+    """Returns the files that the office's folder lacks; for these the package's own are used."""
     files = (name for template in TEMPLATES for name in (template.file, *template.parts))
     return [name for name in files if source_of(folder, name) != folder / name]

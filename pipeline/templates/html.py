@@ -1,4 +1,4 @@
-"""The page of a week from its template, with the style and the script that go into it."""
+"""Makes the page of a week from its template, with the style and the script that go into it."""
 
 import functools
 import os
@@ -22,11 +22,11 @@ from pipeline.templates.variables import values_of, variables
 
 _REMEDY = "请用文本编辑器改正；也可用 duban init 另建一个文件夹，取回原来的模板"
 _ELEMENTS = {".css": "style", ".js": "script"}
-"""What a part stands in, by its ending."""
+"""The element that holds a part, by the ending of its file."""
 
 
 def rendered(folder: Path, name: str, context: Any) -> str:
-    """The page with the values of the context. Raises CannotWork with file and line."""
+    """Returns the page with the values of the context. Raises CannotWork with file and line."""
     template = _compiled(folder, name, type(context))
     try:
         return template.render(values_of(context))
@@ -37,7 +37,7 @@ def rendered(folder: Path, name: str, context: Any) -> str:
 
 
 def part(folder: Path, name: str) -> str:
-    """A style or a script, to stand between the tags of its element. Raises CannotWork."""
+    """Returns a style or a script, to go between the tags of its element. Raises CannotWork."""
     path = source_of(folder, name)
     text = _text(path)
     ending = re.search(rf"</{_ELEMENTS[path.suffix]}|<!--", text, re.IGNORECASE)
@@ -48,7 +48,7 @@ def part(folder: Path, name: str) -> str:
 
 
 def problems(folder: Path, name: str, context: type, parts: Sequence[str]) -> list[str]:
-    """What is wrong with the template and its parts, in Chinese, each with its file."""
+    """Returns what is wrong with the template and its parts, in Chinese, each with its file."""
     found = []
     for file in (*parts, name):
         try:
@@ -62,7 +62,7 @@ def problems(folder: Path, name: str, context: type, parts: Sequence[str]) -> li
 
 
 def _text(path: Path) -> str:
-    """The template's text. Line ends are LF, as the browser has them when it checks the policy."""
+    """Returns the text with LF line ends, which the browser too has when it checks the policy."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def _compiled(folder: Path, name: str, context: type) -> jinja2.Template:
 
 
 def _environment(folder: Path | None) -> jinja2.Environment:
-    """In a sandbox: an archived week runs with templates that came from elsewhere.
+    """Returns a sandbox, because an archived week runs templates that came from elsewhere.
 
     A template may include others of the folder.
     """
@@ -118,7 +118,7 @@ def _code(text: str, name: str, context: type) -> tuple[CodeType, list[tuple[int
 
 
 def _finalized(value: object) -> object:
-    """What is written: text as a page can carry it; markup and numbers as they are."""
+    """Returns the value to write: text made fit for a page; markup and numbers unchanged."""
     if value.__class__ is str:
         return printable(str(value))
     if isinstance(value, Markup | int | float | jinja2.Undefined):
@@ -129,7 +129,7 @@ def _finalized(value: object) -> object:
 def _wrong_names(
     tree: nodes.Template, scope: Scope, known: frozenset[str]
 ) -> Iterator[tuple[int, str]]:
-    """Names that do not exist, by line, also those that this week does not come to."""
+    """Yields unknown names with their lines, even names that this week's page never reaches."""
     unknown = meta.find_undeclared_variables(tree) - known
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx != "load"}
     own |= {macro.name for macro in tree.find_all(nodes.Macro)} | known | {"loop"}
@@ -154,7 +154,7 @@ def _wrong_paths(node: nodes.Node, scope: Scope) -> Iterator[tuple[int, str]]:
 
 
 def _fault(path: str, scope: Scope) -> str:
-    """What is wrong with a path as far as it leads through contexts; what is behind is Jinja's."""
+    """Returns what is wrong with a path within contexts, or ''; Jinja checks what lies beyond."""
     names = path.split(".")
     for count in range(1, len(names) + 1):
         try:
@@ -174,7 +174,7 @@ def _line(path: str, scope: Scope) -> type:
 
 
 def _place_of(error: Exception, folder: Path, name: str) -> tuple[Path, int]:
-    """The template and the line in which it happened; Jinja puts them into the traceback."""
+    """Returns the template and the line of an error; Jinja puts them into the traceback."""
     calls = traceback.extract_tb(error.__traceback__)
     ours = [call for call in calls if call.lineno and not Path(call.filename).is_absolute()]
     places = [

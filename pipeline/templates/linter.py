@@ -1,4 +1,4 @@
-"""What is wrong with the variables that a template uses; each kind of template adds the place.
+"""Finds what is wrong with a template's variables; each kind of template adds the place.
 
 A path such as `task.plan` begins with the name of an open loop's line, or with a variable of the
 context.
@@ -18,36 +18,36 @@ if TYPE_CHECKING:
 
 
 class Wrong(Exception):
-    """What is wrong with a tag and what to do, in Chinese."""
+    """What is wrong with a tag and what to do about it, in Chinese."""
 
     rank = 0
-    """What is told first: what comes later may only follow from it."""
+    """Lower ranks are reported first: later ones may only follow from them."""
 
 
 class Unknown(Wrong):
-    """A variable that there is not."""
+    """A variable that does not exist."""
 
     rank = 3
 
 
 class Anything:
-    """What an unknown list holds: one mistake is told once."""
+    """The type of an unknown list's lines, so that one mistake is reported once."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What can be named at some place of a template: the context, and the lines of open loops."""
+    """The names that a place in a template may use: the context, and the lines of open loops."""
 
     context: type
     lines: Mapping[str, type] = dataclasses.field(default_factory=dict)
-    """By the name that the loop gives its line, what the line holds."""
+    """The type of each open loop's line, by the name that the loop gives it."""
 
     def holding(self, name: str, line: type) -> "Scope":
-        """The scope within a loop whose line has that name."""
+        """Returns the scope inside a loop whose line has that name."""
         return Scope(self.context, {**self.lines, name: line})
 
     def variable(self, path: str) -> Variable:
-        """The variable that a path names. Raises Wrong."""
+        """Returns the variable that a path names. Raises Wrong."""
         first, *rest = path.split(".")
         if first in self.lines:
             variable = Variable(first, "", self.lines[first], loops=False)
@@ -62,7 +62,7 @@ class Scope:
         return variable
 
     def type_of(self, path: str) -> type | None:
-        """The type of the value that a path names; None when it names none."""
+        """Returns the type of the value that a path names, or None when it names none."""
         try:
             variable = self.variable(path)
         except Wrong:
@@ -70,7 +70,7 @@ class Scope:
         return None if variable.loops else variable.holds
 
     def value(self, path: str) -> Variable:
-        """The variable that is printed. Raises Wrong when it cannot be."""
+        """Returns the variable to print. Raises Wrong when it cannot be printed."""
         variable = self.variable(path)
         if variable.holds is Chart:
             raise Wrong("是图表的数据。请写在图表的标题或可选文字（替换文字）里，不要写在文中")
@@ -80,7 +80,7 @@ class Scope:
         return variable
 
     def line(self, path: str) -> type:
-        """What a line holds of the list that is looped over. Raises Wrong when it is none."""
+        """Returns the type of a line of the list to loop over. Raises Wrong when it is no list."""
         variable = self.variable(path)
         if not variable.loops and variable.holds is not Anything:
             raise Wrong(f"不能循环：{path} 只有一个值。请直接写 {{{{ {path} }}}}")
@@ -88,7 +88,7 @@ class Scope:
 
 
 def path_of(node: "jinja2.nodes.Node") -> str:
-    """`file.received` when the expression is such a path, else ''."""
+    """Returns `file.received` when the expression is such a path, else ''."""
     from jinja2 import nodes
 
     if isinstance(node, nodes.Name):

@@ -1,4 +1,4 @@
-"""Where the text of a template comes from: the office's own folder, else the package."""
+"""Finds a template: in the office's own folder, else in the package."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from pipeline.office.folder import carried
 
 
 def packaged() -> Path:
-    """The folder of the templates that the package brings along."""
+    """Returns the folder of the package's own templates."""
     return carried() / "templates"
 
 
 def source_of(folder: Path, name: str) -> Path:
-    """The office's own template of that name; the package's where the office has none."""
+    """Returns the office's own template of that name, or the package's when the office has none."""
     own = folder / name
     return own if own.exists() or not (packaged() / name).exists() else packaged() / name

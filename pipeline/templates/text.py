@@ -1,4 +1,4 @@
-"""Messages from the office's text templates: a line `主题：…`, then the body.
+"""Makes messages from the office's text templates: a line `主题：…`, then the body.
 
 A template may hold `{{ name }}`, `{{ line.name }}`, `{% for line in lines %}` … `{% endfor %}` and
 `{% if name %}` … `{% endif %}`.
@@ -23,14 +23,14 @@ _REMEDY = "请用记事本改正；也可用 duban init 另建一个文件夹，
 
 
 class Text(NamedTuple):
-    """What a template makes: a subject on one line, and a body."""
+    """A finished message: a subject on one line, and a body."""
 
     subject: str
     body: str
 
 
 def worded(folder: Path, name: str, context: Any) -> Text:
-    """The template with the values of the context, each of them on one line.
+    """Returns the template with the values of the context, each on one line.
 
     Raises CannotWork with file and line when the template cannot be used.
     """
@@ -46,7 +46,7 @@ def worded(folder: Path, name: str, context: Any) -> Text:
 
 
 def problems(folder: Path, name: str, context: type) -> list[str]:
-    """Everything that is wrong with a template, in Chinese, each with its line."""
+    """Returns everything that is wrong with a template, in Chinese, each with its line."""
     path = source_of(folder, name)
     try:
         return _problems(_source(path), context)
@@ -59,7 +59,7 @@ def _source(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{_REMEDY}") from None
-    for encoding in ("utf-8-sig", "gb18030"):  # the second is that of an old Notepad
+    for encoding in ("utf-8-sig", "gb18030"):  # an old Notepad saves in the second
         try:
             return "\n".join(content.decode(encoding).splitlines()) + "\n"
         except UnicodeDecodeError:
@@ -81,7 +81,7 @@ def _environment() -> "jinja2.Environment":
 
 
 def _one_line(value: object) -> str:
-    """A value as it is printed: nothing that a unit wrote starts a line or a header of its own."""
+    """Returns a value on one line, so that no unit's text starts a line or a header of its own."""
     return visible(" ".join(str(value).split()))
 
 
@@ -108,7 +108,7 @@ def _problems(source: str, context: type) -> list[str]:
 
 
 def _wrong(nodes: "list[jinja2.nodes.Node]", scope: Scope) -> Iterator[tuple[int, str]]:
-    """What these parts of a template use that they cannot, with the line of each."""
+    """Yields what these parts of a template use but may not, with the line of each."""
     from jinja2 import nodes as kind
 
     for node in nodes:
@@ -145,7 +145,7 @@ def _loop(node: "jinja2.nodes.For", scope: Scope) -> Iterator[tuple[int, str]]:
 
 
 def _refused(node: "jinja2.nodes.Node", use: Callable[[str], object]) -> Iterator[tuple[int, str]]:
-    """Why an expression cannot be used so, with its line."""
+    """Yields why an expression cannot be used this way, with its line."""
     path = path_of(node)
     try:
         if path:

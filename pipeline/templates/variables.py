@@ -1,7 +1,7 @@
-"""The variables of a context, the dataclass of what a template is given.
+"""The variables of a context: the dataclass that a template is rendered with.
 
 Its fields are `Annotated[type, "meaning"]`. A `tuple[Line, ...]` of another such dataclass can be
-looped over; a `Chart` is `Annotated` also with the names of its series.
+looped over. A `Chart` is also `Annotated` with the names of its series.
 """
 
 from collections.abc import Iterator
@@ -12,20 +12,20 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 @dataclass(frozen=True)
 class Variable:
-    """A name that a template may use, what it means, and what each of its lines holds, if any."""
+    """A name that a template may use, its meaning, and the type of its value."""
 
     name: str
     meaning: str
     holds: type
-    """The type of the value; of one line, when it can be looped over."""
+    """The type of the value, or of one line when the value can be looped over."""
     loops: bool
     series: tuple[str, ...] = ()
-    """The names of the series of a chart."""
+    """The names of a chart's series."""
 
 
 @cache
 def variables(context: type) -> dict[str, Variable]:
-    """The variables of a context, or of a line of one of its lists, by name."""
+    """Returns the variables of a context, or of a line of one of its lists, by name."""
     return {
         name: _variable(name, hint)
         for name, hint in get_type_hints(context, include_extras=True).items()
@@ -40,12 +40,12 @@ def _variable(name: str, hint: Any) -> Variable:
 
 
 def values_of(context: Any) -> dict[str, Any]:
-    """What a template is rendered with: the value of each variable of the context, by name."""
+    """Returns the values to render a template with: each variable of the context, by name."""
     return {part.name: getattr(context, part.name) for part in fields(context)}
 
 
 def meanings(context: type, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every variable of the context with its meaning; `lines[].task` is one of a list's lines."""
+    """Yields every variable of the context with its meaning; `lines[].task` is one of a line."""
     for variable in variables(context).values():
         series = f"（系列：{'、'.join(variable.series)}）" if variable.series else ""
         yield f"{prefix}{variable.name}", variable.meaning + series

@@ -1,7 +1,7 @@
-"""Word documents from the office's templates.
+"""Makes Word documents from the office's templates.
 
-A unit's text is only ever escaped, time grows with the rows, and the same input gives the same
-bytes.
+A unit's text is always escaped, the time grows in proportion to the rows, and the same input gives
+the same bytes.
 """
 
 import functools
@@ -43,8 +43,8 @@ Context = TypeVar("Context")
 class WordTemplate(Generic[Context]):
     """A template of the office, checked and compiled for the variables of one context.
 
-    `paper` is what a template made for A4 is printed on. Raises CannotWork, naming the place in
-    the template, when it cannot be used.
+    `paper` is the paper for a template made for A4. Raises CannotWork, which names the place in the
+    template, when it cannot be used.
     """
 
     def __init__(self, path: Path, context: type[Context], paper: Paper = "A4") -> None:
@@ -73,13 +73,13 @@ class WordTemplate(Generic[Context]):
                 self._charts.append((tag.data, part))
         if self._charts:
             members[CONTENT_TYPES] = with_workbooks(members[CONTENT_TYPES])
-        # A brace alone: Word may have put formatting between two
+        # A single brace is enough: Word may have put formatting between two
         tagged = [name for name in roots if b"{" in members[name]]
         self._compiled = {name: _compiled(path, roots[name], breaks) for name in tagged}
         self._copied = {name: content for name, content in members.items() if name not in tagged}
 
     def render(self, context: Context) -> bytes:
-        """The document with the values of the context."""
+        """Returns the document with the values of the context."""
         values = values_of(context)
         made = {
             name: (_DECLARATION + template.render(values)).encode()
@@ -93,16 +93,16 @@ class WordTemplate(Generic[Context]):
 def word_template(
     folder: Path, name: str, context: type[Context], paper: Paper = "A4"
 ) -> WordTemplate[Context]:
-    """The template as it stands now; the same bytes are checked and compiled only once.
+    """Returns the template as it is now; the same bytes are checked and compiled only once.
 
-    A run looks through all templates before it writes anything. Raises CannotWork.
+    A run checks all templates before it writes anything. Raises CannotWork.
     """
     path = source_of(folder, name)
     try:
         file = _File(path.read_bytes(), path)
     except OSError:
-        return WordTemplate(path, context, paper)  # says what is wrong
-    # To the cache's stub a class of a TypeVar is nothing that can be hashed
+        return WordTemplate(path, context, paper)  # raises what is wrong
+    # The cache's stub takes a class of a TypeVar for something that cannot be hashed
     return _once(file, context, paper)  # type: ignore[arg-type]
 
 
@@ -118,7 +118,7 @@ def _once(file: _File, context: type[Context], paper: Paper) -> WordTemplate[Con
 
 
 def problems(folder: Path, name: str, context: type) -> list[str]:
-    """What is wrong with a template, in Chinese; of its tags all, not only the first."""
+    """Returns what is wrong with a template, in Chinese: all faulty tags, not only the first."""
     path = source_of(folder, name)
     try:
         word_template(folder, name, context)
@@ -134,11 +134,11 @@ def problems(folder: Path, name: str, context: type) -> list[str]:
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 _Charts = dict[str, dict[str, ChartPart]]
-"""Of each part that may hold tags, by relationship."""
+"""The charts of each part that may hold tags, by relationship."""
 
 
 def _opened(path: Path) -> tuple[dict[str, bytes], dict[str, "Element"], _Charts]:
-    """The members by name, the XML of those that may hold tags, and the charts of these."""
+    """Returns the members by name, the XML of those that may hold tags, and their charts."""
     from lxml import etree
 
     members = members_of(path)

@@ -1,8 +1,8 @@
-"""The tags of a Word template, and what is wrong with them.
+"""Reads the tags of a Word template and finds what is wrong with them.
 
-A template may hold `{{ name }}`, `{{ row.name }}`, and loops over table rows (`{%tr for row in
-rows %}` … `{%tr endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). A `Chart`
-is named in the title or alt text of a chart.
+A template may hold `{{ name }}`, and loops over table rows (`{%tr for row in rows %}` … `{%tr
+endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). A line's variables are `{{
+row.name }}`. A `Chart` is named in the title or alt text of a chart.
 """
 
 import re
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TaggedParagraph:
-    """A paragraph with tags, as the office finds it again."""
+    """A paragraph with tags, described so that the office can find it."""
 
     paragraph: "Element"
     text: str
@@ -33,9 +33,9 @@ class TaggedParagraph:
         return f"{'表格里' if inside else '段落'}“{line}”"
 
     def holder_of(self, over: str, tag: str) -> "Element":
-        """What holds the row or paragraph that a loop tag stands for, and that nothing else is in.
+        """Returns the element around the row or paragraph that a loop tag stands for.
 
-        Raises Wrong.
+        Raises Wrong when anything else is in that row or paragraph.
         """
         if over == "p":
             if self.text.strip() != tag:
@@ -51,7 +51,7 @@ class TaggedParagraph:
 
 @dataclass(frozen=True)
 class Loop:
-    """A loop that is open at some place of the template."""
+    """A loop that is open at some place in the template."""
 
     over: str
     """tr or p."""
@@ -60,12 +60,13 @@ class Loop:
     container: "Element"
     written: str
     nests: bool = False
-    """Whether others of its kind are opened in it: an end that is missing may be theirs."""
+    """Whether loops of the same kind open inside it: a missing end may be theirs."""
     again: str = ""
-    """The first loop in it that calls its lines the same: by then it should have ended."""
+    """The first loop inside it with the same name for its lines: it should have ended before
+    that."""
 
     def holding(self, other: "Loop") -> "Loop":
-        """The loop, with another opened in it."""
+        """Returns this loop with another one opened inside it."""
         if self.again or other.over != self.over:
             return self
         if other.name == self.name:
@@ -75,7 +76,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read of a part: its paragraphs with tags, its charts, its problems in Chinese."""
+    """What was read in a part: its paragraphs with tags, its charts, its problems in Chinese."""
 
     paragraphs: tuple[TypedParagraph, ...]
     charts: tuple[ChartTag, ...]
@@ -89,7 +90,7 @@ class _Unpaired(Wrong):
 
 
 class _Enclosed(Wrong):
-    """A chart in a loop; it may be so only because the loop has no end."""
+    """A chart in a loop, perhaps only because the loop has no end."""
 
     rank = 2
 
@@ -105,9 +106,9 @@ _RESERVED = frozenset(
 
 
 def read(root: "Element", context: type, titles: Mapping[str, str]) -> Reading:
-    """Every tag of a part, checked against the variables of the context.
+    """Checks every tag of a part against the variables of the context.
 
-    `titles` are those of the part's charts, by relationship.
+    `titles` are the titles of the part's charts, by relationship.
     """
     problems: list[tuple[int, str]] = []
     paragraphs: list[TypedParagraph] = []
@@ -146,7 +147,7 @@ def read(root: "Element", context: type, titles: Mapping[str, str]) -> Reading:
 
 
 def _chart_data(text: str, relation: str, loops: Sequence[Loop], context: type) -> Variable:
-    """Which data the title or alt text of a drawing names."""
+    """Returns the data that the title or alt text of a drawing names."""
     if fault := _unfinished(text):
         raise Wrong(f"中的标记{fault}")
     tags = TAG.findall(text)
@@ -164,7 +165,7 @@ def _chart_data(text: str, relation: str, loops: Sequence[Loop], context: type) 
 
 
 def _unfinished(text: str) -> str:
-    """What is wrong with the braces of a paragraph, or ''."""
+    """Returns what is wrong with the braces of a paragraph, or ''."""
     if _FULL_WIDTH.search(text):
         return "用了全角括号。请改用半角的 {{ }} 和 {% %}"
     if _BRACE.search(TAG.sub("", text)):
@@ -182,7 +183,7 @@ def _unclosed(loop: Loop) -> str:
 
 
 def _tables_of_loops_only(root: "Element") -> Iterator[str]:
-    """A table whose only rows are looped has none when the list is empty: Word cannot open it."""
+    """Yields tables that have looped rows only: Word cannot open a table without rows."""
     for table in root.iter(f"{W}tbl"):
         depth = fixed = 0
         texts = ["".join(t.text or "" for t in row.iter(f"{W}t")).strip() for row in table]
@@ -197,7 +198,7 @@ def _tables_of_loops_only(root: "Element") -> Iterator[str]:
 
 
 def _same_stretch(tag: Tag) -> None:
-    """A tag must not straddle a tracked change, a hyperlink or a field: healing would break it."""
+    """Raises Wrong when a tag crosses a tracked change, a link or a field: it cannot be healed."""
     if len({_holder(_holder(piece)) for piece in tag.pieces}) > 1:
         raise Wrong("被修订痕迹、超链接或域隔断。请接受修订，删去后一次输完这个标记")
 
@@ -210,7 +211,7 @@ def _holder(element: "Element") -> "Element":
 
 
 def _follow(tag: str, at: TaggedParagraph, loops: list[Loop], context: type) -> list[Loop]:
-    """Checks one tag; a loop is opened or closed. Returns the loops that were left open in it."""
+    """Checks a tag, which may open or close a loop. Returns the loops left open in a closed one."""
     scope = _scope(loops, context)
     if value := VALUE.fullmatch(tag):
         scope.value(value[1])
@@ -218,7 +219,7 @@ def _follow(tag: str, at: TaggedParagraph, loops: list[Loop], context: type) -> 
         over, name, path = opening.groups()
         opened = Loop(over, name, Anything, at.holder_of(over, tag), tag)
         loops[:] = [*(loop.holding(opened) for loop in loops), opened]
-        # The loop is open even when its list is unknown, or its end would be blamed too
+        # The loop is open even when its list is unknown; otherwise its end would be blamed too
         loops[-1] = replace(loops[-1], line=_line(name, path, scope))
     elif ending := _END.fullmatch(tag):
         return _close(ending[1], at.holder_of(ending[1], tag), loops)
@@ -241,7 +242,7 @@ def _scope(loops: Sequence[Loop], context: type) -> Scope:
 
 
 def _line(name: str, path: str, scope: Scope) -> type:
-    """What a line holds of the list that a loop goes over."""
+    """Returns the type of a line of the list that a loop goes over."""
     if name.lower() in _RESERVED:
         raise Wrong(f"不能用 {name} 作行的名称。请换一个，如 row")
     return scope.line(path)

@@ -24,7 +24,7 @@ REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """There is nothing to list; the template says so."""
+    """Nothing to list; the template says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,14 @@ class ExceptionFiles:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was too much to list."""
+    """The cases beyond those listed."""
 
     count: Annotated[int, "没有列出的个数"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The cases that are listed, by unit."""
+    """The listed cases, by unit."""
 
     mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "错误和提醒的个数，别处已列的除外"]
@@ -122,7 +122,7 @@ class ExceptionRows:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Tasks that are not in their units' returns."""
+    """Tasks missing from their units' returns."""
 
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位漏报的任务数，连成一句"]
@@ -154,7 +154,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionChanges:
-    """What is different from last week."""
+    """What changed since last week."""
 
     count: Annotated[int, "状态与上周不同的任务数"]
     words: Annotated[str, "如“新办结5项、新增逾期2项”"]

@@ -62,7 +62,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One or several findings with the same words in the same file."""
+    """The findings with the same words in the same file, one or more."""
 
     number: Annotated[int, "序号"]
     unit: Annotated[str, "单位；任务清单的问题为“任务清单”"]

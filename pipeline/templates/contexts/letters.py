@@ -50,7 +50,7 @@ class LetterTaskLine:
 
 @dataclass(frozen=True, slots=True)
 class LetterFileLine:
-    """A file that came and could not be used."""
+    """A file that was received but could not be used."""
 
     file: Annotated[str, "文件名"]
     received: Annotated[str, "收到的时间，如 7月14日18:26"]
@@ -59,7 +59,7 @@ class LetterFileLine:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """A unit that did not report in time for weeks."""
+    """A unit that has not reported in time for weeks."""
 
     weeks: Annotated[int, "连续几周缺报或迟报，含本周"]
 
@@ -77,7 +77,7 @@ class ReminderContext(LetterContext):
 
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
-    """Something that the unit has to mend."""
+    """An error that the unit must correct."""
 
     number: Annotated[int, "序号"]
     where: Annotated[str, "哪一处，如 任务03-06-3，“周报表”F4单元格；整份文件的问题为空"]
@@ -91,7 +91,7 @@ class ErrorLine:
 
 @dataclass(frozen=True, slots=True)
 class ErrorFile:
-    """A file with what is wrong in it."""
+    """A file and the errors in it."""
 
     file: Annotated[str, "文件名；漏报等不在文件里的，为“没有填报的任务”"]
     lines: Annotated[tuple[ErrorLine, ...], "每处错误一行"]
@@ -113,9 +113,9 @@ CONTEXTS: dict[str, type[LetterContext]] = {
     REMINDER: ReminderContext,
     CORRECTION: CorrectionContext,
 }
-"""What the template of each kind of letter may use."""
+"""The context of each kind of letter's template."""
 
 
 def file_of(kind: str) -> str:
-    """The file name of the template of that kind of letter."""
+    """Returns the file name of the template for that kind of letter."""
     return f"邮件-{kind}.txt"

@@ -1,4 +1,4 @@
-"""Lines that several templates have."""
+"""Lines that several templates share."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -27,5 +27,5 @@ class Attention:
 
 
 def counted(plan: Group) -> dict[str, Any]:
-    """The plan's values for such a line."""
+    """Returns the plan's values for such a line."""
     return {"plan": plan.name, "tasks": len(plan.tasks), **plan.by_status}

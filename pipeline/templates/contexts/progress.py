@@ -38,7 +38,7 @@ class ProgressTaskLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskTable:
-    """The table of a file."""
+    """A table of tasks."""
 
     heading: Annotated[str, "分册的名称，或表中的行动计划；只有一个表时为空"]
     tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
@@ -53,7 +53,7 @@ class PlanOfVolumes(PlanLine):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the first of several files shows."""
+    """The overview in the first of several files."""
 
     volumes: Annotated[int, "分册数"]
     plans: Annotated[tuple[PlanOfVolumes, ...], "每个行动计划一行"]
@@ -86,7 +86,7 @@ class ProgressContext:
 
 @functools.lru_cache(maxsize=4)
 def progress_context(own: tuple[Field, ...]) -> type[ProgressContext]:
-    """The context with a variable, in its lines, for each column that only this office has."""
+    """Returns the context; its lines have a variable for each column that only this office has."""
     line: Any = line_type(own)
     table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
     meaning = "任务表，很长时分成几个；分册时，第一个文件中没有"
@@ -94,7 +94,7 @@ def progress_context(own: tuple[Field, ...]) -> type[ProgressContext]:
 
 
 def line_type(own: Sequence[Field]) -> type[ProgressTaskLine]:
-    """A row of the table with those columns."""
+    """Returns the type of a row with these columns."""
     hints = {
         variable: Annotated[str, f"本单位自加的列“{column.heading}”"]
         for variable, column in zip(own_variables(own), own, strict=True)
@@ -103,12 +103,12 @@ def line_type(own: Sequence[Field]) -> type[ProgressTaskLine]:
 
 
 def _extended(context: type[Context], **hints: Any) -> type[Context]:
-    """The context with these variables more, or of another type."""
+    """Returns the context with these variables added, or their types replaced."""
     return make_dataclass(context.__name__, hints.items(), bases=(context,), frozen=True)
 
 
 def own_variables(own: Sequence[Field]) -> list[str]:
-    """What the template calls each column: its name without brackets and punctuation."""
+    """Returns each column's name in the template: the name without brackets and punctuation."""
     names: list[str] = []
     for column in own:
         name = re.sub(r"[（(].*?[）)]|\W", "", column.name)

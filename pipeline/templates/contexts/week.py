@@ -39,7 +39,7 @@ class WeekPlanLine:
 
 @dataclass(frozen=True, slots=True)
 class WeekUnitLine:
-    """A lead unit, how it reported and how its tasks stand."""
+    """A lead unit: how it reported, and how its tasks stand."""
 
     unit: Annotated[str, "单位"]
     tasks: Annotated[int, "牵头的任务数"]
