@@ -16,8 +16,8 @@ __all__ = ["make_sample"]
 def make_sample(root: Path, *, force: bool = False) -> list[Path]:
     """Writes the sample below `root`/inbox and returns the paths of its files.
 
-    Raises CannotWork, and writes nothing, when a file stands there that is not the sample's; or,
-    unless by `force`, when the office has lists or weeks of its own.
+    Raises CannotWork, and writes nothing, when a file there is not the sample's, or when the office
+    has lists or weeks of its own; `force` allows the latter.
     """
     inbox = root / "inbox"
     month = sample_week(SECOND_WEEK).month
@@ -40,14 +40,14 @@ def make_sample(root: Path, *, force: bool = False) -> list[Path]:
 
 
 def _not_of_the_sample(inbox: Path, month: str) -> list[str]:
-    """The names of the lists and weeks in the inbox that the sample does not have."""
+    """Returns the lists and weeks in the inbox that the sample does not have, by name."""
     lists = (path.name for path in inbox.glob("master/*.xlsx") if path.stem != month)
     weeks = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
     return sorted([*lists, *(week for week in weeks if week not in WEEKS)])
 
 
 def _files_of_week(folder: Path, week: Week) -> dict[Path, bytes]:
-    """The returns of one week and, last, the receipts that tell when each arrived."""
+    """Returns one week's returns and, last, the receipts that record when each arrived."""
     receipts = []
     files = {}
     for given in returns_of(week):

@@ -1,6 +1,6 @@
-"""What units do wrong, or merely differently, in the sample weeks.
+"""What units do wrong, or only differently, in the sample weeks.
 
-One declaration a fault; where a unit is not named, its return is honest and in time.
+One declaration a fault. A unit that is not named sends an honest return in time.
 """
 
 import datetime as dt
@@ -23,14 +23,14 @@ class Fault:
     week: str
     unit: str
     codes: tuple[str, ...]
-    """The findings it must lead to: one for each task named, else one for the unit's file."""
+    """The findings that it must cause: one for each named task, or else one for the unit's file."""
     happens: Callable[[Return], tuple[Return, ...]]
-    """From the honest return to the files that really arrive."""
+    """Turns the honest return into the files that really arrive."""
     task_ids: tuple[str, ...] = ()
 
 
 def returns_of(week: Week) -> tuple[Return, ...]:
-    """The files that arrive in a week, in the order of the units in the list."""
+    """Returns the files that arrive in a week, in the order of the units in the list."""
     happens = {fault.unit: fault.happens for fault in FAULTS if fault.week == str(week)}
     return tuple(
         arrived
@@ -64,7 +64,7 @@ def _as_scan(honest: Return) -> tuple[Return, ...]:
 
 
 def _reworded(honest: Return) -> tuple[Return, ...]:
-    """The headings say that the return tells how things stand on the cut-off day."""
+    """Rewords the headings: they say that the return describes the cut-off day."""
     day = honest.week.as_of
     received = dt.datetime.combine(day, honest.received_at.timetz())
     return (replace(honest, form=Form.REWORDED, filled_on=day, received_at=received),)
@@ -80,7 +80,7 @@ def _typed(
     forecast: str | None = None,
     reason: str | None = None,
 ) -> tuple[Return, ...]:
-    """Other words or figures in the row of one task."""
+    """Changes words or figures in the row of one task."""
     (row,) = (row for row in honest.rows if row.task_id == task_id)
     typed = replace(
         row,
@@ -106,7 +106,7 @@ def _row_added(row: Row, honest: Return) -> tuple[Return, ...]:
 
 
 def _corrected(task_id: str, progress: str, percent: int, honest: Return) -> tuple[Return, ...]:
-    """A hasty version on Thursday with these words, the correction on Friday."""
+    """Returns a hasty version of Thursday with these words, and the correction of Friday."""
     friday = honest.week.as_of
     thursday = friday - dt.timedelta(days=1)
     (hasty,) = _typed(task_id, honest, progress=progress, percent=percent, forecast=ON_TIME)

@@ -1,6 +1,6 @@
-"""The ten action plans of the sample: items, tasks and what is reported of each.
+"""The ten action plans of the sample: items, tasks and what is reported on each.
 
-All texts stand in `tasks.txt` beside this file; here they are only read.
+This module only reads the texts; they are in `tasks.txt` beside it.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _WEEK_OF_LINE = {"1": FIRST_WEEK, "2": SECOND_WEEK}
 
 @dataclass(frozen=True)
 class Progress:
-    """What a lead unit honestly knows of a task in one week."""
+    """What a lead unit truly knows about a task in one week."""
 
     percent: int
     forecast: str
@@ -38,15 +38,15 @@ class Task:
     lead_unit: str
     support_units: str
     deadline: str
-    """In the words of the list."""
+    """The deadline in the words of the list."""
     key: bool
     progress: dict[str, Progress]
-    """By week."""
+    """What is known, by week."""
 
 
 @cache
 def all_tasks() -> tuple[Task, ...]:
-    """Every task in the order of the list; its id is `<plan>-<item>-<task>`."""
+    """Returns every task in the order of the list; its id is `<plan>-<item>-<task>`."""
     source = files(__package__).joinpath("tasks.txt").read_text(encoding="utf-8")
     tasks: list[Task] = []
     plan = item = ""
@@ -68,7 +68,7 @@ def all_tasks() -> tuple[Task, ...]:
 
 
 def lead_units() -> tuple[str, ...]:
-    """The lead units in the order in which they first appear in the list."""
+    """Returns the lead units in the order of their first appearance in the list."""
     return tuple(dict.fromkeys(task.lead_unit for task in all_tasks()))
 
 

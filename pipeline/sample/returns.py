@@ -30,7 +30,7 @@ _MENTIONED_DAY = re.compile(r"(?:7月|至)(\d+)日")
 
 
 class Form(Enum):
-    """How a unit's file looks."""
+    """The form of a unit's file."""
 
     STANDARD = "the office's form"
     REWORDED = "headings in the unit's own words, on two merged lines"
@@ -73,23 +73,23 @@ class Return:
     form: Form = Form.STANDARD
 
     def with_row(self, changed: Row) -> "Return":
-        """The same return with another row in place of that of the same task."""
+        """Returns the same return with another row for the same task."""
         rows = tuple(changed if row.task_id == changed.task_id else row for row in self.rows)
         return replace(self, rows=rows)
 
 
 def sample_week(code: str) -> Week:
-    """A week of an office whose cut-off is Friday, five in the afternoon."""
+    """Returns a week of an office whose cut-off is Friday, five in the afternoon."""
     return Week.parse(code, "friday", dt.time(17))
 
 
 def honest_returns(week: Week) -> tuple[Return, ...]:
-    """One return of every unit, in time and without a fault."""
+    """Returns one return for each unit, in time and without a fault."""
     return tuple(_return_of(unit, week) for unit in lead_units())
 
 
 def _row_of(task: Task, week: Week) -> Row:
-    """The row of a task in its lead unit's return of that week."""
+    """Returns the row of a task in its lead unit's return of that week."""
     unit = task.lead_unit
     progress = task.progress[str(week)]
     nothing = _choice(_NOTHING, unit, "nothing")
@@ -125,7 +125,7 @@ def _return_of(unit: str, week: Week) -> Return:
 
 
 def _received_at(unit: str, week: Week, reported: Sequence[Progress]) -> dt.datetime:
-    """Some working hour from Wednesday to the cut-off, after what the return tells of."""
+    """Returns a working hour from Wednesday to the cut-off, after the events in the return."""
     cutoff = week.as_of
     planned = cutoff - dt.timedelta(days=_choice((2, 1, 1, 0, 0), unit, str(week), "day"))
     day = max(planned, _latest_day_mentioned(week, reported))
@@ -136,7 +136,7 @@ def _received_at(unit: str, week: Week, reported: Sequence[Progress]) -> dt.date
 
 
 def _latest_day_mentioned(week: Week, reported: Sequence[Progress]) -> dt.date:
-    """The latest day up to the cut-off of which the progress texts speak."""
+    """Returns the latest day that the progress texts mention, up to the cut-off."""
     days = {int(day) for each in reported for day in _MENTIONED_DAY.findall(each.text)}
     past = [day for day in days if week.monday.day <= day <= week.as_of.day]
     return week.as_of.replace(day=max(past)) if past else week.monday
@@ -154,5 +154,5 @@ def _choice(options: Sequence[_T], *seed: str) -> _T:
 
 
 def _number(below: int, *seed: str) -> int:
-    """A number that looks random and is the same on every machine and Python."""
+    """Returns a number that looks random but is the same on every machine and Python."""
     return int.from_bytes(sha256("|".join(seed).encode()).digest()[:8], "big") % below

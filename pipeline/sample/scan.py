@@ -1,7 +1,7 @@
-"""A scanned page in a PDF, as a unit without a clerk at the computer sends it.
+"""Makes a scanned page in a PDF, as a unit without a clerk at the computer sends it.
 
-The page is drawn into a bitmap: ruled lines and blots where the writing would be. It is stored
-run by run (RunLengthDecode), not deflated, so that its bytes are the same with every zlib.
+The page is drawn into a bitmap: ruled lines, and blots where the writing would be. It is stored as
+runs (RunLengthDecode), not deflated, so that every zlib gives the same bytes.
 """
 
 from hashlib import sha256
@@ -16,7 +16,7 @@ _WRITTEN_EVERY = 13
 
 
 def scanned_page(seed: str) -> bytes:
-    """A valid PDF of one A4 page, landscape, that holds nothing but an image."""
+    """Returns a valid PDF of one A4 page, landscape, that holds only an image."""
     image = _run_lengths(_bitmap(seed))
     dictionary = (
         f"<< /Type /XObject /Subtype /Image /Width {_WIDTH} /Height {_HEIGHT} "
@@ -36,7 +36,7 @@ def scanned_page(seed: str) -> bytes:
 
 
 def _document(objects: list[bytes]) -> bytes:
-    """The objects of a PDF with its table of offsets (ISO 32000-1, 7.5)."""
+    """Returns the objects of a PDF with their table of offsets (ISO 32000-1, 7.5)."""
     pdf = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
     offsets = []
     for number, body in enumerate(objects, start=1):
@@ -54,7 +54,7 @@ def _document(objects: list[bytes]) -> bytes:
 
 
 def _bitmap(seed: str) -> bytes:
-    """Rows of pixels, eight a byte, 1 for white; the sheet lay a little askew on the glass."""
+    """Returns rows of pixels, eight a byte, 1 for white; the sheet is a little askew."""
     dark = _ruled() | _writing(seed)
     rows = bytearray()
     for y in range(_HEIGHT):
@@ -73,7 +73,7 @@ def _ruled() -> set[tuple[int, int]]:
 
 
 def _writing(seed: str) -> set[tuple[int, int]]:
-    """Blots of the size of characters: a title, and some lines in every cell."""
+    """Returns blots as large as characters: a title, and some lines in every cell."""
     title = {(x, y) for x in range(270, 610, 22) for y in (50,)}
     cells = {
         (x, y)
@@ -92,7 +92,7 @@ def _writing(seed: str) -> set[tuple[int, int]]:
 
 
 def _strokes(seed: str, size: int) -> set[tuple[int, int]]:
-    """Five strokes across or down a square, chosen by the seed."""
+    """Returns five strokes across or down a square, chosen by the seed."""
     digest = sha256(seed.encode()).digest()
     pixels = set()
     for place, direction in zip(digest[:5], digest[5:10], strict=True):
@@ -103,7 +103,7 @@ def _strokes(seed: str, size: int) -> set[tuple[int, int]]:
 
 
 def _run_lengths(data: bytes) -> bytes:
-    """The coding of ISO 32000-1, 7.4.5: copies of up to 128 bytes, repeats of up to 128."""
+    """Encodes as in ISO 32000-1, 7.4.5: copies of up to 128 bytes, repeats of up to 128."""
     coded = bytearray()
     at = 0
     while at < len(data):

@@ -20,7 +20,7 @@ _A4 = 9
 _FOOTER = "&C第 &P 页，共 &N 页"
 _SONG, _HEI = "宋体", "黑体"
 _LINE = 15.0
-"""Height of a line of text in points."""
+"""Height of a line of text, in points."""
 
 _LIST_TITLE = "郫都区“中优”“西控”十大行动计划{month}任务清单"
 _LIST_COLUMNS = (
@@ -58,12 +58,12 @@ _REWORDED = (
     "需区委区政府协调解决的问题",
 )
 _GROUPED = (6, 7)
-"""The columns that stand together under one merged heading in the reworded form."""
+"""The columns under one merged heading in the reworded form."""
 _NOTE = "填报人：办公室　　联系电话：略　　审核人：分管负责人"
 
 
 def master_list(tasks: Sequence[Task], month: str) -> bytes:
-    """The month's task list: plan and item merged down over their tasks."""
+    """Returns the month's task list, with plan and item merged down over their tasks."""
     buffer, book = _new_workbook()
     sheet = book.add_worksheet("任务清单")
     title, head, text, centred = _formats(book)
@@ -90,7 +90,7 @@ def master_list(tasks: Sequence[Task], month: str) -> bytes:
 
 
 def return_file(given: Return) -> bytes:
-    """The bytes of the file that the unit hands in."""
+    """Returns the bytes of the file that the unit sends."""
     if given.form is Form.SCAN:
         return scanned_page(given.name)
     if given.form is Form.XLS:
@@ -136,7 +136,7 @@ def _xlsx_return(given: Return) -> bytes:
 
 
 def _xls_return(given: Return) -> bytes:
-    """The office's form as Excel 97 to 2003 and old versions of WPS keep it."""
+    """Returns the office's form as Excel 97 to 2003 and old versions of WPS save it."""
     import xlwt
 
     book = xlwt.Workbook(encoding="utf-8")
@@ -201,7 +201,7 @@ _CENTRED = _BORDERED | {"align": "center", "valign": "vcenter"}
 
 
 def _formats(book: "Workbook") -> tuple["Format", "Format", "Format", "Format"]:
-    """Of the title, the headings, long text and short values."""
+    """Returns the formats of the title, the headings, long text and short values."""
     title = {"font_name": _HEI, "font_size": 18, "align": "center", "valign": "vcenter"}
     head = _CENTRED | {"font_name": _HEI, "font_size": 11, "bg_color": "#D9E2EC"}
     text = _BORDERED | {"align": "left", "valign": "vcenter"}
@@ -226,7 +226,7 @@ def _set_up_page(sheet: "Worksheet", widths: Sequence[int], header_rows: int) ->
 
 
 def _merge_down(sheet: "Worksheet", column: int, keys: Sequence[str], style: "Format") -> None:
-    """Writes what stands behind the last bar of each key, merged over its rows."""
+    """Writes the part of each key after its last bar, merged over the key's rows."""
     row = 2
     for key, group in groupby(keys):
         last = row + len(list(group)) - 1
@@ -235,8 +235,11 @@ def _merge_down(sheet: "Worksheet", column: int, keys: Sequence[str], style: "Fo
 
 
 def _headings(given: Return) -> list[list[str]]:
-    """The lines of headings. A blank one below stands for a merge with the line above,
-    the group's name beside itself for a merge across."""
+    """Returns the lines of headings.
+
+    A blank in the lower line means a merge with the line above; the group's name beside itself
+    means a merge across.
+    """
     names = [heading for heading, _ in _RETURN_COLUMNS]
     if given.form is not Form.REWORDED:
         return [[names[column] for column in _columns_shown(given.form)]]
@@ -296,7 +299,7 @@ def _percent(percent: int | str, style: PercentStyle) -> str | int | float:
 
 
 def _narrow(column: int) -> bool:
-    """Whether short values stand in the column, which are centred."""
+    """Whether the column has short values, which are centred."""
     return _RETURN_COLUMNS[column][1] < 20
 
 
@@ -310,7 +313,7 @@ def _row_height(cells: Sequence[str | int | float]) -> float:
 
 
 def _height(text: str, width: int) -> float:
-    """Points for a text in a column of that width, at two columns of width a character."""
+    """Returns the height in points of a text in that column; a character takes two of its width."""
     wide = sum(1 if character.isascii() else 2 for character in text)
     lines = -(-wide // (width - 2))
     return lines * _LINE + 4
