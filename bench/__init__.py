@@ -1,1 +1,1 @@
-"""How fast and how large a weekly run is, beside a plain script. Not part of the package."""
+"""Measures the speed and memory of a weekly run beside a plain script. Not part of the package."""

@@ -1,9 +1,10 @@
-"""What no weekly run can be faster than: reference lines, each in a process of its own.
+"""Reference times that no weekly run can beat, each measured in a process of its own.
 
     python bench/floor.py import|inflate|calamine OFFICE
 
-`import` only loads the libraries that both programs load; `inflate` unpacks every member of every
-workbook; `calamine` reads every cell of their first sheets. Prints seconds, measured within.
+`import` only loads the libraries that both programs load. `inflate` unpacks every member of every
+workbook. `calamine` reads every cell of their first sheets. Prints seconds, measured inside the
+process.
 """
 
 import importlib

@@ -1,10 +1,11 @@
-"""What reading the returns costs, each way in a process of its own.
+"""Measures the cost of reading the returns, each way in a process of its own.
 
     python bench/intake.py alone|pooled|checked OFFICE
 
-`alone` reads every return in this process; `pooled` as the commands do, in processes of their own
-under limits; `checked` goes on from the files to checked rows: receipts, reading, merge, rules.
-Loading the libraries and the master list are no part of it. Prints seconds, measured within.
+`alone` reads every return in this process. `pooled` reads them as the commands do, in processes of
+their own under limits. `checked` goes from the files to checked rows: receipts, reading, merge,
+rules. Loading the libraries and the master list is not included. Prints seconds, measured inside
+the process.
 """
 
 import datetime as dt

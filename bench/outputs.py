@@ -1,10 +1,10 @@
-"""Whether a change leaves every output as it is, to the byte, but for versions.
+"""Checks that a change leaves every output the same to the byte, except for versions.
 
-    python bench/outputs.py keep FOLDER      # before the change: weeks, and the digests of outputs
-    python bench/outputs.py compare FOLDER   # after it: the same weeks, run by the program as it is
+    python bench/outputs.py keep FOLDER      # before the change: makes weeks, keeps digests
+    python bench/outputs.py compare FOLDER   # after it: runs the same weeks again
 
-The weeks are the sample's two with the forms of a third, and ten messy ones that are drawn from
-the known truth of `tests/truth.py`. Ends in exit code 1 when an output differs.
+The weeks are the sample's two with the forms of a third, and ten messy ones drawn from the known
+truth of `tests/truth.py`. The exit code is 1 when an output differs.
 """
 
 import hashlib
@@ -23,15 +23,15 @@ from tests.truth import KnownWeek, weeks
 
 ROOT = Path(__file__).parent.parent
 MESSY, DRAWN = 10, 100
-"""Of the weeks that are drawn, those with most in them are kept."""
+"""Of the drawn weeks, the largest are kept."""
 SAMPLE = ("run --week 2017-W27", "run --week 2017-W28", "forms --week 2017-W29")
 MESSY_WEEK = ("forms --week 2017-W28", "run --week 2017-W28", "forms --week 2017-W29")
 WITHOUT_PDF = b"reports: {pdf: off}\n"
-"""LibreOffice takes its time, and what it prints is not ours."""
+"""LibreOffice takes its time, and its output is not ours to compare."""
 
 
 def keep(folder: Path) -> None:
-    """Makes the weeks in a new folder, and writes down what comes out of them."""
+    """Makes the weeks in a new folder, and records the digests of their outputs."""
     sample = folder / "sample"
     make_sample(sample)
     (sample / "config.yaml").write_bytes(
@@ -47,14 +47,14 @@ def keep(folder: Path) -> None:
 
 
 def compare(folder: Path) -> list[str]:
-    """The outputs that are other now, are new or are gone, one a line."""
+    """Returns the outputs that have changed, are new or are gone, one a line."""
     kept = json.loads(_digests_file(folder).read_text())
     now = digests(folder)
     return [name for name in sorted({*kept, *now}) if kept.get(name) != now.get(name)]
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Every output of the weeks by its path below the folder, with its sha256."""
+    """Returns the sha256 of every output of the weeks, by path below the folder."""
     found: dict[str, str] = {}
     for office in sorted(path for path in folder.iterdir() if path.is_dir()):
         with tempfile.TemporaryDirectory() as scratch:
@@ -71,9 +71,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def _said(path: Path) -> bytes:
-    """What the file says; run.json without what only tells by which program it was made.
+    """Returns the file's content; of run.json, all but what names the program that made it.
 
-    That stands in the run.json of earlier weeks too, whose checksums are among the inputs.
+    The run.json of earlier weeks names it too, and their checksums are among the inputs.
     """
     content = path.read_bytes()
     if path.name != "run.json":

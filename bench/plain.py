@@ -2,8 +2,8 @@
 
     python bench/plain.py OFFICE OUT
 
-Written as one would by hand. It stands or falls with every return having the same form: the same
-header row, the same headings, no fault anywhere.
+Written as one would by hand. It works only if every return has the same form: the same header row,
+the same headings, no fault anywhere.
 """
 
 import argparse

@@ -1,9 +1,9 @@
-"""Time a cold `duban run` beside the plain script, week by week, and print one table.
+"""Times a cold `duban run` beside the plain script, week by week, and prints one table.
 
     python bench/run.py [--sizes 240,4000] [--json FILE]
 
-Every measurement is a fresh process on an office folder without outbox or archive. Exit code 1
-when a run failed or did not find what was put into the week.
+Every measurement is a fresh process on an office folder without outbox or archive. The exit code
+is 1 when a run failed or did not find what was put into the week.
 """
 
 import argparse
@@ -31,16 +31,17 @@ WEEK = "2017-W28"
 PARTS = dict.fromkeys(("import", "inflate", "calamine"), "floor") | dict.fromkeys(
     ("alone", "pooled", "checked"), "intake"
 )
-"""What is measured beside the whole run, and which script does it."""
+"""What is measured beside the whole run, and the script that does it."""
 PARTS_AT_LEAST = 3
-"""Runs of each of these; their median counts, for the first finds the files outside the cache."""
+"""Runs of each part. Their median counts, because the first run finds the files outside the
+cache."""
 KEPT = {"inbox", "templates", "config.yaml", "made-by.json"}
 LIBRARIES = (
     "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx",
     "lxml",
 )  # fmt: skip
 SAMPLED_EVERY = 0.05
-"""Seconds between two looks at the memory of a process and its children."""
+"""Seconds between two readings of the memory of a process and its children."""
 LONGEST = 1800.0
 """Seconds after which a run is ended and counts as failed."""
 
@@ -57,14 +58,14 @@ SIZES = (Size(240, 60, 5), Size(4_000, 400, 3), Size(100_000, 2_000, 1))
 
 @dataclass(frozen=True)
 class Run:
-    """One process: how long, how large, how it ended."""
+    """One process: how long it took, how much memory, how it ended."""
 
     wall: float
     """Seconds from start to exit."""
     cpu: float | None
-    """Seconds of all cores together; None where the system does not tell."""
+    """Seconds of all cores together; None where the system does not report it."""
     peak: int | None
-    """Most bytes resident at once, of the process and all below it; None likewise."""
+    """The most bytes resident at once, in the process and all below it; None as above."""
     code: int
     out: str
     err: str
@@ -72,13 +73,13 @@ class Run:
 
 @dataclass
 class Compared:
-    """What was measured of one size."""
+    """The measurements for one size."""
 
     size: Size
     duban: list[Run] = field(default_factory=list)
     plain: list[Run] = field(default_factory=list)
     floor: dict[str, float] = field(default_factory=dict)
-    """Seconds of the reference lines by name."""
+    """Seconds of the reference lines, by name."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -100,7 +101,7 @@ def main() -> int:
 
 
 def compare(size: Size) -> Compared:
-    """Run both on a week of that size in turn, so that a busy machine slows both."""
+    """Runs both in turn on a week of that size, so that a busy machine slows both."""
     _say(f"{size.tasks} tasks in {size.files} returns: making the week")
     made = run([str(BENCH / "weeks.py"), str(size.tasks), str(size.files)])
     if made.code:
@@ -136,7 +137,7 @@ def compare(size: Size) -> Compared:
 
 
 def run(arguments: Sequence[str]) -> Run:
-    """Run this Python with those arguments in a process of its own and watch it to its end."""
+    """Runs this Python with those arguments in its own process and watches it to its end."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -156,7 +157,7 @@ def run(arguments: Sequence[str]) -> Run:
 
 
 class Watch:
-    """The most memory that a process and all below it held at one time, looked at on Linux only.
+    """The most memory that a process and all below it held at one time; measured on Linux only.
 
     Pages that several processes share are counted in each of them.
     """
@@ -189,7 +190,7 @@ def machine() -> str:
 
 
 def table(results: Sequence[Compared]) -> str:
-    """The figures as a Markdown table."""
+    """Returns the figures as a Markdown table."""
     headings = (
         "tasks", "returns", "runs", "duban s", "plain s", "ratio", "duban MB", "plain MB",
         "duban s per 1,000", "plain s per 1,000", "imports s", "inflate s", "calamine s", "alone s",
@@ -229,14 +230,14 @@ def _sizes(text: str) -> tuple[Size, ...]:
 
 
 def _clear(office: Path) -> None:
-    """Leave only what the week was made with, so that each run is the first."""
+    """Leaves only what the week was made with, so that each run is the first."""
     for path in office.iterdir():
         if path.name not in KEPT:
             remove(path)
 
 
 def _differences(office: Path, size: Size) -> list[str]:
-    """What duban's own counts say otherwise than the clean week: a fast wrong run is no figure."""
+    """Returns how duban's counts differ from the clean week: a fast wrong run is no result."""
     try:
         text = (office / "outbox" / WEEK / "data" / "run.json").read_text("utf-8-sig")
         counts = json.loads(text)["counts"]
@@ -259,7 +260,7 @@ def _differences(office: Path, size: Size) -> list[str]:
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> tuple[int, float | None, int]:
-    """Exit code, seconds of processor time and bytes of the largest single process (0 unknown)."""
+    """Returns exit code, processor seconds and bytes of the largest single process (0: unknown)."""
     if sys.platform == "win32":
         return process.wait(), None, 0
     _, status, usage = os.wait4(process.pid, 0)
@@ -269,7 +270,7 @@ def _wait(process: "subprocess.Popen[bytes]") -> tuple[int, float | None, int]:
 
 
 def _family(pid: int) -> list[int]:
-    """The process and all below it."""
+    """Returns the process and all below it."""
     found = [pid]
     for member in found:
         for path in Path(f"/proc/{member}/task").glob("*/children"):
@@ -278,7 +279,7 @@ def _family(pid: int) -> list[int]:
 
 
 def _resident(pid: int) -> int:
-    """Bytes, 0 when the process has gone."""
+    """Returns the resident bytes, or 0 when the process has ended."""
     fields = _read(Path(f"/proc/{pid}/statm")).split()
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
 
@@ -300,7 +301,7 @@ def _wall(runs: Sequence[Run]) -> float | None:
 
 
 def _peak(runs: Sequence[Run]) -> float | None:
-    """Megabytes (2**20)."""
+    """Returns megabytes (2**20)."""
     peaks = [ran.peak for ran in runs if ran.code == 0 and ran.peak]
     return max(peaks) / 2**20 if peaks else None
 
@@ -344,7 +345,7 @@ def _version(library: str) -> str:
 
 
 def _tail(text: str) -> str:
-    """The last lines, without the paths of this machine: they are for showing."""
+    """Returns the last lines, without the paths of this machine: they may be published."""
     lines = text.rstrip().splitlines()[-12:]
     places = {
         REPOSITORY: "<duban>",

@@ -1,9 +1,9 @@
-"""Make a clean week: N tasks in M returns, nothing wrong in any of them.
+"""Makes a clean week: N tasks in M returns, with nothing wrong in any of them.
 
     python bench/weeks.py TASKS FILES
 
-prints the office folder. It is kept outside the repository (`$DUBAN_BENCH_DIR`, or `duban-bench`
-in the system's temporary folder) and made again only when this file or XlsxWriter has changed.
+prints the office folder. The folder is outside the repository (`$DUBAN_BENCH_DIR`, or `duban-bench`
+in the system's temporary folder). It is made again only when this file or XlsxWriter has changed.
 """
 
 import argparse
@@ -90,7 +90,7 @@ DEADLINES: tuple[str | dt.date, ...] = (
 
 @dataclass(frozen=True)
 class Task:
-    """A task of the master list and what its unit writes about it."""
+    """A task of the master list, and what its unit reports on it."""
 
     task_id: str
     plan: str
@@ -116,7 +116,7 @@ def main() -> None:
 
 
 def office_of(tasks: int, files: int) -> Path:
-    """The office folder of that clean week: made if need be, with today's settings in it."""
+    """Returns the office folder of that clean week, made if need be, with today's settings."""
     if not 0 < files <= tasks:
         raise SystemExit(f"{files} returns cannot hold {tasks} tasks")
     office = cache_folder() / f"{tasks}-in-{files}"
@@ -136,7 +136,7 @@ def cache_folder() -> Path:
 
 
 def make_week(office: Path, tasks: int, files: int) -> None:
-    """Write the master list, the returns and their receipts below `office`."""
+    """Writes the master list, the returns and their receipts below `office`."""
     inbox = office / "inbox" / WEEK
     inbox.mkdir(parents=True)
     (office / "inbox" / "master").mkdir()
@@ -152,9 +152,10 @@ def make_week(office: Path, tasks: int, files: int) -> None:
 
 
 def make_tasks(tasks: int, files: int) -> list[Task]:
-    """The tasks in the order of the list: plan, item, task; units spread evenly over them.
+    """Returns the tasks in the order of the list: plan, item, task; units are spread evenly.
 
-    About a quarter are done, one in 48 late with its reason, the rest on time and well advanced.
+    About a quarter are done, one in 48 is late with its reason, the rest are on time and well
+    advanced.
     """
     chance = random.Random(SEED)
     per_item = max(3, min(10, tasks // 1000))
@@ -236,7 +237,7 @@ def write_return(path: Path, unit: str, tasks: list[Task]) -> None:
 
 
 def write_receipts(inbox: Path) -> None:
-    """Every return arrived the day before the cut-off."""
+    """Writes receipts in which every return arrived the day before the cut-off."""
     returns = sorted(inbox.iterdir())
     with (inbox / "receipts.csv").open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
@@ -256,7 +257,7 @@ def _is_made_by(stamp: dict[str, str], office: Path) -> bool:
 
 
 def _make_aside(office: Path, stamp: dict[str, str], tasks: int, files: int) -> None:
-    """A week that was interrupted while being made is never taken for a whole one."""
+    """Makes the week aside, so that an interrupted one is never taken for a whole one."""
     office.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{office.name}-", dir=office.parent) as aside:
         made = Path(aside) / "office"
@@ -291,7 +292,7 @@ def _choice(chance: random.Random, words: tuple[str, ...]) -> str:
 
 
 def _new(chance: random.Random, seen: set[str], make: Callable[[random.Random], str]) -> str:
-    """A text that no other cell of the week has."""
+    """Returns a text that no other cell of the week has."""
     while (text := make(chance)) in seen:
         pass
     seen.add(text)
@@ -339,7 +340,7 @@ def _escalation_text(chance: random.Random) -> str:
 
 
 def _formats(book: xlsxwriter.Workbook) -> tuple[Format, Format, Format, Format]:
-    """Title, heading, cell and date."""
+    """Returns the formats of titles, headings, cells and dates."""
     boxed = {"border": 1, "text_wrap": True, "valign": "vcenter"}
     return (
         book.add_format({"bold": True, "font_size": 16, "align": "center"}),
@@ -364,7 +365,7 @@ def _write_deadline(
 
 
 def _stretches(names: list[str]) -> Iterator[tuple[int, int, str]]:
-    """First place, last place and name of each run of equal names."""
+    """Yields the first place, last place and name of each run of equal names."""
     first = 0
     for name, same in groupby(names):
         last = first + sum(1 for _ in same) - 1

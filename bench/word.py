@@ -1,10 +1,10 @@
-"""A Word table from the office's template, beside the same rows' XML written directly.
+"""Times a Word table from the office's template beside the same rows written directly as XML.
 
     python bench/word.py [ROWS]
 
-Prints, for each, seconds from the rows to the packed document, the best of three in turn, and the
-ratio. The direct way knows no template: the XML of a row stands in the code, as it stands in the
-document that the template made.
+Prints the seconds of each from the rows to the packed document, the best of three in turn, and
+their ratio. The direct way uses no template: it fills the XML of a row, copied from the document
+that the template made.
 """
 
 import io
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def rows_of(count: int) -> WeekView:
-    """A week of so many tasks, in plans of 2,000 and items of 8."""
+    """Returns a week of `count` tasks, in plans of 2,000 and items of 8."""
     return week(
         *(
             task(
@@ -63,7 +63,7 @@ def rows_of(count: int) -> WeekView:
 
 
 def parts_of(document: bytes) -> tuple[str, dict[str, bytes]]:
-    """The XML of the second row of the task table with {} for each text, and the other parts."""
+    """Returns the XML of the second task row, with {} for each text, and the other parts."""
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         members = {name: package.read(name) for name in package.namelist()}
     xml = members["word/document.xml"].decode()
@@ -76,7 +76,7 @@ def parts_of(document: bytes) -> tuple[str, dict[str, bytes]]:
 
 
 def written(tasks: Sequence[TaskView], row: str, members: dict[str, bytes]) -> bytes:
-    """The document with these rows, put together by hand."""
+    """Returns the document with these rows, put together by hand."""
     fill = row.format
     texts = "".join(
         fill(

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README and the handbook anew, from the sample week: `make pictures`.
+"""Makes the pictures of the README and the handbook from the sample week: `make pictures`.
 
 Needs Chromium, LibreOffice and pdftoppm, and the sample week in the outbox (`make run`).
 """
@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 IMAGES = Path(__file__).parent / "images"
 WEEK = ROOT / "outbox" / "2017-W28"
 LABEL = "2017年7月第2周"
-_LYING, _STANDING = 1000, 640
-"""Pixels across."""
+_LANDSCAPE, _PORTRAIT = 1000, 640
+"""Width in pixels."""
 _COLOURS, _EDGE = 64, 20
 
 
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def printed(document: Path, name: str, aside: Path, page: int = 1) -> None:
-    """A page of a document as LibreOffice prints it."""
+    """Saves a page of a document as LibreOffice prints it."""
     copy = shutil.copyfile(document, aside / f"{name}{document.suffix}")
     _run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(aside), str(copy))
     place = ("-f", str(page), "-l", str(page), "-singlefile")
@@ -42,7 +42,7 @@ def printed(document: Path, name: str, aside: Path, page: int = 1) -> None:
 
 
 def photographed(page: Path, name: str, aside: Path) -> None:
-    """The upper part of a page as Chromium shows it."""
+    """Saves the upper part of a page as Chromium shows it."""
     picture = aside / f"{name}.png"
     _run(
         shutil.which("chromium") or "google-chrome",
@@ -62,8 +62,8 @@ def _run(*command: str) -> None:
 def _keep(picture: Path) -> None:
     with Image.open(picture) as opened:
         image = opened.convert("RGB")
-    lies = image.width > image.height
-    if lies:  # a sheet of a workbook: without the page number, and the empty paper above it
+    landscape = image.width > image.height
+    if landscape:  # without the page number; the empty paper above it goes below
         image = image.crop((0, 0, image.width, round(image.height * 0.92)))
     paper = Image.new("RGB", image.size, "white")
     if said := ImageChops.difference(image, paper).getbbox():
@@ -72,7 +72,7 @@ def _keep(picture: Path) -> None:
         image = image.crop(
             (*edges, min(right + _EDGE, image.width), min(bottom + _EDGE, image.height))
         )
-    width = _LYING if lies else _STANDING
+    width = _LANDSCAPE if landscape else _PORTRAIT
     small = image.resize((width, round(image.height * width / image.width)))
     small.quantize(_COLOURS).save(IMAGES / picture.name, optimize=True)
 

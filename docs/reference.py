@@ -1,9 +1,9 @@
-"""Makes from the code what the documents say of it: `make docs`.
+"""Makes from the code those parts of the documents that describe it: `make docs`.
 
-The rule catalogue and the command reference are whole pages; in the handbook it is what stands
+The rule catalogue and the command reference are whole pages. In the handbook, the made parts are
 between `<!-- 由程序生成：… -->` and `<!-- 到此为止 -->`.
 
-A test fails when what is checked in is not what this makes.
+A test fails when the files in the repository differ from what this makes.
 """
 
 import argparse
@@ -28,7 +28,7 @@ FACTS = FOLDER / "facts.md"
 
 
 def pages() -> dict[Path, str]:
-    """Each page, by where it stands."""
+    """Returns the text of each page, by its path."""
     return {
         FOLDER / "检查规则.md": "\n".join(_rules()) + "\n",
         FOLDER / "命令.md": "\n".join(_commands()) + "\n",
@@ -46,7 +46,7 @@ def pages() -> dict[Path, str]:
 
 
 def _with_parts(page: Path, parts: Mapping[str, Iterable[str]]) -> str:
-    """A page with its made parts made anew; what people wrote stays."""
+    """Returns a page with its made parts made anew; the parts that people wrote stay."""
     text = page.read_text(encoding="utf-8")
     for name, lines in parts.items():
         before, mark, rest = text.partition(f"<!-- 由程序生成：{name} -->\n")
@@ -81,7 +81,7 @@ def _facts() -> Iterator[str]:
 
 
 def _type_in_words(kind: object) -> str:
-    """`float or None`; of words of which there are a few kinds, the words."""
+    """Returns `float or None`, or for a few fixed words the words themselves."""
     text = re.sub(r"(\w+\.)+(?=\w)", "", inspect.formatannotation(kind)).replace(" | ", " or ")
     return re.sub(r"Optional\[(.*)\]", r"\1 or None", text)
 

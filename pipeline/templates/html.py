@@ -106,9 +106,9 @@ def _environment(folder: Path | None) -> jinja2.Environment:
 
 @functools.lru_cache(maxsize=8)
 def _code(text: str, name: str, context: type) -> tuple[CodeType, list[tuple[int, str]]]:
-    """The template compiled, and what is wrong with its names, by line.
+    """Returns the compiled template, and what is wrong with its names, by line.
 
-    A run looks through all templates before it writes anything: each is compiled only once.
+    A run checks all templates before it writes anything: each is compiled only once.
     Raises TemplateSyntaxError.
     """
     environment = _environment(None)
