@@ -1,7 +1,7 @@
 """A program with one more field: `python -m tests.a_new_field FOLDER CONFIG HEADING`.
 
 Runs a week of an office in the folder, and makes its forms. The table of fields is read while the
-program is loaded, so the field is added before that.
+program is loaded, so the field is added first.
 """
 
 import sys

@@ -1,6 +1,6 @@
-"""Chromium as the browser that opens the page of the week, from a file, as the office does.
+"""Chromium opens the page of the week from a file, as the office does.
 
-Where it is missing the tests that need it skip, unless DUBAN_REQUIRE_OFFICE is set.
+Where it is missing, tests that need it are skipped, unless DUBAN_REQUIRE_OFFICE is set.
 """
 
 import os
@@ -24,7 +24,7 @@ needs_chromium = pytest.mark.skipif(
 
 @dataclass
 class Opened:
-    """A page in the browser, and everything that it did besides being shown."""
+    """A page in the browser, and all that it did besides being shown."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Opened:
 
     @property
     def task_ids(self) -> list[str]:
-        """The tasks shown, in order."""
+        """Returns the tasks shown, in order."""
         return self.page.locator("#task-rows .unfold").all_inner_texts()
 
     @property
@@ -47,7 +47,7 @@ class Opened:
         self.page.get_by_label("查找", exact=True).fill(words)
 
     def unfold(self, task_id: str) -> str:
-        """Unfolds a task and returns what is then to be read."""
+        """Unfolds a task and returns the text that then shows."""
         button = self.page.get_by_role("button", name=task_id, exact=True)
         button.click()
         return self.page.locator(f"#{button.get_attribute('aria-controls')}").inner_text()
@@ -55,7 +55,7 @@ class Opened:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser, for several pages."""
+    """Starts the browser for several pages."""
     sandbox = [] if getattr(os, "geteuid", lambda: 1)() else ["--no-sandbox"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_PROGRAM, args=sandbox)
@@ -65,7 +65,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, file: Path, place: str = "", **context: Any) -> Iterator[Opened]:
-    """The file as a double click opens it; `place` is a `#…`."""
+    """Opens the file as a double click does; `place` is a `#…`."""
     window = browser.new_context(viewport={"width": 1400, "height": 900}, **context)
     window.set_default_timeout(10_000)
     shown = Opened(window.new_page())

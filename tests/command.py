@@ -1,4 +1,4 @@
-"""The command `duban` for tests: in this process, or as the scheduler starts it."""
+"""Runs the command `duban` for tests: in this process, or as the scheduler starts it."""
 
 import contextlib
 import gc
@@ -14,12 +14,12 @@ from pipeline.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_LIBREOFFICE = str(Path(sys.executable).parent)
-"""A PATH; to make the PDFs takes longer than all else of a run."""
+"""A PATH without LibreOffice: making the PDFs takes longer than all else in a run."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended, and what it said."""
+    """How a command ended, and its output."""
 
     returncode: int
     stdout: str
@@ -27,7 +27,7 @@ class Ended:
 
 
 class InTurn:
-    """In place of the processes in which `verify` runs weeks again: each tells the same here."""
+    """Replaces the processes in which `verify` runs weeks again: the weeks run here, one by one."""
 
     def __init__(self, *_: object, **__: object) -> None: ...
     def __enter__(self) -> "InTurn":
@@ -39,7 +39,7 @@ class InTurn:
 
 
 def duban(*words: str | Path) -> Ended:
-    """The command in this process: its exit code, its lines. It starts in a tenth of the time."""
+    """Runs the command in this process, which starts in a tenth of the time."""
     said, complained = io.StringIO(), io.StringIO()
     with (
         mock.patch.dict(os.environ, {"PATH": WITHOUT_LIBREOFFICE}),
@@ -49,15 +49,15 @@ def duban(*words: str | Path) -> Ended:
     ):
         try:
             code = main([*map(str, words)])
-        except SystemExit as end:  # so argparse ends
+        except SystemExit as end:  # argparse ends this way
             code = int(end.code or 0)
         finally:
-            gc.enable()  # which a command leaves off
+            gc.enable()  # a command leaves it disabled
     return Ended(code, said.getvalue(), complained.getvalue())
 
 
 def process(*words: str | Path, **environment: str) -> Ended:
-    """The command as a process of its own."""
+    """Runs the command as a process of its own."""
     ended = subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, words)],
         cwd=ROOT,
@@ -71,7 +71,7 @@ def process(*words: str | Path, **environment: str) -> Ended:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below the folder, by its path."""
+    """Returns the content of every file below the folder, by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -15,25 +15,25 @@ from tests.sealed_office import copy_of, seal
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: many tests wait for a process of their own."""
+    """Returns one more than there are cores: many tests wait for a process of their own."""
     return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests begin first, so that nobody waits for them at the end."""
+    """Puts the long tests first, so that nobody waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_sessionfinish() -> None:
-    """Nothing that the tests started goes on."""
+    """Ends everything that the tests started."""
     libreoffice.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _templates_are_compiled_once() -> Iterator[None]:
-    """Half the work of a small week is to read the page's template, which is nearly always one.
+    """Compiles each template once: in a small week, reading the page's template is half the work.
 
-    What is kept rests on its text and the environment alone; the file's name comes in afterwards.
+    What is kept depends only on the text and the environment; the file's name is added later.
     """
     parse, compiled, undeclared = Environment.parse, Environment.compile, find_undeclared_variables
     names: dict[int, set[str]] = {}
@@ -91,5 +91,5 @@ def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sealed(sealed_once: Path, office: Office) -> Office:
-    """A copy of an office whose week 2017-W28 has been run once."""
+    """Returns a copy of an office whose week 2017-W28 has been run once."""
     return copy_of(sealed_once, office)

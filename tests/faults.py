@@ -1,8 +1,8 @@
-"""The faults that a programmer makes: a comparison off by one, a condition or a word left out.
+"""Makes the faults that a programmer makes: a comparison off by one, a missing condition or word.
 
-Why no tool from elsewhere: mutmut leaves decorated functions and constants as they are, and with
-them every rule and every limit; cosmic-ray knows neither pandas' `gt` and `ge` nor a word left
-out of a list, and it writes its faults into the files it was given.
+No outside tool will do. mutmut skips decorated functions and constants, and so every rule and every
+limit. cosmic-ray knows neither pandas' `gt` and `ge` nor a word missing from a list, and it writes
+its faults into the original files.
 """
 
 import ast
@@ -37,7 +37,7 @@ _NAMED = {a: b for pair in _PAIRS for a, b in (pair.split(), reversed(pair.split
 
 @dataclass(frozen=True)
 class Fault:
-    """A text with one fault in it: in which function, what for what, and where."""
+    """A text with one fault in it: the function, the change, and the place."""
 
     place: str
     change: str
@@ -46,7 +46,7 @@ class Fault:
 
 
 def faults_in(source: str) -> list[Fault]:
-    """Every fault that the text can have, from the top."""
+    """Returns every fault that the text can have, from the top."""
     tree = ast.parse(source)
     found = []
     for parent, name, place, node in _sites(tree, "module"):
@@ -72,7 +72,7 @@ _Site = tuple[ast.AST, tuple[str, int | None], str, ast.AST]
 
 
 def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
-    """Every node with its parent, the parent's field, and the function it stands in."""
+    """Yields every node with its parent, the parent's field, and the function around it."""
     for field, value in ast.iter_fields(parent):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
             continue
@@ -85,14 +85,14 @@ def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
 
 
 def _passed_over(node: ast.AST) -> bool:
-    """What says nothing while it runs: imports for types alone, a docstring."""
+    """Whether the node does nothing at run time: an import for types alone, a docstring."""
     for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return for_types or docstring
 
 
 def _others(node: ast.AST) -> Iterator[ast.AST]:
-    """What could stand there by mistake."""
+    """Yields what could be there by mistake."""
     match node:
         case ast.Compare(ops=[operator]):
             yield _with(node, ops=[_COMPARED[type(operator)]()])

@@ -1,7 +1,7 @@
-"""The rules of which the truths that tests are held against say where they find something.
+"""The rules that the truths of the tests speak about.
 
-Each finds what it must, there and nowhere else. What a rule finds that came later, its own test
-says; a truth that is to judge it too names its code here.
+Each of these rules finds what a truth says it must, there and nowhere else. A newer rule is tested
+by its own test. To have a truth judge it too, add its code here.
 """
 
 _FAMILIES = {"F": 12, "U": 3, "W": 1, "M": 8, "V": 7, "C": 6, "H": 6, "D": 3, "L": 6}

@@ -1,7 +1,7 @@
-"""Runs that can be killed: a process of its own that has loaded all and forks one run at a time.
+"""Runs that can be killed: a process that has loaded everything forks one run at a time.
 
-python -m tests.killed_runs OFFICE      each line on its input starts a run of 2017-W28 and
-                                        prints its process id, then how it ended
+python -m tests.killed_runs OFFICE      each line of its input starts a run of 2017-W28; it
+                                        prints the run's process id, then how the run ended
 """
 
 import os
@@ -22,14 +22,14 @@ class Runs:
         self._process = process
 
     def start(self) -> int:
-        """The process id of a run that has just begun."""
+        """Starts a run and returns its process id."""
         stdin, stdout = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
         stdin.write("run\n")
         stdin.flush()
         return int(stdout.readline())
 
     def ended(self) -> int:
-        """Waits for it; 0 done, -9 killed."""
+        """Waits for the run to end. Returns 0 when it finished, -9 when it was killed."""
         return int(cast("IO[str]", self._process.stdout).readline())
 
 

@@ -1,6 +1,7 @@
-"""LibreOffice as the other program that opens and writes files.
+"""LibreOffice is the other program that opens and writes files.
 
-Where it or pdftotext is missing the tests that need them skip, unless DUBAN_REQUIRE_OFFICE is set.
+Where it or pdftotext is missing, tests that need them are skipped, unless DUBAN_REQUIRE_OFFICE is
+set.
 """
 
 import contextlib
@@ -23,12 +24,12 @@ needs_libreoffice = pytest.mark.skipif(
 
 
 def converted(document: Path, kind: str) -> Path:
-    """The document as LibreOffice saves it in another format, in a folder of its own beside it."""
+    """Saves the document in another format by LibreOffice, in a new folder beside it."""
     return convert([document], kind, document.parent / kind)[0]
 
 
 def convert(documents: list[Path], kind: str, into: Path) -> list[Path]:
-    """The documents as LibreOffice saves them in another format, in the folder `into`."""
+    """Saves the documents in another format by LibreOffice, in the folder `into`."""
     command = ["soffice", _profile(), "--headless", "--convert-to", kind, "--outdir", str(into)]
     subprocess.run([*command, *map(str, documents)], check=True, capture_output=True, timeout=120)
     return [into / f"{document.stem}.{kind}" for document in documents]
@@ -36,9 +37,9 @@ def convert(documents: list[Path], kind: str, into: Path) -> list[Path]:
 
 @functools.cache
 def _profile() -> str:
-    """The profile of one that stays open: what is asked of its profile it does, and need not start.
+    """Starts a LibreOffice that stays open. Returns its profile: with it, later calls are quicker.
 
-    It stays as long as it has a document open; should it end, the next to be asked starts anew.
+    It stays as long as it has a document open. If it ends, the next call starts a new one.
     """
     folder = Path(tempfile.mkdtemp(prefix="libreoffice-"))
     document = folder / "open.txt"
@@ -62,7 +63,7 @@ _OPEN: list[tuple["subprocess.Popen[bytes]", Path]] = []
 
 
 def close() -> None:
-    """Ends the one that stays open, if any; the tests are over."""
+    """Ends the LibreOffice that stays open, if any, when the tests are over."""
     for process, folder in _OPEN:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
@@ -71,6 +72,6 @@ def close() -> None:
 
 
 def text_of(pdf: Path) -> str:
-    """The text of a PDF, with a form feed behind each page."""
+    """Returns the text of a PDF, with a form feed after each page."""
     command = ["pdftotext", "-enc", "UTF-8", str(pdf), "-"]
     return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()

@@ -22,7 +22,7 @@ OFFICE = "mbdcb@example.org"
 
 
 def mail_office(office: Office, smtp: str = "", imap: str = "", more: str = "") -> Office:
-    """Writes its config.yaml and what came in; 区教育局 has no address."""
+    """Writes config.yaml and the week's returns; 区教育局 has no address."""
     (office.root / "config.yaml").write_text(
         f"""
 reports: {{pdf: off}}

@@ -28,7 +28,7 @@ USER, PASSWORD = "mbdcb", "s3cret%word"
 
 @dataclass
 class Certificates:
-    """A root certificate of the office's own, and a server's certificate by it."""
+    """The office's own root certificate, and a server certificate signed by it."""
 
     root: Path
     _authority: trustme.CA
@@ -45,7 +45,7 @@ class Certificates:
         return context
 
     def pem(self, path: Path) -> Path:
-        """Key and certificate of `localhost` in one file."""
+        """Writes key and certificate of `localhost` into one file."""
         self._authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(
             str(path)
         )
@@ -54,16 +54,16 @@ class Certificates:
 
 @dataclass
 class PostOffice:
-    """What a server does with what it is sent; it keeps what it took."""
+    """What a server does with messages; it keeps those that it accepted."""
 
     taken: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
     """Recipients and content of each message."""
     refuses: frozenset[str] = frozenset()
     reply: str = "250 OK"
     breaks_at: int = -1
-    """The message, from 0, at which the line breaks."""
+    """The number, from 0, of the message at which the connection breaks."""
     before_reply: Callable[[int], Any] | None = None
-    """Done when the n-th message has come in whole, from 0."""
+    """Called with a message's number, from 0, when the message has arrived in full."""
     begun: int = 0
 
     async def handle_RCPT(  # noqa: N802 - its name to aiosmtpd
@@ -84,7 +84,7 @@ class PostOffice:
 
     @property
     def to(self) -> list[str]:
-        """Everybody who got something, one entry a message."""
+        """Returns every recipient, one entry a message."""
         return sorted(address for addresses, _ in self.taken for address in addresses)
 
 
@@ -92,7 +92,7 @@ class _Server(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - its name to aiosmtpd
         office: PostOffice = self.event_handler
         office.begun += 1
-        if office.breaks_at == office.begun - 1:  # takes a little of it and hangs up
+        if office.breaks_at == office.begun - 1:  # reads a little of it and disconnects
             await self.push("354 go on")
             await asyncio.sleep(0.2)
             assert isinstance(self.transport, asyncio.Transport)
@@ -105,7 +105,7 @@ class _Server(SMTP):
 def smtp_server(
     office: PostOffice, context: ssl.SSLContext | None = None, security: str = "starttls"
 ) -> Iterator[int]:
-    """A running server; its port."""
+    """Runs a server and yields its port."""
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -149,7 +149,7 @@ def free_port() -> int:
 
 @contextmanager
 def silent_server() -> Iterator[int]:
-    """Takes calls and never says a word."""
+    """Runs a server that accepts connections and never answers. Yields its port."""
     with socket.socket() as listening:
         listening.bind(("localhost", 0))
         listening.listen()
@@ -158,7 +158,7 @@ def silent_server() -> Iterator[int]:
 
 @contextmanager
 def imap_server(certificate: Path | None) -> Iterator[int]:
-    """A running IMAP server with an empty mailbox of USER; its port."""
+    """Runs an IMAP server with an empty mailbox of USER, and yields its port."""
     port = free_port()
     own = "import sys; from pymap.main import main; sys.exit(main())"
     tls = ["--cert", str(certificate)] if certificate else ["--no-tls"]
@@ -189,7 +189,7 @@ def imap_server(certificate: Path | None) -> Iterator[int]:
 
 @contextmanager
 def in_tls(context: ssl.SSLContext, port: int) -> Iterator[int]:
-    """A port that speaks TLS from the first byte before a server that does not; pymap cannot."""
+    """Puts a port with TLS from the first byte before a server without: pymap has no TLS itself."""
     outside, ready = free_port(), threading.Event()
     held: dict[str, Any] = {}
 

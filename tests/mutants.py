@@ -1,10 +1,10 @@
-"""Faults put into the rooms that decide, one at a time: do the quick tests find them?
+"""Puts faults into the rooms that decide, one at a time: do the quick tests find them?
 
-python -m tests.mutants [SHARE]     all of them, or so many by chance; SEED=… says by which
+python -m tests.mutants [SHARE]     all of them, or so many chosen at random by the seed SEED=…
 
-Each is run in a fork that has the libraries loaded and reads the one file with the fault in it;
-nothing on the disk is touched. Those that live are named, with the reason from survivors.txt.
-Exits 1 when fewer than 85 % are found.
+Each runs in a fork that has the libraries loaded and reads the one file with the fault in it.
+Nothing on the disk is touched. Those that live are named, with the reason from survivors.txt.
+The exit code is 1 when fewer than 85 % are found.
 """
 
 import importlib
@@ -27,7 +27,7 @@ SURVIVORS = ROOT / "tests" / "survivors.txt"
 WANTED = 0.85
 JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 SECONDS = 600
-"""Longer, and it hangs: that is found too."""
+"""Seconds after which a run counts as hanging: the fault is then found, too."""
 
 _PURE = ("test_pure_steps", "test_facts")
 _ROWS = ("test_rules_values", "test_rules_matching", "test_rules_files", "test_status")
@@ -59,7 +59,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pipeline/archive/verify.py": _SEALED,
     "pipeline/archive/bags/chain.py": _SEALED,
 }
-"""The tests that can find a fault there, the quickest first."""
+"""The tests that can find a fault in each room, the quickest first."""
 
 LIBRARIES = (
     *("pandas", "openpyxl", "xlsxwriter", "python_calamine", "docxtpl", "jinja2", "hypothesis"),
@@ -82,7 +82,7 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    """All of them, file by file from the top."""
+    """Returns all mutants, file by file from the top."""
     return [
         Mutant(
             path.relative_to(ROOT).as_posix(), fault.place, fault.change, fault.source, fault.line
@@ -94,7 +94,7 @@ def mutants() -> list[Mutant]:
 
 
 def untouched(room: str) -> Mutant:
-    """A file of the room as it is; its tests must pass."""
+    """Returns a file of the room without a fault; its tests must pass."""
     path = next((ROOT / room).rglob("*.py"), ROOT / room)
     return Mutant(path.relative_to(ROOT).as_posix(), "-", "-", path.read_text("utf-8"), 0)
 
@@ -109,7 +109,7 @@ def tests_for(path: str) -> list[str]:
 
 
 def _run(path: str, source: str) -> int:
-    """In a fork: the tests with this text in the file's place; 0 when all pass."""
+    """Runs the tests in a fork, with this text in the file's place. Returns 0 when all pass."""
     get_code = SourceFileLoader.get_code
 
     def with_the_fault(self: SourceFileLoader, name: str) -> object:
@@ -126,7 +126,7 @@ _LOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 
 
 def lives(path: str, source: str) -> Iterator[bool | None]:
-    """Whether no test finds it; None as long as they run."""
+    """Yields whether no test finds the fault; None as long as the tests run."""
     child = os.fork()
     if child == 0:
         os.setsid()
@@ -149,7 +149,7 @@ def lives(path: str, source: str) -> Iterator[bool | None]:
 
 
 def looked_at(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
-    """Those of the mutants that live; says how it goes."""
+    """Returns the mutants that live, and reports the progress."""
     waiting = list(enumerate(chosen, 1))
     living: list[Mutant] = []
     running: list[tuple[Mutant, Iterator[bool | None]]] = []
@@ -170,7 +170,7 @@ def looked_at(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
 
 
 def reasons() -> dict[str, str]:
-    """Why each that is known to live may."""
+    """Returns the reason for each mutant that is known to live."""
     lines = SURVIVORS.read_text("utf-8").splitlines()
     named = (line.rpartition(" | ") for line in lines if line and not line.startswith("#"))
     return {mutant: why for mutant, _, why in named}

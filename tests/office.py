@@ -11,9 +11,9 @@
     ''')
     assert office.found() == {("区规建局", "D02")}
 
-A cell that looks like a number is a number; `'80` is the text 80; `80%` formatted, `=1/0` a
-formula error, `=?` a formula without a value, `2017-07-31` a date; `\\n` a line break; `^` and
-`<` are merged with the cell above or to the left. A line without bars is text in column A.
+A cell that looks like a number is a number. `'80` is the text 80, `80%` a formatted number,
+`=1/0` a formula error, `=?` a formula without a value, `2017-07-31` a date, `\\n` a line break.
+`^` and `<` are merged with the cell above or to the left. A line without bars is text in column A.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ from pipeline.office.folder import OfficeFolder
 
 WEEK = "2017-W28"
 WITHOUT_PDF = Reports(pdf="off")
-"""LibreOffice takes seconds; what it makes is tested in test_pdf."""
+"""LibreOffice takes seconds. Its PDFs are tested in test_pdf."""
 ON_TIME = dt.datetime(2017, 7, 13, 16, tzinfo=BEIJING)
 
 
@@ -66,7 +66,7 @@ class Office:
         return path
 
     def received(self, name: str, when: dt.datetime | str) -> None:
-        """Sets a file's time; it is what a first sight of it records."""
+        """Sets a file's time, which is recorded when the file is first seen."""
         moment = dt.datetime.fromisoformat(f"{when}+08:00") if isinstance(when, str) else when
         os.utime(self.root / "inbox" / self.week / name, (moment.timestamp(),) * 2)
 
@@ -87,17 +87,17 @@ class Office:
         return weekly.week_of(self.week, self.settings, dt.date(2017, 7, 14))
 
     def view(self) -> WeekView:
-        """The week as all reports see it, with nothing written."""
+        """Returns the week as all reports see it. Nothing is written."""
         return weekly.status(self.folder, self.the_week, self.settings, read_here)
 
     def run(self, week: str | None = None) -> WeekView:
-        """Runs a week for real, with the settings in config.yaml: seals it, fills the outbox."""
+        """Runs a week for real, with the settings in config.yaml: seals it and fills the outbox."""
         self.folder.config.write_text(_written(self.settings), "utf-8")
         of_week = weekly.week_of(week or self.week, self.settings, dt.date(2017, 7, 14))
         return weekly.run(self.folder, of_week, read_here)
 
     def found(self, *families: str) -> set[tuple[str, str]]:
-        """What is found, as (place, code); only codes that start with one of `families`.
+        """Returns the findings as (place, code); only codes that start with one of `families`.
 
         The place is the cell, or else the task, the unit or the file.
         """
@@ -108,7 +108,7 @@ class Office:
         }
 
     def task(self, task_id: str) -> TaskView:
-        """The only task of this number."""
+        """Returns the only task with this number."""
         (task,) = (task for task in self.view().tasks if task.task_id == task_id)
         return task
 
@@ -119,12 +119,12 @@ class Office:
 def read_here(
     receipts: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...] = ()
 ) -> list[Return]:
-    """Reads in this process: what each file holds is the same, and a test is not slowed."""
+    """Reads the returns in this process: the contents are the same, and the test is quicker."""
     return [read_return(r.path, r.file, r.sha256, week, limits, own) for r in receipts]
 
 
 def _written(settings: Settings) -> str:
-    """config.yaml that says what these settings say."""
+    """Returns a config.yaml with these settings."""
     said = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     said["rules"] = {code: "off" if t is None else t for code, t in settings.rules.items()}
     return yaml.safe_dump(said, allow_unicode=True)

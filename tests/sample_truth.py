@@ -1,7 +1,7 @@
 """What the sample must lead to, worked out from the generator's own data.
 
-Nothing of the pipeline's is used but the definition of a week: this is the second opinion that
-tests of the pipeline are held against.
+It uses nothing from the pipeline but the definition of a week. It is the second opinion against
+which the pipeline is tested.
 """
 
 import re
@@ -21,12 +21,12 @@ _DEADLINE_IN_JULY = re.compile(r"7月(\d+)日前")
 
 @dataclass(frozen=True)
 class Truth:
-    """The right answers for one week."""
+    """The right results for one week."""
 
     status: Mapping[str, str]
     """By task id: done, on_track, at_risk, overdue or unreported."""
     late_tasks: frozenset[str]
-    """Forecast late by their units."""
+    """Tasks that their units forecast as late."""
     missing_units: frozenset[str]
     late_units: frozenset[str]
     findings: frozenset[tuple[str, str]]
@@ -37,7 +37,7 @@ class Truth:
 
 
 def sample_truth(code: str = SECOND_WEEK) -> Truth:
-    """The truth of a sample week; the second week remembers the first."""
+    """Returns the truth of a sample week; the second week remembers the first."""
     rows = accepted_rows(code)
     before = accepted_rows(FIRST_WEEK) if code == SECOND_WEEK else {}
     week = sample_week(code)
@@ -60,7 +60,7 @@ def sample_truth(code: str = SECOND_WEEK) -> Truth:
 
 
 def accepted_rows(code: str) -> dict[str, Row]:
-    """By task id, what counts of the lead units' workbooks: a correction replaces its original."""
+    """Returns the rows that count, by task id: a correction replaces its original."""
     return {
         row.task_id: row
         for given in sorted(returns_of(sample_week(code)), key=lambda given: given.received_at)
@@ -75,7 +75,7 @@ def _lead_unit_of(task_id: str) -> str:
 
 
 def _overdue(deadline: str, code: str) -> bool:
-    """Only deadlines in early July can have passed in these weeks."""
+    """Whether the deadline has passed. In these weeks, only deadlines in early July can have."""
     day = _DEADLINE_IN_JULY.fullmatch(deadline)
     return day is not None and int(day[1]) < sample_week(code).as_of.day
 
@@ -91,7 +91,7 @@ def _status(row: Row | None, before: Row | None, overdue: bool) -> str:
 
 
 def _declared(code: str, arrived: tuple[Return, ...]) -> set[tuple[str, str]]:
-    """The findings that the faults declare."""
+    """Returns the findings that the faults declare."""
     findings = set()
     for fault in FAULTS:
         if fault.week != code:
@@ -106,7 +106,7 @@ def _declared(code: str, arrived: tuple[Return, ...]) -> set[tuple[str, str]]:
 def _following(
     status: Mapping[str, str], rows: Mapping[str, Row], before: Mapping[str, Row]
 ) -> set[tuple[str, str]]:
-    """The findings that follow from honest reports: H04, H06 and S01."""
+    """Returns the findings that follow from honest reports: H04, H06 and S01."""
     key = {task.task_id for task in all_tasks() if task.key}
     findings = set()
     for task_id, row in rows.items():

@@ -1,4 +1,4 @@
-"""An office with two returns whose week 2017-W28 has been run once; conftest's fixture `sealed`."""
+"""An office with two returns, with week 2017-W28 run once; the fixture `sealed` of conftest."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ def seal(office: Office) -> None:
 
 
 def copy_of(root: Path, office: Office, week: str = "2017-W28") -> Office:
-    """The office folder at `root` copied into a new office; the week in hand is `week`."""
+    """Copies the office folder at `root` into a new office, whose current week is `week`."""
     shutil.copytree(root, office.root, symlinks=True, dirs_exist_ok=True)
     office.week = week
     return office

@@ -1,7 +1,7 @@
-"""What is looked at by chance: a share of it in `make test`, by the same seed always, and all in
-`make soak`, by a new seed that it prints.
+"""Random tests: `make test` runs a share of them, `make soak` runs all.
 
-A test of this kind is marked `soak`; `DUBAN_SOAK` holds the seed while the whole is looked at.
+`make test` always has the same seed, `make soak` a new one, which it prints. Such a test is marked
+`soak`. `DUBAN_SOAK` holds the seed while all are run.
 """
 
 import os
@@ -17,17 +17,17 @@ T = TypeVar("T")
 
 
 def size(share: T, whole: T) -> T:
-    """How many are looked at, or what else is a share and a whole."""
+    """Returns `whole` in `make soak`, else `share`: how many to test, for example."""
     return whole if _SEED else share
 
 
 def by_chance(*of: object) -> random.Random:
-    """Chance for one test, or one part of it; the same seed gives the same."""
+    """Returns random numbers for one test or one part of it; the same seed gives the same ones."""
     return random.Random(f"{_SEED} {of}")
 
 
 def examples(share: int, whole: int) -> settings:
-    """So many examples of hypothesis; `make soak` gives it the seed."""
+    """Returns hypothesis settings for so many examples; `make soak` gives the seed."""
     return settings(
         max_examples=size(share, whole),
         deadline=None,

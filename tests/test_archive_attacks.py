@@ -1,4 +1,4 @@
-"""What somebody may do to a sealed archive by hand: each is told in a line, and nothing hangs."""
+"""What somebody may do to a sealed archive by hand: each gives one line, and nothing hangs."""
 
 import os
 import shutil
@@ -28,12 +28,12 @@ Attack = Callable[[Bag], None]
 
 
 def papers_made_anew(bag: Bag) -> None:
-    """The tag manifest speaks for what the papers say now."""
+    """Updates the tag manifest to the papers as they are now."""
     (bag.path / TAGS).write_text(manifest_text({n: sha256_of(bag.path / n) for n in PAPERS}))
 
 
 def payload(how: Callable[[bytes], bytes]) -> Attack:
-    """The manifest is rewritten, and the tag manifest with it."""
+    """Rewrites the payload manifest, and updates the tag manifest to match."""
 
     def attack(bag: Bag) -> None:
         (bag.path / PAYLOAD).write_bytes(how((bag.path / PAYLOAD).read_bytes()))
@@ -47,7 +47,7 @@ def rubbish(name: str) -> Attack:
 
 
 def link(name: str) -> Attack:
-    """What lies there is moved away, and a link leads to it."""
+    """Moves a file away and puts a link to it in its place."""
 
     def attack(bag: Bag) -> None:
         aside = bag.path.parent.parent.parent / "aside"
@@ -67,7 +67,7 @@ def pipe(name: str) -> Attack:
 
 def told_a_socket(bag: Bag) -> None:
     here = Path.cwd()
-    os.chdir(bag.data)  # the name of a socket is short
+    os.chdir(bag.data)  # a socket's name must be short
     try:
         with socket.socket(socket.AF_UNIX) as made:
             made.bind("socket")

@@ -40,7 +40,7 @@ def out_of_order_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def out_of_order(out_of_order_once: Path, office: Office) -> Office:
-    """2017-W28/r1, 2017-W29/r1, 2017-W28/r2, 2017-W30/r1, sealed in this order."""
+    """Seals 2017-W28/r1, 2017-W29/r1, 2017-W28/r2 and 2017-W30/r1, in this order."""
     return copy_of(out_of_order_once, office, "2017-W30")
 
 
@@ -58,7 +58,7 @@ def faults(office: Office) -> list[str]:
 
 
 def forged(bag: Bag) -> None:
-    """A figure is changed, and every checksum of the bag with it."""
+    """Changes a figure, and every checksum of the bag with it."""
     change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
     bag.path.chmod(0o755)
     for tag in bag.path.glob("*.txt"):
@@ -112,7 +112,7 @@ def test_verify_prints_the_last_link_whatever_was_asked(out_of_order: Office) ->
 
 
 def as_sealed_before(bag: Bag, week_before: str) -> None:
-    """The bag names the newest revision of the week before, not the bag sealed before it."""
+    """Makes the bag name the newest revision of the week before, not the bag sealed before it."""
     bag.path.chmod(0o755)
     for tag in bag.path.glob("*.txt"):
         tag.chmod(0o644)
@@ -155,7 +155,7 @@ def test_a_bag_whose_papers_are_lost_is_named_when_it_is_back(
     (first,) = bags(sealed)
     first.path.chmod(0o755)
     shutil.move(first.path / "tagmanifest-sha256.txt", tmp_path / "aside")
-    earlier = run(sealed, "2017-W27")  # which does not rest on it
+    earlier = run(sealed, "2017-W27")  # which does not depend on it
     assert previous(earlier) == []
     shutil.move(tmp_path / "aside", first.path / "tagmanifest-sha256.txt")
     new_return(sealed)

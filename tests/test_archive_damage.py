@@ -1,4 +1,4 @@
-"""Sealed weeks that are damaged, or that somebody changed with their checksums: one clear line."""
+"""Sealed weeks that were damaged, or changed together with their checksums: one clear line."""
 
 import json
 import shutil
@@ -90,7 +90,7 @@ RECEIPTS = {"no time": cell("2017-07-13T16", "gestern", "receipts.csv")}
 
 
 def each(**kinds: dict[str, Callable[[Path], None]]) -> pytest.MarkDecorator:
-    """Every damage of these kinds."""
+    """Parametrises a test with every damage of these kinds."""
     return pytest.mark.parametrize(
         "damage",
         [
@@ -110,7 +110,7 @@ def two_weeks(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture
 def damaged(two_weeks: Path, office: Office, damage: Callable[[Path], None]) -> Office:
-    """2017-W28/r1 is damaged and its checksums made anew; 2017-W29/r1 is whole."""
+    """Damages 2017-W28/r1 and makes its checksums anew; 2017-W29/r1 stays whole."""
     copy_of(two_weeks, office, "2017-W29")
     (bag,) = bags(office, "2017-W28")
     writable(bag.path)

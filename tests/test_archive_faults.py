@@ -1,7 +1,7 @@
-"""Faults for real: killed runs, full and read-only disks, files that change while they are read.
+"""Real faults: killed runs, full and read-only disks, files that change while they are read.
 
-After each: the inbox is whole, the outbox as it was or as it will be, every sealed bag verifies,
-and the next run finishes.
+After each, the inbox is whole, the outbox is in its old or its new state, every sealed bag
+verifies, and the next run finishes.
 """
 
 import contextlib
@@ -33,9 +33,9 @@ from tests.soak import by_chance, size
 from tests.test_archive_verify import MAKE
 
 KILLS = size(share=12, whole=200)
-"""How many runs are killed altogether."""
+"""How many runs are killed in all."""
 LOTS = size(share=2, whole=8)
-"""Among so many offices, so that tests can go on side by side."""
+"""Number of offices that share the killed runs, so that tests can run side by side."""
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="forks, or mounts a file system")
 
@@ -83,7 +83,7 @@ def test_killed_at_any_moment(sealed: Office, lot: int) -> None:
                 os.kill(run, signal.SIGKILL)
             if runs.ended() == -signal.SIGKILL:
                 killed += 1
-            else:  # it was done before
+            else:  # it had already finished
                 longest *= 0.9
             left = outbox(sealed)
             assert hashes(sealed.root / "inbox") == received
@@ -97,7 +97,7 @@ def test_killed_at_any_moment(sealed: Office, lot: int) -> None:
 
 @contextlib.contextmanager
 def disk(path: Path, size: str) -> Iterator[None]:
-    """A file system of that size at the folder `path`; the test is skipped where none can be."""
+    """Mounts a file system of that size at `path`, or skips the test where that is impossible."""
     path.mkdir(exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(path)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -189,7 +189,7 @@ def test_two_runs_at_once(sealed: Office) -> None:
 
 
 def test_a_return_that_is_replaced_while_it_is_read(sealed: Office) -> None:
-    """Whatever was caught, receipts, bag and reports speak of the same bytes."""
+    """Whichever state was copied, receipts, bag and reports are about the same bytes."""
     path = sealed.root / "inbox" / sealed.week / "区水务局.xlsx"
     versions = [path.read_bytes()]
     sealed.returned(path.name, f"{HEADER}\n{WATER.replace('3', '4')}")
@@ -230,7 +230,7 @@ def test_a_return_that_is_replaced_while_it_is_read(sealed: Office) -> None:
 def test_everything_is_on_the_disk_before_it_gets_its_name(
     sealed: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that a power cut leaves no bag that lacks a byte."""
+    """A power cut then leaves no bag that lacks a byte."""
     done: list[tuple[str, str]] = []
     fsync, rename, swap = os.fsync, Path.rename, office._swap
 
@@ -270,7 +270,7 @@ def test_everything_is_on_the_disk_before_it_gets_its_name(
 def test_a_bag_is_complete_after_the_outbox_could_not_be_filled(
     sealed: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed between the two: the next run puts what is sealed into the outbox."""
+    """After a kill between the two, the next run puts what is sealed into the outbox."""
     sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER.replace('3', '4')}")
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.weekly.put_in_place", lambda *_: None)

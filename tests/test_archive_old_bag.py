@@ -1,8 +1,8 @@
-"""Old archives stay readable: a bag as duban 0.1.0 sealed it, of the form of version 1.
+"""Old archives stay readable: a bag as duban 0.1.0 sealed it, in the form of version 1.
 
-tests/bags/ is checked in and must never be made anew: a program that cannot read it, or makes
-something else of it, is what has to be mended. Only the data are compared, for reports may
-change; of a finding, where it is and what it is.
+tests/bags/ is checked in and must never be made anew. If a program cannot read it, or makes
+something else of it, the program is what must be fixed. Only the data are compared, because reports
+may change; of a finding, its place and its code.
 """
 
 import shutil

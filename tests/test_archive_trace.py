@@ -1,4 +1,4 @@
-"""`trace` holds what it shows against the bag's own papers."""
+"""`trace` checks what it shows against the bag's own papers."""
 
 import json
 from typing import Any
@@ -70,7 +70,7 @@ def test_a_task_that_was_struck_out_is_missed(sealed: Office) -> None:
 
 
 def test_settings_that_were_changed_do_not_count(sealed: Office) -> None:
-    """The settings say which column is which."""
+    """The settings decide which column is which."""
     (bag,) = bags(sealed)
     change(bag.data / "config.yaml", lambda content: content + b"\ncolumns: []\n")
     (said,) = traced(sealed, 1)

@@ -39,7 +39,7 @@ def two_weeks_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def two_weeks(two_weeks_once: Path, office: Office) -> Office:
-    """The office with 2017-W28/r1, 2017-W28/r2 and 2017-W29/r1."""
+    """Returns the office with 2017-W28/r1, 2017-W28/r2 and 2017-W29/r1."""
     return copy_of(two_weeks_once, office, "2017-W29")
 
 
@@ -166,7 +166,7 @@ def test_a_bag_without_its_papers(sealed: Office, name: str) -> None:
 
 
 def repacked(path: Path) -> None:
-    """The same members, not compressed."""
+    """Rewrites the file with the same members, uncompressed."""
     with zipfile.ZipFile(path) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     with zipfile.ZipFile(path, "w") as new:
@@ -286,7 +286,7 @@ def in_run_json(old: str, new: str) -> Callable[[Bag], None]:
     ],
 )
 def test_an_altered_statement_gives_no_reasons(sealed: Office, old: str, new: str) -> None:
-    """Neither the program nor a library is blamed on its word."""
+    """Such a statement cannot blame the program or a library."""
     (bag,) = bags(sealed)
     in_run_json(old, new)(bag)
     change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
@@ -294,7 +294,7 @@ def test_an_altered_statement_gives_no_reasons(sealed: Office, old: str, new: st
 
 
 def test_who_made_the_checksums_anew_does_not_blame_the_program(sealed: Office) -> None:
-    """The statement names the report as it lay there before."""
+    """The statement names the report as it was before."""
     (bag,) = bags(sealed)
     change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
     in_run_json('"sha256": "', '"sha256": "0')(bag)

@@ -93,7 +93,7 @@ def test_loose_returns_are_filed_and_overwrite_nothing(real: Office) -> None:
 
 
 def test_a_folder_of_returns_is_filed_and_counts(real: Office) -> None:
-    """An attachment unpacked by the clerk: `inbox/` takes things as they come."""
+    """A clerk unpacks an attachment: `inbox/` accepts folders too."""
     unpacked = real.root / "inbox" / "七月第二周"
     (real.root / "inbox" / real.week).rename(unpacked)
     state = duban("status", "--root", real.root, "--week", real.week)
@@ -165,7 +165,7 @@ def test_an_office_without_templates_uses_those_of_the_package(real: Office) -> 
 
 
 def cannot(office: Office, *words: str) -> str:
-    """Runs, expects exit 2 with one line on the screen and an untouched outbox; gives the line."""
+    """Runs, expects exit 2, one line on the screen and an untouched outbox; returns the line."""
     before = contents(office.root / "outbox" / office.week)
     result = duban("--root", office.root, *(words or ("run", "--week", office.week)))
     said = result.stderr.strip().splitlines()
@@ -346,7 +346,7 @@ def test_what_word_leaves_beside_a_template_is_no_input(real: Office) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes only there")
 def test_a_name_that_is_no_text_in_the_locale(real: Office) -> None:
-    """In a locale that Python does not take for UTF-8 the command starts itself anew."""
+    """In a locale that Python does not take for UTF-8, the command restarts itself."""
     locale = {"LC_ALL": "zh_CN.GB18030", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
     result = process("run", "--week", real.week, "--root", real.root, **locale)
     assert result.returncode == 0, result.stderr
@@ -422,7 +422,7 @@ def test_a_clean_office_folder(tmp_path: Path) -> None:
 
 
 def test_a_new_office_has_no_units_of_the_sample(tmp_path: Path) -> None:
-    """Its own 区发改局 would be mailed at the sample's address."""
+    """Otherwise mail to its own 区发改局 would go to the sample's address."""
     for words, names in (((), 0), (("--sample",), 6)):
         target = tmp_path / f"{names}个单位"
         assert duban("init", target, *words).returncode == 0

@@ -1,4 +1,4 @@
-"""How a command ends that is interrupted, or fails inside: one line, and a record where it helps."""
+"""How a command ends when it is interrupted or fails inside: one line, and a record if it helps."""
 
 import datetime as dt
 import os
@@ -21,7 +21,7 @@ __all__ = ["real"]
 
 
 def children(process: int) -> int:
-    """How many processes it has started that still run."""
+    """Counts the processes that it has started and that still run."""
     try:
         return len(Path(f"/proc/{process}/task/{process}/children").read_text().split())
     except OSError:
@@ -29,7 +29,7 @@ def children(process: int) -> int:
 
 
 def interrupted(at: int, *words: str | Path, wait: float = 0) -> tuple[int, str]:
-    """Ctrl-C on the terminal once the command has `at` children: its exit code and its lines."""
+    """Presses Ctrl-C once the command has `at` children. Returns its exit code and its lines."""
     with subprocess.Popen(
         [sys.executable, "-m", "pipeline", *map(str, words)],
         cwd=ROOT,
@@ -43,7 +43,7 @@ def interrupted(at: int, *words: str | Path, wait: float = 0) -> tuple[int, str]
         time.sleep(wait)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
-        # Python ends by the signal itself where it came while a module was being loaded
+        # Python ends by the signal itself when it comes while a module is being loaded
         return 2 if process.returncode == -signal.SIGINT else process.returncode, said
 
 

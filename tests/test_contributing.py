@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md tells people to do works: its blocks are put into a copy, and tried there."""
+"""What CONTRIBUTING.md tells people to do works: its blocks are applied to a copy and tested."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ class Block(NamedTuple):
 
 
 def blocks() -> Iterator[Block]:
-    """The blocks that say where they belong, in the order of the page."""
+    """Yields the blocks that name their file, in the order of the page."""
     for kind, path, text in re.findall(
         r"^```(\w+) (\S+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE
     ):
@@ -31,7 +31,7 @@ def blocks() -> Iterator[Block]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with everything that the page adds."""
+    """Returns a copy of the project with everything that the page adds."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("pipeline", "templates", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -47,7 +47,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put(block: Block, path: Path) -> None:
-    """A diff is applied where its lines stand, once; other blocks are added to the end."""
+    """Applies a diff at the one place where its lines are, or adds another block at the end."""
     if block.kind != "diff":
         before = f"{path.read_text('utf-8').rstrip()}\n\n\n" if path.exists() else ""
         path.write_text(before + block.text, "utf-8")

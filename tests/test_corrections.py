@@ -1,4 +1,4 @@
-"""Returns that go back to their units: what is marked, what is kept, and how they come back."""
+"""Returns that go back to their units: what is marked, what is kept, and how they come in again."""
 
 import datetime as dt
 import hashlib
@@ -56,7 +56,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def units_of(office: Office) -> dict[str, Path]:
-    """What lies below units/, by its path there."""
+    """Returns the files below units/, by their paths there."""
     folder = office.root / "outbox" / office.week / "units"
     return {path.relative_to(folder).as_posix(): path for path in folder.glob("*/*")}
 
@@ -71,7 +71,7 @@ def opened(path: Path) -> Workbook:
 
 
 def listed(book: Workbook) -> list[tuple[object, object]]:
-    """(cell, code) of every line of the note."""
+    """Returns (cell, code) of every line of the note."""
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     header = next(number for number, row in enumerate(rows) if row[0] == "序号")
     columns = {heading: place for place, heading in enumerate(rows[header])}
@@ -111,7 +111,7 @@ def test_only_returns_with_something_to_mend_go_back(office: Office) -> None:
         "| 任务编号 | 进展情况 | 预估是否能够按时办结 | 原因及建议 |\n| 2-1 | 已印发 | 是 | 人手紧 |",
     )
     office.run()
-    assert ("D2", "C06") in office.found("C")  # only worth knowing
+    assert ("D2", "C06") in office.found("C")  # this one is only for information
     assert list(units_of(office)) == ["区水务局/退回修改-区水务局.xlsx"]
 
 
@@ -138,7 +138,7 @@ def test_a_warning_is_yellow(office: Office) -> None:
 
 
 def correct(path: Path, office: Office, name: str, **cells: str | int) -> None:
-    """Mends the marked-up workbook as a clerk does and drops it into the inbox."""
+    """Corrects the marked-up workbook as a clerk does and drops it into the inbox."""
     book = opened(path)
     for cell, value in cells.items():
         book["周报表"][cell] = value
@@ -236,7 +236,7 @@ def test_it_is_known_again_when_libreoffice_saved_it(office: Office, kind: str) 
 
 
 def full_of(path: Path) -> None:
-    """A return with all that a unit's workbook may have, and a per cent out of range in D5."""
+    """Writes a return with all that a unit's workbook may have, and a bad percentage in D5."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -470,7 +470,7 @@ def test_the_same_return_gives_the_same_bytes(office: Office) -> None:
     assert duban(*words).returncode == 0
     made = only(office).read_bytes()
     shutil.rmtree(office.root / "outbox")
-    time.sleep(1.1)  # a zip knows seconds
+    time.sleep(1.1)  # times in a zip are in seconds
     assert process(*words, PYTHONHASHSEED="2").returncode == 0
     assert only(office).read_bytes() == made
 

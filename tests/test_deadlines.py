@@ -1,4 +1,4 @@
-"""Deadline phrases as offices write them, read in the list of July 2017 unless said."""
+"""Deadline phrases as offices write them, read in the list of July 2017 unless stated."""
 
 import datetime as dt
 

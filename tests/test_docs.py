@@ -1,4 +1,4 @@
-"""What the documents say is what the code does."""
+"""The documents agree with the code."""
 
 import argparse
 import importlib.util
@@ -70,7 +70,7 @@ COMMANDS = [
     *("rules", "templates", "sample", "init"),
 ]
 HIDDEN = {("check", "--strict")}
-"""A check is strict as it is; who says so all the same is not refused."""
+"""A check is strict by default; the option is accepted all the same."""
 
 
 def test_every_command_has_help() -> None:
@@ -87,7 +87,7 @@ def test_every_option_of_a_command_has_help(command: str) -> None:
         words = action.option_strings or [action.dest]
         if (command, words[-1]) in HIDDEN:
             assert action.help == argparse.SUPPRESS
-        elif not isinstance(action, argparse._SubParsersAction):  # its commands have theirs
+        elif not isinstance(action, argparse._SubParsersAction):  # its commands have their own help
             assert _is_chinese(action.help or ""), words
 
 
@@ -152,7 +152,7 @@ def test_the_readme_and_the_handbook_know_each_other() -> None:
 
 
 def _keys(model: type[Model], before: str = "") -> Iterator[tuple[str, str]]:
-    """Every key of config.yaml with the section it stands in."""
+    """Yields every key of config.yaml with its section."""
     for name, info in model.model_fields.items():
         key = info.alias or name
         held = info.annotation

@@ -1,4 +1,4 @@
-"""例外情况报告: what stands in each part, and that its figures agree."""
+"""例外情况报告: what each part holds, and that its figures agree."""
 
 import datetime as dt
 import io
@@ -34,9 +34,9 @@ PART_STYLES = ("Heading 1", "附件标题")
 
 
 class Report:
-    """The report as a reader finds it: the paragraphs and the tables' rows of each part.
+    """The report as a reader sees it: the paragraphs and the table rows of each part.
 
-    A part is called by its heading, an attachment by its title without the week.
+    A part is named by its heading, an attachment by its title without the week.
     """
 
     def __init__(self, view: WeekView) -> None:
@@ -418,7 +418,7 @@ def test_same_bytes() -> None:
 
 
 def words_of(content: bytes, first: str, last: str) -> list[tuple[str, str]]:
-    """The paragraphs from one text to another, each with the name of its style."""
+    """Returns the paragraphs from one text to another, each with the name of its style."""
     found = [
         (paragraph.text, paragraph.style.name if paragraph.style else "")
         for paragraph in Document(io.BytesIO(content)).paragraphs

@@ -1,4 +1,4 @@
-"""One declaration a subject: its frame, its view and its table are what it says."""
+"""A subject has one declaration, which its frame, its view and its table all follow."""
 
 from dataclasses import fields
 from typing import get_type_hints
@@ -111,7 +111,7 @@ def test_the_tables_of_the_contract() -> None:
 def test_a_rule_about_texts_runs_where_there_are_none(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`forms` judges a week without any return: its frames of files, cells and rows are empty."""
+    """`forms` runs the rules without any return: the frames of files, cells and rows are empty."""
     looked: list[str] = []
 
     def over(subject: str) -> Check:

@@ -1,4 +1,4 @@
-"""The faults of `make mutants`: which there are for a line, and where they stand."""
+"""The faults of `make mutants`: which ones a line can have, and where they are."""
 
 import pytest
 

@@ -57,7 +57,7 @@ class Box:
     port: int
 
     def got(self, content: bytes, received: dt.datetime = RECEIVED) -> None:
-        """A message that the server received."""
+        """Puts a message into the mailbox, with the time when the server received it."""
         with self.client() as client:
             client.append("INBOX", content, msg_time=received)
 
@@ -125,7 +125,7 @@ def test_what_was_mailed_counts_as_received_when_the_server_got_it(box: Box) -> 
 def test_the_mailbox_stays_as_it_was_and_nothing_is_fetched_twice(box: Box) -> None:
     box.got(letter(WATER, ("周报表.xlsx", b"one")))
     assert (box.fetch(), box.fetch()) == (1, 0)
-    box.office.run()  # files what lies loose
+    box.office.run()  # files the loose returns
     assert box.fetch() == 0
     with box.client() as client:
         client.select_folder("INBOX", readonly=True)
@@ -138,7 +138,7 @@ def test_the_same_message_under_another_number_is_known_again(box: Box) -> None:
     assert box.fetch() == 1
     box.got(letter(WATER, ("周报表.xlsx", b"one")))  # as after a move to another server
     assert box.fetch() == 0
-    box.got(letter(FOREST, ("周报表.xlsx", b"two")))  # his number is another's: not to be hidden
+    box.got(letter(FOREST, ("周报表.xlsx", b"two")))  # has the other's number, and is not hidden
     assert box.fetch() == 1
 
 
@@ -162,7 +162,7 @@ def test_strangers_are_listed_and_left(box: Box, caplog: pytest.LogCaptureFixtur
     from pipeline import weekly
 
     mail.settings = weekly.settings_of(mail.folder)
-    assert Box(mail, box.port).fetch() == 1  # known by now
+    assert Box(mail, box.port).fetch() == 1  # it is known now
 
 
 def test_old_and_enormous_messages_are_left(

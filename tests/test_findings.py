@@ -1,4 +1,4 @@
-"""How a rule makes findings: what they say, where they stand, what they keep of the rule."""
+"""How a rule makes findings: their words, their place, and what they keep of the rule."""
 
 import pickle
 from typing import get_args

@@ -1,4 +1,4 @@
-"""预估 in the units' many wordings: the negatives first, a maybe is no yes, a part is not all."""
+"""预估 in the units' many wordings: negatives come first, a maybe is no yes, a part is not all."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""Workbooks that nobody here wrote, all in one week: each gets its reason, and the batch goes on.
+"""Foreign workbooks, all in one week: each gets its reason, and the batch goes on.
 
-DUBAN_WORKBOOKS names a folder of them, such as the test files of the spreadsheet libraries; what
-packages installed here ship is taken along.
+DUBAN_WORKBOOKS names a folder of them, such as the test files of the spreadsheet libraries.
+Workbooks that come with installed packages are included.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""One return in every format: what is read of it is the same.
+"""One return in every format: the same is read from each.
 
-The two files in tests/workbooks were written by another library (SheetJS) from the same table:
-an .xlsb with cells in short form, and the XML of 2003 that office systems name .xls.
+The two files in tests/workbooks were written by another library (SheetJS) from the same table: an
+.xlsb with cells in short form, and the XML of 2003 that office systems name .xls.
 """
 
 import io
@@ -155,7 +155,7 @@ def test_a_value_far_out_is_found_however_it_is_written(tmp_path: Path, cell: st
 
 
 def rewritten(path: Path, change: Callable[[str], str], part: str = "/sheet") -> bytes:
-    """The workbook with the parts changed whose name holds `part`."""
+    """Returns the workbook with those parts changed whose names contain `part`."""
     changed = io.BytesIO()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
@@ -292,7 +292,7 @@ def test_the_workbook_itself_is_never_changed(office: Office) -> None:
 
 
 def protected_xls() -> bytes:
-    """A workbook with the record (FILEPASS) that says its content is encrypted."""
+    """Returns a workbook with the record (FILEPASS) that says its content is encrypted."""
     book = xlwt.Workbook()
     book.add_sheet("表").write(0, 0, "任务编号")
     stream = book.get_biff_data()

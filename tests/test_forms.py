@@ -1,4 +1,4 @@
-"""The units' blank forms: what they hold, and that they come back as they went out."""
+"""The units' blank forms: what they hold, and that they are understood when they come back."""
 
 import shutil
 import zipfile
@@ -46,7 +46,7 @@ CLOSED = """
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An office that has the week before, and makes the forms of this one."""
+    """Returns an office that has run the week before, and makes the forms of this one."""
     office = Office(tmp_path)
     office.master(MASTER, 延期台账=EXTENDED, 销号台账=CLOSED)
     earlier = Office(tmp_path, "2017-W27")
@@ -78,7 +78,7 @@ class Filled:
         self.rows = {str(cell.value): place for place, cell in enumerate(numbers, start=1)}
 
     def fill(self, task_id: str, *said: str | float | None) -> None:
-        """Progress, per cent, forecast, reason, escalation."""
+        """Fills in progress, percentage, forecast, reason, escalation."""
         for place, value in enumerate(said, start=self.columns["进展情况"]):
             self.sheet.cell(self.rows[task_id], place, value)
 
@@ -195,7 +195,7 @@ def test_filled_and_saved_by_libreoffice_nothing_is_found(office: Office, kind: 
     hand_in(office, converted(form, kind), f"新建表格.{kind}")
     view = office.view()
     mine = [finding for finding in view.findings if finding.file == f"新建表格.{kind}"]
-    assert [(f.code, f.severity) for f in mine] == [("H04", "info")]  # 1-3 is late now
+    assert [(f.code, f.severity) for f in mine] == [("H04", "info")]  # 1-3 has become late
     assert [(file.unit, file.state) for file in view.files] == [("区水务局", "accepted")]
     said = {task.task_id: task for task in view.tasks}
     assert said["1-1"].progress == "管网完成3公里\n正在回填"

@@ -1,7 +1,7 @@
-"""What a form tells its clerk while it is filled in is what the rules find when it comes back.
+"""A form tells its clerk, while it is filled in, what the rules find when it comes back.
 
-A form's rows are filled with everything that its formulas tell apart. LibreOffice computes the
-formulas; the same rows go through the rules.
+A form's rows are filled with every case that its formulas distinguish. LibreOffice computes the
+formulas, and the same rows go through the rules.
 """
 
 import itertools
@@ -26,7 +26,7 @@ PROGRESS, PERCENT, FORECAST, REASON = map(heading, ("progress", "percent", "fore
 
 
 class Said(NamedTuple):
-    """What a clerk has typed of one task."""
+    """What a clerk has typed for one task."""
 
     progress: str
     percent: float | None
@@ -51,11 +51,11 @@ SAID = tuple(
 )
 
 
-# How what the rules find is told while the form is filled in
+# How the form shows what the rules will find
 
 
 def verdict(said: Said, codes: frozenset[str]) -> str:
-    """What stands under 填报检查: the first thing that the row lacks."""
+    """Returns the text under 填报检查: the first thing that the row lacks."""
     told = (
         ("未填", {"C05", "V02"} <= codes and not said.begun and said.percent is None),
         ("缺进展情况", codes & {"C02", "C05"}),
@@ -69,7 +69,7 @@ def verdict(said: Said, codes: frozenset[str]) -> str:
 
 
 def red(said: Said, codes: frozenset[str]) -> set[str]:
-    """The headings of the cells that are red; none before the row is begun."""
+    """Returns the headings of the red cells; none before the row is begun."""
     shown: dict[str, object] = {
         PROGRESS: said.forecast and codes & {"C02", "C05"},
         PERCENT: said.forecast and "C03" in codes,
@@ -108,7 +108,7 @@ def test_the_form_takes_the_per_cents_that_the_rules_take(
 
 
 def blank_form(root: Path, tasks: int) -> tuple[Office, Filled]:
-    """A form for so many tasks of one unit, and its office."""
+    """Makes a form for so many tasks of one unit. Returns its office and the form."""
     office = Office(root)
     lines = (f"| {number} | 任务{number} | 区水务局 | 7月底前 |" for number in range(1, tasks + 1))
     office.master("\n".join(("| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |", *lines)))
@@ -117,7 +117,7 @@ def blank_form(root: Path, tasks: int) -> tuple[Office, Filled]:
 
 
 def codes_by_row(office: Office, tasks: int) -> list[frozenset[str]]:
-    """The codes of what the unit has to put right in each row of its form."""
+    """Returns, for each row of the form, the codes of what the unit has to correct."""
     view = office.view()
     (findings,) = view.to_send_back.values() or ((),)
     return [
@@ -127,7 +127,7 @@ def codes_by_row(office: Office, tasks: int) -> list[frozenset[str]]:
 
 
 class Computed:
-    """The form's own formulas as LibreOffice computes them, each in a column of its own."""
+    """The form's own formulas, computed by LibreOffice, each in a column of its own."""
 
     def __init__(self, form: Filled, path: Path) -> None:
         self._columns = form.columns
@@ -152,11 +152,11 @@ class Computed:
         }
 
     def taken(self, row: int, label: str) -> bool:
-        """Whether the cell under that heading may hold what it holds."""
+        """Whether the form accepts the content of the cell under that heading."""
         return self._sheet.cell(row, self._places["taken", label]).value == 1
 
     def _compute(self, sheet: Worksheet, kind: str, area: str, condition: str) -> None:
-        """Writes a condition into every row of its area, right of the table."""
+        """Writes a condition into every row of its area, to the right of the table."""
         (top,), *_ = cells = sheet[area]
         place = self._places[kind, str(sheet.cell(FIRST - 1, top.column).value)] = (
             len(self._columns) + 2 + len(self._places)

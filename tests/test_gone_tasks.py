@@ -1,4 +1,4 @@
-"""Tasks that left the list: told once, in the week from which on it has them no more."""
+"""Tasks that left the list are reported once, in the first week without them."""
 
 import shutil
 from pathlib import Path
@@ -27,7 +27,7 @@ RETURN = """
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    """An office that has run the week before, with two tasks: one done, one overdue."""
+    """Returns an office that has run the week before, with two tasks: one done, one overdue."""
     office = Office(tmp_path, week="2017-W27")
     shutil.copytree(TEMPLATES, tmp_path / "templates")
     office.master(f"{HEADINGS}\n{ROADS}\n{CANALS}")
@@ -38,7 +38,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def listed(office: Office, *tasks: str, headings: str = HEADINGS) -> set[tuple[str, str]]:
-    """What is found about the list when it has these tasks."""
+    """Returns the findings about the list when it has these tasks."""
     office.master("\n".join((headings, *tasks)))
     return office.found("L06")
 

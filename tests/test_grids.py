@@ -1,4 +1,4 @@
-"""Workbooks as grids: what calamine does not tell, and files that no reader should trust."""
+"""Workbooks as grids: what calamine does not report, and files that no reader should trust."""
 
 import io
 import zipfile

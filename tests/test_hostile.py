@@ -1,4 +1,4 @@
-"""Files that hang, swell or abort a reader: each costs itself only, and the batch goes on."""
+"""Files that hang a reader, swell or abort it: each costs only itself, and the batch goes on."""
 
 import io
 import os
@@ -31,7 +31,7 @@ def workbook(fill: Callable[[xlsxwriter.worksheet.Worksheet], object]) -> bytes:
 
 
 def repacked(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
-    """The workbook with one of its parts changed."""
+    """Returns the workbook with one of its parts changed."""
     result = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as old,
@@ -48,7 +48,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def lying_directory() -> bytes:
-    """Declares another size for a member than it has."""
+    """Returns a zip that declares a wrong size for a member."""
     content = bytearray(GOOD)
     at = content.rfind(b"PK\x01\x02", 0, content.rfind(SHEET.encode()))
     content[at + 24 : at + 28] = struct.pack("<I", 7)
@@ -77,7 +77,7 @@ def merged_over_and_over() -> bytes:
 
 
 def strict(content: bytes) -> bytes:
-    """The workbook in the namespaces of the strict standard."""
+    """Returns the workbook in the namespaces of the strict standard."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
         for name in old.namelist():
@@ -133,7 +133,7 @@ KILLERS: dict[str, tuple[bytes, str]] = {
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Return]:
-    """What the real readers make of all killers and one good return, in one batch."""
+    """Reads all killers and one good return in one batch, with the real readers."""
     office = Office(tmp_path_factory.mktemp("office"))
     for name, (content, _) in KILLERS.items():
         office.dropped(name, content)

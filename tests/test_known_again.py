@@ -1,4 +1,4 @@
-"""Tasks of a list that is numbered anew: each is held against its own past, by its text."""
+"""A list gets new numbers: each task is compared with its own past, which its text identifies."""
 
 import shutil
 from pathlib import Path
@@ -26,7 +26,7 @@ def week(office: Office, number: str, *tasks: str) -> None:
 
 @pytest.fixture(params=["序号", "任务编号"])
 def office(tmp_path: Path, request: pytest.FixtureRequest) -> Office:
-    """Of three tasks, 1 and 3 are done; the next week has 2 and 3 as its 1 and 2, and a new 3."""
+    """Makes two weeks. Of tasks 1 to 3, the first and third are done; 2 and 3 become 1 and 2."""
     number = request.param
     office = Office(tmp_path, week="2017-W27")
     shutil.copytree(TEMPLATES, tmp_path / "templates")

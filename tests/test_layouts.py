@@ -1,4 +1,4 @@
-"""Returns as units rearrange them: where the header stands and what each row below it is."""
+"""Returns as units rearrange them: where the header is, and what each row below it means."""
 
 import pytest
 
@@ -24,7 +24,7 @@ READ = {
 
 
 def read(office: Office, *lines: str, name: str = "区水务局.xlsx") -> dict[str, tuple[object, ...]]:
-    """What a return of these lines makes of the three tasks."""
+    """Reads a return of these lines. Returns what it says of the three tasks."""
     office.master(MASTER)
     office.returned(name, "\n".join(lines))
     return {

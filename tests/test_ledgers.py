@@ -151,7 +151,7 @@ def test_an_entry_of_a_task_that_is_not_listed_is_told(office: Office) -> None:
         ("| 1 | | 现场核实，已全部完成 | | |", {("B2", "L04")}),
         ("| 1 | | | 2017-07-12 | |", {("B2", "L04")}),
         ("| 1 | | | | 完成截污管网建设 |", {("B2", "L04")}),
-        ("| 1 | | | | |", set()),  # numbered and not filled in yet
+        ("| 1 | | | | |", set()),  # numbered but not filled in yet
         ("| 合计 | | | | |", set()),
     ],
 )

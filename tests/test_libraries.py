@@ -1,4 +1,4 @@
-"""run.json names every library that can change what a week's outputs hold."""
+"""run.json names every library that can change a week's outputs."""
 
 import ast
 import re
@@ -18,9 +18,9 @@ OTHERS = {
     "rich": "writes to the screen",
     "xlwt": "makes the one .xls of the sample, which is an input",
 }
-"""Libraries that change no output, each with the reason why not."""
+"""Libraries that change no output, each with the reason."""
 WITHIN = {"pillow": "openpyxl"}
-"""Those that only another one imports."""
+"""Libraries that only another library imports."""
 
 
 def test_every_library_that_is_imported_is_named_or_has_a_reason_why_not() -> None:
@@ -32,7 +32,7 @@ def test_every_library_that_is_imported_is_named_or_has_a_reason_why_not() -> No
 
 
 def distributions() -> Iterator[str]:
-    """Those of which the package imports something, anywhere in it."""
+    """Yields the distributions from which the package imports anything."""
     known = metadata.packages_distributions()
     for path in PACKAGE.rglob("*.py"):
         for module in imports(ast.parse(path.read_bytes())):
@@ -42,7 +42,7 @@ def distributions() -> Iterator[str]:
 
 
 def normal(distribution: str) -> str:
-    """The name as indexes compare it."""
+    """Returns the name in the form in which package indexes compare it."""
     return re.sub("[-_.]+", "-", distribution).lower()
 
 

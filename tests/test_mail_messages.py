@@ -1,4 +1,4 @@
-"""The week's messages: who is written to, what stands in the letter, and the form of the file."""
+"""The week's messages: who gets them, what each says, and the form of the file."""
 
 import email
 import email.policy
@@ -52,7 +52,7 @@ def made(view: WeekView, tmp_path: Path, **settings: object) -> dict[str, bytes]
     return {path.name: path.read_bytes() for path in (tmp_path / "mail").iterdir()}
 
 
-# Who is written to
+# Recipients
 
 
 def test_a_run_writes_to_the_leaders_to_who_is_missing_and_to_who_erred(office: Office) -> None:
@@ -120,7 +120,7 @@ def test_who_has_no_address_is_listed_once_with_all_that_is_due() -> None:
     ]
 
 
-# What stands in it
+# Contents
 
 
 def test_the_leaders_get_the_word_files_under_their_names(office: Office) -> None:

@@ -48,18 +48,18 @@ def matcher(tasks: Sequence[tuple[str, str, str]], by_sequence: bool = False) ->
         ("（1－1）", "", Match(0, "id")),
         ("01-01", "", Match(0, "id")),
         ("2017-01-02 00:00:00", "", Match(1, "id")),  # Excel took 1-2 for a date
-        # Other words: of a task of the unit's, then the number is a slip
+        # Other words: those of a task of the unit; the number is a slip
         ("1-1", FENCE, Match(1, "text")),
         ("9-9", FENCE, Match(1, "text")),
         ("", FENCE, Match(1, "text")),
-        # half like those of the number, yet nearly those of another: 41 and 45 in a hundred
+        # half like the number's task, but nearly like another's: 41 and 45 in a hundred
         ("1-1", f"{FENCE}建设", Match(1, "near")),
         ("1-1", "完成徐堰河沿线饮用水源保护区围网", Match(1, "near")),
-        # like nothing in the list: the number it is
+        # like no task in the list: the number counts
         ("1-1", "其他", Match(0, "id")),
-        # of another unit's task, which hardly differs from the number's
+        # those of another unit's task, which hardly differs from the number's
         ("2-1", "新建滨河绿道10公里", Match(2, "id")),
-        # nearly, without a number
+        # nearly the words, without a number
         ("", f"{PIPES}工作", Match(0, "near")),
         ("", "完成柏条河沿线截污管网建没", Match(0, "near")),
         # neither

@@ -1,4 +1,4 @@
-"""Valid workbooks with bytes flipped, cut and repeated: the same rows, or a reason; never more."""
+"""Valid workbooks with bytes flipped, cut and repeated: the same rows or a reason, never more."""
 
 import hashlib
 import random
@@ -46,12 +46,12 @@ def test_a_damaged_workbook_gives_its_rows_or_a_reason(office: Office, tmp_path:
         path.write_bytes(content)
         sha256 = hashlib.sha256(content).hexdigest()
         receipts.append(Receipt(path.name, path, sha256, len(content), ON_TIME))
-    limits = Limits(seconds=5, memory_mb=256)  # those that swell are lost sooner
+    limits = Limits(seconds=5, memory_mb=256)  # files that swell are stopped sooner
     returns = list(
         read_returns(receipts, office.the_week, limits, (), 2, lambda items, total: items)
     )
     assert [one.file for one in returns] == [receipt.file for receipt in receipts]
     for one in returns:
         assert one.rows or one.fault in FAULTS, one
-        assert "读取时出错" not in one.detail, one  # what nobody thought of
+        assert "读取时出错" not in one.detail, one  # an error that nobody foresaw
     assert {one.fault for one in returns} >= {"", "damaged"}

@@ -1,4 +1,4 @@
-"""A field that is only named in the table of fields goes all the way by itself."""
+"""A field that is only added to the table of fields reaches every output by itself."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from docx import Document
 
-# openpyxl does not know the bars in cells
+# openpyxl does not support bars in cells
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 ROOT = Path(__file__).parent.parent
@@ -22,7 +22,7 @@ THEIR_OWN = f"{NOBODY_ELSE}\ncolumns: [{{name: 联系人}}]"
 
 
 def run(office: Path, config: str, heading: str) -> Path:
-    """The outbox of an office of the program with one more field, `contact` 联系人 of a return."""
+    """Runs a program with one more field, `contact` 联系人 of a return. Returns its outbox."""
     command = [sys.executable, "-m", "tests.a_new_field", str(office), config, heading]
     subprocess.run(command, cwd=ROOT, check=True)
     return office / "outbox" / "2017-W28"
@@ -65,7 +65,7 @@ def test_the_word_template_may_name_it(tmp_path: Path) -> None:
 
 
 def test_an_offices_own_column_of_that_name_stays_its_own(tmp_path: Path) -> None:
-    """Scripts that read it in tasks.csv, and templates that name it, go on as before."""
+    """Scripts that read the column in tasks.csv, and templates that name it, go on working."""
     outbox = run(tmp_path, THEIR_OWN, "联络员")
     assert list(table(outbox))[-3:] == ["source_sha256", "contact", "联系人"]
     assert (table(outbox)["contact"], table(outbox)["联系人"]) == ("李工", "李工")

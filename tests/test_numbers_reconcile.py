@@ -1,6 +1,7 @@
-"""Numbers reconcile: every count in words is the number of rows in tables, sheets and files.
+"""Numbers reconcile: every count in words equals the rows in tables, sheets and files.
 
-Over whole generated weeks (tests/truth.py), and weeks at the edges: none, one, everything.
+They are tested over whole generated weeks (tests/truth.py), and over weeks at the edges: none, one,
+everything.
 """
 
 import csv
@@ -30,7 +31,7 @@ from tests.test_exception_report import EXCEPTIONS, PROBLEMS, TEMPLATES, Report
 from tests.truth import KnownWeek, weeks
 from tests.week_views import file, finding, row, task, week
 
-# openpyxl does not know the bars in cells
+# openpyxl does not support bars in cells
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 
@@ -86,7 +87,7 @@ def test_weeks_at_the_edges(edge: str) -> None:
 
 
 def reconcile(view: WeekView) -> None:
-    """Every report of the week, held against the counts of run.json."""
+    """Checks every report of the week against the counts of run.json."""
     counts = view.counts
     files_reconcile(view, counts)
     report_reconciles(view, Report(view), counts)
@@ -116,7 +117,7 @@ def files_reconcile(view: WeekView, counts: dict[str, int]) -> None:
 
 
 def number(pattern: str, text: str) -> int:
-    """The number that the pattern's group stands for; 0 when the text does not say it."""
+    """Returns the number in the pattern's group, or 0 when the text does not have it."""
     found = re.search(pattern, text)
     return int(found[1]) if found else 0
 
@@ -187,7 +188,7 @@ def workbook_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     book = load_workbook(io.BytesIO(progress_workbook(view)))
 
     def rows(sheet: str, heading: str) -> list[list[Any]]:
-        """The rows below the header that has this heading, as far as the table goes."""
+        """Returns the rows below the header with this heading, to the end of the table."""
         lines = [[cell.value for cell in line] for line in book[sheet].iter_rows()]
         start = next((n for n, line in enumerate(lines) if heading in line), None)
         found = []

@@ -1,6 +1,6 @@
-"""The page of an official document, GB/T 9704-2012: every figure of it, in twips and half points.
+"""The page of an official document, GB/T 9704-2012: all its figures, in twips and half points.
 
-Read from the XML of a report in which every part stands; then counted on the page that
+They are read from the XML of a report that has every part, then measured on the page that
 LibreOffice lays out.
 """
 
@@ -34,7 +34,7 @@ def twips(millimetres: float) -> int:
 
 
 def full(**reports: object) -> WeekView:
-    """A week with something in every part."""
+    """Returns a week with something in every part."""
     view = week(
         task("1", status="at_risk", forecast="late", escalation="请协调用地"),
         task("2", status="overdue", key=True),
@@ -47,7 +47,7 @@ def full(**reports: object) -> WeekView:
 
 
 class Page:
-    """A report's XML: what paragraphs, sections and styles say, the styles below included."""
+    """A report's XML: properties of paragraphs, sections and styles, inherited ones included."""
 
     def __init__(self, view: WeekView) -> None:
         self.content = exception_report(view, TEMPLATES)
@@ -79,7 +79,7 @@ class Page:
         ]
 
     def look(self, paragraph: etree._Element) -> dict[str, str]:
-        """Every property of a paragraph and its letters: `spacing.before`, `rFonts.eastAsia` …"""
+        """Returns a paragraph's properties and its text's: `spacing.before`, `rFonts.eastAsia` …"""
         properties = paragraph.find(f"{W}pPr")
         style = None if properties is None else properties.find(f"{W}pStyle")
         found = self._of_style("Normal" if style is None else str(style.get(f"{W}val")))
@@ -92,7 +92,7 @@ class Page:
         return found
 
     def of(self, text: str) -> dict[str, str]:
-        """The look of the first paragraph that starts with this."""
+        """Returns the look of the first paragraph that starts with this."""
         return self.look(self.paragraphs(text)[0])
 
     def _of_style(self, key: str) -> dict[str, str]:
@@ -117,7 +117,7 @@ def page() -> Page:
 
 
 def has(look: dict[str, str], **said: object) -> bool:
-    """Whether the look has this; `__` stands for the point in a name."""
+    """Whether the look has these properties; `__` replaces the point in a name."""
     expected = {name.replace("__", "."): str(value) for name, value in said.items()}
     assert {name: look.get(name) for name in expected} == expected
     return True
@@ -212,7 +212,7 @@ def test_another_district_has_its_own_symbol() -> None:
 @needs_libreoffice
 @pytest.mark.parametrize("length", [180, 210, 240, 270, 300])
 def test_a_high_row_loses_nothing_where_it_becomes_a_pdf(tmp_path: Path, length: int) -> None:
-    """LibreOffice cuts off a row that may not break and is higher than the page below a heading."""
+    """LibreOffice cuts off an unbreakable row that is higher than the page below a heading."""
     path = tmp_path / "report.docx"
     said = "字" * length
     path.write_bytes(exception_report(week(task("1", status="overdue", reason=said)), TEMPLATES))

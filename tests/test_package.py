@@ -1,4 +1,4 @@
-"""Packages of ours: packed alike wherever they are packed, and told when they are damaged."""
+"""Our packages: packed the same on every machine, and reported when they are damaged."""
 
 import io
 import zipfile
@@ -29,7 +29,7 @@ def test_the_same_parts_give_the_same_bytes_in_whatever_order() -> None:
 
 @given(st.data())
 def test_a_damaged_package_is_read_right_or_told(data: st.DataObject) -> None:
-    """A byte that no reader looks at may be any; a part is never other than it was packed."""
+    """A byte that no reader looks at may change; a part is never read other than it was packed."""
     package = bytearray(packed(PARTS))
     place = data.draw(st.integers(0, len(package) - 1))
     package[place] ^= data.draw(st.integers(1, 255))

@@ -1,4 +1,4 @@
-"""The week at a glance in a real browser: what it says, what can be done with it, what it never does."""
+"""The week at a glance in a real browser: what it shows, what it can do, what it never does."""
 
 import json
 import re
@@ -29,7 +29,7 @@ from tests.week_views import WEEK, file, finding, row, task, week
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
 TURNED = "abc\u202edef\u2066ghi\u2028jkl\ud800mno<!--</script>"
-"""What turns text round, ends lines in scripts, is no character, or ends a script."""
+"""Characters that reverse text, end lines in scripts, are invalid, or end a script."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def page_of(view: WeekView, folder: Path) -> Path:
     return path
 
 
-# What it says
+# What it shows
 
 
 @needs_chromium
@@ -193,7 +193,7 @@ def test_a_week_in_which_nothing_is_wrong(tmp_path: Path, browser: Browser) -> N
     assert "此前没有各周的结果可查" in unfolded
 
 
-# What can be done with it
+# What it can do
 
 
 def ids(tasks: tuple[TaskView, ...], *, key: bool = False) -> list[str]:
@@ -279,7 +279,7 @@ def test_each_order(sample: Sample, browser: Browser) -> None:
                 sorted_by = shown.page.locator(f"#task-rows [aria-sort={direction}]")
                 assert sorted_by.inner_text().strip() == heading
                 expected = [t.task_id for t in sorted(known, key=key, reverse=down)]
-                if down:  # tasks alike stay in the order of the list
+                if down:  # equal tasks stay in the order of the list
                     groups = {key(t): [u.task_id for u in known if key(u) == key(t)] for t in known}
                     expected = [i for k in sorted(groups, reverse=True) for i in groups[k]]
                 assert shown.task_ids == expected + blank, heading
@@ -552,7 +552,7 @@ def test_a_template_that_cannot_be_used(
     said = str(told.value)
     assert said.startswith(str(path if line else templates / "nav.html"))
     assert "duban init" in said
-    if line and "makro" not in new:  # an unknown tag may be told where its block begins
+    if line and "makro" not in new:  # an unknown tag may be reported where its block begins
         assert f"第{number}行" in said
 
 

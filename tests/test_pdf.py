@@ -1,4 +1,4 @@
-"""PDFs beside the Word reports: when they are made, what happens when they cannot be."""
+"""PDFs beside the Word reports: when they are made, and what happens when they cannot be."""
 
 import datetime as dt
 import shutil

@@ -1,4 +1,4 @@
-"""HTML and CSV that somebody named .xls: read when it is a plain table, refused otherwise."""
+"""HTML and CSV files named .xls: read when they are plain tables, refused otherwise."""
 
 import pytest
 

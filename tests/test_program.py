@@ -31,7 +31,7 @@ def test_the_digest_is_found_again_by_hand() -> None:
 
 
 def test_installed_anywhere_the_digest_is_the_same_and_no_commit_is_claimed(tmp_path: Path) -> None:
-    """As a wheel lies in a virtual environment, within a checkout of something else."""
+    """A wheel may be in a virtual environment inside a checkout of something else."""
     checkout(tmp_path)
     installed = tmp_path / "site-packages" / "pipeline"
     shutil.copytree(PACKAGE, installed, ignore=shutil.ignore_patterns("__pycache__"))
@@ -60,7 +60,7 @@ def test_a_changed_line_or_a_further_file_is_another_program(tmp_path: Path) -> 
 
 
 def checkout(folder: Path) -> str:
-    """Makes the folder a checkout with one commit, and returns that."""
+    """Makes the folder a checkout with one commit. Returns the commit."""
     as_somebody = ("-c", "user.name=n", "-c", "user.email=n@example.org")
     for words in (["init", "-q"], [*as_somebody, "commit", "-q", "--allow-empty", "-m", "one"]):
         subprocess.run(["git", *words], cwd=folder, check=True)

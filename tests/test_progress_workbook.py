@@ -1,4 +1,4 @@
-"""The progress workbook, built from weeks made by hand and read back with openpyxl."""
+"""The progress workbook, made from hand-written weeks and read back with openpyxl."""
 
 import datetime as dt
 import io
@@ -32,7 +32,7 @@ from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workboo
 from pipeline.rules import CATALOGUE
 from tests.libreoffice import converted, needs_libreoffice
 
-# openpyxl does not know the bars behind the per cents (Excel 2010) and leaves them out
+# openpyxl does not support the bars behind percentages (Excel 2010) and leaves them out
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
 SHEETS = ["一览表", "统计", "例外", "未报送", "数据问题", "与上周对比"]
@@ -125,13 +125,13 @@ FINDING = Finding(
 
 
 def found(code: str, **said: str) -> Finding:
-    """A finding about the sample's first task, in its return, but for what is said of it."""
+    """Returns a finding about the sample's first task, in its return, unless `said` differs."""
     rule = RULES[code]
     return replace(FINDING, rule=rule, **{"field": rule.field, **said})  # type: ignore[arg-type]
 
 
 def comments_of(book: Any) -> dict[str, str]:
-    """The comments of 一览表, by cell."""
+    """Returns the comments of 一览表, by cell."""
     cells = (cell for row in book["一览表"].iter_rows() for cell in row)
     return {cell.coordinate: cell.comment.text for cell in cells if cell.comment}
 
@@ -141,7 +141,7 @@ def task_with(status: StatusCode, **changes: Any) -> TaskView:
 
 
 def sample() -> list[TaskView]:
-    """Two plans, three items, each status and each kind of exception."""
+    """Returns two plans, three items, each status and each kind of exception."""
     made = [
         task_with("on_track", key=True),
         task_with("done", forecast="done", percent=100.0, last_status="on_track"),
@@ -162,7 +162,7 @@ def sample() -> list[TaskView]:
 
 
 def view_of(tasks: list[TaskView], **changes: Any) -> WeekView:
-    """A week with these tasks; a unit has reported when one of its tasks is reported."""
+    """Returns a week with these tasks. A unit has reported when one of its tasks is reported."""
     plans = dict.fromkeys(task.plan for task in tasks)
     units = dict.fromkeys(unit for task in tasks for unit in task.leads)
     view = WeekView(
@@ -196,7 +196,7 @@ def texts(sheet: Any) -> list[list[Any]]:
 
 
 def table(sheet: Any, first_heading: str) -> list[dict[str, Any]]:
-    """The records under the header row that starts with this heading."""
+    """Returns the records under the header row that starts with this heading."""
     rows = texts(sheet)
     start = next(n for n, row in enumerate(rows) if row[0] == first_heading)
     header = [name for name in rows[start] if name]
@@ -260,7 +260,7 @@ def test_every_sheet_prints_on_the_offices_paper_with_page_numbers(paper: str, c
 
 
 def last_cell(sheet: Any) -> str:
-    """The last cell of the print area, which holds all that is on the sheet."""
+    """Returns the last cell of the print area, which holds everything on the sheet."""
     _, _, columns, rows = range_boundaries(sheet.print_area.split("!")[1])
     assert columns
     assert rows

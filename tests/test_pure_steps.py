@@ -1,4 +1,4 @@
-"""Merging, judging and assessing change nothing that they are given."""
+"""Merging, checking and assessing change nothing that they are given."""
 
 import copy
 import tempfile

@@ -1,4 +1,4 @@
-"""What came in, and when: names kept exactly, nothing overwritten."""
+"""What was received, and when: names kept exactly, nothing overwritten."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from tests.office import Office
 
 
 def recorded_twice(folder: Path) -> int:
-    """How many files a second look finds new."""
+    """Records twice. Returns how many files the second pass finds new."""
     record(folder, receipts_of(folder)[1])
     return len(receipts_of(folder)[1])
 
@@ -74,7 +74,7 @@ def test_what_is_no_file_is_left_in_the_inbox_and_told(
 
 
 def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_path: Path) -> None:
-    """Whether a unit was late follows from receipts.csv alone."""
+    """receipts.csv alone decides whether a unit was late."""
     office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底 |")
     form = "| 编号 | 工作内容 | 进展情况 | 预估 |\n| 1 | 修路 | 施工 | 是 |"
     office.returned("区规建局.xlsx", form, "2017-07-14T16:59")

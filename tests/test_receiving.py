@@ -1,4 +1,4 @@
-"""Which of a unit's files still need something, whoever asks: a view, or an outbox."""
+"""Which of a unit's files still need something: a view and an outbox agree."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Received(NamedTuple):
 
 
 def received(*lines: str) -> list[Received]:
-    """`甲.xlsx 区水务局 09:30 accepted`, a line a file; the unit may be `?`."""
+    """Reads lines such as `甲.xlsx 区水务局 09:30 accepted`, one a file; the unit may be `?`."""
     files = []
     for line in lines:
         file, unit, time, state = line.split()

@@ -1,6 +1,6 @@
 """The reports open: LibreOffice makes PDFs of them, and a validator of the format finds nothing.
 
-Of the sample week, and of a week whose texts try to break out.
+This holds for the sample week, and for a week whose texts try to break out.
 """
 
 import datetime as dt
@@ -48,7 +48,7 @@ HOSTILE = (
 
 
 def hostile() -> WeekView:
-    """Each text in every place that a unit or the list can fill."""
+    """Returns a week with each text in every place that a unit or the list can fill."""
     tasks = [
         task(
             f"{number}{text[:20]}",
@@ -113,7 +113,7 @@ def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
 
 @dataclass(frozen=True)
 class Pages:
-    """The PDF of a document, page by page, without spaces: fonts decide where there are any."""
+    """The PDF of a document, page by page; without spaces, because these depend on the fonts."""
 
     texts: tuple[str, ...]
 
@@ -124,7 +124,7 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def pages(weeks: Weeks, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pages]:
-    """What every docx and xlsx looks like to LibreOffice, by file name."""
+    """Returns every docx and xlsx as LibreOffice shows it, by file name."""
     folder = tmp_path_factory.mktemp("pdf")
     found = {}
     for kind in ("docx", "xlsx"):
@@ -163,7 +163,7 @@ def test_nor_in_forms_with_hostile_words(tmp_path: Path) -> None:
 
 
 def test_nor_in_corrections_with_hostile_words(tmp_path: Path) -> None:
-    """Be they marks in the unit's own workbook, in one built anew, or the note alone."""
+    """This holds for marks in the unit's own workbook, in a rebuilt one, and for the note alone."""
     own = tmp_path / "区水务局.xlsx"
     workbook_of_fonts().save(own)
     plain = tmp_path / "区水务局.csv"
@@ -185,7 +185,7 @@ MANY_WORDS = InlineFont(
 
 
 def workbook_of_fonts() -> Workbook:
-    """Fonts of cells, of a condition and within a text, which openpyxl writes out of order."""
+    """Returns a workbook with fonts in cells, in a condition and within a text, out of order."""
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = "周报表"

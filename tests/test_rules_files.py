@@ -1,4 +1,4 @@
-"""F, U and W: what is wrong with a whole file, whose it is, and which week it is for."""
+"""F, U and W: what is wrong with a whole file, whose file it is, and which week it is for."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ NAME = "区水务局.xlsx"
 
 
 def found(office: Office) -> set[tuple[str, str]]:
-    """What is said of whole files, as (file, code)."""
+    """Returns the findings about whole files, as (file, code)."""
     view = office.view()
     return {(f.file, f.code) for f in view.findings if f.code[0] in "FUW"}
 
@@ -104,7 +104,7 @@ def test_written_to_while_being_read(listed: Office, monkeypatch: pytest.MonkeyP
 
 
 def with_part(path: Path, name: str, content: bytes) -> bytes:
-    """The workbook's bytes with one more part in them."""
+    """Returns the workbook's bytes with one more part in them."""
     whole = io.BytesIO(path.read_bytes())
     with zipfile.ZipFile(whole, "a") as package:
         package.writestr(name, content)
@@ -120,7 +120,7 @@ def test_macros_are_ignored(listed: Office) -> None:
 
 
 def hide_rows(content: bytes) -> bytes:
-    """The workbook with its third row filtered out of sight."""
+    """Returns the workbook with its third row hidden by a filter."""
     whole = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(whole, "w") as new:
         for part in old.namelist():

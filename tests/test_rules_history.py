@@ -1,4 +1,4 @@
-"""H and D: this week against the weeks before, each of them run for real."""
+"""H and D: this week compared with the weeks before, each of them really run."""
 
 import datetime as dt
 import shutil
@@ -21,7 +21,7 @@ MISSING = ""
 
 
 def week(office: Office, code: str, row: str, deadline: str = "年底", days: int = -1) -> None:
-    """The unit's row in a week, received so many days after the cut-off; MISSING sends nothing."""
+    """Puts the unit's row into a week, received `days` after the cut-off; MISSING sends nothing."""
     office.week = code
     office.master(MASTER.format(deadline=deadline))
     if row != MISSING:
@@ -30,13 +30,13 @@ def week(office: Office, code: str, row: str, deadline: str = "年底", days: in
 
 
 def passes(office: Office) -> None:
-    """Runs the week for real; what it leaves in the outbox is history to the next."""
+    """Really runs the week. Its outbox is history to the next week."""
     shutil.copytree(TEMPLATES, office.root / "templates", dirs_exist_ok=True)
     office.run()
 
 
 def weeks(office: Office, *rows: str, deadline: str = "年底") -> None:
-    """The unit's row week by week, up to the week in hand."""
+    """Puts in the unit's row week by week, up to the current week."""
     for code, row in zip(JULY, rows, strict=False):
         if code != JULY[0]:
             passes(office)

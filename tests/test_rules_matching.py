@@ -1,4 +1,4 @@
-"""M and L: rows, tasks and the list that do not fit each other."""
+"""M and L: rows, tasks and the list that do not match."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""V, C and S: what stands in one row, in its cells and between them. Places are cells of row 3."""
+"""V, C and S: what is in one row, in its cells and between them. Places are cells of row 3."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def found(
     key: str = "",
     start: str = "",
 ) -> set[tuple[str, str]]:
-    """What is found in a sound row in which these cells are written otherwise."""
+    """Returns the findings in a sound row, some of whose cells are changed."""
     office.master(MASTER.format(deadline=deadline, key=key, start=start))
     cells = " | ".join((SOUND | row).values())
     office.returned("区水务局.xlsx", f"填报单位：区水务局\n{HEADER}\n| {cells} |")
@@ -38,7 +38,7 @@ def found(
 
 
 def places(expected: str) -> set[tuple[str, str]]:
-    """`E3 V01, F3 V02` as found."""
+    """Turns `E3 V01, F3 V02` into the form of findings."""
     return {tuple(one.split()) for one in expected.split(",") if one.strip()}  # type: ignore[misc]
 
 
@@ -230,7 +230,7 @@ def test_key_tasks_that_are_late(
         ("10", "2017年12月", "2017-01-01", "E3 S03"),  # 194 of 364 days: 53 %
         ("5", "2017年12月", "", ""),
         ("5", "长期坚持", "", ""),
-        ("5", "7月10日前", "", ""),  # overdue, which says more
+        ("5", "7月10日前", "", ""),  # it is overdue, which is worse
         ("", "7月底前", "", ""),
     ],
 )

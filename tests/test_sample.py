@@ -152,7 +152,7 @@ def test_exactly_five_tasks_are_forecast_late() -> None:
     assert len(before.late_tasks) == 4
     assert len(before.late_tasks & truth.late_tasks) == 3
     assert all(truth.status[task_id] == "at_risk" for task_id in truth.late_tasks)
-    assert truth.count("at_risk") == 6  # one more is neither late nor on time
+    assert truth.count("at_risk") == 6  # one of them is neither late nor on time
     assert truth.count("overdue") == 2
     assert before.count("overdue") == 0
     key = {task.task_id for task in all_tasks() if task.key}

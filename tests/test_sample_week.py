@@ -1,4 +1,4 @@
-"""The sample week, end to end: against goldens checked by hand, and against the known truth."""
+"""The sample week, end to end: compared with goldens checked by hand and with the known truth."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden" / "2017-W28"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """`data/` of 2017-W28, run after the week before it."""
+    """Yields `data/` of 2017-W28, run after the week before it."""
     root = tmp_path_factory.mktemp("office")
     for name in ("inbox", "templates"):
         shutil.copytree(ROOT / name, root / name)
@@ -35,7 +35,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def judged(path: Path) -> list[dict[str, str]]:
-    """The rows of findings.csv of which the truth says something."""
+    """Returns the rows of findings.csv on which the truth has an opinion."""
     return [row for row in rows(path) if row["code"] in JUDGED]
 
 

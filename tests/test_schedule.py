@@ -1,4 +1,4 @@
-"""Entries for the schedulers, read back by parsers of their own, and the note of the last run."""
+"""Entries for the schedulers, read back by real parsers, and the note of the last run."""
 
 import re
 import shlex

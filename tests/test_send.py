@@ -67,7 +67,7 @@ def sender(office: Office, certificates: Certificates) -> Iterator[Sender]:
 
 
 def record(office: Office) -> list[list[str]]:
-    """Recipient and outcome of each line of the delivery record."""
+    """Returns recipient and outcome of each line of the delivery record."""
     path = office.root / "outbox" / "投递记录.csv"
     if not path.exists():
         return []
@@ -147,7 +147,7 @@ def test_one_of_two_recipients_is_refused(
     assert f"被拒收　01-报送领导.eml → {LEADERS[1]}：550 5.1.1 no such mailbox" in said(capsys)
     assert sender.post.to == sorted([LEADERS[0], WATER, FOREST])
     sender.post.refuses = frozenset()
-    assert sender.send() == 0  # only he who has not got it
+    assert sender.send() == 0  # only to the one who has not got it
     assert sender.post.to == EVERYBODY
 
 
@@ -189,7 +189,7 @@ def test_a_line_that_breaks_in_mid_message_leaves_it_unsure_and_the_others_sent(
     (name,) = {word for word in said(capsys).split() if word.startswith("m") and len(word) == 13}
     assert sender.send("--resend", name) == 0
     assert sender.post.to == EVERYBODY
-    assert sender.send("--resend", name) == 2  # nothing unsure is left
+    assert sender.send("--resend", name) == 2  # none is left in doubt
 
 
 def test_killed_midway_it_goes_on_where_it_was(

@@ -1,4 +1,4 @@
-"""config.yaml: every mistake is told with its line, what is wrong and what is allowed."""
+"""config.yaml: every mistake is reported with its line, the fault and what is allowed."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ def settings(config: Path, text: str | bytes) -> Settings:
 
 
 def mistakes(config: Path, text: str | bytes) -> list[tuple[int, str]]:
-    """The line and the words of each mistake; 0 where the whole file is meant."""
+    """Returns the line and the words of each mistake; line 0 means the whole file."""
     with pytest.raises(CannotWork) as told:
         settings(config, text)
     found = []

@@ -1,4 +1,4 @@
-"""Of several rows for a task, which counts, and what becomes of the others."""
+"""Of several rows for a task: which one counts, and what happens to the others."""
 
 import pytest
 
@@ -15,7 +15,7 @@ WATER, AGAIN = "区水务局.xlsx", "水务局.xlsx"
 
 @pytest.fixture
 def received(office: Office) -> Office:
-    """A return of Thursday; what comes on Friday has a name that tells nothing of the order."""
+    """An office with a return of Thursday. Friday's file name says nothing about the order."""
     office.master(MASTER)
     office.returned(WATER, f"{HEADER}\n{FIRST}", "2017-07-13T10:00")
     return office

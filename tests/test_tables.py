@@ -1,4 +1,4 @@
-"""The house's own CSV tables: read strictly, so that a damaged one is never taken for a short one."""
+"""Our own CSV tables are read strictly: a damaged table is never taken for a short one."""
 
 import sys
 from pathlib import Path
@@ -68,7 +68,7 @@ def test_a_text_of_any_length_is_read_again_the_next_week(tmp_path: Path) -> Non
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows refuses such a name")
 def test_a_file_named_with_a_line_end_breaks_no_table(tmp_path: Path) -> None:
-    """macOS keeps a folder's picture in a file named so."""
+    """macOS keeps a folder's icon in a file with such a name."""
     office = Office(tmp_path)
     office.master(
         "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 修路 | 区规建局 | 12月底前 |"

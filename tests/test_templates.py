@@ -1,4 +1,4 @@
-"""Templates are the office's: what it changes in Word just works, what it breaks is named."""
+"""Templates belong to the office: its changes in Word just work, its mistakes are named."""
 
 import io
 import json
@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit(folder: Path, name: str, change: Callable[[DocumentType], None]) -> None:
-    """What the office does in Word, done by a program."""
+    """Does by program what the office does in Word."""
     document = Document(str(folder / name))
     change(document)
     document.save(str(folder / name))
@@ -55,7 +55,7 @@ def table(folder: Path) -> DocumentType:
 
 
 def texts(document: DocumentType) -> list[str]:
-    """All that can be read, in order."""
+    """Returns all texts of the document, in order."""
     found = []
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
@@ -215,7 +215,7 @@ def test_columns_of_the_office_are_listed_too(tmp_path: Path, folder: Path) -> N
 
 @pytest.fixture
 def newer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The templates of a program that has one more for Word, and one more letter."""
+    """Returns the templates of a program with one more Word document and one more letter."""
     package = tmp_path_factory.mktemp("newer")
     shutil.copytree(TEMPLATES, package / "templates")
     shutil.copy(TEMPLATES / REPORT, package / "templates" / "督查专报.docx")

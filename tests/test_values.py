@@ -1,4 +1,4 @@
-"""What a cell means: per cents, forecasts, 同上, errors, in the units' many writings."""
+"""What a cell means: percentages, forecasts, 同上 and errors, in the units' many spellings."""
 
 import pytest
 

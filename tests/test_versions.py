@@ -1,4 +1,4 @@
-"""Several returns of one unit: which counts for each task, and what is said of the others."""
+"""Several returns of one unit: which counts for each task, and what is reported of the others."""
 
 import shutil
 
@@ -26,9 +26,9 @@ def sent(
     first: str = "1-1",
     corrects: str = "",
 ) -> None:
-    """A return with a row for each of the words, from task `first` on; `—` leaves the row blank.
+    """Sends a return with a row for each of the words, from task `first` on; `—` leaves it blank.
 
-    `corrects`: the files, a line each, that its correction note names as sent back.
+    `corrects`: the files, one a line, that its correction note names as sent back.
     """
     office.master(MASTER)
     plan, number = first.split("-")
@@ -45,7 +45,7 @@ def sent(
 
 
 def words(office: Office) -> list[str]:
-    """What counts for 1-1 and 1-2."""
+    """Returns what counts for 1-1 and 1-2."""
     return [task.progress for task in office.view().tasks[:2]]
 
 
@@ -54,7 +54,7 @@ def states(office: Office) -> dict[str, str]:
 
 
 def found(office: Office) -> set[tuple[str, str]]:
-    """What is said of whole files, as (file, code)."""
+    """Returns the findings about whole files, as (file, code)."""
     return {
         (finding.file, finding.code)
         for finding in office.view().findings
@@ -274,7 +274,7 @@ def test_the_same_bytes_twice(office: Office) -> None:
 
 
 def test_the_same_bytes_under_two_units_names_report_for_one_each(office: Office) -> None:
-    """A blank form names no unit inside; one unit's file never reports for another."""
+    """A blank form names no unit inside: one unit's file never counts for another."""
     office.master(MASTER)
     form = "| 任务编号 | 进展情况 | 预估是否能够按时办结 |\n| 1-1 | 一 | 是 |\n| 1-2 | 二 | 是 |"
     path = office.returned("区水务局.xlsx", form, MON)

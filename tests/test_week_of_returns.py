@@ -1,4 +1,4 @@
-"""Small weeks from text tables: what is read, what is found, what status it gives."""
+"""Small weeks from text tables: what is read, what is found, and the resulting status."""
 
 from tests.office import Office
 

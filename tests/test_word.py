@@ -1,4 +1,4 @@
-"""Word from templates: untrusted text, cells that say how they look, mistakes in a template."""
+"""Word from templates: untrusted text, cells that set their look, mistakes in a template."""
 
 import io
 import re
@@ -41,7 +41,7 @@ def the_table(*tasks: object) -> bytes:
 
 
 def cells_of(content: bytes, row: int) -> list[Any]:
-    """The `w:tc` elements of a row of the task table, which comes after that of the lights."""
+    """Returns the `w:tc` elements of a row of the task table, which follows the table of lights."""
     return document(content).tables[1].rows[row]._tr.findall(f"{W}tc")
 
 
@@ -50,7 +50,7 @@ def text_of(cell: Any) -> str:
 
 
 def edited(folder: Path, name: str, change: Callable[[str], str]) -> Path:
-    """A copy of a template whose text was changed."""
+    """Returns a copy of a template whose text was changed."""
     target = folder / name
     with zipfile.ZipFile(TEMPLATES / name) as source, zipfile.ZipFile(target, "w") as copy:
         for member in source.namelist():
@@ -239,7 +239,7 @@ TAG = (
 def test_a_loop_without_its_end_is_all_that_is_told(
     tmp_path: Path, opening: str, said: str
 ) -> None:
-    """Not what follows from it, such as that the charts behind it now lie in a loop."""
+    """Its consequences are not reported, such as that the charts after it are now in a loop."""
 
     def without_its_end(xml: str) -> str:
         before, tag, after = xml.partition(TAG.format(opening))

@@ -36,7 +36,7 @@ MILLIMETRE = 36_000
 
 @dataclass(frozen=True)
 class Shown:
-    """What a chart of a document shows, and what the workbook behind it holds."""
+    """What a chart of a document shows, and what its workbook holds."""
 
     title: str
     series: dict[str, tuple[int, ...]]
@@ -67,7 +67,7 @@ def shown(content: bytes, part: str) -> Shown:
 
 
 def heights(content: bytes) -> list[float]:
-    """Of the drawings of a report, in millimetres."""
+    """Returns the heights of a report's drawings, in millimetres."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         root = etree.fromstring(package.read("word/document.xml"))
     extents = root.iterfind(".//wp:inline/wp:extent", SPACES)
@@ -79,7 +79,7 @@ def report(*tasks: TaskView, templates: Path = TEMPLATES) -> bytes:
 
 
 def some_plans(count: int) -> list[TaskView]:
-    """A task a plan, every third of them overdue."""
+    """Returns one task a plan; every third of them is overdue."""
     return [
         task(str(n), plan=f"计划{n}", status="on_track" if n % 3 else "overdue")
         for n in range(1, count + 1)
@@ -87,7 +87,7 @@ def some_plans(count: int) -> list[TaskView]:
 
 
 def edited(folder: Path, part: str, change: Callable[[str], str]) -> Path:
-    """A folder with the template, in which the office changed one part."""
+    """Returns a folder with the template, one part of which the office has changed."""
     with zipfile.ZipFile(TEMPLATES / NAME) as source, zipfile.ZipFile(folder / NAME, "w") as copy:
         for member in source.namelist():
             content = source.read(member)
@@ -103,7 +103,7 @@ def replacing(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
-# What the week says
+# What the week shows
 
 
 def sample() -> WeekView:

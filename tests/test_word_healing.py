@@ -1,4 +1,4 @@
-"""Tags that Word spread over runs, and loops: what Jinja is given to read."""
+"""Tags that Word split into runs, and loops: what Jinja gets to read."""
 
 import re
 
@@ -18,7 +18,7 @@ def healed(body: str) -> str:
 
 
 def paragraph(*runs: str) -> str:
-    """A paragraph of runs, each with its text; a run that begins with `<` stands as it is."""
+    """Returns a paragraph of runs, each with its text; a run that begins with `<` is XML."""
     inside = (run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs)
     return f"<w:p>{''.join(inside)}</w:p>"
 

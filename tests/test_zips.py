@@ -1,4 +1,4 @@
-"""A workbook's package is unpacked once: what was looked into is what its reader is given."""
+"""A workbook's package is unpacked once: its reader gets exactly the bytes that were checked."""
 
 import io
 import warnings
@@ -34,7 +34,7 @@ def parts(tmp_path: Path) -> Parts:
 def zipped(parts: Parts, how: int = zipfile.ZIP_DEFLATED) -> bytes:
     content = io.BytesIO()
     with warnings.catch_warnings(), zipfile.ZipFile(content, "w", how) as archive:
-        warnings.simplefilter("ignore")  # of names that stand twice
+        warnings.simplefilter("ignore")  # about duplicate names
         for name, part in parts:
             archive.writestr(name, part)
     return content.getvalue()
@@ -67,7 +67,7 @@ def test_a_part_comes_in_pieces(how: int) -> None:
 
 
 def test_folders_written_as_on_windows(parts: Parts) -> None:
-    """DingTalk's exports, say."""
+    """DingTalk's exports are written so, for example."""
     assert progress(zipped([(name.replace("/", "\\"), part) for name, part in parts])) == "已开工"
 
 

@@ -1,8 +1,8 @@
-"""Whole weeks made from a known truth: a list, what every unit means to say, and how it says it.
+"""Whole weeks made from a known truth: a list, what each unit means, and how it writes that.
 
-`weeks()` draws a list, what is true of each task, the shape of every return and the faults in
-it. A `KnownWeek` holds the files as text tables (see tests/office.py) beside what a right
-reading must give: the tasks, and every finding as (task, unit or file, code).
+`weeks()` draws a list, the truth about each task, the shape of every return and its faults. A
+`KnownWeek` holds the files as text tables (see tests/office.py) beside the right reading: the
+tasks, and every finding as (task, unit or file, code).
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Draw:
-    """Choices that shrink to the first, the plainest."""
+    """Choices that shrink to the first and plainest one."""
 
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self._draw = draw
@@ -43,7 +43,7 @@ class Draw:
 
 @dataclass(frozen=True)
 class Said:
-    """What a unit says of a task, as it must be understood."""
+    """What a unit reports on a task, correctly understood."""
 
     progress: str
     percent: float | None
@@ -69,13 +69,13 @@ class Task:
 
 @dataclass
 class KnownWeek:
-    """The files of a week and what a right reading gives."""
+    """The files of a week, and their right reading."""
 
     master: str = ""
     returns: list[tuple[str, str, str, dict[str, str]]] = field(default_factory=list)
-    """File, table, when received, further sheets."""
+    """File, table, time of receipt, further sheets."""
     tasks: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    """Number to plan, item, progress, percent, forecast, reason, escalation and status."""
+    """Plan, item, progress, percent, forecast, reason, escalation and status, by number."""
     found: set[tuple[str, str]] = field(default_factory=set)
     reported: set[str] = field(default_factory=set)
     """The units that sent something."""
@@ -142,7 +142,7 @@ DUE: dict[dt.date | None, tuple[str, ...]] = {
         None: "长期 长期坚持 持续推进 常态化 全年 每周 按月推进",
     }.items()
 }
-"""Writings that mean the same day, or none."""
+"""Phrases that mean the same day, or no day."""
 
 
 def _list(draw: Draw) -> list[Task]:
@@ -170,7 +170,7 @@ def _list(draw: Draw) -> list[Task]:
 
 
 def _master(draw: Draw, tasks: list[Task]) -> str:
-    """The list as a table: plan and item merged down, written once, or in every row."""
+    """Returns the list as a table: plan and item merged down, written once, or in every row."""
     columns = ["task_id", "plan", "item", "task", "lead_unit", "deadline", "key"]
     if draw.seldom(3):
         columns = columns[:1] + draw.order(columns[1:])
@@ -221,7 +221,7 @@ PROGRESS = (
 )
 REASONS = ("连续降雨影响施工，建议顺延", "拆迁未完成，建议区政府协调", "资金未到位\n建议追加")
 SILENT = ("", "", "无", "—")
-"""What stands for no progress; it is quoted as it is written."""
+"""Texts that mean no progress; they are quoted as written."""
 PROBLEMS = ("请协调解决用地指标", "需区委区政府明确资金来源", "=1+1 请协调")
 NOTHING = ("", "无", "—", "暂无", "/", "无。", "没有", "-", "暂无问题")
 FORECASTS: dict[str, tuple[str, ...]] = {
@@ -253,7 +253,7 @@ PERCENTS: dict[str, Callable[[float], str]] = {
 
 
 def _said(draw: Draw, above: Said | None) -> Said:
-    """Mostly what a careful unit says; now and then the same as of the task above."""
+    """Draws mostly a careful unit's report; now and then the same as for the task above."""
     if above is not None and draw.seldom(5):
         return above
     forecast = draw.one(("on_time", "on_time", "done", "late", "unclear", ""))
@@ -290,7 +290,7 @@ UNSEEN: dict[str, tuple[str, ...]] = {
 }
 MISSPELT = {"工做内容", "完成时现", "牵头单为", "完成近度"}
 OTHERS = {"序号": "", "科室": "综合科", "联系电话": "028-87654321", "备注": "", "附件": ""}
-"""Columns that are nobody's field, and what stands in them; 序号 counts."""
+"""Columns of no field, and their contents; 序号 counts up."""
 NAMES = ("{unit}.xlsx", "{unit}2017年7月第2周周报表.xlsx", "2017-W28 {unit}.XLSX")
 
 
@@ -301,11 +301,11 @@ class Sheet:
     columns: list[str]
     headings: dict[str, str]
     group: str
-    """Stands over two columns, in a header of two lines."""
+    """The heading over two columns, in a header of two lines."""
     percent_style: str
     number_style: Callable[[str], str]
     names_unit: str
-    """above, title, below, column or file."""
+    """Where the unit is named: above, title, below, column or file."""
 
 
 def _sheet(draw: Draw) -> Sheet:
@@ -355,7 +355,7 @@ def _sheet(draw: Draw) -> Sheet:
 
 
 def _as_date(number: str) -> str:
-    """What a Chinese Excel makes of 3-1 or 1-3-1 in a plain cell; '' where it makes nothing."""
+    """Returns what a Chinese Excel makes of 3-1 or 1-3-1 in a plain cell, or '' for no date."""
     parts = [int(part) for part in number.split("-") if part.isdigit()]
     try:
         year = {2: 2017, 3: 2000 + parts[0]}[len(parts)]
@@ -370,7 +370,7 @@ def _full_width(number: str) -> str:
 
 NUMBER_STYLES: tuple[Callable[[str], str], ...] = (
     lambda number: number,
-    lambda number: number.lstrip("'"),  # a cell of digits alone is then a number
+    lambda number: number.lstrip("'"),  # a cell with only digits is then a number
     _full_width,
     lambda number: " - ".join(number.split("-")),
     lambda number: number.replace("-", "—"),
@@ -393,20 +393,20 @@ def _header(draw: Draw, sheet: Sheet) -> list[str]:
 
 @dataclass
 class Line:
-    """A row of a return: the task it is meant for, None for an invented one, and its words."""
+    """A row of a return: its task (None for an invented one) and what it reports."""
 
     task: Task | None
     said: Said
     cells: dict[str, str] = field(default_factory=dict)
-    """What stands in the cell, where that is not simply what is said."""
+    """The text of a cell where it is not simply the report."""
     second: str = ""
     """The rest of the progress, in a row of its own."""
     codes: set[str] = field(default_factory=set)
-    """What a reader must find, besides what follows from what is said."""
+    """The codes that must be found, besides those that follow from the report."""
 
 
 def _cells(draw: Draw, sheet: Sheet, unit: str, line: Line) -> dict[str, str]:
-    """The row of a line, by column."""
+    """Returns the cells of a line, by column."""
     task, said = line.task, line.said
     cells = {
         "forecast": draw.one(FORECASTS[said.forecast]),
@@ -442,7 +442,7 @@ NOTES = (
 
 
 def _table(draw: Draw, sheet: Sheet, unit: str, lines: list[Line]) -> str:
-    """The return as a text table."""
+    """Returns the return as a text table."""
     width = len(sheet.columns)
     across = " < |" * (width - 1)
     title = f"{unit if sheet.names_unit == 'title' else ''}2017年7月第2周重点工作进展情况表"
@@ -523,7 +523,7 @@ def _spoil(draw: Draw, unit: str, lines: list[Line], tasks: list[Task], sheet: S
 
 
 def _insert(draw: Draw, unit: str, lines: list[Line], tasks: list[Task]) -> None:
-    """Rows that have no business in the return."""
+    """Inserts rows that do not belong in the return."""
     texts = {line.task.text for line in lines if line.task}
     if draw.seldom(8) and lines:
         again = draw.one(lines)
@@ -581,7 +581,7 @@ CORRECTED = ("{unit}（更正）.xlsx", "{unit}周报V2.xlsx", "{unit}重报.xls
 
 @st.composite
 def weeks(draw_from: Callable[[st.SearchStrategy[Any]], Any]) -> KnownWeek:
-    """A week and what a right reading of it gives."""
+    """Draws a week and its right reading."""
     draw = Draw(draw_from)
     tasks = _list(draw)
     known = KnownWeek(_master(draw, tasks))
@@ -604,7 +604,7 @@ def weeks(draw_from: Callable[[st.SearchStrategy[Any]], Any]) -> KnownWeek:
 
 
 def _reported(draw: Draw, known: KnownWeek, unit: str, tasks: list[Task]) -> dict[str, Said]:
-    """Adds a unit's returns to the week; answers what counts for each of its tasks."""
+    """Adds a unit's returns to the week. Returns what counts for each of its tasks."""
     own = [task for task in tasks if task.unit == unit]
     kind = draw.one(("one", "one", "one", "correction", "supplement", "unmarked"))
     first, second = own, []
@@ -641,7 +641,7 @@ def _sent(
     *,
     must_say: bool,
 ) -> list[Line]:
-    """Writes one return; answers its lines with all that is read in each and found."""
+    """Writes one return. Returns its lines, with all that is read and found in each."""
     lines: list[Line] = []
     for task in own:
         said = _said(draw, lines[-1].said if lines else None)
@@ -650,7 +650,7 @@ def _sent(
         lines.append(Line(task, said))
     sheet = _sheet(draw)
     _spoil(draw, unit, lines, tasks, sheet)
-    # 1 that is not done is one per cent, unless the column says that it is written in shares
+    # 1 on an open task is one per cent, unless the column has shares
     if sheet.percent_style == "share" and any(line.said.percent == 100 for line in lines):
         sheet.percent_style = "formatted"
     table = _table(draw, sheet, unit, lines)
@@ -678,7 +678,7 @@ def _sent(
 
 
 def _counted(known: KnownWeek, unit: str, kind: str, read: list[list[Line]]) -> dict[str, Said]:
-    """What counts after the last return, and what is found in the rows that are left."""
+    """Returns what counts after the last return; records the findings in the rows left over."""
     used: dict[str, tuple[int, Line]] = {}
     replaced = False
     for file, lines in enumerate(read):
@@ -704,7 +704,7 @@ def _counted(known: KnownWeek, unit: str, kind: str, read: list[list[Line]]) -> 
 
 
 def _follows(task: Task, said: Said | None) -> tuple[str, set[str]]:
-    """The status, and what must be found, by what the unit says of the task. Source: DOMAIN."""
+    """Returns the status and the findings that follow from the report. Source: DOMAIN."""
     overdue = task.due is not None and task.due < CUTOFF
     if said is None:
         return "unreported", {"S01"} if task.key and overdue else set()

@@ -1,4 +1,4 @@
-"""Weeks as reports see them, written by hand: a test names only what it is about."""
+"""Weeks as reports see them, written by hand: a test states only what it is about."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ _TASK = TaskView(
 
 
 def task(task_id: str, **said: object) -> TaskView:
-    """A task that goes on as it should, but for what is said of it."""
+    """Returns a task that goes as it should, except for what is given."""
     words = {"task_id": task_id, "task": f"任务{task_id}", **said}
     words.setdefault("leads", (words.get("lead_unit", _TASK.lead_unit),))
     return replace(_TASK, **words)  # type: ignore[arg-type]
@@ -59,7 +59,7 @@ def file(name: str, unit: str, state: str = "accepted", reason: str = "") -> Fil
 
 
 def row(state: str, unit: str, text: str, **said: str) -> RowFacts:
-    """A row of a return that counts for no task."""
+    """Returns a row of a return that counts for no task."""
     words = dict.fromkeys(
         ("written_id", "deadline_text", "progress", "percent_text", "forecast_text"), ""
     )
@@ -68,7 +68,7 @@ def row(state: str, unit: str, text: str, **said: str) -> RowFacts:
 
 
 def finding(code: str, severity: str, unit: str, message: str, **place: str) -> Finding:
-    """What the rule of that code finds, as grave as is said; `cell` is in A1 form."""
+    """Returns a finding of that rule, with the given severity; `cell` is in A1 form."""
     rule = replace(RULES[code], severity=severity)  # type: ignore[arg-type]  # one of three words
     where = dict.fromkeys(("task_id", "file", "sheet"), "") | place
     cell = where.pop("cell", "")
@@ -96,7 +96,7 @@ def week(
     last_week: bool = True,
     gone: Sequence[GoneFacts] = (),
 ) -> WeekView:
-    """The week with these tasks in order; every lead unit reported in time unless named."""
+    """Returns the week with these tasks in order. Every lead unit reported in time unless named."""
     numbered = tuple(replace(task, number=n) for n, task in enumerate(tasks, start=1))
     moment = dt.datetime(2017, 7, 14, 18, 26, tzinfo=BEIJING)
     return WeekView(
