@@ -32,8 +32,8 @@ from tests.sealed_office import HEADER, MASTER, ROADS, ROOT, WATER, bags
 from tests.soak import by_chance, size
 from tests.test_archive_verify import MAKE
 
-KILLS = size(share=12, whole=200)
-"""How many runs are killed in all."""
+KILLS = size(share=8, whole=200)
+"""How many runs are killed altogether."""
 LOTS = size(share=2, whole=8)
 """Number of offices that share the killed runs, so that tests can run side by side."""
 

@@ -7,7 +7,6 @@ import logging
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
@@ -79,10 +78,22 @@ def imap(port: int, security: str = "starttls") -> str:
     return f"host: localhost, port: {port}, security: {security}, user: {USER}"
 
 
+@pytest.fixture(scope="module")
+def server(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server whose mailbox each test leaves empty."""
+    with imap_server(certificates.pem(tmp_path_factory.mktemp("imap") / "server.pem")) as port:
+        yield port
+
+
 @pytest.fixture
-def box(office: Office, certificates: Certificates, tmp_path: Path) -> Iterator[Box]:
-    with imap_server(certificates.pem(tmp_path / "server.pem")) as port:
-        yield Box(mail_office(office, imap=imap(port)), port)
+def box(office: Office, server: int) -> Iterator[Box]:
+    box = Box(mail_office(office, imap=imap(server)), server)
+    yield box
+    with box.client() as client:
+        client.select_folder("INBOX")
+        if numbers := client.search():
+            client.delete_messages(numbers)
+            client.expunge()
 
 
 def letter(
