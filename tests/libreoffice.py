@@ -4,11 +4,9 @@ Where it or pdftotext is missing, tests that need them are skipped, unless DUBAN
 set.
 """
 
-import contextlib
 import functools
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -46,7 +44,8 @@ def _profile() -> str:
     document.write_text("open", "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     process = subprocess.Popen(
-        ["soffice", profile, "--headless", "--norestore", str(document)],
+        ["sh", "-c", _WHILE_WE_LIVE, "sh", profile, "--headless", "--norestore", str(document)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -59,15 +58,15 @@ def _profile() -> str:
     return profile
 
 
+_WHILE_WE_LIVE = 'soffice "$@" & cat >/dev/null; kill 0'
+"""Also tests that are killed close what the shell reads from, and it ends its group."""
 _OPEN: list[tuple["subprocess.Popen[bytes]", Path]] = []
 
 
 def close() -> None:
     """Ends the LibreOffice that stays open, if any, when the tests are over."""
     for process, folder in _OPEN:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.communicate(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
 
