@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import weekly
 from pipeline.cli import main as cli
-from pipeline.domain.settings import Column, Settings
+from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.intake.meaning.headings import headings_of
 from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import CHECK
@@ -272,7 +272,7 @@ def test_the_week_before_is_never_taken_for_this_week(office: Office) -> None:
 
 
 def test_the_office_adds_its_columns(tmp_path: Path) -> None:
-    own = (Column(name="责任科室", width=12), Column(name="资金来源", sheet="master"))
+    own = (OwnColumn(name="责任科室", width=12), OwnColumn(name="资金来源", sheet="master"))
     office = Office(tmp_path, settings=Settings(columns=own, reports=WITHOUT_PDF))
     office.master(MASTER)
     weekly.forms(office.folder, office.the_week, office.settings)

@@ -1,7 +1,7 @@
 """The exit codes: a contract with everyone who calls `duban` from a script."""
 
 DONE, DOES_NOT_HOLD, CANNOT = 0, 1, 2
-IN_WORDS = (
+EXIT_CODES = (
     "退出码：0 完成（查出问题是结果，不算失败）；1 要求的检查没有通过；2 没能完成，并说明原因。"
 )
 

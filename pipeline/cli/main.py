@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.cli import archive, office, post, week
 from pipeline.cli.chinese import ChineseParser, speak_chinese
-from pipeline.cli.exits import CANNOT, DONE, IN_WORDS
+from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
 from pipeline.cli.options import add_root
 from pipeline.cli.screen.terminal import leave_old_encodings, use_utf8
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     top = ChineseParser(
         prog="duban",
         description="督办：汇总各单位的周报表，生成进展情况一览表和例外情况报告。",
-        epilog=IN_WORDS,
+        epilog=EXIT_CODES,
         allow_abbrev=False,
     )
     add_root(top, default=".")
@@ -73,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
             function.__name__.replace("_", "-"),
             help=help,
             description=f"{help}。",
-            epilog=IN_WORDS,
+            epilog=EXIT_CODES,
             allow_abbrev=False,
         )
         made.set_defaults(command=function)

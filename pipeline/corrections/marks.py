@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from pipeline.domain.findings import SEVERITIES, Finding, Severity
-from pipeline.excel.cells import lines_of, safe_text
+from pipeline.excel.cells import lines_needed, safe_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -68,7 +68,7 @@ def _comment(text: str, author: str) -> "Comment":
     """Returns a comment whose box fits its text."""
     from openpyxl.comments import Comment
 
-    return Comment(text, author, height=20 + 18 * lines_of(text, _ROOM), width=_WIDTH)
+    return Comment(text, author, height=20 + 18 * lines_needed(text, _ROOM), width=_WIDTH)
 
 
 _WIDTH, _ROOM = 320, 46

@@ -9,7 +9,7 @@ from pipeline.corrections.marks import SHADES
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.findings import SEVERITIES, Finding, Severity
 from pipeline.domain.week import day_in_words
-from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
+from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
 
@@ -172,7 +172,8 @@ def _write_row(
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}")
         cell.font = _font("link")
     lines = max(
-        lines_of(text, room_of(width)) for text, width in zip(texts, _COLUMNS.values(), strict=True)
+        lines_needed(text, room_of(width))
+        for text, width in zip(texts, _COLUMNS.values(), strict=True)
     )
     sheet.row_dimensions[row].height = row_height(lines)
 
@@ -183,7 +184,7 @@ def _spread(sheet: "Worksheet", row: int, first: int, text: str, look: str) -> N
     sheet.merge_cells(None, row, first, row, len(_COLUMNS))
     size = _FONTS[look][1]
     room = room_of(sum(list(_COLUMNS.values())[first - 1 :]) * 10 / size)
-    sheet.row_dimensions[row].height = row_height(lines_of(text, room)) * size / 10 + 4
+    sheet.row_dimensions[row].height = row_height(lines_needed(text, room)) * size / 10 + 4
 
 
 def _write(sheet: "Worksheet", row: int, column: int, text: str, look: str) -> None:

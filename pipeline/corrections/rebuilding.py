@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.settings import Limits
-from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
+from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value, open_workbook
 
@@ -74,7 +74,7 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
                 if place in grid.percentages:
                     cell.number_format = "0.##%"
             if in_table and place not in grid.covered:
-                lines = max(lines, lines_of(str(value), room_of(widths[column])))
+                lines = max(lines, lines_needed(str(value), room_of(widths[column])))
         if lines > 1:
             sheet.row_dimensions[number + 1].height = row_height(lines)
         sheet.row_dimensions[number + 1].hidden = number in grid.hidden_rows

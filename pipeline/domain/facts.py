@@ -34,7 +34,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Column:
+class Declared:
     """A declared field of a subject."""
 
     name: str
@@ -44,7 +44,7 @@ class Column:
 
 
 @functools.cache
-def facts_of(subject: type) -> Mapping[str, Column]:
+def facts_of(subject: type) -> Mapping[str, Declared]:
     """Returns the facts of a subject by name, in the order of declaration.
 
     Raises TypeError when a field is declared without a fact.
@@ -54,7 +54,7 @@ def facts_of(subject: type) -> Mapping[str, Column]:
         if get_origin(hint) is not Annotated:
             raise TypeError(f"{subject.__name__}.{name} says no Fact")
         held, fact = get_args(hint)
-        found[name] = Column(name, held, fact)
+        found[name] = Declared(name, held, fact)
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Sheet = Literal["master", "return"]
+SheetKind = Literal["master", "return"]
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,15 @@ class Field:
 
     name: str
     heading: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[SheetKind, ...]
     synonyms: tuple[str, ...] = ()
     pattern: str = r"(?!)"
     """A regular expression that finds the field in a heading that equals no synonym."""
     width: float = 10
     """The width of the column in the progress table, in characters of Excel's standard font."""
-    used: tuple[Sheet, ...] = ()
+    used: tuple[SheetKind, ...] = ()
     """The sheets in which the program itself uses the field; the fact of this name explains it."""
-    unread: tuple[Sheet, ...] = ()
+    unread: tuple[SheetKind, ...] = ()
     """The sheets in which it is known only so that it is not mistaken for another field.
 
     An office may make it a column of its own.
@@ -36,16 +36,16 @@ class Field:
     means: str = ""
     """For a column of the office's own: the name of the carried field that it stands for."""
 
-    def is_read(self, sheet: Sheet) -> bool:
+    def is_read(self, sheet: SheetKind) -> bool:
         """Returns whether the column's contents count in this kind of sheet."""
         return sheet in self.sheets and sheet not in self.unread
 
-    def is_carried(self, sheet: Sheet) -> bool:
+    def is_carried(self, sheet: SheetKind) -> bool:
         """Returns whether the column's contents are passed on unchanged."""
         return self.is_read(sheet) and sheet not in self.used
 
 
-_BOTH: tuple[Sheet, ...] = ("master", "return")
+_BOTH: tuple[SheetKind, ...] = ("master", "return")
 
 # In the order in which patterns are tried: the most specific first.
 FIELDS: tuple[Field, ...] = (

@@ -124,7 +124,7 @@ class Unit(Model):
     mail: Addresses = ()
 
 
-class Column(Model):
+class OwnColumn(Model):
     name: Text
     aliases: Texts = ()
     sheet: Annotated[Literal["return", "master"] | None, BeforeValidator(_lower)] = None
@@ -180,7 +180,7 @@ class Settings(Model):
     office: Office = Office()
     week: WeekSettings = WeekSettings()
     units: tuple[Unit, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[OwnColumn, ...] = ()
     rules: dict[str, Thresholds] = {}
     reports: Reports = Reports()
     mail: Mail = Mail()

@@ -12,7 +12,7 @@ from pipeline.excel.cells import (
     Column,
     Record,
     TableRange,
-    lines_of,
+    lines_needed,
     room_of,
     row_height,
     safe_text,
@@ -134,7 +134,7 @@ class Sheet:
 
     def note(self, text: str) -> None:
         """Writes a paragraph as wide as the tables above."""
-        lines = lines_of(text, room_of(sum(self._widths.values())))
+        lines = lines_needed(text, room_of(sum(self._widths.values())))
         self._worksheet.set_row(self._row, row_height(lines))
         self._cells.merged(self._row, self._columns, text, NOTE)
         self._row += 1
@@ -155,7 +155,7 @@ class Sheet:
             self._widths[number] = width
             self._worksheet.set_column(number, number, width)
             self._cells.text(self._row, number, column.heading, HEADER)
-        lines = max(lines_of(column.heading, room_of(column.width)) for column in columns)
+        lines = max(lines_needed(column.heading, room_of(column.width)) for column in columns)
         self._worksheet.set_row(self._row, row_height(lines))
         self._columns = max(self._columns, len(columns))
         shown = records[:MOST_ROWS]
@@ -219,7 +219,7 @@ class Sheet:
 
     def remark(self, row: int, column: int, text: str) -> None:
         """Adds the office's comment to a cell. Its box fits the text and opens when pointed at."""
-        height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_of(text, _REMARK_ROOM) + 1))
+        height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_needed(text, _REMARK_ROOM) + 1))
         options = {
             "width": _REMARK_PIXELS,
             "height": height,

@@ -77,13 +77,13 @@ def room_of(width: float) -> int:
     return 2 * max(1, int(width * _PIXELS_A_CHARACTER / _PIXELS_A_GLYPH))
 
 
-def lines_of(text: str, room: int) -> int:
+def lines_needed(text: str, room: int) -> int:
     """Returns how many lines the text takes when `room` letters fit on one.
 
     Punctuation may not start a line, so lines end early now and then.
     """
     if "\n" in text:
-        return sum(lines_of(line, room) for line in text.split("\n"))
+        return sum(lines_needed(line, room) for line in text.split("\n"))
     # A Chinese character has three bytes, a letter or digit one
     letters = (len(text) + len(text.encode("utf-8", "replace"))) / 2
     return math.ceil(_EARLY * letters / room) or 1

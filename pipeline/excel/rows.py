@@ -10,7 +10,7 @@ from pipeline.excel.cells import (
     Record,
     Shaded,
     Value,
-    lines_of,
+    lines_needed,
     room_of,
     row_height,
     safe_text,
@@ -77,7 +77,7 @@ class Cells:
                         value = text
                     needed = 1
                     if 2 * len(text) > rooms[number] or "\n" in text:
-                        needed = lines_of(text, rooms[number])
+                        needed = lines_needed(text, rooms[number])
                         lines = max(lines, needed)
                     format_ = row_formats[number]
                     high = needed > MOST_LINES

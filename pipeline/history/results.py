@@ -11,7 +11,7 @@ from pipeline.office.disk import must_be_file
 from pipeline.office.tables import read_table
 
 
-def text_of(path: Path) -> str:
+def text_in(path: Path) -> str:
     """Returns the content of a text file.
 
     Raises OSError, which names the path, when it is not a file or not text.
@@ -30,7 +30,7 @@ def table_rows(path: Path) -> list[dict[str, str]]:
 def statement_in(path: Path) -> dict[str, Any]:
     """Returns the content of run.json. Raises OSError or ValueError when it is damaged."""
     try:
-        said = json.loads(text_of(path))
+        said = json.loads(text_in(path))
     except RecursionError:
         raise ValueError("nested too deep") from None
     if not isinstance(said, dict):

@@ -10,7 +10,7 @@ from pipeline.merge.subjects import FileState, RowState
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FileOutcome:
     """The outcome for a file: its state, and why."""
 
     state: FileState
@@ -34,7 +34,7 @@ class Concluded:
     """
 
     placed: Placed
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[FileOutcome]
     state: Sequence[RowState]
     used: Sequence[int]
     repeats: frozenset[int]
@@ -72,23 +72,23 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
 
 def _outcome(
     placed: Placed, file: PlacedFile, replaced: Sequence[tuple[int, int]], used_rows: int
-) -> Outcome:
+) -> FileOutcome:
     """Returns the outcome for a file.
 
     `replaced` holds the file's rows that were replaced, each with the row that counts instead.
     `used_rows` is the number of its rows that count.
     """
     if file.content.fault:
-        return Outcome("rejected", file.content.detail)
+        return FileOutcome("rejected", file.content.detail)
     if file.reporter is None:
-        return Outcome("rejected", "认不出是哪个单位的报表")
+        return FileOutcome("rejected", "认不出是哪个单位的报表")
     if file.same_as:
-        return Outcome("superseded", f"与“{file.same_as}”内容完全相同")
+        return FileOutcome("superseded", f"与“{file.same_as}”内容完全相同")
     if not replaced:
-        return Outcome("accepted")
+        return FileOutcome("accepted")
     by = [placed.file(newer) for _, newer in replaced]
     last = by[-1].receipt.file
-    return Outcome(
+    return FileOutcome(
         state="accepted" if used_rows else "superseded",
         reason=f"其中{len(replaced)}项已由“{last}”替换" if used_rows else f"已由“{last}”替换",
         replaced_by=last,

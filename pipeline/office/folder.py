@@ -82,7 +82,7 @@ class OfficeFolder:
         return name_as_text(path.relative_to(self.root).as_posix())
 
 
-def carried() -> Path:
+def package_folder() -> Path:
     """Returns the folder of the config.yaml and the templates/ that come with the package."""
     in_wheel = Path(__file__).parent.parent / "office_folder"
     return in_wheel if in_wheel.is_dir() else Path(__file__).parent.parent.parent

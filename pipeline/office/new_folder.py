@@ -3,7 +3,7 @@
 import shutil
 
 from pipeline.domain.errors import CannotWork, in_chinese
-from pipeline.office.folder import OfficeFolder, carried
+from pipeline.office.folder import OfficeFolder, package_folder
 
 
 def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
@@ -11,7 +11,7 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
 
     Raises CannotWork when the folder is not empty, or when nothing can be written there.
     """
-    source = carried()
+    source = package_folder()
     try:
         if folder.root.exists() and any(folder.root.iterdir()):
             raise CannotWork(f"{folder.root}：文件夹不是空的。请换一个新文件夹，以免覆盖已有文件")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from pipeline.excel.cells import lines_of, room_of, row_height, safe_text
+from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.sheets.issued import REGISTER, UNIT, WEEK
 from pipeline.office.package import packed, unpacked
@@ -69,7 +69,7 @@ class FormBook:
             self._text(sheet, _HEADER, number, column.heading, "header")
         sheet.set_column(last, last, _CHECK_WIDTH)
         self._text(sheet, _HEADER, last, CHECK, "header")
-        lines = max(lines_of(column.heading, room_of(column.width)) for column in columns)
+        lines = max(lines_needed(column.heading, room_of(column.width)) for column in columns)
         sheet.set_row(_HEADER, row_height(lines))
         self._merged(sheet, 0, 0, last, self._title, "title")
         sheet.set_row(0, 34)
@@ -86,7 +86,7 @@ class FormBook:
                 look = "short entry" if entry.name in ("percent", "forecast") else "entry"
                 sheet.write_blank(row, number, None, self._format(look))
             sheet.write_formula(row, last, rows.check(row, answers), self._format("check"), "未填")
-            needed = max(lines_of(c.texts[task], room_of(c.width)) for c in known)
+            needed = max(lines_needed(c.texts[task], room_of(c.width)) for c in known)
             sheet.set_row(row, row_height(max(needed, _LEAST_LINES)))
         end = rows.first + tasks
         for (left, right), label in zip(_thirds(last), _SIGNED, strict=True):
@@ -108,7 +108,7 @@ class FormBook:
         sheet.set_row(0, 34)
         for number, paragraph in enumerate(paragraphs, start=1):
             self._text(sheet, number, 0, f"{number}. {paragraph}", "paragraph")
-            lines = lines_of(paragraph, room_of(_PARAGRAPH_WIDTH * 0.9))
+            lines = lines_needed(paragraph, room_of(_PARAGRAPH_WIDTH * 0.9))
             sheet.set_row(number, 18 * lines + 8)
         _print_on_a4(sheet, landscape=False)
         _protect(sheet)

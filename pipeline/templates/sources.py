@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from pipeline.office.folder import carried
+from pipeline.office.folder import package_folder
 
 
 def packaged() -> Path:
     """Returns the folder of the package's own templates."""
-    return carried() / "templates"
+    return package_folder() / "templates"
 
 
 def source_of(folder: Path, name: str) -> Path:

@@ -15,7 +15,7 @@ from pipeline.archive.bags.copies import files_below
 from pipeline.archive.bags.manifest import manifest_text, read_manifest
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import visible
-from pipeline.history.results import text_of
+from pipeline.history.results import text_in
 from pipeline.office.disk import must_be_file
 
 VERSION = "1"
@@ -69,7 +69,7 @@ class Bag:
 
         Raises OSError and ValueError when it is missing or damaged.
         """
-        lines = text_of(self.path / INFO).splitlines()
+        lines = text_in(self.path / INFO).splitlines()
         parts = [line.partition(": ") for line in lines]
         if not all(mark for _, mark, _ in parts):
             raise ValueError(INFO)

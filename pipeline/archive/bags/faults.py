@@ -18,7 +18,7 @@ from pipeline.archive.bags.bag import (
 from pipeline.archive.bags.copies import files_below
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
-from pipeline.history.results import text_of
+from pipeline.history.results import text_in
 
 
 def faults_of(bag: Bag) -> list[str]:
@@ -32,7 +32,7 @@ def faults_of(bag: Bag) -> list[str]:
         if folder.is_symlink()
     ]
     try:
-        if text_of(bag.path / BAGIT_TXT) != BAGIT:
+        if text_in(bag.path / BAGIT_TXT) != BAGIT:
             return [*linked, f"{BAGIT_TXT} 有改动"]
         bag.info()
         tags, payload = bag.tag_checksums(), bag.checksums()

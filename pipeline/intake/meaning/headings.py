@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.fields import FIELDS, Field, Sheet
+from pipeline.domain.fields import FIELDS, Field, SheetKind
 from pipeline.domain.text import folded
 
 
@@ -29,12 +29,12 @@ class Recognised:
 
 
 @functools.lru_cache(maxsize=8)
-def headings_of(sheet: Sheet, own: tuple[Field, ...] = ()) -> "Headings":
+def headings_of(sheet: SheetKind, own: tuple[Field, ...] = ()) -> "Headings":
     """Returns the headings of a kind of sheet. `own` holds the office's fields; see `Headings`."""
     return Headings(sheet, own)
 
 
-def usual_sheets(heading: str) -> tuple[Sheet, ...]:
+def usual_sheets(heading: str) -> tuple[SheetKind, ...]:
     """Returns the sheets that have a column which an office declares without naming its sheets.
 
     The result is empty when the program itself works with that heading. The office then only adds
@@ -77,7 +77,7 @@ class Headings:
     column of its own. The office's words take precedence over the built-in ones.
     """
 
-    def __init__(self, sheet: Sheet, own: Sequence[Field] = ()) -> None:
+    def __init__(self, sheet: SheetKind, own: Sequence[Field] = ()) -> None:
         self.sheet = sheet
         fields = [field for field in FIELDS if sheet in field.sheets]
         self._exact = {_bare(field.heading): (field.name,) for field in fields}
@@ -208,7 +208,7 @@ _LONGEST = 40
 """In characters. A longer text is a sentence, not a heading."""
 _LONGEST_LABEL = 200
 """In characters, for a heading with all its remarks in brackets."""
-_SECOND_SENSES: dict[Sheet, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
+_SECOND_SENSES: dict[SheetKind, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
     "return": (
         (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
         (re.compile(r".*(问题|困难).*"), ("escalation",)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.fields import Sheet
+from pipeline.domain.fields import SheetKind
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.headings import Headings, Recognised
@@ -13,7 +13,7 @@ HEADER_WITHIN = 40
 """The number of rows at the top of a sheet that are searched for the header."""
 
 # A header needs one field of each set to be that of a master list or of a return.
-_NEEDED: dict[Sheet, tuple[frozenset[str], ...]] = {
+_NEEDED: dict[SheetKind, tuple[frozenset[str], ...]] = {
     "master": (frozenset({"task"}), frozenset({"lead_unit", "deadline"})),
     "return": (
         frozenset({"task_id", "task", "sequence"}),
