@@ -71,7 +71,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def _said(path: Path) -> bytes:
-    """Returns the file's content; of run.json, all but what names the program that made it.
+    """Returns the file's content, from run.json without what names the program that made it.
 
     The run.json of earlier weeks names it too, and their checksums are among the inputs.
     """

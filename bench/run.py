@@ -33,8 +33,7 @@ PARTS = dict.fromkeys(("import", "inflate", "calamine"), "floor") | dict.fromkey
 )
 """What is measured beside the whole run, and the script that does it."""
 PARTS_AT_LEAST = 3
-"""Runs of each part. Their median counts, because the first run finds the files outside the
-cache."""
+"""Runs of each part. The median counts: the first run finds the files outside the cache."""
 KEPT = {"inbox", "templates", "config.yaml", "made-by.json"}
 LIBRARIES = (
     "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx",

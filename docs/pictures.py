@@ -63,7 +63,7 @@ def _keep(picture: Path) -> None:
     with Image.open(picture) as opened:
         image = opened.convert("RGB")
     landscape = image.width > image.height
-    if landscape:  # without the page number; the empty paper above it goes below
+    if landscape:  # cuts off the page number, and with it the empty paper above
         image = image.crop((0, 0, image.width, round(image.height * 0.92)))
     paper = Image.new("RGB", image.size, "white")
     if said := ImageChops.difference(image, paper).getbbox():

@@ -17,7 +17,7 @@ class Received(NamedTuple):
 
 
 def received(*lines: str) -> list[Received]:
-    """Reads lines such as `甲.xlsx 区水务局 09:30 accepted`, one a file; the unit may be `?`."""
+    """Reads lines such as `甲.xlsx 区水务局 09:30 accepted`, one a file; `?` is an unknown unit."""
     files = []
     for line in lines:
         file, unit, time, state = line.split()

@@ -51,8 +51,7 @@ def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> 
 
 
 _MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
-"""A process takes as long to load openpyxl as to mark ten returns; meanwhile the reports are
-made."""
+"""A process loads openpyxl in the time of marking ten returns; the reports are made meanwhile."""
 
 
 def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:

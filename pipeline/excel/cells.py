@@ -36,10 +36,10 @@ class Column(Generic[Record]):
     value: Callable[[Record], Value]
     look: Look = "text"
     width: float = 9
-    """In characters of Excel's standard font. When a sheet has several tables, the widest column
+    """In characters of Excel's standard font. Of several tables on a sheet, the widest column
     counts."""
     groups: bool = False
-    """Whether it groups the rows: a value equal to the one above is pale, and each group of the
+    """Whether the column groups the rows. A value equal to the one above is pale; each group of the
     first such column is ruled off."""
     field: str = ""
     """The field of a task that the column shows unchanged, if it does."""

@@ -48,8 +48,7 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
     dt.date | None: lambda value: "" if value is None else value.isoformat(),
     dt.datetime: lambda value: value.isoformat(timespec="seconds"),
 }
-"""How a value is written, by the type of its fact. Texts and whole numbers stay as they are; None
-is blank."""
+"""How to write a value, by the type of its fact. Texts and whole numbers stay; None is blank."""
 
 
 def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:

@@ -57,7 +57,7 @@ def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
         aside = Path(name)
         command = [
             program,
-            # With the user's profile, an open LibreOffice would take over the work and this one end
+            # In the user's profile, an open LibreOffice would take over the work and this one end
             f"-env:UserInstallation={(aside / 'profile').as_uri()}",
             "--headless",
             "--norestore",

@@ -1,8 +1,8 @@
 """Reads the tags of a Word template and finds what is wrong with them.
 
-A template may hold `{{ name }}`, and loops over table rows (`{%tr for row in rows %}` … `{%tr
-endfor %}`, each in a row of its own) or paragraphs (`{%p for … %}`). A line's variables are `{{
-row.name }}`. A `Chart` is named in the title or alt text of a chart.
+A template may hold `{{ name }}`, loops over table rows (`{%tr for row in rows %}` …
+`{%tr endfor %}`, each in a row of its own) and loops over paragraphs (`{%p for … %}`). Inside a
+loop it may hold `{{ row.name }}`. The title or alt text of a chart names a `Chart`.
 """
 
 import re
@@ -62,8 +62,7 @@ class Loop:
     nests: bool = False
     """Whether loops of the same kind open inside it: a missing end may be theirs."""
     again: str = ""
-    """The first loop inside it with the same name for its lines: it should have ended before
-    that."""
+    """The first loop inside it with the same line name: by then this loop should have ended."""
 
     def holding(self, other: "Loop") -> "Loop":
         """Returns this loop with another one opened inside it."""

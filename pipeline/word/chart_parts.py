@@ -203,7 +203,7 @@ def _points(cache: "Element", texts: Sequence[str]) -> None:
 
 
 def _own_workbook(root: "Element", relations: "Element", name: str) -> str:
-    """Returns the path from the chart to its workbook. A linked workbook is taken in."""
+    """Returns the path from the chart to its workbook. A linked workbook gets a place inside."""
     from lxml import etree
 
     data = root.find(f"{C}externalData")

@@ -1,4 +1,4 @@
-"""Writes into the XML of a template, for Jinja, what the values decide besides text."""
+"""Adds Jinja code to the XML of a template, so that values decide more than their text."""
 
 import copy
 from typing import TYPE_CHECKING
@@ -94,7 +94,7 @@ def _look_of_cell(cell: "Element", path: str) -> None:
 
 
 def keep_section_breaks(root: "Element") -> None:
-    """Moves section breaks to behind a loop tag, when LibreOffice put them in its paragraph."""
+    """Moves section breaks out of the paragraphs of loop tags, where LibreOffice puts them."""
     from lxml import etree
 
     for section in list(root.iter(f"{W}sectPr")):

@@ -21,8 +21,7 @@ class TypedParagraph:
 
     element: "Element"
     type_of: Callable[[str], type | None]
-    """Returns the type of the value that a path such as `row.plan` names; None when it names
-    none."""
+    """Returns the type of the value that a path such as `row.plan` names, else None."""
 
 
 def pieces_of(paragraph: "Element") -> list["Element"]:

@@ -19,8 +19,8 @@ FUNCTION = "fits"
 MOST_LINES = 20
 """Lines of a row: a landscape page has 24 lines of 15 points below a heading of five lines."""
 _CHARACTER, _MARGINS = 216, 114
-"""Twips: the width of a character of 10.5 points, with some allowance for lines that end early; and
-the left and right margins of a cell together."""
+"""Twips: the width of a character of 10.5 points, with an allowance for lines that end early; the
+left and right margins of a cell together."""
 
 
 def let_long_rows_break(paragraphs: Iterable[TypedParagraph]) -> None:

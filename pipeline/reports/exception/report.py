@@ -166,7 +166,7 @@ def _titles(mark: str) -> tuple[Title, ...]:
 
 
 def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
-    """Returns a summary of the report, which stands before its parts."""
+    """Returns a summary of the report, to go before its parts."""
     found = (
         ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
         ("已逾期事项", view.counts["overdue"], "项"),

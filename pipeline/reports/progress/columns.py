@@ -27,7 +27,7 @@ LIGHTS: dict[str, Shaded] = {
 
 _WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
 _NARROWED = 0.75
-"""The share of the widths in the table of fields at which all columns print legibly on A4."""
+"""The share of the widths in the table of fields that prints all columns legibly on A4."""
 
 
 def _of_field(name: str, value: Callable[[TaskView], Value], look: Look) -> Column[TaskView]:
@@ -259,7 +259,7 @@ def _written(row: RowFacts) -> str:
     return "\n".join(filter(None, (task, row_in_words(row))))
 
 
-# These columns stand under the headings of the findings, which print again on every page
+# These columns share the headings of the findings, which print again on every page
 LOOSE_ROWS = (
     Column[RowFacts]("代码", lambda row: _not_used(row).code, "centred", 7),
     Column[RowFacts]("级别／类别", lambda row: _not_used(row).kind, "centred", 8),

@@ -38,7 +38,7 @@ NAME = "进展情况一览表"
 ROWS_A_FILE = 5_000
 """A table with more rows is split by plan: Word and readers both get lost in longer ones."""
 ROWS_A_TABLE = 500
-"""Tables are split within a file too: for a table twice as long, LibreOffice takes four times as
+"""Tables are split within a file too: LibreOffice needs four times as long for one twice as
 long."""
 
 

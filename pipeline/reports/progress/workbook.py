@@ -1,4 +1,4 @@
-"""进展情况一览表 in Excel: the table itself, sums, exceptions, and what the office must chase."""
+"""进展情况一览表 in Excel: the table itself, totals, exceptions, and what the office must chase."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ _BLUE = STATUS["done"].strong
 
 
 class TaskLinks:
-    """Links to the tasks in 一览表; '' for a task that is not there."""
+    """Links to the tasks in 一览表; a task that is not there has the link ''."""
 
     def __init__(self, table: TableRange, tasks: Sequence[TaskView]) -> None:
         letters = xl_col_to_name(columns.PROGRESS_TASK_ID)
