@@ -59,7 +59,7 @@ def _profile() -> str:
 
 
 _WHILE_WE_LIVE = 'soffice "$@" & cat >/dev/null; kill 0'
-"""Also tests that are killed close what the shell reads from, and it ends its group."""
+"""When the tests end, even killed, the shell's input closes and the shell ends its group."""
 _OPEN: list[tuple["subprocess.Popen[bytes]", Path]] = []
 
 

@@ -33,7 +33,7 @@ from tests.soak import by_chance, size
 from tests.test_archive_verify import MAKE
 
 KILLS = size(share=8, whole=200)
-"""How many runs are killed altogether."""
+"""How many runs are killed in all."""
 LOTS = size(share=2, whole=8)
 """Number of offices that share the killed runs, so that tests can run side by side."""
 

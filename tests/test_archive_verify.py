@@ -286,7 +286,7 @@ def in_run_json(old: str, new: str) -> Callable[[Bag], None]:
     ],
 )
 def test_an_altered_statement_gives_no_reasons(sealed: Office, old: str, new: str) -> None:
-    """Such a statement cannot blame the program or a library."""
+    """It cannot be used to blame the program or a library."""
     (bag,) = bags(sealed)
     in_run_json(old, new)(bag)
     change(bag.results / "data" / "tasks.csv", lambda content: content.replace(b",60,", b",90,"))
@@ -438,10 +438,10 @@ def test_of_a_bag_of_a_newer_program_only_the_checksums_are_verified(
         remove(sealed.root / "archive")
         sealed.run()
     with pytest.raises(CannotWork, match="由另一版本的 duban 封存"):
-        sealed.run()  # which would put its own on top
+        sealed.run()  # it would add its own revision
     sealed.week = "2017-W29"
     (sealed.root / "archive" / "2017-W28").rename(sealed.root / "aside")
-    sealed.run()  # by this program, beside the other
+    sealed.run()  # seals with this program, beside the newer one's bag
     (sealed.root / "aside").rename(sealed.root / "archive" / "2017-W28")
     for quick in (["--quick"], ["--jobs", "1"]):
         made = duban("verify", *quick, "--root", sealed.root)

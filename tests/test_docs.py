@@ -169,7 +169,7 @@ def _is_model(kind: object) -> bool:
 
 @pytest.mark.parametrize("section, key", list(_keys(Settings)))
 def test_every_setting_stands_in_the_file_with_a_word_of_chinese(section: str, key: str) -> None:
-    """The handbook shows the file as it is."""
+    """The handbook shows config.yaml as it is."""
     text = (ROOT / "config.yaml").read_text(encoding="utf-8")
     start = re.search(rf"^ *{section or key}:", text, re.MULTILINE)
     assert start, section or key

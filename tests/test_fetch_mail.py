@@ -80,7 +80,7 @@ def imap(port: int, security: str = "starttls") -> str:
 
 @pytest.fixture(scope="module")
 def server(certificates: Certificates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of a server whose mailbox each test leaves empty."""
+    """Yields the port of a server whose mailbox each test leaves empty."""
     with imap_server(certificates.pem(tmp_path_factory.mktemp("imap") / "server.pem")) as port:
         yield port
 

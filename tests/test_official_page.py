@@ -79,7 +79,7 @@ class Page:
         ]
 
     def look(self, paragraph: etree._Element) -> dict[str, str]:
-        """Returns a paragraph's properties and its text's: `spacing.before`, `rFonts.eastAsia` …"""
+        """Returns all properties of a paragraph and its text, such as `spacing.before`."""
         properties = paragraph.find(f"{W}pPr")
         style = None if properties is None else properties.find(f"{W}pStyle")
         found = self._of_style("Normal" if style is None else str(style.get(f"{W}val")))
@@ -159,7 +159,7 @@ def test_the_body(page: Page) -> None:
     look = page.of("截至")
     assert font(look, FANG_SONG, 32)
     assert has(look, spacing__line=PITCH, spacing__lineRule="exact", ind__firstLineChars=200)
-    # 28 characters of 16 pt, each a little closer
+    # 28 characters of 16 pt must fit, each set a little closer
     assert 28 * (320 + int(look["spacing.val"])) <= twips(156)
 
 
@@ -275,7 +275,7 @@ def test_the_levels_of_headings(page: Page, text: str, name: str) -> None:
 def test_the_note_of_attachments(page: Page) -> None:
     note = page.of("附件：1. ")
     assert font(note, FANG_SONG, 32)
-    # Indented by two; the further lines stand below the first name
+    # Indented by two characters; further lines start below the first name
     assert has(note, spacing__before=PITCH, ind__leftChars=500, ind__hangingChars=300)
 
 

@@ -30,7 +30,7 @@ def week(office: Office, code: str, row: str, deadline: str = "年底", days: in
 
 
 def passes(office: Office) -> None:
-    """Really runs the week. Its outbox is history to the next week."""
+    """Runs the week for real; its outbox is history for the next week."""
     shutil.copytree(TEMPLATES, office.root / "templates", dirs_exist_ok=True)
     office.run()
 

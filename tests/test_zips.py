@@ -67,7 +67,7 @@ def test_a_part_comes_in_pieces(how: int) -> None:
 
 
 def test_folders_written_as_on_windows(parts: Parts) -> None:
-    """DingTalk's exports are written so, for example."""
+    """DingTalk's exports, for example, are written this way."""
     assert progress(zipped([(name.replace("/", "\\"), part) for name, part in parts])) == "已开工"
 
 
