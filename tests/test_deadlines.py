@@ -89,10 +89,7 @@ def rows(table: str) -> list[tuple[str, dt.date]]:
         (42947, dt.date(2017, 7, 31)),
         (42947.75, dt.date(2017, 7, 31)),
         (43100, dt.date(2017, 12, 31)),
-        (
-            35431,
-            dt.date(1997, 1, 1),
-        ),  # the first day allowed; then the last
+        (35431, dt.date(1997, 1, 1)),  # the first day allowed; then the last
         (50405, dt.date(2037, 12, 31)),
         (35430, None),
         (50406, None),
