@@ -212,10 +212,16 @@ def test_any_date_in_any_writing_is_read_back(month: Month, date: dt.date, writi
 @examples(share=60, whole=20_000)
 @given(MONTHS, st.integers(-6, 5))
 def test_a_month_without_a_year_is_the_one_nearest_ahead_or_six_back(month: Month, by: int) -> None:
-    meant = month.shifted(by)
+    meant = later(month, by)
     if meant.year >= month.year:
-        last_day = meant.shifted(1).first_day - dt.timedelta(days=1)
+        last_day = later(meant, 1).first_day - dt.timedelta(days=1)
         assert read_deadline(f"{meant.number}月底前", month) == Deadline(last_day)
+
+
+def later(month: Month, months: int) -> Month:
+    """Returns the month that many months later (earlier when negative)."""
+    years, zero_based = divmod(month.year * 12 + month.number - 1 + months, 12)
+    return Month(years, zero_based + 1)
 
 
 PIECES = (

@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from docx import Document
 
+from pipeline import weekly
+from pipeline.archive.trace import newest_bags, trace
 from pipeline.domain.settings import Settings
 from pipeline.office.config import read_settings
 from tests.office import Office
@@ -156,3 +158,38 @@ def test_a_heading_that_is_known_but_not_read_may_be_a_column_of_the_office(
 
 def test_without_them_nothing_is_added() -> None:
     assert Settings().columns == ()
+
+
+HEADER = "| 任务编号 | 责任科室 | 本周动态 | 能否按时办结 |"
+
+
+def test_a_later_return_that_fills_only_such_a_column_counts_and_its_blanks_are_told(
+    office: Office,
+) -> None:
+    table = f"填报单位：区水务局\n{HEADER}\n| 1-1 | 乙科 |  |  |"
+    office.returned("区水务局（更正）.xlsx", table, "2017-07-14T10:00")
+    assert office.task("1-1").carried["责任科室"] == "乙科"
+    assert {("C3", "C05"), ("D3", "V02")} <= office.found("C05", "V02")
+
+
+def test_two_returns_that_differ_only_there_differ(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG, "utf-8")
+    office = Office(tmp_path, settings=read_settings(tmp_path / "config.yaml", {}))
+    office.master(MASTER)
+    for name, section, received in (
+        ("区水务局.xlsx", "甲科", "2017-07-13T10:00"),
+        ("水务局.xlsx", "乙科", "2017-07-14T10:00"),
+    ):
+        table = f"填报单位：区水务局\n{HEADER}\n| 1-1 | {section} | 已开工 | 是 |"
+        office.returned(name, table, received)
+    assert office.found("M06", "M07") == {("区水务局", "M07")}
+
+
+def test_each_is_traced_to_its_cell(office: Office) -> None:
+    office.run()
+    (traced,) = trace("1-1", newest_bags(office.folder.archive), weekly.return_in)
+    assert traced.reported["责任科室"] == "河道科\n计财科"
+    assert traced.reported["资金来源"] == "区级财政"
+    assert traced.source is not None
+    assert traced.source.cells["责任科室"] == "C2"
+    assert "资金来源" not in traced.source.cells  # it is a column of the list

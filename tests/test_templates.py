@@ -220,7 +220,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     shutil.copytree(TEMPLATES, package / "templates")
     shutil.copy(TEMPLATES / REPORT, package / "templates" / "督查专报.docx")
     shutil.copy(TEMPLATES / "邮件-催报.txt", package / "templates" / "邮件-通知.txt")
-    monkeypatch.setattr(sources, "carried", lambda: package)
+    monkeypatch.setattr(sources, "package_folder", lambda: package)
     more = (
         catalogue.Template("督查专报.docx", ExceptionContext),
         catalogue.Template("邮件-通知.txt", ReminderContext),

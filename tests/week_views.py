@@ -49,6 +49,8 @@ _TASK = TaskView(
 def task(task_id: str, **said: object) -> TaskView:
     """Returns a task that goes as it should, except for what is given."""
     words = {"task_id": task_id, "task": f"任务{task_id}", **said}
+    deadline = words.get("deadline", _TASK.deadline)
+    words.setdefault("past_due", isinstance(deadline, dt.date) and deadline < WEEK.as_of)
     words.setdefault("leads", (words.get("lead_unit", _TASK.lead_unit),))
     return replace(_TASK, **words)  # type: ignore[arg-type]
 

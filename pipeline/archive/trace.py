@@ -11,17 +11,17 @@ from pipeline.archive.bags.faults import altered, refuse_other_form
 from pipeline.archive.comparing.changes import findings_in
 from pipeline.archive.statement import NAME, read
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.facts import csv_columns
+from pipeline.domain.fields import REPORTED
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
+from pipeline.merge.subjects import TaskFacts
 
 ReadAgain = Callable[[Bag, str, str], Return]
 """Reads the return of that name and sha256 again from its bag: `weekly.return_in`."""
-
-REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
-"""The fields that a unit reports of a task, each in its own cell."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             deadline=task["deadline"],
             status=code_in(task["status"]),
             last_status=task["last_status"],
-            reported={name: task[name] for name in REPORTED},
+            reported={name: task[name] for name in (*REPORTED, *_carried(task))},
             source=_source(bag, task, received, None if changed else read_again)
             if task["source_file"]
             else None,
@@ -119,6 +119,12 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise damaged(bag) from None
+
+
+def _carried(task: dict[str, str]) -> list[str]:
+    """Returns the columns behind those of the contract that say something of the task."""
+    names = list(task)
+    return [name for name in names[names.index(csv_columns(TaskFacts)[-1]) + 1 :] if task[name]]
 
 
 def _is(row: dict[str, str], task_id: str) -> bool:
@@ -135,7 +141,8 @@ def _source(
     unchanged = bool(read_again) and not _altered(bag, path) and sha256_of(path) == sha256
     if read_again and unchanged:
         columns = _columns(read_again(bag, file, sha256), row)
-    cells = {name: f"{columns[name]}{row}" for name in REPORTED if name in columns}
+    reported = (*REPORTED, *_carried(task))
+    cells = {name: f"{columns[name]}{row}" for name in reported if name in columns}
     when = dt.datetime.fromisoformat(received[file]).isoformat()
     return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
 

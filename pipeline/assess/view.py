@@ -54,6 +54,11 @@ class UnitView(Group):
     """For how many weeks running, including this one, it has been missing or late."""
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def open_tasks(self) -> tuple[TaskView, ...]:
+        """The tasks still to report on: not done in an earlier week, not closed off."""
+        return tuple(task for task in self.tasks if task.status != "done")
+
     def count(self, severity: str) -> int:
         return sum(finding.severity == severity for finding in self.findings)
 
@@ -101,11 +106,7 @@ class WeekView:
     @cached_property
     def past_due_unreported(self) -> tuple[TaskView, ...]:
         """The unreported tasks that are past their deadline."""
-        return tuple(
-            task
-            for task in self.with_status("unreported")
-            if task.deadline and task.deadline < self.week.as_of
-        )
+        return tuple(task for task in self.with_status("unreported") if task.past_due)
 
     @cached_property
     def escalations(self) -> tuple[TaskView, ...]:

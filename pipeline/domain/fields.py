@@ -250,6 +250,10 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
+REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
+"""What a unit reports of a task; the other fields say which task it is."""
+
+
 def field(name: str) -> Field:
     """Returns the field of this name. Raises KeyError when there is none."""
     return _by_name()[name]

@@ -25,11 +25,6 @@ class Month:
     def first_day(self) -> dt.date:
         return dt.date(self.year, self.number, 1)
 
-    def shifted(self, months: int) -> "Month":
-        """Returns the month that many months later (earlier when negative)."""
-        years, zero_based = divmod(self.year * 12 + self.number - 1 + months, 12)
-        return Month(years, zero_based + 1)
-
 
 @dataclass(frozen=True, order=True)
 class Week:

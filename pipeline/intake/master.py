@@ -51,13 +51,13 @@ class MasterTask(NamedTuple):
     key: Annotated[bool, Fact("重点", "cell")]
     deadline_text: Annotated[str, Fact("完成时限", "cell")]
     listed: Annotated[Deadline, Fact("what 完成时限 means", "cell")]
-    deadline: Annotated[Deadline, Fact("the deadline that counts: extended, if approved", "list")]
+    deadline: Annotated[Deadline, Fact("the deadline that counts: extended, if approved", "cell")]
     start: Annotated[dt.date | None, Fact("开始日期", "cell")]
     sheet: Annotated[str, Fact("the sheet that it is on", "cell")]
     row: Annotated[int, Fact("its row number in Excel", "cell")]
     cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
-    extended: Annotated[str, Fact("the approval of an extension, in Chinese", "list")] = ""
-    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "list")] = ""
+    extended: Annotated[str, Fact("the approval of an extension, in Chinese", "cell")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "cell")] = ""
     carried: Annotated[
         Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ] = MappingProxyType({})

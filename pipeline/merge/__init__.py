@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 import pandas as pd
 
@@ -40,8 +39,6 @@ class Merged:
     master: pd.DataFrame
     ledgers: pd.DataFrame
     gone: pd.DataFrame
-    in_words: ClassVar = frames.IN_WORDS
-    """Words that messages use besides a row's columns, as functions of the row."""
 
 
 def merge(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.domain.fields import REPORTED
 from pipeline.merge.choose import Chosen
 from pipeline.merge.place import Placed, PlacedFile
 from pipeline.merge.subjects import FileState, RowState
@@ -100,14 +101,11 @@ def _outcome(
     )
 
 
-_REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
-
-
 def _differ(placed: Placed, older: int, newer: int) -> bool:
     """Whether the older row reports something that the newer one does not."""
     said = placed.said.columns
     return not placed.reports_nothing(older) and any(
-        said[name][older] != said[name][newer] for name in _REPORTED
+        said[name][older] != said[name][newer] for name in (*REPORTED, "carried")
     )
 
 

@@ -64,7 +64,7 @@ class Placed:
     def reports_nothing(self, row: int) -> bool:
         """Whether the unit left its part of the row blank."""
         said = self.said.columns
-        filled = ("percent_text", "forecast_text", "reason", "escalation")
+        filled = ("percent_text", "forecast_text", "reason", "escalation", "carried")
         return says_nothing(said["progress"][row]) and not any(said[name][row] for name in filled)
 
     def only(self, rows: Sequence[int]) -> "Placed":

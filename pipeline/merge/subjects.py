@@ -192,7 +192,7 @@ class TaskFacts:
 class UnitFacts:
     """A lead unit."""
 
-    unit: Annotated[str, Fact("its name, as the list first writes it", "list")]
+    unit: Annotated[str, Fact("its name, as the list first writes it", "merge")]
     led: Annotated[int, Fact("how many tasks it leads", "merge")]
     reported: Annotated[bool, Fact("it sent a return that can be used", "merge")]
     received_at: Annotated[

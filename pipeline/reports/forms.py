@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import deadline_in_words
-from pipeline.domain.fields import FIELDS, Field
+from pipeline.domain.fields import REPORTED, Field, field
 from pipeline.domain.status import FORECASTS, STATUS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
@@ -24,7 +24,7 @@ def forms(view: WeekView) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     taken: set[str] = set()
     for unit in view.units:
-        if tasks := open_tasks(unit):
+        if tasks := unit.open_tasks:
             name = legal_name(f"{view.week.label}周报表-{unit.name}")
             name = free_name(name, ".xlsx", taken)
             taken.add(name.lower())
@@ -32,27 +32,22 @@ def forms(view: WeekView) -> dict[str, bytes]:
     return made
 
 
-def open_tasks(unit: UnitView) -> list[TaskView]:
-    """Returns the tasks still to report on: not done in an earlier week, not closed off."""
-    return [task for task in unit.tasks if task.status != "done"]
-
-
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
     week = view.week
-    own = [column for column in view.carried if "return" in column.sheets]
+    own = [column for column in view.carried if column.is_carried("return")]
     book = FormBook(f"{week.label}重点任务周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,
         hint=f"请于{_closing_time(week)}前报送。只填白色的格，灰色的格已锁定，不用填。",
         known=[
-            Known(_field("task_id").heading, 9, [task.task_id for task in tasks]),
-            Known(_field("task").heading, 27, [task.task for task in tasks]),
-            Known(_field("deadline").heading, 12, [deadline_in_words(task) for task in tasks]),
+            Known(field("task_id").heading, 9, [task.task_id for task in tasks]),
+            Known(field("task").heading, 27, [task.task for task in tasks]),
+            Known(field("deadline").heading, 12, [deadline_in_words(task) for task in tasks]),
             Known("上周进展情况", 25, [_said_before(task, view.last_week) for task in tasks]),
         ],
         entries=[
             Entry(column.name, column.heading, _WIDTHS.get(column.name, column.width))
-            for column in (*map(_field, _REPORTED), *own)
+            for column in (*map(field, REPORTED), *own)
         ],
         answers=list(_ANSWERS),
     )
@@ -61,14 +56,9 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
     return book.content()
 
 
-_REPORTED = ("progress", "percent", "forecast", "reason", "escalation")
 _WIDTHS = {"progress": 36.0, "percent": 9.0, "forecast": 10.0, "reason": 25.0, "escalation": 20.0}
 _ANSWERS = (FORECASTS["on_time"], FORECASTS["late"], FORECASTS["unclear"], FORECASTS["done"])
 """The forecasts as the intake reads them, in the order of the drop-down list."""
-
-
-def _field(name: str) -> Field:
-    return next(field for field in FIELDS if field.name == name)
 
 
 def _closing_time(week: Week) -> str:
@@ -95,7 +85,7 @@ def _words_of(said: PastTask) -> str:
 def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Field]) -> list[str]:
     week, month = view.week, view.week.month
     on_time, late, unclear, done = _ANSWERS
-    heading = {name: _field(name).heading for name in _REPORTED}
+    heading = {name: field(name).heading for name in REPORTED}
     others = f"{'、'.join(f'“{column.heading}”' for column in own)}：" if own else ""
     return [
         f"本表由{view.office.name}按{month.year}年{month.number}月任务清单制作。"

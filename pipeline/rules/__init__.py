@@ -14,6 +14,7 @@ from pipeline.rules import (
     supervision,
     values,
 )
+from pipeline.rules.wording import PHRASES
 
 if TYPE_CHECKING:
     from pipeline.merge import Merged
@@ -52,6 +53,6 @@ def judge(
         for check in CHECKS
         if (thresholds := settings.get(check.rule.code, {})) is not None
         for finding in check.findings(
-            getattr(merged, check.rule.over), thresholds, merged.in_words.get(check.rule.over, {})
+            getattr(merged, check.rule.over), thresholds, PHRASES.get(check.rule.over, {})
         )
     )

@@ -7,16 +7,16 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
 
 
-def look_through(folder: Path, own: Sequence[Field]) -> list[str]:
+def look_through(folder: Path, carried: Sequence[Field]) -> list[str]:
     """Checks all templates, including those that this week may not need.
 
     Returns the files that the folder lacks; for these the package's own are used. Raises CannotWork
-    with the first problem. `own` are the columns that only this office has.
+    with the first problem. `carried` are the columns that are passed on as they are.
     """
     # Imported here: a command that uses no template need not wait for the catalogue
     from pipeline.templates.catalogue import from_the_package, linted
 
-    found = [problem for template in linted(folder, own) for problem in template.problems]
+    found = [problem for template in linted(folder, carried) for problem in template.problems]
     if found:
         more = f"（另有{len(found) - 1}处问题，见 duban templates）" if len(found) > 1 else ""
         raise CannotWork(f"{folder / found[0]}{more}")

@@ -20,15 +20,15 @@ class Template:
     parts: tuple[str, ...] = ()
     """Other files that are inserted into it."""
     with_columns: Callable[[tuple[Field, ...]], type] | None = None
-    """Adds the columns that only this office has to the context, where the template shows them."""
+    """Adds the columns that are carried to the context, where the template shows them."""
 
-    def context_of(self, own: Sequence[Field]) -> type:
+    def context_of(self, carried: Sequence[Field]) -> type:
         """Returns the template's context in an office with these columns of its own."""
-        return self.with_columns(tuple(own)) if self.with_columns else self.context
+        return self.with_columns(tuple(carried)) if self.with_columns else self.context
 
-    def problems(self, folder: Path, own: Sequence[Field]) -> list[str]:
+    def problems(self, folder: Path, carried: Sequence[Field]) -> list[str]:
         """Returns what is wrong with the template, in Chinese; each line begins with the file."""
-        context = self.context_of(own)
+        context = self.context_of(carried)
         if self.file.endswith(".html"):
             from pipeline.templates import html
 
@@ -59,13 +59,13 @@ class Linted:
     problems: tuple[str, ...]
 
 
-def linted(folder: Path, own: Sequence[Field]) -> list[Linted]:
-    """Checks every template; `own` are the columns that only this office has."""
+def linted(folder: Path, carried: Sequence[Field]) -> list[Linted]:
+    """Checks every template; `carried` are the columns that are passed on as they are."""
     return [
         Linted(
             template.file,
-            tuple(meanings(template.context_of(own))),
-            tuple(template.problems(folder, own)),
+            tuple(meanings(template.context_of(carried))),
+            tuple(template.problems(folder, carried)),
         )
         for template in TEMPLATES
     ]

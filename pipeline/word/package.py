@@ -1,13 +1,11 @@
 """Opens a Word template: its members, those that may hold tags, and their XML."""
 
 import re
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.errors import CannotWork
-from pipeline.office.package import CONTENT_TYPES
+from pipeline.office.package import CONTENT_TYPES, NoPackage, unpacked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -19,23 +17,16 @@ _WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnote
 def members_of(path: Path) -> dict[str, bytes]:
     """Returns every member by name. Raises CannotWork when the file is no docx."""
     try:
-        with zipfile.ZipFile(path) as package:
-            return {
-                entry.filename: package.read(entry)
-                for entry in package.infolist()
-                if not entry.is_dir()
-            }
+        members = unpacked(path.read_bytes())
+        return {name: part for name, part in members.items() if not name.endswith("/")}
     except FileNotFoundError:
         raise CannotWork(
             f"{path}：找不到这个模板。请放回原处；也可用 duban init 另建一个文件夹，取回原来的模板"
         ) from None
-    except PermissionError:
+    except OSError:
         raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
-    # All that zipfile raises for a damaged, locked or oddly packed file
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError):
+    except NoPackage:
         raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{REMEDY}") from None
-    except zlib.error:
-        raise CannotWork(f"{path}：已损坏。{REMEDY}") from None
 
 
 def written_parts(path: Path, members: dict[str, bytes]) -> list[str]:

@@ -105,9 +105,7 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
 
 def print_forms(view: "WeekView", folder: Path) -> None:
     """Prints who gets no form, what the forms lack, and where they are."""
-    from pipeline.reports.forms import open_tasks
-
-    without = [unit.name for unit in view.units if not open_tasks(unit)]
+    without = [unit.name for unit in view.units if not unit.open_tasks]
     if without:
         print(f"没有在办任务，不用填报：{'、'.join(without)}")
     if view.last_week is None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.fields import FIELDS, Field, SheetKind
+from pipeline.domain.fields import FIELDS, REPORTED, Field, SheetKind
 from pipeline.domain.text import folded
 
 
@@ -171,7 +171,7 @@ class Headings:
                 continue
             if _MORE_REASON.search(bare) and "reason" in columns:
                 more.append(position)
-            elif _REPORTED.intersection(self._patterned(bare) or self._second(bare)):
+            elif {*REPORTED}.intersection(self._patterned(bare) or self._second(bare)):
                 surplus.append(position)
         return tuple(more), tuple(surplus)
 
@@ -219,7 +219,6 @@ _SECOND_SENSES: dict[SheetKind, tuple[tuple[re.Pattern[str], tuple[str, ...]], .
 """
 _ANOTHER_TIME = re.compile(r"上一?(周|期|次|旬)|下一?(周|期|阶段|旬)")
 """Headings for another week. 上周 is used only when no column is for this week."""
-_REPORTED = frozenset({"progress", "percent", "forecast", "reason", "escalation"})
 _MORE_REASON = re.compile(r"建议|措施|对策|打算|意见")
 """Headings of further columns that belong to 原因及建议."""
 

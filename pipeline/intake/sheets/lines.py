@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Literal
 
-from pipeline.domain.fields import FIELDS
+from pipeline.domain.fields import FIELDS, REPORTED
 from pipeline.domain.text import folded, says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.forecasts import read_forecast
@@ -22,7 +22,7 @@ Oddity = Literal["error", "kind", "ditto"]
 of the wrong type. `ditto`: 同上 and the like."""
 
 _WORDS = ("progress", "reason", "escalation")
-_REPORTED = ("task_id", "task", "percent", "forecast", *_WORDS)
+_TELLING = ("task_id", "task", *REPORTED)
 USED = tuple(field.name for field in FIELDS if "return" in field.used)
 """The fields of a return that the program itself works with."""
 NUMBER, SHARE, ODDITIES = "number", "share", "oddities"
@@ -98,9 +98,7 @@ def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
 
     A unit or deadline that is merged down over several rows is not enough.
     """
-    told = [
-        column for name, column in lines.columns.items() if name in _REPORTED or name in carried
-    ]
+    told = [column for name, column in lines.columns.items() if name in _TELLING or name in carried]
     return [
         place for place, cells in enumerate(zip(*told, strict=True)) if cells.count("") < len(cells)
     ]

@@ -5,10 +5,8 @@ from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
 from pipeline.merge.frames.reported import tasks
 from pipeline.merge.frames.returned import cells, rows
-from pipeline.merge.frames.wording import IN_WORDS
 
 __all__ = [
-    "IN_WORDS",
     "as_numbered",
     "before",
     "cells",

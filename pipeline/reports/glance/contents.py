@@ -16,6 +16,7 @@ from pipeline.assess.wording import (
     plans_in_words,
     reporting_in_words,
     row_in_words,
+    source_cell_in_words,
     source_in_words,
     standing_in_words,
     whose,
@@ -162,7 +163,6 @@ def _row(row: RowFacts) -> WeekRowLine:
 
 
 def _finding(finding: Finding) -> FindingLine:
-    sheet = f"“{finding.sheet}”" if finding.sheet else ""
     return FindingLine(
         code=finding.code,
         severity=finding.severity,
@@ -170,5 +170,5 @@ def _finding(finding: Finding) -> FindingLine:
         unit=whose(finding),
         message=finding.message,
         hint=finding.hint,
-        source=f"{finding.file}{sheet}{finding.cell}",
+        source=source_cell_in_words(finding),
     )

@@ -40,7 +40,7 @@ def task_data(view: WeekView) -> Markup:
         "plans": [printable(plan) for plan in plans],
         "units": [printable(unit) for unit in units],
         "own_columns": [printable(column.heading) for column in view.carried],
-        "own_listed": [int(column.sheets == ("master",)) for column in view.carried],
+        "own_listed": [int(not column.is_carried("return")) for column in view.carried],
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {
             **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},

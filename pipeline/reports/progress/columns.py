@@ -82,13 +82,13 @@ PROGRESS_PERCENT = _LISTED.index(_PERCENT)
 PROGRESS_TASK_ID = _LISTED.index(_TASK_ID)
 
 
-def progress_columns(own: Sequence[Field]) -> tuple[Column[TaskView], ...]:
-    """Returns the columns of 一览表, with the office's own columns before the last."""
+def progress_columns(carried: Sequence[Field]) -> tuple[Column[TaskView], ...]:
+    """Returns the columns of 一览表, with those that are carried before the last."""
     status = Column[TaskView]("状态", _light, "centred", 10)
-    return (*_LISTED, *map(_own, own), status)
+    return (*_LISTED, *map(_carried, carried), status)
 
 
-def _own(added: Field) -> Column[TaskView]:
+def _carried(added: Field) -> Column[TaskView]:
     width = added.width * _NARROWED
     return Column(
         added.heading, lambda task: task.carried.get(added.name), "text", width, field=added.name

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
@@ -27,8 +26,8 @@ from pipeline.templates.contexts.progress import (
     ProgressContext,
     ProgressTaskLine,
     TaskTable,
+    carried_variables,
     line_type,
-    own_variables,
     progress_context,
 )
 from pipeline.templates.word import word_template
@@ -131,12 +130,29 @@ def _context(
 
 
 def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable:
-    own = dict(zip(own_variables(view.carried), view.carried, strict=True))
+    variables = dict(zip(carried_variables(view.carried), view.carried, strict=True))
     row = line_type(view.carried)
 
     def line(task: TaskView, plan: Cell, item: Cell) -> ProgressTaskLine:
-        said = {variable: task.carried.get(column.name, "") for variable, column in own.items()}
-        return row(**_values(task, plan, item) | said)
+        return row(
+            number=task.number,
+            task_id=task.task_id,
+            plan=plan,
+            item=item,
+            task=task.task,
+            lead_unit=task.lead_unit,
+            support_units=task.support_units,
+            key=KEY if task.key else "",
+            deadline=deadline_in_words(task),
+            progress=task.progress,
+            percent=percent_in_words(task),
+            forecast=forecast_in_words(task),
+            status=Cell(status_in_words(task), shade=STATUS[task.status].shade),
+            last_status=last_status_in_words(task),
+            reason=task.reason,
+            escalation=task.escalation,
+            **{name: task.carried.get(column.name, "") for name, column in variables.items()},
+        )
 
     plans = _merged([(task.plan,) for task in tasks])
     items = _merged([(task.plan, task.item) for task in tasks])
@@ -152,24 +168,3 @@ def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:
             yield Cell(name[-1], "restart")
         else:
             yield Cell(name[-1])
-
-
-def _values(task: TaskView, plan: Cell, item: Cell) -> dict[str, Any]:
-    return {
-        "number": task.number,
-        "task_id": task.task_id,
-        "plan": plan,
-        "item": item,
-        "task": task.task,
-        "lead_unit": task.lead_unit,
-        "support_units": task.support_units,
-        "key": KEY if task.key else "",
-        "deadline": deadline_in_words(task),
-        "progress": task.progress,
-        "percent": percent_in_words(task),
-        "forecast": forecast_in_words(task),
-        "status": Cell(status_in_words(task), shade=STATUS[task.status].shade),
-        "last_status": last_status_in_words(task),
-        "reason": task.reason,
-        "escalation": task.escalation,
-    }

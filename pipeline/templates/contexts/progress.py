@@ -85,19 +85,19 @@ class ProgressContext:
 
 
 @functools.lru_cache(maxsize=4)
-def progress_context(own: tuple[Field, ...]) -> type[ProgressContext]:
-    """Returns the context; its lines have a variable for each column that only this office has."""
-    line: Any = line_type(own)
+def progress_context(carried: tuple[Field, ...]) -> type[ProgressContext]:
+    """Returns the context; its lines have a variable for each column that is carried."""
+    line: Any = line_type(carried)
     table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
     meaning = "任务表，很长时分成几个；分册时，第一个文件中没有"
     return _extended(ProgressContext, tables=Annotated[tuple[table, ...], meaning])
 
 
-def line_type(own: Sequence[Field]) -> type[ProgressTaskLine]:
+def line_type(carried: Sequence[Field]) -> type[ProgressTaskLine]:
     """Returns the type of a row with these columns."""
     hints = {
-        variable: Annotated[str, f"本单位自加的列“{column.heading}”"]
-        for variable, column in zip(own_variables(own), own, strict=True)
+        variable: Annotated[str, f"清单或报表中的“{column.heading}”列"]
+        for variable, column in zip(carried_variables(carried), carried, strict=True)
     }
     return _extended(ProgressTaskLine, **hints)
 
@@ -107,10 +107,10 @@ def _extended(context: type[Context], **hints: Any) -> type[Context]:
     return make_dataclass(context.__name__, hints.items(), bases=(context,), frozen=True)
 
 
-def own_variables(own: Sequence[Field]) -> list[str]:
+def carried_variables(carried: Sequence[Field]) -> list[str]:
     """Returns each column's name in the template: the name without brackets and punctuation."""
     names: list[str] = []
-    for column in own:
+    for column in carried:
         name = re.sub(r"[（(].*?[）)]|\W", "", column.name)
         if not name or name[0].isdigit() or name in {*names, *_OF_A_LINE}:
             name = f"列{name}"

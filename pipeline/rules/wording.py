@@ -36,7 +36,7 @@ def _named(task_id: str, text: str) -> str:
     return f"{task_id} {text}".strip()
 
 
-IN_WORDS: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
         "written": lambda row: _named(row["written_id"], row["task"]),
