@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.assess.view import TaskView
-from pipeline.cli.main import parser
+from pipeline.cli.command_line import parser
 from pipeline.domain.facts import ORIGINS, facts_of
 from pipeline.domain.findings import SEVERITIES, SUBJECTS
 from pipeline.domain.status import IN_WORDS

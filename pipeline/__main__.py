@@ -1,6 +1,6 @@
 import sys
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_LIBREOFFICE = str(Path(sys.executable).parent)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import archive, week
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from pipeline.domain.week import BEIJING
 from tests.command import ROOT, contents, duban, process
 from tests.office import Office
@@ -106,3 +106,14 @@ def test_the_log_tells_the_time_of_beijing(real: Office) -> None:
     process("run", "--week", real.week, "--root", real.root, TZ="America/New_York")
     first = (real.root / "outbox" / "运行日志.txt").read_text("utf-8")[:19]
     assert began <= dt.datetime.fromisoformat(first) <= began + dt.timedelta(minutes=5)
+
+
+def test_a_script_of_an_earlier_installation_still_finds_the_command() -> None:
+    """It says `from pipeline.cli import main`; the modules below must not stand in its way."""
+    script = (
+        "import sys, pipeline.cli.command_line; from pipeline.cli import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("duban ")

@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from pipeline.cli.main import parser
+from pipeline.cli.command_line import parser
 from pipeline.domain.findings import Rule
 from pipeline.domain.settings import Model, Settings
 from pipeline.office.config import read_settings
@@ -94,7 +94,7 @@ def test_every_option_of_a_command_has_help(command: str) -> None:
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["rules"]], ids=" ".join)
 def test_what_needs_no_week_is_told_without_loading_its_libraries(words: list[str]) -> None:
     loaded = (
-        "import sys; from pipeline.cli.main import main\n"
+        "import sys; from pipeline.cli.command_line import main\n"
         f"try: main({words!r})\n"
         "finally: sys.exit(', '.join({'pandas', 'openpyxl', 'lxml', 'pydantic'} & {*sys.modules}))"
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from imapclient import IMAPClient
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.post.fetching import fetch as fetching
 from pipeline.post.fetching.attachments import attachments

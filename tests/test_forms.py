@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import weekly
-from pipeline.cli import main as cli
+from pipeline.cli import main
 from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.intake.meaning.headings import headings_of
 from pipeline.office.file_names import free_name, legal_name
@@ -313,7 +313,7 @@ def test_the_command_says_how_many_and_where(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.rmtree(office.root / "outbox" / office.week)
-    assert cli.main(["--root", str(office.root), "forms", "--week", office.week]) == 0
+    assert main(["--root", str(office.root), "forms", "--week", office.week]) == 0
     first, last = capsys.readouterr().out.splitlines()
     assert "区财政局" in first
     assert "2份" in last and str(forms_of(office)) in last
@@ -323,7 +323,7 @@ def test_a_week_without_a_list_has_no_forms(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "inbox").mkdir()
-    assert cli.main(["--root", str(tmp_path), "forms", "--week", "2017-W28"]) == 2
+    assert main(["--root", str(tmp_path), "forms", "--week", "2017-W28"]) == 2
     assert "2017-07.xlsx" in capsys.readouterr().err
     assert not (tmp_path / "outbox" / "2017-W28").exists()
 

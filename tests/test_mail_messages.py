@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.assess.view import WeekView
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Mail, Settings, Unit
 from pipeline.post import write_messages

@@ -14,7 +14,7 @@ from pipeline.archive.comparing.reasons import why_other
 from pipeline.archive.program import Program, commit_of, digest_of, this_program
 from pipeline.archive.statement import Made, Statement, read
 from pipeline.archive.verify import verified
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from tests.office import Office, read_here
 from tests.sealed_office import bags
 

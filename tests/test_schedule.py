@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from pipeline.desk.schedule import Schedule, cron, service, timer, windows
 from pipeline.domain.settings import Imap, Mail, Settings, WeekSettings
 from tests.mail_office import mail_office

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from tests.mail_office import FOREST, LEADERS, OFFICE, WATER, mail_of, mail_office
 from tests.mail_servers import (
     PASSWORD,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.history.results import table_rows
-from pipeline.office.tables import TableFault, read_table, table_text
+from pipeline.office.tables import TableFault, read_record, read_table, table_text
 from tests.office import Office
 
 NO_ROWS = "name,size\n"
@@ -78,3 +78,29 @@ def test_a_file_named_with_a_line_end_breaks_no_table(tmp_path: Path) -> None:
     office.run()
     (receipt,) = table_rows(office.root / "outbox" / office.week / "data" / "receipts.csv")
     assert (receipt["file"], receipt["state"]) == ("Icon\r", "rejected")
+
+
+COLUMNS = ("name", "size")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,size\nx,1,已核\n",
+        "name,size,,\nx,1,,\n",
+        "备注,name,size,size2\n,x,1,\n",
+    ],
+    ids=["a note behind a row", "columns that Excel added", "a column put in front"],
+)
+def test_a_record_that_people_opened_and_saved_is_read(text: str) -> None:
+    assert read_record(text.encode("utf-8-sig"), COLUMNS).rows == [{"name": "x", "size": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("name\nx\n", 1), ("name,size,size\nx,1,2\n", 1), ("name,size\nx,1\ny\n", 3)],
+    ids=["a column is gone", "a column is there twice", "a row is cut off"],
+)
+def test_a_record_that_lacks_something_is_told_by_its_line(text: str, line: int) -> None:
+    with pytest.raises(TableFault, match=f"第{line}行"):
+        read_record(text.encode(), COLUMNS)

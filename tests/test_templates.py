@@ -12,7 +12,7 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.shared import Pt
 
-from pipeline.cli.main import main
+from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.reports.exception.report import exception_report
 from pipeline.reports.progress.table import progress_table

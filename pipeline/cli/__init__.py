@@ -1,5 +1,13 @@
-"""The command `duban`: one file per command group. The files are thin: they parse, call and print.
+"""The command `duban`."""
 
-Each command returns its exit code: 0 if it did its job; 1 if a check that was asked for does not
-hold; 2 if it could not do its job.
-"""
+from collections.abc import Sequence
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs the command with the given words, by default those of the command line.
+
+    Scripts that were installed before the rooms call it here too.
+    """
+    from pipeline.cli.command_line import main as run
+
+    return run(words)

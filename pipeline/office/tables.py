@@ -22,31 +22,64 @@ class TableFault(ValueError):
 
 
 def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
-    """Returns the table in a file's content. It must have these columns, and may have more.
+    """Returns the table in a file that only the program writes. It may have more columns.
 
     Raises TableFault.
     """
+    header, lines = _parsed(content, strict=True)
+    if not header or len(set(header)) < len(header) or not set(columns) <= set(header):
+        raise TableFault(f" 第1行：{_expected(columns)}")
+    for number, cells in lines:
+        if len(cells) != len(header):
+            raise TableFault(f" 第{number}行：内容有误")
+    return _table(header, lines)
+
+
+def read_record(content: bytes, columns: Sequence[str]) -> CsvTable:
+    """Returns these columns of a table that people may have opened and saved.
+
+    A note behind a row is none of the table, nor is a column without a heading, which Excel adds.
+    Raises TableFault.
+    """
+    header, lines = _parsed(content, strict=False)
+    if any(header.count(name) != 1 for name in columns):
+        raise TableFault(f" 第1行：{_expected(columns)}")
+    places = [header.index(name) for name in columns]
+    for number, cells in lines:
+        if len(cells) <= max(places):
+            raise TableFault(f" 第{number}行：内容有误")
+    return _table(columns, [(number, [cells[at] for at in places]) for number, cells in lines])
+
+
+def _parsed(content: bytes, *, strict: bool) -> tuple[list[str], list["_Line"]]:
+    """Returns the header and the other lines, blank ones left out. Raises TableFault."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TableFault("：不是 UTF-8 文本") from None
     csv.field_size_limit(_LONGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[dict[str, str]] = []
-    line_numbers: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=strict)
     try:
         header = next(reader, [])
-        if not (header and len(set(header)) == len(header) and set(columns) <= set(header)):
-            expected = f"表头应为 {','.join(columns)}" if columns else "没有表头，或有同名的列"
-            raise TableFault(f" 第1行：{expected}")
-        for cells in filter(None, reader):  # a blank line is no row
-            if len(cells) != len(header):
-                raise csv.Error
-            rows.append(dict(zip(header, cells, strict=True)))
-            line_numbers.append(reader.line_num)
+        return header, [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error:
         raise TableFault(f" 第{reader.line_num}行：内容有误") from None
-    return CsvTable(tuple(header), rows, line_numbers)
+
+
+_Line = tuple[int, list[str]]
+"""The line of the file on which a row ends, and the row's cells."""
+
+
+def _expected(columns: Sequence[str]) -> str:
+    return f"表头应为 {','.join(columns)}" if columns else "没有表头，或有同名的列"
+
+
+def _table(header: Sequence[str], lines: Sequence[_Line]) -> CsvTable:
+    return CsvTable(
+        tuple(header),
+        [dict(zip(header, cells, strict=True)) for _, cells in lines],
+        [number for number, _ in lines],
+    )
 
 
 _LONGEST = 2**31 - 1

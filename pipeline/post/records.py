@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.office.disk import to_disk
-from pipeline.office.tables import TableFault, read_table, table_text
+from pipeline.office.tables import TableFault, read_record, table_text
 
 
 def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
@@ -16,7 +16,7 @@ def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     """
     whole = _whole_lines(path)
     try:
-        return read_table(whole, columns).rows if whole else []
+        return read_record(whole, columns).rows if whole else []
     except TableFault as fault:
         raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
 

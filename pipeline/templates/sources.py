@@ -1,5 +1,6 @@
 """Finds a template: in the office's own folder, else in the package."""
 
+import os
 from pathlib import Path
 
 from pipeline.office.folder import package_folder
@@ -13,4 +14,4 @@ def packaged() -> Path:
 def source_of(folder: Path, name: str) -> Path:
     """Returns the office's own template of that name, or the package's when the office has none."""
     own = folder / name
-    return own if own.exists() or not (packaged() / name).exists() else packaged() / name
+    return own if os.path.lexists(own) or not (packaged() / name).exists() else packaged() / name

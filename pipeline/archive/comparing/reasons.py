@@ -42,11 +42,16 @@ def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def versions_changed(was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    """Yields the changed versions of duban, Python and the libraries."""
-    for name in sorted({*was, *now} - _ITSELF):
-        if was.get(name) != now.get(name):
+    """Yields the changed versions of duban, Python and the libraries, duban first.
+
+    A library that only one of the statements records was not recorded by the other's program.
+    """
+    for name in sorted(
+        (was.keys() & now.keys()) - _ITSELF, key=lambda name: (name != "duban", name)
+    ):
+        if was[name] != now[name]:
             kind = "程序" if name == "duban" else "库"
-            yield f"{kind} {name} 由 {was.get(name, '无')} 变为 {now.get(name, '无')}"
+            yield f"{kind} {name} 由 {was[name]} 变为 {now[name]}"
 
 
 _ITSELF = {"program", "commit"}

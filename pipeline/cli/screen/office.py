@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.findings import SEVERITIES, Rule
+from pipeline.templates.sources import source_of
 
 if TYPE_CHECKING:
     from pipeline.templates.catalogue import Linted
@@ -41,5 +42,5 @@ def print_templates(templates: "Sequence[Linted]", folder: Path, packaged: "Sequ
         for problem in template.problems:
             print(problem)
     for name in packaged:
-        print(f"模板 {name} 用的是程序自带的")
+        print(f"模板 {name} 用的是程序自带的：{source_of(folder, name)}")
     print(f"模板在 {folder}")

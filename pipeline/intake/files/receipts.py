@@ -16,7 +16,7 @@ from pipeline.domain.text import name_as_text, visible
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of
 from pipeline.office.disk import to_disk
-from pipeline.office.tables import TableFault, read_table, table_text
+from pipeline.office.tables import TableFault, read_record, table_text
 
 NAME = "receipts.csv"
 log = logging.getLogger("duban")
@@ -225,7 +225,7 @@ def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     if content in (b"", codecs.BOM_UTF8):
         return {}
     try:
-        table = read_table(content, _HEADER)
+        table = read_record(content, _HEADER)
     except TableFault as fault:
         raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
     known: dict[tuple[str, str], dt.datetime] = {}
