@@ -4,7 +4,8 @@ import copy
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import given
 
 from pipeline import rules
 from pipeline.assess import assess
@@ -16,6 +17,7 @@ from pipeline.merge.conclude import conclude
 from pipeline.merge.place import place
 from pipeline.weekly import master_list, units_of
 from tests.office import Office, read_here
+from tests.soak import examples
 from tests.truth import KnownWeek, weeks
 
 SPLIT = """
@@ -38,14 +40,8 @@ def test_a_task_split_over_two_rows(office: Office) -> None:
     assert_nothing_changes(office)
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@pytest.mark.soak
+@examples(share=8, whole=300)
 @given(weeks())
 def test_any_week(known: KnownWeek) -> None:
     with tempfile.TemporaryDirectory() as folder:
