@@ -85,10 +85,16 @@ def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:
 
 
 def _passed_over(node: ast.AST) -> bool:
-    """Whether the node does nothing at run time: an import for types alone, a docstring."""
-    for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return for_types or docstring
+    """What makes no difference while it runs: imports for types alone, a docstring, `__all__`.
+
+    Nor does `strict=True`, which guards against what is not so.
+    """
+    match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.keyword(arg="strict"):
+            return True
+        case ast.Assign(targets=[ast.Name(id="__all__")]) | ast.Expr(value=ast.Constant()):
+            return True
+    return False
 
 
 def _others(node: ast.AST) -> Iterator[ast.AST]:

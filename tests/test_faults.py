@@ -21,6 +21,8 @@ from tests.faults import faults_in
         ("[a for a in b if c]", {"for a in b if c → for a in b"}),
         ("x: int | None = f('word')", set()),
         ('"""What it is."""', set()),
+        ("__all__ = ['b', 'c']", set()),
+        ("zip(a, b, strict=True)", set()),
     ],
 )
 def test_what_could_stand_there_by_mistake(line: str, changes: set[str]) -> None:

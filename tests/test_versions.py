@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
+from pipeline.intake.meaning.versions import version_of
 from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
-from tests.office import Office
+from tests.office import ON_TIME, Office
 
 MASTER = """
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
@@ -330,3 +331,30 @@ def test_joint_lead_units_correct_themselves_only(office: Office) -> None:
         ("区经科局", "经科新", "joint")
     ]
     assert found(office) == {("区经科局.xlsx", "M06")}
+
+
+@pytest.mark.parametrize(
+    ("name", "rank", "number", "day"),
+    [
+        ("区水务局", 0, 0, (0, 0)),
+        ("区水务局第一稿", 0, 1, (0, 0)),
+        ("区水务局第二版", 0, 2, (0, 0)),
+        ("区水务局三稿", 0, 3, (0, 0)),
+        ("区水务局第四次", 0, 4, (0, 0)),
+        ("区水务局第五稿", 0, 5, (0, 0)),
+        ("区水务局V12", 0, 12, (0, 0)),
+        ("区水务局版本12", 0, 12, (0, 0)),
+        ("区水务局更正（3）", 2, 3, (0, 0)),
+        ("区水务局再次更正", 2, 2, (0, 0)),
+        ("区水务局补报", 1, 0, (0, 0)),
+        ("区水务局草稿", -1, 0, (0, 0)),
+        ("区水务局7月12日", 0, 0, (7, 12)),
+        ("区水务局7.9-7.12", 0, 0, (7, 12)),
+        ("区水务局v2017年", 0, 0, (0, 0)),
+    ],
+)
+def test_what_a_name_says_of_its_version(
+    name: str, rank: int, number: float, day: tuple[int, int]
+) -> None:
+    version = version_of(f"{name}.xlsx", "", "", ON_TIME)
+    assert (version.rank, version.number, version.day) == (rank, number, day)
