@@ -53,7 +53,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("test_ledgers", "test_master", "test_known_truth", "test_sample_week"),
     ),
     "pipeline/assess": (
-        *("test_status", "test_ledgers", "test_rules_history", "test_exception_report"),
+        *(
+            "test_wording",
+            "test_status",
+            "test_ledgers",
+            "test_rules_history",
+            "test_exception_report",
+        ),
         *("test_known_truth", "test_sample_week"),
     ),
     "pipeline/archive/verify.py": _SEALED,

@@ -112,3 +112,10 @@ def test_a_unit_whose_name_stands_in_anothers(called: str, unit: str) -> None:
     )
     named = Units(listed, []).named(called)
     assert (named.unit if named else "") == unit
+
+
+def test_a_unit_that_the_list_does_not_have_goes_by_the_first_of_its_names() -> None:
+    units = Units(["区水务局"], [("区投促局", "投资促进局", "区招商局")])
+    for name in ("区投促局", "投资促进局", "区招商局"):
+        found = units.named(name)
+        assert (found.unit if found else "") == "区投促局"
