@@ -1,6 +1,7 @@
 """Runs the command `duban` for tests: in this process, or as the scheduler starts it."""
 
 import contextlib
+import csv
 import gc
 import io
 import os
@@ -15,6 +16,10 @@ from pipeline.cli.command_line import main
 ROOT = Path(__file__).parent.parent
 WITHOUT_LIBREOFFICE = str(Path(sys.executable).parent)
 """A PATH without LibreOffice: making the PDFs takes longer than all else in a run."""
+
+
+_LONGEST_FIELD = csv.field_size_limit()
+"""In a process of its own a command begins with this limit; what it read may have raised it here."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class InTurn:
 def duban(*words: str | Path) -> Ended:
     """Runs the command in this process, which starts in a tenth of the time."""
     said, complained = io.StringIO(), io.StringIO()
+    csv.field_size_limit(_LONGEST_FIELD)
     with (
         mock.patch.dict(os.environ, {"PATH": WITHOUT_LIBREOFFICE}),
         mock.patch("pipeline.archive.verify.ProcessPoolExecutor", InTurn),
