@@ -48,7 +48,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("test_week_of_returns", "test_known_again", "test_own_columns", *_WEEKS),
     ),
     "pipeline/intake/meaning": (
-        *("test_deadlines", "test_forecasts", "test_units", "test_versions", "test_values"),
+        *(
+            "test_words",
+            "test_deadlines",
+            "test_forecasts",
+            "test_units",
+            "test_versions",
+            "test_values",
+        ),
         *("test_layouts", "test_other_forms", "test_own_columns", "test_rules_files"),
         *("test_ledgers", "test_master", "test_known_truth", "test_sample_week"),
     ),

@@ -81,8 +81,10 @@ def test_what_is_as_near_to_two_tasks_is_neither(task: str, unit: str) -> None:
 
 
 def test_clearly_nearer_to_one_it_is_that() -> None:
-    of_two = matcher([("1-1", f"{PIPES}和提升改造", WATER), ("1-2", PIPES, WATER)])
-    assert of_two.match(row("", f"{PIPES}。完"), WATER) == Match(1, "near")
+    other = "完成柏条河沿线截污管道建设"  # 87 in a hundred, and the other 95
+    for tasks, expected in (((PIPES, other), 0), ((other, PIPES), 1)):
+        of_two = matcher([(f"1-{place}", text, WATER) for place, text in enumerate(tasks)])
+        assert of_two.match(row("", f"{PIPES}工作"), WATER) == Match(expected, "near")
 
 
 def test_of_two_tasks_of_one_text_the_units_own() -> None:

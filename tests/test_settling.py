@@ -52,6 +52,17 @@ def test_a_later_row_that_reports_nothing_takes_no_place(received: Office) -> No
     assert received.task("1-1").percent == 60
 
 
+def test_the_rest_of_a_task_above_its_beginning_makes_no_task(office: Office) -> None:
+    office.master(MASTER)
+    rest, beginning = (
+        "|  | 截污管网建设 |  |  |  |",
+        "|  | 完成柏条河沿线 | 已完成3公里 | 60 | 否 |",
+    )
+    header = "| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |"
+    office.returned(WATER, f"{header}\n{rest}\n{beginning}")
+    assert office.statuses() == {"1-1": "unreported"}
+
+
 def test_an_earlier_row_that_reports_nothing_differs_in_nothing(office: Office) -> None:
     office.master(MASTER)
     office.returned(WATER, f"{HEADER}\n| 1-1 |  |  |  |  |  |", "2017-07-13T10:00")

@@ -1,0 +1,38 @@
+"""What single words of a return mean: a sheet's name, a per cent that is none."""
+
+import pytest
+
+from pipeline.domain.settings import Settings
+from pipeline.intake.meaning.values import percent_text, read_percent
+from pipeline.intake.meaning.weeks import named_for
+from pipeline.weekly import week_named
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [
+        *(("第2周", True), ("第3周", False), ("第二周", True)),
+        *(("7月第2周", True), ("7月第3周", False), ("6月第2周", False), ("8月第2周", False)),
+        *(("7.14", True), ("7.9", False), ("7月10日", True), ("7月16日", True), ("7月17日", False)),
+        *(("说明", None), ("周报表", None)),
+    ],
+)
+def test_a_sheet_is_named_for_a_week(sheet: str, expected: bool | None) -> None:
+    assert named_for(sheet, week_named("2017-W28", Settings())) is expected
+
+
+@pytest.mark.parametrize("text", ["—", "/", "无", "暂无", "没有", ""])
+def test_no_figure_is_said_in_few_words(text: str) -> None:
+    assert percent_text(text) == ""
+
+
+@pytest.mark.parametrize("text", ["80%", "0", "————", "暂无进展"])
+def test_all_else_is_the_figure_as_written(text: str) -> None:
+    assert percent_text(text) == text
+
+
+def test_a_per_cent_among_words_but_not_in_a_paragraph() -> None:
+    said = "目前工程总体形象进度约80%(以监理单位按合同工程量清单逐项计量的数字为准)"
+    assert len(said) > 30
+    assert read_percent(said, fraction=False) == 80
+    assert read_percent(said + "(" + "详" * 30 + ")", fraction=False) is None
