@@ -119,3 +119,10 @@ def test_a_unit_that_the_list_does_not_have_goes_by_the_first_of_its_names() -> 
     for name in ("区投促局", "投资促进局", "区招商局"):
         found = units.named(name)
         assert (found.unit if found else "") == "区投促局"
+
+
+@pytest.mark.parametrize("name", ["水务局", "水利局", "郫都区水利局", "成都市郫都区水务局"])
+def test_another_spelling_of_any_of_its_names(name: str) -> None:
+    units = Units(["区水务局", "区规建局"], [("区水务局", "区水利局")], "郫都区")
+    found = units.named(name)
+    assert (found.unit if found else "") == "区水务局"
