@@ -7,6 +7,7 @@ Nothing on the disk is touched. Those that live are named, with the reason from 
 The exit code is 1 when fewer than 85 % are found.
 """
 
+import contextlib
 import importlib
 import os
 import random
@@ -153,6 +154,8 @@ def lives(path: str, source: str) -> Iterator[bool | None]:
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
+            with contextlib.suppress(ProcessLookupError):  # readers that it left
+                os.killpg(child, signal.SIGKILL)
             yield os.waitstatus_to_exitcode(status) == 0
             return
         if time.monotonic() - begun > SECONDS:
