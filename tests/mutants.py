@@ -181,7 +181,8 @@ def looked_at(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
                 running.remove(one)
                 if result:
                     living.append(mutant)
-                    print(f"lives: {mutant}  (line {mutant.line})", flush=True)
+                    if mutant.line:
+                        print(f"lives: {mutant}  (line {mutant.line})", flush=True)
     return living
 
 
