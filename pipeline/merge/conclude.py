@@ -56,14 +56,16 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
         for at, file in enumerate(placed.files)
     ]
     superseded = {at for at, outcome in enumerate(outcomes) if outcome.state == "superseded"}
-    kept = [
-        row
-        for row, (state, at) in enumerate(zip(chosen.state, placed.of_file, strict=True))
-        if state != "replaced" and at not in superseded
-    ]
+    placed = _without_guesses(placed, chosen.guesses)
+    gone = {row for row, state in enumerate(chosen.state) if state == "replaced"}
+    if superseded:
+        gone |= {row for row, at in enumerate(placed.of_file) if at in superseded}
+    if not gone:  # in most weeks
+        return Concluded(placed, outcomes, chosen.state, chosen.used, chosen.repeats)
+    kept = [row for row in range(len(placed)) if row not in gone]
     now = {row: place for place, row in enumerate(kept)}
     return Concluded(
-        _without_guesses(placed, chosen.guesses).only(kept),
+        placed.only(kept),
         outcomes,
         [chosen.state[row] for row in kept],
         [now.get(row, -1) for row in chosen.used],

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.domain.fields import SheetKind
 from pipeline.intake.files.grids import Grid, Value, lead_of
@@ -32,7 +33,7 @@ class Header:
     choices: tuple[tuple[int, str], ...] = ()
     """Columns of a forecast that is ticked (是 | 否), each with its label."""
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns up to the last one that is read."""
         said = self.recognised

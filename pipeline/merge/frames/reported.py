@@ -47,9 +47,10 @@ def tasks(
     }
     reported = [row >= 0 for row in concluded.used]
     deadlines = [deadline.date for deadline in listed["deadline"]]
-    past_due = [due is not None and due < week.as_of for due in deadlines]
+    as_of, month_began = week.as_of, week.month.first_day  # asked once, not for each task
+    past_due = [due is not None and due < as_of for due in deadlines]
     closed = [closed != "" for closed in listed["closed"]]
-    started = [start or week.month.first_day for start in listed["start"]]
+    started = [start or month_began for start in listed["start"]]
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
@@ -69,7 +70,7 @@ def tasks(
             else [()] * len(deadlines),
             "past_due": past_due,
             "endless": [deadline.open for deadline in listed["deadline"]],
-            "elapsed": list(map(_elapsed, started, deadlines, repeat(week.as_of))),
+            "elapsed": list(map(_elapsed, started, deadlines, repeat(as_of))),
             "still_weeks": _still(reported, said, master, history),
             **_concerned(concluded, listed["leads"], source),
         },
