@@ -98,8 +98,13 @@ def test_a_record_that_people_opened_and_saved_is_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("name\nx\n", 1), ("name,size,size\nx,1,2\n", 1), ("name,size\nx,1\ny\n", 3)],
-    ids=["a column is gone", "a column is there twice", "a row is cut off"],
+    [
+        ("name\nx\n", 1),
+        ("name,size,size\nx,1,2\n", 1),
+        ("name,size\nx,1\ny\n", 3),
+        ('name,size\nx,"1\ny,2\n', 3),
+    ],
+    ids=["no such column", "a column twice", "a row cut off", "a quote that swallows rows"],
 )
 def test_a_record_that_lacks_something_is_told_by_its_line(text: str, line: int) -> None:
     with pytest.raises(TableFault, match=f"第{line}行"):

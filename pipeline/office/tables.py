@@ -26,7 +26,7 @@ def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
 
     Raises TableFault.
     """
-    header, lines = _parsed(content, strict=True)
+    header, lines = _parsed(content)
     if not header or len(set(header)) < len(header) or not set(columns) <= set(header):
         raise TableFault(f" 第1行：{_expected(columns)}")
     for number, cells in lines:
@@ -41,7 +41,7 @@ def read_record(content: bytes, columns: Sequence[str]) -> CsvTable:
     A note behind a row is none of the table, nor is a column without a heading, which Excel adds.
     Raises TableFault.
     """
-    header, lines = _parsed(content, strict=False)
+    header, lines = _parsed(content)
     if any(header.count(name) != 1 for name in columns):
         raise TableFault(f" 第1行：{_expected(columns)}")
     places = [header.index(name) for name in columns]
@@ -51,14 +51,14 @@ def read_record(content: bytes, columns: Sequence[str]) -> CsvTable:
     return _table(columns, [(number, [cells[at] for at in places]) for number, cells in lines])
 
 
-def _parsed(content: bytes, *, strict: bool) -> tuple[list[str], list["_Line"]]:
+def _parsed(content: bytes) -> tuple[list[str], list["_Line"]]:
     """Returns the header and the other lines, blank ones left out. Raises TableFault."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TableFault("：不是 UTF-8 文本") from None
     csv.field_size_limit(_LONGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=strict)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader, [])
         return header, [(reader.line_num, cells) for cells in reader if cells]

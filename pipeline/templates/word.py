@@ -102,8 +102,7 @@ def word_template(
         file = _File(path.read_bytes(), path)
     except OSError:
         return WordTemplate(path, context, paper)  # raises what is wrong
-    # The cache's stub takes a class of a TypeVar for something that cannot be hashed
-    return _once(file, context, paper)  # type: ignore[arg-type]
+    return _once(file, context, paper)  # type: ignore[arg-type]  # the stub: no hash of a TypeVar
 
 
 @dataclass(frozen=True)
