@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DUBAN = .venv/bin/duban
 
-.PHONY: run test soak mutants check lint bench sample wheel docs pictures lock clean
+.PHONY: run test meaning soak mutants check lint bench sample wheel docs pictures lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -13,6 +13,9 @@ test: .venv/dev   ## all tests
 	.venv/bin/python -m pytest -n auto
 
 SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
+meaning: .venv/dev   ## what the intake understands of the tables in tests/meaning/
+	.venv/bin/python -m tests.meaning
+
 soak: .venv/dev   ## all that is looked at by chance, at full size; SEED=… looks at the same again
 	@echo "SEED=$(SEED)"
 	DUBAN_SOAK=$(SEED) .venv/bin/python -m pytest -n auto -m soak --hypothesis-seed=$(SEED) || \

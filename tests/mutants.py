@@ -76,7 +76,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 """The tests that can find a fault in each room, the quickest first."""
 
 LIBRARIES = (
-    *("pandas", "openpyxl", "xlsxwriter", "python_calamine", "docxtpl", "jinja2", "hypothesis"),
+    *("pandas", "openpyxl", "xlsxwriter", "python_calamine", "jinja2", "hypothesis"),
     *("pydantic", "rapidfuzz", "rich", "yaml", "xlrd", "xlwt", "bagit", "pebble"),
 )
 

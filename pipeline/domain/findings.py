@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # so that `duban rules` need not load pandas
     import pandas as pd
 
 Severity = Literal["error", "warning", "info"]
-Subject = Literal["files", "cells", "rows", "tasks", "units", "master", "ledgers", "gone"]
+Subject = Literal[
+    "files", "doubts", "cells", "rows", "tasks", "units", "master", "ledgers", "gone"
+]  # fmt: skip
 Mended = Literal["return", "next_run", "list", "supervision"]
 """How a finding is corrected: the unit corrects its return, or the office runs again, corrects its
 own list or ledger, or takes the matter up with the unit."""
@@ -28,6 +30,7 @@ Part = Literal["quality", "reporting", "left_out", "supervision", "accountabilit
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 SUBJECTS: dict[Subject, str] = {
     "files": "报送文件",
+    "doubts": "没有把握或略过的内容",
     "cells": "单元格",
     "rows": "填报的一行",
     "tasks": "任务",

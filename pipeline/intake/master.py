@@ -14,6 +14,7 @@ from typing import Annotated, Any, NamedTuple
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
+from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import folded, folded_id, folded_ids, says_nothing, visible
 from pipeline.domain.week import Month, Week
@@ -74,6 +75,8 @@ class MasterList:
     """Whether the list has no 任务编号, so that its 序号 numbers the tasks."""
     ledgers: tuple[LedgerEntry, ...] = ()
     """The office's own records of extensions and of tasks that it closed off."""
+    doubts: tuple[Doubt, ...] = ()
+    """What in the list was not surely understood, or was passed over."""
 
     @cached_property
     def columns(self) -> Mapping[str, list[Any]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.domain.fields import Field
+from pipeline.domain.fields import Field, heading
+from pipeline.domain.reading import Doubt, How
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
@@ -41,12 +42,8 @@ class Return:
     macros: bool = False
     hidden_sheets: str = ""
     hidden_rows: int = 0
-    guessed: str = ""
-    """Headings that only resemble a known one."""
-    surplus: str = ""
-    """Headings of columns left unread because another column with that meaning was read."""
-    other_sheets: str = ""
-    """Visible sheets that also look like returns but were not read."""
+    doubts: tuple[Doubt, ...] = ()
+    """What was not surely understood, and what was passed over."""
     issued: Issued = field(default_factory=Issued)
     """What the office itself wrote into the file before the unit received it."""
 
@@ -121,16 +118,10 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
         hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in rows.columns["row"])),
-        guessed="、".join(
-            _lowest(grid, header, header.recognised.columns[name])
-            for name in header.recognised.guessed
+        doubts=(
+            *_of_headings(tables[0]),
+            *(Doubt("sheet", "passed_over", name, against=grid.name) for name in others),
         ),
-        surplus="、".join(
-            _lowest(grid, header, column)
-            for column in header.recognised.surplus
-            if any(tables[0].cells(number)[column] != "" for number in tables[0].tasks)
-        ),
-        other_sheets="、".join(others),
         issued=issued,
     )
 
@@ -185,6 +176,28 @@ def _labels(grid: Grid, header: Header) -> Iterator[str]:
     """Yields the headings one by one."""
     for row in grid.rows[header.first : header.last + 1]:
         yield from map(str, dict.fromkeys(row))
+
+
+def _of_headings(table: Table) -> Iterator[Doubt]:
+    """Yields a doubt for each heading that was guessed, or whose column was passed over."""
+    grid, header = table.grid, table.header
+
+    def doubt(how: How, column: int, field: str) -> Doubt:
+        return Doubt(
+            "heading",
+            how,
+            seen=_lowest(grid, header, column),
+            taken=heading(field) if field else "",
+            field=field,
+            sheet=grid.name,
+            row=header.last + 1,
+        )
+
+    for name in header.recognised.guessed:
+        yield doubt("guessed", header.recognised.columns[name], name)
+    for column in header.recognised.surplus:
+        if any(table.cells(number)[column] != "" for number in table.tasks):
+            yield doubt("passed_over", column, "")
 
 
 def _lowest(grid: Grid, header: Header, column: int) -> str:

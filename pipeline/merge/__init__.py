@@ -22,6 +22,7 @@ class Merged:
     """The week as frames, one for each of `findings.Subject`. `subjects` declares their columns.
 
     files: one row per file received.
+    doubts: one row for each thing not surely understood, or passed over.
     cells: one row per odd cell in the rows that count.
     rows: one row per row of a return, without those that a later return replaced.
     tasks: one row per task of the master list, in its order.
@@ -32,6 +33,7 @@ class Merged:
     """
 
     files: pd.DataFrame
+    doubts: pd.DataFrame
     cells: pd.DataFrame
     rows: pd.DataFrame
     tasks: pd.DataFrame
@@ -63,6 +65,7 @@ def merge(
     rows = frames.rows(concluded, master, before)
     return Merged(
         files=frames.files(concluded, week),
+        doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
         tasks=frames.tasks(concluded, rows, master, before, known, week),

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
+from pipeline.domain.reading import About, How
 from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
 from pipeline.intake.sheets.lines import Oddity
-from pipeline.merge.matching import How
+from pipeline.merge.matching import How as FoundBy
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
 FileState = Literal["accepted", "superseded", "rejected"]
@@ -49,13 +50,30 @@ class FileFacts:
     other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
     macros: Annotated[bool, Fact("it has macros", "file")] = False
     hidden: Annotated[str, Fact("its hidden sheets and rows, in Chinese", "merge")] = ""
-    other_sheets: Annotated[
-        str, Fact("its sheets that look like returns but were not read", "file")
-    ] = ""
-    guessed: Annotated[str, Fact("headings that only resemble a known one", "file")] = ""
-    surplus: Annotated[str, Fact("headings with the meaning of a column that was read", "file")] = (
-        ""
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtFacts:
+    """Something in a return or in the month's list that was not surely understood, or not used.
+
+    A copy of the same return adds none.
+    """
+
+    of_list: Annotated[bool, Fact("it is in the office's own list, not in a return", "merge")]
+    unit: Annotated[str, Fact("the unit that sent the return, or leads the task", "merge")]
+    task_id: Annotated[str, Fact("the number of the task of its row", "merge")]
+    file: Annotated[str, Fact("the return or the list", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "file")]
+    row: Annotated[int | None, Fact("its row number in Excel", "file")]
+    cells: Annotated[Mapping[str, str], Fact("its field's name to column letters", "merge")]
+    field: Annotated[str, Fact("the field that it concerns", "file")]
+    state: Annotated[FileState, Fact("what became of its file; the list is accepted", "merge")]
+    counts: Annotated[bool, Fact("it is about the whole file, or its row counts", "merge")]
+    about: Annotated[About, Fact("what kind of thing it is", "file")]
+    how: Annotated[How, Fact("guessed, doubtful, passed over or unread", "file")]
+    seen: Annotated[str, Fact("the words in the file", "file")]
+    taken: Annotated[str, Fact("what they were taken for, in Chinese", "file")]
+    against: Annotated[str, Fact("what else they may be, or was used instead", "file")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ class RowFacts:
     task_id: Annotated[
         str, Fact("the number of its task in the list, or as written without a task", "merge")
     ] = ""
-    how: Annotated[How, Fact("how its task was found", "merge")] = ""
+    how: Annotated[FoundBy, Fact("how its task was found", "merge")] = ""
     repeats: Annotated[bool, Fact("the return has an earlier row for the same task", "merge")] = (
         False
     )
@@ -255,6 +273,7 @@ class GoneFacts:
 
 FACTS: Mapping[Subject, type] = {
     "files": FileFacts,
+    "doubts": DoubtFacts,
     "cells": CellFacts,
     "rows": RowFacts,
     "tasks": TaskFacts,

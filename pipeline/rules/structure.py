@@ -135,40 +135,44 @@ def same_bytes(files: "pd.DataFrame") -> "pd.Series[bool]":
 @rule(
     "F10",
     "info",
-    over="files",
+    over="doubts",
     title="表头按近似文字认出",
-    message="以下表头按近似文字认出：{guessed}",
+    message="表头“{seen}”按近似文字认作“{taken}”",
     why="表头改写过，可能认错列",
-    remedy="请核对这几列的内容；下次请使用统一的表头",
+    remedy="请核对这一列的内容；下次请使用统一的表头",
 )
-def guessed_headings(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["guessed"].ne("") & files["same_as"].eq("")
+def guessed_headings(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "heading", "guessed")
+
+
+def _of_returns(doubts: "pd.DataFrame", about: str, how: str) -> "pd.Series[bool]":
+    return ~doubts["of_list"] & doubts["about"].eq(about) & doubts["how"].eq(how)
 
 
 @rule(
     "F11",
     "warning",
-    over="files",
+    over="doubts",
     title="另有像周报表的工作表未读",
-    message="只读取工作表“{sheet}”，没有读取：{other_sheets}",
+    message="只读取工作表“{against}”，没有读取“{seen}”",
     why="一个文件只应有一张周报表；填在其他工作表里的任务不会被采用",
     remedy="请核对应采用哪一张；要报送的内容请放在一张工作表里",
 )
-def other_sheets(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["other_sheets"].ne("") & files["same_as"].eq("")
+def other_sheets(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "sheet", "passed_over")
 
 
 @rule(
     "F12",
-    "info",
-    over="files",
+    "warning",
+    over="doubts",
     title="有意思相同的列未读",
-    message="同一内容只读一列，以下列没有读取：{surplus}",
+    message="同一内容只读一列，没有读取“{seen}”",
     why="表上有两列意思相同，程序只采用其中一列",
     remedy="请核对要报的内容是否都在采用的列里；办公室可在 config.yaml 的 columns 中写明各列的意思",
 )
-def surplus_columns(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["surplus"].ne("") & files["same_as"].eq("")
+def surplus_columns(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "heading", "passed_over")
 
 
 @rule(

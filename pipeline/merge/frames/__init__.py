@@ -1,5 +1,6 @@
 """Turns the merged week into pandas frames, with one column per fact; see `merge.Merged`."""
 
+from pipeline.merge.frames.doubts import doubts
 from pipeline.merge.frames.earlier import as_numbered, before
 from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
@@ -10,6 +11,7 @@ __all__ = [
     "as_numbered",
     "before",
     "cells",
+    "doubts",
     "files",
     "gone",
     "ledgers",

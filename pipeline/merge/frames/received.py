@@ -42,9 +42,6 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
             "other_week": [file.content.other_week for file in files],
             "macros": [file.content.macros for file in files],
             "hidden": [_hidden(file) for file in files],
-            "other_sheets": [file.content.other_sheets for file in files],
-            "guessed": [file.content.guessed for file in files],
-            "surplus": [file.content.surplus for file in files],
         },
     )
 

@@ -1,0 +1,65 @@
+"""Doubt as a notion of the code: what was recognised, how surely, and what was passed over.
+
+Everything that the intake recognises is one of three things:
+
+- sure: said in so many words, with one candidate. It is used.
+- guessed: near words, or one of several candidates that is clearly the better. It is used, and a
+  finding quotes what was seen and what it was taken for.
+- doubtful: two readings of like weight, or a reading that another sign contradicts. It is never
+  used as good news: the value is blank, or the worse of the two, and a finding quotes both.
+
+Readers return a `Reading`. What is not sure, and what was passed over, they also put down as a
+`Doubt` with its place; the rules over the subject "doubts" make the findings.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+Sureness = Literal["sure", "guessed", "doubtful"]
+About = Literal[
+    "heading", "sheet", "table", "row", "cell", "week", "unit", "task", "forecast", "deadline",
+    "percent", "version", "ledger",
+]  # fmt: skip
+"""What kind of thing a doubt is about."""
+How = Literal["guessed", "doubtful", "passed_over", "unread"]
+"""What is the matter with it. `passed_over`: it was not used, and might have held what was wanted.
+`unread`: it was not used, and surely did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T_co]):
+    """What something was taken for, how surely, and the words that the reading rests on."""
+
+    value: T_co
+    sure: Sureness = "sure"
+    words: str = ""
+    """The words of the source that decided, such as 除1项外."""
+    against: str = ""
+    """What speaks against it: other words of the source, or the other candidates."""
+
+    @property
+    def is_sure(self) -> bool:
+        return self.sure == "sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that was not surely understood, or was passed over, with its place."""
+
+    about: About
+    how: How
+    seen: str
+    """The words in the file: a heading, a sheet's name, a cell's text."""
+    taken: str = ""
+    """What it was taken for, in Chinese; '' for nothing."""
+    against: str = ""
+    """What else it may be, or what was used instead, in Chinese."""
+    field: str = ""
+    """The name of the field that it concerns; '' for none."""
+    sheet: str = ""
+    row: int | None = None
+    """The row number in Excel; None when no row is meant."""
+    column: str = ""
+    """The letters of the column; '' when no cell is meant."""
