@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.assess.view import Group, TaskView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.reading import ColumnRead, Sureness
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.merge.subjects import RowFacts
@@ -131,6 +132,24 @@ def source_cell_in_words(finding: Finding) -> str:
     """Returns the place of a finding, as exactly as known: 区规建局周报.xlsx“周报表”F7."""
     sheet = f"“{finding.sheet}”" if finding.sheet else ""
     return f"{finding.file}{sheet}{finding.cell}"
+
+
+def column_in_words(column: ColumnRead) -> str:
+    """Returns 进展情况 ← 目前进展（截至10月9日）, marked when it is not sure."""
+    taken = (
+        f"{heading(column.field)} ← {column.heading}"
+        if column.field
+        else (f"没有采用 ← {column.heading}")
+    )
+    return taken + SURENESS[column.sure]
+
+
+SURENESS: Mapping[Sureness, str] = {
+    "sure": "",
+    "guessed": "（按近似文字认出，请核对）",
+    "doubtful": "（拿不准，没有采用）",
+}
+"""How surely something was recognised, in words to put behind it."""
 
 
 def whose(finding: Finding) -> str:

@@ -122,7 +122,18 @@ def _received(file: "FileFacts", view: "WeekView") -> dict[str, object]:
     """Returns a received file for `--json`."""
     said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
     late = file.received_at > view.week.cutoff
-    return {**said, "late": late, "state": file.state, "reason": file.reason}
+    columns = [
+        {"column": c.column, "heading": c.heading, "field": c.field, "sure": c.sure}
+        for c in file.columns
+    ]
+    return {
+        **said,
+        "late": late,
+        "state": file.state,
+        "reason": file.reason,
+        "sheet": file.sheet,
+        "columns": columns,
+    }
 
 
 def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

@@ -237,8 +237,12 @@ def declared_in(module: ModuleType) -> tuple[Check, ...]:
     return tuple(value for value in vars(module).values() if isinstance(value, Check))
 
 
+class Verbatim(str):
+    """Words that a message gives whole, such as a line to paste."""
+
+
 def _quoted(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, Verbatim):
         return value
     line = " ".join(value.split()).rstrip("。；;.")
     return line if len(line) <= _QUOTED_LENGTH else line[:_QUOTED_LENGTH] + "…"

@@ -45,6 +45,21 @@ class Reading(Generic[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """A column of a table that has a heading, and what it was taken for."""
+
+    column: str
+    """Its letters."""
+    heading: str
+    """As in the file; the lower line of a heading in two lines."""
+    field: str
+    """The name of the field; '' when the column was not used."""
+    sure: Sureness
+    sample: str
+    """The first text in it, shortened; '' when the column is blank."""
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that was not surely understood, or was passed over, with its place."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.domain.fields import Field, heading
-from pipeline.domain.reading import Doubt, How
+from pipeline.domain.reading import ColumnRead, Doubt, How
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
@@ -23,6 +23,7 @@ from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import Table, tables_of
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
+from pipeline.intake.sheets.understood import columns_read
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Return:
     macros: bool = False
     hidden_sheets: str = ""
     hidden_rows: int = 0
+    columns: tuple[ColumnRead, ...] = ()
+    """The columns of its first table, and what each was taken for."""
     doubts: tuple[Doubt, ...] = ()
     """What was not surely understood, and what was passed over."""
     issued: Issued = field(default_factory=Issued)
@@ -118,6 +121,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         macros=workbook.macros,
         hidden_sheets="、".join(hidden),
         hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in rows.columns["row"])),
+        columns=tuple(columns_read(tables[0])),
         doubts=(
             *_of_headings(tables[0]),
             *(Doubt("sheet", "passed_over", name, against=grid.name) for name in others),

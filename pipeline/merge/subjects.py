@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
-from pipeline.domain.reading import About, How
+from pipeline.domain.reading import About, ColumnRead, How
 from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
@@ -49,6 +49,9 @@ class FileFacts:
     overruled: Annotated[bool, Fact("it came after the file that replaced it", "merge")] = False
     other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
     macros: Annotated[bool, Fact("it has macros", "file")] = False
+    columns: Annotated[
+        tuple[ColumnRead, ...], Fact("its columns, and what each was taken for", "file")
+    ] = ()
     hidden: Annotated[str, Fact("its hidden sheets and rows, in Chinese", "merge")] = ""
 
 

@@ -139,7 +139,8 @@ def same_bytes(files: "pd.DataFrame") -> "pd.Series[bool]":
     title="表头按近似文字认出",
     message="表头“{seen}”按近似文字认作“{taken}”",
     why="表头改写过，可能认错列",
-    remedy="请核对这一列的内容；下次请使用统一的表头",
+    remedy="请核对这一列的内容；下次请使用统一的表头。"
+    "认得对的，办公室可在 config.yaml 的 columns 下加一行：{paste}",
 )
 def guessed_headings(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_returns(doubts, "heading", "guessed")
@@ -210,7 +211,7 @@ def units_disagree(files: "pd.DataFrame") -> "pd.Series[bool]":
     title="单位按别名认出",
     message="由{called_in_words}认出是“{unit}”",
     why="便于核对别名是否正确",
-    remedy="不需处理；下次请使用任务清单中的单位名称",
+    remedy="不需处理；下次请使用任务清单中的单位名称{accept}",
 )
 def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["called"].ne("") & files["state"].eq("accepted")

@@ -1,10 +1,11 @@
 """Puts a row into words for messages. This is done only for the rows that a rule finds."""
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipeline.domain.findings import Subject
+from pipeline.domain.findings import Subject, Verbatim
 from pipeline.domain.status import STATUS
 
 
@@ -36,6 +37,20 @@ def _named(task_id: str, text: str) -> str:
     return f"{task_id} {text}".strip()
 
 
+def to_paste(name: str, other: str) -> Verbatim:
+    """Returns the line of `columns:` or `units:` by which the office accepts a wording for good."""
+    name, other = (json.dumps(word, ensure_ascii=False) for word in (name, other))
+    return Verbatim(f"- {{name: {name}, aliases: [{other}]}}")
+
+
+def _accept(file: Mapping[str, Any]) -> Verbatim:
+    """Returns how the office accepts the unit's other name; '' when it was known by its tasks."""
+    if f"“{file['called']}”" != file["called_in_words"]:
+        return Verbatim("")
+    line = to_paste(file["unit"], file["called"])
+    return Verbatim(f"。认得对的，办公室可在 config.yaml 的 units 下加一行：{line}")
+
+
 PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
@@ -43,6 +58,8 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
+    "doubts": {"paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"])},
+    "files": {"accept": _accept},
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "status_in_words": lambda task: STATUS[task["status"]].word,

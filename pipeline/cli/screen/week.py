@@ -9,6 +9,7 @@ from pipeline.domain.findings import SEVERITIES, Finding
 
 if TYPE_CHECKING:
     from pipeline.assess.view import UnitView, WeekView
+    from pipeline.domain.reading import ColumnRead
 
 
 def last_line(view: "WeekView", results: Path) -> str:
@@ -26,11 +27,12 @@ def last_line(view: "WeekView", results: Path) -> str:
 
 
 def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
-    """Prints for each file whose it is, what is wrong in which cell, and what to do."""
+    """Prints for each file how it was read, what is wrong in which cell, and what to do."""
     for file in view.files:
         mine = [finding for finding in findings if finding.file == file.file]
         said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
         print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
+        _print_columns(file.columns)
         for finding in sorted((f for f in mine if f.of_return), key=_severity):
             _print_finding(SEVERITIES[finding.severity], finding)
         if not any(finding.of_return for finding in mine):
@@ -38,6 +40,17 @@ def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
         for finding in mine:
             if not finding.of_return:  # the office's business: no correction makes it go away
                 _print_finding("督查", finding)
+
+
+def _print_columns(columns: "Sequence[ColumnRead]") -> None:
+    """Prints a line a column: the field ← its heading in the file; a guess is marked."""
+    from pipeline.assess.wording import column_in_words
+
+    if not columns:
+        return
+    print("  各列的读法：")
+    for column in columns:
+        print(f"    {column.column}列　{column_in_words(column)}")
 
 
 def _print_finding(kind: str, finding: Finding) -> None:

@@ -1,6 +1,6 @@
 """The contents of the week's page outside its table of tasks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from pipeline.assess.view import UnitView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
+    SURENESS,
     counts_in_words,
     date_in_words,
     files_in_words,
@@ -21,6 +22,7 @@ from pipeline.assess.wording import (
     standing_in_words,
     whose,
 )
+from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import IN_WORDS, STATUSES
 from pipeline.merge.subjects import FileFacts, RowFacts
@@ -28,9 +30,11 @@ from pipeline.templates.contexts.week import (
     BarPart,
     FindingLine,
     WeekBar,
+    WeekColumnLine,
     WeekContext,
     WeekFileLine,
     WeekPlanLine,
+    WeekReadLine,
     WeekRowLine,
     WeekUnitLine,
 )
@@ -69,6 +73,7 @@ def week_context(
         rejected=_files(view, "rejected"),
         superseded=_files(view, "superseded"),
         rows=tuple(map(_row, view.loose_rows)),
+        readings=tuple(_readings(view)),
         other_findings=tuple(
             _finding(finding) for finding in view.findings if finding.task_id not in known
         ),
@@ -150,6 +155,52 @@ def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
 def _file(file: FileFacts) -> WeekFileLine:
     moment = moment_in_words(file.received_at)
     return WeekFileLine(file.file, file.unit, moment, file.reason, file.sha256)
+
+
+def _readings(view: WeekView) -> Iterator[WeekReadLine]:
+    """Yields the accepted files with how they were read: those in doubt first, the usual form last.
+
+    Files with the same headings are one line.
+    """
+    alike: dict[tuple[tuple[str, str, str], ...], list[FileFacts]] = {}
+    for file in view.files:
+        if file.state == "accepted" and file.columns:
+            read = tuple((c.heading, c.field, c.sure) for c in file.columns)
+            alike.setdefault(read, []).append(file)
+    known = {column.name: column.heading for column in view.carried}
+    lines = []
+    for files in alike.values():
+        columns = files[0].columns
+        names = [file.file for file in files]
+        lines.append(
+            WeekReadLine(
+                files="、".join(names[:_NAMED]) + (f"等{len(names)}个" if names[_NAMED:] else ""),
+                count=len(names),
+                plain=all(
+                    c.sure == "sure" and c.heading == known.get(c.field, heading(c.field))
+                    for c in columns
+                ),
+                columns=tuple(
+                    WeekColumnLine(
+                        column=c.column,
+                        heading=c.heading,
+                        taken=known.get(c.field, heading(c.field)) if c.field else "",
+                        note=SURENESS[c.sure].strip("（）"),
+                        sample=c.sample,
+                    )
+                    for c in columns
+                ),
+            )
+        )
+    yield from sorted(lines, key=_plainness)
+
+
+_NAMED = 10
+"""The most files that a line names."""
+
+
+def _plainness(line: WeekReadLine) -> tuple[bool, bool]:
+    return line.plain, not any(column.note for column in line.columns)
 
 
 def _row(row: RowFacts) -> WeekRowLine:

@@ -64,6 +64,27 @@ class WeekFileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekColumnLine:
+    """A column of a return, and what it was taken for."""
+
+    column: Annotated[str, "列，如 D"]
+    heading: Annotated[str, "表上的表头"]
+    taken: Annotated[str, "认作哪一项，如 进展情况；没有采用的为空"]
+    note: Annotated[str, "认得没有把握时的说明；否则为空"]
+    sample: Annotated[str, "这一列的第一个内容，过长的截短"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekReadLine:
+    """Returns with the same headings, and how they were read."""
+
+    files: Annotated[str, "文件名，最多十个"]
+    count: Annotated[int, "文件个数"]
+    plain: Annotated[bool, "每一列的表头都与统一的表头相同"]
+    columns: Annotated[tuple[WeekColumnLine, ...], "各列的读法"]
+
+
+@dataclass(frozen=True, slots=True)
 class WeekRowLine:
     """A row of a return that counts for no task."""
 
@@ -112,6 +133,7 @@ class WeekContext:
     rejected: Annotated[tuple[WeekFileLine, ...], "退回的文件"]
     superseded: Annotated[tuple[WeekFileLine, ...], "由后来的报表替换的文件"]
     rows: Annotated[tuple[WeekRowLine, ...], "没有采用的填报"]
+    readings: Annotated[tuple[WeekReadLine, ...], "采用的文件各列的读法，读法相同的合为一条"]
     other_findings: Annotated[tuple[FindingLine, ...], "不对应到某项任务的问题"]
     own_columns: Annotated[tuple[str, ...], "本单位自加的列"]
     rule: Annotated[str, "亮灯规则"]

@@ -1,0 +1,42 @@
+"""Says how a table was understood: what each of its columns was taken for."""
+
+from collections.abc import Iterator
+
+from pipeline.domain.reading import ColumnRead
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.layout import Table
+
+_ROWS = 50
+"""How many tasks are searched for a sample."""
+_LONGEST = 20
+"""In characters, for a sample."""
+
+
+def columns_read(table: Table) -> Iterator[ColumnRead]:
+    """Yields the columns that have a heading, from the left."""
+    grid, header = table.grid, table.header
+    upper, lower = grid.rows[header.first], grid.rows[header.last]
+    said = header.recognised
+    fields = {column: name for name, column in said.columns.items()}
+    fields |= {column: "forecast" for column, _ in header.choices}
+    fields |= dict.fromkeys(said.more_reason, "reason")
+    rows = [table.cells(number) for number in table.tasks[:_ROWS]]
+    for column in range(len(lower)):
+        heading = text_of(lower[column]) or text_of(upper[column])
+        if not heading:
+            continue
+        texts = (text_of(cells[column]) for cells in rows if column < len(cells))
+        name = fields.get(column, "")
+        yield ColumnRead(
+            column=column_letters(column),
+            heading=" ".join(heading.split()),
+            field=name,
+            sure="guessed" if name in said.guessed else "sure",
+            sample=_short(next(filter(None, texts), "")),
+        )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
