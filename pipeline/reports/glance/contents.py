@@ -1,6 +1,7 @@
 """The contents of the week's page outside its table of tasks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.reading import ColumnRead
 from pipeline.domain.status import IN_WORDS, STATUSES
 from pipeline.merge.subjects import FileFacts, RowFacts
 from pipeline.templates.contexts.week import (
@@ -160,39 +162,38 @@ def _file(file: FileFacts) -> WeekFileLine:
 def _readings(view: WeekView) -> Iterator[WeekReadLine]:
     """Yields the accepted files with how they were read: those in doubt first, the usual form last.
 
-    Files with the same headings are one line.
+    Files with the same headings are one line, and so are all that use the usual headings.
     """
-    alike: dict[tuple[tuple[str, str, str], ...], list[FileFacts]] = {}
+    own = {column.name: column.heading for column in view.carried}
+    alike: dict[tuple[WeekColumnLine, ...], list[str]] = {}
+    samples: dict[tuple[WeekColumnLine, ...], tuple[WeekColumnLine, ...]] = {}
     for file in view.files:
         if file.state == "accepted" and file.columns:
-            read = tuple((c.heading, c.field, c.sure) for c in file.columns)
-            alike.setdefault(read, []).append(file)
-    known = {column.name: column.heading for column in view.carried}
-    lines = []
-    for files in alike.values():
-        columns = files[0].columns
-        names = [file.file for file in files]
-        lines.append(
-            WeekReadLine(
-                files="、".join(names[:_NAMED]) + (f"等{len(names)}个" if names[_NAMED:] else ""),
-                count=len(names),
-                plain=all(
-                    c.sure == "sure" and c.heading == known.get(c.field, heading(c.field))
-                    for c in columns
-                ),
-                columns=tuple(
-                    WeekColumnLine(
-                        column=c.column,
-                        heading=c.heading,
-                        taken=known.get(c.field, heading(c.field)) if c.field else "",
-                        note=SURENESS[c.sure].strip("（）"),
-                        sample=c.sample,
-                    )
-                    for c in columns
-                ),
-            )
+            columns = tuple(_column(column, own) for column in file.columns)
+            plain = all(c.taken == c.heading and not c.note for c in columns)
+            read = () if plain else tuple(replace(c, sample="") for c in columns)
+            samples.setdefault(read, columns)
+            alike.setdefault(read, []).append(file.file)
+    lines = [
+        WeekReadLine(
+            files="、".join(names[:_NAMED]) + (f"等{len(names)}个" if names[_NAMED:] else ""),
+            count=len(names),
+            plain=not read,
+            columns=samples[read],
         )
+        for read, names in alike.items()
+    ]
     yield from sorted(lines, key=_plainness)
+
+
+def _column(column: ColumnRead, own: Mapping[str, str]) -> WeekColumnLine:
+    return WeekColumnLine(
+        column=column.column,
+        heading=column.heading,
+        taken=own.get(column.field, heading(column.field)) if column.field else "",
+        note=SURENESS[column.sure].strip("（）"),
+        sample=column.sample,
+    )
 
 
 _NAMED = 10
