@@ -35,6 +35,7 @@ from pipeline.intake.files.receipts import (
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.meaning.headings import carried_columns, usual_sheets
+from pipeline.intake.meaning.roll import Naming
 from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
@@ -188,14 +189,13 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
     path = folder.master(week.month)
     file = folder.relative(path)
     own = own_columns(settings)
-    district = settings.office.district
-    return read_master(path, file, week, settings.limits, _same_unit(settings), own, district)
+    return read_master(path, file, week, settings.limits, Naming.of(settings), own)
 
 
 def units_of(master: MasterList, settings: Settings) -> Units:
     """Returns the known units: supporting units too, so that none is mistaken for the lead unit."""
     names = [*master.units, *master.supporting]
-    return Units(names, _same_unit(settings), settings.office.district)
+    return Units(names, Naming.of(settings).same_unit, settings.office.district)
 
 
 def own_columns(settings: Settings) -> tuple[Field, ...]:
@@ -210,7 +210,3 @@ def own_columns(settings: Settings) -> tuple[Field, ...]:
         )
         for column in settings.columns
     )
-
-
-def _same_unit(settings: Settings) -> list[tuple[str, ...]]:
-    return [(unit.name, *unit.aliases) for unit in settings.units]

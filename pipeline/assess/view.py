@@ -14,7 +14,8 @@ from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.units import bare_name, cast_of
+from pipeline.intake.meaning.casts import cast_of
+from pipeline.intake.meaning.units import bare_name
 from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
 
 
@@ -174,7 +175,9 @@ class WeekView:
         """Returns the units in config.yaml that the list does not mention by any of their names."""
         district = self.office.district
         written = {text for task in self.tasks for text in (task.lead_unit, task.support_units)}
-        named = {bare_name(name, district) for text in written for name in chain(*cast_of(text))}
+        said = (name for text in written for name in chain(*cast_of(text)[:2]))
+        led = (unit for task in self.tasks for unit in task.leads)
+        named = {bare_name(name, district) for name in chain(said, led)}
         return [
             unit.name
             for unit in units

@@ -124,6 +124,14 @@ class Unit(Model):
     mail: Addresses = ()
 
 
+class Group(Model):
+    """Units that the list names together, such as 各镇（街道）: each of them is then meant."""
+
+    name: Text
+    aliases: Texts = ()
+    units: Texts
+
+
 class OwnColumn(Model):
     name: Text
     aliases: Texts = ()
@@ -181,6 +189,7 @@ class Settings(Model):
     week: WeekSettings = WeekSettings()
     units: tuple[Unit, ...] = ()
     columns: tuple[OwnColumn, ...] = ()
+    groups: tuple[Group, ...] = ()
     rules: dict[str, Thresholds] = {}
     reports: Reports = Reports()
     mail: Mail = Mail()

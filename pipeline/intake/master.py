@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from pipeline.intake.files.grids import Grid, open_workbook
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.units import bare_name, cast_of
+from pipeline.intake.meaning.roll import Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, text_of
 from pipeline.intake.registers import (
     LedgerEntry,
@@ -104,15 +105,13 @@ def read_master(
     file: str,
     week: Week,
     limits: Limits,
-    same_unit: Sequence[Sequence[str]] = (),
+    naming: Naming | None = None,
     own: tuple[Field, ...] = (),
-    district: str = "",
 ) -> MasterList:
     """Returns the master list at `path`, as it is on the week's cut-off day.
 
-    Each entry of `same_unit` holds the names of one unit. The first of them that the list uses
-    becomes the unit's name. `own` holds the columns that the office adds. `district` is the
-    district that the units belong to.
+    `naming` holds the office's names for units. The first of a unit's names that the list uses
+    becomes its name. `own` holds the columns that the office adds.
     Raises CannotWork when there is no file, when it cannot be read, or when it lists no tasks.
     """
     refuse_no_list(path, week.month)
@@ -151,12 +150,13 @@ def read_master(
         sheets = "、".join(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
     entries = entries_of(workbook, week.month)
-    tasks = _with_ledgers(_with_one_name_a_unit(tasks, same_unit, district), entries, week)
+    tasks, doubts = _with_units(tasks, naming or Naming())
+    tasks = _with_ledgers(tasks, entries, week)
     by_sequence = all(
         table.header.recognised.by_sequence for _, tables in found for table in tables
     )
     sha256 = hashlib.sha256(content).hexdigest()
-    return MasterList(file, sha256, tuple(tasks), by_sequence, entries)
+    return MasterList(file, sha256, tuple(tasks), by_sequence, entries, doubts)
 
 
 def refuse_no_list(path: Path, month: Month) -> None:
@@ -234,11 +234,8 @@ def _tasks(
             item=item,
             task=words.get("task", ""),
             lead_unit=words.get("lead_unit", ""),
-            leads=cast_of(words.get("lead_unit", "")).leads,
-            supports=(
-                *cast_of(words.get("lead_unit", "")).supports,
-                *itertools.chain(*cast_of(words.get("support_units", ""))),
-            ),
+            leads=(),  # see `_with_units`, which knows the whole list
+            supports=(),
             support_units=words.get("support_units", ""),
             key=_is_marked(words.get("key", "")),
             deadline_text=written(due, listed),
@@ -281,28 +278,44 @@ def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tupl
     return (plan, item) if has_plan else (line.text, "")
 
 
-def _with_one_name_a_unit(
-    tasks: list[MasterTask], same_unit: Sequence[Sequence[str]], district: str
-) -> list[MasterTask]:
-    """Returns the tasks with each unit called by one name: the first that the list uses."""
+def _with_units(
+    tasks: Sequence[MasterTask], naming: Naming
+) -> tuple[list[MasterTask], tuple[Doubt, ...]]:
+    """Returns the tasks with the units that lead and support them, and what in them is doubtful.
 
-    def bare(name: str) -> str:
-        return bare_name(name, district)
-
-    official = {bare(name): bare(names[0]) for names in same_unit for name in names}
-    spelled: dict[str, str] = {}
-
-    def one_name(unit: str) -> str:
-        words = bare(unit)
-        return spelled.setdefault(official.get(words, words), unit)
-
-    # In the order of the list, because the first spelling that it uses becomes the name
-    written = dict.fromkeys(task.leads for task in tasks)
-    named = {leads: tuple(dict.fromkeys(map(one_name, leads))) for leads in written}
+    The same words are told once, at the first task that has them.
+    """
+    roll = Roll(naming, [task.lead_unit for task in tasks])
+    cells = Counter((task.lead_unit, task.support_units) for task in tasks)
+    read = {pair: roles(roll, *pair) for pair in cells}
+    told: Counter[Told] = Counter()
+    for pair, times in cells.items():
+        told.update(dict.fromkeys(read[pair].told, times))
+    doubts = tuple(
+        _of_unit(task, one, times)
+        for task in (tasks if told else ())
+        for one in read[task.lead_unit, task.support_units].told
+        if (times := told.pop(one, 0))
+    )
     return [
-        task if named[task.leads] == task.leads else task._replace(leads=named[task.leads])
+        task._replace(leads=of_task.leads, supports=of_task.supports)
         for task in tasks
-    ]
+        for of_task in (read[task.lead_unit, task.support_units],)
+    ], doubts
+
+
+def _of_unit(task: MasterTask, told: Told, times: int) -> Doubt:
+    return Doubt(
+        "unit",
+        told.how,
+        seen=task.lead_unit,
+        taken=told.setting,
+        against=told.words + (f"（共{times}行）" if times > 1 else ""),
+        field="lead_unit",
+        sheet=task.sheet,
+        row=task.row,
+        column=task.cells.get("lead_unit", ""),
+    )
 
 
 _NOT_KEY = frozenset(

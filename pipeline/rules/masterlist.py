@@ -92,3 +92,35 @@ def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def no_longer_listed(gone: "pd.DataFrame") -> "pd.Series[bool]":
     return gone["task_id"].ne("")
+
+
+@rule(
+    "L08",
+    "error",
+    over="doubts",
+    field="lead_unit",
+    title="任务清单的牵头单位看不出是哪个单位",
+    message="牵头单位“{seen}”：{against}",
+    why="不知道由谁报送的任务无法督办；也不能因此把不存在的单位算作缺报",
+    remedy="请在清单中改为单位的名称；写得不错的，在 config.yaml 的 {taken}",
+)
+def unit_unknown(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_units(doubts, "doubtful")
+
+
+@rule(
+    "L13",
+    "warning",
+    over="doubts",
+    field="lead_unit",
+    title="任务清单的牵头单位没有把握",
+    message="牵头单位“{seen}”：{against}",
+    why="单位认错了，任务会算到别的单位名下",
+    remedy="请核对，并在清单中写单位的名称；写得不错的，在 config.yaml 的 {taken}",
+)
+def unit_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_units(doubts, "guessed")
+
+
+def _of_units(doubts: "pd.DataFrame", how: str) -> "pd.Series[bool]":
+    return doubts["of_list"] & doubts["about"].eq("unit") & doubts["how"].eq(how)

@@ -4,60 +4,8 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pipeline.domain.text import folded
-
-
-class Cast(NamedTuple):
-    """The units that a cell of the list names: those that lead, and those that only support."""
-
-    leads: tuple[str, ...]
-    supports: tuple[str, ...]
-
-
-@functools.lru_cache(maxsize=4096)
-def cast_of(text: str) -> Cast:
-    """Returns the units that a text names, with their roles.
-
-    Reads 区水务局（牵头）、区环保局; 区经科局牵头，区财政局配合; 区投促局和区商务局. When the text
-    marks a unit as leading, the others only support.
-    """
-    lead: dict[str, bool] = {}
-    supports: list[str] = []
-    role = ""
-    for part in _SEPARATORS.split(_LABEL.sub(r";\1:", text)):
-        label = _ROLE.match(part)
-        if label:
-            role = label[1]
-        name = _AND_OTHERS.sub("", part[label.end() :] if label else part)
-        own = _SAID_OF.search(name)
-        if own:
-            name = name[: own.start()] + name[own.end() :]
-        name = name.strip()
-        here = own["role"] if own else role
-        if name and here in _SUPPORTING:
-            supports.append(name)
-        elif name:
-            lead.setdefault(name, here in _LEADING)
-    if any(lead.values()):
-        supports += [name for name, leads in lead.items() if not leads]
-        lead = {name: leads for name, leads in lead.items() if leads}
-    return Cast(tuple(lead), tuple(dict.fromkeys(supports)))
-
-
-_LEADING, _SUPPORTING = ("牵头", "主办", "主责", "负责"), ("配合", "协办", "参与", "协同")
-_ROLES = "|".join((*_LEADING, *_SUPPORTING))
-_LABEL = re.compile(rf"\s*({_ROLES})(?:单位|部门)\s*[:：]")
-_ROLE = re.compile(rf"\s*({_ROLES}):")
-_SAID_OF = re.compile(rf"[（(【]?(?P<role>{_ROLES})(单位|部门)?[）)】]?\s*$")
-_AND_OTHERS = re.compile(r"等(相关|有关)?(单位|部门)?\s*$")
-_BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
-_UNIT_END = "局委办镇乡会司处心院所队街道"
-_SEPARATORS = re.compile(
-    rf"(?:[、，,;；/\n]|\s{{2,}}|　|(?<=\S{{3}}) (?=\S{{3}})|(?<=[{_UNIT_END}])[和与及](?=\S))"
-    r"(?![^（(]*[）)])"
-)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -76,6 +24,7 @@ def bare_name(name: str, district: str = "") -> str:
     return words
 
 
+_BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
 _SAME_ENDINGS = (
     (re.compile("街道(办事处|办公室|办)$"), "街道"),
     (re.compile("([镇乡])(人民)?政府$"), r"\1"),

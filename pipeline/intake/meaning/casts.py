@@ -1,0 +1,409 @@
+"""Reads a cell that names units as a small language: names, their roles, and who is meant by each.
+
+    区水务局（牵头）、区环保局        1.区水务局 2.区财政局        由区水务局牵头，区财政局配合
+    牵头单位：区水务局 / 责任单位：区财政局        区水务局（区财政局配合）        各镇（街道）
+
+This module knows the words only. Which of the names are units of the office, `roll` knows.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+Kind = Literal["name", "person", "nothing", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the names in a cell. `rank`: how plainly the cell says that it leads."""
+
+    name: str
+    rank: int = 1
+    """0 supports; 1 nothing said; 2 is responsible; 3 leads."""
+    kind: Kind = "name"
+    marked: bool = False
+    """Whether the cell says its role."""
+    attached: bool = False
+    """Whether it only explains the name before it, in brackets or after a blank."""
+
+
+class Cast(NamedTuple):
+    """What a cell says, before the names are looked up: who leads, who supports, what is odd."""
+
+    leads: tuple[str, ...]
+    supports: tuple[str, ...]
+    odd: tuple[str, ...] = ()
+    """Words in the cell that may name someone else, in the order of the cell."""
+    vague: bool = False
+    """Whether the roles of the names can be understood in two ways."""
+
+
+@functools.lru_cache(maxsize=8192)
+def cast_of(text: str) -> Cast:
+    """Returns the names in a cell by their role. A name with a higher claim to lead leads alone."""
+    items = _items(text)
+    names = [item for item in items if item.kind == "name"]
+    top = max((item.rank for item in names), default=0)
+    # A name without a role before 责任单位：… may lead or support
+    vague = top == 2 and any(not item.marked for item in names) and bool(_OF_DUTY.search(text))
+    if names and not top and not names[0].marked:
+        names[0], top, vague = replace(names[0], rank=1), 1, True
+    leads = dict.fromkeys(item.name for item in names if item.rank == top > 0)
+    supports = dict.fromkeys(item.name for item in names if item.name not in leads)
+    odd = dict.fromkeys(
+        item.name
+        for item in items
+        if item.kind == "unclear" or (item.kind == "person" and not item.attached)
+    )
+    return Cast(tuple(leads), tuple(supports), tuple(odd), vague or _both_lead(text))
+
+
+def _both_lead(text: str) -> bool:
+    return bool(re.search(r"总牵头", text)) and len(re.findall("牵头", text)) > 1
+
+
+def _items(text: str, depth: int = 0) -> list[Item]:
+    plain, inner = _without_brackets(_plain(text))
+    found: list[Item] = []
+    role: tuple[int, str] | None = None
+    for clause in _CLAUSE.split(_label_lines(plain)):
+        label = _LABEL.match(clause)
+        if label:
+            role = _rank_of(label["role"])
+            clause = clause[label.end() :]
+        elif (said := _OTHER_LABEL.match(clause)) and not _is_unit_word(said[1]):
+            role = (-1, said[1])
+            clause = clause[said.end() :]
+        if role and role[0] < 0:  # 责任人：张三 names nobody who reports; other labels are told
+            if not _OF_PERSONS.fullmatch(role[1]) and clause.strip():
+                found.append(Item(f"{role[1]}:{clause.strip()}", kind="unclear"))
+            continue
+        items = list(_of_clause(clause, inner, depth))
+        found += _with_shared_role(items, role[0] if role else None, beside=depth > 0)
+    return found
+
+
+def _with_shared_role(items: list[Item], label: int | None, *, beside: bool) -> list[Item]:
+    """Gives a role at the end of a clause (甲、乙牵头) also to the unmarked names before it."""
+    shared: int | None = None
+    for place in reversed(range(len(items))):
+        item = items[place]
+        if item.kind != "name" or item.attached:
+            continue
+        if item.marked:
+            # 甲、乙配合 without anyone who leads: 甲 leads, says the order
+            shared = item.rank
+        elif shared is not None and (
+            shared or beside or any(i.marked and i.rank for i in items[:place])
+        ):
+            items[place] = replace(item, rank=shared, marked=True)
+        elif label is not None:
+            items[place] = replace(item, rank=label, marked=True)
+    return items
+
+
+def _of_clause(clause: str, inner: list[str], depth: int) -> Iterator[Item]:
+    if _SPACED_OUT.search(clause.strip()):
+        clause = clause.replace(" ", "")
+    for part in _joined_groups(_JOINT.split(clause.strip())):
+        yield from _of_part(part.strip(), inner, depth)
+
+
+def _of_part(part: str, inner: list[str], depth: int) -> Iterator[Item]:
+    written = _restored(part, inner)
+    if is_group(written):
+        yield Item(written)
+        return
+    whole = "".join(char for char in part if not _is_bracket(char))
+    own = _ROLE_AT_END.search(whole)
+    body = whole[: own.start()] if own else whole
+    begun = _BEFORE_NAME.match(body)
+    rank, marked = (_rank_of(own["role"])[0], True) if own else (1, False)
+    if begun:
+        body = body[begun.end() :]
+        if not own and begun[0].strip() in _WITH:
+            rank, marked = 0, True
+    name = body.strip(" -:")
+    others = _AND_OTHERS.search(name)
+    if others:
+        name = name[: others.start()]
+    extra: list[Item] = []
+    for bracket in (inner[ord(char) - _FIRST] for char in part if _is_bracket(char)):
+        said = _BRACKET_ROLE.fullmatch(bracket)
+        if said:
+            rank, marked = _rank_of(said["role"])[0], True
+        elif is_group(name + f"（{bracket}）") or _is_own(bracket):
+            name += f"（{bracket}）"
+        else:
+            extra += _in_bracket(bracket, depth)
+    if not name or _NUMERAL.fullmatch(name):
+        if own and not begun and not extra:
+            yield Item(written, kind="unclear" if not _NUMERAL.fullmatch(written) else "nothing")
+    elif is_group(name):
+        yield Item(name, rank, "name", marked)
+    elif is_person(name):
+        yield Item(name, kind="person")
+    else:
+        yield Item(name, rank, "name", marked)
+    if others:
+        yield Item(others[0].strip(), kind="unclear")
+    yield from extra
+
+
+def _is_own(bracket: str) -> bool:
+    """Whether the bracket belongs to the name: 工业港管委会（含南区、北区）."""
+    return (
+        not (_SAYS_LITTLE.fullmatch(bracket) or _ROLE.search(bracket) or is_person(bracket))
+        and not any(map(_is_unit_word, re.split(r"[、,;/\s]", bracket)))
+        and not _SECTION.fullmatch(bracket)
+    )
+
+
+def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
+    """Yields what a bracket adds to a name: 区财政局配合 adds one, a section or contact none."""
+    if _SAYS_LITTLE.fullmatch(bracket) or (_SECTION.fullmatch(bracket)) or depth > 2:
+        return
+    items = _items(bracket, depth + 1)
+    if _NEGATED.search(bracket) or not items:
+        yield Item(bracket, kind="unclear", attached=True)
+        return
+    for item in items:
+        if item.kind == "person":
+            continue
+        if item.kind == "name" and not item.marked:
+            yield Item(bracket, kind="unclear", attached=True)
+            return
+        yield replace(item, attached=True)
+
+
+def _plain(text: str) -> str:
+    """Returns the text with one kind of bracket and separator, without numbers and ornaments."""
+    words = _whole_lines(_ORNAMENT.sub("", text.translate(_SAME).strip()))
+    words = _COUNTER.sub("、", words)
+    words = _TELEPHONE.sub("", words)
+    words = _NUMBERING.sub("、", words).replace("\t", " ").replace("\u3000", " ")
+    return _CONTACT.sub(lambda found: "" if is_person(found[0]) else found[0], words)
+
+
+_SAME = str.maketrans(
+    "（【［〔〈《〖{[<）】］〕〉》〗}]>，；：／｜．＋＆。",
+    "((((((((((" + "))))))))))" + ",;:/|.+&;",
+)
+_ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎“”\"']")
+
+
+def _whole_lines(text: str) -> str:
+    """Joins a name that a line end breaks in two: 区住房和城乡 / 建设局."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    whole = lines[:1]
+    for line in lines[1:]:
+        if _UNFINISHED.search(whole[-1]) and _REST_OF_NAME.match(line):
+            whole[-1] += line
+        else:
+            whole.append(line)
+    return "\n".join(whole)
+
+
+_UNFINISHED = re.compile(
+    r"(?:(?:^|[、,;\s])[区县市][\u4e00-\u9fff]*(?:[^局委办镇乡会司心处院所队部站府校联]|城乡|社会)|"
+    r"(?:^|[、,;\s])[\u4e00-\u9fff]{2,}(?<![局委办镇乡会司心处院所队部站府校联道]))$"
+)
+_REST_OF_NAME = re.compile(
+    r"(?:(?![区县市])[\u4e00-\u9fff]{0,8}(?:局|委|办|委员会|办公室|办事处|管委会)|镇|街道|乡|中心)(?:$|[、,;\s(])"
+)
+_COUNTER = re.compile("[①-⑳⑴-⒇❶-❿㈠-㈩]")
+_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?:?(?<!\d)(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8})(?!\d)")
+_NUMBERING = re.compile(
+    r"\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?<!\d)\d{1,2}[.)、](?!\d)|"
+    r"(?:(?<=\s)|^)\d{1,2}\s|(?:^|(?<=\n))[一二三四五六七八九十]{1,2}[.、]"
+)
+_CONTACT = re.compile(
+    r"(?<=[局委办镇乡道室会心司团府校院联队所部站处])\s+[\u4e00-\u9fff]{2,4}(?=$|[\s、,;/])"
+)
+_NUMERAL = re.compile(r"[\d\s.、一二三四五六七八九十]*")
+_FIRST = 0xE000
+
+
+def _is_bracket(char: str) -> bool:
+    return _FIRST <= ord(char) < _FIRST + 1000
+
+
+def _without_brackets(text: str) -> tuple[str, list[str]]:
+    """Returns the text with each outermost bracket as one private character, and what they say.
+
+    A bracket that only says a role closes a name, or, when the text starts with one, opens one.
+    """
+    inner: list[str] = []
+    parts: list[str] = []
+    depth = start = 0
+    opens_names = False
+    for place, char in enumerate(text + ")" * max(0, text.count("(") - text.count(")"))):
+        if char == "(":
+            if not depth:
+                parts.append(text[start:place])
+                start = place + 1
+            depth += 1
+        elif char == ")" and depth:
+            depth -= 1
+            if not depth:
+                said = text[start:place].strip()
+                start = place + 1
+                role = _BRACKET_ROLE.fullmatch(said)
+                opens_names = opens_names or (bool(role) and not "".join(parts).strip())
+                if role and opens_names:
+                    parts.append(f"\n{role['role']}:")
+                elif len(inner) < 999:
+                    inner.append(said)
+                    closes = role or is_person(said) or _SAYS_LITTLE.fullmatch(said)
+                    parts.append(chr(_FIRST + len(inner) - 1) + ("、" if closes else ""))
+    parts.append(text[start:])
+    return "".join(parts), inner
+
+
+def _restored(part: str, inner: list[str]) -> str:
+    return "".join(f"（{inner[ord(c) - _FIRST]}）" if _is_bracket(c) else c for c in part)
+
+
+_LEADS = ("总牵头", "牵头", "主办", "主责", "为主", "主管", "主")
+_IN_CHARGE = ("负责", "责任", "承办", "落实", "实施", "执行", "承担")
+_SUPPORTS = (
+    *("配合", "协办", "参与", "协同", "协助", "支持", "会办", "联办", "参加", "会同", "协", "配"),
+)
+_WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-2]))
+_ROLE = re.compile(_WORDS)
+_OF_WHOM = "(?:责任|主体|主体责任)?(?:单位|部门|科室|方)"
+_LABEL = re.compile(rf"\s*(?:第一|主要|主体|具体)?(?P<role>{_WORDS}){_OF_WHOM}?(?:为|是)?\s*:")
+_OTHER_LABEL = re.compile(r"\s*([\u4e00-\u9fff]{2,8})\s*:")
+_OF_PERSONS = re.compile(
+    "(?:牵头|责任|分管|包联|联系|主要|区|挂帅|第一)*(?:领导|责任人|负责人|联系人|经办人|联络员|电话|手机|联系电话|联系方式)"
+)
+_OF_DUTY = re.compile(rf"(?:{'|'.join(_IN_CHARGE)}){_OF_WHOM}?\s*[:：]")
+_HOW = (
+    "(?:为|作为|作|总|具体|共同|联合|主要|全面|分别|各自|抓|(?:按|根据)(?:照)?(?:职责|职能|分工)*)*"
+)
+_ROLE_AT_END = re.compile(
+    rf"{_HOW}(?P<role>{_WORDS})(?:单位|部门|方)?(?:负责|落实|实施|办理|推进|组织|工作|抓落实)?\s*$"
+)
+_BRACKET_ROLE = re.compile(
+    rf"(?:为|作为|总|共同|主要|第一|具体)?(?P<role>{_WORDS}|[主协配]){_OF_WHOM}?(?:负责)?:?"
+)
+_WITH = ("会同", "并会同", "联合")
+_BEFORE_NAME = re.compile(
+    r"\s*(?:会同|并会同|联合(?=区)|并?由|请|以|具体由|主要由|其中,?由?|并(?=由|请|区))"
+)
+_AND_OTHERS = re.compile(
+    r"(?:[及和与]?其他|[及和与]?(?:各)?(?:相关|有关)|等)(?:各|相关|有关|成员|责任)*(?:单位|部门)?\s*$"
+)
+_CLAUSE = re.compile(r"[,;\n]")
+_END = (
+    "局|委|办|镇|乡|街道|办公室|委员会|管委会|中心|公司|集团|政府|学校|医院|院|联|队|所|部|站|处|会"
+)
+_SPACED_OUT = re.compile(r"(?:^|\s)[\u4e00-\u9fff](?:\s|$)")
+_JOINT = re.compile(
+    rf"[、/|+&·•]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|[—–]+|\s+(?=\S)|"
+    rf"(?<=[局委办镇乡道室会心司团府校院联队所部站处])(?<!社会)(?<!城乡)(?:以及|和|与|及|暨)"
+    rf"(?=\S{{2,}}(?:{_END})(?:$|[、/|+&\s\ue000-\ue3ff]|{_WORDS}|共同|联合|分别|等))"
+)
+_SAYS_LITTLE = re.compile(
+    r"[\d\s.,、\-—]*|(?:加?盖|公|代)?章|签章|原[\u4e00-\u9fff]{2,12}|新增|续|"
+    r"(?:联系人|责任人|负责人|联系电话|电话|分管领导)[:\s].*"
+)
+_SECTION = re.compile(r"(?![区县市镇乡])[\u4e00-\u9fff]{1,10}(?:科|股|室|处|队|窗口|站)")
+_NEGATED = re.compile("不|除|非|未|含|无")
+
+
+def _rank_of(word: str) -> tuple[int, str]:
+    rank = 3 if word in _LEADS else 2 if word in _IN_CHARGE else 0
+    return rank, word
+
+
+def _label_lines(text: str) -> str:
+    """Puts each label on a line of its own: 牵头单位：… also where no colon or line end is."""
+    text = re.sub(rf"(?:^|(?<=\n))[ ]*((?:{_WORDS}){_OF_WHOM})[ ]*(?:\n|[ ]+|$)", r"\n\1:", text)
+    text = re.sub(rf"[ ]*((?:第一|主要|主体|具体)?(?:{_WORDS}){_OF_WHOM}?\s*:)\s*", r"\n\1", text)
+    text = re.sub(rf"[ ]*({_OF_PERSONS.pattern}\s*:)\s*", r"\n\1", text)
+    text = re.sub(r"(?<=[局委办镇道心司])(?=会同\S)", ",", text)
+    # 甲牵头乙配合: a role that another name follows ends its own clause
+    return re.sub(
+        r"(牵头|主办|负责)(?=[\u4e00-\u9fff]{{2,}}(?:配合|协办|协助|参与|支持))", r"\1,", text
+    )
+
+
+def _joined_groups(parts: list[str]) -> Iterator[str]:
+    """Yields the parts, with 各镇、街道 as one, and a name that a blank broke in two as one."""
+    waiting = ""
+    for part in parts:
+        if waiting and _GENERIC.fullmatch(part.strip()):
+            waiting += f"、{part.strip()}"
+            continue
+        if waiting:
+            yield waiting
+        waiting = part if is_group(part) else ""
+        if not waiting:
+            yield part
+    if waiting:
+        yield waiting
+
+
+_GENERIC = re.compile(
+    r"(?:镇|乡|街|街道|乡镇|镇街|镇街道|街办|街道办|街道办事处|办事处|部门|单位|园区|功能区|社区|村|村社区|管委会|"
+    r"企业|国有企业|国企|平台公司|学校|医院|公司|中心|办公室|指挥部|专班|项目业主|业主|业主单位|施工单位|建设单位|局|委|办)+"
+)
+_MANY = re.compile(
+    r"^(?:各|相关|有关|涉及|属地|所在|所属|辖区|其他|其它|全体|所有|全区|全县|全市|部分|[\d一二三四五六七八九十]+个|"
+    r"区级|区直|区属|县级|市级|镇级)+.*(?:镇|乡|街|街道|街道办|办事处|部门|单位|园区|功能区|社区|村|管委会|企业|委办局|"
+    r"局|委|办|公司|学校|医院|机关|组织|党委|党组织|成员)$|"
+    r"^(?:全区|全县|全市|各级|各地|区级|属地)$|(?:成员|牵头|责任|相关|有关|属地|所在)(?:单位|部门|镇|街道|镇街道|乡镇|镇街)+$|"
+    r"^.{0,10}(?:所在|涉及|属地)(?:地)?(?:的)?(?:镇|乡|街).*$"
+)
+_COLLECTIVE = re.compile(
+    r"(?:各|相关|有关|其他|其它|所有|全体|个)[\u4e00-\u9fff]{0,4}(?:镇|乡|街|部门|单位)"
+)
+
+
+def group_key(text: str) -> str:
+    """Returns the name of a group for comparing: 各镇（街道）, 各镇、街道 and 各镇街道 are one."""
+    words = re.sub(r"[\s()（）、/和及与,，]", "", text)
+    return re.sub("街道(?:办事处|办)$|街(?:办)?$", "街道", words)
+
+
+def is_group(text: str) -> bool:
+    """Whether the words stand for several units without naming one: 各镇（街道）, 相关部门."""
+    words = group_key(text.translate(_SAME).replace("(", "").replace(")", ""))
+    if not words or len(words) > 20 or _ROLE_AT_END.search(words):
+        return False
+    return bool(
+        _GENERIC.fullmatch(words) or _MANY.search(words) or _COLLECTIVE.match(words)
+    ) and not _ONE_OF_MANY.search(words)
+
+
+_ONE_OF_MANY = re.compile(
+    r"^(?:区级|区直|区属|县级|市级)(?:机关)?[\u4e00-\u9fff]+(?:党工委|工委|中心|局|委|办|公司)$"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜"
+    "崔钟谭陆汪范廖石金韦贾夏付傅方邹熊孟秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_PERSON = re.compile(
+    rf"(?:[{_SURNAMES}]|欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}}(?:同志)?|"
+    rf"[{_SURNAMES}](?:局长?|[副]?[区县镇局处科部院站校所]长|主任|书记|主席|总|处|工)|"
+    r"(?:分管|联系|主要|常务)?副?(?:区长|县长|市长|书记|主任|常委|局长|镇长|领导)|区领导|分管领导|主要领导"
+)
+
+
+def is_person(text: str) -> bool:
+    """Whether the words are a person's name or office, and no unit's name."""
+    words = text.strip()
+    if not _PERSON.fullmatch(words):
+        return False
+    return len(words) == 2 or not _is_unit_word(words) or words.endswith(("局长", "领导"))
+
+
+def _is_unit_word(words: str) -> bool:
+    return words.endswith(
+        ("局", "镇", "乡", "街道", "办", "委", "中心", "公司", "院", "会", "所", "站", "队", "部")
+    )
