@@ -1,13 +1,17 @@
 """config.yaml: every mistake is reported with its line, the fault and what is allowed."""
 
 import datetime as dt
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args, get_origin
 
 import pytest
+import yaml
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.settings import Settings
+from pipeline.domain.settings import Model, Settings
 from pipeline.office.config import read_settings
 from pipeline.rules import THRESHOLDS
 
@@ -226,3 +230,80 @@ limits: {seconds: 0}
 office: {distrct: 甲}
 """
     assert [line for line, _ in mistakes(config, text)] == [3, 4, 6, 7, 9, 9, 10]
+
+
+NOTHING = ("", "''", '""', "~", "null", "Null", "NULL", "[]", "{}", "!!null", "# nothing")
+
+
+def _containers(model: type[Model], before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yields the path of each key that holds a list or a map; `0` is a list's first item."""
+    for name, info in model.model_fields.items():
+        path = (*before, info.alias or name)
+        held = [one for one in (info.annotation, *get_args(info.annotation)) if one is not None]
+        inner = next(
+            (one for one in held if isinstance(one, type) and issubclass(one, Model)), None
+        )
+        if inner is not None:
+            yield path
+            yield from _containers(inner, (*path, "0") if held[0] is not inner else path)
+        elif get_origin(info.annotation) in (tuple, dict):
+            yield path
+
+
+def _under(path: tuple[str, ...], value: str) -> str:
+    """Returns YAML in which the key at the path has the value. Each item of a list has a name."""
+    lines = []
+    for depth, step in enumerate(path):
+        said = f" {value}" if depth == len(path) - 1 else ""
+        lines.append("  " * depth + ("- name: 甲" if step == "0" else f"{step}:{said}"))
+    return "\n".join(lines) + "\n"
+
+
+CONTAINERS = list(_containers(Settings))
+
+
+def test_the_walk_finds_lists_and_maps_of_every_depth() -> None:
+    for path in ("columns", "rules", "units", "groups", "mail", "limits"):
+        assert (path,) in CONTAINERS
+    for path in ("mail.smtp", "mail.leaders", "units.0.aliases", "units.0.mail", "groups.0.units"):
+        assert tuple(path.split(".")) in CONTAINERS
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+@pytest.mark.parametrize("path", CONTAINERS, ids=".".join)
+def test_nothing_is_nothing_however_a_program_writes_it(
+    config: Path, path: tuple[str, ...], nothing: str
+) -> None:
+    without = _under(path[:-1], "") if "0" in path else ""
+    assert settings(config, _under(path, nothing)) == settings(config, without)
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_a_rule_without_thresholds_keeps_its_own(config: Path, nothing: str) -> None:
+    assert settings(config, f"rules:\n  S03: {nothing}\n").rules == {"S03": {}}
+
+
+@pytest.mark.parametrize("nothing", ["{}", "[]", "null", "~", "---", "--- null\n"])
+def test_a_file_of_nothing(config: Path, nothing: str) -> None:
+    assert settings(config, nothing) == Settings()
+
+
+def test_the_words_null_and_tilde_in_quotes_are_text(config: Path) -> None:
+    read = settings(config, "office: {name: 'null'}\nreports: {mark: '~'}")
+    assert (read.office.name, read.reports.mark) == ("null", "~")
+
+
+@pytest.mark.parametrize(("written", "pdf"), [("false", "off"), ("False", "off"), ("off", "off")])
+def test_off_that_a_program_rewrote(config: Path, written: str, pdf: str) -> None:
+    assert settings(config, f"reports: {{pdf: {written}}}").reports.pdf == pdf
+
+
+def test_a_file_that_a_program_rewrote_means_the_same(config: Path) -> None:
+    text = (Path(__file__).parent.parent / "config.yaml").read_text("utf-8")
+    written = settings(config, text)
+    for rewritten in (
+        yaml.safe_dump(yaml.load(text, yaml.BaseLoader), allow_unicode=True),
+        yaml.safe_dump(yaml.safe_load(text), default_flow_style=True),
+        json.dumps(yaml.safe_load(text), ensure_ascii=False),
+    ):
+        assert settings(config, rewritten) == written

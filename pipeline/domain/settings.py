@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -42,6 +42,12 @@ def listed(value: object) -> object:
 _COMMAS = re.compile("[，、,；;]")
 
 
+def _off(value: object) -> object:
+    """Reads false and no, which programs write for off, as off."""
+    word = _lower(value)
+    return "off" if word in ("false", "no") else word
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("应填文字")
@@ -70,11 +76,15 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Z
 
 
 class Blank:
-    """The value of a key that has nothing written after it."""
+    """The value of a key that has nothing, `~`, `null` or an empty list or map after it."""
+
+
+def _says_nothing(value: object) -> bool:
+    return isinstance(value, Blank) or (isinstance(value, str) and not value.strip())
 
 
 def _off_or_thresholds(value: object) -> object:
-    if isinstance(value, Blank):
+    if _says_nothing(value):
         return {}
     return None if _lower(value) in ("off", "false", "no") else value
 
@@ -92,6 +102,13 @@ Thresholds = Annotated[dict[str, Threshold] | None, BeforeValidator(_off_or_thre
 """None means that the rule is off."""
 
 
+def _has_parts(kind: object) -> bool:
+    """Whether a setting of this type is a list, a map or a model."""
+    return get_origin(kind) in (tuple, dict) or (
+        isinstance(kind, type) and issubclass(kind, BaseModel)
+    )
+
+
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -100,8 +117,16 @@ class Model(BaseModel):
     def _blank_is_default(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        known = cls.config_keys()
-        return {k: v for k, v in data.items() if not (k in known and isinstance(v, Blank))}
+        return {key: value for key, value in data.items() if not cls._is_default(key, value)}
+
+    @classmethod
+    def _is_default(cls, key: object, value: object) -> bool:
+        """Whether nothing is written there. For a list or a map, an empty text is nothing too."""
+        fields = (f for name, f in cls.model_fields.items() if key == (f.alias or name))
+        return any(
+            isinstance(value, Blank) or (_has_parts(field.annotation) and _says_nothing(value))
+            for field in fields
+        )
 
     @classmethod
     def config_keys(cls) -> list[str]:
@@ -129,7 +154,7 @@ class Group(Model):
 
     name: Text
     aliases: Texts = ()
-    units: Texts
+    units: Texts = ()
 
 
 class OwnColumn(Model):
@@ -149,7 +174,7 @@ class Reports(Model):
     bulletin: Text = "政务督查"
     copies: Texts = ()
     paper: Annotated[Paper, BeforeValidator(_upper)] = "A4"
-    pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_lower)] = "auto"
+    pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_off)] = "auto"
 
 
 class Smtp(Model):

@@ -33,6 +33,8 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
         plain = _plain(root)
     except RecursionError:  # a part that contains itself
         raise CannotWork(f"{path}：含有引用自身的内容（& 和 *）。请删去") from None
+    if isinstance(plain, Blank):
+        return Settings()
     mistakes = [
         *_duplicates(root),
         *_unknown_rules(root, plain, known_rules),
@@ -92,11 +94,21 @@ def _malformed(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 
 def _plain(node: yaml.Node) -> Any:
     """Returns the node's value: a text, `Blank`, or a list or dict of such values."""
+    if isinstance(node, yaml.ScalarNode):
+        return Blank() if node.style is None and node.value in _NULLS else node.value
+    if not node.value:
+        return Blank()
     if isinstance(node, yaml.MappingNode):
-        return {str(_plain(key)): _plain(value) for key, value in node.value}
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(value) for value in node.value]
-    return Blank() if node.value == "" and node.start_mark == node.end_mark else node.value
+        return {_name(key): _plain(value) for key, value in node.value}
+    return [_plain(value) for value in node.value]
+
+
+def _name(key: yaml.Node) -> str:
+    return key.value if isinstance(key, yaml.ScalarNode) else str(_plain(key))
+
+
+_NULLS = ("", "~", "null", "Null", "NULL")
+"""What YAML 1.1 and 1.2 read as nothing. Programs that rewrite a file put one for another."""
 
 
 def _line(node: yaml.Node, location: tuple[Hashable, ...]) -> int:
@@ -118,7 +130,7 @@ def _duplicates(node: yaml.Node) -> Iterator[tuple[int, str]]:
     if isinstance(node, yaml.MappingNode):
         seen: dict[str, int] = {}
         for key, value in node.value:
-            name, line = str(_plain(key)), key.start_mark.line + 1
+            name, line = _name(key), key.start_mark.line + 1
             if name in seen:
                 yield line, f"“{name}”在第{seen[name]}行已经写过。请只留一处"
             seen.setdefault(name, line)
@@ -187,6 +199,8 @@ def _in_words(error: Any) -> str:
         return f"{wrong}，应填若干条规则，如 S03: off"
     if kind == "tuple_type" and location == ("units",):
         return f"{wrong}，应每个单位一行，如 - {{name: 区规建局, aliases: [区规划建设局]}}"
+    if kind == "tuple_type" and location == ("groups",):
+        return f"{wrong}，应每组一行，如 - {{name: 各镇（街道）, units: [古城镇, 唐元镇]}}"
     if kind == "tuple_type" and location == ("columns",):
         return f"{wrong}，应每列一行，如 - {{name: 进展情况, aliases: [本周动态]}}"
     return f"{wrong}，应填{_EXPECTED.get(kind, '其他内容')}"

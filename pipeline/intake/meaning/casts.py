@@ -329,7 +329,7 @@ def _label_lines(text: str) -> str:
     text = re.sub(r"(?<=[局委办镇道心司])(?=会同\S)", ",", text)
     # 甲牵头乙配合: a role that another name follows ends its own clause
     return re.sub(
-        r"(牵头|主办|负责)(?=[\u4e00-\u9fff]{{2,}}(?:配合|协办|协助|参与|支持))", r"\1,", text
+        r"(牵头|主办|负责)(?=[\u4e00-\u9fff]{2,}(?:配合|协办|协助|参与|支持))", r"\1,", text
     )
 
 

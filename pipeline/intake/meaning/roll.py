@@ -30,6 +30,7 @@ class Naming:
             {
                 group_key(name): group.units
                 for group in settings.groups
+                if group.units
                 for name in (group.name, *group.aliases)
             },
             settings.office.district,
