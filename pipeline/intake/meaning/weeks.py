@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
+from pipeline.intake.meaning.marks import Mark, Of, marks
 
 _CHINESE = "零一二三四五六七八九十"
 
@@ -40,6 +41,32 @@ _BESIDE = re.compile(r"\s{2,}(?=日\s*期\s*[:：])")
 
 _NOT_THIS_WEEK = re.compile("[上下]一?周")
 """Words in headings of columns for last or next week, which do not date the form."""
+
+
+def week_of_label(text: str, week: Week) -> Of | None:
+    """Returns whose time a heading or a name gives, or None when it names none.
+
+    The marks of the narrowest grain decide. When they disagree, or a wider one is another's, it is
+    unclear.
+    """
+    return settled(marks(text, week))
+
+
+_GRAINS = ("week", "month", "quarter", "year")
+
+
+def settled(found: Iterable[Mark]) -> Of | None:
+    """Returns whose time the marks of one text give together."""
+    of: dict[str, set[Of]] = {}
+    for mark in found:
+        of.setdefault(mark.grain, set()).add(mark.of)
+    if not of:
+        return None
+    narrow, *wider = (of[grain] for grain in _GRAINS if grain in of)
+    if len(narrow) > 1:
+        return "unclear"
+    (said,) = narrow
+    return "unclear" if said == "this" and any("other" in grain for grain in wider) else said
 
 
 def other_week(lines: Iterable[str], file: str, week: Week) -> str:
