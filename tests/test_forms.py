@@ -290,7 +290,7 @@ def test_headings_of_the_form_are_known_for_what_they_are(office: Office) -> Non
     assert [header.index(label) for label in known] == [
         recognised.columns[name] for name in ("task_id", "task", "deadline", "progress", "percent")
     ]
-    assert (len(recognised), recognised.guessed, recognised.surplus) == (8, (), ())
+    assert (len(recognised), len(recognised.sure), recognised.passed_over) == (8, 8, {})
 
 
 def test_text_stays_text(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     candidates = [
         (grid, tables)
         for grid in workbook.grids
-        if not grid.hidden and (tables := tables_of(grid, headings))
+        if not grid.hidden and (tables := tables_of(grid, headings, week))
     ]
     if not candidates:
         raise _no_return(workbook, hidden)
@@ -197,9 +197,10 @@ def _of_headings(table: Table) -> Iterator[Doubt]:
             row=header.last + 1,
         )
 
-    for name in header.recognised.guessed:
-        yield doubt("guessed", header.recognised.columns[name], name)
-    for column in header.recognised.surplus:
+    for name, reading in header.recognised.readings.items():
+        if reading.sure == "guessed":
+            yield doubt("guessed", reading.value, name)
+    for column in header.recognised.passed_over:
         if any(table.cells(number)[column] != "" for number in table.tasks):
             yield doubt("passed_over", column, "")
 

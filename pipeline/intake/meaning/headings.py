@@ -3,28 +3,42 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.domain.fields import FIELDS, REPORTED, Field, SheetKind
+from pipeline.domain.reading import Reading
 from pipeline.domain.text import folded
+from pipeline.domain.week import Week
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """Which column holds which field."""
+    """What the columns of a header were taken for, how surely, and which were not used."""
 
-    columns: dict[str, int]
-    """Field name to zero-based column."""
-    guessed: tuple[str, ...] = ()
-    """Fields whose heading only resembles a known one."""
+    readings: Mapping[str, Reading[int]]
+    """Field name to its zero-based column. `words` is the label; `against` quotes the labels that
+    speak against it. The column of a doubtful reading is not used."""
     more_reason: tuple[int, ...] = ()
     """Further columns that belong to 原因及建议, as when a unit gives 建议 its own column."""
-    surplus: tuple[int, ...] = ()
-    """Columns with the same meaning as another column, which is the one that is read."""
+    passed_over: Mapping[int, str] = field(default_factory=dict)
+    """Columns that were not used, each with the field that it might also have held."""
+    unread: Mapping[int, str] = field(default_factory=dict)
+    """Columns whose label is not known to stand for anything, with their labels."""
     by_sequence: bool = False
     """Whether 序号 numbers the tasks because there is no 任务编号."""
 
+    @functools.cached_property
+    def columns(self) -> dict[str, int]:
+        """Field name to zero-based column, for the columns that are used."""
+        return {name: r.value for name, r in self.readings.items() if r.sure != "doubtful"}
+
+    @functools.cached_property
+    def sure(self) -> frozenset[str]:
+        """The fields whose columns are sure."""
+        return frozenset(name for name, reading in self.readings.items() if reading.is_sure)
+
     def __len__(self) -> int:
+        """The number of fields whose columns are used."""
         return len(self.columns)
 
 
@@ -79,23 +93,23 @@ class Headings:
 
     def __init__(self, sheet: SheetKind, own: Sequence[Field] = ()) -> None:
         self.sheet = sheet
-        fields = [field for field in FIELDS if sheet in field.sheets]
-        self._exact = {_bare(field.heading): (field.name,) for field in fields}
+        fields = [f for f in FIELDS if sheet in f.sheets]
+        self._exact = {_bare(f.heading): (f.name,) for f in fields}
         self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
         self._office: dict[str, tuple[str, ...]] = {}
-        house = {field.name for field in fields if field.is_carried(sheet)}
+        house = {f.name for f in fields if f.is_carried(sheet)}
         offices: dict[str, str] = {}
         """The office's own column to the built-in column that it replaces, or ''."""
-        for field in own:
-            known = _KNOWN.get(_bare(field.heading))
-            words = field.synonyms
-            if sheet in field.sheets and not (known and sheet in known.used):
-                offices[field.name] = ""
+        for column in own:
+            known = _KNOWN.get(_bare(column.heading))
+            words = column.synonyms
+            if sheet in column.sheets and not (known and sheet in known.used):
+                offices[column.name] = ""
                 if known and known.name in house:
                     house.remove(known.name)
-                    offices[field.name] = known.name
+                    offices[column.name] = known.name
                     words = (*known.synonyms, known.heading, *words)
-                known, words = field, (field.heading, *words)
+                known, words = column, (column.heading, *words)
             if known and sheet in known.sheets:
                 self._office |= {_bare(word): (known.name,) for word in words}
         self.carried = (*(f.name for f in fields if f.name in house), *offices)
@@ -111,8 +125,10 @@ class Headings:
         self.knows = functools.lru_cache(maxsize=4096)(self._knows)
         """Whether a label by itself means a known field."""
 
-    def recognise(self, labels: Sequence[Iterable[str]]) -> Recognised:
+    def recognise(self, labels: Sequence[Iterable[str]], week: Week | None = None) -> Recognised:
         """Returns the fields of a header row. `labels` holds the labels above each column.
+
+        `week` is the week whose columns are wanted, when there are columns for several.
 
         The lower label of a two-line header comes first. Labels are matched in this order: the
         office's words, a field's own heading, its synonyms, its pattern, a second sense of a
@@ -158,7 +174,11 @@ class Headings:
         if not by_sequence or self.sheet == "master":
             columns.pop("sequence", None)
         more, surplus = self._left_over(labels, columns, taken)
-        return Recognised(columns, tuple(guessed), more, surplus, by_sequence)
+        readings = {
+            name: Reading(column, "guessed" if name in guessed else "sure", labels[column][0])
+            for name, column in columns.items()
+        }
+        return Recognised(readings, more, dict.fromkeys(surplus, ""), {}, by_sequence)
 
     def _left_over(
         self, labels: Sequence[Sequence[str]], columns: Mapping[str, int], taken: set[int]

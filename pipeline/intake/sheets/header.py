@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain.fields import SheetKind
+from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.headings import Headings, Recognised
@@ -38,10 +39,21 @@ class Header:
         """The number of columns up to the last one that is read."""
         said = self.recognised
         answers = (column for column, _ in self.choices)
-        return max((*said.columns.values(), *said.more_reason, *said.surplus, *answers)) + 1
+        return (
+            max(
+                (
+                    *said.columns.values(),
+                    *said.more_reason,
+                    *said.passed_over,
+                    *said.unread,
+                    *answers,
+                )
+            )
+            + 1
+        )
 
 
-def find_header(grid: Grid, headings: Headings) -> Header | None:
+def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Header | None:
     """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
@@ -51,8 +63,8 @@ def find_header(grid: Grid, headings: Headings) -> Header | None:
         named = set(filter(None, labels))
         if len(named) < 2 or sum(map(headings.knows, named)) < 2:  # a title, the unit's name
             continue
-        single = Header(headings.recognise([(label,) for label in labels]), number, number)
-        double = _two_lines(grid, number, labels, single.recognised, headings)
+        single = Header(headings.recognise([(label,) for label in labels], week), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings, week)
         if double is None or not _is_under_a_span(grid, number, double.recognised):
             best = _better(best, single, headings, grid)
         if double is not None:
@@ -67,7 +79,12 @@ def _is_data(row: Sequence[Value]) -> bool:
 
 
 def _two_lines(
-    grid: Grid, number: int, labels: list[str], upper: Recognised, headings: Headings
+    grid: Grid,
+    number: int,
+    labels: list[str],
+    upper: Recognised,
+    headings: Headings,
+    week: Week | None,
 ) -> Header | None:
     """Returns the header that this row and the next make, or None if the next is not part of it."""
     if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
@@ -77,7 +94,7 @@ def _two_lines(
         (low + high,) if _TIME.fullmatch(low) else (low, high)
         for high, low in zip(labels, below, strict=True)
     ]
-    recognised = headings.recognise(pairs)
+    recognised = headings.recognise(pairs, week)
     return Header(recognised, number, number + 1, _choices(grid, number, recognised))
 
 
@@ -128,7 +145,7 @@ def _label(value: Value) -> str:
 
 def _is_certain(header: Header) -> bool:
     """Whether enough headings are known that the rows below need not be tried."""
-    return len(header.recognised) - len(header.recognised.guessed) >= 5
+    return len(header.recognised.sure) >= 5
 
 
 def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headings) -> bool:
@@ -144,7 +161,7 @@ def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headin
     sure = (
         column
         for name, column in upper.columns.items()
-        if name not in upper.guessed and stands(grid, number, column + 1)
+        if name in upper.sure and stands(grid, number, column + 1)
     )
     return any(map(_label, below)) and all(
         below[column] in ("", row[column]) or headings.knows(_label(below[column]))
@@ -167,10 +184,12 @@ def _better(best: Header | None, header: Header, headings: Headings, grid: Grid)
 def _weight(header: Header) -> tuple[int, int, int]:
     """Returns the rank of a header: more fields, then fewer guessed ones, then fewer lines."""
     recognised = header.recognised
-    return len(recognised), -len(recognised.guessed), header.first - header.last
+    return len(recognised), len(recognised.sure), header.first - header.last
 
 
-def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None:
+def next_header(
+    grid: Grid, header: Header, headings: Headings, week: Week | None = None
+) -> Header | None:
     """Returns the next header below whose columns are in another order, or None."""
     columns = header.recognised.columns
     for number, row in enumerate(grid.rows[header.last + 1 :], header.last + 1):
@@ -180,8 +199,8 @@ def next_header(grid: Grid, header: Header, headings: Headings) -> Header | None
         if not headings.knows(lead):
             continue
         labels = [_label(value) for value in row]
-        single = Header(headings.recognise([(label,) for label in labels]), number, number)
-        double = _two_lines(grid, number, labels, single.recognised, headings)
+        single = Header(headings.recognise([(label,) for label in labels], week), number, number)
+        double = _two_lines(grid, number, labels, single.recognised, headings, week)
         best = _better(None, single, headings, grid)
         best = best if double is None else _better(best, double, headings, grid)
         if best is not None and _is_certain(best) and best.recognised.columns != columns:

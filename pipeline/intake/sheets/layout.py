@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from pipeline.domain.text import folded
+from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.headings import Headings
 from pipeline.intake.meaning.values import text_of
@@ -43,16 +44,16 @@ class Table:
         return _padded(self.grid.rows[number], self.header.width)
 
 
-def tables_of(grid: Grid, headings: Headings) -> list[Table]:
+def tables_of(grid: Grid, headings: Headings, week: Week | None = None) -> list[Table]:
     """Returns the tables of a sheet from the top, or none when the sheet has no header.
 
     A later header starts a new table only when its columns are in another order. A header that is
-    merely repeated on the next page is skipped.
+    merely repeated on the next page is skipped. `week` is the week whose columns are wanted.
     """
-    header = find_header(grid, headings)
+    header = find_header(grid, headings, week)
     tables = []
     while header is not None:
-        after = next_header(grid, header, headings)
+        after = next_header(grid, header, headings, week)
         end = after.first if after is not None else len(grid.rows)
         tables.append(Table(grid, header, _lines(grid, header, end)))
         header = after
