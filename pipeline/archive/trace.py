@@ -13,6 +13,7 @@ from pipeline.archive.statement import NAME, read
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.facts import csv_columns
 from pipeline.domain.fields import REPORTED
+from pipeline.domain.places import cell_in_words
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id
 from pipeline.domain.week import WEEKDAYS, Week
@@ -135,25 +136,27 @@ def _source(
     bag: Bag, task: dict[str, str], received: dict[str, str], read_again: ReadAgain | None
 ) -> Source:
     """Returns the task's source. `read_again` is None when the record of it cannot be trusted."""
-    file, sha256, row = task["source_file"], task["source_sha256"], int(task["source_row"])
+    file, sha256 = task["source_file"], task["source_sha256"]
+    sheet, row = task["source_sheet"], int(task["source_row"])
     path = bag.data / "inbox" / bag.week / file
     columns = {}
     unchanged = bool(read_again) and not _altered(bag, path) and sha256_of(path) == sha256
     if read_again and unchanged:
-        columns = _columns(read_again(bag, file, sha256), row)
+        columns = _columns(read_again(bag, file, sha256), sheet, row)
     reported = (*REPORTED, *_carried(task))
-    cells = {name: f"{columns[name]}{row}" for name in reported if name in columns}
+    cells = {name: cell_in_words(sheet, row, columns[name]) for name in reported if name in columns}
     when = dt.datetime.fromisoformat(received[file]).isoformat()
-    return Source(file, task["source_sheet"], row, cells, sha256, unchanged, when)
+    return Source(file, sheet, row, cells, sha256, unchanged, when)
 
 
 def _altered(bag: Bag, *paths: Path) -> tuple[str, ...]:
     return altered(bag, {path.relative_to(bag.path).as_posix(): path for path in paths})
 
 
-def _columns(returned: Return, number: int) -> dict[str, str]:
+def _columns(returned: Return, sheet: str, number: int) -> dict[str, str]:
     """Returns field to column letters for that row of the return."""
-    return next((dict(row.cells) for row in returned.rows if row.row == number), {})
+    rows = (row for row in returned.rows if (row.sheet, row.row) == (sheet, number))
+    return next((dict(row.cells) for row in rows), {})
 
 
 def _week(bag: Bag) -> Week:

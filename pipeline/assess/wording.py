@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline.assess.view import Group, TaskView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
@@ -130,8 +131,7 @@ def source_in_words(file: str, sheet: str, row: int | None) -> str:
 
 def source_cell_in_words(finding: Finding) -> str:
     """Returns the place of a finding, as exactly as known: 区规建局周报.xlsx“周报表”F7."""
-    sheet = f"“{finding.sheet}”" if finding.sheet else ""
-    return f"{finding.file}{sheet}{finding.cell}"
+    return finding.file + cell_on_sheet(finding.sheet, finding.cell)
 
 
 def column_in_words(column: ColumnRead) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from pipeline.domain.places import cell_in_words
+
 if TYPE_CHECKING:  # so that `duban rules` need not load pandas
     import pandas as pd
 
@@ -98,7 +100,8 @@ class Finding:
     row: int | None
     """The row number in Excel."""
     column: str
-    """The letters of the column; '' when no cell is meant, or the table has no such column."""
+    """The letters of the column, or 第4列 in a Word document; '' when no cell is meant, or the
+    table has no such column."""
     field: str
     """The name of the column's field; '' when the finding is about no field."""
     message: str
@@ -114,8 +117,8 @@ class Finding:
 
     @property
     def cell(self) -> str:
-        """The cell in A1 form, or ''."""
-        return f"{self.column}{self.row}" if self.column else ""
+        """The cell in A1 form, or as 表1第5行第4列 in a Word document; '' when none is meant."""
+        return cell_in_words(self.sheet, self.row, self.column)
 
     @property
     def of_return(self) -> bool:

@@ -20,9 +20,9 @@ T_co = TypeVar("T_co", covariant=True)
 Sureness = Literal["sure", "guessed", "doubtful"]
 About = Literal[
     "heading", "sheet", "table", "row", "cell", "week", "unit", "task", "forecast", "deadline",
-    "percent", "version", "ledger",
+    "percent", "version", "ledger", "document",
 ]  # fmt: skip
-"""What kind of thing a doubt is about."""
+"""What kind of thing a doubt is about. `document`: what a Word document holds beside plain text."""
 How = Literal["guessed", "doubtful", "passed_over", "unread"]
 """What is the matter with it. `passed_over`: it was not used, and might have held what was wanted.
 `unread`: it was not used, and surely did not."""

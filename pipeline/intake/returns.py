@@ -21,6 +21,7 @@ from pipeline.intake.sheets.columns import stacked
 from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import Table, tables_of
+from pipeline.intake.sheets.placing import placed_columns, placed_doubts, placed_rows
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 from pipeline.intake.sheets.understood import columns_read
@@ -41,6 +42,8 @@ class Return:
     other_week: str = ""
     """Another week that the return names instead of this one, in its own words; or ''."""
     macros: bool = False
+    is_document: bool = False
+    """Whether it is a Word document."""
     hidden_sheets: str = ""
     hidden_rows: int = 0
     columns: tuple[ColumnRead, ...] = ()
@@ -100,30 +103,32 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     grid, tables, others = _likeliest(candidates, week)
     header = tables[0].header
     lines = lines_above(grid, header)
-    rows = stacked(
+    read = stacked(
         (
             read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904)
             for table in tables
         ),
         ReturnRows(),
     )
-    if len(rows) > _MOST_ROWS or _length(rows) > _MOST_TEXT:
+    if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
     notes = [line.text for table in tables for line in table.lines if line.kind == "note"]
     return Return(
         file=file,
         sheet=grid.name,
-        rows=rows,
+        rows=placed_rows(grid, read),
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
         other_week=_another(issued.week, week)
         or other_week([*lines, *_labels(grid, header)], file, week),
         macros=workbook.macros,
+        is_document=workbook.is_document,
         hidden_sheets="、".join(hidden),
-        hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in rows.columns["row"])),
-        columns=tuple(columns_read(tables[0])),
+        hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in read.columns["row"])),
+        columns=placed_columns(grid, columns_read(tables[0])),
         doubts=(
-            *_of_headings(tables[0]),
+            *workbook.told,
+            *placed_doubts(grid, _of_headings(tables[0])),
             *(Doubt("sheet", "passed_over", name, against=grid.name) for name in others),
         ),
         issued=issued,
@@ -159,7 +164,8 @@ def _another(code: str, week: Week) -> str:
 def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
     """Returns the error that says why no visible sheet of the workbook is a return."""
     if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
-        return Unreadable("not_workbook", "表格是空的")
+        empty = "Word 文档中没有表格" if workbook.is_document else "表格是空的"
+        return Unreadable("no_header" if workbook.is_document else "not_workbook", empty)
     detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
     if hidden:
         detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"

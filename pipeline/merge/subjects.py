@@ -103,7 +103,7 @@ class RowFacts:
     state: Annotated[RowState, Fact("what became of it", "merge")]
     unit: Annotated[str, Fact("the unit that sent the return", "merge")]
     file: Annotated[str, Fact("the return that it is in", "merge")]
-    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "cell")]
     row: Annotated[int, Fact("its row number in Excel", "cell")]
     written_id: Annotated[str, Fact("任务编号 as written", "merge")] = ""
     task: Annotated[str, Fact("工作内容", "cell")] = ""

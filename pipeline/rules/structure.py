@@ -45,7 +45,7 @@ def damaged(files: "pd.DataFrame") -> "pd.Series[bool]":
     title="不是表格，或者是空的",
     message="不能作为周报表读取：{reason}",
     why=_UNREAD,
-    remedy="请报送填好的 Excel 周报表（xlsx），不要用扫描件、PDF 或图片代替",
+    remedy="请报送填好的周报表（Excel 的 xlsx 或 Word 的 docx），不要用扫描件、PDF 或图片代替",
     unreadable=True,
 )
 def not_a_workbook(files: "pd.DataFrame") -> "pd.Series[bool]":
@@ -174,6 +174,32 @@ def other_sheets(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def surplus_columns(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_returns(doubts, "heading", "passed_over")
+
+
+@rule(
+    "F16",
+    "warning",
+    over="doubts",
+    title="Word 文档不是定稿，或表中有表",
+    message="含有{seen}，{taken}",
+    why="修订没有定下来、格里套着表格，读到的文字可能不是单位的本意",
+    remedy="请接受或拒绝全部修订，把套着的表格改成文字，核对后重新报送",
+)
+def marked_document(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "document", "guessed")
+
+
+@rule(
+    "F17",
+    "warning",
+    over="doubts",
+    title="Word 文档中有没有读取的内容",
+    message="没有读取{seen}",
+    why="只读取表格里看得见的文字；写在别处的进展和问题不会被采用",
+    remedy="请把要报的内容写进表格的格里，删去无用的内容",
+)
+def unread_in_document(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "document", "passed_over")
 
 
 @rule(

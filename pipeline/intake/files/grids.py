@@ -1,4 +1,4 @@
-"""Turns a workbook's bytes into grids of cells."""
+"""Turns the bytes of a workbook, or of a Word document, into grids of cells."""
 
 import datetime as dt
 import io
@@ -8,9 +8,10 @@ from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import tidied
-from pipeline.intake.files.formats import Marks, Unreadable, damaged, xml2003
+from pipeline.intake.files.formats import Marks, Package, Unreadable, damaged, xml2003
 from pipeline.intake.files.formats.plain import read_plain_table
 from pipeline.intake.files.guard import is_workbook, judged
 
@@ -31,6 +32,9 @@ class Grid:
     errors: frozenset[tuple[int, int]] = frozenset()
     """Cells that hold a formula error, or a formula without a value."""
     hidden_rows: frozenset[int] = frozenset()
+    places: tuple[tuple[str, int], ...] = ()
+    """In a Word document, each row's table (表1) and its number there, from 1; ('', 0) for a line
+    of text. In a workbook there are none: a row is where it stands."""
 
 
 def lead_of(row: Sequence[Value]) -> Value:
@@ -46,13 +50,24 @@ class Workbook:
     macros: bool = False
     from_1904: bool = False
     """Whether day numbers in plain cells count from 1904."""
+    prose: tuple[str, ...] = ()
+    """The paragraphs of a Word document outside its tables, with their numbers."""
+    told: tuple[Doubt, ...] = ()
+    """What the file holds that is not plain text, and what was made of it."""
+    is_document: bool = False
+    """Whether it is a Word document."""
 
 
 def open_workbook(content: bytes, limits: Limits) -> Workbook:
-    """Returns a workbook with all its sheets. Raises Unreadable when it cannot be read."""
+    """Returns a workbook with all its sheets, or a Word document with its tables.
+
+    Raises Unreadable when it cannot be read.
+    """
     if not is_workbook(content):
         return Workbook(_plain_grids(content, limits))
     package = judged(content, limits)
+    if package.document:
+        return _document(package, limits)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
         grids = []
@@ -79,6 +94,18 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
             raise
         raise damaged() from None
     return Workbook(grids, package.macros, package.from_1904)
+
+
+def _document(package: Package, limits: Limits) -> Workbook:
+    """Returns the lists of a Word document. Raises Unreadable."""
+    # Only here, because loading an XML library takes longer than reading a workbook
+    from pipeline.intake.files.documents import grids_of, prose_of, told_of
+    from pipeline.intake.files.formats.docx import read_document
+
+    document = read_document(package.document, limits)
+    grids = grids_of(document)
+    prose = prose_of(document)
+    return Workbook(grids, package.macros, False, prose, told_of(document), is_document=True)
 
 
 def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:

@@ -21,14 +21,21 @@ _OTHERS = {
     b"BM": "图片",
     b"Rar!": "压缩包",
     b"7z\xbc\xaf": "压缩包",
-    b"{\\rtf": " Word 文档",
 }
 
 
+_AS_DOCX = "请另存为 docx，或改用 xlsx 周报表"
+
+
 def is_workbook(content: bytes) -> bool:
-    """Whether the content claims to be a workbook. Raises Unreadable when it cannot be a table."""
+    """Whether the content claims to be a workbook or a Word document.
+
+    Raises Unreadable when it cannot be a table.
+    """
     if not content:
         raise Unreadable("not_workbook", "文件是空的（0 字节）")
+    if content.startswith(b"{\\rtf"):
+        raise Unreadable("not_workbook", f"RTF 文档读不了，{_AS_DOCX}")
     for start, kind in _OTHERS.items():
         if content.startswith(start):
             raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格")
@@ -44,11 +51,31 @@ def judged(content: bytes, limits: Limits) -> Package:
         # Streams are named in UTF-16; a protected xlsx is an OLE file around an encrypted one
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Unreadable("encrypted", "文件设有打开密码")
+        if _is_old_document(content):
+            raise Unreadable("not_workbook", f"旧格式的 Word 文档（doc、wps）读不了，{_AS_DOCX}")
         names = (name.encode("utf-16-le") for name in ("Workbook", "Book"))
         if not any(name in content for name in names):
             raise Unreadable("not_workbook", "不是 Excel 表格")
         macros = "_VBA_PROJECT".encode("utf-16-le") in content
     return Package(content, xls.marks_of(content, limits), macros)
+
+
+def _is_old_document(content: bytes) -> bool:
+    """Whether an OLE file is a Word document; one that only holds a document inside is not.
+
+    A stream of the file itself is listed before those inside it, as often as not, so the directory
+    is asked.
+    """
+    if "WordDocument".encode("utf-16-le") not in content:
+        return False
+    import xlrd.compdoc
+
+    try:
+        streams = xlrd.compdoc.CompDoc(content, logfile=io.StringIO())
+        found = [streams.get_named_stream(name) for name in ("Workbook", "Book")]
+    except Exception:  # damaged; xlrd has many assertions
+        return not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book"))
+    return not any(found)
 
 
 _WORKBOOKS = {
@@ -69,6 +96,8 @@ _WORKBOOKS = {
     "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
 }
 """The part that makes a zip a workbook, and the parts other than sheets that a reader opens."""
+_OF_DOCUMENT = re.compile(r"word/[^/]+\.xml$|word/_rels/[^/]+\.rels$|_rels/\.rels$")
+"""The parts of a Word document that may be opened."""
 
 
 def _judged_zip(content: bytes, limits: Limits) -> Package:
@@ -79,12 +108,15 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
         names = {_part_name(member) for member in members}
         main = next((name for name in _WORKBOOKS if name in names), None)
+        macros = any(name.endswith("vbaProject.bin") for name in names)
+        if main is None and any(name.startswith("word/") for name in names):
+            opened = [member for member in members if _OF_DOCUMENT.match(_part_name(member))]
+            return Package(b"", macros=macros, document=_parts(content, opened, limits))
         if main is None:
             raise Unreadable("not_workbook", "文件是压缩包或其他文档，不是 Excel 表格")
         parts = _parts(content, members, limits)
         if main == "content.xml" and b"spreadsheet" not in parts.get("mimetype", b"spreadsheet"):
-            raise Unreadable("not_workbook", "是文字文档或其他文档，不是表格")
-        macros = any(name.endswith("vbaProject.bin") for name in names)
+            raise Unreadable("not_workbook", f"是文字文档或其他文档，不是表格，{_AS_DOCX}")
         return _looked_into(main, parts, macros, limits)
     except (Unreadable, MemoryError):
         raise

@@ -8,14 +8,13 @@ recognised by a sentence at its top, whatever its name.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.intake.files.documents import CORRECTION_NOTE as CORRECTION_NOTE
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.values import text_of
 
 REGISTER = "本表登记信息（由督办程序填写，请勿改动）"
 """The sentence on a form's hidden sheet."""
 UNIT, WEEK = "填报单位", "周次"
-CORRECTION_NOTE = "本页由督办程序生成，改好后不必删去：重新报送时不读取本页"
-"""The sentence on the sheet 退回说明, the first of a return that was sent back."""
 SENT_BACK = "退回的文件"
 
 

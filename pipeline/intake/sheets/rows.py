@@ -23,6 +23,7 @@ from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, 
 class ReturnRow(NamedTuple):
     """One row of a return; a blank cell is ''."""
 
+    sheet: Annotated[str, Fact("the sheet that it is on", "cell")]
     row: Annotated[int, Fact("its row number in Excel", "cell")]
     task_id: Annotated[str, Fact("任务编号 as written", "cell")]
     task: Annotated[str, Fact("工作内容", "cell")]
@@ -86,6 +87,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     letters = {name: column_letters(column) for name, column in recognised.items()}
     return ReturnRows(
         {
+            "sheet": [table.grid.name] * count,
             "row": [number + 1 for number in values[NUMBER]],
             "task_id": words["task_id"],
             "task": words["task"],

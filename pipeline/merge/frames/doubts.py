@@ -26,7 +26,7 @@ def doubts(concluded: Concluded, master: MasterList) -> pd.DataFrame:
         zip(concluded.placed.files, concluded.outcomes, strict=True)
     ):
         for doubt in () if file.same_as else file.content.doubts:
-            place, counts = rows.get((at, doubt.row), (-1, False))
+            place, counts = rows.get((at, doubt.sheet, doubt.row), (-1, False))
             number = master.tasks[place].task_id if place >= 0 else ""
             whole = doubt.about not in _OF_ROWS or doubt.row is None
             found.append(
@@ -52,22 +52,22 @@ _OF_ROWS = ("row", "cell", "task", "forecast", "deadline", "percent")
 """What belongs to one row of a return. All else is about the whole file."""
 
 
-def _rows(concluded: Concluded) -> dict[tuple[int, int | None], tuple[int, bool]]:
+def _rows(concluded: Concluded) -> dict[tuple[int, str, int | None], tuple[int, bool]]:
     """Returns the task of each row that a return has doubts about, and whether the row counts."""
     placed = concluded.placed
     doubted = {
-        (at, doubt.row)
+        (at, doubt.sheet, doubt.row)
         for at, file in enumerate(placed.files)
         for doubt in file.content.doubts
         if doubt.row is not None
     }
     if not doubted:
         return {}
-    numbers = placed.said.columns["row"]
+    said = placed.said.columns
     return {
-        (at, row): (task, state == "used")
-        for at, row, task, state in zip(
-            placed.of_file, numbers, placed.task, concluded.state, strict=True
+        (at, sheet, row): (task, state == "used")
+        for at, sheet, row, task, state in zip(
+            placed.of_file, said["sheet"], said["row"], placed.task, concluded.state, strict=True
         )
-        if (at, row) in doubted
+        if (at, sheet, row) in doubted
     }

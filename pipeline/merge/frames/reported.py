@@ -41,7 +41,7 @@ def tasks(
     }
     source: dict[str, Values] = {
         "source_file": of_file([file.receipt.file for file in files], ""),
-        "source_sheet": of_file([file.content.sheet for file in files], ""),
+        "source_sheet": pick(rows["sheet"], ""),
         "source_row": pick(rows["row"], None),
         "source_sha256": of_file([file.receipt.sha256 for file in files], ""),
     }

@@ -8,6 +8,7 @@ from pipeline.assess.wording import (
     percent_in_words,
     source_in_words,
 )
+from pipeline.domain.places import cell_in_words, cell_on_sheet
 from pipeline.domain.status import STATUS
 from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
 from pipeline.word.values import Cell, Quoted
@@ -53,7 +54,8 @@ def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
     text: str = getattr(task, field) or blank
     place = ""
     if letters := task.cells.get(field, ""):
-        place = f"，出处：{task.source_file}“{task.source_sheet}”{letters}{task.source_row}"
+        cell = cell_in_words(task.source_sheet, task.source_row, letters)
+        place = f"，出处：{task.source_file}{cell_on_sheet(task.source_sheet, cell)}"
     return shortened(text, f"{_TABLE}{place}")
 
 

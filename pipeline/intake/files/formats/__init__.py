@@ -51,6 +51,8 @@ class Package:
     sheets: dict[str, Marks] = field(default_factory=dict)
     macros: bool = False
     from_1904: bool = False
+    document: dict[str, bytes] = field(default_factory=dict)
+    """The parts of a Word document, by name; calamine is not asked then."""
 
 
 def refuse_far(last_row: int, last_column: int, limits: Limits) -> None:

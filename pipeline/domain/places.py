@@ -1,0 +1,27 @@
+"""How the place of a cell is spelled: D5 in a workbook, 表1第5行第4列 in a Word document."""
+
+
+def cell_in_words(sheet: str, row: int | None, column: str) -> str:
+    """Returns the cell's place; '' when no cell is meant.
+
+    `column` is its letters in a workbook, and 第4列 in a Word document, whose tables have no
+    letters. There `sheet` is the table's name.
+    """
+    if not column:
+        return ""
+    return f"{sheet}第{row}行{column}" if is_of_document(column) else f"{column}{row}"
+
+
+def cell_on_sheet(sheet: str, cell: str) -> str:
+    """Returns the cell's place with the name of its sheet: “周报表”D5, 表1第5行第4列."""
+    named = f"“{sheet}”" if sheet else ""
+    return cell if cell.startswith(f"{sheet}第") and cell.endswith("列") else f"{named}{cell}"
+
+
+def column_of_document(number: int) -> str:
+    """Returns the name of a zero-based column of a table in a Word document: 0 is 第1列."""
+    return f"第{number + 1}列"
+
+
+def is_of_document(column: str) -> bool:
+    return column.startswith("第")
