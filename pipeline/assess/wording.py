@@ -136,20 +136,22 @@ def source_cell_in_words(finding: Finding) -> str:
 
 def column_in_words(column: ColumnRead) -> str:
     """Returns 进展情况 ← 目前进展（截至10月9日）, marked when it is not sure."""
-    taken = (
-        f"{heading(column.field)} ← {column.heading}"
-        if column.field
-        else (f"没有采用 ← {column.heading}")
-    )
-    return taken + SURENESS[column.sure]
+    taken = heading(column.field) if column.field else "没有采用"
+    return f"{taken} ← {column.heading}{sureness_in_words(column)}"
 
 
-SURENESS: Mapping[Sureness, str] = {
+def sureness_in_words(column: ColumnRead) -> str:
+    """Returns how surely a column was recognised, in brackets; '' when it is sure."""
+    if column.instead:
+        return f"（{heading(column.instead)}已采用另一列，请核对）"
+    return _SURENESS[column.sure]
+
+
+_SURENESS: Mapping[Sureness, str] = {
     "sure": "",
     "guessed": "（按近似文字认出，请核对）",
     "doubtful": "（拿不准，没有采用）",
 }
-"""How surely something was recognised, in words to put behind it."""
 
 
 def whose(finding: Finding) -> str:

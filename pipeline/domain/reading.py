@@ -55,6 +55,8 @@ class ColumnRead:
     field: str
     """The name of the field; '' when the column was not used."""
     sure: Sureness
+    instead: str
+    """For a column that was passed over: the field that it might also have held."""
     sample: str
     """The first text in it, shortened; '' when the column is blank."""
 

@@ -211,7 +211,7 @@ _WEEKS_OF_A_MONTH, _WEEKS_OF_A_YEAR = 6, 53
 def _of_week_of_year(
     year: int | None, number: int, week: Week, month: int | None = None
 ) -> Of | None:
-    """Returns whose week it is. A number up to 6 may count in the month: `month`, if it is named."""
+    """Returns whose week it is. A number up to 6 may count in `month`, or in this one."""
     if not 1 <= number <= _WEEKS_OF_A_YEAR:
         return None
     if month is not None and number <= _WEEKS_OF_A_MONTH:
@@ -258,7 +258,7 @@ def _day(match: re.Match[str], week: Week, text: str) -> tuple[Of, Grain] | None
     said = match["day"]
     day = _date(said, week, week.as_of)
     before = text[: match.start("day")]
-    weak = said.isdecimal() and len(said) < 8 or re.fullmatch(_SHORT, said)
+    weak = (said.isdecimal() and len(said) < 8) or re.fullmatch(_SHORT, said)
     if day is None or _ANOTHER_DATE.search(before):
         return None
     if weak and (abs(day - week.as_of) > _NEAR or _NO_DAY.search(before)):

@@ -9,7 +9,6 @@ from markupsafe import Markup
 from pipeline.assess.view import UnitView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
-    SURENESS,
     counts_in_words,
     date_in_words,
     files_in_words,
@@ -21,6 +20,7 @@ from pipeline.assess.wording import (
     source_cell_in_words,
     source_in_words,
     standing_in_words,
+    sureness_in_words,
     whose,
 )
 from pipeline.domain.fields import heading
@@ -191,7 +191,7 @@ def _column(column: ColumnRead, own: Mapping[str, str]) -> WeekColumnLine:
         column=column.column,
         heading=column.heading,
         taken=own.get(column.field, heading(column.field)) if column.field else "",
-        note=SURENESS[column.sure].strip("（）"),
+        note=sureness_in_words(column).strip("（）"),
         sample=column.sample,
     )
 
