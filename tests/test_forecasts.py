@@ -40,7 +40,7 @@ WORDINGS = {
 @pytest.mark.parametrize("forecast", WORDINGS)
 def test_forecasts_in_every_wording(forecast: str) -> None:
     texts = [text.strip() for text in WORDINGS[forecast].split("|")]
-    read = {text: read_forecast(text) or "" for text in texts}
+    read = {text: read_forecast(text).value or "" for text in texts}
     assert {text: said for text, said in read.items() if said != forecast} == {}
 
 

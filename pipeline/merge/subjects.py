@@ -115,6 +115,9 @@ class RowFacts:
     forecast: Annotated[
         Forecasted, Fact("what 预估 means; late, if it promises a day after the deadline", "merge")
     ] = ""
+    forecast_doubt: Annotated[
+        str, Fact("why 预估 is doubtful, with the words that are, in Chinese", "cell")
+    ] = ""
     reason: Annotated[str, Fact("原因及建议", "cell")] = ""
     escalation: Annotated[str, Fact("需要区委区政府解决的问题", "cell")] = ""
     carried: Annotated[

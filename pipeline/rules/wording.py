@@ -56,6 +56,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "how_in_words": _how,
         "written": lambda row: _named(row["written_id"], row["task"]),
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
+        "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
     "doubts": {"paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"])},

@@ -121,7 +121,7 @@ def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, st
         if other > column and stands(grid, number, other):
             break
         label = _label(below[other])
-        if len(label) > _LONGEST_ANSWER or read_forecast(label) is None:
+        if len(label) > _LONGEST_ANSWER or read_forecast(label).value is None:
             return ()
         answers.append((other, label))
     return tuple(answers) if len(answers) > 1 else ()

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pipeline.domain.fields import FIELDS, REPORTED
 from pipeline.domain.text import folded, says_nothing
 from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import percent_text, text_of
 from pipeline.intake.sheets.columns import Columns
@@ -43,19 +44,27 @@ def lines_of(table: Table, carried: Sequence[str]) -> Columns:
         for name, column in header.recognised.columns.items()
         if name in USED or name in carried
     }
-    values = _values([table.cells(number) for number in table.tasks], columns, header)
+    asks = asked_of(table)
+    values = _values([table.cells(number) for number in table.tasks], columns, header, asks)
     lines = Columns({NUMBER: table.tasks, **values})
     lines = lines.having(**{SHARE: _shares(grid, columns, lines)})
     lines = lines.only(_reporting(lines, carried))
     odd = _oddities(grid, columns, lines)
-    if _asks_for_the_contrary(grid, header):
-        answers = [_CONTRARY.get(text_of(v), v) for v in lines.columns["forecast"]]
-        lines = lines.having(forecast=answers)
     return _settled(lines, odd, grid, columns)
 
 
+def asked_of(table: Table) -> Asks:
+    """Returns what the heading of the forecast's column asks."""
+    header = table.header
+    column = header.recognised.columns.get("forecast")
+    if column is None:
+        return "forecast"
+    rows = table.grid.rows[header.first : header.last + 1]
+    return asked_in(text_of(row[column]) for row in reversed(rows))
+
+
 def _values(
-    rows: Sequence[Sequence[Value]], columns: Mapping[str, int], header: Header
+    rows: Sequence[Sequence[Value]], columns: Mapping[str, int], header: Header, asks: Asks
 ) -> dict[str, list[Value]]:
     """Returns the cells by field. The forecast may come from ticks, 建议 from its own column."""
     values = {name: [cells[column] for cells in rows] for name, column in columns.items()}
@@ -67,7 +76,7 @@ def _values(
         ]
     for column in header.recognised.more_reason:
         values["reason"] = [
-            _with_more(reason, text_of(cells[column]), text_of(forecast))
+            _with_more(reason, text_of(cells[column]), text_of(forecast), asks)
             for reason, cells, forecast in zip(
                 values["reason"], rows, values["forecast"], strict=True
             )
@@ -75,7 +84,7 @@ def _values(
     return values
 
 
-def _with_more(reason: Value, more: str, forecast: str) -> Value:
+def _with_more(reason: Value, more: str, forecast: str, asks: Asks) -> Value:
     """Returns the reason with the text of a further column added.
 
     Without a reason, the text becomes the reason only when the task will be late.
@@ -84,7 +93,7 @@ def _with_more(reason: Value, more: str, forecast: str) -> Value:
         return reason
     given = text_of(reason)
     if says_nothing(given):
-        return more if read_forecast(forecast) == "late" else reason
+        return more if read_forecast(forecast, asks).value == "late" else reason
     return _below(given, more)
 
 
@@ -102,19 +111,6 @@ def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
     return [
         place for place, cells in enumerate(zip(*told, strict=True)) if cells.count("") < len(cells)
     ]
-
-
-_ASKS_CONTRARY = re.compile(r"是否.{0,4}(不能|无法|不会|逾期|延期|超期|滞后)")
-_CONTRARY = {"否": "是", "是": "否", "不会": "是", "会": "否", "无": "是", "有": "否"}
-
-
-def _asks_for_the_contrary(grid: Grid, header: Header) -> bool:
-    """Whether the form asks the opposite question (是否逾期), so that 否 is good news."""
-    column = header.recognised.columns.get("forecast")
-    rows = grid.rows[header.first : header.last + 1]
-    return column is not None and any(
-        _ASKS_CONTRARY.search(folded(text_of(row[column]))) for row in rows
-    )
 
 
 def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool]:

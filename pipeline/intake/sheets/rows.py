@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from pipeline.domain.facts import Fact
+from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
@@ -17,7 +18,7 @@ from pipeline.intake.meaning.forecasts import promised_day, read_forecast
 from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
 from pipeline.intake.sheets.columns import Columns
 from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, lines_of
+from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, asked_of, lines_of
 
 
 class ReturnRow(NamedTuple):
@@ -37,6 +38,10 @@ class ReturnRow(NamedTuple):
     forecast_text: Annotated[str, Fact("预估 as written", "cell")]
     forecast: Annotated[
         Forecast | None, Fact("what 预估 means; None when blank or unreadable", "cell")
+    ]
+    forecast_doubt: Annotated[
+        str,
+        Fact("why 预估 is doubtful, with the words that are, in Chinese; '' if it is not", "cell"),
     ]
     promised: Annotated[
         dt.date | None, Fact("the day by which the words of 预估 promise the task", "cell")
@@ -82,7 +87,9 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     lines = lines_of(table, carried)
     values, count = lines.columns, len(lines)
     words = {name: texts_of(values[name]) for name in USED}
-    forecasts = [read_forecast(text) if text else None for text in words["forecast"]]
+    asks = asked_of(table)
+    said = {text: read_forecast(text, asks) for text in set(words["forecast"]) - {""}}
+    forecasts = [said[text].value if text else None for text in words["forecast"]]
     recognised = table.header.recognised.columns
     letters = {name: column_letters(column) for name, column in recognised.items()}
     return ReturnRows(
@@ -103,7 +110,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             ],
             "forecast_text": words["forecast"],
             "forecast": forecasts,
-            "promised": _promises(words["forecast"], month),
+            "forecast_doubt": [_doubt_of(said[t]) if t else "" for t in words["forecast"]],
+            "promised": _promises(words["forecast"], said, month),
             "reason": _unless_nothing(words["reason"]),
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
@@ -115,12 +123,24 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     )
 
 
-def _promises(texts: Sequence[str], month: Month) -> list[dt.date | None]:
+def _doubt_of(said: Reading[Forecast | None]) -> str:
+    """Returns why a forecast is doubtful, in Chinese; '' for a sure one."""
+    if said.sure != "doubtful" or not said.against:
+        return ""
+    return f"“{said.words[:_LONGEST_QUOTE]}”{said.against}" if said.words else said.against
+
+
+_LONGEST_QUOTE = 20
+
+
+def _promises(
+    texts: Sequence[str], said: Mapping[str, Reading[Forecast | None]], month: Month
+) -> list[dt.date | None]:
     """Returns the day that each forecast promises, or None. Only on-time forecasts promise one."""
     days = {
         text: promised_day(text, month)
-        for text in set(texts) - {""}
-        if read_forecast(text) == "on_time"
+        for text, reading in said.items()
+        if reading.value == "on_time"
     }
     return list(map(days.get, texts))
 

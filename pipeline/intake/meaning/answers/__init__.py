@@ -1,0 +1,1 @@
+"""What an answer says, and to what question: words, clauses, ticks, headings that ask."""

@@ -1,0 +1,309 @@
+"""The words of a forecast: reads one clause of 预估 by a closed vocabulary.
+
+A clause is read in full when every character belongs to a known word. What is left over is never
+good news: `Clause.left` holds it. Negations are counted from the right to the left, so that
+不存在不能按时办结的情况 is a yes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from pipeline.intake.meaning.answers.vocabulary import PATTERNS, WORDS
+
+Kind = Literal["yes", "no", "good", "bad", "done", "promise", "open", "unsure", "aside", "unknown"]
+"""What a clause says of the task. `yes` and `no` only answer the question that was asked; `good`
+and `bad` say it in so many words: in time or not. `promise`: done by a day. `open`: not yet done.
+`aside`: tells of the work so far. `unknown`: none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, and what it says."""
+
+    text: str
+    kind: Kind
+    limit: str = ""
+    """The words that limit it, such as 除1项外, or ''."""
+    why: str = ""
+    """Why they limit it, in Chinese."""
+    left: str = ""
+    """The first words that are not known, or ''."""
+    day: str = ""
+    """The day that it promises, as written, or ''."""
+    is_contrast: bool = False
+    """It begins with 但 or the like."""
+    is_verdict: bool = False
+    """For a bad one: it denies that the task will be done (不能按时), or is a plain 否."""
+    is_supposed: bool = False
+    """It has 如, 若, 否则: what it says need not come true."""
+
+
+class Word(NamedTuple):
+    """A known word and its class."""
+
+    kind: str
+    text: str
+
+
+_WHY = {
+    "limit:count": "不是全部任务",
+    "limit:except": "不是全部任务",
+    "limit:part": "不是全部任务",
+    "limit:quantity": "不是全部任务",
+    "limit:condition": "是有条件的",
+    "supposed": "是有条件的",
+    "hedge": "不是肯定的答复",
+    "unsure": "不是肯定的答复",
+    "risk": "说明尚有不确定因素",
+}
+"""Why a word of this class limits what is said."""
+_CLASS = {word: kind for kind, words in WORDS.items() for word in words.split()}
+_KNOWN = re.compile(
+    "|".join(
+        [
+            *(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(PATTERNS)),
+            "|".join(map(re.escape, sorted(_CLASS, key=len, reverse=True))),
+        ]
+    )
+)
+_EXCEPT = re.compile(r"除.{1,20}?(?:以外|之外|外)")
+_SPLIT = re.compile(r"[,。;!:()\[\]【】\n]+|(?=但|然而|不过(?!关)|可是|只是|可惜)")
+_CONTRAST = re.compile(r"但是?|然而|不过|可是|只是|可惜")
+_CONCEDED = re.compile(r"虽|尽管")
+_OVERCOME = re.compile(r"克服[^,。;]{0,8}?(?:困难|问题|影响)")
+_TIGHT = re.compile(r"(?:(?:时间|工期)(?:较|很)?紧|任务(?:较|很)?重|难度(?:较|很)?大|、)+")
+_AWAITED = re.compile(r"(?:等|等待|待|正在申请|申请|拟)(?:区委|区政府|督查室|督办|办公室)*销号")
+
+# Clauses that only tell of the work so far
+
+_TELLS = re.compile(
+    r"已|正在|正(?=按|加快|抓紧)|累计|截[至止]|倒排工期|挂图作战|严格按照|组织专班|"
+    r"(?:进展|推进)(?:较为|十分|总体)?(?:顺利|有序|正常|良好)|^目前|^现(?!场)|"
+    r"^完成.*(?:%|元|公里|米|亩|户|吨)$"
+)
+"""Only what has begun: 拆迁顺利 and 加快施工 may be conditions, 正在加快施工 is not."""
+_TROUBLED = re.compile(
+    r"[未没不无难阻缺欠差停缓滞慢拖延迟逾卡争拒撤退等待才需须请若假倘除仅只剩或看视?否废违诉亏损塌涨短低偏疫雨被反返抗]|"
+    r"取消|变更|更换|调整|重新|流标|推后|影响|纠纷|矛盾|风险|压力|问题|困难|力争|尽[量力快]|努力|希望|建议|申请|前提|"
+    r"条件|协调|支持|取决|一旦|(?<!已)到位|方[可能]|后(?!续)|[能可会将]|预[计估判]|确保|保证|基本|大部|部分|"
+    r"如(?!期|数|实)|其余|其他|超[期时过]|过期|终止|解除|搁置|失效|到期|信访|上访|投诉|事故|查封|冻结|破产|放弃|异议|"
+    r"仲裁|紧张|薄弱|污染|管控|整顿|处罚|约谈|通报|失败|中断|冲突|复杂|严峻|严重|列入|"
+    r"(?:明确|确定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
+)
+"""Words that may say why it will not be done, or when, or of which part."""
+_HARMLESS = re.compile(
+    r"职能|功能|能源|节能|能评|智能|产能|能力|性能|会议|会同|会商|会审|专题会|协会|社会|委会|可研|许可|认可|可行性|"
+    r"无人机|不动产|停车|看台|灾后|申请书|后勤|建议书|退役|等级|退耕|影响评价|无害化|未来|路缘|滞洪|缓坡|反馈|雨水|雨污"
+)
+
+
+def clauses_of(text: str) -> list[Clause]:
+    """Returns what each clause of a folded text says. Conceded clauses (虽有困难) are left out."""
+    parts = [part.strip("、 ") for part in _SPLIT.split(_OVERCOME.sub("", text))]
+    return [_read(part) for part in parts if part and not _CONCEDED.search(part)]
+
+
+def _read(text: str) -> Clause:
+    contrast = _CONTRAST.match(text)
+    said = text[contrast.end() :] if contrast else text
+    is_contrast = contrast is not None
+    words = _words(said)
+    left = next((word.text for word in words if word.kind == "left"), "")
+    kind, is_verdict = _kind(words, said)
+    limit, why = _limit(words, said, kind)
+    if _is_aside(words, said, kind, in_full=not (left or limit)):
+        return Clause(text, "aside", is_contrast=is_contrast)
+    days = [word.text for word in words if word.kind == "date"]
+    return Clause(
+        text=text,
+        kind=kind,
+        limit=limit,
+        why=why,
+        left=said if kind == "unknown" and not left else left,
+        day=days[-1] if days and kind in ("good", "promise", "yes") else "",
+        is_contrast=is_contrast,
+        is_verdict=is_verdict,
+        is_supposed=any(word.kind == "supposed" for word in words),
+    )
+
+
+def _is_aside(words: Sequence[Word], text: str, kind: Kind, in_full: bool) -> bool:
+    """Whether a clause tells nothing of the outcome, and so limits no verdict beside it."""
+    known = {word.kind for word in words}
+    if _AWAITED.fullmatch(text) or (words and not known - _FRAME):  # 经研判，…
+        return True
+    if kind == "good" and text.startswith("暂") and not known & _GOOD:
+        return True  # 暂无困难: for the time being
+    if kind in ("bad", "no", "unsure") or (kind != "unknown" and in_full):
+        return False
+    return _only_tells(text)
+
+
+def _only_tells(text: str) -> bool:
+    return bool(_TELLS.search(text)) and not _TROUBLED.search(_HARMLESS.sub("", text))
+
+
+def _words(text: str) -> list[Word]:
+    """Returns the known words of a clause, and as "left" what is between them."""
+    found: list[Word] = []
+    at = 0
+    for match in _KNOWN.finditer(text):
+        pattern = next((n for n in range(len(PATTERNS)) if match[f"p{n}"] is not None), None)
+        kind = _CLASS[match[0]] if pattern is None else PATTERNS[pattern][0]
+        if kind == "latin":
+            kind = _CLASS.get(match[0], "left")
+        if kind == "left" or match.start() > at:
+            found.append(Word("left", text[at : match.end() if kind == "left" else match.start()]))
+        if kind != "left":
+            found.append(Word(kind, match[0]))
+        at = match.end()
+    if text[at:]:
+        found.append(Word("left", text[at:]))
+    return found
+
+
+def _limit(words: Sequence[Word], text: str, kind: Kind) -> tuple[str, str]:
+    """Returns the words that limit a clause, and why; two empty strings without any."""
+    if except_ := _EXCEPT.search(text):
+        return except_[0], _WHY["limit:except"]
+    for word in words:
+        if word.kind in _WHY and (word.kind != "risk" or kind == "unsure"):
+            return word.text, _WHY[word.kind]
+    return "", ""
+
+
+def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
+    """Returns what the words say, and whether a bad one is a plain verdict."""
+    kinds = [word.kind for word in words]
+    if _TIGHT.fullmatch(text):
+        return "unsure", False
+    if "unsure" in kinds:
+        return "unsure", False
+    telling = [kind for kind in kinds if kind not in _SILENT]
+    denied = {w.kind for w, after in pairwise(words) if after.kind == "left"}
+    vague = any(w.text in _WILL_NOT and after.kind == "left" for w, after in pairwise(words))
+    if vague or (denied & {"neg", "absent"} and _GOOD & set(kinds)):
+        return "unsure", False
+    if telling in (["yes"], ["no"]):
+        return ("yes" if telling == ["yes"] else "no"), True
+    sign = _sign(words)
+    is_verdict = sign == "bad" and bool({"cannot", "no", "bad"} & set(kinds))
+    if sign == "risk" or ("present" in kinds and sign == "good"):
+        return "unsure", False
+    if sign == "open":
+        return "open", False
+    if sign == "bad":
+        return "bad", is_verdict
+    if sign == "good":
+        return _good(kinds), False
+    if "date" in kinds and ("expect" in kinds or len(set(telling)) == 1):
+        return "promise", False
+    return "unknown", False
+
+
+_HOW = frozenset({"all", "object", "manner", "orderly", "early", "glue"})
+"""Words that may stand before 完成 when it says that all is done."""
+_FRAME = frozenset({"expect", "glue", "object", "manner"})
+"""Classes that frame a verdict, in a clause of their own."""
+_WILL_NOT = frozenset({"不会", "不可能", "绝不会", "决不会"})
+_SILENT = frozenset({"glue", "object", "manner", "all", "expect", "past", "must"})
+"""Classes that say nothing of the outcome by themselves."""
+
+
+def _good(kinds: Sequence[str]) -> Kind:
+    """Returns which kind of good news it is: done, a promise, a plain yes, or in time."""
+    future = {"can", "expect", "neg", "cannot", "absent"}.intersection(kinds)
+    if "finish" in kinds and not {"can", "neg", "cannot", "absent"}.intersection(kinds):
+        at = kinds.index("finish")
+        before = set(kinds[:at]) - {"glue"}
+        if "past" in before or ("past" in kinds and "date" not in kinds):
+            return "done"
+        if "date" in kinds:
+            return "promise"
+        if not future and "time" not in before and before <= _HOW:
+            return "done"
+        if before == {"expect"} or before <= {"expect", "object", "glue"}:
+            return "unknown"  # 预计完成: when?
+        return "good"
+    answers = {"yes", "can", "all", "glue", "expect", "object", "manner", "date"}
+    if {"yes", "can"} & set(kinds) and set(kinds) <= answers:
+        return "yes" if "date" not in kinds else "good"
+    if {"can", "time", "early", "orderly", "green"} & set(kinds) or {
+        "neg",
+        "absent",
+        "cannot",
+    } & set(kinds):
+        return "good"
+    return "yes" if "yes" in kinds else "unknown"
+
+
+_Sign = Literal["good", "bad", "risk", "open", ""]
+
+
+def _sign(words: Sequence[Word]) -> _Sign:
+    """Returns whether the words say good or bad, negations counted."""
+    kinds = [word.kind for word in words]
+    absent = [at for at, kind in enumerate(kinds) if kind in ("absent", "present")]
+    if absent and absent[-1] == len(kinds) - 1 and len(kinds) > 1:  # …的情况不存在
+        inside = _counted(words[: absent[-1]], "")
+        if kinds[-1] == "absent":
+            return "good" if inside in ("bad", "risk") else "risk"
+        return "risk"
+    if absent and kinds[absent[-1]] == "absent":
+        inner = [word for word in words[absent[-1] + 1 :] if word.kind != "glue"]
+        inside = _counted(inner, "")
+        if inner and inner[-1].kind == "risk":
+            inside = "bad"
+        if inside == "":
+            return ""
+        only_done = inside == "good" and {w.kind for w in inner} <= {"finish", "all", "object"}
+        outside: _Sign = "open" if only_done else "bad" if inside == "good" else "good"
+        return _counted(words[: absent[-1]], outside)
+    return _counted(words, "")
+
+
+def _counted(words: Sequence[Word], sign: _Sign) -> _Sign:
+    """Returns the sign of the words before what has `sign`, read from the last to the first."""
+    for word, after in reversed([*pairwise([*words, Word("", "")])]):
+        kind = word.kind
+        if kind in _GOOD:
+            sign = sign or "good"
+        elif kind in ("harm", "bad", "no"):
+            sign = "risk" if sign == "risk" else "bad"
+        elif kind == "risk":
+            sign = "risk" if sign != "bad" else "bad"
+        elif kind == "touch":
+            sign = "bad"
+        elif kind == "avoid":
+            sign = {"bad": "good", "good": "bad"}.get(sign, "risk")  # type: ignore[assignment]
+        elif kind == "absent":
+            sign = "bad" if sign == "good" else "good" if sign in ("bad", "risk") else sign
+        elif kind == "cannot":
+            if sign == "bad" and after.kind in ("harm", "touch") and word.text in _UNABLE:
+                sign = "risk"
+            else:
+                sign = "good" if sign in ("bad", "risk") else "bad"
+        elif kind == "neg":
+            if sign == "good" and _only_done(words, word):
+                sign = "open"
+            elif sign in ("good", "bad", "risk"):
+                sign = "bad" if sign == "good" else "good"
+            elif len(words) == 1:
+                sign = "bad"
+    return sign
+
+
+_GOOD = frozenset({"finish", "time", "early", "can", "yes", "orderly", "green"})
+_UNABLE = frozenset(
+    {"不能", "不可", "不可以", "无法", "没法", "没办法", "没有办法", "不能够", "难以"}
+)
+"""With 延期 after them they may mean either that it must not be, or that it is not granted."""
+
+
+def _only_done(words: Sequence[Word], neg: Word) -> bool:
+    """Whether only the completion is denied (未完成), and not that it is in time."""
+    after = words[words.index(neg) + 1 :]
+    return {word.kind for word in after} <= {"finish", "all", "object", "glue", "past", "manner"}

@@ -1,0 +1,75 @@
+"""Reads what the heading of a forecast's column asks: 能否按时办结, 是否完成, 是否逾期."""
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from pipeline.domain.text import folded
+
+Asks = Literal["forecast", "state", "contrary", "plan", "unknown"]
+"""`forecast`: will it be done in time? `state`: is it done? `contrary`: will it be late, is it at
+risk? Then 否 is the good answer. `plan`: was a week's or a stage's own plan met? That says nothing
+of the task. `unknown`: a question of another kind."""
+
+
+def asked_in(labels: Iterable[str]) -> Asks:
+    """Returns what a column asks. `labels` are its headings, the lowest line first.
+
+    A column without any question, as an office may name it, is one of forecasts.
+    """
+    said = [label for label in labels if label]
+    known = next((asks for label in said if (asks := asked_by(label)) != "unknown"), None)
+    is_question = any(_QUESTION.search(folded(label)) for label in said)
+    return known or ("unknown" if is_question else "forecast")
+
+
+@functools.lru_cache(maxsize=1024)
+def asked_by(heading: str) -> Asks:
+    """Returns what the heading asks; "unknown" for one that is not understood."""
+    words = _REMARK.sub("", folded(heading[:_LONGEST])).strip("?:。")
+    return next((asks for asks, pattern in _ASKED if pattern.search(words)), "unknown")
+
+
+_LONGEST = 200
+_REMARK = re.compile(r"[(\[【][^)\]】]*[)\]】]?")
+_QUESTION = re.compile(r"是否|有无|与否|能否|可否")
+_HARMS = r"(?:不能|无法|不会|不可|未能|逾期|延期|超期|滞后|延误|推迟|拖延|超时|风险|困难|障碍|存在问题|受阻)"
+_DENIED = r"(?:不(?:存在|会)?|无|没有)"
+_OF_PERIOD = (
+    r"(?:本周|上周|周|本月|当月|月度|本旬|本期|本季度?|季度|阶段性?|节点|当期|上半年|年度|本阶段)的?"
+    r"(?:计划|目标|任务|工作|节点|进度|安排)*"
+)
+_DONE = r"(?:完成|办结|完工|竣工|销号|结束|办理完毕|整改到位|落实到位|达标)"
+_ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    (
+        "contrary",
+        re.compile(
+            rf"(?:是否|有无|会否|是不是|有没有)(?!.{{0,4}}{_DENIED}{_HARMS}).{{0,6}}{_HARMS}|"
+            rf"{_HARMS}(?:与否|否|没有)$"
+        ),
+    ),
+    ("unknown", re.compile(rf"是否.{{0,4}}{_DENIED}{_HARMS}")),
+    (
+        "plan",
+        re.compile(
+            rf"是否.{{0,4}}(?:完成|达到|实现|落实|达成).{{0,4}}{_OF_PERIOD}|{_OF_PERIOD}.{{0,6}}"
+            r"(?:是否|能否|完成与否)|是否.{0,3}(?:达到|符合|满足).{0,4}(?:进度|计划|目标|要求)"
+        ),
+    ),
+    (
+        "forecast",
+        re.compile(
+            r"(?:能否|能不能|可否|可不可以|是否[能可会]够?|预计|预估|预测|预判|研判).{0,12}"
+            r"|[按如][时期]|准时|(?:规定|要求)?时[限间]内|按(?:节点|时限)"
+        ),
+    ),
+    (
+        "state",
+        re.compile(
+            rf"是否(?:已经?|全部|全面|均|都|真正|实际)*{_DONE}(?:任务|工作|事项|情况)?$|"
+            rf"^(?:任务|工作|事项|项目|整改|目前|现)*(?:已|是否)?{_DONE}(?:与否|否|没有|了吗)?$"
+        ),
+    ),
+)
+"""Tried in this order."""
