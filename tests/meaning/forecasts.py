@@ -4,7 +4,7 @@ import datetime as dt
 
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.answers.questions import asked_in
-from pipeline.intake.meaning.forecasts import promised_day, read_forecast
+from pipeline.intake.meaning.forecasts import read_promised
 from tests.meaning import Answer, Case
 
 
@@ -12,8 +12,8 @@ def answer(case: Case) -> Answer:
     """Returns the forecast as the merge takes it. V02 tells of a blank and of an unclear one."""
     told = dict(part.split("=", 1) for part in case.context.split(";") if part)
     due = dt.date.fromisoformat(told.get("deadline", "2017-07-31"))
-    reading = read_forecast(case.input, asked_in([told.get("heading", "")]))
-    promised = promised_day(case.input, Month(due.year, due.month))
+    asks = asked_in([told.get("heading", "")])
+    reading, promised = read_promised(case.input, asks, Month(due.year, due.month))
     value = reading.value or "blank"
     if value == "on_time" and promised and promised > due:
         value = "late"

@@ -43,12 +43,37 @@ def read_forecast(text: str, asks: Asks = "forecast") -> Reading[Forecast | None
     return reading
 
 
+def read_promised(
+    text: str, asks: Asks, month: Month
+) -> tuple[Reading[Forecast | None], dt.date | None]:
+    """Returns the forecast, and the day by which it promises the task; None without one.
+
+    Only an on-time forecast promises a day. `month` is that of the list. A promise of a day that
+    passed long before it is doubtful.
+    """
+    reading = read_forecast(text, asks)
+    day = promised_day(text, month) if reading.value == "on_time" else None
+    if day and day < month.first_day - _STALE:
+        return _doubt("unclear", text, f"日期（{day.year}年{day.month}月）早已过去"), None
+    return reading, day
+
+
 @functools.lru_cache(maxsize=65536)
 def promised_day(text: str, month: Month) -> dt.date | None:
     """Returns the day by which the text promises the task (预计8月底完成), or None."""
     days = [clause.day for clause in _clauses(text[:_LONGEST]) if clause.day]
-    dates = [date for day in days if (date := read_deadline(day, month).date)]
-    return max(dates, default=None)
+    return max((date for day in days if (date := _date(day, month))), default=None)
+
+
+def _date(day: str, month: Month) -> dt.date | None:
+    """Returns the day. Without a year it is in the future: 1月 in June is that of the next year."""
+    date = read_deadline(day, month).date
+    if date and date < month.first_day - _STALE and "年" not in day:
+        return read_deadline(f"{date.year + 1}年{day}", month).date or date
+    return date
+
+
+_STALE = dt.timedelta(days=62)
 
 
 def _doubt(value: Forecast | None, words: str, why: str) -> Reading[Forecast | None]:
@@ -57,7 +82,7 @@ def _doubt(value: Forecast | None, words: str, why: str) -> Reading[Forecast | N
 
 _ENUMERATOR = re.compile(r"^(?:\d|[A-Da-d])[、.)](?=\D)")
 _CIRCLED = re.compile("[\u2460-\u249b]")
-_LAMPS = str.maketrans({"🟢": "绿灯", "🔴": "红灯", "🟡": "黄灯"})
+_LAMPS = str.maketrans({"…": "？", "🟢": "绿灯", "🔴": "红灯", "🟡": "黄灯"})
 
 
 def _line(text: str) -> str:
@@ -82,6 +107,8 @@ def _read(text: str, asks: Asks) -> Reading[Forecast | None]:
         return _in_words(marked, asks)
     if marked.lamp:
         return _doubt("unclear", marked.lamp, "看不出颜色")
+    if any(not _is_choice(label) for label in marked.others):
+        return _doubt("unclear", text, "看不懂其中的文字")
     if len(marked.choices) != 1 or not marked.choices[0]:
         return _doubt("unclear" if marked.choices else None, text, "看不出选的是哪一项")
     reading = _in_words(marked.choices[0], asks)
@@ -94,6 +121,12 @@ def _read(text: str, asks: Asks) -> Reading[Forecast | None]:
     return _doubt("unclear", text, "打了×，看不出是什么意思")
 
 
+def _is_choice(label: str) -> bool:
+    """Whether a label that was not ticked is a plain choice, and nothing is added to it."""
+    return bool(_PLAIN.fullmatch(label)) and _in_words(label, "forecast").is_sure
+
+
+_PLAIN = re.compile(r"\w+")
 _CHOICE = re.compile(
     r"是[/、或|]?否|[能可][/、或与|]?否|能[/、或|]不能|^能不能|是与否|[√/]×|yes/no|y/n|"
     r"^(?:是 否|能 不能)$"
@@ -187,6 +220,8 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
         return _doubt("unclear", said[-1][0].text, f"又说“{said[0][0].text}”")
     if kinds[-1] == "open" and asks == "forecast" and len(kinds) > 1 and kinds[0] != "open":
         return _doubt("unclear", said[-1][0].text, "尚未完成")
+    if "done" in kinds and any("正在" in clause.text for clause, kind in said if kind == "aside"):
+        return _doubt("unclear", said[-1][0].text, "又说正在办理")
     words = "；".join(clause.text for clause in good) or said[0][0].text
     done = "done" in kinds and not {"good", "promise", "open"} & set(kinds)
     affirmed = all(_AFFIRMS.match(clause.text) for clause, kind in said if kind == "yes")

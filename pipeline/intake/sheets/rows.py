@@ -14,7 +14,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.forecasts import promised_day, read_forecast
+from pipeline.intake.meaning.forecasts import read_promised
 from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
 from pipeline.intake.sheets.columns import Columns
 from pipeline.intake.sheets.layout import Table
@@ -88,8 +88,9 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     values, count = lines.columns, len(lines)
     words = {name: texts_of(values[name]) for name in USED}
     asks = asked_of(table)
-    said = {text: read_forecast(text, asks) for text in set(words["forecast"]) - {""}}
-    forecasts = [said[text].value if text else None for text in words["forecast"]]
+    said = {text: read_promised(text, asks, month) for text in set(words["forecast"]) - {""}}
+    said[""] = Reading(None), None
+    forecasts = [said[text][0].value for text in words["forecast"]]
     recognised = table.header.recognised.columns
     letters = {name: column_letters(column) for name, column in recognised.items()}
     return ReturnRows(
@@ -110,8 +111,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             ],
             "forecast_text": words["forecast"],
             "forecast": forecasts,
-            "forecast_doubt": [_doubt_of(said[t]) if t else "" for t in words["forecast"]],
-            "promised": _promises(words["forecast"], said, month),
+            "forecast_doubt": [_doubt_of(said[text][0]) for text in words["forecast"]],
+            "promised": [said[text][1] for text in words["forecast"]],
             "reason": _unless_nothing(words["reason"]),
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
@@ -131,18 +132,6 @@ def _doubt_of(said: Reading[Forecast | None]) -> str:
 
 
 _LONGEST_QUOTE = 20
-
-
-def _promises(
-    texts: Sequence[str], said: Mapping[str, Reading[Forecast | None]], month: Month
-) -> list[dt.date | None]:
-    """Returns the day that each forecast promises, or None. Only on-time forecasts promise one."""
-    days = {
-        text: promised_day(text, month)
-        for text, reading in said.items()
-        if reading.value == "on_time"
-    }
-    return list(map(days.get, texts))
 
 
 @functools.lru_cache(maxsize=4096, typed=True)

@@ -91,7 +91,7 @@ _TROUBLED = re.compile(
     r"条件|协调|支持|取决|一旦|(?<!已)到位|方[可能]|后(?!续)|[能可会将]|预[计估判]|确保|保证|基本|大部|部分|"
     r"如(?!期|数|实)|其余|其他|超[期时过]|过期|终止|解除|搁置|失效|到期|信访|上访|投诉|事故|查封|冻结|破产|放弃|异议|"
     r"仲裁|紧张|薄弱|污染|管控|整顿|处罚|约谈|通报|失败|中断|冲突|复杂|严峻|严重|列入|"
-    r"(?:明确|确定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
+    r"(?:明确|确定|批准|批复|同意|审定|核定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
 )
 """Words that may say why it will not be done, or when, or of which part."""
 _HARMLESS = re.compile(
@@ -180,7 +180,7 @@ def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
     kinds = [word.kind for word in words]
     if _TIGHT.fullmatch(text):
         return "unsure", False
-    if "unsure" in kinds:
+    if "unsure" in kinds or _is_loose(words, text):
         return "unsure", False
     telling = [kind for kind in kinds if kind not in _SILENT]
     denied = {w.kind for w, after in pairwise(words) if after.kind == "left"}
@@ -209,8 +209,19 @@ _HOW = frozenset({"all", "object", "manner", "orderly", "early", "glue"})
 _FRAME = frozenset({"expect", "glue", "object", "manner"})
 """Classes that frame a verdict, in a clause of their own."""
 _WILL_NOT = frozenset({"不会", "不可能", "绝不会", "决不会"})
+_NAMES_TASKS = re.compile(r"的(?:任务|工作|项目|事项|工程)$")
 _SILENT = frozenset({"glue", "object", "manner", "all", "expect", "past", "must"})
 """Classes that say nothing of the outcome by themselves."""
+
+
+def _is_loose(words: Sequence[Word], text: str) -> bool:
+    """Whether known words only seem to make a verdict: 顺利能完成, 整改完成能销号, 对按时完成."""
+    kinds = [word.kind for word in words]
+    if any(w.kind in ("orderly", "finish") and after.kind == "can" for w, after in pairwise(words)):
+        return True
+    if any(word.text in ("好", "行", "对") for word in words) and len(_GOOD.intersection(kinds)) > 1:
+        return "touch" not in kinds
+    return bool(_NAMES_TASKS.search(text)) and "absent" not in kinds and "can" in kinds
 
 
 def _good(kinds: Sequence[str]) -> Kind:

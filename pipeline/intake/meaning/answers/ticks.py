@@ -25,6 +25,8 @@ class Marked:
     """
 
     choices: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    """The labels that were not chosen."""
     is_denied: bool = False
     lamp: str = ""
 
@@ -42,10 +44,11 @@ def read_marks(line: str) -> Marked | str:
         return line
     if not labels:
         return _only_marks(marks)
-    if len(labels) > 1 and max(map(len, labels)) <= _LONGEST_LABEL and not _is_prose(labels):
-        return Marked(tuple(_ticked(tokens)))
-    if len(marks) > 1:
-        return Marked(tuple(_ticked(tokens))) if max(map(len, labels)) <= 20 else Marked(("", ""))
+    if len(marks) > 1 or (
+        len(labels) > 1 and max(map(len, labels)) <= _LONGEST_LABEL and not _is_prose(labels)
+    ):
+        chosen = _ticked(tokens)
+        return Marked(tuple(chosen), tuple(label for label in labels if label not in chosen))
     return _with_one_mark(
         "".join(labels) if len(labels) == 1 else " ".join(labels), tokens, marks[0]
     )
