@@ -15,7 +15,7 @@ from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month
-from pipeline.intake.meaning.answers.clauses import Clause, clauses_of
+from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID, Clause, clauses_of
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.answers.ticks import Marked, read_marks
 from pipeline.intake.meaning.deadlines import read_deadline
@@ -155,7 +155,7 @@ def _in_words(line: str, asks: Asks) -> Reading[Forecast | None]:
     words = _ANSWERS.get(asks, {}).get(words, words)
     clauses = _conceding(clauses_of(words))
     if not clauses:
-        return _doubt(None, words, "看不懂")
+        return _doubt(None, words, UNREAD)
     return _together([_answering(clause, asks) for clause in clauses], asks)
 
 
@@ -215,7 +215,7 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
         if asks == "state" and "open" in kinds:
             return Reading(None, "sure", said[0][0].text)
         told = "open" in kinds or any("完成" in clause.text for clause, _ in said)
-        return _doubt("unclear" if told else None, said[0][0].text, "没有说能否按时办结")
+        return _doubt("unclear" if told else None, said[0][0].text, UNSAID)
     if {"done", "open"} <= set(kinds):
         return _doubt("unclear", said[-1][0].text, f"又说“{said[0][0].text}”")
     if kinds[-1] == "open" and asks == "forecast" and len(kinds) > 1 and kinds[0] != "open":
@@ -253,7 +253,7 @@ def _bad_news(
         return _doubt("unclear", first.text, f"又说“{good[0].text}”")
     if any(clause.is_supposed for clause, _ in said):
         return _doubt("unclear", first.text, "是有条件的")
-    if first.why in ("不是全部任务", "不是肯定的答复"):
+    if first.why in ("不是全部任务", MAYBE):
         return _doubt("unclear", first.limit, first.why)
     whole = not any(clause.left or kind == "unknown" for clause, kind in said)
     return Reading("late", "sure" if whole else "guessed", first.text)
@@ -262,4 +262,4 @@ def _bad_news(
 def _doubtful(clause: Clause, kinds: Sequence[str]) -> Reading[Forecast | None]:
     told = clause.limit or {"good", "done", "yes", "promise", "open", "unsure"} & set(kinds)
     words = clause.limit or clause.left or clause.text
-    return _doubt("unclear" if told else None, words, clause.why or "看不懂")
+    return _doubt("unclear" if told else None, words, clause.why or UNREAD)

@@ -13,6 +13,7 @@ from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
+from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.forecasts import read_promised
 from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
@@ -111,7 +112,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             ],
             "forecast_text": words["forecast"],
             "forecast": forecasts,
-            "forecast_doubt": [_doubt_of(said[text][0]) for text in words["forecast"]],
+            "forecast_doubt": [_doubt_of(text, said[text][0]) for text in words["forecast"]],
             "promised": [said[text][1] for text in words["forecast"]],
             "reason": _unless_nothing(words["reason"]),
             "escalation": _unless_nothing(words["escalation"]),
@@ -124,11 +125,13 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     )
 
 
-def _doubt_of(said: Reading[Forecast | None]) -> str:
-    """Returns why a forecast is doubtful, in Chinese; '' for a sure one."""
-    if said.sure != "doubtful" or not said.against:
+def _doubt_of(text: str, said: Reading[Forecast | None]) -> str:
+    """Returns why a forecast is doubtful, in Chinese; '' when the text itself says it all."""
+    if said.sure != "doubtful" or said.against in ("", MAYBE):
         return ""
-    return f"“{said.words[:_LONGEST_QUOTE]}”{said.against}" if said.words else said.against
+    if said.words in ("", folded(text), text):
+        return "" if said.against in (UNREAD, UNSAID) else said.against
+    return f"“{said.words[:_LONGEST_QUOTE]}”{said.against}"
 
 
 _LONGEST_QUOTE = 20

@@ -48,6 +48,8 @@ class Word(NamedTuple):
     text: str
 
 
+MAYBE, UNREAD, UNSAID = "不是肯定的答复", "看不懂", "没有说能否按时办结"
+"""Reasons for a doubt that need no further word."""
 _WHY = {
     "limit:count": "不是全部任务",
     "limit:except": "不是全部任务",
@@ -55,8 +57,8 @@ _WHY = {
     "limit:quantity": "不是全部任务",
     "limit:condition": "是有条件的",
     "supposed": "是有条件的",
-    "hedge": "不是肯定的答复",
-    "unsure": "不是肯定的答复",
+    "hedge": MAYBE,
+    "unsure": MAYBE,
     "risk": "说明尚有不确定因素",
 }
 """Why a word of this class limits what is said."""
@@ -219,7 +221,10 @@ def _is_loose(words: Sequence[Word], text: str) -> bool:
     kinds = [word.kind for word in words]
     if any(w.kind in ("orderly", "finish") and after.kind == "can" for w, after in pairwise(words)):
         return True
-    if any(word.text in ("好", "行", "对") for word in words) and len(_GOOD.intersection(kinds)) > 1:
+    if (
+        any(word.text in ("好", "行", "对") for word in words)
+        and len(_GOOD.intersection(kinds)) > 1
+    ):
         return "touch" not in kinds
     return bool(_NAMES_TASKS.search(text)) and "absent" not in kinds and "can" in kinds
 
