@@ -58,3 +58,51 @@ def test_a_promise_beyond_the_deadline_is_a_no(office: Office, words: str, forec
     table = f"| 编号 | 进展 | 能否按时办结 | 原因 |\n| 1 | 施工 | {words} | 降雨 |"
     office.returned("区规建局.xlsx", table)
     assert office.task("1").forecast == forecast
+
+
+@pytest.mark.parametrize(
+    ("heading", "words", "forecast"),
+    [
+        ("是否完成", "否", ""),
+        ("是否完成", "是", "done"),
+        ("是否办结", "√", "done"),
+        ("是否已办结", "尚未办结", ""),
+        ("是否完成", "否，无法按时完成", "late"),
+        ("完成与否", "正常推进", ""),
+        ("是否完成本周计划", "是", ""),
+        ("是否完成本周计划", "否", ""),
+        ("是否逾期", "否", "on_time"),
+        ("是否逾期", "是", "late"),
+        ("是否存在不能按时办结情况", "不存在", "on_time"),
+        ("是否能按期完成", "是", "on_time"),
+        ("预估情况 | 预估能否按时办结", "存疑 | 是", "on_time"),
+    ],
+)
+def test_the_heading_decides_what_an_answer_means(
+    office: Office, heading: str, words: str, forecast: str
+) -> None:
+    office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底前 |")
+    table = f"| 编号 | 进展 | 完成进度 | {heading} | 原因 |\n| 1 | 施工 | 50 | {words} | 降雨 |"
+    office.returned("区规建局.xlsx", table)
+    assert office.task("1").forecast == forecast
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("除1项外均能", "：“除1项外”不是全部任务"),
+        ("8项中7项能", "：“8项中”不是全部任务"),
+        ("资金到位能", "：“到位”是有条件的"),
+        ("是×√", "：看不出选的是哪一项"),
+        ("●", "：看不出颜色"),
+        ("基本能", ""),
+        ("存疑", ""),
+        ("123", ""),
+    ],
+)
+def test_of_a_doubtful_forecast_the_unit_is_told_why(office: Office, words: str, why: str) -> None:
+    office.master("| 编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 7月底前 |")
+    table = f"| 编号 | 进展 | 能否按时办结 | 原因 |\n| 1 | 施工 | {words} | 降雨 |"
+    office.returned("区规建局.xlsx", table)
+    told = [f.message for f in office.view().findings if f.code == "V02"]
+    assert told == [f"预估为“{words}”，不能确定是否按时办结{why}"]

@@ -19,6 +19,7 @@ from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID, Claus
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.answers.ticks import Marked, read_marks
 from pipeline.intake.meaning.deadlines import read_deadline
+from pipeline.intake.meaning.states import State, read_state
 
 _LONGEST = 200
 """In characters. What a longer text says at its end may limit what it says before."""
@@ -137,11 +138,13 @@ _ANSWERS: dict[Asks, dict[str, str]] = {
     "state": dict.fromkeys(("没有", "未", "没", "不", "无", "不是"), "否"),
 }
 """Words that are a plain 是 or 否 only under such a question."""
-_STILL = re.compile(
-    r"正?在?(?:进行|推进|施工|办理|实施|建设)中?|在[办建]|"
-    r"(?:有序|稳步|加快|持续|正常)推进中?|序时推进"
-)
-"""Work in progress, which is a plain answer to 是否完成."""
+_OF_STATES: dict[State, Forecast | None] = {
+    "done": "done",
+    "late": "late",
+    "in_progress": None,
+    "not_started": None,
+}
+"""What a state says of the forecast: work in progress may be in time or not."""
 
 
 def _in_words(line: str, asks: Asks) -> Reading[Forecast | None]:
@@ -150,8 +153,8 @@ def _in_words(line: str, asks: Asks) -> Reading[Forecast | None]:
         return _doubt(None, "", "没有填写")
     if _CHOICE.search(line) or _CHOICE.search(words):
         return _doubt("unclear", words, "看不出选的是哪一项")
-    if asks == "state" and _STILL.fullmatch(words):
-        return Reading(None, "sure", words)
+    if asks == "state" and (state := read_state(words).value):
+        return Reading(_OF_STATES[state], "sure", words)
     words = _ANSWERS.get(asks, {}).get(words, words)
     clauses = _conceding(clauses_of(words))
     if not clauses:
@@ -185,6 +188,8 @@ def _answering(clause: Clause, asks: Asks) -> tuple[Clause, str]:
         kind = {"no": "open"}.get(kind, kind)
         if clause.kind == "yes" and _AFFIRMS.match(clause.text):
             kind = "done"
+        elif "绿灯" in clause.text:
+            kind = "unsure"
     elif asks == "unknown":
         kind = {"yes": "unsure", "no": "unsure"}.get(kind, kind)
     elif kind == "no":
