@@ -163,18 +163,29 @@ def _in_words(line: str, asks: Asks) -> Reading[Forecast | None]:
 
 
 def _conceding(clauses: Sequence[Clause]) -> list[Clause]:
-    """Returns the clauses without those that a 但 after them concedes (进度滞后，但能按时办结)."""
+    """Returns the clauses without those that are conceded: 进度滞后，但能按时办结.
+
+    What is conceded is still against a verdict that does not say in time: 稍有延迟，但能完成.
+    """
     at = next((n for n, clause in enumerate(clauses) if clause.is_contrast), 0)
-    kept = [clause for clause in clauses[:at] if not _is_conceded(clause)]
-    return [*kept, *clauses[at:]]
+    in_time = any(_IN_TIME.search(clause.text) for clause in clauses if not clause.is_conceded)
+    return [
+        clause
+        for n, clause in enumerate(clauses)
+        if not (clause.is_conceded or (n < at and _may_be_conceded(clause)))
+        or (clause.kind == "bad" and not in_time)
+    ]
 
 
-def _is_conceded(clause: Clause) -> bool:
+def _may_be_conceded(clause: Clause) -> bool:
     if clause.limit and clause.kind != "unsure":
         return False
     return clause.kind in ("open", "aside", "unsure") or (
         clause.kind == "bad" and not clause.is_verdict
     )
+
+
+_IN_TIME = re.compile("[按如][时期]|准时|时限|时间|影响")
 
 
 def _answering(clause: Clause, asks: Asks) -> tuple[Clause, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.intake.meaning.answers.vocabulary import PATTERNS, WORDS
+from pipeline.intake.meaning.answers.vocabulary import NO_VERDICTS, PATTERNS, WORDS
 
 Kind = Literal["yes", "no", "good", "bad", "done", "promise", "open", "unsure", "aside", "unknown"]
 """What a clause says of the task. `yes` and `no` only answer the question that was asked; `good`
@@ -35,6 +35,8 @@ class Clause:
     """The day that it promises, as written, or ''."""
     is_contrast: bool = False
     """It begins with 但 or the like."""
+    is_conceded: bool = False
+    """It has 虽 or 尽管."""
     is_verdict: bool = False
     """For a bad one: it denies that the task will be done (不能按时), or is a plain 否."""
     is_supposed: bool = False
@@ -62,6 +64,7 @@ _WHY = {
     "risk": "说明尚有不确定因素",
 }
 """Why a word of this class limits what is said."""
+_NO_VERDICTS = re.compile(NO_VERDICTS)
 _CLASS = {word: kind for kind, words in WORDS.items() for word in words.split()}
 _KNOWN = re.compile(
     "|".join(
@@ -74,7 +77,7 @@ _KNOWN = re.compile(
 _EXCEPT = re.compile(r"除.{1,20}?(?:以外|之外|外)")
 _SPLIT = re.compile(r"[,。;!:()\[\]【】\n]+|(?=但|然而|不过(?!关)|可是|只是|可惜)")
 _CONTRAST = re.compile(r"但是?|然而|不过|可是|只是|可惜")
-_CONCEDED = re.compile(r"虽|尽管")
+_CONCEDES = re.compile(r"虽然?|尽管")
 _OVERCOME = re.compile(r"克服[^,。;]{0,8}?(?:困难|问题|影响)")
 _TIGHT = re.compile(r"(?:(?:时间|工期)(?:较|很)?紧|任务(?:较|很)?重|难度(?:较|很)?大|、)+")
 _AWAITED = re.compile(r"(?:等|等待|待|正在申请|申请|拟)(?:区委|区政府|督查室|督办|办公室)*销号")
@@ -96,28 +99,25 @@ _TROUBLED = re.compile(
     r"(?:明确|确定|批准|批复|同意|审定|核定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
 )
 """Words that may say why it will not be done, or when, or of which part."""
-_HARMLESS = re.compile(
-    r"职能|功能|能源|节能|能评|智能|产能|能力|性能|会议|会同|会商|会审|专题会|协会|社会|委会|可研|许可|认可|可行性|"
-    r"无人机|不动产|停车|看台|灾后|申请书|后勤|建议书|退役|等级|退耕|影响评价|无害化|未来|路缘|滞洪|缓坡|反馈|雨水|雨污"
-)
 
 
 def clauses_of(text: str) -> list[Clause]:
-    """Returns what each clause of a folded text says. Conceded clauses (虽有困难) are left out."""
+    """Returns what each clause of a folded text says."""
     parts = [part.strip("、 ") for part in _SPLIT.split(_OVERCOME.sub("", text))]
-    return [_read(part) for part in parts if part and not _CONCEDED.search(part)]
+    return [_read(part) for part in parts if part]
 
 
 def _read(text: str) -> Clause:
     contrast = _CONTRAST.match(text)
-    said = text[contrast.end() :] if contrast else text
+    said = _CONCEDES.sub("", text[contrast.end() :] if contrast else text)
+    is_conceded = _CONCEDES.search(text) is not None
     is_contrast = contrast is not None
     words = _words(said)
     left = next((word.text for word in words if word.kind == "left"), "")
     kind, is_verdict = _kind(words, said)
     limit, why = _limit(words, said, kind)
     if _is_aside(words, said, kind, in_full=not (left or limit)):
-        return Clause(text, "aside", is_contrast=is_contrast)
+        return Clause(text, "aside", is_contrast=is_contrast, is_conceded=is_conceded)
     days = [word.text for word in words if word.kind == "date"]
     return Clause(
         text=text,
@@ -127,6 +127,7 @@ def _read(text: str) -> Clause:
         left=said if kind == "unknown" and not left else left,
         day=days[-1] if days and kind in ("good", "promise", "yes") else "",
         is_contrast=is_contrast,
+        is_conceded=is_conceded,
         is_verdict=is_verdict,
         is_supposed=any(word.kind == "supposed" for word in words),
     )
@@ -145,7 +146,7 @@ def _is_aside(words: Sequence[Word], text: str, kind: Kind, in_full: bool) -> bo
 
 
 def _only_tells(text: str) -> bool:
-    return bool(_TELLS.search(text)) and not _TROUBLED.search(_HARMLESS.sub("", text))
+    return bool(_TELLS.search(text)) and not _TROUBLED.search(_NO_VERDICTS.sub("", text))
 
 
 def _words(text: str) -> list[Word]:
@@ -208,7 +209,7 @@ def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
 
 _HOW = frozenset({"all", "object", "manner", "orderly", "early", "glue"})
 """Words that may stand before 完成 when it says that all is done."""
-_FRAME = frozenset({"expect", "glue", "object", "manner"})
+_FRAME = frozenset({"all", "expect", "glue", "object", "manner"})
 """Classes that frame a verdict, in a clause of their own."""
 _WILL_NOT = frozenset({"不会", "不可能", "绝不会", "决不会"})
 _NAMES_TASKS = re.compile(r"的(?:任务|工作|项目|事项|工程)$")
