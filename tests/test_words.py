@@ -4,21 +4,32 @@ import pytest
 
 from pipeline.domain.settings import Settings
 from pipeline.intake.meaning.values import percent_text, read_percent
-from pipeline.intake.meaning.weeks import named_for
+from pipeline.intake.meaning.weeks import week_of_label
 from pipeline.weekly import week_named
 
 
 @pytest.mark.parametrize(
     ("sheet", "expected"),
     [
-        *(("第2周", True), ("第3周", False), ("第二周", True)),
-        *(("7月第2周", True), ("7月第3周", False), ("6月第2周", False), ("8月第2周", False)),
-        *(("7.14", True), ("7.9", False), ("7月10日", True), ("7月16日", True), ("7月17日", False)),
+        *(("第2周", "this"), ("第3周", "other"), ("第二周", "this")),
+        *(
+            ("7月第2周", "this"),
+            ("7月第3周", "other"),
+            ("6月第2周", "other"),
+            ("8月第2周", "other"),
+        ),
+        *(
+            ("7.14", "this"),
+            ("7.9", "other"),
+            ("7月10日", "this"),
+            ("7月16日", "this"),
+            ("7月17日", "other"),
+        ),
         *(("说明", None), ("周报表", None)),
     ],
 )
-def test_a_sheet_is_named_for_a_week(sheet: str, expected: bool | None) -> None:
-    assert named_for(sheet, week_named("2017-W28", Settings())) is expected
+def test_a_sheet_is_named_for_a_week(sheet: str, expected: str | None) -> None:
+    assert week_of_label(sheet, week_named("2017-W28", Settings())) == expected
 
 
 @pytest.mark.parametrize("text", ["—", "/", "无", "暂无", "没有", ""])

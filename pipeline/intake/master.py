@@ -34,6 +34,7 @@ from pipeline.intake.registers import (
     ledger_of,
     written,
 )
+from pipeline.intake.sheets.choice import the_list
 from pipeline.intake.sheets.header import find_header
 from pipeline.intake.sheets.layout import Line, Table, tables_of
 from pipeline.intake.sheets.surroundings import lines_above, says_unit
@@ -128,17 +129,12 @@ def read_master(
             f"{path}：任务清单打不开：{problem.detail}。请另存为 xlsx 后再运行"
         ) from None
     headings = headings_of("master", own)
-    found = [
-        (grid, tables)
-        for grid in workbook.grids
-        if not grid.hidden and (tables := tables_of(grid, headings))
-        if not ledger_named(grid.name)
-    ]
+    grids = [grid for grid in workbook.grids if not ledger_named(grid.name)]
+    found, sheet_doubts = the_list([(grid, tables_of(grid, headings)) for grid in grids], week)
     if not found:
         raise CannotWork(
             f"{path}：没有找到任务清单的表头。至少要有“工作内容”“牵头单位”“完成时限”三列"
         )
-    found = [pair for pair in found if not _is_of_another_month(pair[0].name, week.month)] or found
     _refuse_returns(path, [grid for grid, _ in found], own)
     tasks = [
         task
@@ -156,7 +152,7 @@ def read_master(
         table.header.recognised.by_sequence for _, tables in found for table in tables
     )
     sha256 = hashlib.sha256(content).hexdigest()
-    return MasterList(file, sha256, tuple(tasks), by_sequence, entries, doubts)
+    return MasterList(file, sha256, tuple(tasks), by_sequence, entries, (*sheet_doubts, *doubts))
 
 
 def refuse_no_list(path: Path, month: Month) -> None:
@@ -189,18 +185,6 @@ def _refuse_returns(path: Path, grids: Sequence[Grid], own: tuple[Field, ...]) -
             return
     raise CannotWork(
         f"{path} 工作表“{grids[0].name}”：这是{unit}的周报表，不是任务清单。请换成任务清单后再运行"
-    )
-
-
-_NAMED_MONTH = re.compile(r"(?:(\d{4})[年.-])?(\d{1,2})月")
-
-
-def _is_of_another_month(sheet: str, month: Month) -> bool:
-    """Whether the sheet's name is that of another month's list."""
-    named = _NAMED_MONTH.search(folded(sheet))
-    return named is not None and (int(named[1] or month.year), int(named[2])) != (
-        month.year,
-        month.number,
     )
 
 

@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from pipeline.domain.fields import Field, heading
 from pipeline.domain.reading import ColumnRead, Doubt, How
@@ -16,7 +14,8 @@ from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
 from pipeline.intake.meaning.headings import Headings, headings_of
-from pipeline.intake.meaning.weeks import named_for, other_week
+from pipeline.intake.meaning.weeks import week_of_form
+from pipeline.intake.sheets.choice import notes_of, read_labels, the_return
 from pipeline.intake.sheets.columns import stacked
 from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.issued import Issued, issued_in
@@ -52,6 +51,12 @@ class Return:
     """What was not surely understood, and what was passed over."""
     issued: Issued = field(default_factory=Issued)
     """What the office itself wrote into the file before the unit received it."""
+
+    @property
+    def week_in_question(self) -> str:
+        """The words by which it may be for another week; ''."""
+        doubts = (doubt.seen for doubt in self.doubts if doubt.about == "week")
+        return self.other_week or next(doubts, "")
 
 
 def read_return(
@@ -100,9 +105,9 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     ]
     if not candidates:
         raise _no_return(workbook, hidden)
-    grid, tables, others = _likeliest(candidates, week)
+    (grid, tables), others = the_return(candidates, file, week)
     header = tables[0].header
-    lines = lines_above(grid, header)
+    lines, notes = lines_above(grid, header), notes_of(tables)
     read = stacked(
         (
             read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904)
@@ -112,15 +117,14 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     )
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
-    notes = [line.text for table in tables for line in table.lines if line.kind == "note"]
+    of_week = week_of_form([*lines, *notes], read_labels(tables), grid.name, file, week)
     return Return(
         file=file,
         sheet=grid.name,
         rows=placed_rows(grid, read),
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
-        other_week=_another(issued.week, week)
-        or other_week([*lines, *_labels(grid, header)], file, week),
+        other_week=_another(issued.week, week) or of_week.other,
         macros=workbook.macros,
         is_document=workbook.is_document,
         hidden_sheets="、".join(hidden),
@@ -129,26 +133,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         doubts=(
             *workbook.told,
             *placed_doubts(grid, _of_headings(tables[0])),
-            *(Doubt("sheet", "passed_over", name, against=grid.name) for name in others),
+            *others,
+            *filter(None, [of_week.doubt]),
         ),
         issued=issued,
     )
-
-
-def _likeliest(
-    candidates: Sequence[tuple[Grid, list[Table]]], week: Week
-) -> tuple[Grid, list[Table], list[str]]:
-    """Returns the sheet that is most likely this week's return, its tables, and similar sheets."""
-    if len(candidates) == 1:
-        return *candidates[0], []
-    likeness = [_likeness(grid, tables, week) for grid, tables in candidates]
-    best = likeness.index(max(likeness))  # among equals, the sheet in front wins
-    others = [
-        other.name
-        for number, ((other, _), alike) in enumerate(zip(candidates, likeness, strict=True))
-        if number != best and alike.of_the_week and alike.is_no_example and alike.has_tasks
-    ]
-    return *candidates[best], others
 
 
 def _another(code: str, week: Week) -> str:
@@ -182,12 +171,6 @@ def _length(rows: ReturnRows) -> int:
     return sum(sum(map(len, rows.columns[name])) for name in texts)
 
 
-def _labels(grid: Grid, header: Header) -> Iterator[str]:
-    """Yields the headings one by one."""
-    for row in grid.rows[header.first : header.last + 1]:
-        yield from map(str, dict.fromkeys(row))
-
-
 def _of_headings(table: Table) -> Iterator[Doubt]:
     """Yields a doubt for each heading that was guessed, or whose column was passed over."""
     grid, header = table.grid, table.header
@@ -214,29 +197,3 @@ def _of_headings(table: Table) -> Iterator[Doubt]:
 def _lowest(grid: Grid, header: Header, column: int) -> str:
     """Returns a column's label: the lower one in a header of two lines, unless it is blank."""
     return str(grid.rows[header.last][column] or grid.rows[header.first][column])
-
-
-_EXAMPLE = re.compile(r"说明|示例|样表|样例|示范|范例|模板|模版|参考")
-
-
-class _Likeness(NamedTuple):
-    """How much a sheet looks like this week's return. The strongest signs come first."""
-
-    of_the_week: bool
-    named_for_it: bool
-    is_no_example: bool
-    has_tasks: bool
-    fields: int
-
-
-def _likeness(grid: Grid, tables: Sequence[Table], week: Week) -> _Likeness:
-    header = tables[0].header
-    named = named_for(grid.name, week)
-    said = [grid.name, *lines_above(grid, header)]
-    return _Likeness(
-        of_the_week=named is not False and not other_week(said, "", week),
-        named_for_it=named is True,
-        is_no_example=not _EXAMPLE.search(grid.name),
-        has_tasks=any(table.tasks for table in tables),
-        fields=len(header.recognised),
-    )

@@ -121,7 +121,7 @@ def _file(
     version = version_of(
         receipt.file,
         content.title,
-        content.other_week,
+        content.week_in_question,
         receipt.received_at,
         content.issued.corrects,
     )

@@ -164,6 +164,32 @@ def other_sheets(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "F15",
+    "error",
+    over="doubts",
+    title="分不清应采用哪张工作表",
+    message="工作表“{against}”和“{seen}”都像本周的周报表，暂按“{against}”读取",
+    why="两张表都填了内容，程序看不出哪一张是本周要报的，采用的可能是旧的一张",
+    remedy="请只保留本周的一张，或在工作表名上写明周次（如“7月第2周”）后重新报送",
+)
+def sheet_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "sheet", "doubtful")
+
+
+@rule(
+    "F18",
+    "info",
+    over="doubts",
+    title="其他周的工作表、样表未读",
+    message="没有读取工作表“{seen}”：它不是本周的周报表",
+    why="一个文件里有几张表，只采用本周的一张",
+    remedy="不需处理；如本周的内容填在这张表里，请改正工作表名后重新报送",
+)
+def unread_sheets(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "sheet", "unread")
+
+
+@rule(
     "F12",
     "warning",
     over="doubts",
@@ -255,3 +281,16 @@ def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
 def another_week(files: "pd.DataFrame") -> "pd.Series[bool]":
     counts = files["state"].eq("accepted") | files["overruled"]
     return files["other_week"].ne("") & counts & files["same_as"].eq("")
+
+
+@rule(
+    "W02",
+    "error",
+    over="doubts",
+    title="分不清是哪一周的表",
+    message="表上写的“{seen}”与“{against}”对不上，分不清是不是本周的表",
+    why="可能误报了上周的表，进展就是旧的",
+    remedy="请核对内容是否为本周进展，把表上的日期、周次和工作表名改为一致后重新报送",
+)
+def week_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "week", "doubtful")
