@@ -134,7 +134,6 @@ def _of_units(doubts: "pd.DataFrame", how: str) -> "pd.Series[bool]":
     message="没有采用工作表“{seen}”，任务清单取自“{against}”",
     why="工作表的名称像是别的月份、已调出或已办结的任务，或者没有认出表头；其中的任务没有列入",
     remedy="如果这张表的任务本月仍要督办，请改正工作表名或表头，或者把任务移到清单里",
-    mended_in="list",
 )
 def list_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_list(doubts, "passed_over")
@@ -148,7 +147,6 @@ def list_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     message="没有{against}的任务清单，暂按工作表“{seen}”读取",
     why="工作表的名称是别的月份，或者是已调出、已办结、作废的任务，整份清单都可能不对",
     remedy="请把本月的清单放进来；如果就是这一张，请改正工作表名",
-    mended_in="list",
 )
 def list_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_list(doubts, "doubtful")

@@ -62,9 +62,10 @@ def week_in(context: str) -> Week:
     return Week.parse(code, weekday or "friday", dt.time(17))
 
 
-def read_here(path: Path, week: Week) -> Return:
+def read_here(path: Path, week: Week, file: str = "") -> Return:
+    """Reads a return; `file` is its path below the week's folder, if that is not its name."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return read_return(path, path.name, sha256, week, Limits())
+    return read_return(path, file or path.name, sha256, week, Limits())
 
 
 def codes(read: Return) -> set[str]:

@@ -35,7 +35,8 @@ def _of_form(said: dict[str, str], week: Week) -> Answer:
     ]
     table = "\n".join(line for line in lines if line)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{said.get('file', '区水务局')}.xlsx"
+        file = f"{said.get('file', '区水务局')}.xlsx"
+        path = Path(folder) / file
         write_workbook(path, {said.get("sheet", "周报表"): table})
-        found = codes(read_here(path, week))
+        found = codes(read_here(path, week, file))
     return Answer("other" if "W01" in found else "this", told="W02" in found)

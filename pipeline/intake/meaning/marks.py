@@ -72,7 +72,7 @@ def marks(text: str, week: Week, where: Where = "label") -> tuple[Mark, ...]:
 
 def _as_written(words: str, text: str) -> str:
     """Returns folded words as the text has them, or the same words when they cannot be found."""
-    like = r"\s*".join("[—–－‐‑‒−~～-]+" if c == "-" else re.escape(c) for c in words)
+    like = r"\s*".join("[—–－‐‑‒−~～_-]+" if c == "-" else re.escape(c) for c in words)
     match = re.search(like, text, re.IGNORECASE)
     return match[0] if match else words
 
@@ -101,16 +101,21 @@ _GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
 def _parts(text: str) -> Iterator[str]:
     """Yields the parts of a line that had cells of their own, folded; 日期： with what follows."""
     held = ""
-    for part in re.split(r"\s{2,}|\n", text[:_LONGEST]):
-        held += _DASHES.sub("-", folded(_BETWEEN_NUMBERS.sub(";", part.strip())))
+    for part in re.split(r"\s{2,}|\n", _SPACED.sub("", text[:_LONGEST])):
+        bare = _STAMP.sub(r"\1;", _BETWEEN_NUMBERS.sub(";", part.strip()))
+        held += _DASHES.sub("-", folded(bare))
         if held and held[-1] != ":":
             yield held
             held = ""
 
 
 _LONGEST = 500
-_DASHES = re.compile("[—–－‐‑‒−~～]+")
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=\d)")
+_DASHES = re.compile(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
+_SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
+"""2024 年  5 月  10 日."""
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=[\dA-Za-z])")
+_STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
+"""20240510173000: a day with a time, as programs name files."""
 
 
 def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
@@ -119,12 +124,13 @@ def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
             if where == "line" and phrase.loose and not _stands(match, text):
                 continue
             said = phrase.read(match, week, text, where)
+            before = text[: match.start()]
+            if phrase.read is not _relative and (said.of or said.days):
+                text = before + "\0" * len(match[0]) + text[match.end() :]
             if said.of is None:
                 continue
-            under = phrase.read is _relative or _UNDER_ANOTHER.search(text[: match.start()])
+            under = phrase.read is _relative or _UNDER_ANOTHER.search(before)
             yield Mark(match[0].strip("();"), said.of, said.grain, said.days, bool(under))
-            if phrase.read is not _relative:
-                text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
 
 _UNDER_ANOTHER = re.compile(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|期|次)[^,、;本]{0,4}[(:]$")
@@ -134,17 +140,22 @@ _UNDER_ANOTHER = re.compile(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|�
 def _stands(match: re.Match[str], text: str) -> bool:
     """Whether a bare day or month in a line of text is the time of the form, not of an event."""
     before, after = text[: match.start()], text[match.end() :]
-    if _FILLED.search(before) or _AS_OF.search(before):
+    if _ANOTHER_DATE.search(before) or _FILLED.search(before) or _AS_OF.search(before):
         return True
     if _SENTENCE.search(text):
         return False
     alone = not before and not _WEEKDAY_AFTER.sub("", after, count=1)
     in_brackets = before[-1:] in ("(", "[") and after[:1] in (")", "]")
-    at_the_end = not after and before[-1:] in tuple("表报况展总账单)")
-    return alone or in_brackets or at_the_end or _OF_A_TITLE.match(after) is not None
+    at_an_end = (not after and before[-1:] in _ENDS_OF_TITLES) or (
+        has_year(match[0]) and not (before and after)
+    )
+    return alone or in_brackets or at_an_end or _OF_A_TITLE.match(after) is not None
 
 
-_SENTENCE = re.compile(r"[。;!]|请|要求|说明|注意|须|应于")
+_ENDS_OF_TITLES = tuple("表报况展总账单)")
+_SENTENCE = re.compile(
+    r"[。!]|请|要求|说明|注意|须|应于|会议|印发|文件|精神|通知|根据|按照|依据|贯彻|自(?=\d)|开工|完工"
+)
 _OF_A_TITLE = re.compile(
     r"[份度]?\(?(?:周报|月报|报表|进展|情况|汇总|台账|督办|(?:区|市|县)?(?:重点|目标|主要)|任务|"
     r"工作(?!会|部署|方案|要点|计划))"
@@ -157,8 +168,6 @@ _WEEKDAY_AFTER = re.compile(r"^\(?(?:周|星期)[一二三四五六日天]\)?")
 
 def _range(match: re.Match[str], week: Week, text: str, _: Where) -> _Said:
     one, other = match["first"], match["last"]
-    if _ANOTHER_SPAN.search(text[: match.start()]):
-        return _Said(None)
     last = date_in(other, week, week.as_of) if has_year(other) else None
     first = date_in(one, week, last or week.as_of)
     if first is None:
@@ -169,22 +178,42 @@ def _range(match: re.Match[str], week: Week, text: str, _: Where) -> _Said:
             last = first.replace(day=number_in(other.rstrip("日号")))
     if last is None or last < first:  # 5.10-2, a second copy
         return _Said(of_day(first, week), "week", (first, first))
-    return _Said(of_period(first, last, week), "week", (first, last))
+    another = _ANOTHER_SPAN.search(text[: match.start()])
+    if _is_weak(one) and min(abs(first - week.as_of), abs(last - week.as_of)) > _NEAR:
+        return _Said(None)
+    return _Said(None if another else of_period(first, last, week), "week", (first, last))
 
 
 _ANOTHER_SPAN = re.compile(r"(?:工期|期限|期间|时限|建设期|有效期|会期)[:(]?$")
 
 
+def _days(match: re.Match[str], week: Week, *_: str) -> _Said:
+    """Reads days without a month, which are the nearest ones of those numbers."""
+    spans = []
+    for back in (0, 1):
+        year, month = divmod(12 * week.as_of.year + week.as_of.month - 1 - back, 12)
+        with suppress(ValueError):
+            first = dt.date(year, month + 1, number_in(match["first"]))
+            spans.append((first, first.replace(day=number_in(match["last"]))))
+    spans = [span for span in spans if span[0] <= span[1]]
+    if not spans:
+        return _Said(None)
+    span = min(spans, key=lambda one: abs(one[1] - week.as_of))
+    return _Said(of_period(*span, week), "week", span)
+
+
 def _day(match: re.Match[str], week: Week, text: str, where: Where) -> _Said:
     said, before = match["day"], text[: match.start("day")]
     day = date_in(said, week, week.as_of)
-    if day is None or _ANOTHER_DATE.search(before):
+    as_of = _AS_OF.search(before) is not None
+    if day is None:
         return _Said(None)
-    weak = (said.isdecimal() and len(said) < 8) or _SHORT.fullmatch(said)
+    if _ANOTHER_DATE.search(before) and not as_of:
+        return _Said(None, days=(day, day))
     if ("月" not in said and _NO_DAY.search(before)) or (weak and abs(day - week.as_of) > _NEAR):
         return _Said(None)
     of: Of | None = of_day(day, week)
-    if _AS_OF.search(before):
+    if as_of:
         of = "unclear" if week.sunday < day <= week.sunday + _LATE else of
     elif day >= start_of(week) and (_FILLED.search(before) or (said == text and where == "line")):
         late = week.sunday < day <= week.sunday + _LATE  # this week's return, filled in afterwards
@@ -192,27 +221,35 @@ def _day(match: re.Match[str], week: Week, text: str, where: Where) -> _Said:
     return _Said(of, "week", (day, day))
 
 
+def _is_weak(said: str) -> bool:
+    """Whether a day is written so that it may as well be a number: 0510, 5-10."""
+    return (said.isdecimal() and len(said) < 8) or _SHORT.fullmatch(said) is not None
+
+
 _SHORT = re.compile(SHORT_DAY)
 _NEAR, _LATE = dt.timedelta(days=60), dt.timedelta(days=3)
-"""A bare 0510 or 5-10 further away is more likely a number."""
+"""A weak day further away is more likely a number."""
 _NO_DAY = re.compile(r"(?:附件|附表|附图|编号|序号|第|版本|约|超|达|增长|电话|文号|任务)[:.]?$")
 """What stands before numbers that are no dates."""
-_WHEN = "(?:日期|时间)"
-_FILLING = "填报|填表|制表|填写|报送|上报|报告|更新|统计|数据"
-_FILLED = re.compile(rf"(?:(?:{_FILLING}){_WHEN}?|(?:^|[;,。)]){_WHEN}):?$")
-_AS_OF = re.compile(rf"(?:截[至止]|截止{_WHEN}|(?:更新|统计|数据)截?[至到止])[至到]?:?$")
+_WHEN = "(?:日期|时间|时段|周期|区间)"
+_EVENTS = (
+    "印发|开工|竣工|完工|完成|办结|立项|批准|批复|下达|下发|交办|会议|召开|成立|起始|开始|启动|结束|到期|截止|签订|合同|"
+    "计划|要求|目标|预计|整改|销号|接收|发文|受理|验收|投用|通车|拟"
+)
 _ANOTHER_DATE = re.compile(
-    "".join(f"(?<!{word}{when})" for word in (*_FILLING.split("|"), "截止") for when in ("", ":"))
-    + rf"(?:(?<=[^;,。)日时])(?:{_WHEN}|时限|期限):?\(?)$"
+    rf"(?:(?:{_EVENTS})(?:的)?{_WHEN}|时限|期限)(?<!统计截止时间)(?<!数据截止时间):?\(?$"
 )
 """印发日期： and the like: a date, but not that of the form."""
+_FILLED = re.compile(rf"(?:{_WHEN}|填报|填表|制表|填写|报送|上报|报告)[:(]?$")
+_AS_OF = re.compile(rf"(?:截[至止]|截止{_WHEN}|(?:更新|统计|数据)截?[至到止])[至到]?:?$")
 
 
 def _week_of_month(match: re.Match[str], week: Week, *_: str) -> _Said:
     days = month_span(year_in(match["year"], week), number_in(match["month"]), week)
     if days is None:
         return _Said(None)
-    return _Said(of_week_of_month(days, number_in(match["number"]), week), "week", days)
+    number = number_in(match["number"] or match["w"])
+    return _Said(of_week_of_month(days, number, week), "week", days)
 
 
 def _week_of_year(match: re.Match[str], week: Week, text: str, _: Where) -> _Said:
@@ -303,7 +340,7 @@ class _Phrase(NamedTuple):
 _WEEKDAY = r"(?:\(?(?:周|星期)[一二三四五六日天](?!览)\)?)?"
 _LEFT = r"(?<![0-9a-z./〕·])(?<![0-9]-)"
 _RIGHT = (
-    r"(?:(?<=[日号止])|(?![0-9a-z]|[./-][0-9]|亿|万|千|百|元|公里|米|%|‰|倍|个|项|吨|亩|平方|立方|人|户|家|"
+    r"(?:(?<=[日号止])|(?<=20[0-9]{6})(?![0-9a-z])|(?![0-9a-z]|[./-][0-9]|亿|万|千|百|元|公里|米|%|‰|倍|个|项|吨|亩|平方|立方|人|户|家|"
     r"处|座|条|版|级|度|层|栋|标|号线|股))"
 )
 _NO_EVENT = (
@@ -327,14 +364,14 @@ _GRAMMAR = (
     _Phrase(  # 2024年5月第3周, 202405第3周
         re.compile(
             rf"{_NO_DIGIT}(?:(?P<year>{YEAR})[年./-]?)?{_MONTH_NUMBER}(?:月份?|(?<=[0-9]))的?"
-            rf"(?:第|w)(?P<number>[1-6一二三四五六]){_WEEKS}"
+            rf"(?:第(?P<number>[1-6一二三四五六]){_WEEKS}|(?<=月)w(?P<w>[1-6])(?![0-9]))"
         ),
         _week_of_month,
     ),
     _Phrase(  # 5月3周
         re.compile(
             rf"(?<![0-9])(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月份?"
-            rf"(?P<number>[1-6一二三四五六]){_WEEKS}"
+            rf"(?P<number>[1-6一二三四五六])(?P<w>){_WEEKS}"
         ),
         _week_of_month,
     ),
@@ -359,6 +396,15 @@ _GRAMMAR = (
             r"(?=周?报|工作|进展|情况|汇总|$|[()_.;\]-])"
         ),
         _week_of_year,
+    ),
+    _Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year),
+    _Phrase(re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year),
+    _Phrase(  # 13日至17日
+        re.compile(
+            rf"(?<![0-9月周])(?P<first>{NUMBER})日?(?:-|至|到)(?P<last>{NUMBER})日(?!前|内)"
+        ),
+        _days,
+        loose=True,
     ),
     _Phrase(re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
     _Phrase(re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
