@@ -210,7 +210,9 @@ def _day(match: re.Match[str], week: Week, text: str, where: Where) -> _Said:
         return _Said(None)
     if _ANOTHER_DATE.search(before) and not as_of:
         return _Said(None, days=(day, day))
-    if ("月" not in said and _NO_DAY.search(before)) or (weak and abs(day - week.as_of) > _NEAR):
+    if ("月" not in said and _NO_DAY.search(before)) or (
+        _is_weak(said) and abs(day - week.as_of) > _NEAR
+    ):
         return _Said(None)
     of: Of | None = of_day(day, week)
     if as_of:
