@@ -1,18 +1,15 @@
-"""Reads marks of time: the words that name a week, a day, a month, and whether it is this week's.
+"""The grammar of time marks: the words that name a week, a day, a month.
 
-The grammar is closed. What it does not know is no mark; what may be read in two ways is unclear.
+It is closed. What it does not know is no mark; what may be read in two ways is unclear.
 """
 
 import calendar
 import datetime as dt
-import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.timespans import (
     DAY,
@@ -40,104 +37,16 @@ Where = Literal["label", "line"]
 which it is only one by itself, in brackets or after words such as 填报日期."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Words that name a time, and whether it is this week's."""
+class Said(NamedTuple):
+    """What words that may be a mark say."""
 
-    words: str
-    of: Of
-    grain: Grain
-    days: Span | None = None
-    """Its first and last day, when it names them without regard to the week."""
-    relative: bool = False
-    """It is 上周 or 本月, or stands under such words, and does not date the form."""
-
-
-class _Said(NamedTuple):
     of: Of | None
     """None: the words are no mark after all."""
     grain: Grain = "week"
     days: Span | None = None
 
 
-@functools.lru_cache(maxsize=8192)
-def marks(text: str, week: Week, where: Where = "label") -> tuple[Mark, ...]:
-    """Returns the marks of time in a text. Parts with gaps between them are read by themselves."""
-    return tuple(
-        replace(mark, words=_as_written(mark.words, text))
-        for part in _parts(text)
-        for mark in _marks_of(part, week, where)
-    )
-
-
-def _as_written(words: str, text: str) -> str:
-    """Returns folded words as the text has them, or the same words when they cannot be found."""
-    like = r"\s*".join("[—–－‐‑‒−~～_-]+" if c == "-" else re.escape(c) for c in words)
-    match = re.search(like, text, re.IGNORECASE)
-    return match[0] if match else words
-
-
-def settled(found: Iterable[Mark]) -> Of | None:
-    """Returns whose time the marks of one text give together, or None without marks.
-
-    Those of the narrowest grain decide. When they disagree, or a wider one is another's, it is
-    unclear.
-    """
-    of: dict[Grain, set[Of]] = {}
-    for mark in found:
-        of.setdefault(mark.grain, set()).add(mark.of)
-    if not of:
-        return None
-    narrow, *wider = (of[grain] for grain in _GRAINS if grain in of)
-    if len(narrow) > 1:
-        return "unclear"
-    (said,) = narrow
-    return "unclear" if said == "this" and any("other" in grain for grain in wider) else said
-
-
-_GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Yields the parts of a line that had cells of their own, folded; 日期： with what follows."""
-    held = ""
-    for part in re.split(r"\s{2,}|\n", _SPACED.sub("", text[:_LONGEST])):
-        bare = _STAMP.sub(r"\1;", _BETWEEN_NUMBERS.sub(";", part.strip()))
-        held += _DASHES.sub("-", folded(bare))
-        if held and held[-1] != ":":
-            yield held
-            held = ""
-
-
-_LONGEST = 500
-_DASHES = re.compile(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
-_SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
-"""2024 年  5 月  10 日."""
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=[\dA-Za-z])")
-_STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
-"""20240510173000: a day with a time, as programs name files."""
-
-
-def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
-    for phrase in _GRAMMAR:
-        for match in list(phrase.words.finditer(text)):
-            if where == "line" and phrase.loose and not _stands(match, text):
-                continue
-            said = phrase.read(match, week, text, where)
-            before = text[: match.start()]
-            if phrase.read is not _relative and (said.of or said.days):
-                text = before + "\0" * len(match[0]) + text[match.end() :]
-            if said.of is None:
-                continue
-            under = phrase.read is _relative or _UNDER_ANOTHER.search(before)
-            yield Mark(match[0].strip("();"), said.of, said.grain, said.days, bool(under))
-
-
-_UNDER_ANOTHER = re.compile(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|期|次)[^,、;本]{0,4}[(:]$")
-"""上周（5.6-5.10）: the days of last week, beside those of this one."""
-
-
-def _stands(match: re.Match[str], text: str) -> bool:
+def stands(match: re.Match[str], text: str) -> bool:
     """Whether a bare day or month in a line of text is the time of the form, not of an event."""
     before, after = text[: match.start()], text[match.end() :]
     if _ANOTHER_DATE.search(before) or _FILLED.search(before) or _AS_OF.search(before):
@@ -166,28 +75,28 @@ _WEEKDAY_AFTER = re.compile(r"^\(?(?:周|星期)[一二三四五六日天]\)?")
 # What the phrases mean
 
 
-def _range(match: re.Match[str], week: Week, text: str, _: Where) -> _Said:
+def _range(match: re.Match[str], week: Week, text: str, _: Where) -> Said:
     one, other = match["first"], match["last"]
     last = date_in(other, week, week.as_of) if has_year(other) else None
     first = date_in(one, week, last or week.as_of)
     if first is None:
-        return _Said(None)
+        return Said(None)
     last = last or date_in(other, week, first)
     if last is None:
         with suppress(ValueError):
             last = first.replace(day=number_in(other.rstrip("日号")))
     if last is None or last < first:  # 5.10-2, a second copy
-        return _Said(of_day(first, week), "week", (first, first))
+        return Said(of_day(first, week), "week", (first, first))
     another = _ANOTHER_SPAN.search(text[: match.start()])
     if _is_weak(one) and min(abs(first - week.as_of), abs(last - week.as_of)) > _NEAR:
-        return _Said(None)
-    return _Said(None if another else of_period(first, last, week), "week", (first, last))
+        return Said(None)
+    return Said(None if another else of_period(first, last, week), "week", (first, last))
 
 
 _ANOTHER_SPAN = re.compile(r"(?:工期|期限|期间|时限|建设期|有效期|会期)[:(]?$")
 
 
-def _days(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _days(match: re.Match[str], week: Week, *_: str) -> Said:
     """Reads days without a month, which are the nearest ones of those numbers."""
     spans = []
     for back in (0, 1):
@@ -197,30 +106,30 @@ def _days(match: re.Match[str], week: Week, *_: str) -> _Said:
             spans.append((first, first.replace(day=number_in(match["last"]))))
     spans = [span for span in spans if span[0] <= span[1]]
     if not spans:
-        return _Said(None)
+        return Said(None)
     span = min(spans, key=lambda one: abs(one[1] - week.as_of))
-    return _Said(of_period(*span, week), "week", span)
+    return Said(of_period(*span, week), "week", span)
 
 
-def _day(match: re.Match[str], week: Week, text: str, where: Where) -> _Said:
+def _day(match: re.Match[str], week: Week, text: str, where: Where) -> Said:
     said, before = match["day"], text[: match.start("day")]
     day = date_in(said, week, week.as_of)
     as_of = _AS_OF.search(before) is not None
     if day is None:
-        return _Said(None)
+        return Said(None)
     if _ANOTHER_DATE.search(before) and not as_of:
-        return _Said(None, days=(day, day))
+        return Said(None, days=(day, day))
     if ("月" not in said and _NO_DAY.search(before)) or (
         _is_weak(said) and abs(day - week.as_of) > _NEAR
     ):
-        return _Said(None)
+        return Said(None)
     of: Of | None = of_day(day, week)
     if as_of:
         of = "unclear" if week.sunday < day <= week.sunday + _LATE else of
     elif day >= start_of(week) and (_FILLED.search(before) or (said == text and where == "line")):
         late = week.sunday < day <= week.sunday + _LATE  # this week's return, filled in afterwards
         of = None if late else "this" if day <= week.sunday else "other"
-    return _Said(of, "week", (day, day))
+    return Said(of, "week", (day, day))
 
 
 def _is_weak(said: str) -> bool:
@@ -246,20 +155,20 @@ _FILLED = re.compile(rf"(?:{_WHEN}|填报|填表|制表|填写|报送|上报|报
 _AS_OF = re.compile(rf"(?:截[至止]|截止{_WHEN}|(?:更新|统计|数据)截?[至到止])[至到]?:?$")
 
 
-def _week_of_month(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _week_of_month(match: re.Match[str], week: Week, *_: str) -> Said:
     days = month_span(year_in(match["year"], week), number_in(match["month"]), week)
     if days is None:
-        return _Said(None)
+        return Said(None)
     number = number_in(match["number"] or match["w"])
-    return _Said(of_week_of_month(days, number, week), "week", days)
+    return Said(of_week_of_month(days, number, week), "week", days)
 
 
-def _week_of_year(match: re.Match[str], week: Week, text: str, _: Where) -> _Said:
+def _week_of_year(match: re.Match[str], week: Week, text: str, _: Where) -> Said:
     year, number = year_in(match["year"], week), number_in(match["number"])
     month = _MONTH_BESIDE.search(text) if "第" in match[0] and year is None else None
     days = month_span(None, number_in(month[1]), week) if month else None
     of = of_week_of_month(days, number, week) if days else None
-    return _Said(of or of_week_of_year(year, number, week), "week", days)
+    return Said(of or of_week_of_year(year, number, week), "week", days)
 
 
 _MONTH_BESIDE = re.compile(
@@ -267,62 +176,62 @@ _MONTH_BESIDE = re.compile(
 )
 
 
-def _months(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _months(match: re.Match[str], week: Week, *_: str) -> Said:
     """Reads 1-5月, which is this month's when it ends in it."""
     year = year_in(match["year"], week)
     first = month_span(year, number_in(match["from"]), week)
     last = month_span(year, number_in(match["to"]), week)
     if first is None or last is None:
-        return _Said(None)
+        return Said(None)
     of: Of | None = of_month(last, week)
     runs_on = of == "other" and first[0] <= week.as_of <= last[1]
-    return _Said(None if runs_on else of, "month", (first[0], last[1]))
+    return Said(None if runs_on else of, "month", (first[0], last[1]))
 
 
-def _month(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _month(match: re.Match[str], week: Week, *_: str) -> Said:
     year = year_in(match["year"], week)
     days = month_span(year, number_in(match["month"]), week)
     far = year is not None and abs(year - week.as_of.year) > _YEARS_AROUND
-    return _Said(None) if days is None or far else _Said(of_month(days, week), "month", days)
+    return Said(None) if days is None or far else Said(of_month(days, week), "month", days)
 
 
 _YEARS_AROUND = 3
 
 
-def _part_of_month(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _part_of_month(match: re.Match[str], week: Week, *_: str) -> Said:
     days = month_span(year_in(match["year"], week), number_in(match["month"]), week)
     if days is None:
-        return _Said(None)
+        return Said(None)
     part, end = match["part"], calendar.monthrange(days[0].year, days[0].month)[1]
     first, last = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, end), "初": (1, 5)}.get(
         part, {"上半月": (1, 15), "下半月": (16, end)}.get(part, (end, end))
     )
     span = days[0].replace(day=first), days[0].replace(day=last)
-    return _Said(of_period(*span, week), "week", span)
+    return Said(of_period(*span, week), "week", span)
 
 
-def _quarter(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _quarter(match: re.Match[str], week: Week, *_: str) -> Said:
     year = year_in(match["year"], week) or week.month.year
     half = match["half"]
     length = 6 if half else 3
     month = length * ("上下".index(half) if half else number_in(match["quarter"]) - 1) + 1
     first, last = month_span(year, month, week), month_span(year, month + length - 1, week)
     if first is None or last is None:
-        return _Said(None)
-    return _Said(of_month((first[0], last[1]), week), "quarter", (first[0], last[1]))
+        return Said(None)
+    return Said(of_month((first[0], last[1]), week), "quarter", (first[0], last[1]))
 
 
-def _whole_year(match: re.Match[str], week: Week, *_: str) -> _Said:
+def _whole_year(match: re.Match[str], week: Week, *_: str) -> Said:
     year = year_in(match["year"], week) or week.as_of.year
     days = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    return _Said("other" if of_month(days, week) == "other" else "this", "year", days)
+    return Said("other" if of_month(days, week) == "other" else "this", "year", days)
 
 
-def _relative(match: re.Match[str], _week: Week, text: str, _: Where) -> _Said:
+def _relative(match: re.Match[str], _week: Week, text: str, _: Where) -> Said:
     grain: Grain = _UNITS.get(match["unit"][0], "week")
     if _COMPARES.search(text[: match.start()]):
-        return _Said("unclear", grain)
-    return _Said("this" if match["which"] in "本这当今近" else "other", grain)
+        return Said("unclear", grain)
+    return Said("this" if match["which"] in "本这当今近" else "other", grain)
 
 
 _UNITS: dict[str, Grain] = {"月": "month", "季": "quarter", "年": "year"}
@@ -332,11 +241,14 @@ _COMPARES = re.compile(r"[较比与同和自]$")
 # The grammar
 
 
-class _Phrase(NamedTuple):
+class Phrase(NamedTuple):
+    """A way to write a time. Earlier phrases take their words from later ones."""
+
     words: re.Pattern[str]
-    read: Callable[[re.Match[str], Week, str, Where], _Said]
+    read: Callable[[re.Match[str], Week, str, Where], Said]
     loose: bool = False
     """In a line of text it also needs words around it that make it the time of the form."""
+    relative: bool = False
 
 
 _WEEKDAY = r"(?:\(?(?:周|星期)[一二三四五六日天](?!览)\)?)?"
@@ -355,43 +267,43 @@ _NO_DIGIT = r"(?<![0-9a-z〔\[])"
 _MONTH_NUMBER = f"(?P<month>{NUMBER})"
 _IN_YEAR = rf"(?:(?P<year>{YEAR})年)?"
 
-_GRAMMAR = (
-    _Phrase(
+GRAMMAR = (
+    Phrase(
         re.compile(
             rf"{_LEFT}(?P<first>{DAY}|{SHORT_DAY}){_WEEKDAY}起?(?:-|至|到)+"
             rf"(?P<last>{DAY}|{SHORT_DAY}|{NUMBER}[日号]?(?!月)){_WEEKDAY}止?{_RIGHT}"
         ),
         _range,
     ),
-    _Phrase(  # 2024年5月第3周, 202405第3周
+    Phrase(  # 2024年5月第3周, 202405第3周
         re.compile(
             rf"{_NO_DIGIT}(?:(?P<year>{YEAR})[年./-]?)?{_MONTH_NUMBER}(?:月份?|(?<=[0-9]))的?"
             rf"(?:第(?P<number>[1-6一二三四五六]){_WEEKS}|(?<=月)w(?P<w>[1-6])(?![0-9]))"
         ),
         _week_of_month,
     ),
-    _Phrase(  # 5月3周
+    Phrase(  # 5月3周
         re.compile(
             rf"(?<![0-9])(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月份?"
             rf"(?P<number>[1-6一二三四五六])(?P<w>){_WEEKS}"
         ),
         _week_of_month,
     ),
-    _Phrase(  # 第20周, 第19-20周
+    Phrase(  # 第20周, 第19-20周
         re.compile(
             rf"{_NO_DIGIT}(?:(?P<year>{YEAR})[年./-]?度?[-_.]?)?第(?:{NUMBER}周?(?:-|至|到|、|和|,|第)+)?"
             rf"(?P<number>{NUMBER}){_WEEKS}"
         ),
         _week_of_year,
     ),
-    _Phrase(  # 2024-W20, week 20
+    Phrase(  # 2024-W20, week 20
         re.compile(
             r"(?<![0-9a-z])(?:(?P<year>20[0-9]{2}|[0-9]{2})年?[-_.]?)?(?:w|wk|week)[-_.]?"
             r"(?P<number>[0-9]{1,2})(?![0-9a-z])"
         ),
         _week_of_year,
     ),
-    _Phrase(  # 20周周报
+    Phrase(  # 20周周报
         re.compile(
             rf"(?<![0-9一二三四五六七八九十上下本这每近前后两月])(?<![0-9][./-])(?:(?P<year>{YEAR})年?度?)?"
             r"(?P<number>[0-9]{1,2}|[一二三四五]?十[一二三四五六七八九]?)周"
@@ -399,18 +311,18 @@ _GRAMMAR = (
         ),
         _week_of_year,
     ),
-    _Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year),
-    _Phrase(re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year),
-    _Phrase(  # 13日至17日
+    Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year),
+    Phrase(re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year),
+    Phrase(  # 13日至17日
         re.compile(
             rf"(?<![0-9月周])(?P<first>{NUMBER})日?(?:-|至|到)(?P<last>{NUMBER})日(?!前|内)"
         ),
         _days,
         loose=True,
     ),
-    _Phrase(re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
-    _Phrase(re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
-    _Phrase(  # 1-5月
+    Phrase(re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
+    Phrase(re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
+    Phrase(  # 1-5月
         re.compile(
             rf"(?<![0-9个]){_IN_YEAR}(?P<from>{NUMBER})月?份?(?:-|至|到)(?P<to>{NUMBER})月份?"
             rf"(?![0-9]|底前|末前){_NO_EVENT}"
@@ -418,7 +330,7 @@ _GRAMMAR = (
         _months,
         loose=True,
     ),
-    _Phrase(  # 5月下旬, 5月底
+    Phrase(  # 5月下旬, 5月底
         re.compile(
             rf"(?<![0-9个]){_IN_YEAR}{_MONTH_NUMBER}月份?(?P<part>[上中下]旬|[上下]半月|底|末|初)"
             rf"{_NO_EVENT}"
@@ -426,7 +338,7 @@ _GRAMMAR = (
         _part_of_month,
         loose=True,
     ),
-    _Phrase(
+    Phrase(
         re.compile(
             rf"{_NO_DIGIT}(?<!个)(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月[份度]?"
             rf"(?![0-9底末初]|[上中下]旬|[上下]半月){_NO_EVENT}"
@@ -434,7 +346,7 @@ _GRAMMAR = (
         _month,
         loose=True,
     ),
-    _Phrase(  # 202405, 2024.5
+    Phrase(  # 202405, 2024.5
         re.compile(
             r"(?<![0-9a-z./〕-])(?P<year>20[0-9]{2})(?:[./-](?=[0-9](?![0-9]))|[./-]?(?=[01][0-9]))"
             r"(?P<month>1[0-2]|0?[1-9])(?![0-9]|[./-][0-9]|亿|万|元|%)"
@@ -442,7 +354,7 @@ _GRAMMAR = (
         _month,
         loose=True,
     ),
-    _Phrase(
+    Phrase(
         re.compile(
             rf"(?:(?P<year>{YEAR})年?)?(?:第?(?P<quarter>[1-4一二三四])季度?|(?P<half>[上下])半年)"
             rf"{_NO_EVENT}"
@@ -450,14 +362,13 @@ _GRAMMAR = (
         _quarter,
         loose=True,
     ),
-    _Phrase(
-        re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?(?![0-9]){_NO_EVENT}"), _whole_year, True
-    ),
-    _Phrase(
+    Phrase(re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?(?![0-9]){_NO_EVENT}"), _whole_year, True),
+    Phrase(
         re.compile(
             r"(?P<which>上上|上|前(?=一)|本|这|当|今(?=[周年])|近(?=一[周月])|下|次(?=[周月])|去(?=年)|"
             r"明(?=年))[一1]?个?(?P<unit>周(?![边围转密年])|星期|礼拜|月|旬|期(?!限|间|货)|次|季度?|年|阶段)"
         ),
         _relative,
+        relative=True,
     ),
 )

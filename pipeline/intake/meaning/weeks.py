@@ -1,13 +1,107 @@
 """Finds out which week a form, a sheet or a heading is for, by its own words."""
 
-from collections.abc import Iterable
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pipeline.domain.reading import Doubt
+from pipeline.domain.text import folded
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.marks import Mark, marks, settled
-from pipeline.intake.meaning.timespans import Of
+from pipeline.intake.meaning.marks import GRAMMAR, Grain, Where, stands
+from pipeline.intake.meaning.timespans import Of, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that name a time, and whether it is this week's."""
+
+    words: str
+    of: Of
+    grain: Grain
+    days: Span | None = None
+    """Its first and last day, when it names them without regard to the week."""
+    relative: bool = False
+    """It is 上周 or 本月, or stands under such words, and does not date the form."""
+
+
+@functools.lru_cache(maxsize=8192)
+def marks(text: str, week: Week, where: Where = "label") -> tuple[Mark, ...]:
+    """Returns the marks of time in a text. Parts with gaps between them are read by themselves."""
+    return tuple(
+        replace(mark, words=_as_written(mark.words, text))
+        for part in _parts(text)
+        for mark in _marks_of(part, week, where)
+    )
+
+
+def _as_written(words: str, text: str) -> str:
+    """Returns folded words as the text has them, or the same words when they cannot be found."""
+    like = r"\s*".join("[—–－‐‑‒−~～_-]+" if c == "-" else re.escape(c) for c in words)
+    match = re.search(like, text, re.IGNORECASE)
+    return match[0] if match else words
+
+
+def settled(found: Iterable[Mark]) -> Of | None:
+    """Returns whose time the marks of one text give together, or None without marks.
+
+    Those of the narrowest grain decide. When they disagree, or a wider one is another's, it is
+    unclear.
+    """
+    of: dict[Grain, set[Of]] = {}
+    for mark in found:
+        of.setdefault(mark.grain, set()).add(mark.of)
+    if not of:
+        return None
+    narrow, *wider = (of[grain] for grain in _GRAINS if grain in of)
+    if len(narrow) > 1:
+        return "unclear"
+    (said,) = narrow
+    return "unclear" if said == "this" and any("other" in grain for grain in wider) else said
+
+
+_GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yields the parts of a line that had cells of their own, folded; 日期： with what follows."""
+    held = ""
+    for part in re.split(r"\s{2,}|\n", _SPACED.sub("", text[:_LONGEST])):
+        bare = _STAMP.sub(r"\1;", _BETWEEN_NUMBERS.sub(";", part.strip()))
+        held += _DASHES.sub("-", folded(bare))
+        if held and held[-1] != ":":
+            yield held
+            held = ""
+
+
+_LONGEST = 500
+_DASHES = re.compile(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
+_SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
+"""2024 年  5 月  10 日."""
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=[\dA-Za-z])")
+_STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
+"""20240510173000: a day with a time, as programs name files."""
+
+
+def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
+    for phrase in GRAMMAR:
+        for match in list(phrase.words.finditer(text)):
+            if where == "line" and phrase.loose and not stands(match, text):
+                continue
+            said = phrase.read(match, week, text, where)
+            before = text[: match.start()]
+            if not phrase.relative and (said.of or said.days):
+                text = before + "\0" * len(match[0]) + text[match.end() :]
+            if said.of is None:
+                continue
+            under = phrase.relative or _UNDER_ANOTHER.search(before)
+            yield Mark(match[0].strip("();"), said.of, said.grain, said.days, bool(under))
+
+
+_UNDER_ANOTHER = re.compile(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|期|次)[^,、;本]{0,4}[(:]$")
+"""上周（5.6-5.10）: the days of last week, beside those of this one."""
 
 
 def week_of_label(text: str, week: Week) -> Of | None:

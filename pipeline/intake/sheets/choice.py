@@ -9,10 +9,9 @@ from pipeline.domain.reading import Doubt, How
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid
-from pipeline.intake.meaning.marks import Mark, marks, settled
 from pipeline.intake.meaning.timespans import Of
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.meaning.weeks import week_of_table
+from pipeline.intake.meaning.weeks import Mark, marks, settled, week_of_table
 from pipeline.intake.sheets.layout import Table
 from pipeline.intake.sheets.surroundings import lines_above, says_unit
 
