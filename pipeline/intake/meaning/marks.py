@@ -207,7 +207,7 @@ def _part_of_month(match: re.Match[str], week: Week, *_: str) -> Said:
         part, {"上半月": (1, 15), "下半月": (16, end)}.get(part, (end, end))
     )
     span = days[0].replace(day=first), days[0].replace(day=last)
-    return Said(of_period(*span, week), "week", span)
+    return Said(of_day(span[0], week) if first == last else of_month(span, week), "week", span)
 
 
 def _quarter(match: re.Match[str], week: Week, *_: str) -> Said:
