@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 from pipeline.domain.text import folded, folded_words, says_nothing
@@ -103,7 +104,10 @@ def place(
         tasks.append(matched[0])
         hows.append(matched[1])
     by_name = {file.version.file: at for at, file in enumerate(files) if not file.same_as}
-    versions = oldest_first(files[at].version for at in by_name.values())
+    of_unit: dict[str, list[Version]] = {}
+    for at in by_name.values():
+        of_unit.setdefault(files[at].unit, []).append(files[at].version)
+    versions = chain.from_iterable(map(oldest_first, of_unit.values()))
     order = [by_name[version.file] for version in versions]
     placed = Placed(
         files=tuple(files),
