@@ -1,10 +1,12 @@
 """Returns that units mail to the office, from a real IMAP server on loopback."""
 
+import base64
 import datetime as dt
 import email.message
 import email.policy
 import logging
 import ssl
+import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -230,6 +232,56 @@ def raw(disposition: bytes, kind: bytes = b"application/octet-stream") -> email.
 def test_names_are_read_as_sent_and_safe_everywhere(written: bytes, name: str) -> None:
     ((found, content),) = attachments(raw(written))
     assert (found, content) == (name, b"x")
+
+
+def word(text: str, codec: str, label: str, how: str = "B") -> bytes:
+    """Returns the text as an encoded word, in one codec and under the label of another."""
+    content = text.encode(codec)
+    coded = (
+        base64.b64encode(content) if how == "B" else b"".join(b"=%02X" % byte for byte in content)
+    )
+    return b"=?%s?%s?%s?=" % (label.encode(), how.encode(), coded)
+
+
+GBK_NAME, RARE_NAME = "朱镕基區水务局.xlsx", "𠮷祥街道镕局.xlsx"
+"""The first is no GB2312, the second no GBK; programs send both as gb2312."""
+PERCENT = b"".join(b"%%%02X" % byte for byte in RARE_NAME.encode("gb18030"))
+HALVES = [RARE_NAME.encode("gb18030")[:6], RARE_NAME.encode("gb18030")[6:]]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (b'filename="%s"' % word(GBK_NAME, "gbk", "gb2312"), GBK_NAME),
+        (b'filename="%s"' % word(GBK_NAME, "gbk", "GB2312", "Q"), GBK_NAME),
+        (b"filename=%s" % word(RARE_NAME, "gb18030", "gb2312"), RARE_NAME),
+        (b'filename="%s"' % word(RARE_NAME, "gb18030", "gbk"), RARE_NAME),
+        (b'filename="(2) %s"' % word(GBK_NAME, "gbk", "gb2312"), f"(2) {GBK_NAME}"),
+        (b'filename="%s"' % word(GBK_NAME, "utf-8", "gb2312"), GBK_NAME),
+        (b'filename="%s"' % word(GBK_NAME, "gbk", "utf-8"), GBK_NAME),
+        (b'filename="%s"' % word(GBK_NAME, "gbk", "x-no-such-charset"), GBK_NAME),
+        # a character cut in two by the end of an encoded word
+        (
+            b'filename="=?gb2312?B?%s?=\r\n =?gb2312?B?%s?="'
+            % (base64.b64encode(HALVES[0]), base64.b64encode(HALVES[1])),
+            RARE_NAME,
+        ),
+        (b"filename*=gb2312''" + PERCENT, RARE_NAME),
+        (
+            b"filename*0*=gb2312''" + PERCENT[:9] + b";\r\n filename*1*=" + PERCENT[9:],
+            RARE_NAME,
+        ),
+        (b'filename="' + RARE_NAME.encode("gb18030") + b'"', RARE_NAME),
+        (b'filename="' + urllib.parse.quote(GBK_NAME).encode() + b'"', GBK_NAME),
+        (b'filename="80%25%20done.xlsx"', "80%25%20done.xlsx"),
+    ],
+)
+def test_a_label_is_no_proof_of_the_encoding(written: bytes, name: str) -> None:
+    assert [found for found, _ in attachments(raw(b"attachment; " + written))] == [name]
+    as_type = raw(
+        b"attachment", b"application/octet-stream; " + written.replace(b"filename", b"name")
+    )
+    assert [found for found, _ in attachments(as_type)] == [name]
 
 
 def test_a_very_long_name_keeps_its_ending() -> None:

@@ -1,13 +1,12 @@
 """The files attached to a message, under names that every system allows."""
 
-import email.header
 import email.message
-import email.utils
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.office.file_names import legal_name
+from pipeline.post.fetching.header_text import in_words, percent_decoded, text_of, unquoted
 
 _SIGNATURES = (
     "application/pkcs7-signature",
@@ -46,22 +45,14 @@ def _name(part: email.message.Message) -> str:
             plain[header] = _from_bytes(str(value))
     given = plain.get_param("filename", header="content-disposition") or plain.get_param("name")
     if isinstance(given, tuple):
-        given = email.utils.collapse_rfc2231_value(given)
-    if not isinstance(given, str):
-        return ""
-    try:
-        return str(email.header.make_header(email.header.decode_header(given)))
-    except (LookupError, ValueError, email.errors.HeaderParseError):
-        return given
+        charset, _, value = given
+        return percent_decoded(value, charset or "")
+    return unquoted(in_words(given)) if isinstance(given, str) else ""
 
 
 def _from_bytes(header: str) -> str:
     """Decodes a header that was sent as bare bytes: as UTF-8, or else as GBK."""
-    content = header.encode("utf-8", "surrogateescape")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", "replace")
+    return text_of(header.encode("utf-8", "surrogateescape"))
 
 
 def _safe(name: str) -> str:

@@ -128,10 +128,6 @@ def _text(value: bytes | None) -> str:
 
 
 def _subject(value: bytes | None) -> str:
-    from email.errors import HeaderParseError
-    from email.header import decode_header, make_header
+    from pipeline.post.fetching.header_text import in_words, text_of
 
-    try:
-        return said(str(make_header(decode_header(_text(value)))))
-    except (LookupError, ValueError, HeaderParseError):
-        return said(_text(value))
+    return said(in_words(text_of(value or b"").strip()))

@@ -1,0 +1,71 @@
+"""Text in the headers of a message, whatever the sender's program claims of its encoding."""
+
+import email.errors
+import email.header
+import re
+import urllib.parse
+
+
+def text_of(content: bytes, charset: str = "") -> str:
+    """Decodes the bytes of a header. Never raises.
+
+    Programs that label GBK or GB18030 as gb2312 are common, and so are false labels: the label is
+    believed when the bytes are right in it, and then UTF-8 and GB18030 are tried.
+    """
+    label = charset.strip().lower()
+    chinese = bool(_CHINESE.search(label))
+    tried = [_decoded(content, "gb18030" if chinese else label) if label else None]
+    tried += [_decoded(content, "utf-8"), _decoded(content, "gb18030")]
+    # Three bytes of UTF-8 for each character are seldom right by chance
+    if chinese and tried[1] and _HAN.search(tried[1]):
+        return tried[1]
+    found = next((text for text in tried if text is not None), None)
+    return content.decode("gb18030", "replace") if found is None else found
+
+
+_CHINESE = re.compile("gb|936|hz-8|euc-?cn|chinese|default|unknown|^(x-)?ansi")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _decoded(content: bytes, charset: str) -> str | None:
+    try:
+        return content.decode(charset)
+    except (LookupError, ValueError):
+        return None
+
+
+def in_words(said: str) -> str:
+    """Returns a header's text with its encoded words (RFC 2047) decoded, also those cut in two."""
+    try:
+        parts = email.header.decode_header(said)
+    except (ValueError, email.errors.HeaderParseError):
+        return said
+    return "".join(
+        part if isinstance(part, str) else _part(part, charset or "") for part, charset in parts
+    )
+
+
+def _part(content: bytes, charset: str) -> str:
+    if charset:
+        return text_of(content, charset)
+    # `decode_header` makes bytes of what stands between encoded words in this way
+    return content.decode("raw-unicode-escape", "replace")
+
+
+def percent_decoded(value: str, charset: str) -> str:
+    """Returns the value of an RFC 2231 parameter, whose bytes the parser gives as Latin-1."""
+    try:
+        return text_of(value.encode("latin-1"), charset)
+    except UnicodeEncodeError:
+        return value
+
+
+def unquoted(name: str) -> str:
+    """Returns a name that was percent-encoded without being marked so, as web mail writes it."""
+    if not _PERCENT.search(name) or not name.isascii():
+        return name
+    text = text_of(urllib.parse.unquote_to_bytes(name))
+    return text if _HAN.search(text) else name
+
+
+_PERCENT = re.compile("(?:%[0-9A-Fa-f]{2}){2}")
