@@ -24,6 +24,7 @@ from pipeline.corrections.corrections import corrections
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
 from pipeline.domain.settings import Limits, Settings
+from pipeline.domain.text import listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, left_out, read_history
 from pipeline.intake.files.receipts import (
@@ -76,7 +77,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
             bag = seal(folder, made)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
-        if later := "、".join(map(str, to_run_again(folder.archive, week))):
+        if later := listing(map(str, to_run_again(folder.archive, week))):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
     return made.view
 

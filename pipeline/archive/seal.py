@@ -11,6 +11,7 @@ from pipeline.archive.bags.faults import faults_of, refuse_other_form
 from pipeline.archive.comparing.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week
 from pipeline.office.disk import all_to_disk, to_disk
@@ -40,7 +41,7 @@ def seal(folder: OfficeFolder, made: Made) -> Bag:
     aside = made.office.root.parent
     write_tags(aside, _info(folder, made, bag, statement))
     _keep(aside, bag.path)
-    log.info("已封存 archive/%s%s", bag, f"，{'；'.join(why)}" if why else "")
+    log.info("已封存 archive/%s%s", bag, f"，{listing(why, '；')}" if why else "")
     return bag
 
 

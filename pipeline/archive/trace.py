@@ -15,7 +15,7 @@ from pipeline.domain.facts import csv_columns
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.places import cell_in_words
 from pipeline.domain.status import code_in
-from pipeline.domain.text import folded_id
+from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
@@ -74,7 +74,7 @@ def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Trac
     """
     found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
     if not found:
-        weeks = "、".join(map(str, bags))
+        weeks = listing(map(str, bags))
         raise CannotWork(f"{task_id}：封存的各周中没有这项任务（找过 {weeks}）。请核对任务编号")
     return found
 
@@ -93,7 +93,7 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
         tasks = [row for row in table_rows(data / "tasks.csv") if _is(row, task_id)]
         if not tasks and changed:
             raise CannotWork(
-                f"{bag.path}：封存的结果有改动（{'、'.join(changed)}），其中没有 {task_id}。"
+                f"{bag.path}：封存的结果有改动（{listing(changed)}），其中没有 {task_id}。"
                 f"请运行 duban verify {bag.week}，并从备份恢复"
             )
         if not tasks:

@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.text import visible
+from pipeline.domain.text import listing, visible
 from pipeline.office.folder import OfficeFolder
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def settings_in(folder: OfficeFolder) -> "Settings":
         )
     settings = weekly.settings_of(folder)
     if not folder.config.exists():
-        beside = "、".join(map(visible, folder.other_configs))
+        beside = listing(map(visible, folder.other_configs))
         log.warning(
             "%s：没有这个文件，全部按默认设置（%s）。%s",
             folder.config,
@@ -41,5 +41,5 @@ def tell_of_unknown_units(view: "WeekView", settings: "Settings") -> None:
     A misspelt name would silently leave its unit without aliases and without mail.
     """
     if unknown := view.not_listed(settings.units):
-        names = "、".join(map(visible, unknown))
+        names = listing(map(visible, unknown))
         log.warning("config.yaml 的 units 中有单位不在本月任务清单里，请核对名称：%s", names)

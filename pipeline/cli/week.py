@@ -13,7 +13,7 @@ from pipeline.cli.screen.terminal import print_json, track
 from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
 from pipeline.cli.settings import settings_in, tell_of_unknown_units
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.text import visible
+from pipeline.domain.text import listing, visible
 from pipeline.intake.files.ready import get_ready
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.last_run import LastRun, noted
@@ -63,7 +63,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         view = weekly.run(folder, week, _readers(arguments.jobs))
         line = last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
-            log.info("没有邮箱、不会发出的邮件：%s", "、".join(nobody))
+            log.info("没有邮箱、不会发出的邮件：%s", listing(nobody))
         tell_of_unknown_units(view, settings)
         log.info("%s", line)
         note.succeeded(line)

@@ -6,7 +6,7 @@ Printed text is never folded. Only its line ends and the space around it are tid
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 _LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
@@ -48,6 +48,20 @@ def visible(text: str) -> str:
 
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def listing(names: Iterable[str], between: str = "、") -> str:
+    """Returns names for a line of a log, a console or a message: the first ten, and how many more.
+
+    A list that must be complete, such as a column of a table in data/, is not made by this.
+    """
+    every = list(names)
+    shown = between.join(every[:_MOST_LISTED])
+    more = len(every) - _MOST_LISTED
+    return f"{shown}……等{len(every)}个（还有{more}个没有列出）" if more > 0 else shown
+
+
+_MOST_LISTED = 10
 
 
 def printable(text: str) -> str:

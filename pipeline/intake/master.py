@@ -17,7 +17,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
-from pipeline.domain.text import folded, folded_id, folded_ids, says_nothing, visible
+from pipeline.domain.text import folded, folded_id, folded_ids, listing, says_nothing, visible
 from pipeline.domain.week import Month, Week
 from pipeline.intake.files.formats import Unreadable, column_letters
 from pipeline.intake.files.grids import Grid, open_workbook
@@ -143,7 +143,7 @@ def read_master(
         for task in _tasks(table, week.month, headings.carried, from_1904=workbook.from_1904)
     ]
     if not tasks:
-        sheets = "、".join(grid.name for grid, _ in found)
+        sheets = listing(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
     entries = entries_of(workbook, week.month)
     tasks, doubts = _with_units(tasks, naming or Naming())
@@ -162,7 +162,7 @@ def refuse_no_list(path: Path, month: Month) -> None:
     of_month = re.compile(rf"{month.year}\D{{0,3}}0?{month.number}(?!\d)|(?<!\d)0?{month.number}月")
     folder = path.parent
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    meant = "、".join(visible(n) for n in names if of_month.search(n) and not is_leaving(n))
+    meant = listing(visible(n) for n in names if of_month.search(n) and not is_leaving(n))
     raise CannotWork(
         f"{path}：没有{month.year}年{month.number}月的任务清单。"
         + (f"旁边有 {meant}，如果就是清单，" if meant else "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.domain.fields import Field, heading
 from pipeline.domain.reading import ColumnRead, Doubt, How
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
@@ -127,7 +128,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         other_week=_another(issued.week, week) or of_week.other,
         macros=workbook.macros,
         is_document=workbook.is_document,
-        hidden_sheets="、".join(hidden),
+        hidden_sheets=listing(hidden),
         hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in read.columns["row"])),
         columns=placed_columns(grid, columns_read(tables[0])),
         doubts=(
@@ -157,7 +158,7 @@ def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
         return Unreadable("no_header" if workbook.is_document else "not_workbook", empty)
     detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
     if hidden:
-        detail += f"；隐藏的工作表“{'、'.join(hidden)}”不读"
+        detail += f"；隐藏的工作表“{listing(hidden)}”不读"
     return Unreadable("no_header", detail)
 
 

@@ -12,7 +12,7 @@ from pipeline.archive.verify import Verified
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES
 from pipeline.domain.status import FORECASTS
-from pipeline.domain.text import folded_words, visible
+from pipeline.domain.text import folded_words, listing, visible
 
 _SHOWN = 20
 """The number of faults, and of differences, printed for a week; `--json` gives all."""
@@ -148,7 +148,7 @@ def print_trace(found: Sequence[Traced]) -> None:
         if folded_words(said.task) != folded_words(first.task):
             print(f"  当时清单中的 {_one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
         if said.altered:
-            print(f"  封存的结果有改动：{'、'.join(said.altered)}。以下不可采信，请从备份恢复")
+            print(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
         if said.source is None:
             print("  没有报送")
         else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.terminal import print_table
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.text import listing
 
 if TYPE_CHECKING:
     from pipeline.assess.view import UnitView, WeekView
@@ -104,7 +105,7 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
     if not_filed:
         print(
             f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
-            f"（运行 duban run 时归入）：{'、'.join(not_filed)}"
+            f"（运行 duban run 时归入）：{listing(not_filed)}"
         )
 
 
@@ -120,7 +121,7 @@ def print_forms(view: "WeekView", folder: Path) -> None:
     """Prints who gets no form, what the forms lack, and where they are."""
     without = [unit.name for unit in view.units if not unit.open_tasks]
     if without:
-        print(f"没有在办任务，不用填报：{'、'.join(without)}")
+        print(f"没有在办任务，不用填报：{listing(without)}")
     if view.last_week is None:
         print("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
     made = len(view.units) - len(without)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.reading import How, Reading
 from pipeline.domain.settings import Settings
+from pipeline.domain.text import listing
 from pipeline.intake.meaning.casts import cast_of, group_key, is_group, is_person
 from pipeline.intake.meaning.units import bare_name
 
@@ -241,7 +242,7 @@ def roles(roll: Roll, lead_cell: str, support_cell: str) -> Roles:
         how = "guessed" if lead or told else "doubtful"
         told.append(Told(how, f"“{words}”不是单位名称，没有采用", _setting(words)))
     if said.vague:
-        first = "、".join(lead)
+        first = listing(lead)
         told.append(Told("guessed", f"谁牵头、谁配合没有写明，暂由“{first}”牵头", _setting(first)))
     if lead_cell and not lead and not told:
         told.append(Told("doubtful", "没有写明牵头单位", _setting("单位的名称")))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, listing
 
 
 @functools.lru_cache(maxsize=4096)
@@ -156,4 +156,4 @@ def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
         return None
     _, text, first = found[0]
     other = [f"{source}为“{named.unit}”" for source, _, named in found if named.unit != first.unit]
-    return Reporter(first.unit, text if first.by_alias else "", "、".join(other))
+    return Reporter(first.unit, text if first.by_alias else "", listing(other))

@@ -6,6 +6,7 @@ from itertools import chain
 
 import pandas as pd
 
+from pipeline.domain.text import listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.files.receipts import Receipt
@@ -88,7 +89,7 @@ def units(concluded: Concluded, master: MasterList, history: History, week: Week
             "files": [tuple(receipt.file for receipt in received[unit]) for unit in led],
             "file": [received[unit][0].file if received[unit] else "" for unit in led],
             "missing_in_words": [
-                f"报送的“{'、'.join(rejected[unit])}”不能采用，按缺报处理"
+                f"报送的“{listing(rejected[unit])}”不能采用，按缺报处理"
                 if rejected[unit]
                 else "本周没有报送"
                 for unit in led

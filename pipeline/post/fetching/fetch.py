@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.settings import Settings
-from pipeline.domain.text import visible
+from pipeline.domain.text import listing, visible
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
 from pipeline.post import records
@@ -61,7 +61,7 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
                 line = (space, envelope.uid, *_known(envelope), unit, _when(envelope))
                 records.add(record, COLUMNS, [(*line, f"{len(files)}个：{'、'.join(files)}")])
                 count += len(files)
-                log.info("%s：%s", unit, "、".join(files) or f"没有附件（{_in_words(envelope)}）")
+                log.info("%s：%s", unit, listing(files) or f"没有附件（{_in_words(envelope)}）")
     _list(strangers)
     log.info("%s", f"收取附件{count}个，放在 {folder.inbox}" if count else "没有新的附件")
     return count

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Mail
+from pipeline.domain.text import listing
 from pipeline.domain.week import Week
 from pipeline.office.folder import OfficeFolder, locked
 from pipeline.post.passwords import password_of
@@ -108,7 +109,7 @@ def _sent(courier: Courier, deliveries: Deliveries, week: Week, each: Planned) -
     deliveries.add(*names, [(to, outcome, why) for to, (outcome, why) in outcomes.items()])
     arrived = [to for to, (outcome, _) in outcomes.items() if outcome == "已发"]
     if arrived:
-        log.info("已发送　%s → %s", message.file, "、".join(arrived))
+        log.info("已发送　%s → %s", message.file, listing(arrived))
     for to, (outcome, why) in outcomes.items():
         if outcome == "不明":
             log.error("不　明　%s → %s：%s。%s", message.file, to, why, _ask(week, message))
@@ -136,12 +137,12 @@ def _in_words(each: Planned, week: Week, earlier: Collection[tuple[str, str]]) -
     if each.pending:
         changed = any((message.file, to) in earlier for to in each.pending)
         note = "（内容有变，此前发过）" if changed else ""
-        lines.append(f"将发送　{message.file} → {'、'.join(each.pending)}{note}")
+        lines.append(f"将发送　{message.file} → {listing(each.pending)}{note}")
     if each.delivered:
-        lines.append(f"已发过　{message.file} → {'、'.join(each.delivered)}")
+        lines.append(f"已发过　{message.file} → {listing(each.delivered)}")
     return [*lines, _unsure(each, week)] if each.unsure else lines
 
 
 def _unsure(each: Planned, week: Week) -> str:
-    names = "、".join(each.unsure)
+    names = listing(each.unsure)
     return f"不　明　{each.message.file} → {names}：上次发送中断。{_ask(week, each.message)}"
