@@ -143,20 +143,27 @@ def _reporter(
     the file's name, then title, sheet and folder, and last the tasks. A supporting unit that sends
     its own return is not mistaken for the lead unit in its rows.
     """
-    stated = content.says_unit
-    unknown = stated if _UNIT.search(stated) and units.named(stated) is None else ""
+    stated = "" if _LEFT_BLANK.search(content.says_unit) else content.says_unit
+    named = units.named(stated)
+    if named and not units.stand_alone(stated, named.unit):
+        named = None
+    unknown = stated if _UNIT.search(stated) and named is None else ""
     if folded(unknown) in matcher.supporting:
         return Reporter(unknown)
     folder, _, name = receipt.file.rpartition("/")
-    named = content.rows.columns["lead_unit"]
-    most_named = max(filter(None, dict.fromkeys(named)), key=named.count, default="")
+    leads = content.rows.columns["lead_unit"]
+    most_named = max(filter(None, dict.fromkeys(leads)), key=leads.count, default="")
     says = (
-        ("填报单位", stated),
+        ("填报单位", "" if unknown else stated),
         ("下发的表", content.issued.unit),
         ("牵头单位", most_named),
         ("文件名", name.rpartition(".")[0]),
     )
-    hints = (("标题", content.title), ("工作表", content.sheet), ("文件夹", folder))
+    hints = (
+        ("标题", _ADDRESSED.sub("", content.title)),
+        ("工作表", content.sheet),
+        ("文件夹", folder),
+    )
     found = reporter(units, says) or reporter(units, hints)
     # The return of an unknown unit is never credited to the unit that leads its tasks
     if found is None and not unknown and not _STRANGER.search(folded(name)):
@@ -169,6 +176,15 @@ def _reporter(
 
 _UNIT = re.compile("局|委|办|镇|乡|街道|公司|中心|院|队|所|部|会")
 """Every unit's name has one of these. The unit of measurement in 单位：万元 has not."""
+_ADDRESSED = re.compile(
+    r"(?:主送|抄送|发至|报至|接收|收表|印发|审核|审批|配合|监督|监管|指导|主管|汇总|建设|施工|监理)"
+    r"(?:单位|部门|机关)?\s*[:：]\s*\S+"
+)
+"""Another unit than the one that reports, with its label."""
+_LEFT_BLANK = re.compile(
+    r"^[\W_]*$|[xX×✕*＊_某○〇□◯]{2,}|某|请(?:填|写|在)|填写|单位(?:名称|全称)|示例",
+)
+"""What a template has in place of a unit: XX局, （单位名称）, ____."""
 _STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
 """The name of a unit in a file name, tried when the list knows no unit by that name."""
 

@@ -57,11 +57,18 @@ def cast_of(text: str) -> Cast:
         for item in items
         if item.kind == "unclear" or (item.kind == "person" and not item.attached)
     )
-    return Cast(tuple(leads), tuple(supports), tuple(odd), vague or _both_lead(text))
+    vague = vague or _both_lead(text) or _marks_some(text, len(names))
+    return Cast(tuple(leads), tuple(supports), tuple(odd), vague)
 
 
 def _both_lead(text: str) -> bool:
     return bool(re.search(r"总牵头", text)) and len(re.findall("牵头", text)) > 1
+
+
+def _marks_some(text: str, names: int) -> bool:
+    """Whether marks tell names apart: the star of 区水务局★、区财政局 may say who leads."""
+    marks = _ORNAMENT.findall(text)
+    return names > 1 and bool(marks) and (len(marks) < names or len(set(marks)) > 1)
 
 
 def _items(text: str, depth: int = 0) -> list[Item]:
@@ -156,9 +163,16 @@ def _is_own(bracket: str) -> bool:
     """Whether the bracket belongs to the name: 工业港管委会（含南区、北区）."""
     return (
         not (_SAYS_LITTLE.fullmatch(bracket) or _ROLE.search(bracket) or is_person(bracket))
-        and not any(map(_is_unit_word, re.split(r"[、,;/\s]", bracket)))
+        and not _UNSETTLED.search(bracket)
+        and not any(map(_WHOLE_UNIT.fullmatch, re.split(r"[、,;/\s]", bracket)))
         and not _SECTION.fullmatch(bracket)
     )
+
+
+_UNSETTLED = re.compile(r"[?？不未]|待|暂|^拟|\d月|月底|完成|之前$")
+_WHOLE_UNIT = re.compile(
+    r"含?(?:[区县市].+(?:局|委|办|办公室|中心|部|会|院|公司)|.{2,}(?:局|镇|乡|街道|管委会|公司))"
+)
 
 
 def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
@@ -166,7 +180,7 @@ def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
     if _SAYS_LITTLE.fullmatch(bracket) or (_SECTION.fullmatch(bracket)) or depth > 2:
         return
     items = _items(bracket, depth + 1)
-    if _NEGATED.search(bracket) or not items:
+    if _NEGATED.search(bracket) or _UNSETTLED.search(bracket) or not items:
         yield Item(bracket, kind="unclear", attached=True)
         return
     for item in items:
@@ -180,7 +194,7 @@ def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
 
 def _plain(text: str) -> str:
     """Returns the text with one kind of bracket and separator, without numbers and ornaments."""
-    words = _whole_lines(_ORNAMENT.sub("", text.translate(_SAME).strip()))
+    words = _whole_lines(_ORNAMENT.sub("", _QUOTES.sub("", text.translate(_SAME)).strip()))
     words = _COUNTER.sub("、", words)
     words = _TELEPHONE.sub("", words)
     words = _NUMBERING.sub("、", words).replace("\t", " ").replace("\u3000", " ")
@@ -191,7 +205,8 @@ _SAME = str.maketrans(
     "（【［〔〈《〖{[<）】］〕〉》〗}]>，；：／｜．＋＆。",
     "((((((((((" + "))))))))))" + ",;:/|.+&;",
 )
-_ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎“”\"']")
+_ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎]")
+_QUOTES = re.compile("[“”\"']")
 
 
 def _whole_lines(text: str) -> str:
@@ -271,7 +286,21 @@ def _restored(part: str, inner: list[str]) -> str:
 _LEADS = ("总牵头", "牵头", "主办", "主责", "为主", "主管", "主")
 _IN_CHARGE = ("负责", "责任", "承办", "落实", "实施", "执行", "承担")
 _SUPPORTS = (
-    *("配合", "协办", "参与", "协同", "协助", "支持", "会办", "联办", "参加", "会同", "协", "配"),
+    *(
+        "配合",
+        "协办",
+        "参与",
+        "协同",
+        "协助",
+        "支持",
+        "会办",
+        "联办",
+        "参加",
+        "会同",
+        "指导",
+        "监督",
+    ),
+    *("协", "配"),
 )
 _WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-2]))
 _ROLE = re.compile(_WORDS)
@@ -293,7 +322,7 @@ _BRACKET_ROLE = re.compile(
 )
 _WITH = ("会同", "并会同", "联合")
 _BEFORE_NAME = re.compile(
-    r"\s*(?:会同|并会同|联合(?=区)|并?由|请|以|具体由|主要由|其中,?由?|并(?=由|请|区))"
+    r"\s*(?:会同(?!县)|并会同|联合(?=区)|并?由|请|以|具体由|主要由|其中,?由?|并(?=由|请|区))"
 )
 _AND_OTHERS = re.compile(
     r"(?:[及和与]?其他|[及和与]?(?:各)?(?:相关|有关)|等)(?:各|相关|有关|成员|责任)*(?:单位|部门)?\s*$"
@@ -305,8 +334,8 @@ _END = (
 _SPACED_OUT = re.compile(r"(?:^|\s)[\u4e00-\u9fff](?:\s|$)")
 _JOINT = re.compile(
     rf"[、/|+&·•]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|[—–]+|\s+(?=\S)|"
-    rf"(?<=[局委办镇乡道室会心司团府校院联队所部站处])(?<!社会)(?<!城乡)(?:以及|和|与|及|暨)"
-    rf"(?=\S{{2,}}(?:{_END})(?:$|[、/|+&\s\ue000-\ue3ff]|{_WORDS}|共同|联合|分别|等))"
+    rf"(?<=[局委办镇乡道室会心司团府校院联队所部站处门位])(?<!社会)(?<!城乡)(?:以及|和|与|及|暨)"
+    rf"(?=各|相关|有关|其他|\S{{2,}}(?:{_END})(?:$|[、/|+&\s\ue000-\ue3ff]|{_WORDS}|共同|联合|分别|等))"
 )
 _SAYS_LITTLE = re.compile(
     r"[\d\s.,、\-—]*|(?:加?盖|公|代)?章|签章|原[\u4e00-\u9fff]{2,12}|新增|续|"
@@ -354,20 +383,17 @@ _GENERIC = re.compile(
     r"企业|国有企业|国企|平台公司|学校|医院|公司|中心|办公室|指挥部|专班|项目业主|业主|业主单位|施工单位|建设单位|局|委|办)+"
 )
 _MANY = re.compile(
-    r"^(?:各|相关|有关|涉及|属地|所在|所属|辖区|其他|其它|全体|所有|全区|全县|全市|部分|[\d一二三四五六七八九十]+个|"
-    r"区级|区直|区属|县级|市级|镇级)+.*(?:镇|乡|街|街道|街道办|办事处|部门|单位|园区|功能区|社区|村|管委会|企业|委办局|"
-    r"局|委|办|公司|学校|医院|机关|组织|党委|党组织|成员)$|"
-    r"^(?:全区|全县|全市|各级|各地|区级|属地)$|(?:成员|牵头|责任|相关|有关|属地|所在)(?:单位|部门|镇|街道|镇街道|乡镇|镇街)+$|"
-    r"^.{0,10}(?:所在|涉及|属地)(?:地)?(?:的)?(?:镇|乡|街).*$"
+    "各|^(?:所有|全体|相关|有关|涉及|属地|所在|辖区|其他|其它|全区|全县|全市|部分)|"
+    r"^[\d一二三四五六七八九十]+个|(?:所在|涉及|相关|有关)(?:地|的)?(?:镇|乡|街)|"
+    "^(?:区级|区直|区属|县级|市级|镇级|直属|下属|国有)+(?:有关|相关)?(?:部门|单位|机关|企业|公司|平台公司)$|"
+    "(?:成员|牵头|责任|主管|职能)(?:单位|部门)$"
 )
-_COLLECTIVE = re.compile(
-    r"(?:各|相关|有关|其他|其它|所有|全体|个)[\u4e00-\u9fff]{0,4}(?:镇|乡|街|部门|单位)"
-)
+"""Words that stand for several units. No unit's own name has 各."""
 
 
 def group_key(text: str) -> str:
     """Returns the name of a group for comparing: 各镇（街道）, 各镇、街道 and 各镇街道 are one."""
-    words = re.sub(r"[\s()（）、/和及与,，]", "", text)
+    words = re.sub(r"[\s()（）、/,，]|(?<=[镇乡街道])[和及与](?=[镇乡街])", "", text)
     return re.sub("街道(?:办事处|办)$|街(?:办)?$", "街道", words)
 
 
@@ -376,14 +402,9 @@ def is_group(text: str) -> bool:
     words = group_key(text.translate(_SAME).replace("(", "").replace(")", ""))
     if not words or len(words) > 20 or _ROLE_AT_END.search(words):
         return False
-    return bool(
-        _GENERIC.fullmatch(words) or _MANY.search(words) or _COLLECTIVE.match(words)
-    ) and not _ONE_OF_MANY.search(words)
+    return bool(_GENERIC.fullmatch(words) or _MANY.search(words))
 
 
-_ONE_OF_MANY = re.compile(
-    r"^(?:区级|区直|区属|县级|市级)(?:机关)?[\u4e00-\u9fff]+(?:党工委|工委|中心|局|委|办|公司)$"
-)
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜"
     "崔钟谭陆汪范廖石金韦贾夏付傅方邹熊孟秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"

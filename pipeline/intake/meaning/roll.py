@@ -144,7 +144,8 @@ _ENDING = re.compile(
     "(?<!专)科|室|司|行|厅|署)$"
 )
 _NO_UNIT = re.compile(
-    "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|"
+    "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
+    "会议$|办公会$|"
     "(?:局|委|办|镇|乡|街道|中心|公司|会)或|完成|做好|确保|加快|详见|附件|抓好|通过验收|[,;:!?。]|同上|之外|以外|外各|\\d月|"
     "(?:局|委|办|镇|街道)(?:负责|配合|牵头)\\S|局{2}|^[\\W\\d]*$|^.$|.{26}"
 )
@@ -172,7 +173,7 @@ _TRADE_OF = {
 
 
 def _trade(bare: str) -> int | None:
-    return _TRADE_OF.get(re.sub("^[区县市]|(?:局|委|办|办公室|中心|部)$", "", bare))
+    return _TRADE_OF.get(re.sub("^[区县市]?委?|(?:局|委|办|办公室|中心|部)$", "", bare))
 
 
 def _is_trade(bare: str) -> bool:
@@ -197,7 +198,10 @@ def _doubled(bare: str, other: str) -> bool:
 def _one_letter(bare: str, other: str) -> bool:
     """Whether one edit makes one name of the other."""
     if len(bare) == len(other):
-        return len(bare) > 2 and sum(a != b for a, b in zip(bare, other, strict=True)) == 1
+        swapped = bare != other and sorted(bare) == sorted(other)
+        return swapped or (
+            len(bare) > 2 and sum(a != b for a, b in zip(bare, other, strict=True)) == 1
+        )
     short, long = sorted((bare, other), key=len)
     return (
         len(long) == len(short) + 1 > 3

@@ -53,6 +53,9 @@ class Units:
         self, names: Iterable[str], same_unit: Iterable[Sequence[str]], district: str = ""
     ) -> None:
         self._district = district
+        self._is_ours = re.compile(
+            rf"(?:^|[^\u4e00-\u9fff])(?:(?:..省)?(?:..市)?{re.escape(folded(district))})?$"
+        )
         self._own = {folded(name): name for name in names}
         self._aliases: dict[str, str] = {}
         for others in same_unit:
@@ -71,6 +74,18 @@ class Units:
         self._own_names = _Names(self._own_within)
         self._other_names = _Names(self._others_within)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
+
+    def stand_alone(self, text: str, unit: str) -> bool:
+        """Whether the text names the unit itself, and not 新都区水务局, 市水务局 or 东青石镇."""
+        if not self._district:
+            return True
+        words = _in_one_word(folded(text))
+        within = (*self._own_within.items(), *self._others_within.items())
+        return any(
+            self._is_ours.search(words[: words.index(name)])
+            for name, named in within
+            if named == unit and name and name in words
+        ) or bare_name(text, self._district) in (folded(unit), bare_name(unit, self._district))
 
     def _named(self, text: str) -> Named | None:
         """Returns the unit whose name is the text, or else the only unit whose name is in it."""

@@ -21,10 +21,13 @@ def lines_above(grid: Grid, header: Header) -> list[str]:
 _LONGEST_LINE = 500
 """In characters. The text after them is an instruction."""
 _UNIT_LINE = re.compile(
-    r"(填报|报送|上报|填表|责任|牵头)?(?:单位|部门)(?:名称)?(?:[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,})"
+    r"(?:(填报|报送|上报|填表|填写|编报|申报|汇报|报告|责任|牵头|承办|本)|(?<![\u4e00-\u9fff]))"
+    r"(?:单位|部门)(?:名称)?(?:\s*[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,}|　)"
     r"(?!填报|填表|报送|日期|时间|联系|审核)"
-    r"(\S.*?)(?=\s{2,}|　|填报|填表|报送|日期|时间|联系|审核|$)"
+    r"(\S.*?(?:(?:\s{2,}|　+)[\u4e00-\u9fff]+(?:局|委|办|镇|街道|中心|公司)(?=\s|$))*)"
+    r"(?=\s{2,}|　|填报|填表|报送|日期|时间|联系|审核|$)"
 )
+"""Not 主送单位： or 配合单位：, which name others. Two units side by side are both read."""
 
 
 def says_unit(lines: Iterable[str]) -> str:
