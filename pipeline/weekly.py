@@ -36,6 +36,7 @@ from pipeline.intake.files.receipts import (
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.meaning.headings import carried_columns, usual_sheets
+from pipeline.intake.meaning.not_units import is_group
 from pipeline.intake.meaning.roll import Naming
 from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return, read_return
@@ -195,7 +196,7 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
 
 def units_of(master: MasterList, settings: Settings) -> Units:
     """Returns the known units: supporting units too, so that none is mistaken for the lead unit."""
-    names = [*master.units, *master.supporting]
+    names = [*master.units, *(name for name in master.supporting if not is_group(name))]
     return Units(names, Naming.of(settings).same_unit, settings.office.district)
 
 

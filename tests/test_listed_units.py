@@ -85,3 +85,17 @@ def test_an_invented_unit_gets_no_form_and_no_letter(office: Office) -> None:
     names = [path.name for path in (office.root / "outbox").rglob("*") if path.is_file()]
     assert any("区水务局" in name for name in names)
     assert not any("各镇" in name for name in names)
+
+
+def test_the_unit_of_the_row_above_is_a_guess(office: Office) -> None:
+    listed(office, "同上", "区水务局牵头，区财政局配合", "同上", "〃")
+    assert [task.leads for task in office.view().tasks] == [(), *[("区水务局",)] * 3]
+    assert office.found("L") == {("C2", "L08"), ("C4", "L13"), ("C5", "L13")}
+
+
+@pytest.mark.parametrize(
+    "cell", ["\ue000\ue001区水务局", "（" * 300, "区水务局" * 9000, "共同" * 9000]
+)
+def test_no_cell_stops_the_batch(office: Office, cell: str) -> None:
+    listed(office, "区财政局", cell)
+    assert "区财政局" in units(office)

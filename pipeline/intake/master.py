@@ -24,7 +24,7 @@ from pipeline.intake.files.grids import Grid, open_workbook
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.roll import Naming, Roll, Told, roles
+from pipeline.intake.meaning.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, text_of
 from pipeline.intake.registers import (
     LedgerEntry,
@@ -269,6 +269,7 @@ def _with_units(
 
     The same words are told once, at the first task that has them.
     """
+    tasks, above = _with_unit_above(tasks)
     roll = Roll(naming, [task.lead_unit for task in tasks])
     cells = Counter((task.lead_unit, task.support_units) for task in tasks)
     read = {pair: roles(roll, *pair) for pair in cells}
@@ -285,7 +286,24 @@ def _with_units(
         task._replace(leads=of_task.leads, supports=of_task.supports)
         for task in tasks
         for of_task in (read[task.lead_unit, task.support_units],)
-    ], doubts
+    ], (*above, *doubts)
+
+
+def _with_unit_above(tasks: Sequence[MasterTask]) -> tuple[Sequence[MasterTask], list[Doubt]]:
+    """Returns the tasks with the unit of the row above for 同上, and a doubt for each."""
+    if not any(map(SAME_AS_ABOVE.fullmatch, {task.lead_unit for task in tasks})):
+        return tasks, []
+    filled: list[MasterTask] = []
+    doubts: list[Doubt] = []
+    for task in tasks:
+        above = filled[-1] if filled and filled[-1].sheet == task.sheet else None
+        if above and above.lead_unit and SAME_AS_ABOVE.fullmatch(task.lead_unit):
+            told = Told("guessed", f"按上一行的“{above.lead_unit}”计")
+            doubts.append(_of_unit(task, told, 1))
+            filled.append(task._replace(lead_unit=above.lead_unit))
+        else:
+            filled.append(task)
+    return filled, doubts
 
 
 def _of_unit(task: MasterTask, told: Told, times: int) -> Doubt:

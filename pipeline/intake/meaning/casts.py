@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from pipeline.intake.meaning.not_units import GENERIC, ends_as_unit, is_group, is_person
+
 Kind = Literal["name", "person", "nothing", "unclear"]
 
 
@@ -43,6 +45,8 @@ class Cast(NamedTuple):
 @functools.lru_cache(maxsize=8192)
 def cast_of(text: str) -> Cast:
     """Returns the names in a cell by their role. A name with a higher claim to lead leads alone."""
+    if len(text) > _LONGEST:
+        return Cast((), (), (text,))
     items = _items(text)
     names = [item for item in items if item.kind == "name"]
     top = max((item.rank for item in names), default=0)
@@ -61,8 +65,12 @@ def cast_of(text: str) -> Cast:
     return Cast(tuple(leads), tuple(supports), tuple(odd), vague)
 
 
+_LONGEST = 500
+"""In characters. A longer cell is a text, and names nobody."""
+
+
 def _both_lead(text: str) -> bool:
-    return bool(re.search(r"总牵头", text)) and len(re.findall("牵头", text)) > 1
+    return "总牵头" in text and text.count("牵头") > 1
 
 
 def _marks_some(text: str, names: int) -> bool:
@@ -80,7 +88,7 @@ def _items(text: str, depth: int = 0) -> list[Item]:
         if label:
             role = _rank_of(label["role"])
             clause = clause[label.end() :]
-        elif (said := _OTHER_LABEL.match(clause)) and not _is_unit_word(said[1]):
+        elif (said := _OTHER_LABEL.match(clause)) and not ends_as_unit(said[1]):
             role = (-1, said[1])
             clause = clause[said.end() :]
         if role and role[0] < 0:  # 责任人：张三 names nobody who reports; other labels are told
@@ -194,6 +202,7 @@ def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
 
 def _plain(text: str) -> str:
     """Returns the text with one kind of bracket and separator, without numbers and ornaments."""
+    text = _PRIVATE.sub("", text)
     words = _whole_lines(_ORNAMENT.sub("", _QUOTES.sub("", text.translate(_SAME)).strip()))
     words = _COUNTER.sub("、", words)
     words = _TELEPHONE.sub("", words)
@@ -241,6 +250,8 @@ _CONTACT = re.compile(
 )
 _NUMERAL = re.compile(r"[\d\s.、一二三四五六七八九十]*")
 _FIRST = 0xE000
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""Characters of private use, which stand for brackets here."""
 
 
 def _is_bracket(char: str) -> bool:
@@ -366,7 +377,7 @@ def _joined_groups(parts: list[str]) -> Iterator[str]:
     """Yields the parts, with 各镇、街道 as one, and a name that a blank broke in two as one."""
     waiting = ""
     for part in parts:
-        if waiting and _GENERIC.fullmatch(part.strip()):
+        if waiting and GENERIC.fullmatch(part.strip()):
             waiting += f"、{part.strip()}"
             continue
         if waiting:
@@ -376,55 +387,3 @@ def _joined_groups(parts: list[str]) -> Iterator[str]:
             yield part
     if waiting:
         yield waiting
-
-
-_GENERIC = re.compile(
-    r"(?:镇|乡|街|街道|乡镇|镇街|镇街道|街办|街道办|街道办事处|办事处|部门|单位|园区|功能区|社区|村|村社区|管委会|"
-    r"企业|国有企业|国企|平台公司|学校|医院|公司|中心|办公室|指挥部|专班|项目业主|业主|业主单位|施工单位|建设单位|局|委|办)+"
-)
-_MANY = re.compile(
-    "各|^(?:所有|全体|相关|有关|涉及|属地|所在|辖区|其他|其它|全区|全县|全市|部分)|"
-    r"^[\d一二三四五六七八九十]+个|(?:所在|涉及|相关|有关)(?:地|的)?(?:镇|乡|街)|"
-    "^(?:区级|区直|区属|县级|市级|镇级|直属|下属|国有)+(?:有关|相关)?(?:部门|单位|机关|企业|公司|平台公司)$|"
-    "(?:成员|牵头|责任|主管|职能)(?:单位|部门)$"
-)
-"""Words that stand for several units. No unit's own name has 各."""
-
-
-def group_key(text: str) -> str:
-    """Returns the name of a group for comparing: 各镇（街道）, 各镇、街道 and 各镇街道 are one."""
-    words = re.sub(r"[\s()（）、/,，]|(?<=[镇乡街道])[和及与](?=[镇乡街])", "", text)
-    return re.sub("街道(?:办事处|办)$|街(?:办)?$", "街道", words)
-
-
-def is_group(text: str) -> bool:
-    """Whether the words stand for several units without naming one: 各镇（街道）, 相关部门."""
-    words = group_key(text.translate(_SAME).replace("(", "").replace(")", ""))
-    if not words or len(words) > 20 or _ROLE_AT_END.search(words):
-        return False
-    return bool(_GENERIC.fullmatch(words) or _MANY.search(words))
-
-
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜"
-    "崔钟谭陆汪范廖石金韦贾夏付傅方邹熊孟秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_PERSON = re.compile(
-    rf"(?:[{_SURNAMES}]|欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}}(?:同志)?|"
-    rf"[{_SURNAMES}](?:局长?|[副]?[区县镇局处科部院站校所]长|主任|书记|主席|总|处|工)|"
-    r"(?:分管|联系|主要|常务)?副?(?:区长|县长|市长|书记|主任|常委|局长|镇长|领导)|区领导|分管领导|主要领导"
-)
-
-
-def is_person(text: str) -> bool:
-    """Whether the words are a person's name or office, and no unit's name."""
-    words = text.strip()
-    if not _PERSON.fullmatch(words):
-        return False
-    return len(words) == 2 or not _is_unit_word(words) or words.endswith(("局长", "领导"))
-
-
-def _is_unit_word(words: str) -> bool:
-    return words.endswith(
-        ("局", "镇", "乡", "街道", "办", "委", "中心", "公司", "院", "会", "所", "站", "队", "部")
-    )

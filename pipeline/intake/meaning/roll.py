@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pipeline.domain.reading import How, Reading
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing
-from pipeline.intake.meaning.casts import cast_of, group_key, is_group, is_person
+from pipeline.intake.meaning.casts import cast_of
+from pipeline.intake.meaning.not_units import group_key, is_group, is_person
 from pipeline.intake.meaning.units import bare_name
 
 
@@ -56,6 +57,7 @@ class Roll:
                 for one in naming.groups.get(group_key(name), (name,)):
                     self._led[self._bare(one)] += times
                     self._written.setdefault(self._bare(one), one)
+        self._leading_much = [bare for bare, times in self._led.items() if times >= _MANY]
         settled = itertools.chain(*naming.same_unit, *naming.groups.values())
         self._sure = set(map(self._bare, settled))
         self.reading = functools.lru_cache(maxsize=None)(self._reading)
@@ -117,21 +119,21 @@ class Roll:
     def _slip(self, bare: str) -> str:
         """Returns the unit that leads much and whose name this one, which leads once, misspells."""
         times = self._led[bare]
-        if times > 1 or _is_trade(bare):
-            alike = [
+        doubled = (bare[:at] + bare[at + 1 :] for at in range(1, len(bare)) if _twice(bare, at))
+        alike = {other for other in doubled if self._led.get(other, 0) > times}
+        if times <= 1:
+            alike |= {
                 other
-                for other, many in self._led.items()
-                if many >= _MANY and times <= 1 and _same_trade(bare, other)
-            ]
-        else:
-            alike = [
-                other
-                for other, many in self._led.items()
-                if other != bare
-                if (many > times and _doubled(bare, other))
-                or (many >= _MANY and _one_letter(bare, other))
-            ]
-        return self._written[alike[0]] if len(alike) == 1 else ""
+                for other in self._leading_much
+                if _one_letter(bare, other)
+                if not _is_trade(bare)
+                or (_trade(bare) is not None and _trade(bare) == _trade(other))
+            }
+        return self._written[alike.pop()] if len(alike) == 1 else ""
+
+
+def _twice(bare: str, at: int) -> bool:
+    return bare[at] == bare[at - 1]
 
 
 _BRACKET = re.compile("（.*?）")
@@ -180,23 +182,8 @@ def _is_trade(bare: str) -> bool:
     return _trade(bare) is not None or bare.endswith(("镇", "乡", "街道", "村", "社区"))
 
 
-def _same_trade(bare: str, other: str) -> bool:
-    trade = _trade(bare)
-    return (
-        trade is not None and bare != other and _trade(other) == trade and _one_letter(bare, other)
-    )
-
-
-def _doubled(bare: str, other: str) -> bool:
-    """Whether the name is the other with one character twice: 区水务局局."""
-    return len(bare) == len(other) + 1 and any(
-        bare[place] == bare[place - 1] and bare[:place] + bare[place + 1 :] == other
-        for place in range(1, len(bare))
-    )
-
-
 def _one_letter(bare: str, other: str) -> bool:
-    """Whether one edit makes one name of the other."""
+    """Whether one edit makes one name of the other, or two characters changed places."""
     if len(bare) == len(other):
         swapped = bare != other and sorted(bare) == sorted(other)
         return swapped or (
@@ -251,7 +238,7 @@ def roles(roll: Roll, lead_cell: str, support_cell: str) -> Roles:
     if lead_cell and not lead and not told:
         told.append(Told("doubtful", "没有写明牵头单位", _setting("单位的名称")))
     supports = itertools.chain.from_iterable(
-        roll.reading(name).value or (name,)
+        roll.reading(name).value or ((name,) if is_group(name) else ())
         for name in (*said.supports, *beside.leads, *beside.supports)
     )
     return Roles(
@@ -259,6 +246,11 @@ def roles(roll: Roll, lead_cell: str, support_cell: str) -> Roles:
         tuple(unit for unit in dict.fromkeys(supports) if roll.called(unit) not in lead),
         tuple(told),
     )
+
+
+SAME_AS_ABOVE = re.compile(
+    r"[(（]?(?:同上(?:一?[行项条]|单位)?|如上|同前|〃+|[″′]+|[“”\"]|''|〞)[)）。]?"
+)
 
 
 def _setting(name: str) -> str:
