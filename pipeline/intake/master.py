@@ -17,7 +17,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
-from pipeline.domain.text import folded, folded_id, folded_ids, listing, says_nothing, visible
+from pipeline.domain.text import folded, folded_ids, listing, says_nothing, visible
 from pipeline.domain.week import Month, Week
 from pipeline.intake.files.formats import Unreadable, column_letters
 from pipeline.intake.files.grids import Grid, open_workbook
@@ -30,8 +30,8 @@ from pipeline.intake.registers import (
     LedgerEntry,
     counting,
     entries_of,
-    ledger_named,
     ledger_of,
+    names_of_registers,
     written,
 )
 from pipeline.intake.sheets.choice import the_list
@@ -129,7 +129,8 @@ def read_master(
             f"{path}：任务清单打不开：{problem.detail}。请另存为 xlsx 后再运行"
         ) from None
     headings = headings_of("master", own)
-    grids = [grid for grid in workbook.grids if not ledger_named(grid.name)]
+    registers = names_of_registers(workbook.grids, week.month)
+    grids = [grid for grid in workbook.grids if grid.name not in registers]
     found, sheet_doubts = the_list([(grid, tables_of(grid, headings)) for grid in grids], week)
     if not found:
         raise CannotWork(
@@ -145,7 +146,7 @@ def read_master(
     if not tasks:
         sheets = listing(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
-    entries = entries_of(workbook, week.month)
+    entries = entries_of(workbook.grids, tasks, week)
     tasks, doubts = _with_units(tasks, naming or Naming())
     tasks = _with_ledgers(tasks, entries, week)
     by_sequence = all(
@@ -337,8 +338,8 @@ def _with_ledgers(
     if not counted:
         return tasks
     return [
-        _with_ledger(task, of_task) if (of_task := counted.get(folded_id(task.task_id))) else task
-        for task in tasks
+        _with_ledger(task, counted[place]) if place in counted else task
+        for place, task in enumerate(tasks)
     ]
 
 

@@ -262,6 +262,7 @@ class LedgerFacts:
     ledger: Annotated[str, Fact("延期台账 or 销号台账", "merge")]
     listed: Annotated[bool, Fact("its task is on the list", "merge")]
     unusable: Annotated[str, Fact("why it cannot be used, in Chinese", "merge")]
+    query: Annotated[str, Fact("what to check though it is used, in Chinese", "merge")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
     title="台账或其中一行无法采用",
     message="{ledger}：{unusable}",
     why="批准了的延期或销号没有计入，任务的状态可能不对",
-    remedy="请改正台账的表头或这一行；编号要填写，日期要写明，如“7月31日前”",
+    remedy="请核对是否批准；已批准的，请改正台账的表头或这一行，编号、日期和审批结果都要写明",
 )
 def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["unusable"].ne("")
@@ -106,6 +106,20 @@ def no_longer_listed(gone: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def unit_unknown(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_units(doubts, "doubtful")
+
+
+@rule(
+    "L12",
+    "warning",
+    over="ledgers",
+    field="任务编号",
+    title="台账的一行已采用，但需要核对",
+    message="{ledger}：{query}。已按这一行采用",
+    why="台账与清单说法不同，可能认错了任务或时限",
+    remedy="请核对台账和任务清单，改为一致",
+)
+def entry_to_check(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["query"].ne("")
 
 
 @rule(

@@ -6,7 +6,6 @@ import pandas as pd
 
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.text import folded_id
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList, MasterTask
 from pipeline.merge.frames.columns import frame
@@ -81,25 +80,22 @@ def _doubt(task: MasterTask) -> str:
 
 
 def ledgers(master: MasterList) -> pd.DataFrame:
-    """Returns one row per entry of the office's ledgers."""
-    entries = master.ledgers
-    unit_of: dict[str, str] = {}
-    if entries:
-        unit_of = dict(zip(master.folded_ids, master.columns["lead_unit"], strict=True))
-        unit_of.pop("", None)
-    numbers = [folded_id(entry.task_id) for entry in entries]
+    """Returns one row per entry of the office's registers."""
+    entries = [entry for entry in master.ledgers if not entry.told_by_sheet]
+    first = [master.tasks[entry.tasks[0]] if entry.tasks else None for entry in entries]
     return frame(
         LedgerFacts,
         {
-            "unit": [unit_of.get(number, "") for number in numbers],
+            "unit": [task.lead_unit if task else "" for task in first],
             "task_id": [entry.task_id for entry in entries],
             "file": [master.file] * len(entries),
             "sheet": [entry.sheet for entry in entries],
             "row": [entry.row for entry in entries],
             "cells": [entry.cells for entry in entries],
             "ledger": [entry.ledger for entry in entries],
-            "listed": [number in unit_of for number in numbers],
+            "listed": [entry.listed for entry in entries],
             "unusable": [entry.unusable for entry in entries],
+            "query": ["" if entry.unusable else entry.query for entry in entries],
         },
     )
 

@@ -1,0 +1,176 @@
+"""Reads what the office decided of an extension or a closing: a small closed grammar.
+
+An approval must parse in full. What refuses, waits or asks is looked for everywhere, because one
+such word is enough to make an entry doubtful.
+"""
+
+import functools
+import re
+from typing import Literal
+
+from pipeline.domain.reading import Reading
+from pipeline.domain.text import folded, says_nothing
+
+Ruling = Literal["approved", "refused", "waiting", "silent"]
+
+_SILENT: Reading[Ruling] = Reading("silent")
+_NO_OBJECTION = re.compile(
+    r"(?:没有|无|未提出?|均无)(?:任何|其他)?(?:不同|反对)?(?:的)?(?:意见|异议)|不存在(?:任何)?(?:问题|异议)"
+)
+_ADVICE = re.compile(
+    r"下不为例|(?:原则上)?不得?再(?:次|行)?(?:申请)?(?:延期|延长|顺延|延)|最后一次(?:延期)?|"
+    r"(?:请|务必|要求|并|望|须|需|应|要|希)*(?:抓紧|加快|加强|加大|务必|确保|严格|督促|倒排|压实|尽快|切实|按新|按期|按时|继续)"
+    r"(?![^,。;]*[报批审补再后])[^,。;]*"
+)
+"""What is added to an approval without taking anything back."""
+_REFUSED = re.compile(
+    r"不予|不同意|不批|不准|不宜|不得|不支持|不认可|不通过|不许|不可|不行|不能|不符|不属实|不合格|不达标|"
+    r"不到位|不延|不销|不再|未(?:予|获|经|能|被|得到?|按)*(?:批准|批复|批|同意|通过|核准|许可|获批|销号)|未获|"
+    r"没有?(?:获得?)?(?:批准|批|同意|通过)|驳回|退[回件还文]|打回|拒|否决|否定|^否|撤[销回]|取消|作废|废止|失效|收回|"
+    r"终止|中止|恢复原|维持原|仍按|[按照执行]+原|(?:无法|难以)(?:批准|同意|延期|销号|通过)|虚报|虚假|^[×x✗✘✕╳☒nf0不]$|^(?:no|false)$"
+)
+_WAITING = re.compile(
+    r"待|拟|原则|部分|暂|[批核议理究转办审签]中|正在|报[送批审请市省区县领]|上报|呈|送审|请示|上会|提交|提请|另行|"
+    r"再[议定行研报审批]|需|须|应|建议|初[审步核]|预[审计备]|(?:提出|单位|已|正|待)申请|^申请|申请中|可能|或|若|如|视|尚|仍|"
+    r"未|不|没|\?|讨论|征求|部门|科室|缩短|改[为至]|仅|只|除|其余|以外|一半|之一|至少|补充|完善|整改|条件|前提|受理|基本|口头|"
+    r"后续|之后|后(?:再|方|才|予)|方可|才[可能]|流程"
+)
+_WHO = (
+    r"(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}[日号])?(?:情况|理由)?(?:属实|充分)?"
+    r"(?:[区县市]|委|政府|府办|目督办|督查室|督办|办公室|办公|领导小组|领导|分管|主要|主任|副|局长|区长|县长|书记|常务|常委|"
+    r"会议|会|专题|研究|审议|审核|审查|审定|审批|批示|签批|经|由|已|均|都|现|党组|第\d+次|核实|现场|长|予以|给予|并|的)*"
+)
+_WHAT = (
+    r"(?:(?:其|该|此|本|上述|以上|该项|各|任务|事项|项目|单位|工作|的|申请|请求|予以|办理|延期|延长|顺延|推迟|展期|延后|调整|变更|"
+    r"销号|核销|办结|结案|完成|完成时限|时限|期限|时间|手续|意见|了)*)"
+    r"(?:(?:延)?[至到为]?(?P<date>(?:\d{4}[年./-])?\d{1,2}[月./-](?:\d{1,2}[日号]?|[底末]|[上中下]旬)?)前?)?"
+    r"(?:\d+个?[天日月周](?:时间)?)?(?:完成|办结|销号|前|内|的|申请)*"
+)
+_APPROVED = re.compile(
+    rf"{_WHO}(?:同意|批准|核准|准予|准许|通过|许可|获批|获准|予以(?=延|销|办|核|调)|批复同意|可以?(?=延期|销号)|允许){_WHAT}"
+)
+_YES = re.compile(
+    r"[是√✓✔☑☒可准对yv]|yes|true|ok|已批|已销号|已核销|(?:予以|准予)?销号|合格|属实|已同意|已批准"
+)
+_BOXES = re.compile(r"([☑√✓✔■☒□☐○〇◻])")
+_TICKS = "☑√✓✔■☒"
+
+
+@functools.lru_cache(maxsize=4096)
+def read_ruling(text: str) -> Reading[Ruling]:
+    """Returns what the words under 审批结果, 审批意见 or 是否同意 decide.
+
+    An approval's `against` is the day that it names (同意延期至7月18日), if any.
+    """
+    words = _ticked(folded(text)).strip("。.!;,、:()")
+    if not words:
+        return _SILENT if not text.strip() else Reading("waiting", "doubtful", text)
+    words = _ADVICE.sub("", _NO_OBJECTION.sub("同意", words)).strip("。.!;,、")
+    for ruling, pattern in _AGAINST:
+        if found := pattern.search(words):
+            return Reading(ruling, "doubtful", found[0])
+    if _YES.fullmatch(words):
+        return Reading("approved", "sure", text)
+    for clause in re.split(r"[,;。、!:()\n]", words):
+        if found := _APPROVED.fullmatch(clause):
+            return Reading("approved", "sure", text, found["date"] or "")
+    return Reading("waiting", "doubtful", text)
+
+
+_AGAINST: tuple[tuple[Ruling, re.Pattern[str]], ...] = (
+    ("refused", _REFUSED),
+    ("waiting", _WAITING),
+)
+
+
+def _ticked(words: str) -> str:
+    """Returns the ticked choices of ☑同意 □不同意, or the words themselves without boxes."""
+    parts = _BOXES.split(words)
+    if len(parts) < 5:  # no boxes, or a single mark
+        return words
+    before = not parts[0].strip()
+    pairs = (
+        zip(parts[1::2], parts[2::2], strict=True)
+        if before
+        else zip(parts[1::2], parts[0::2], strict=False)
+    )
+    return ",".join(label for mark, label in pairs if mark in _TICKS)
+
+
+# What was found on the spot
+
+_CLEAN = re.compile(
+    r"(?:未|没有?|无)(?:发现|见)?(?:任何|明显|其他|遗留)?(?:的)?(?:问题|异常|不符|投诉|异议|遗漏|质量问题|隐患)(?:情况|现象)?|"
+    r"不存在(?:任何)?(?:问题|异议|隐患)|问题(?:均|都|已|全部)*(?:整改|解决|处理)(?:到位|完成|完毕|完)|"
+    r"整改(?:均|都|已|全部)*(?:到位|完成|完毕)|无需整改|不再(?:跟踪|督办|督查)|(?:按[时期]|如期|符合|达到)?(?:目标)?要求|"
+    r"(?:前期|此前|原有)(?:存在的?)?问题|100%|(?:提前|按[时期]|如期)(?=完成|办结)|待销号任务|应(?:完成|建)尽(?:完成|建)|基本(?:农田|建设)"
+)
+_NOT_DONE = re.compile(
+    r"不(?!仅|断|锈)|未(?!来)|没有|尚|仍|待|拟|暂|仅|只(?!要)|差[\d一两]|尚?缺|需|须|应当|限期|整改|补充|退[回件]|驳|问题|"
+    r"正在|进行中|施工中|推进中|中$|基本|初步|大部|部分|主体|申请|建议|虚[报假]|如[果需]|若|预计|计划|将于|即将|下一步|"
+    r"后续|继续|方可|才[可能]|另行|再(?=销|核|行|次|验)|拒|取消|撤|作废|失效|返工|回退|反弹|剩余|其余|一半|"
+    r"(?:完成|达)[到了]?(?:约|近)?(?:\d|[1-9]\d)(?:\.\d+)?%|\d+[项个处件条][中里][^,。;]{0,6}\d+|\d/\d|\?|[×✗✘☒]|^否"
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def read_check(text: str) -> Reading[Ruling]:
+    """Returns what the words under 核实情况 decide: approved unless one of them speaks against."""
+    words = folded(text).strip("。.!;,、")
+    if not words or (says_nothing(text) and "问题" not in words):
+        return _SILENT
+    words = _CLEAN.sub("", words)
+    if found := _REFUSED.search(words):
+        return Reading("refused", "doubtful", found[0])
+    if found := _NOT_DONE.search(words):
+        return Reading("waiting", "doubtful", found[0])
+    return Reading("approved", "sure", text)
+
+
+# What any other cell, or the sheet itself, says against it
+
+_OVERRULES = re.compile(
+    r"不予|不同意|不批准|不准予|未(?:获|予|经|被|得到?)*(?:批准|批复|同意|通过|核准)|未批|没有?批准|驳回|退回|退件|打回|拒绝|否决|"
+    r"撤销|撤回|取消|作废|废止|失效|收回|暂缓|待(?:审|批|定|核|上会|研究|复)|拟(?:同意|批准|延期|销号)|审[批核]中|报批中|"
+    r"办理中|尚未|建议(?:延期|销号)|恢复原|按原时限"
+)
+_OVERRULES_REASON = re.compile(
+    r"不予(?:延期|批准|销号)|不同意(?:延期|销号)|驳回|未(?:获|予)?(?:批准|同意)延期|暂缓延期"
+)
+
+
+def overruling(text: str, *, of_reason: bool = False) -> str:
+    """Returns the words in a remark, or in a reason, that speak against the entry; or ''."""
+    words = _NO_OBJECTION.sub("", folded(text))
+    found = (_OVERRULES_REASON if of_reason else _OVERRULES).search(words)
+    return found[0] if found else ""
+
+
+_SHEET_REFUSES = re.compile(
+    r"不予|不批|不准|不同意|不宜|不通过|不合格|不[延销]|未(?:获|予|被)*(?:批|同意|通过|核准)|驳回|退回|退件|拒|否决|无需|"
+    r"撤[销回]|取消|作废|废止|失效|终止|收回|暂[缓停不]"
+)
+_SHEET_WAITS = re.compile(
+    r"待|拟|未|报批|报审|报送审|送审|请示|审批中|办理中|草案|草稿|征求意见|讨论稿|初稿|初审|预(?=延期|销号|审)|"
+    r"(?:计划|准备|建议|需|应|可)(?=延期|销号)|(?<=延期|销号)(?:计划|建议|预案|方案)|呈报|上报|报区"
+)
+_SHEET_STALE = re.compile(
+    r"旧|备份|历史|以前|停用|样[表例张]|示例|示范|模[板版]|空[表白]|填[写报表]说明|参考|副本|测试|练习|copy|old"
+)
+_DELAYED = re.compile(
+    r"未(?:能)?(?:按[时期]|如期)?(?:完成|办结|达标)的?(?:任务|事项|项目|工作)|待遇"
+)
+
+
+def against_sheet(title: str) -> Reading[Ruling]:
+    """Returns what a sheet's name or title says of all its entries, with the words.
+
+    `refused` and `waiting` settle it. An approved sheet whose words are not blank (申请) needs an
+    approval in each row.
+    """
+    words = _DELAYED.sub("", folded(title))
+    if found := _SHEET_REFUSES.search(words):
+        return Reading("refused", "doubtful", found[0])
+    if found := _SHEET_WAITS.search(words) or _SHEET_STALE.search(words):
+        return Reading("waiting", "doubtful", found[0])
+    return Reading("silent", "sure", "申请" if "申请" in words or "申报" in words else "")

@@ -1,0 +1,349 @@
+"""Finds the registers among the sheets of a workbook, and the rows of each."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.domain.reading import Reading
+from pipeline.domain.week import Month
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.registers.declared import (
+    CHECKED,
+    CLOSURES,
+    EXTENSIONS,
+    ORIGINAL,
+    REGISTERS,
+    RULING,
+    TASK,
+    TASK_ID,
+    Register,
+    bare,
+    column_named,
+)
+from pipeline.intake.registers.rulings import Ruling, against_sheet
+
+_SILENT: Reading[Ruling] = Reading("silent")
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """A row of a register as it is written. A row without `columns` is a whole sheet."""
+
+    register: Register
+    sheet: str
+    row: int
+    """Excel's row number."""
+    said: Mapping[str, Value] = field(default_factory=dict)
+    """Column to the value in it."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column to its letters."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Column to its heading as written."""
+    rulings: tuple[str, ...] = ()
+    """The texts of all columns like 审批结果, one for each column."""
+    remarks: tuple[tuple[str, str], ...] = ()
+    """Heading and text of the cells in columns that the register does not know."""
+    under: Reading[Ruling] = _SILENT
+    """What the sheet, its title or the section above says of the row."""
+    fault: str = ""
+    """Why the whole sheet is not used, in Chinese."""
+    told_by_sheet: bool = False
+    """Whether the sheet's own row already tells why this one is not used."""
+
+
+@dataclass(frozen=True)
+class RegisterSheets:
+    """The registers of a workbook."""
+
+    rows: tuple[RegisterRow, ...] = ()
+    named: frozenset[str] = frozenset()
+    """The sheets that are registers by their name."""
+    known: frozenset[str] = frozenset()
+    """The sheets that are registers by their headings alone."""
+
+
+@dataclass(frozen=True)
+class _Header:
+    register: Register
+    first: int
+    last: int
+    """Zero-based."""
+    columns: Mapping[str, int]
+    rulings: tuple[int, ...]
+    labels: Sequence[str]
+
+
+def names_of_registers(grids: Sequence[Grid], month: Month) -> frozenset[str]:
+    """Returns the names of the sheets that are registers, and so no lists of tasks.
+
+    The headings alone decide only when another sheet is left that may be the list.
+    """
+    found = register_sheets(grids, month)
+    every = found.named | found.known
+    others = any(grid.rows and not grid.hidden and grid.name not in every for grid in grids)
+    return every if others else found.named
+
+
+def register_sheets(grids: Sequence[Grid], month: Month) -> RegisterSheets:
+    """Returns every row of every register, in the order of the sheets."""
+    rows: list[RegisterRow] = []
+    named: set[str] = set()
+    known: set[str] = set()
+    for grid in grids:
+        called = [register for register in REGISTERS if re.search(register.called, bare(grid.name))]
+        headers = list(_headers(grid, called))
+        if called:
+            named.add(grid.name)
+        elif headers and all(map(_is_proven, headers)):
+            known.add(grid.name)
+        if not called and not headers:
+            continue
+        rows.extend(_rows_of(grid, called, headers, month))
+    return RegisterSheets(tuple(rows), frozenset(named), frozenset(known))
+
+
+def _rows_of(
+    grid: Grid, called: Sequence[Register], headers: Sequence[_Header], month: Month
+) -> Iterator[RegisterRow]:
+    """Yields the rows of a sheet that is, or looks like, a register."""
+    register = headers[0].register if headers else called[0]
+    fault = _fault(grid, called, headers)
+    titles = _titles(grid, headers[0].first if headers else 0)
+    under = _of_sheet(grid, titles, register, month)
+    rows = [] if fault else list(_rows(grid, headers, under))
+    if fault and any(value != "" for row in grid.rows for value in row):
+        yield RegisterRow(register, grid.name, 1, fault=fault)
+    elif rows and under.value != "silent":
+        why = f"工作表“{grid.name}”写有“{under.words}”，其中{len(rows)}行没有采用"
+        yield RegisterRow(register, grid.name, 1, fault=why)
+    yield from rows
+
+
+def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -> str:
+    """Returns why no row of the sheet can be used, in Chinese; or ''."""
+    shown = f"工作表“{grid.name}”"
+    found = {header.register.name for header in headers}
+    names = {register.name for register in called}
+    if not headers:
+        needed = "、".join(f"“{'”或“'.join(group)}”" for group in _needed(called[0]))
+        return f"{shown}没有找到表头，整张表没有采用。表头至少要有{needed}"
+    if grid.hidden:
+        return f"{shown}是隐藏的，整张表没有采用"
+    if names and names != found:
+        others = "、".join(sorted(found))
+        return f"{shown}的名称与表头不一致，表头像是{others}，整张表没有采用"
+    if not names and not all(map(_is_proven, headers)):
+        return (
+            f"{shown}的表头像是{'、'.join(sorted(found))}，但表名和表头都没有写明，整张表没有采用"
+        )
+    return ""
+
+
+def _needed(register: Register) -> Iterator[tuple[str, ...]]:
+    for group in register.needed:
+        yield group[:1]
+
+
+def _titles(grid: Grid, end: int) -> list[str]:
+    """Returns the lines above the header, each text once."""
+    texts = (text_of(value) for row in grid.rows[:end] for value in row)
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+_LONGEST_TITLE = 40
+"""In characters. A longer line explains how the register is kept."""
+_OF_ALL = re.compile(r"^(?:备?注|说明|附注|以上|上述|本表|以下|下列|表中)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+def _of_sheet(
+    grid: Grid, titles: Sequence[str], register: Register, month: Month
+) -> Reading[Ruling]:
+    """Returns what the sheet's name, its titles and its notes say of all its rows."""
+    notes = [text for row in grid.rows if (text := _alone(row)) and _OF_ALL.match(text)]
+    asks = ""
+    for text in (grid.name, *(t for t in titles if len(t) <= _LONGEST_TITLE), *notes):
+        says = against_sheet(text)
+        if says.value != "silent":
+            return says
+        asks = asks or says.words
+    year = _YEAR.search(bare(grid.name))
+    if year and int(year[1]) != month.year:
+        return Reading("waiting", "doubtful", f"{year[1]}年")
+    return Reading("silent", "sure", asks)
+
+
+# Headers
+
+
+def _headers(grid: Grid, called: Sequence[Register]) -> Iterator[_Header]:
+    """Yields the headers in a sheet from the top: two registers may stand below each other.
+
+    A sheet that is not called a register is only searched at its top.
+    """
+    number = 0
+    last = len(grid.rows) if called else min(len(grid.rows), 15)
+    before: _Header | None = None
+    while number < last:
+        header = _header_at(grid, number, called)
+        if header is None:
+            number += 1
+            continue
+        if before is None or header.columns != before.columns:
+            yield header
+        before, number = header, header.last + 1
+
+
+def _header_at(grid: Grid, number: int, called: Sequence[Register]) -> _Header | None:
+    """Returns the header that starts on this row, in one line or two, or None."""
+    upper = [text_of(value) for value in grid.rows[number]]
+    if not any(upper):
+        return None
+    found = [_recognised(register, upper, number, number) for register in REGISTERS]
+    if number + 1 < len(grid.rows):
+        lower = [text_of(value) for value in grid.rows[number + 1]]
+        if _is_second_line(upper, lower):
+            for register in REGISTERS:
+                labels = _two_lines(register, upper, lower)
+                found.append(_recognised(register, labels, number, number + 1))
+    fitting = [header for header in found if header and _fits(header, called)]
+    return max(fitting, key=lambda header: len(header.columns), default=None)
+
+
+def _is_second_line(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether the lower row holds headings: a heading of its own, below a span or a merged cell."""
+    repeated = [low == up for up, low in zip(upper, lower, strict=False) if low]
+    spans = any(one and one == two for one, two in pairwise(upper))
+    some = any(repeated) and not all(repeated)
+    return some or (spans and not any(map(str.isdigit, lower)))
+
+
+def _two_lines(register: Register, upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Returns the label of each column of a header in two lines."""
+    labels = []
+    for one, two in zip(upper, [*lower, *[""] * (len(upper) - len(lower))], strict=False):
+        candidates = (f"{two}{one}", f"{one}{two}", two, one) if two and two != one else (one,)
+        known = [label for label in candidates if column_named(register, label)]
+        labels.append(next(iter(known), two or one))
+    return labels
+
+
+def _recognised(register: Register, labels: Sequence[str], first: int, last: int) -> _Header | None:
+    """Returns the header with these labels, or None when a needed column is missing."""
+    best: dict[str, tuple[int, int]] = {}
+    rulings = []
+    for column, label in enumerate(labels):
+        meant = column_named(register, label) if label else None
+        if meant is None:
+            continue
+        name, place = meant
+        if name == RULING:
+            rulings.append(column)
+        if name not in best or place < best[name][0]:
+            best[name] = (place, column)
+    if not all(any(name in best for name in group) for group in register.needed):
+        return None
+    columns = {name: column for name, (_, column) in best.items()}
+    return _Header(register, first, last, columns, tuple(rulings), labels)
+
+
+def _fits(header: _Header, called: Sequence[Register]) -> bool:
+    """Whether the header is that of a register, and not that of a list of tasks."""
+    register, columns = header.register, header.columns
+    if register in called:
+        exact = columns.get(TASK_ID, -1) >= 0 and bare(header.labels[columns[TASK_ID]]) == TASK_ID
+        return exact or any(name in columns for name in register.own)
+    if register == EXTENSIONS:
+        return True
+    closing = [c for name in register.own if (c := columns.get(name, -1)) >= 0]
+    return _is_proven(header) or (CHECKED in columns and len(closing) > 1)
+
+
+_SAYS_CLOSED = re.compile("[销消]号|核销|销账")
+
+
+def _is_proven(header: _Header) -> bool:
+    """Whether the headings alone prove the register."""
+    columns = header.columns
+    if header.register == CLOSURES:
+        return any(_SAYS_CLOSED.search(bare(header.labels[c])) for c in columns.values())
+    proofs = [name for name in header.register.proves if name in columns]
+    if proofs == [ORIGINAL]:  # 完成时限 beside 调整后时限 may be a list of tasks
+        return re.search("原|前", bare(header.labels[columns[ORIGINAL]])) is not None
+    return bool(proofs)
+
+
+# Rows
+
+
+def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Iterator[RegisterRow]:
+    """Yields the rows below the headers that say something."""
+    for place, header in enumerate(headers):
+        end = headers[place + 1].first if place + 1 < len(headers) else len(grid.rows)
+        register, columns = header.register, header.columns
+        letters = {name: column_letters(column) for name, column in columns.items()}
+        letters.setdefault(TASK_ID, letters.get(TASK, "A"))
+        headings = {name: header.labels[column] for name, column in columns.items()}
+        known = {*columns.values(), *header.rulings}
+        section = _SILENT
+        for number in range(header.last + 1, end):
+            row = grid.rows[number]
+            alone = _alone(row)
+            if alone and not _OF_ALL.match(alone) and not _names_a_task(columns, row):
+                section = against_sheet(alone)
+                continue
+            said = {name: row[c] if c < len(row) else "" for name, c in columns.items()}
+            texts = {name: text_of(value) for name, value in said.items()}
+            if _is_foot(texts) or not _says(register, texts) or texts == headings:
+                continue
+            remarks = tuple(
+                (header.labels[column] if column < len(header.labels) else "", text)
+                for column, value in enumerate(row)
+                if column not in known and (text := text_of(value))
+            )
+            yield RegisterRow(
+                register,
+                grid.name,
+                number + 1,
+                said,
+                letters,
+                headings,
+                tuple(text_of(row[c]) if c < len(row) else "" for c in header.rulings),
+                remarks,
+                section
+                if under.value == "silent" and (section.words or not under.words)
+                else under,
+                told_by_sheet=under.value != "silent",
+            )
+
+
+def _says(register: Register, texts: Mapping[str, str]) -> bool:
+    if texts.get(TASK_ID):
+        return True
+    return any(texts.get(name) for name in (TASK, ORIGINAL, *register.own))
+
+
+def _names_a_task(columns: Mapping[str, int], row: Sequence[Value]) -> bool:
+    """Whether the only text of a row is a number in the column of the numbers."""
+    column = columns.get(TASK_ID, -1)
+    number = text_of(row[column]) if 0 <= column < len(row) else ""
+    return bool(number) and re.search(r"[\u4e00-\u9fff]", number) is None
+
+
+def _alone(row: Sequence[Value]) -> str:
+    """Returns the only text of a row, which may be merged over all of it; or ''."""
+    texts = {text for value in row if (text := text_of(value))}
+    return texts.pop() if len(texts) == 1 else ""
+
+
+_FOOT = re.compile(
+    r"(?:合计|总计|小计|共计)[::]?(?:\d+[项个件条]?(?:任务|工作)?)?|(?:填表|填报|制表|审核|审批|复核|经办|负责|签发|联系)(?:人|单位|电话|日期)?[::].*|(?:备?注|说明)\d?[::].*"
+)
+
+
+def _is_foot(texts: Mapping[str, str]) -> bool:
+    """Whether the row is a total, a signature or a note."""
+    return any(_FOOT.fullmatch(bare(texts.get(name, ""))) for name in (TASK_ID, TASK))
