@@ -165,6 +165,43 @@ def test_merged_number_cells_are_one_task_not_two(office: Office) -> None:
     assert office.task("1-1").progress == "一是已完成3公里\n二是已办手续"
 
 
+def test_a_second_line_that_says_otherwise_is_kept_and_quoted(office: Office) -> None:
+    returned(
+        office,
+        "| 1-1 | 完成柏条河沿线截污管网建设 | 一标段已完工 | 60 | 是 |",
+        "| ^ | ^ | 二标段拆迁受阻 | 30 | 否 |",
+        _2,
+    )
+    assert office.found("M") == {("E4", "M09")}
+    task = office.task("1-1")
+    assert (task.forecast, task.percent) == ("late", 30)
+    assert task.progress == "一标段已完工\n二标段拆迁受阻"
+    (told,) = (finding for finding in office.view().findings if finding.code == "M09")
+    assert told.message == (
+        "第4行另写“否，30%，二标段拆迁受阻”，与第3行“是，60%”不一致，按不能按时办结对待"
+    )
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_the_same_task_twice_the_worse_forecast_counts_and_both_are_quoted(
+    office: Office, turned: bool
+) -> None:
+    rows = (_1, "| 1-1 |  | 拆迁受阻 | 40 | 否 |")
+    returned(office, *(reversed(rows) if turned else rows), _2)
+    assert (office.task("1-1").forecast, office.task("1-1").percent) == ("late", 40)
+    (told,) = (finding for finding in office.view().findings if finding.code == "M05")
+    assert "“否，40，拆迁受阻”" in told.message
+    assert "“是，60，已完成3公里”" in told.message
+
+
+def test_a_row_without_number_and_text_is_quoted_by_what_it_reports(office: Office) -> None:
+    returned(office, "|  |  | 另一项工作已完成 | 100 | 已办结 |", *ALL)
+    (told,) = (finding for finding in office.view().findings if finding.code == "M01")
+    assert told.message == (
+        "清单中没有这项任务：第3行（没有编号和工作内容）“另一项工作已完成，已办结，100”"
+    )
+
+
 JOINT = "| 3-1 |  | {words} | 60 | 是 |"
 
 

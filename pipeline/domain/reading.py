@@ -80,3 +80,5 @@ class Doubt:
     """The row number in Excel; None when no row is meant."""
     column: str = ""
     """The letters of the column; '' when no cell is meant."""
+    part_of: int | None = None
+    """The row that counts for it, when that is another one above it."""

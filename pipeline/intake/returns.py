@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from pipeline.domain.fields import Field, heading
@@ -136,6 +137,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             *placed_doubts(grid, _of_headings(tables[0])),
             *others,
             *filter(None, [of_week.doubt]),
+            *placed_doubts(grid, chain.from_iterable(read.columns["doubts"])),
         ),
         issued=issued,
     )

@@ -1,9 +1,10 @@
 """Second step of merging: chooses the row that counts for each task, and sorts out the others."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.intake.master import MasterList
+from pipeline.intake.master import MasterList, MasterTask
 from pipeline.merge.place import Placed
 from pipeline.merge.subjects import RowState
 
@@ -44,7 +45,7 @@ def choose(placed: Placed, master: MasterList) -> Chosen:
             else:
                 contested.setdefault(task, [used[task]]).append(row)
     contests = {
-        task: _settled(placed, rows, master.tasks[task].leads) for task, rows in contested.items()
+        task: _settled(placed, rows, master.tasks[task]) for task, rows in contested.items()
     }
     for task, contest in contests.items():
         used[task] = contest.winner
@@ -79,9 +80,10 @@ class _Contest:
     replaced: Sequence[tuple[int, int]] = ()
 
 
-def _settled(placed: Placed, rows: Sequence[int], leads: Sequence[str]) -> _Contest:
+def _settled(placed: Placed, rows: Sequence[int], task: MasterTask) -> _Contest:
     """Decides which of a task's rows counts. A later row of a unit replaces its earlier ones.
 
+    Of two rows of one return with different forecasts the worse counts, whatever their order.
     When several units lead a task together, the row of the unit that the list names first counts.
     A row that reports nothing never wins over one that reports something, because a correction may
     leave unchanged tasks blank.
@@ -94,7 +96,7 @@ def _settled(placed: Placed, rows: Sequence[int], leads: Sequence[str]) -> _Cont
         older = newest.setdefault(unit, row)
         if older == row:
             continue
-        winner, loser = _newer(placed, older, row)
+        winner, loser = _newer(placed, older, row, task.deadline.date)
         newest[unit] = winner
         if placed.of_file[older] != placed.of_file[row]:
             lost[loser] = "replaced"
@@ -113,7 +115,7 @@ def _settled(placed: Placed, rows: Sequence[int], leads: Sequence[str]) -> _Cont
         for row in rows
         if lost.get(row) == "repeated" and placed.of_file[of_unit[row]] != placed.of_file[row]
     }
-    first, *others = _best_first(placed, newest.values(), leads)
+    first, *others = _best_first(placed, newest.values(), task.leads)
     return _Contest(first, lost | dict.fromkeys(others, "joint"), repeats, guesses, replaced)
 
 
@@ -123,18 +125,38 @@ def _best_first(placed: Placed, rows: Iterable[int], leads: Sequence[str]) -> li
     )
 
 
-def _newer(placed: Placed, older: int, later: int) -> tuple[int, int]:
+def _newer(placed: Placed, older: int, later: int, due: dt.date | None) -> tuple[int, int]:
     """Returns a unit's two rows for a task: first the one that counts, then the other.
 
-    Within one return, a row that names the task wins over one whose text is only similar.
+    Within one return, a row that names the task wins over one whose text is only similar, and the
+    worse of two forecasts over the better.
     """
     if placed.of_file[older] == placed.of_file[later]:
         guesses = _is_guess(placed, older), _is_guess(placed, later)
         if guesses[0] != guesses[1]:
             return (later, older) if guesses[0] else (older, later)
+        if _rank(placed, older, due) < _rank(placed, later, due) < _UNSAID:
+            return older, later
     blank = placed.reports_nothing(later) and not placed.reports_nothing(older)
     return (older, later) if blank else (later, older)
 
 
 def _is_guess(placed: Placed, row: int) -> bool:
     return placed.how[row] == "near"
+
+
+_WORST_FIRST = ("late", "unclear", None, "on_time", "done")
+_UNSAID = len(_WORST_FIRST)
+
+
+def _rank(placed: Placed, row: int, due: dt.date | None) -> int:
+    """Returns how good a row's forecast is: 0 is the worst, `_UNSAID` when it gives none.
+
+    A day promised after the day on which the task is due is late.
+    """
+    said = placed.said.columns
+    if not said["forecast_text"][row]:
+        return _UNSAID
+    promised = said["promised"][row]
+    late = promised is not None and due is not None and promised > due
+    return 0 if late else _WORST_FIRST.index(said["forecast"][row])

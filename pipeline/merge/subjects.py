@@ -77,6 +77,7 @@ class DoubtFacts:
     seen: Annotated[str, Fact("the words in the file", "file")]
     taken: Annotated[str, Fact("what they were taken for, in Chinese", "file")]
     against: Annotated[str, Fact("what else they may be, or was used instead", "file")]
+    part_of: Annotated[int | None, Fact("the row that counts for it, if another one", "file")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ class RowFacts:
     repeats: Annotated[bool, Fact("the return has an earlier row for the same task", "merge")] = (
         False
     )
+    twice: Annotated[
+        str, Fact("what it and that row say, and which counts, in Chinese", "merge")
+    ] = ""
     no_progress: Annotated[
         bool, Fact("进展情况 is blank, or only says that there is nothing", "merge")
     ] = False

@@ -72,10 +72,10 @@ def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="task_id",
     title="同一任务填报了两次",
-    message="{task_id} 在表中填报了不止一次，采用最后填有内容的一次",
+    message="{task_id} 在表中填报了不止一次：{twice}",
     why="两行内容可能不同，不知以哪行为准",
     remedy="请只保留一行后重新报送",
-    unused=Unused("repeated", "重复", "同一份报表中重复填报，已采用最后填有内容的一行"),
+    unused=Unused("repeated", "重复", "同一份报表中重复填报，已采用另一行"),
 )
 def repeated(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["repeats"]
@@ -121,3 +121,17 @@ def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def jointly_led(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["state"].eq("joint")
+
+
+@rule(
+    "M09",
+    "error",
+    over="doubts",
+    title="同一任务的另一行说法不同",
+    message="第{row}行另写“{seen}”，与第{part_of}行“{against}”不一致，{taken}",
+    why="一项任务占了几行，各行说法不同，不能只信好的一行",
+    remedy="请核对；一项任务只填一个预估和一个进度，分阶段情况写在进展情况里",
+)
+def lines_differ(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    lines = doubts["about"].eq("row") & doubts["how"].eq("doubtful")
+    return ~doubts["of_list"] & lines & doubts["counts"]

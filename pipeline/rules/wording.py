@@ -33,6 +33,14 @@ def _still(task: Mapping[str, Any]) -> str:
     return "进展情况没有变化" if without_figures else "完成进度没有提高"
 
 
+def _written(row: Mapping[str, Any]) -> str:
+    """Returns what a row says of its task, or else what it reports."""
+    if named := _named(row["written_id"], row["task"]):
+        return named
+    said = (row[name] for name in ("progress", "forecast_text", "percent_text", "reason"))
+    return f"第{row['row']}行（没有编号和工作内容）“{'，'.join(filter(None, said))}”"
+
+
 def _named(task_id: str, text: str) -> str:
     return f"{task_id} {text}".strip()
 
@@ -54,7 +62,7 @@ def _accept(file: Mapping[str, Any]) -> Verbatim:
 PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
-        "written": lambda row: _named(row["written_id"], row["task"]),
+        "written": _written,
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
         "forecast_shown": lambda row: row["forecast_text"] or "未填",

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
+from pipeline.domain.fields import FIELDS
+
+USED = tuple(field.name for field in FIELDS if "return" in field.used)
+"""The fields of a return that the program itself works with."""
+NUMBER, SHARE, ODDITIES, DOUBTS = "number", "share", "oddities", "doubts"
+"""Columns of a return's lines that are not fields. NUMBER: the zero-based row of the grid. SHARE:
+whether the per cent is a share of 1, by its cell's format or because the whole column is. ODDITIES:
+the fields with odd cells, and what is odd about each. DOUBTS: what other lines of the row say."""
+
 Self = TypeVar("Self", bound="Columns")
 
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, Literal
 
-from pipeline.domain.fields import FIELDS, REPORTED
+from pipeline.domain.fields import REPORTED
 from pipeline.domain.text import folded, says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.forecasts import read_forecast
-from pipeline.intake.meaning.values import percent_text, text_of
-from pipeline.intake.sheets.columns import Columns
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
 from pipeline.intake.sheets.header import Header
+from pipeline.intake.sheets.joining import Joiner, below
 from pipeline.intake.sheets.layout import Table
 
 Oddity = Literal["error", "kind", "ditto"]
@@ -24,16 +25,10 @@ of the wrong type. `ditto`: 同上 and the like."""
 
 _WORDS = ("progress", "reason", "escalation")
 _TELLING = ("task_id", "task", *REPORTED)
-USED = tuple(field.name for field in FIELDS if "return" in field.used)
-"""The fields of a return that the program itself works with."""
-NUMBER, SHARE, ODDITIES = "number", "share", "oddities"
-"""Columns that are not fields. NUMBER: the zero-based row of the grid. SHARE: whether the per cent
-is a share of 1, by its cell's format or because the whole column is. ODDITIES: the fields with odd
-cells, and what is odd about each."""
 
 
 def lines_of(table: Table, carried: Sequence[str]) -> Columns:
-    """Returns the lines of the table that report on tasks, as NUMBER, SHARE, ODDITIES and fields.
+    """Returns the lines of the table that report on tasks: their fields, and the other columns.
 
     `carried` names the columns that are passed on unchanged. A field that the program works with
     is blank when the table has no column for it.
@@ -50,7 +45,7 @@ def lines_of(table: Table, carried: Sequence[str]) -> Columns:
     lines = lines.having(**{SHARE: _shares(grid, columns, lines)})
     lines = lines.only(_reporting(lines, carried))
     odd = _oddities(grid, columns, lines)
-    return _settled(lines, odd, grid, columns)
+    return _settled(lines, odd, grid, columns, asks)
 
 
 def asked_of(table: Table) -> Asks:
@@ -94,7 +89,7 @@ def _with_more(reason: Value, more: str, forecast: str, asks: Asks) -> Value:
     given = text_of(reason)
     if says_nothing(given):
         return more if read_forecast(forecast, asks).value == "late" else reason
-    return _below(given, more)
+    return below(given, more)
 
 
 def _is_crossed(value: Value) -> bool:
@@ -201,8 +196,9 @@ def _settled(
     odd: Mapping[int, tuple[tuple[str, Oddity], ...]],
     grid: Grid,
     columns: Mapping[str, int],
+    asks: Asks,
 ) -> Columns:
-    """Returns the lines with ODDITIES, the meaning in each odd cell, and split rows joined.
+    """Returns the lines with ODDITIES and DOUBTS, odd cells given a meaning, and split rows joined.
 
     Works from the top down, because 同上 and the second line of a row refer to the finished line
     above them.
@@ -213,18 +209,20 @@ def _settled(
     unclear = sorted({*odd, *nameless, *merged})
     oddities = [odd.get(at, ()) for at in range(len(lines))] if odd else [()] * len(lines)
     if not unclear:
-        return lines.having(**{ODDITIES: oddities})
+        return lines.having(**{ODDITIES: oddities, DOUBTS: [()] * len(lines)})
     lines = Columns({name: list(column) for name, column in lines.columns.items()})
     lines = lines.having(**{ODDITIES: oddities})
     gone: set[int] = set()
+    joiner = Joiner(lines, grid, columns, asks)
     for at in unclear:
         above = at - 1
         while above in gone:
             above -= 1
         _put(lines, at, _meant(lines, above, at))
-        if above >= 0 and _continues(lines, above, at, grid, columns):
-            _put(lines, above, _joined(lines, above, at))
+        if above >= 0 and joiner.continues(above, at):
+            _put(lines, above, joiner.joined(above, at))
             gone.add(at)
+    lines = lines.having(**{DOUBTS: joiner.doubts})
     return lines.only([at for at in range(len(lines)) if at not in gone])
 
 
@@ -245,60 +243,3 @@ def _meant(lines: Columns, above: int, at: int) -> dict[str, Any]:
         elif oddity == "error":
             meant[name] = ""
     return meant
-
-
-def _continues(lines: Columns, above: int, at: int, grid: Grid, columns: Mapping[str, int]) -> bool:
-    """Whether the line is the second line of the row above it.
-
-    It continues that row when it reports something without naming a task, or when the cells of its
-    number and text are merged with those above. Two lines with different forecasts are two rows.
-    """
-    number = lines.columns[NUMBER][at]
-    if number != lines.columns[NUMBER][at - 1] + 1:
-        return False
-    first, second = _texts(lines, above), _texts(lines, at)
-    if any(second[name] not in ("", first[name]) and first[name] != "" for name in _ONE_VALUE):
-        return False
-    named = [columns[name] for name in ("task_id", "task") if name in columns]
-    tops = [grid.covered.get((number, column)) for column in named]
-    if named and all(top is not None and top[0] < number for top in tops):
-        return True
-    if second["task_id"] or second["sequence"] not in ("", first["sequence"]):
-        return False
-    if not second["task"]:
-        return True
-    answered = second["forecast"] or second["percent"]
-    return bool(first["task_id"] and second["progress"] and not answered)
-
-
-_ONE_VALUE = ("lead_unit", "deadline", "percent", "forecast")
-"""Fields with one value per task: two lines that differ in one of them are two rows."""
-
-
-def _texts(lines: Columns, at: int) -> dict[str, str]:
-    """Returns the texts of one line. A dash for a per cent becomes ''."""
-    texts = {name: text_of(lines.columns[name][at]) for name in USED}
-    return texts | {"percent": percent_text(texts["percent"])}
-
-
-def _joined(lines: Columns, above: int, at: int) -> dict[str, Any]:
-    """Returns the values that join two lines into a row.
-
-    Texts are put one below the other. The first of two single values counts.
-    """
-    first, second = ({name: c[row] for name, c in lines.columns.items()} for row in (above, at))
-    joined: dict[str, Any] = {ODDITIES: (*first[ODDITIES], *second[ODDITIES])}
-    for name in lines.columns:
-        if name in _ONE_VALUE:
-            written = text_of(first[name])
-            if written == "" or (name == "percent" and not percent_text(written)):
-                joined[name] = second[name]
-                if name == "percent":
-                    joined[SHARE] = second[SHARE]
-        elif name not in ("task_id", "sequence", NUMBER, SHARE, ODDITIES):
-            joined[name] = _below(text_of(first[name]), text_of(second[name]))
-    return joined
-
-
-def _below(first: str, second: str) -> str:
-    return first if second in ("", first) else f"{first}\n{second}" if first else second

@@ -37,6 +37,7 @@ def placed_doubts(grid: Grid, doubts: Iterable[Doubt]) -> Iterator[Doubt]:
             doubt,
             sheet=table or grid.name,
             row=row or None,
+            part_of=grid.places[doubt.part_of - 1][1] if doubt.part_of else None,
             column=_column(doubt.column) if row else "",
         )
 

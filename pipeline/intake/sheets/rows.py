@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, NamedTuple
 
 from pipeline.domain.facts import Fact
-from pipeline.domain.reading import Reading
+from pipeline.domain.reading import Doubt, Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
@@ -17,9 +17,9 @@ from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.forecasts import read_promised
 from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
-from pipeline.intake.sheets.columns import Columns
+from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
 from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.lines import NUMBER, ODDITIES, SHARE, USED, Oddity, asked_of, lines_of
+from pipeline.intake.sheets.lines import Oddity, asked_of, lines_of
 
 
 class ReturnRow(NamedTuple):
@@ -55,6 +55,7 @@ class ReturnRow(NamedTuple):
         tuple[tuple[str, Oddity], ...],
         Fact("fields with odd cells, and what is odd in each", "cell"),
     ]
+    doubts: Annotated[tuple[Doubt, ...], Fact("what other lines of the row say", "cell")]
     cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
     carried: Annotated[
         Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
@@ -119,6 +120,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "lead_unit": words["lead_unit"],
             "sequence": words["sequence"],
             "oddities": values[ODDITIES],
+            "doubts": values[DOUBTS],
             "cells": [letters] * count,
             "carried": _carried(values, carried, count),
         }

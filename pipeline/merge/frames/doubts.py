@@ -26,7 +26,7 @@ def doubts(concluded: Concluded, master: MasterList) -> pd.DataFrame:
         zip(concluded.placed.files, concluded.outcomes, strict=True)
     ):
         for doubt in () if file.same_as else file.content.doubts:
-            place, counts = rows.get((at, doubt.sheet, doubt.row), (-1, False))
+            place, counts = rows.get((at, doubt.sheet, _row_of(doubt)), (-1, False))
             number = master.tasks[place].task_id if place >= 0 else ""
             whole = doubt.about not in _OF_ROWS or doubt.row is None
             found.append(
@@ -56,7 +56,7 @@ def _rows(concluded: Concluded) -> dict[tuple[int, str, int | None], tuple[int, 
     """Returns the task of each row that a return has doubts about, and whether the row counts."""
     placed = concluded.placed
     doubted = {
-        (at, doubt.sheet, doubt.row)
+        (at, doubt.sheet, _row_of(doubt))
         for at, file in enumerate(placed.files)
         for doubt in file.content.doubts
         if doubt.row is not None
@@ -71,3 +71,8 @@ def _rows(concluded: Concluded) -> dict[tuple[int, str, int | None], tuple[int, 
         )
         if (at, sheet, row) in doubted
     }
+
+
+def _row_of(doubt: Doubt) -> int | None:
+    """Returns the row of a return that a doubt belongs to."""
+    return doubt.part_of or doubt.row

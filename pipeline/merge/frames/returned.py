@@ -46,6 +46,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "state": concluded.state,
             "how": placed.how,
             "repeats": flags(count, concluded.repeats),
+            "twice": _said_twice(concluded),
             "written_id": said["task_id"],
             "no_progress": list(map(says_nothing, said["progress"])),
             "percent_unreadable": flags(count, _unreadable_percents(said)),
@@ -61,6 +62,35 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "same_progress": flags(count, _repeated(said["progress"], pick(before.progress, ""))),
         },
     )
+
+
+def _said_twice(concluded: Concluded) -> list[str]:
+    """Returns for each row that repeats a task of its return what both rows say, in Chinese."""
+    placed, said = concluded.placed, concluded.placed.said
+    twice = [""] * len(placed)
+    for row in concluded.repeats:
+        others = [
+            other
+            for other, task in enumerate(placed.task)
+            if task == placed.task[row] and placed.of_file[other] == placed.of_file[row]
+        ]
+        words = [_in_short(said[other]) for other in others]
+        used = concluded.used[placed.task[row]]
+        counts = f"，采用第{said.columns['row'][used]}行" if used in others else ""
+        twice[row] = "；".join(words) + counts
+    return twice
+
+
+def _in_short(row: ReturnRow) -> str:
+    """Returns the start of what a row says, with its number."""
+    said = filter(None, (row.forecast_text, row.percent_text, row.progress, row.reason))
+    text = " ".join("，".join(said).split())
+    shown = text if len(text) <= _SHORT else text[:_SHORT] + "…"
+    return f"第{row.row}行“{shown}”" if shown else f"第{row.row}行未填"
+
+
+_SHORT = 18
+"""In characters: as much of each row as a message quotes."""
 
 
 def _changed_tasks(placed: Placed, texts: np.ndarray) -> Iterator[int]:
