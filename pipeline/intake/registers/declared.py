@@ -57,7 +57,7 @@ _SHARED: dict[str, tuple[str, ...]] = {
         "内容|名称",
     ),
     RULING: (
-        r"是否(?:已|可|经)?(?:同意|批准|通过|准予|准许|获批|延期|销号|核销|属实|合格|审批|批复).{0,4}",
+        r"是否(?:已|经)?(?:同意|批准|通过|准予|准许|获批|销号|核销|属实|合格|审批|批复).{0,4}",
         r"(?:[区县市]|委|政府|领导|分管|主要|办公室|督查室|目督办|督办|研究|会议|最终|审批|审核|审查|批准|批示"
         r"|批复|审定|延期|销号|处理|办理|初审|复审|终审|的)*(?:结果|意见|结论|决定|状态|批示)",
         r"(?:审批|审核|审查|批准|批复)(?:情况)?|状态",
@@ -132,7 +132,9 @@ def bare(text: str) -> str:
 @cache
 def column_named(register: Register, heading: str) -> tuple[str, int] | None:
     """Returns the column that a heading means and how far down its patterns stand, or None."""
-    label = re.sub(r"\(.*?\)|[*:★]", "", bare(heading))
+    label = re.sub(r"[*:★]", "", bare(heading))
+    asks = "".join(re.findall(r"\(.*?(拟|申请|预计|计划|建议|待|暂).*?\)", label))
+    label = asks + re.sub(r"\(.*?\)", "", label)
     found = [
         (place, name)
         for name, patterns in register.columns.items()

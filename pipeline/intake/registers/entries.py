@@ -149,9 +149,11 @@ def _ruling(row: RegisterRow) -> tuple[Ruling, str]:
 def _another_day(row: RegisterRow, decided: Sequence[Reading[Ruling]]) -> str:
     """Returns what is wrong when the ruling names another day than the new deadline."""
     new = row.said.get(NEW, "") or row.said.get(ASKED, "")
-    for reading, text in zip(decided, row.rulings, strict=True):
-        if reading.against and not _same_day(reading.against, new):
-            return f"审批结果“{text}”与新时限“{text_of(new)}”不一致"
+    said = [*zip(decided, row.rulings, strict=True)]
+    said += [(read_ruling(text), text) for _, text in row.remarks]
+    for reading, text in said:
+        if reading.value == "approved" and reading.against and not _same_day(reading.against, new):
+            return f"“{text}”与新时限“{text_of(new)}”不一致"
     return ""
 
 
@@ -169,18 +171,24 @@ def _same_day(one: Value, other: Value) -> bool:
 
 def _overruled(row: RegisterRow) -> Iterator[str]:
     """Yields what other cells say against a row, in Chinese."""
+    known = (DOCUMENT, row.register.counts_from, NEW, REASON)
     cells = [
-        (row.headings.get(name, name), text_of(row.said.get(name, "")), name == REASON)
-        for name in (DOCUMENT, row.register.counts_from, NEW, REASON)
-        if name in row.said
+        *((row.headings.get(n, n), text_of(row.said[n])) for n in known if n in row.said),
+        *row.remarks,
     ]
-    for heading, text, of_reason in (*cells, *((h, t, False) for h, t in row.remarks)):
-        reason = of_reason or re.search("原因|理由|事由", heading) is not None
-        if overruling(text, of_reason=reason):
+    for heading, text in cells:
+        decides = _NO_DECISION.search(heading) is None
+        if overruling(text, decides=decides):
             yield f"{heading or '备注'}写的是“{text}”"
     document = folded(text_of(row.said.get(DOCUMENT, "")))
     if re.search("[待拟未不尚补]|口头|办理|流程|[中]$", document):
         yield f"批准文号写的是“{document}”"
+
+
+_NO_DECISION = re.compile(
+    r"原因|理由|事由|单位|部门|责任|领导$|[^情]人$|电话|文号|文件|依据|时限|期限|[延]?至$"
+)
+"""Headings under which nobody decides."""
 
 
 def _only_asked(row: RegisterRow) -> str:
@@ -189,6 +197,8 @@ def _only_asked(row: RegisterRow) -> str:
     heading = row.headings.get(row.register.counts_from, "")
     if row.under.words:
         return f"表上写的是“{row.under.words}”，没有写明已批准"
+    if row.asks:
+        return f"表头“{row.asks}”只是计划或申请，没有写明已批准"
     if ASKED in row.said and not text_of(row.said.get(NEW, "")):
         return f"“{row.headings[ASKED]}”是申请的时限，没有写明已批准"
     if APPLIED in row.said and not dated and row.register == EXTENSIONS:

@@ -69,8 +69,11 @@ class Numbers:
         parts = [part for part in _BETWEEN.split(_AROUND.sub("", folded(_lines(written)))) if part]
         for part in parts:
             found = self._one(part) or self._range(part)
-            if found is None and prefix and self._one(prefix + part):
-                found = self._one(prefix + part)
+            inherited = self._one(prefix + part) if prefix and part.isdigit() else None
+            if found is not None and inherited is not None:
+                return Named(doubt=f"任务编号“{written}”中的“{part}”可能是“{prefix}{part}”")
+            if inherited is not None:
+                found = inherited
                 guess = f"任务编号“{written}”中的“{part}”认作“{prefix}{part}”"
             if found is None:
                 strangers.append(part)
@@ -80,8 +83,10 @@ class Numbers:
                 places.extend(found.places)
                 strangers.extend(found.strangers)
                 prefix = _prefix(part)
-        if any(_UNCLEAR.search(part) for part in strangers) or (strangers and places):
+        if any(_UNCLEAR.search(part) for part in strangers):
             return Named(doubt=f"任务编号“{written}”看不出是哪几项任务")
+        if strangers and places:
+            guess = f"任务编号“{written}”中的“{'、'.join(strangers)}”不在清单中"
         return Named(tuple(dict.fromkeys(places)), tuple(strangers), guess=guess)
 
     def _one(self, written: str) -> Named | None:

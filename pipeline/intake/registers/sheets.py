@@ -14,6 +14,7 @@ from pipeline.intake.registers.declared import (
     CHECKED,
     CLOSURES,
     EXTENSIONS,
+    NEW,
     ORIGINAL,
     REGISTERS,
     RULING,
@@ -48,6 +49,8 @@ class RegisterRow:
     """Heading and text of the cells in columns that the register does not know."""
     under: Reading[Ruling] = _SILENT
     """What the sheet, its title or the section above says of the row."""
+    asks: str = ""
+    """A heading that only plans or asks (计划销号日期), or ''."""
     fault: str = ""
     """Why the whole sheet is not used, in Chinese."""
     told_by_sheet: bool = False
@@ -84,7 +87,7 @@ def names_of_registers(grids: Sequence[Grid], month: Month) -> frozenset[str]:
     found = register_sheets(grids, month)
     every = found.named | found.known
     others = any(grid.rows and not grid.hidden and grid.name not in every for grid in grids)
-    return every if others else found.named
+    return every if others else frozenset(name for name in every if "台账" in bare(name))
 
 
 def register_sheets(grids: Sequence[Grid], month: Month) -> RegisterSheets:
@@ -155,7 +158,8 @@ def _titles(grid: Grid, end: int) -> list[str]:
 
 _LONGEST_TITLE = 40
 """In characters. A longer line explains how the register is kept."""
-_OF_ALL = re.compile(r"^(?:备?注|说明|附注|以上|上述|本表|以下|下列|表中)")
+_OF_ALL = re.compile(r"^(?:(?:备?注|说明|附注)\d?[:：]?)?(?:以上|上述|本表|表中)")
+"""How a note begins that is about all entries."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -288,11 +292,12 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
         letters.setdefault(TASK_ID, letters.get(TASK, "A"))
         headings = {name: header.labels[column] for name, column in columns.items()}
         known = {*columns.values(), *header.rulings}
+        asks = _asking(header)
         section = _SILENT
         for number in range(header.last + 1, end):
             row = grid.rows[number]
             alone = _alone(row)
-            if alone and not _OF_ALL.match(alone) and not _names_a_task(columns, row):
+            if alone and not _OF_ALL.search(alone) and not _names_a_task(columns, row):
                 section = against_sheet(alone)
                 continue
             said = {name: row[c] if c < len(row) else "" for name, c in columns.items()}
@@ -316,8 +321,22 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 section
                 if under.value == "silent" and (section.words or not under.words)
                 else under,
+                asks,
                 told_by_sheet=under.value != "silent",
             )
+
+
+_ASKS = re.compile(
+    r"(?:计划|预计|拟|应|申请|建议|待|可|申报|上报).{0,4}(?:[销消]号|核销|销账|延期|延长|办结|时限)"
+)
+
+
+def _asking(header: _Header) -> str:
+    """Returns a heading that only plans or asks, in a register that has no date of approval."""
+    if header.register.counts_from in header.columns or header.rulings:
+        return ""
+    asking = (label for label in header.labels if _ASKS.search(bare(label)))
+    return next(asking, "") if header.register == CLOSURES or NEW not in header.columns else ""
 
 
 def _says(register: Register, texts: Mapping[str, str]) -> bool:
