@@ -40,6 +40,7 @@ def answer(case: Case) -> Answer:
         master = read_master(path, path.name, week, Limits())
     used = list(dict.fromkeys(task.sheet for task in master.tasks))
     told = {doubt.seen for doubt in master.doubts}
+    told |= {entry.sheet for entry in master.ledgers if entry.unusable}
     quiet = [name for name in names if name[0] not in "-~" and name not in {*used, *told}]
     if quiet:
         return Answer(f"nobody is told of {quiet}")

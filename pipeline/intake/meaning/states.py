@@ -41,7 +41,8 @@ _WORDS: dict[State | None, str] = {
     None: """
         黄灯 黄 黄色 黄牌 亮黄灯 橙灯 橙色 橙 白灯 亮灯 ● ○ ■ ◆ ★ ▲ ◎ 🟢 🔴 🟡 优 良 中 差 好
         较好 一般 良好 优秀 合格 不合格 a b c d 甲 乙 丙 丁 一类 二类 三类 a类 b类 c类 其他
-        存疑 延期办结 是 否 √ × 已销项 未销项 长期坚持 长期 持续 常态化 长期推进 已取消 取消 调整 已调整
+        存疑 延期办结 是 否 √ × 已销项 未销项 长期坚持 长期 持续 常态化
+        长期推进 已取消 取消 调整 已调整
     """,
 }
 """The words of each state. None: words of a state that do not say which it is, such as 黄灯."""

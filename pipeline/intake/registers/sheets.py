@@ -138,6 +138,9 @@ def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -
     if names and names != found:
         others = "、".join(sorted(found))
         return f"{shown}的名称与表头不一致，表头像是{others}，整张表没有采用"
+    if "台账" not in bare(grid.name) and any(_says_no_more_than_a_list(h) for h in headers):
+        wanted = "”“".join(headers[0].register.own)
+        return f"{shown}没有“{wanted}”等栏目，看不出是否已经批准，整张表没有采用"
     if not names and not all(map(_is_proven, headers)):
         return (
             f"{shown}的表头像是{'、'.join(sorted(found))}，但表名和表头都没有写明，整张表没有采用"
@@ -267,6 +270,10 @@ def _fits(header: _Header, called: Sequence[Register]) -> bool:
 
 
 _SAYS_CLOSED = re.compile("[销消]号|核销|销账")
+
+
+def _says_no_more_than_a_list(header: _Header) -> bool:
+    return not any(name in header.columns for name in header.register.own)
 
 
 def _is_proven(header: _Header) -> bool:
