@@ -11,7 +11,7 @@ from pipeline.domain import fields
 
 fields.FIELDS = (
     *fields.FIELDS,
-    fields.Field("contact", "联系人", ("return",), ("联络员",), "联系人|联络", width=8),
+    fields.Field("contact", "联系人", ("return",), ("联络员",), ("联系人.*|联络.*",), width=8),
 )
 
 from pipeline import weekly  # noqa: E402 - with the field

@@ -88,6 +88,12 @@ class WeekView:
     reports: Reports = field(default_factory=Reports)
 
     @cached_property
+    def shown(self) -> tuple[Field, ...]:
+        """The columns passed on unchanged that reports show."""
+        said = {name for task in self.tasks for name in task.carried}
+        return tuple(c for c in self.carried if c.name in said or not c.only_if_said)
+
+    @cached_property
     def total(self) -> Group:
         return Group("合计", self.tasks)
 

@@ -2,30 +2,29 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from pipeline.domain.fields import Field, heading
-from pipeline.domain.reading import ColumnRead, Doubt, How
+from pipeline.domain.fields import Field
+from pipeline.domain.reading import ColumnRead, Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
-from pipeline.intake.files.grids import Grid, Workbook, open_workbook
+from pipeline.intake.files.grids import Workbook, open_workbook
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
 from pipeline.intake.meaning.headings import Headings, headings_of
 from pipeline.intake.meaning.weeks import week_of_form
 from pipeline.intake.sheets.choice import notes_of, read_labels, the_return
 from pipeline.intake.sheets.columns import stacked
-from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.issued import Issued, issued_in
-from pipeline.intake.sheets.layout import Table, tables_of
+from pipeline.intake.sheets.layout import tables_of
 from pipeline.intake.sheets.placing import placed_columns, placed_doubts, placed_rows
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
-from pipeline.intake.sheets.understood import columns_read
+from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         columns=placed_columns(grid, columns_read(tables[0])),
         doubts=(
             *workbook.told,
-            *placed_doubts(grid, _of_headings(tables[0])),
+            *placed_doubts(grid, doubts_of_headings(tables[0])),
             *others,
             *filter(None, [of_week.doubt]),
             *placed_doubts(grid, chain.from_iterable(read.columns["doubts"])),
@@ -172,31 +171,3 @@ unit reports that much."""
 def _length(rows: ReturnRows) -> int:
     texts = ("task", "progress", "reason", "escalation")
     return sum(sum(map(len, rows.columns[name])) for name in texts)
-
-
-def _of_headings(table: Table) -> Iterator[Doubt]:
-    """Yields a doubt for each heading that was guessed, or whose column was passed over."""
-    grid, header = table.grid, table.header
-
-    def doubt(how: How, column: int, field: str) -> Doubt:
-        return Doubt(
-            "heading",
-            how,
-            seen=_lowest(grid, header, column),
-            taken=heading(field) if field else "",
-            field=field,
-            sheet=grid.name,
-            row=header.last + 1,
-        )
-
-    for name, reading in header.recognised.readings.items():
-        if reading.sure == "guessed":
-            yield doubt("guessed", reading.value, name)
-    for column in header.recognised.passed_over:
-        if any(table.cells(number)[column] != "" for number in table.tasks):
-            yield doubt("passed_over", column, "")
-
-
-def _lowest(grid: Grid, header: Header, column: int) -> str:
-    """Returns a column's label: the lower one in a header of two lines, unless it is blank."""
-    return str(grid.rows[header.last][column] or grid.rows[header.first][column])

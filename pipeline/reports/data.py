@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of
+from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.merge.subjects import FileFacts
 from pipeline.office.tables import table_text
@@ -19,9 +20,10 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     The columns of the contract come first, then those that are passed on unchanged: the house's
     before the office's. An office's column that means one of the house's fills both.
     """
-    carried = [(column.means, column.name) for column in view.carried if column.means]
-    carried += [(column.name, column.name) for column in view.carried]
-    said = {name: [task.carried.get(of, "") for task in view.tasks] for name, of in carried}
+    house = {column.means or column.name: column.name for column in view.carried}
+    carried = {f.name: house[f.name] for f in FIELDS if f.name in house}
+    carried |= {column.name: column.name for column in view.carried}
+    said = {name: [task.carried.get(of, "") for task in view.tasks] for name, of in carried.items()}
     return {
         "tasks.csv": _csv(_columns(TaskView, view.tasks) | said),
         "findings.csv": _csv(

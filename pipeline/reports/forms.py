@@ -34,7 +34,7 @@ def forms(view: WeekView) -> dict[str, bytes]:
 
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
     week = view.week
-    own = [column for column in view.carried if column.is_carried("return")]
+    own = [c for c in view.carried if c.is_carried("return") and not c.only_if_said]
     book = FormBook(f"{week.label}重点任务周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,

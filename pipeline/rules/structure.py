@@ -203,6 +203,33 @@ def surplus_columns(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "F13",
+    "error",
+    over="doubts",
+    title="表头有疑义，没有采用",
+    message="表头“{seen}”{against}，不知道哪一列是“{taken}”，都没有采用",
+    why="几列意思相当，或分不清是哪一周的，猜错了就会把别的内容当作本周的报给领导",
+    remedy="请只留一列“{taken}”，或写明各列是哪一周的，重新报送；"
+    "办公室确知应读“{seen}”的，可在 config.yaml 的 columns 下加一行：{paste}",
+)
+def doubtful_headings(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "heading", "doubtful")
+
+
+@rule(
+    "F14",
+    "info",
+    over="doubts",
+    title="有不认识的列未读",
+    message="没有读取的列：{seen}",
+    why="表上加了列，或是别的周、计划的列；里面的内容没有采用",
+    remedy="不需处理；要采用其中内容的，办公室可在 config.yaml 的 columns 中加上这一列",
+)
+def unread_columns(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "heading", "unread")
+
+
+@rule(
     "F16",
     "warning",
     over="doubts",

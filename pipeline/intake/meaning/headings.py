@@ -1,14 +1,31 @@
-"""Recognises which column holds which field by its headings."""
+"""Recognises which column holds which field by its headings, and how surely.
+
+Each column has senses: the fields that its label may mean, the likeliest first. Each field is then
+given to the column with the best claim. The columns for other weeks and for plans have none. Two
+columns with the same claim make a doubt, and neither is used.
+"""
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.domain.fields import FIELDS, REPORTED, Field, SheetKind
-from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded
+from pipeline.domain.fields import FIELDS, Field, SheetKind, heading, is_read
+from pipeline.domain.reading import Reading, Sureness
 from pipeline.domain.week import Week
+from pipeline.intake.meaning.claims import TIMED, Claim, Column, settled
+from pipeline.intake.meaning.forecasts import read_forecast
+from pipeline.intake.meaning.labels import LONGEST, is_fine, is_past, label_of, when
+from pipeline.intake.meaning.vocabulary import (
+    KNOWN,
+    OFFICE,
+    Kind,
+    Sense,
+    Vocabulary,
+    bare_words,
+    by_cells,
+    is_aside,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,8 @@ class Recognised:
     """Columns that were not used, each with the field that it might also have held."""
     unread: Mapping[int, str] = field(default_factory=dict)
     """Columns whose label is not known to stand for anything, with their labels."""
+    by_cells: tuple[int, ...] = ()
+    """Columns whose cells may show better what they are; see `recognise`."""
     by_sequence: bool = False
     """Whether 序号 numbers the tasks because there is no 任务编号."""
 
@@ -54,7 +73,7 @@ def usual_sheets(heading: str) -> tuple[SheetKind, ...]:
     The result is empty when the program itself works with that heading. The office then only adds
     synonyms for it.
     """
-    known = _KNOWN.get(_bare(heading))
+    known = KNOWN.get(bare_words(heading))
     if known is None:
         return ("return",)
     carried = tuple(filter(known.is_carried, known.sheets))
@@ -79,184 +98,281 @@ def carried_columns(own: tuple[Field, ...]) -> tuple[Field, ...]:
 
 
 def _with_meaning(own: Field) -> Field:
-    known = _KNOWN.get(_bare(own.heading))
+    known = KNOWN.get(bare_words(own.heading))
     carried = known is not None and any(map(known.is_carried, known.sheets))
     return replace(own, means=known.name) if known and carried else own
 
 
 class Headings:
-    """The headings that a kind of sheet may have.
-
-    An office's field only adds synonyms when the program works with its heading. Otherwise it is a
-    column of its own. The office's words take precedence over the built-in ones.
-    """
+    """The headings that a kind of sheet may have. `own` holds the fields that the office adds."""
 
     def __init__(self, sheet: SheetKind, own: Sequence[Field] = ()) -> None:
         self.sheet = sheet
-        fields = [f for f in FIELDS if sheet in f.sheets]
-        self._exact = {_bare(f.heading): (f.name,) for f in fields}
-        self._synonyms = {_bare(word): (f.name,) for f in fields for word in f.synonyms}
-        self._office: dict[str, tuple[str, ...]] = {}
-        house = {f.name for f in fields if f.is_carried(sheet)}
-        offices: dict[str, str] = {}
-        """The office's own column to the built-in column that it replaces, or ''."""
-        for column in own:
-            known = _KNOWN.get(_bare(column.heading))
-            words = column.synonyms
-            if sheet in column.sheets and not (known and sheet in known.used):
-                offices[column.name] = ""
-                if known and known.name in house:
-                    house.remove(known.name)
-                    offices[column.name] = known.name
-                    words = (*known.synonyms, known.heading, *words)
-                known, words = column, (column.heading, *words)
-            if known and sheet in known.sheets:
-                self._office |= {_bare(word): (known.name,) for word in words}
-        self.carried = (*(f.name for f in fields if f.name in house), *offices)
+        self._vocabulary = Vocabulary(sheet, own)
+        self.carried = self._vocabulary.carried
         """The names of the columns that are passed on unchanged."""
-        self._known = self._synonyms | self._exact | self._office
-        instead = {means: name for name, means in offices.items()}
-        self._patterns = [(instead.get(f.name, f.name), re.compile(f.pattern)) for f in fields]
-        self._any_pattern = re.compile("|".join(f"(?:{field.pattern})" for field in fields))
         # Units fill in the same form, so most headers of a week come up many times
         self._recognised = functools.lru_cache(maxsize=1024)(self._recognise)
-        self._patterned = functools.lru_cache(maxsize=4096)(self._by_pattern)
-        self._resembling = functools.lru_cache(maxsize=4096)(self._by_resemblance)
         self.knows = functools.lru_cache(maxsize=4096)(self._knows)
         """Whether a label by itself means a known field."""
 
-    def recognise(self, labels: Sequence[Iterable[str]], week: Week | None = None) -> Recognised:
+    def recognise(
+        self,
+        labels: Sequence[Iterable[str]],
+        week: Week | None = None,
+        kinds: Iterable[tuple[int, Kind]] = (),
+    ) -> Recognised:
         """Returns the fields of a header row. `labels` holds the labels above each column.
 
-        `week` is the week whose columns are wanted, when there are columns for several.
-
-        The lower label of a two-line header comes first. Labels are matched in this order: the
-        office's words, a field's own heading, its synonyms, its pattern, a second sense of a
-        label, last week's label, and a label that only resembles a known one.
+        The lower label of a two-line header comes first. `week` is the week whose columns are
+        wanted, when there are columns for several. `kinds` says for some columns what their cells
+        are.
         """
-        return self._recognised(tuple(tuple(filter(None, column)) for column in labels))
+        above = tuple(tuple(dict.fromkeys(filter(None, column))) for column in labels)
+        return self._recognised(above, week, tuple(kinds))
 
     def _knows(self, label: str) -> bool:
-        bare = _bare(label)
-        return bool(bare in self._known or self._patterned(bare) or self._second(bare))
+        return bool(self._vocabulary.senses(label))
 
-    def _recognise(self, labels: tuple[tuple[str, ...], ...]) -> Recognised:
-        columns: dict[str, int] = {}
-        taken: set[int] = set()
-        for find in (
-            _looked_up(self._office),
-            _looked_up(self._exact),
-            _looked_up(self._synonyms),
-            self._patterned,
-            self._second,
-            self._told_of_last_week,
-        ):
-            for depth in range(max(map(len, labels), default=0)):
-                for position, column in enumerate(labels):
-                    if depth < len(column) and position not in taken:
-                        names = find(_bare(column[depth]))
-                        name = next((name for name in names if name not in columns), None)
-                        if name is not None:
-                            columns[name] = position
-                            taken.add(position)
-        guessed = []
-        if len(columns) >= 2:  # resembling labels alone never make a header
-            for position, column in enumerate(labels):
-                if column and position not in taken:
-                    name = self._resembling(_bare(column[0]))
-                    if name is not None and name not in columns:
-                        columns[name] = position
-                        guessed.append(name)
-                        taken.add(position)
-        by_sequence = "task_id" not in columns and "sequence" in columns
-        if self.sheet == "master" and by_sequence:
-            columns["task_id"] = columns["sequence"]  # the list has no other number
-        if not by_sequence or self.sheet == "master":
-            columns.pop("sequence", None)
-        more, surplus = self._left_over(labels, columns, taken)
-        readings = {
-            name: Reading(column, "guessed" if name in guessed else "sure", labels[column][0])
-            for name, column in columns.items()
-        }
-        return Recognised(readings, more, dict.fromkeys(surplus, ""), {}, by_sequence)
+    def _recognise(
+        self,
+        labels: tuple[tuple[str, ...], ...],
+        week: Week | None,
+        kinds: tuple[tuple[int, Kind], ...],
+    ) -> Recognised:
+        of_cells = dict(kinds)
+        columns = [
+            self._column(position, above, week, of_cells.get(position, ""))
+            for position, above in enumerate(labels)
+            if above
+        ]
+        contest = _Contest(self.sheet, columns)
+        for name in ("task", "item"):
+            contest.settle(name, [Claim(c, s) for c in columns if (s := c.sense(name))])
+        for first_only in (True, False):
+            for name in dict.fromkeys(s.field for c in columns for s in c.senses):
+                contest.settle(
+                    name,
+                    [
+                        Claim(c, s)
+                        for c in columns
+                        if (s := c.sense(name)) and (s is c.senses[0] or not first_only)
+                    ],
+                    may_be_past=first_only,
+                )
+        if len(contest.readings) >= 2:  # resembling labels alone never make a header
+            self._guess(contest, columns)
+        return self._concluded(contest, columns)
 
-    def _left_over(
-        self, labels: Sequence[Sequence[str]], columns: Mapping[str, int], taken: set[int]
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Returns, of the remaining columns, those that add to 原因及建议 and the surplus ones."""
-        more, surplus = [], []
-        for position, column in enumerate(labels):
-            bare = _bare(column[0]) if column and position not in taken else ""
-            if not bare or len(bare) > _LONGEST or self.sheet != "return":
+    def _column(
+        self, position: int, above: tuple[str, ...], week: Week | None, kind: Kind
+    ) -> Column:
+        """Returns the column below these labels, the lower one first."""
+        low, high = above[0], above[1] if len(above) > 1 else ""
+        label, upper = label_of(low), label_of(high)
+        senses, from_above = self._senses(low, high)
+        text = f"{upper.text}·{label.text}" if from_above else label.text
+        times = [time for one in (low, high) if (time := when(one, week)) is not None]
+        if len(times) > 1:
+            times = [when(high + low, week) or times[0]]
+        is_plan = label.is_plan or (
+            bool(high) and upper.is_plan and not label.is_fact and (from_above or upper.core == "")
+        )
+        said = high + low
+        return Column(
+            position,
+            text,
+            by_cells(senses, kind, said),
+            when=times[0] if times else None,
+            is_past=is_past(said),
+            is_fine=is_fine(said),
+            is_plan=is_plan,
+            is_actual=label.is_actual or upper.is_actual,
+            is_whole=label.is_whole or upper.is_whole,
+            kind=kind,
+        )
+
+    def _senses(self, low: str, high: str) -> tuple[tuple[Sense, ...], bool]:
+        """Returns the senses of a column, and whether the upper label gives them."""
+        words = self._vocabulary
+        for said in (low, high, high + low):
+            if name := words.office(said):
+                return (Sense(name, OFFICE),), said is high
+        label, own, above = label_of(low), words.senses(low), words.senses(high)
+        if not high:
+            if label.is_qualifier and not label.is_plan and self.sheet == "return":
+                return (Sense("progress", _LONE_TIME, is_open=True),), False
+            return own, False
+        if not above:
+            joint = words.senses(high + low) if _SHORT.fullmatch(label.bare) else ()
+            return (joint, True) if joint else (own, False)
+        leading = own[0] if own else None
+        if leading and above[0].field == "forecast" and leading.field == "state":
+            return above, True
+        if leading and leading.field == "progress" and leading.rank >= _BARE_DONE:
+            return above if above[0].field in TIMED else own, above[0].field in TIMED
+        if _SHORT.fullmatch(label.bare):
+            joint = words.senses(high + low)
+            if joint or not own:
+                return joint or above, True
+            return tuple(s._replace(rank=max(s.rank, _BELOW)) for s in own), False
+        if own:
+            return own, False
+        if label.is_qualifier or _GENERIC.fullmatch(label.bare):
+            return above, True
+        if is_aside(low):
+            return (), False
+        if len(low) <= _LONGEST_ANSWER and read_forecast(low) is not None:
+            return above, True
+        return tuple(s._replace(rank=max(s.rank, _BELOW)) for s in above), True
+
+    def _guess(self, contest: "_Contest", columns: Sequence[Column]) -> None:
+        """Gives fields without a column to columns whose labels resemble theirs."""
+        for column in columns:
+            if column.senses or column.when == "other":
                 continue
-            if _MORE_REASON.search(bare) and "reason" in columns:
-                more.append(position)
-            elif {*REPORTED}.intersection(self._patterned(bare) or self._second(bare)):
-                surplus.append(position)
-        return tuple(more), tuple(surplus)
+            alike = [
+                (name, changed)
+                for name, changed in self._vocabulary.resembling(column.text)
+                if name not in contest.settled
+            ]
+            if not alike:
+                continue
+            (name, least), *others = alike
+            near = [other for other, changed in others if changed == least]
+            claim = Claim(column, Sense(name, _LONE_TIME))
+            if near:
+                contest.doubt(name, (claim,), "也像" + "".join(f"“{heading(n)}”" for n in near))
+            else:
+                contest.take(name, claim, "guessed")
 
-    def _by_pattern(self, label: str) -> tuple[str, ...]:
-        if not label or len(label) > _LONGEST or not self._any_pattern.search(label):
-            return ()
-        if self.sheet == "return" and _ANOTHER_TIME.search(label) and "原因" not in label:
-            return ()
-        return next(((name,) for name, pattern in self._patterns if pattern.search(label)), ())
+    def _concluded(self, contest: "_Contest", columns: Sequence[Column]) -> Recognised:
+        readings = contest.readings
+        by_sequence = "task_id" not in readings and "sequence" in readings
+        if self.sheet == "master" and by_sequence:
+            readings["task_id"] = readings["sequence"]  # the list has no other number
+        if not by_sequence or self.sheet == "master":
+            readings.pop("sequence", None)
+        more, passed_over, unread = [], {}, {}
+        for column in columns:
+            if column.position in contest.taken:
+                continue
+            reason = readings.get("reason")
+            bare = bare_words(column.text)
+            if len(bare) > LONGEST:
+                continue
+            if reason and reason.sure != "doubtful" and _MORE_REASON.search(bare):
+                more.append(column.position)
+            elif name := contest.might_hold(column):
+                passed_over[column.position] = name
+            elif not is_aside(column.text):
+                unread[column.position] = column.text
+        return Recognised(
+            readings,
+            tuple(more),
+            passed_over,
+            unread,
+            tuple(sorted(contest.open_columns(columns))),
+            by_sequence,
+        )
 
-    def _second(self, label: str) -> tuple[str, ...]:
-        senses = _SECOND_SENSES[self.sheet]
-        if not label or len(label) > _LONGEST:
-            return ()
-        return next((names for sense, names in senses if sense.fullmatch(label)), ())
 
-    def _told_of_last_week(self, label: str) -> tuple[str, ...]:
-        """Returns the fields of a label like 上周进展, which forms filled in on Monday have."""
-        if self.sheet != "return" or "下" in label:
-            return ()
-        plain = _ANOTHER_TIME.sub("", label)
-        return () if plain == label else self._patterned(plain)
+class _Contest:
+    """Which column each field is given to, one field after the other."""
 
-    def _by_resemblance(self, label: str) -> str | None:
-        from rapidfuzz import fuzz, process
+    def __init__(self, sheet: SheetKind, columns: Sequence[Column]) -> None:
+        self.readings: dict[str, Reading[int]] = {}
+        self.taken: set[int] = set()
+        """The columns that are given away, or that a doubt is about."""
+        self.settled: set[str] = set()
+        self._lost: dict[int, str] = {}
+        self._no_claim: dict[int, str] = {}
+        self._tied: set[int] = set()
+        self._sheet = sheet
+        told = [c.position for c in columns if c.senses and c.senses[0].field in _SAID]
+        self._first_told = min(told, default=len(columns) + 999)
 
-        if not 2 <= len(label) <= _LONGEST:
-            return None
-        best = process.extractOne(label, tuple(self._known), scorer=fuzz.ratio, score_cutoff=66)
-        return None if best is None else self._known[best[0]][0]
+    def settle(self, name: str, claims: Sequence[Claim], *, may_be_past: bool = True) -> None:
+        """Gives the field to the best of the claims, unless it is settled already."""
+        free = [c for c in claims if c.column.position not in self.taken]
+        if name in ("task", "item") and self._sheet == "return":
+            free = [c for c in free if self._may_name_a_task(c)]
+        if name in self.settled or not free:
+            return
+        best, is_guess, others, no_claim = settled(free, may_be_past=may_be_past)
+        self._lost |= {c.column.position: name for c in others}
+        self._no_claim |= {c.column.position: name for c in no_claim}
+        if not best:
+            return
+        if len(best) > 1 and _shares_an_answer(best):
+            best = best[:1]
+        if len(best) == 1 or not is_read(name, self._sheet):
+            self.take(name, best[0], "guessed" if is_guess else "sure")
+            self._lost |= {c.column.position: name for c in best[1:]}
+        else:
+            self._tied |= {c.column.position for c in best}
+            self.doubt(
+                name, best, "与" + "".join(f"“{c.column.text}”" for c in best[1:]) + "意思相当"
+            )
+
+    def take(self, name: str, claim: Claim, sure: Sureness) -> None:
+        self.settled.add(name)
+        self.taken.add(claim.column.position)
+        self.readings[name] = Reading(claim.column.position, sure, claim.column.text)
+
+    def doubt(self, name: str, claims: Sequence[Claim], against: str) -> None:
+        self.settled.add(name)
+        self.taken |= {claim.column.position for claim in claims}
+        first = claims[0].column
+        self.readings[name] = Reading(first.position, "doubtful", first.text, against)
+
+    def might_hold(self, column: Column) -> str:
+        """Returns the field that a column which is not used might have held, or ''."""
+        name = self._no_claim.get(column.position, "")
+        if name and (name not in self.readings or not self.readings[name].is_sure):
+            return name
+        return self._lost.get(column.position, "")
+
+    def open_columns(self, columns: Sequence[Column]) -> Iterator[int]:
+        """Yields the columns whose cells may show better what they are."""
+        progress = [c for c in columns if c.sense("progress") and c.when != "other"]
+        for column in columns:
+            if (
+                any(sense.is_open for sense in column.senses)
+                or column.position in self._tied
+                or (column in progress and len(progress) > 1)
+            ):
+                yield column.position
+
+    def _may_name_a_task(self, claim: Claim) -> bool:
+        """Whether the column is one of a task, and not of measures beside what was done."""
+        tens = claim.sense.rank // 10
+        return tens not in _MEASURES or claim.column.position < self._first_told
 
 
-_LONGEST = 40
-"""In characters. A longer text is a sentence, not a heading."""
-_LONGEST_LABEL = 200
-"""In characters, for a heading with all its remarks in brackets."""
-_SECOND_SENSES: dict[SheetKind, tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = {
-    "return": (
-        (re.compile(r"(工作|目前)?进度"), ("progress", "percent")),
-        (re.compile(r".*(问题|困难).*"), ("escalation",)),
-    ),
-    "master": ((re.compile(r"重点任务"), ("item", "key")),),
-}
-"""Headings that mean a field only when no other column fits it better. Several are tried in order.
-"""
-_ANOTHER_TIME = re.compile(r"上一?(周|期|次|旬)|下一?(周|期|阶段|旬)")
-"""Headings for another week. 上周 is used only when no column is for this week."""
-_MORE_REASON = re.compile(r"建议|措施|对策|打算|意见")
+def _shares_an_answer(claims: Sequence[Claim]) -> bool:
+    """Whether the columns are the choices 是 | 否 below one heading."""
+    heads = {claim.column.text.rpartition("·")[0] for claim in claims}
+    answers = [claim.column.text.rpartition("·")[2] for claim in claims]
+    return (
+        len(heads) == 1
+        and "" not in heads
+        and all(len(a) <= _LONGEST_ANSWER and read_forecast(a) is not None for a in answers)
+    )
+
+
+_SAID = ("progress", "percent", "forecast")
+_MEASURES = (2, 4, 6)
+"""The wordings of a task, in the table of fields, that also stand for other things in a return."""
+_LONE_TIME, _BELOW, _BARE_DONE = 65, 70, 45
+_LONGEST_ANSWER = 6
+_SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
+"""Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
+_GENERIC = re.compile(
+    r"(?:文字|具体|详细|主要)?(?:情况|内容|说明|描述|名称|文字|简述|详情)(?:说明|描述)?|是否|结果|情况说明"
+)
+"""Lower labels that add nothing to the heading above them."""
+_MORE_REASON = re.compile(
+    r"^(?!.*(?:领导|审核|审批|督办|督查|批示|会议|办理意见|处理意见|签署)).*(?:建议|措施|对策|打算|意见)"
+)
 """Headings of further columns that belong to 原因及建议."""
-
-# A remark in brackets is not part of a heading: 目前进展（截至7月14日）. A per cent sign is.
-_BRACKETS = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]")
-_LOOSE = re.compile(r"[:：、,，.。;；*＊/\\\"“”'‘’\-—]")
-
-
-def _looked_up(known: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    """Returns a function from a bare label to the fields that it may mean, the likeliest first."""
-    return lambda label: known.get(label, ())
-
-
-@functools.lru_cache(maxsize=4096)
-def _bare(label: str) -> str:
-    text = folded(label[:_LONGEST_LABEL])
-    percent = "%" if "%" in text else ""
-    return _LOOSE.sub("", _BRACKETS.sub("", text)).replace("%", "") + percent
-
-
-_KNOWN = {_bare(word): field for field in FIELDS for word in (*field.synonyms, field.heading)}

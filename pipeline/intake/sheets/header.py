@@ -1,5 +1,6 @@
 """Finds the header of a table, in one line or two, and which column holds which field."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,8 +9,11 @@ from functools import cached_property
 from pipeline.domain.fields import SheetKind
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
+from pipeline.intake.meaning.claims import TIMED
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.headings import Headings, Recognised
+from pipeline.intake.meaning.labels import label_of
+from pipeline.intake.meaning.vocabulary import Kind
 
 HEADER_WITHIN = 40
 """The number of rows at the top of a sheet that are searched for the header."""
@@ -19,7 +23,7 @@ _NEEDED: dict[SheetKind, tuple[frozenset[str], ...]] = {
     "master": (frozenset({"task"}), frozenset({"lead_unit", "deadline"})),
     "return": (
         frozenset({"task_id", "task", "sequence"}),
-        frozenset({"progress", "forecast", "percent"}),
+        frozenset({"progress", "forecast", "percent", "state"}),
     ),
 }
 
@@ -31,6 +35,8 @@ class Header:
     recognised: Recognised
     first: int
     last: int
+    is_double: bool = False
+    """Whether its labels are in two lines."""
     choices: tuple[tuple[int, str], ...] = ()
     """Columns of a forecast that is ticked (是 | 否), each with its label."""
 
@@ -56,20 +62,62 @@ class Header:
 def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Header | None:
     """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
+    known = [_known(row, headings) for row in grid.rows[: HEADER_WITHIN + 1]]
     for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
         if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
             break
-        labels = [_label(value) for value in row]
-        named = set(filter(None, labels))
-        if len(named) < 2 or sum(map(headings.knows, named)) < 2:  # a title, the unit's name
+        if known[number] + sum(known[number + 1 : number + 2]) < 2:  # a title, the unit's name
             continue
-        single = Header(headings.recognise([(label,) for label in labels], week), number, number)
-        double = _two_lines(grid, number, labels, single.recognised, headings, week)
-        if double is None or not _is_under_a_span(grid, number, double.recognised):
+        single = Header(headings.recognise(_one_line(grid, number), week), number, number)
+        double = _two_lines(grid, number, single.recognised, headings, week)
+        spanned = double is not None and _is_under_a_span(grid, number, double.recognised)
+        if not spanned and not _is_second_line_of(best, single):
             best = _better(best, single, headings, grid)
         if double is not None:
             best = _better(best, double, headings, grid)
     return best and _with_merged_line_above(best, grid)
+
+
+def _is_second_line_of(best: Header | None, single: Header) -> bool:
+    """Whether a row is the second line of the header above it, which tells its columns apart."""
+    return (
+        best is not None
+        and best.is_double
+        and best.last == single.last
+        and _places(best) != _places(single)
+        and len(_places(best)) >= len(_places(single))
+    )
+
+
+def _places(header: Header) -> set[tuple[str, int]]:
+    return {(name, reading.value) for name, reading in header.recognised.readings.items()}
+
+
+def header_by_cells(
+    grid: Grid,
+    header: Header,
+    headings: Headings,
+    week: Week | None,
+    kinds: Sequence[tuple[int, Kind]],
+) -> Header:
+    """Returns the header as it is read when it is known what the cells of some columns are."""
+    number = header.last - header.is_double
+    labels = _pairs(grid, number) if header.is_double else _one_line(grid, number)
+    return replace(header, recognised=headings.recognise(labels, week, kinds))
+
+
+def _known(row: Sequence[Value], headings: Headings) -> int:
+    """Returns how many different labels of a row are known headings."""
+    labels = set(filter(None, map(_label, row)))
+    return sum(map(headings.knows, labels)) if len(labels) > 1 else 0
+
+
+def _one_line(grid: Grid, number: int) -> list[tuple[str, ...]]:
+    """Returns the labels of a row. A label merged over several columns belongs to the first."""
+    return [
+        (_label(value),) if stands(grid, number, column) else ()
+        for column, value in enumerate(grid.rows[number])
+    ]
 
 
 def _is_data(row: Sequence[Value]) -> bool:
@@ -79,34 +127,45 @@ def _is_data(row: Sequence[Value]) -> bool:
 
 
 def _two_lines(
-    grid: Grid,
-    number: int,
-    labels: list[str],
-    upper: Recognised,
-    headings: Headings,
-    week: Week | None,
+    grid: Grid, number: int, upper: Recognised, headings: Headings, week: Week | None
 ) -> Header | None:
     """Returns the header that this row and the next make, or None if the next is not part of it."""
     if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
         return None
-    below = [_label(value) for value in grid.rows[number + 1]]
-    pairs: list[tuple[str, ...]] = [
-        (low + high,) if _TIME.fullmatch(low) else (low, high)
-        for high, low in zip(labels, below, strict=True)
-    ]
-    recognised = headings.recognise(pairs, week)
-    return Header(recognised, number, number + 1, _choices(grid, number, recognised))
+    recognised = headings.recognise(_pairs(grid, number), week)
+    choices = _choices(grid, number, recognised)
+    return Header(recognised, number, number + 1, is_double=True, choices=choices)
 
 
-_TIME = re.compile(r"[上本下这]一?(周|期|次|旬|阶段)|目前|当前|现在")
-"""The second line of a heading, when it only names the period."""
+def _pairs(grid: Grid, number: int) -> list[tuple[str, ...]]:
+    """Returns the labels of two rows, the lower one first.
+
+    Where nobody merged the cells, 本周 below a blank belongs to the heading on the left.
+    """
+    pairs: list[tuple[str, ...]] = []
+    left = ""
+    for column, (above, below) in enumerate(
+        zip(grid.rows[number], grid.rows[number + 1], strict=True)
+    ):
+        high, low = _label(above), _label(below)
+        left = high or (left if label_of(low).is_qualifier else "")
+        stood = stands(grid, number + 1, column)
+        pairs.append((low, left) if stood or low == high else ())
+    return pairs
 
 
 def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
-    """Whether a field of the two lines is below a heading that spans several columns."""
+    """Whether a field of the two lines is below a heading that spans several columns.
+
+    It is so too when nobody merged the cells above 上周 and 本周.
+    """
+    low = [_label(value) for value in grid.rows[number + 1]]
+    if any(label_of(label).is_qualifier for label in low):
+        return True
+    columns = {r.value for r in double.readings.values()} | {*double.passed_over}
     return any(
         not stands(grid, number, column) or not stands(grid, number, column + 1)
-        for column in double.columns.values()
+        for column in columns
     )
 
 
@@ -140,6 +199,9 @@ def _with_merged_line_above(header: Header, grid: Grid) -> Header:
 
 
 def _label(value: Value) -> str:
+    """Returns the text of a heading. A day that Excel made a date is one; numbers are none."""
+    if isinstance(value, dt.date):
+        return f"{value.year}年{value.month}月{value.day}日"
     return value if isinstance(value, str) else ""
 
 
@@ -159,26 +221,37 @@ def _is_second_line(grid: Grid, number: int, upper: Recognised, headings: Headin
     if isinstance(lead, str) and lead.isascii() and lead[:1].isdigit():  # the number of a task
         return False
     sure = (
-        column
+        (column, name in TIMED)
         for name, column in upper.columns.items()
         if name in upper.sure and stands(grid, number, column + 1)
     )
     return any(map(_label, below)) and all(
-        below[column] in ("", row[column]) or headings.knows(_label(below[column]))
-        for column in sure
+        below[column] in ("", row[column])
+        or headings.knows(_label(below[column]))
+        or (timed and label_of(_label(below[column])).is_qualifier)
+        for column, timed in sure
     )
 
 
 def _better(best: Header | None, header: Header, headings: Headings, grid: Grid) -> Header | None:
-    found = set(header.recognised.columns)
+    found = header.recognised.readings.keys()
     if len(found) < 3 or not all(found & needed for needed in _NEEDED[headings.sheet]):
         return best
-    filled = sum(value != "" for value in grid.rows[header.last])
-    if 3 * len(found) < filled:  # a row of prose that happens to have some of the words
+    if _is_prose(grid.rows[header.last]):
         return best
     if best is None or _weight(header) > _weight(best):
         return header
     return best
+
+
+def _is_prose(row: Sequence[Value]) -> bool:
+    """Whether a row holds sentences and figures, some of which happen to be headings elsewhere."""
+    values = set(row) - {""}
+    short = [v for v in values if (label := _label(v)) and not _SENTENCE.search(label)]
+    return 2 * len(short) < len(values)
+
+
+_SENTENCE = re.compile(r"^.{41,}|[。；;]\s*\S", re.DOTALL)
 
 
 def _weight(header: Header) -> tuple[int, int, int]:
@@ -198,9 +271,8 @@ def next_header(
             continue  # for example a task's number; this test is quick, as every row needs it
         if not headings.knows(lead):
             continue
-        labels = [_label(value) for value in row]
-        single = Header(headings.recognise([(label,) for label in labels], week), number, number)
-        double = _two_lines(grid, number, labels, single.recognised, headings, week)
+        single = Header(headings.recognise(_one_line(grid, number), week), number, number)
+        double = _two_lines(grid, number, single.recognised, headings, week)
         best = _better(None, single, headings, grid)
         best = best if double is None else _better(best, double, headings, grid)
         if best is not None and _is_certain(best) and best.recognised.columns != columns:

@@ -11,7 +11,14 @@ from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.headings import Headings
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.header import Header, find_header, next_header, stands
+from pipeline.intake.sheets.contents import kind_of
+from pipeline.intake.sheets.header import (
+    Header,
+    find_header,
+    header_by_cells,
+    next_header,
+    stands,
+)
 
 Kind = Literal["task", "section", "note"]
 
@@ -55,9 +62,19 @@ def tables_of(grid: Grid, headings: Headings, week: Week | None = None) -> list[
     while header is not None:
         after = next_header(grid, header, headings, week)
         end = after.first if after is not None else len(grid.rows)
-        tables.append(Table(grid, header, _lines(grid, header, end)))
+        lines = _lines(grid, header, end)
+        tables.append(Table(grid, _by_cells(grid, header, lines, headings, week), lines))
         header = after
     return tables
+
+
+def _by_cells(
+    grid: Grid, header: Header, lines: Sequence[Line], headings: Headings, week: Week | None
+) -> Header:
+    """Returns the header, read again where the cells show better what a column is."""
+    numbers = [line.number for line in lines if line.kind == "task"]
+    kinds = [(c, kind_of(grid, c, numbers)) for c in header.recognised.by_cells]
+    return header_by_cells(grid, header, headings, week, kinds) if kinds else header
 
 
 def _lines(grid: Grid, header: Header, end: int) -> list[Line]:

@@ -79,7 +79,7 @@ def week_context(
         other_findings=tuple(
             _finding(finding) for finding in view.findings if finding.task_id not in known
         ),
-        own_columns=tuple(column.heading for column in view.carried),
+        own_columns=tuple(column.heading for column in view.shown),
         rule=IN_WORDS,
         data=data,
         style=style,

@@ -76,7 +76,7 @@ class TaskLinks:
 
 def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     tasks = [task for plan in view.plans for task in plan.tasks]
-    shown = columns.progress_columns(view.carried)
+    shown = columns.progress_columns(view.shown)
     table = sheet.table(shown, tasks)
     sheet.filter(table)
     sheet.freeze(table, columns.PROGRESS_FROZEN)
