@@ -16,6 +16,7 @@ from pipeline.domain.week import Week
 from pipeline.intake.meaning.claims import TIMED, Claim, Column, settled
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.labels import LONGEST, is_fine, is_past, label_of, when
+from pipeline.intake.meaning.states import is_status_word
 from pipeline.intake.meaning.vocabulary import (
     KNOWN,
     OFFICE,
@@ -140,11 +141,18 @@ class Headings:
         week: Week | None,
         kinds: tuple[tuple[int, Kind], ...],
     ) -> Recognised:
-        of_cells = dict(kinds)
+        of_cells, ticked = dict(kinds), self._ticked(labels)
+        measured = any(bare_words(label) in _MEASURES_SAID for above in labels for label in above)
         columns = [
             self._column(position, above, week, of_cells.get(position, ""))
             for position, above in enumerate(labels)
             if above
+        ]
+        columns = [
+            replace(column, senses=())
+            if column.position in ticked or (measured and bare_words(column.text) == "单位")
+            else column
+            for column in columns
         ]
         contest = _Contest(self.sheet, columns)
         for name in ("task", "item"):
@@ -163,6 +171,27 @@ class Headings:
         if len(contest.readings) >= 2:  # resembling labels alone never make a header
             self._guess(contest, columns)
         return self._concluded(contest, columns)
+
+    def _ticked(self, labels: Sequence[Sequence[str]]) -> set[int]:
+        """Returns the columns 已完成 | 推进中 | 未启动, of which one is ticked.
+
+        They stand below one heading, or side by side in one line.
+        """
+        below: dict[str, list[int]] = {}
+        for position, above in enumerate(labels):
+            if above and is_status_word(above[0]):
+                below.setdefault("".join(above[1:]), []).append(position)
+        return {
+            position
+            for high, positions in below.items()
+            if len(positions) > 1 and self._is_of_states(high)
+            if any(bare_words(labels[p][0]) not in _ALSO_HEADINGS for p in positions)
+            for position in positions
+        }
+
+    def _is_of_states(self, high: str) -> bool:
+        senses = self._vocabulary.senses(high)
+        return not high or bool(senses and senses[0].field in ("progress", "percent", "state"))
 
     def _column(
         self, position: int, above: tuple[str, ...], week: Week | None, kind: Kind
@@ -205,6 +234,7 @@ class Headings:
             return own, False
         if not above:
             joint = words.senses(high + low) if _SHORT.fullmatch(label.bare) else ()
+            joint = joint or (words.senses(low + high) if _STEP.fullmatch(label.bare) else ())
             return (joint, True) if joint else (own, False)
         leading = own[0] if own else None
         if leading and above[0].field == "forecast" and leading.field == "state":
@@ -224,7 +254,7 @@ class Headings:
             return (), False
         if len(low) <= _LONGEST_ANSWER and read_forecast(low) is not None:
             return above, True
-        return tuple(s._replace(rank=max(s.rank, _BELOW)) for s in above), True
+        return (above[0]._replace(rank=max(above[0].rank, _BELOW)),), True
 
     def _guess(self, contest: "_Contest", columns: Sequence[Column]) -> None:
         """Gives fields without a column to columns whose labels resemble theirs."""
@@ -331,7 +361,10 @@ class _Contest:
         name = self._no_claim.get(column.position, "")
         if name and (name not in self.readings or not self.readings[name].is_sure):
             return name
-        return self._lost.get(column.position, "")
+        lost = self._lost.get(column.position, "")
+        sense = column.sense(lost) if lost else None
+        is_weak = sense is not None and not sense.is_sure
+        return "" if is_weak and lost in self.readings and self.readings[lost].is_sure else lost
 
     def open_columns(self, columns: Sequence[Column]) -> Iterator[int]:
         """Yields the columns whose cells may show better what they are."""
@@ -350,6 +383,9 @@ class _Contest:
         return tens not in _MEASURES or claim.column.position < self._first_told
 
 
+_ALSO_HEADINGS = frozenset({"完成", "已完成", "落实", "办结", "是", "否"})
+
+
 def _shares_an_answer(claims: Sequence[Claim]) -> bool:
     """Whether the columns are the choices 是 | 否 below one heading."""
     heads = {claim.column.text.rpartition("·")[0] for claim in claims}
@@ -366,6 +402,10 @@ _MEASURES = (2, 4, 6)
 """The wordings of a task, in the table of fields, that also stand for other things in a return."""
 _LONE_TIME, _BELOW, _BARE_DONE = 65, 70, 45
 _LONGEST_ANSWER = 6
+_MEASURES_SAID = frozenset({"目标值", "数量", "指标值", "计划数", "目标数", "任务数", "指标名称"})
+"""Beside these, 单位 is that of a measure."""
+_STEP = re.compile("启动|开始|开工|起始|完成|办结|竣工|完工|截止|结束")
+"""Lower labels that make a heading with the upper one behind them: 完成 below 时间."""
 _SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
 """Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
 _GENERIC = re.compile(

@@ -79,6 +79,10 @@ class Vocabulary:
         if not label.bare or len(label.bare) > LONGEST:
             return ()
         found = self._by_words(label)
+        if label.bare in _WHOSE:
+            found = Sense("lead_unit", GUESSED + 5)  # or that of a measure: see `Headings`
+        if self.sheet == "return" and _PROMISE.match(label.bare):
+            return ()
         if found is None:
             near = next((n for n, grammar in self._near if grammar.search(label.bare)), "")
             found = Sense(near, WEAK - 5) if near else None
@@ -89,6 +93,8 @@ class Vocabulary:
 
     def _by_words(self, label: Label) -> Sense | None:
         """Returns the field whose words are exactly those of the label."""
+        if _NEXT.match(label.bare) and (next_step := self._rank("next_step", label)) is not None:
+            return Sense("next_step", next_step + 5)  # 下周重点工作 is not 重点工作
         for words in dict.fromkeys((label.bare, _with_percent(label))):
             if known := self._words.get(words):
                 rank = self._rank(known.name, label) or 0
@@ -103,7 +109,7 @@ class Vocabulary:
     def _rank(self, name: str, label: Label) -> int | None:
         """Returns ten times the place of the wording of a field that matches the label."""
         texts = (label.bare, _with_percent(label))
-        for place, grammar in enumerate(self._wordings[name]):
+        for place, grammar in enumerate(self._wordings.get(name, ())):
             if any(grammar.fullmatch(text) for text in texts if text):
                 return 10 * place
         return None
@@ -158,10 +164,14 @@ class Vocabulary:
 
 _LONG = 6
 _DISTINCT = frozenset(
-    "交来会分协督审核监评建施设计业预实原新旧拟应未不非上下前后区市县局委总子主责牵配承"
+    "交来会分协督审核监评建施设计业预实原新旧拟应未不非上下前后区市县局委总子主责牵配承数率量值额"
 )
 """Characters that make another heading of it."""
 _GENERAL_ENDS, _TROUBLES = 40, 70
+_WHOSE = frozenset({"单位", "部门", "镇街", "镇", "乡镇", "街道", "镇街道"})
+_PROMISE = re.compile("(?:预计|拟|预期|实际|预估)(?!能否|是否).*(?:时间|日期|时限)$")
+"""A day that the unit names itself: not the deadline of the list."""
+_NEXT = re.compile("下一?(?:步|阶段|周|月|期|季)")
 _TROUBLE = re.compile("存在|困难|^问题")
 _CLASSES = (
     "位门体局", "导人员", "间期限点日", "容务项作施目", "展况度效果", "率例%比", "因议由", "号码",

@@ -162,7 +162,7 @@ def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
     low = [_label(value) for value in grid.rows[number + 1]]
     if any(label_of(label).is_qualifier for label in low):
         return True
-    columns = {r.value for r in double.readings.values()} | {*double.passed_over}
+    columns = {r.value for r in double.readings.values()} | {*double.passed_over, *double.unread}
     return any(
         not stands(grid, number, column) or not stands(grid, number, column + 1)
         for column in columns
