@@ -1,5 +1,8 @@
 """Returns in Word: read like a workbook, with the places of their tables."""
 
+import hashlib
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +10,20 @@ from typing import Any
 
 import pytest
 
+from pipeline.archive.bags.catalogue import bags_of
+from pipeline.archive.trace import trace
 from pipeline.domain.settings import Limits
+from pipeline.domain.week import Week
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import open_workbook
+from pipeline.intake.returns import Return, read_return
+from pipeline.weekly import return_in
+from tests.command import duban
 from tests.office import Office
-from tests.word_documents import document, of_body, written, xml
+from tests.test_mail_messages import body
+from tests.word_documents import as_document, document, of_body, repacked, written, xml
 
+ROOT = Path(__file__).parent.parent
 MASTER = """
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
 | 1-1      | 修路     | 区规建局 | 7月底前  |
@@ -103,6 +114,31 @@ def test_a_table_inside_a_frame_of_one_cell_is_found(office: Office) -> None:
     given(office, WHOLE, framed)
     assert office.found() == set()
     assert office.task("1-1").source_sheet == "表1"
+
+
+def test_a_border_that_was_dragged_moves_no_words(office: Office) -> None:
+    def dragged(made: Any) -> None:
+        """Drags the border behind the second cell of a row to the right, past the next border."""
+        table = made.tables[0]._tbl
+        widths = [1500, 1500, 1500, 600, 1500, 1500]
+        for column in list(table.tblGrid):
+            table.tblGrid.remove(column)
+        for width in widths:
+            table.tblGrid.append(xml(f'<w:gridCol w:w="{width}"/>'))
+        for number, row in enumerate(table.tr_lst):
+            spans = [1, 2, 1, 1, 1] if number == 2 else [1, 1, 1, 2, 1]
+            for cell, span in zip(row.tc_lst, spans, strict=True):
+                cell.grid_span = span
+
+    given(office, WHOLE, dragged)
+    assert office.found() == set()
+    assert progress(office) == {"1-1": "已铺设3公里", "1-2": "桥墩已完工", "1-3": "管道已试压"}
+
+
+def test_a_row_across_the_table_is_a_section(office: Office) -> None:
+    given(office, WHOLE.replace("| 1-2", "| 一、城市建设 | < | < | < | < |\n| 1-2"))
+    assert office.found() == set()
+    assert office.task("1-2").source_row == 4
 
 
 # What Word shows, and the XML does not say in so many words
@@ -281,6 +317,49 @@ def test_a_table_in_a_cell_becomes_its_text_and_is_told(office: Office) -> None:
     assert "二标段" in told(office, "F16")
 
 
+def test_struck_words_count_as_taken_out_and_are_told(office: Office) -> None:
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>／否</w:t></w:r>"
+    given(office, WHOLE, lambda made: written(made, 1, 4, RUN.format("是"), struck))
+    assert office.task("1-1").forecast == "on_time"
+    assert "／否" in told(office, "F16")
+
+
+PICTURE = "<w:r><w:drawing><wps:wsp/></w:drawing></w:r>"
+
+
+def test_a_picture_in_a_cell_is_told_and_a_seal_below_is_not(office: Office) -> None:
+    given(office, WHOLE, lambda made: made.add_paragraph()._p.append(xml(PICTURE)))
+    assert office.found() == set()
+    given(office, WHOLE, lambda made: written(made, 1, 2, PICTURE))
+    assert "图片" in told(office, "F17")
+
+
+def test_a_cell_that_only_prompts_is_blank(office: Office) -> None:
+    def prompting(made: Any) -> None:
+        cell = made.tables[0].cell(1, 2)._tc
+        control = xml("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent/></w:sdt>")
+        cell.getparent().replace(cell, control)
+        control[1].append(cell)
+
+    given(office, WHOLE, prompting)
+    assert office.found() == {("表1第2行第3列", "C05")}
+
+
+def test_the_unit_may_stand_at_the_head_of_the_page(office: Office) -> None:
+    def headed(made: Any) -> None:
+        made.sections[0].header.paragraphs[0].text = "填报单位：区规建局"
+
+    given(office, WHOLE.replace("填报单位：区规建局\n", ""), headed)
+    assert office.found() == set()
+
+
+def test_a_header_in_a_table_of_its_own_belongs_to_the_next(office: Office) -> None:
+    given(office, WHOLE.replace("| 1-1", "---\n| 1-1"))
+    assert office.found() == set()
+    task = office.task("1-1")
+    assert (task.progress, task.source_sheet, task.source_row) == ("已铺设3公里", "表2", 1)
+
+
 # What cannot be read
 
 
@@ -327,6 +406,12 @@ def test_a_harmful_document_costs_only_itself(content: bytes, fault: str) -> Non
     ("content", "fault", "said"),
     [
         (b"{\\rtf1\\ansi}", "not_workbook", "另存为 docx"),
+        (b"MIME-Version: 1.0\n\nContent-Location: file:///C:/a.htm", "not_workbook", "另存为 docx"),
+        (
+            b'<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',
+            "not_workbook",
+            "另存为 docx",
+        ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument".encode("utf-16-le"),
             "not_workbook",
@@ -339,3 +424,117 @@ def test_other_documents_are_refused_with_what_to_do(content: bytes, fault: str,
         open_workbook(content, Limits())
     assert refused.value.fault == fault
     assert said in refused.value.detail
+
+
+@pytest.mark.parametrize(("name", "is_workbook"), [("周报.docx", True), ("周报.xlsx", False)])
+def test_the_content_counts_whatever_the_file_is_called(
+    office: Office, name: str, is_workbook: bool
+) -> None:
+    if is_workbook:
+        office.returned("表.xlsx", WHOLE).rename(office.root / "inbox" / office.week / name)
+    else:
+        office.dropped(name, document(WHOLE))
+    assert office.found() == set()
+    assert office.task("1-1").source_sheet == ("周报表" if is_workbook else "表1")
+
+
+def test_macros_are_told(office: Office) -> None:
+    office.dropped("周报.docm", repacked(document(WHOLE), {"word/vbaProject.bin": b"macro"}))
+    assert {code for _, code in office.found()} == {"F07"}
+
+
+# A second table
+
+
+def test_a_second_table_that_looks_like_a_return_is_told(office: Office) -> None:
+    other = "| 工作内容 | 下周计划 | 进展情况 | 能否按时办结 |\n| 修路 | 铺油 | 未开工 | 否 |"
+    given(office, f"{WHOLE}下周计划\n{other}")
+    assert progress(office)["1-1"] == "已铺设3公里"
+    assert "表2" in told(office, "F15")
+
+
+def test_a_second_table_with_another_heading_is_no_part_of_the_first(office: Office) -> None:
+    given(
+        office,
+        f"{WHOLE}---\n| 序号 | 姓名 | 职务 | 电话 | 备注 |\n| 1 | 张三 | 科长 | 028 | 无 |\n| 2 | 李四 | 主任 | 028 | 无 |",
+    )
+    assert {code for _, code in office.found()} == {"F17"}
+    assert "表2“序号 姓名" in told(office, "F17")
+
+
+def test_lists_with_the_same_columns_in_another_order_are_one_return(office: Office) -> None:
+    turned = "| 任务编号 | 进展情况 | 工作内容 | 预估是否能够按时办结 | 完成进度（%） |"
+    text = WHOLE.replace("| 1-3 | 通水 | 管道已试压  | 90 | 是 |", "")
+    given(office, f"{text}二、民生实事\n{turned}\n| 1-3 | 管道已试压 | 通水 | 是 | 九十九点 |")
+    assert progress(office)["1-3"] == "管道已试压"
+    assert office.found() == {("表2第2行第5列", "V01")}
+
+
+def test_a_title_in_a_table_that_goes_on_does_not_part_it(office: Office) -> None:
+    again = f"---\n| 周报表（续） | < | < | < | < |\n{HEADER}\n| 1-3"
+    given(office, WHOLE.replace("| 1-3", again))
+    assert office.found() == set()
+    assert office.task("1-3").source_row == 3
+
+
+def test_the_sample_week_says_the_same_in_word() -> None:
+    week = Office(ROOT).the_week
+    for path in sorted((ROOT / "inbox" / "2017-W28").glob("*.xlsx"))[:6]:
+        said, copied = path.read_bytes(), as_document(path.read_bytes())
+        first, again = (read(content, path.name, week) for content in (said, copied))
+        assert len(first.rows) > 0
+        for name in ("task_id", "task", "progress", "percent", "forecast", "reason", "lead_unit"):
+            assert again.rows.columns[name] == first.rows.columns[name], path.name
+        assert (again.says_unit, again.title) == (first.says_unit, first.title)
+
+
+def read(content: bytes, name: str, week: Week) -> Return:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return read_return(path, name, hashlib.sha256(content).hexdigest(), week, Limits())
+
+
+# A week
+
+
+LIST = """
+| 任务编号 | 工作内容       | 牵头单位 | 完成时限 |
+| 1-1      | 修路           | 区规建局 | 7月底前  |
+| 1-2      | 截污管网       | 区水务局 | 7月底前  |
+| 1-3      | 招商方案       | 区投促局 | 7月底前  |
+"""
+
+
+def of_unit(unit: str, row: str) -> str:
+    return f"填报单位：{unit}\n{HEADER}\n{row}"
+
+
+def test_a_week_of_returns_in_word(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    shutil.copytree(ROOT / "templates", office.root / "templates")
+    office.master(LIST)
+    office.dropped(
+        "规建局.docx", document(of_unit("区规建局", "| 1-1 | 修路 | 已开工 | 60 | 是 |"))
+    )
+    office.dropped("水务局.docx", document(of_unit("区水务局", "| 1-2 | 截污管网 |  | 60 | 是 |")))
+    office.dropped(
+        "投促局.docx", document(of_unit("区投促局", "| 1-3 | 招商方案 | 初稿 | 180 | 是 |"))
+    )
+    view = office.run()
+    assert view.counts["files_accepted"] == 3
+    outbox = office.root / "outbox" / office.week
+    findings = (outbox / "data" / "findings.csv").read_text("utf-8-sig")
+    assert "表1,表1第2行第3列," in findings
+    assert "表1,表1第2行第4列," in findings
+    letter = body((outbox / "mail" / "退回修改-区水务局.eml").read_bytes())
+    assert "表1第2行第3列单元格" in letter
+    page = (outbox / "index.html").read_text("utf-8")
+    assert "表1第2行第4列" in page
+    (bag,) = bags_of(office.root / "archive", office.week)
+    (task,) = trace("1-2", [bag], return_in)
+    assert task.source is not None
+    assert task.source.cells["percent"] == "表1第2行第4列"
+    assert task.holds
+    again = duban("verify", "--root", office.root)
+    assert again.returncode == 0, again.stdout

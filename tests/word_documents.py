@@ -19,6 +19,8 @@ from typing import Any
 from docx import Document
 from docx.oxml import parse_xml
 
+from pipeline.domain.settings import Limits
+from pipeline.intake.files.grids import open_workbook
 from tests.office import _cells, _lines, _merges
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -52,6 +54,29 @@ def _add_table(made: Any, rows: list[list[str]]) -> None:
         for column, text in enumerate(cells):
             if text not in ("^", "<", ""):
                 table.cell(number, column).text = text
+
+
+def as_document(workbook: bytes) -> bytes:
+    """Returns a document with the sheets of a workbook as its tables, as somebody copies them."""
+    made = Document()
+    for grid in open_workbook(workbook, Limits()).grids:
+        if grid.hidden:
+            continue
+        made.add_paragraph()
+        table = made.add_table(rows=len(grid.rows), cols=max(map(len, grid.rows)))
+        last = {first: place for place, first in sorted(grid.covered.items())}
+        for first, place in last.items():
+            table.cell(*first).merge(table.cell(*place))
+        for row, cells in enumerate(grid.rows):
+            for column, value in enumerate(cells):
+                place = (row, column)
+                if value != "" and grid.covered.get(place, place) == place:
+                    share = isinstance(value, float) and place in grid.percentages
+                    number = f"{float(value) * 100:g}%" if share else f"{value}".removesuffix(".0")  # type: ignore[arg-type]
+                    table.cell(row, column).text = number
+    content = io.BytesIO()
+    made.save(content)
+    return content.getvalue()
 
 
 def xml(text: str) -> Any:

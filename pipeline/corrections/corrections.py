@@ -47,14 +47,18 @@ def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> 
         for name, correction in wanted.items():
             path = outbox / "units" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_marked(marking[name].result, correction))
+            marked = _marked(marking[name].result, correction)
+            if marked is None:
+                path, marked = path.with_suffix(".xlsx"), note_alone(correction)
+            path.write_bytes(marked)
 
 
 _MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
 """A process loads openpyxl in the time of marking ten returns; the reports are made meanwhile."""
 
 
-def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
+def _marked(result: Callable[[], bytes], correction: Correction) -> bytes | None:
+    """Returns the marked file, or None when it could not be marked."""
     try:
         return result()
     except Exception as error:  # a unit's workbook may raise anything in the process that opened it
@@ -63,7 +67,7 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes:
             correction.file,
             type(error).__name__,
         )
-        return note_alone(correction)
+        return None
 
 
 def _wanted(view: WeekView) -> dict[str, Correction]:
@@ -73,7 +77,7 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
     for file in view.files:
         if findings := view.to_send_back.get(file.file):
             folder = legal_name(file.unit or NOBODY)
-            name = free_name(f"{folder}/{_name(file)}", ".xlsx", taken)
+            name = free_name(f"{folder}/{_name(file)}", _ending(file), taken)
             taken.add(name.lower())
             wanted[name] = _correction(view, file, findings)
     return wanted
@@ -82,6 +86,14 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
 def _name(file: FileFacts) -> str:
     stem = PurePosixPath(file.file).stem
     return legal_name(PREFIX + stem.removeprefix(PREFIX))
+
+
+def _ending(file: FileFacts) -> str:
+    """Returns the ending of what goes back: a workbook, or the unit's own Word file."""
+    if not file.is_document:
+        return ".xlsx"
+    own, usual = PurePosixPath(file.file).suffix.lower(), ".docm" if file.macros else ".docx"
+    return own if own in (".docx", ".docm", ".dotx", ".dotm") else usual
 
 
 def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) -> Correction:
@@ -95,6 +107,7 @@ def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) ->
         office=view.office.name,
         findings=tuple(sorted(shown, key=_place)),
         left_out=len(findings) - len(shown),
+        is_document=file.is_document,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SHADES: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C"}
 """Colour of a wrong cell, RRGGBB, by severity."""
-_MARK = "【退回修改】"
+MARK = "【退回修改】"
 """In a comment, everything before this mark is the unit's own text."""
 
 
@@ -30,7 +30,7 @@ def mark(sheet: "Worksheet", finding: Finding) -> None:
         f"{SEVERITIES[finding.severity]} {finding.code}：{finding.message}。\n"
         f"怎么改：{finding.hint}。"
     )
-    head = [] if _MARK in before else [_MARK]
+    head = [] if MARK in before else [MARK]
     text = "\n".join(filter(None, (before, *head, safe_text(said))))
     cell.comment = _comment(text, author)
     if sheet.protection.sheet:
@@ -44,9 +44,9 @@ def take_out_marks(workbook: "Workbook") -> None:
     for sheet in workbook.worksheets:
         # Asking for a range would create every cell of it
         for cell in list(sheet._cells.values()):
-            if cell.comment is None or _MARK not in cell.comment.text:
+            if cell.comment is None or MARK not in cell.comment.text:
                 continue
-            own = cell.comment.text.partition(_MARK)[0].rstrip()
+            own = cell.comment.text.partition(MARK)[0].rstrip()
             cell.comment = _comment(own, cell.comment.author) if own else None
             if any(_is_ours(cell, severity) for severity in SHADES):
                 cell.fill = PatternFill()

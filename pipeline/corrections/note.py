@@ -34,6 +34,8 @@ class Correction:
     findings: tuple[Finding, ...]
     left_out: int = 0
     """How many findings are not listed."""
+    is_document: bool = False
+    """Whether the file is a Word document."""
 
 
 SHEET = "退回说明"
@@ -81,8 +83,8 @@ def write_note(
     files = "\n".join((*before, correction.file))
     top = [
         (1, SHEET, "title"),
-        (1, _addressed(correction), "line"),
-        (1, _what_to_do(correction, bool(titles)) + lost, "line"),
+        (1, addressed(correction), "line"),
+        (1, what_to_do(correction, bool(titles)) + lost, "line"),
         (1, CORRECTION_NOTE, "small"),
         (2, files, "small"),
     ]
@@ -107,7 +109,8 @@ def write_note(
     sheet.freeze_panes = f"A{header + 1}"
 
 
-def _addressed(correction: Correction) -> str:
+def addressed(correction: Correction) -> str:
+    """Returns the sentence that says whose file it is and how much in it is wrong."""
     severities = [finding.severity for finding in correction.findings]
     counted = "、".join(
         f"{count}处{SEVERITIES[severity]}"
@@ -119,7 +122,8 @@ def _addressed(correction: Correction) -> str:
     return f"{whose}报送的“{correction.file}”（{correction.week}）有{counted}，{asked}。"
 
 
-def _what_to_do(correction: Correction, has_sheets: bool) -> str:
+def what_to_do(correction: Correction, has_sheets: bool) -> str:
+    """Returns the sentence that says how to correct the file; without sheets, only a note."""
     if not has_sheets:
         return "本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。"
     how = "请直接在本文件中改正，保存后重新报送，它就替换原来的那一份。"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 from pipeline.corrections.marks import mark, take_out_marks
 from pipeline.corrections.note import Correction, take_out_note, write_note
 from pipeline.corrections.rebuilding import TooLarge, rebuilt
+from pipeline.corrections.word_document import marked_document
 from pipeline.domain.settings import Limits
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.package import packed, unpacked
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
-    """Returns the unit's workbook marked up, or only the note when no workbook could be read.
+    """Returns the unit's file marked up, or a workbook with the note when it could not be read.
 
     Raises whatever opening the file raises.
     """
@@ -35,6 +36,8 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != correction.sha256:
         raise ValueError("the file was changed after it had been read")
+    if correction.is_document:
+        return marked_document(correction, content, limits)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out
         workbook, sheets, lost = _opened(content, limits)

@@ -1,5 +1,7 @@
 """How the place of a cell is spelled: D5 in a workbook, 表1第5行第4列 in a Word document."""
 
+from collections.abc import Mapping
+
 
 def cell_in_words(sheet: str, row: int | None, column: str) -> str:
     """Returns the cell's place; '' when no cell is meant.
@@ -18,10 +20,23 @@ def cell_on_sheet(sheet: str, cell: str) -> str:
     return cell if cell.startswith(f"{sheet}第") and cell.endswith("列") else f"{named}{cell}"
 
 
+def row_in_words(sheet: str, row: int, cells: Mapping[str, str]) -> str:
+    """Returns the place of a row whose cells these are: 工作表“周报表”第5行, 表1第5行."""
+    place = f"第{row}行"
+    in_document = any(cell.startswith(f"{sheet}{place}") for cell in cells.values())
+    return f"{sheet}{place}" if in_document else f"工作表“{sheet}”{place}"
+
+
 def column_of_document(number: int) -> str:
     """Returns the name of a zero-based column of a table in a Word document: 0 is 第1列."""
     return f"第{number + 1}列"
 
 
+def column_name(column: str) -> str:
+    """Returns the column's name in a sentence: D列, 第4列."""
+    return column if is_of_document(column) else f"{column}列"
+
+
 def is_of_document(column: str) -> bool:
+    """Whether it is the name of a column of a table in a Word document."""
     return column.startswith("第")

@@ -13,15 +13,21 @@ from pipeline.domain.settings import Limits
 from pipeline.domain.text import listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
-from pipeline.intake.files.grids import Workbook, open_workbook
+from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
 from pipeline.intake.meaning.headings import Headings, headings_of
 from pipeline.intake.meaning.weeks import week_of_form
 from pipeline.intake.sheets.choice import notes_of, read_labels, the_return
 from pipeline.intake.sheets.columns import stacked
+from pipeline.intake.sheets.documents import (
+    left_out,
+    lists_alike,
+    placed_columns,
+    placed_doubts,
+    placed_rows,
+)
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import tables_of
-from pipeline.intake.sheets.placing import placed_columns, placed_doubts, placed_rows
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
@@ -67,11 +73,13 @@ def read_return(
 
     `file` is its path below the week's folder. `own` holds the columns that the office adds.
     """
+    is_document = False
     try:
-        content = _stable_content(path, sha256, limits)
-        return _understood(open_workbook(content, limits), file, week, headings_of("return", own))
+        workbook = open_workbook(_stable_content(path, sha256, limits), limits)
+        is_document = workbook.is_document
+        return _understood(workbook, file, week, headings_of("return", own))
     except Unreadable as problem:
-        return Return(file, problem.fault, problem.detail)
+        return Return(file, problem.fault, problem.detail, is_document=is_document)
     except MemoryError:
         return Return(file, "too_large", "内容过大，超出内存限度")
     except Exception as error:  # one bad file costs one file, even by a fault nobody foresaw
@@ -109,37 +117,48 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     (grid, tables), others = the_return(candidates, file, week)
     header = tables[0].header
     lines, notes = lines_above(grid, header), notes_of(tables)
-    read = stacked(
-        (
-            read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904)
-            for table in tables
-        ),
-        ReturnRows(),
-    )
+    used = [(grid, tables)]
+    if workbook.is_document:
+        used, others = lists_alike(candidates, grid, others)
+    of_table = [
+        (of, read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904))
+        for of, tables in used
+        for table in tables
+    ]
+    read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
     of_week = week_of_form([*lines, *notes], read_labels(tables), grid.name, file, week)
     return Return(
         file=file,
         sheet=grid.name,
-        rows=placed_rows(grid, read),
+        rows=read,
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
         other_week=_another(issued.week, week) or of_week.other,
         macros=workbook.macros,
         is_document=workbook.is_document,
         hidden_sheets=listing(hidden),
-        hidden_rows=len(grid.hidden_rows.intersection(row - 1 for row in read.columns["row"])),
+        hidden_rows=sum(_hidden(of, rows) for of, rows in of_table),
         columns=placed_columns(grid, columns_read(tables[0])),
         doubts=(
             *workbook.told,
+            *left_out(workbook, {*(of.name for of, _ in used), *(doubt.seen for doubt in others)}),
             *placed_doubts(grid, doubts_of_headings(tables[0])),
             *others,
             *filter(None, [of_week.doubt]),
-            *placed_doubts(grid, chain.from_iterable(read.columns["doubts"])),
+            *chain.from_iterable(
+                placed_doubts(of, chain.from_iterable(rows.columns["doubts"]))
+                for of, rows in of_table
+            ),
         ),
         issued=issued,
     )
+
+
+def _hidden(grid: Grid, rows: ReturnRows) -> int:
+    """Returns how many of the rows are hidden. Their numbers are those of the grid."""
+    return len(grid.hidden_rows.intersection(row - 1 for row in rows.columns["row"]))
 
 
 def _another(code: str, week: Week) -> str:
@@ -155,8 +174,11 @@ def _another(code: str, week: Week) -> str:
 def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
     """Returns the error that says why no visible sheet of the workbook is a return."""
     if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
-        empty = "Word 文档中没有表格" if workbook.is_document else "表格是空的"
-        return Unreadable("no_header" if workbook.is_document else "not_workbook", empty)
+        if not workbook.is_document:
+            return Unreadable("not_workbook", "表格是空的")
+        seen = "、".join(doubt.seen for doubt in workbook.told if doubt.how == "passed_over")
+        unread = f"，没有读取{seen}" if seen else ""
+        return Unreadable("no_header", f"Word 文档中没有表格{unread}")
     detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
     if hidden:
         detail += f"；隐藏的工作表“{listing(hidden)}”不读"

@@ -49,6 +49,7 @@ class FileFacts:
     overruled: Annotated[bool, Fact("it came after the file that replaced it", "merge")] = False
     other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
     macros: Annotated[bool, Fact("it has macros", "file")] = False
+    is_document: Annotated[bool, Fact("it is a Word document", "file")] = False
     columns: Annotated[
         tuple[ColumnRead, ...], Fact("its columns, and what each was taken for", "file")
     ] = ()

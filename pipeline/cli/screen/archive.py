@@ -11,6 +11,7 @@ from pipeline.archive.trace import Traced
 from pipeline.archive.verify import Verified
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES
+from pipeline.domain.places import row_in_words
 from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import folded_words, listing, visible
 
@@ -158,7 +159,9 @@ def print_trace(found: Sequence[Traced]) -> None:
                 cell = source.cells.get(name, "")
                 where = f"（{cell}）" if cell else ""
                 print(f"  {heading(name)}{where}：{_one_line(shown) or '（空）'}")
-            place = _one_line(f"{source.file}　工作表“{source.sheet}”第{source.row}行")
+            place = _one_line(
+                f"{source.file}　{row_in_words(source.sheet, source.row, source.cells)}"
+            )
             print(f"  出处：{place}")
             print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
             print(f"  校验：sha256 {source.sha256}，{_held(said)}")

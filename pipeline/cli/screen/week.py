@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.terminal import print_table
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.places import column_name, is_of_document
 from pipeline.domain.text import listing
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ def _print_columns(columns: "Sequence[ColumnRead]") -> None:
         return
     print("  各列的读法：")
     for column in columns:
-        print(f"    {column.column}列　{column_in_words(column)}")
+        print(f"    {column_name(column.column)}　{column_in_words(column)}")
 
 
 def _print_finding(kind: str, finding: Finding) -> None:
-    place = " ".join(filter(None, (finding.sheet, finding.cell)))
+    names_table = is_of_document(finding.column)  # its cell's place already says which table
+    place = " ".join(filter(None, ("" if names_table else finding.sheet, finding.cell)))
     words = f"{finding.message}。{finding.hint}"
     print(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
 

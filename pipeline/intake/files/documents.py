@@ -26,13 +26,23 @@ def grids_of(document: WordDocument) -> list[Grid]:
 
     The note that this tool puts before a return is a grid of its own, and no table is named by it.
     """
-    said = [line for line in document.told.boxes if _names_a_unit(line)]
-    return [_grid(part, said) for part in _lists(document.blocks)]
+    boxes = (box for box in document.told.boxes if _names_a_unit(box))
+    said = [*document.head, *(line for box in boxes for line in box.split("\n"))]
+    grids = [_grid(part, said) for part in _lists(document)]
+    return [*grids, *_registered(document)]
+
+
+def tables_of(document: WordDocument) -> dict[str, WordTable]:
+    """Returns the tables that are not blank by their names, without the notes of this tool."""
+    said = (b for b in document.blocks if isinstance(b, WordTable) and any(map(any, b.rows)))
+    own = (table for table in said if not is_note(table))
+    return {f"表{number}": table for number, table in enumerate(own, 1)}
 
 
 def prose_of(document: WordDocument) -> tuple[str, ...]:
-    """Returns the paragraphs outside the tables that are not blank, with their numbers."""
-    return tuple(b.whole for b in document.blocks if isinstance(b, Paragraph) and b.text)
+    """Returns the lines outside the tables that are not blank, with the numbers Word counts."""
+    said = (block for block in document.blocks if isinstance(block, Paragraph))
+    return tuple(line for block in said for line in block.lines)
 
 
 def told_of(document: WordDocument) -> tuple[Doubt, ...]:
@@ -40,6 +50,7 @@ def told_of(document: WordDocument) -> tuple[Doubt, ...]:
     told = document.told
     read = [
         ("修订标记", told.revisions, "按接受修订后的文字读取"),
+        ("删除线", told.struck, "按已删去处理"),
         ("表格中套着的表格", told.nested, "作为所在格的文字读取"),
     ]
     unread = [
@@ -90,7 +101,8 @@ class _List:
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     width: int = 0
-    header: tuple[str, ...] = ()
+    headings: frozenset[tuple[str, ...]] = frozenset()
+    """The first rows of its first table, as far as they may be its header."""
 
     def add(self, table: WordTable, name: str, between: Sequence[str]) -> None:
         for line in between:
@@ -105,27 +117,26 @@ class _List:
         self.hidden |= {first + row for row in table.hidden_rows}
 
 
-def _lists(blocks: Sequence[Paragraph | WordTable]) -> Iterator[_List]:
+def _lists(document: WordDocument) -> Iterator[_List]:
     """Yields the lists of a document. Lines after its last table belong to the last list."""
     before: list[str] = []
     """The lines since the last table; those before the first table come first in each list."""
     top: list[str] = []
     current: _List | None = None
-    count = 0
+    names = {id(table): name for name, table in tables_of(document).items()}
+    blocks = document.blocks
     for at, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            if block.text:
-                before.append(block.whole)
+            before += block.lines
             continue
-        if not any(map(any, block.rows)):
-            continue
-        if _is_note(block):
+        if is_note(block):
             note = _List(NOTE_NAME, [])
             note.add(block, NOTE_NAME, ())
             yield note
             continue
-        count += 1
-        name = f"表{count}"
+        name = names.get(id(block), "")
+        if not name:
+            continue
         is_last = not any(isinstance(later, WordTable) for later in blocks[at + 1 :])
         if current is None and not is_last and _is_of_head(block):
             before += ["　　".join(filter(None, dict.fromkeys(row))) for row in block.rows]
@@ -139,7 +150,7 @@ def _lists(blocks: Sequence[Paragraph | WordTable]) -> Iterator[_List]:
                 yield current
             room = _MOST_LINES - min(len(top), _MOST_LINES // 2)
             above = top if current is None else [*top[: _MOST_LINES // 2], *before[-room:]]
-            current = _List(name, above, width=len(block.rows[0]), header=_labels(block.rows[0]))
+            current = _List(name, above, width=len(block.rows[0]), headings=_headings(block))
             current.add(block, name, ())
         before = []
     if current is not None:
@@ -147,31 +158,49 @@ def _lists(blocks: Sequence[Paragraph | WordTable]) -> Iterator[_List]:
         yield current
 
 
-def _is_note(table: WordTable) -> bool:
+def is_note(table: WordTable) -> bool:
+    """Whether the table is the note that this tool puts before a return."""
     return any(row[:1] == [CORRECTION_NOTE] for row in table.rows[:10])
 
 
 def _is_of_head(table: WordTable) -> bool:
     """Whether the table only says who reports and when, as lines above a list do."""
-    return len(table.rows) == 1 or (
+    width = max(map(len, table.rows))
+    return (len(table.rows) == 1 and width == 1) or (
         len(table.rows) <= 4 and all(_HEAD.match(folded(row[0])) for row in table.rows)
     )
 
 
 _HEAD = re.compile(
-    r"(填报|报送|填表|上报|制表|单位(名称|:|$)|部门(名称|:|$)|日期|时间|联系|审核|负责)"
+    r"填报|报送|填表|上报|制表|单位(名称|:|$)|部门(名称|:|$)|日期|时间|联系|审核|负责|签发|签批|领导|"
+    r"主送|文号|编号(:|$)"
 )
 
 
-def _labels(row: Sequence[str]) -> tuple[str, ...]:
-    return tuple(map(folded, row))
+SENT_BACK = "退回的文件"
+"""Names the files that were sent back, in the note and among the document's own properties."""
+
+
+def _registered(document: WordDocument) -> Iterator[Grid]:
+    """Yields what a property of the document says of the files sent back: the note may be gone."""
+    if files := document.properties.get(SENT_BACK, ""):
+        rows: list[list[Value]] = [[CORRECTION_NOTE, ""], [SENT_BACK, files]]
+        yield Grid("登记", hidden=True, rows=rows)
+
+
+def _headings(table: WordTable) -> frozenset[tuple[str, ...]]:
+    """Returns the first rows that have a few different labels, below a title in the table."""
+    first = (tuple(map(folded, row)) for row in table.rows[:4])
+    return frozenset(row for row in first if len(set(row)) > 2)
 
 
 def _continues(table: WordTable, current: _List) -> bool:
     """Whether the table goes on with the list: same heading row, or none and as many columns."""
     if len(table.rows[0]) != current.width:
         return False
-    return _labels(table.rows[0]) == current.header or not _is_heading(table.rows[0], current)
+    if current.headings & _headings(table):
+        return True
+    return not _is_heading(table.rows[0], current)
 
 
 def _is_heading(row: Sequence[str], current: _List) -> bool:

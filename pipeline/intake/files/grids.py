@@ -51,7 +51,7 @@ class Workbook:
     from_1904: bool = False
     """Whether day numbers in plain cells count from 1904."""
     prose: tuple[str, ...] = ()
-    """The paragraphs of a Word document outside its tables, with their numbers."""
+    """The lines of a Word document outside its tables, with the numbers that Word counts."""
     told: tuple[Doubt, ...] = ()
     """What the file holds that is not plain text, and what was made of it."""
     is_document: bool = False

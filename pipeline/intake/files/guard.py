@@ -24,6 +24,11 @@ _OTHERS = {
 }
 
 
+_OF_WORD = (
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+    b"http://schemas.microsoft.com/office/2006/xmlPackage",
+    b"Content-Location: file:///",
+)
 _AS_DOCX = "请另存为 docx，或改用 xlsx 周报表"
 
 
@@ -36,6 +41,8 @@ def is_workbook(content: bytes) -> bool:
         raise Unreadable("not_workbook", "文件是空的（0 字节）")
     if content.startswith(b"{\\rtf"):
         raise Unreadable("not_workbook", f"RTF 文档读不了，{_AS_DOCX}")
+    if any(mark in content[:4096] for mark in _OF_WORD):
+        raise Unreadable("not_workbook", f"Word 另存的 XML 或网页读不了，{_AS_DOCX}")
     for start, kind in _OTHERS.items():
         if content.startswith(start):
             raise Unreadable("not_workbook", f"这是{kind}，不是 Excel 表格")
@@ -63,8 +70,7 @@ def judged(content: bytes, limits: Limits) -> Package:
 def _is_old_document(content: bytes) -> bool:
     """Whether an OLE file is a Word document; one that only holds a document inside is not.
 
-    A stream of the file itself is listed before those inside it, as often as not, so the directory
-    is asked.
+    Both hold the same names, so that only the directory tells them apart.
     """
     if "WordDocument".encode("utf-16-le") not in content:
         return False
@@ -96,7 +102,9 @@ _WORKBOOKS = {
     "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
 }
 """The part that makes a zip a workbook, and the parts other than sheets that a reader opens."""
-_OF_DOCUMENT = re.compile(r"word/[^/]+\.xml$|word/_rels/[^/]+\.rels$|_rels/\.rels$")
+_OF_DOCUMENT = re.compile(
+    r"word/[^/]+\.xml$|word/_rels/[^/]+\.rels$|_rels/\.rels$|docProps/custom\.xml$"
+)
 """The parts of a Word document that may be opened."""
 
 
@@ -173,7 +181,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
     allowed = {"inflated": most, "kept": most // 8}
     for member in members:
         name = _part_name(member)
-        if _UNOPENED.match(name):
+        if _UNOPENED.match(name) and not _OF_DOCUMENT.match(name):
             continue
         is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
         part, done = bytearray(), bytearray()

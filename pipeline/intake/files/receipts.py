@@ -23,7 +23,7 @@ log = logging.getLogger("duban")
 
 _HEADER = ("name", "sha256", "size", "received_at")
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
-_WORKBOOK = re.compile(r"\.(xls[xmb]?|et|ods)$", re.IGNORECASE)
+_RETURN = re.compile(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
 _NO_RETURNS = re.compile(
     r"master|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|system volume information",
@@ -165,7 +165,7 @@ def record(folder: Path, new: list[Receipt]) -> None:
 def files_of(folder: Path) -> Iterator[Path]:
     """Yields everything below the folder that somebody sent, including links and odd things.
 
-    Folders that are named like a workbook, links to folders, and stand-ins are odd things: each is
+    Folders that are named like a return, links to folders, and stand-ins are odd things: each is
     yielded as if it were a file, without its contents.
     """
     for directory, folders, names in os.walk(folder):
@@ -178,7 +178,7 @@ def files_of(folder: Path) -> Iterator[Path]:
 
 
 def _is_odd(folder: Path) -> bool:
-    return bool(_WORKBOOK.search(folder.name)) or folder.is_symlink() or is_stand_in(folder)
+    return bool(_RETURN.search(folder.name)) or folder.is_symlink() or is_stand_in(folder)
 
 
 _LAST_SECOND = 32_503_680_000

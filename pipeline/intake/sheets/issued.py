@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.intake.files.documents import CORRECTION_NOTE as CORRECTION_NOTE
+from pipeline.intake.files.documents import SENT_BACK as SENT_BACK
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.values import text_of
 
 REGISTER = "本表登记信息（由督办程序填写，请勿改动）"
 """The sentence on a form's hidden sheet."""
 UNIT, WEEK = "填报单位", "周次"
-SENT_BACK = "退回的文件"
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
             "overruled": [outcome.overruled for outcome in outcomes],
             "other_week": [file.content.other_week for file in files],
             "macros": [file.content.macros for file in files],
+            "is_document": [file.content.is_document for file in files],
             "columns": [file.content.columns for file in files],
             "hidden": [_hidden(file) for file in files],
         },

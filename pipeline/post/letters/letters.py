@@ -14,6 +14,7 @@ from pipeline.assess.wording import (
     standing_in_words,
 )
 from pipeline.domain.findings import Finding
+from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.settings import Settings
 from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
@@ -149,7 +150,7 @@ def _by_file(errors: Sequence[Finding]) -> Iterator[ErrorFile]:
 def _error(number: int, error: Finding) -> ErrorLine:
     places = (
         f"任务{error.task_id}" if error.task_id else "",
-        f"“{error.sheet}”{error.cell}单元格" if error.cell else "",
+        f"{cell_on_sheet(error.sheet, error.cell)}单元格" if error.cell else "",
     )
     return ErrorLine(
         number,

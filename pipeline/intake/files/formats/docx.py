@@ -4,13 +4,14 @@ Tracked changes count as accepted. Nothing is opened but the text, its styles an
 field, link or macro is followed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import tidied
-from pipeline.intake.files.formats import Unreadable, damaged
+from pipeline.intake.files.formats import Place, Unreadable, damaged
+from pipeline.intake.files.formats.word_columns import Span, columns_of
 from pipeline.intake.files.formats.word_numbers import Numbers
 from pipeline.intake.files.formats.word_text import (
     CONTAINERS,
@@ -34,6 +35,7 @@ from pipeline.intake.files.formats.word_xml import (
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+CUSTOM = "docProps/custom.xml"
 _WIDEST = 1000
 """In columns. Word allows 63."""
 _DEEPEST = 12
@@ -49,14 +51,17 @@ class Paragraph:
     """The number that Word counts by itself, as shown: 一、, （一）, 1.; '' without one."""
 
     @property
-    def whole(self) -> str:
-        return self.number + self.text
+    def lines(self) -> list[str]:
+        """The lines that are not blank, the first with the number."""
+        lines = [line.strip() for line in self.text.split("\n") if line.strip()]
+        return [self.number + line if at == 0 else line for at, line in enumerate(lines)]
 
 
 @dataclass
 class WordTable:
     """A table: its rows as text, all of the same length. Merged cells are filled."""
 
+    element: "Element"
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     """For each row its number in the table as shown, from 1: a deleted row counts there."""
@@ -75,6 +80,10 @@ class WordDocument:
     told: Told
     root: "Element"
     """The XML, in which the tables' cells are."""
+    head: tuple[str, ...]
+    """The lines at the head of its pages."""
+    properties: Mapping[str, str]
+    """The document's own properties (docProps/custom.xml)."""
 
 
 def main_part(parts: Mapping[str, bytes]) -> str:
@@ -106,8 +115,24 @@ def read_document(parts: Mapping[str, bytes], limits: Limits) -> WordDocument:
     styles = root_of("styles")
     told = Told()
     words = Words(Numbers(root_of("numbering"), styles), _hiding(styles), told)
-    reader = _Reader(words, told, limits)
-    return WordDocument(tuple(reader.blocks(body, 0)), told, root)
+    blocks = tuple(_Reader(words, told, limits).blocks(body, 0))
+    heads = (parsed(parts[name]) for name in beside.get("header", ()) if name in parts)
+    lines = (quoted(p).strip() for head in heads for p in head.iter(f"{W}p"))
+    head = tuple(dict.fromkeys(line for line in lines if line))[:_MOST_LINES]
+    return WordDocument(blocks, told, root, head, _properties(parts))
+
+
+_MOST_LINES = 6
+"""How many lines at the head of the pages are read."""
+
+
+def _properties(parts: Mapping[str, bytes]) -> dict[str, str]:
+    if CUSTOM not in parts:
+        return {}
+    return {
+        said.get("name", ""): "".join(map(str, said.itertext())).strip()
+        for said in parsed(parts[CUSTOM])
+    }
 
 
 def _hiding(styles: "Element | None") -> frozenset[str]:
@@ -173,9 +198,8 @@ class _Reader:
                 yield from self._inside(part, name)
 
     def _table(self, element: "Element", depth: int) -> WordTable:
-        table = WordTable()
-        open_at: dict[int, tuple[int, int]] = {}
-        """The first cell of the merged cells that may go on in the next row, by column."""
+        table = WordTable(element)
+        rows: list[list[Element]] = []
         for number, row in enumerate(self._inside(element, f"{W}tr"), 1):
             properties = child(row, "trPr")
             if child(properties, "del") is not None:
@@ -184,61 +208,83 @@ class _Reader:
             if child(properties, "ins") is not None:
                 self._told.revisions.append(quoted(row))
             if is_on(child(properties, "hidden")):
-                table.hidden_rows.add(len(table.rows))
+                table.hidden_rows.add(len(rows))
             table.numbers.append(number)
-            before = number_of(child(properties, "gridBefore"), 0)
-            open_at = self._row(table, row, before, open_at, depth)
+            rows.append(list(self._inside(row, f"{W}tc")))
+        grid = element.findall(f"{W}tblGrid/{W}gridCol")
+        widths = [_whole(column.get(f"{W}w")) for column in grid]
+        places = columns_of([*map(self._spans, rows)], widths)
+        above: dict[int, Place] = {}
+        for cells, spans in zip(rows, places, strict=True):
+            above = self._row(table, cells, spans, above, depth)
         width = max(map(len, table.rows), default=0)
-        for cells in table.rows:
-            cells += [""] * (width - len(cells))
+        for texts in table.rows:
+            texts += [""] * (width - len(texts))
         return table
+
+    def _spans(self, cells: "Sequence[Element]") -> list[Span]:
+        """Returns where the cells of a row stand in the table's grid. Raises Unreadable."""
+        row = cells[0].getparent() if cells else None
+        column = min(number_of(child(child(row, "trPr"), "gridBefore"), 0), _WIDEST)
+        spans = []
+        for cell in cells:
+            end = column + max(1, number_of(child(child(cell, "tcPr"), "gridSpan"), 1))
+            self._left -= end - column
+            if end > _WIDEST:
+                raise Unreadable("too_large", "表格的列数过多")
+            spans.append((column, end))
+            column = end
+        if self._left < 0:
+            raise Unreadable("too_large", "表格的格数过多")
+        return spans
 
     def _row(
         self,
         table: WordTable,
-        row: "Element",
-        column: int,
-        above: dict[int, tuple[int, int]],
+        cells: "Sequence[Element]",
+        spans: Sequence[Span],
+        above: Mapping[int, Place],
         depth: int,
-    ) -> dict[int, tuple[int, int]]:
+    ) -> dict[int, Place]:
+        """Adds a row. Returns the first cells of those that may go on below, by column.
+
+        `above` holds those of the row above.
+        """
         at = len(table.rows)
-        cells: list[str] = [""] * min(column, _WIDEST)
-        table.rows.append(cells)
-        goes_on: dict[int, tuple[int, int]] = {}
-        across: tuple[int, int] | None = None
-        for cell in self._inside(row, f"{W}tc"):
+        texts: list[str] = []
+        table.rows.append(texts)
+        goes_on: dict[int, Place] = {}
+        across: Place | None = None
+        for cell, (start, end) in zip(cells, spans, strict=True):
+            texts += [""] * (start - len(texts))
             properties = child(cell, "tcPr")
-            span = max(1, number_of(child(properties, "gridSpan"), 1))
-            if len(cells) + span > _WIDEST:
-                raise Unreadable("too_large", "表格的列数过多")
-            self._left -= span
-            if self._left < 0:
-                raise Unreadable("too_large", "表格的格数过多")
-            start = len(cells)
             down, beside = child(properties, "vMerge"), child(properties, "hMerge")
             first = (at, start)
             if beside is not None and said(beside) != "restart" and across is not None:
                 first = across
             elif down is not None and said(down) != "restart" and start in above:
                 first = above[start]
+            text = self._cell(cell, depth)
             if first == (at, start):
-                text = self._cell(cell, depth)
                 table.cells[first] = cell
-            else:
-                self._cell(cell, depth)  # its numbers count, but nobody sees its text
+            else:  # its numbers count, but nobody sees its text
                 text = table.rows[first[0]][first[1]]
-            cells += [text] * span
+            texts += [text] * (end - start)
             across = first if beside is not None else None
             if down is not None:
                 goes_on[start] = first
-            if first != (at, start) or span > 1 or down is not None or beside is not None:
-                table.covered |= {(at, start + beyond): first for beyond in range(span)}
+            if first != (at, start) or end - start > 1 or down is not None or beside is not None:
+                table.covered |= {(at, column): first for column in range(start, end)}
         return goes_on
 
     def _cell(self, cell: "Element", depth: int) -> str:
         """Returns the text of a cell, one line a paragraph. A table inside it becomes text too."""
         if child(child(cell, "tcPr"), "cellDel") is not None:
             self._told.revisions.append(quoted(cell))
+            return ""
+        around = cell.getparent()
+        control = None if around is None else around.getparent()
+        if control is not None and is_placeholder(child(control, "sdtPr")):
             return ""
         _refuse_deep(depth)
         lines: list[str] = []
@@ -260,6 +306,10 @@ class _Reader:
                 lines.append(text)
             goes_on = part.tag == f"{W}p" and _runs_on(part)
         return tidied("\n".join(line for line in lines if line.strip()))
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _runs_on(paragraph: "Element") -> bool:

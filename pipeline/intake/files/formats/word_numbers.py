@@ -63,7 +63,7 @@ class Numbers:
         return _shown(numbered.levels, level, counts)
 
     def _place(self, properties: "Element | None") -> tuple[str, int]:
-        if properties is None:
+        if properties is None or not self._lists:
             return "", 0
         direct = child(properties, "numPr")
         style = said(child(properties, "pStyle"))
@@ -137,11 +137,15 @@ def _level(level: "Element") -> tuple[int, _Level]:
     return _whole(level.get(f"{W}ilvl"), 0), _Level(
         start=number_of(child(level, "start"), 0),
         form=said(child(level, "numFmt")) or "decimal",
-        text=said(child(level, "lvlText")),
+        text=said(child(level, "lvlText"))[:_LONGEST],
         restarts=None if restart is None else number_of(restart, 0),
         legal=is_on(legal),
         style=said(child(level, "pStyle")),
     )
+
+
+_LONGEST = 60
+"""In characters, for what stands around a number; Word allows 31."""
 
 
 def _whole(text: str | None, otherwise: int) -> int:

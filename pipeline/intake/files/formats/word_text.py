@@ -58,14 +58,17 @@ class Told:
     """Words that a tracked change puts in or takes out, and where they are moved."""
     hidden: list[str] = field(default_factory=list)
     """Words that are formatted as hidden, so that nobody sees them."""
+    struck: list[str] = field(default_factory=list)
+    """Words that are struck through by hand."""
     boxes: list[str] = field(default_factory=list)
     """The texts of text boxes."""
     nested: list[str] = field(default_factory=list)
     """The texts of tables inside a cell."""
     pictures: int = 0
+    """Pictures in the cells of tables; a seal below a table is none of them."""
     notes: int = 0
     embedded: int = 0
-    """Whole documents of another format."""
+    """Whole documents or workbooks inside."""
 
 
 class Words:
@@ -133,7 +136,12 @@ class Words:
             hidden = True
         fonts = child(look, "rFonts")
         font = "" if fonts is None else fonts.get(f"{W}ascii", "").lower()
-        self._parts(run, out, font, hidden)
+        if is_on(child(look, "strike")) or is_on(child(look, "dstrike")):
+            struck: list[str] = []
+            self._parts(run, struck, font, hidden)
+            self._told.struck += ["".join(struck)] if struck else []
+        else:
+            self._parts(run, out, font, hidden)
 
     def _parts(self, run: "Element", out: list[str], font: str, hidden: bool) -> None:
         for part in run:
@@ -176,7 +184,9 @@ class Words:
             lines = [text for p in box.iter(f"{W}p") if (text := quoted(p).strip())]
             if lines:
                 self._told.boxes.append("\n".join(lines))
-        if not boxes:
+        if any(str(part.tag).endswith("}OLEObject") for part in drawing.iter()):
+            self._told.embedded += 1
+        elif not boxes and next(drawing.iterancestors(f"{W}tc"), None) is not None:
             self._told.pictures += 1
 
 

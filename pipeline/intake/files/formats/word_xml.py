@@ -58,8 +58,7 @@ def related(parts: Mapping[str, bytes], name: str) -> dict[str, list[str]]:
 
     The name '' stands for the package itself.
     """
-    folder, _, file = name.rpartition("/")
-    rels = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+    folder, rels = name.rpartition("/")[0], rels_of(name)
     found: dict[str, list[str]] = {}
     if rels not in parts:
         return found
@@ -73,8 +72,14 @@ def related(parts: Mapping[str, bytes], name: str) -> dict[str, list[str]]:
     return found
 
 
+def rels_of(name: str) -> str:
+    """Returns the name of the part that holds the relationships of a part, or '' of the package."""
+    folder, _, file = name.rpartition("/")
+    return f"{folder}/_rels/{file}.rels".lstrip("/")
+
+
 def child(element: "Element | None", name: str) -> "Element | None":
-    return None if element is None else element.find(f"{W}{name}")
+    return None if element is None else next(element.iterchildren(f"{W}{name}"), None)
 
 
 def said(element: "Element | None") -> str:
