@@ -443,6 +443,11 @@ def test_macros_are_told(office: Office) -> None:
     assert {code for _, code in office.found()} == {"F07"}
 
 
+def test_a_folder_that_is_named_like_a_document_is_told(office: Office) -> None:
+    (office.root / "inbox" / office.week / NAME).mkdir(parents=True)
+    assert (NAME, "F03") in {(f.file, f.code) for f in office.view().findings}
+
+
 # A second table
 
 

@@ -26,8 +26,8 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_LARGEST = 32 << 20
-"""In bytes. A document of 100,000 cells has about that much, and takes seconds to read."""
+_LARGEST = 16 << 20
+"""In bytes. A document of 50,000 cells has about that much, and takes seconds to read."""
 
 
 def parsed(part: bytes) -> "Element":
