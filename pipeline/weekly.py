@@ -25,7 +25,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
 from pipeline.domain.settings import Limits, Settings
 from pipeline.domain.text import listing
-from pipeline.domain.week import Week
+from pipeline.domain.week import Month, Week
 from pipeline.history.weeks import History, left_out, read_history
 from pipeline.intake.files.receipts import (
     Receipt,
@@ -177,6 +177,13 @@ def week_of(code: str | None, settings: Settings, today: dt.date) -> Week:
     if code is None:
         return Week.latest(today, settings.week.cutoff, settings.week.cutoff_time)
     return week_named(code, settings)
+
+
+def week_in(month: Month, settings: Settings) -> Week:
+    """Returns the last week of the month."""
+    after = dt.date(month.year + month.number // 12, month.number % 12 + 1, 1)
+    last = after - dt.timedelta(days=1)
+    return Week.latest(last, settings.week.cutoff, settings.week.cutoff_time)
 
 
 def week_named(code: str, settings: Settings) -> Week:

@@ -64,7 +64,7 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 
 COMMANDS = [
-    *("run", "check", "status", "forms"),
+    *("run", "check", "status", "forms", "adopt"),
     *("verify", "rerun", "trace"),
     *("send", "fetch-mail", "schedule"),
     *("rules", "templates", "sample", "init"),

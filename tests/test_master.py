@@ -1,5 +1,13 @@
 """Other offices' master lists."""
 
+import csv
+import re
+
+import docx
+import pytest
+
+from pipeline.domain.errors import CannotWork
+from tests.command import duban
 from tests.office import Office
 
 HEADER = "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |"
@@ -65,9 +73,9 @@ def test_blank_and_repeated_numbers_are_found(office: Office) -> None:
 
 
 def test_a_column_that_a_list_lacks_is_told_once_a_sheet(office: Office) -> None:
-    head, tail = "| 工作内容 | 牵头单位 | 完成时限 |", "| 丁 | 区水务局 | 7月底 |"
+    head, tail = "| 编号 | 工作内容 | 完成时限 |", "| 4 | 丁 | 7月底 |"
     office.master(
-        f"{head}\n| 甲 | 区水务局 | 7月底 |\n| 乙 | | 7月底 |\n| 丙 | 区水务局 | 7月底 |",
+        f"{head}\n| 1 | 甲 | 7月底 |\n| 2 | | 7月底 |\n| 3 | 丙 | 7月底 |",
         第二部分=f"{head}\n{tail}",
     )
     told = [finding for finding in office.view().findings if finding.code == "L02"]
@@ -78,9 +86,140 @@ def test_a_column_that_a_list_lacks_is_told_once_a_sheet(office: Office) -> None
     ]
 
 
+def test_tasks_without_numbers_are_numbered_and_known_by_their_text(office: Office) -> None:
+    head = "| 工作内容 | 牵头单位 | 完成时限 |"
+    office.master(
+        f"{head}\n| 建设甲路污水管网 | 区水务局 | 7月底 |\n| 建设乙路污水管网 | 区水务局 | 7月底 |",
+        第二部分=f"{head}\n| 建绿道 | 区农林局 | 7月底 |",
+    )
+    office.returned(
+        "区水务局.xlsx",
+        """
+填报单位：区水务局
+| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+| 1 | 建设乙路污水管网 | 已进场 | 50 | 是 |
+| 2 | 建设甲路污水管网 | 已勘察 | 10 | 是 |
+""",
+    )
+    assert listed(office) == [
+        ("1", "", "", "建设甲路污水管网"),
+        ("2", "", "", "建设乙路污水管网"),
+        ("3", "", "", "建绿道"),
+    ]
+    assert [task.progress for task in office.view().tasks] == ["已勘察", "已进场", ""]
+    told = [finding for finding in office.view().findings if finding.of_list]
+    assert [(finding.code, finding.severity) for finding in told] == [("L11", "warning")]
+    assert "编为1—3" in told[0].message
+
+
+def test_stages_under_one_merged_task_are_one_task(office: Office) -> None:
+    office.master("""
+| 序号 | 工作内容 | 阶段目标 | 牵头单位 | 完成时限 |
+| 1 | 建设柏条河截污管网 | 完成招标 | 区水务局 | 6月底 |
+| ^ | ^ | 完成施工 | ^ | 7月20日 |
+| ^ | ^ | 竣工验收 | 区规建局 | 8月底 |
+| 2 | 建绿道 | 完成 | 区农林局 | 7月底 |
+| | | 移交 | | 9月底 |
+""")
+    assert listed(office) == [("1", "", "", "建设柏条河截污管网"), ("2", "", "", "建绿道")]
+    first, second = office.view().tasks
+    assert (str(first.deadline), first.deadline_text) == ("2017-08-31", "6月底；7月20日；8月底")
+    assert first.lead_unit == "区水务局、区规建局"
+    assert str(second.deadline) == "2017-07-31"  # a later one is believed only when it is sure
+    told = [f for f in office.view().findings if f.code in ("L15", "L16")]
+    assert [(f.code, f.task_id, f.row) for f in told] == [("L15", "1", 2), ("L16", "", 6)]
+
+
+def test_an_earlier_stage_that_ends_later_makes_the_deadline_doubtful(office: Office) -> None:
+    office.master("""
+| 编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1 | 建设柏条河截污管网 | 区水务局 | 9月底 |
+| ^ | ^ | ^ | 7月底 |
+""")
+    assert {code for _, code in office.found("L")} == {"L03", "L15"}
+
+
+def test_a_needed_column_that_is_guessed_is_told_first(office: Office) -> None:
+    office.master("""
+| 编号 | 工作内溶 | 牵头单位 | 完成时限 |
+| 1 | 建绿道 | 区水务局 | 7月底前后吧 |
+""")
+    first, *_ = office.view().findings
+    assert (first.code, first.severity, first.cell) == ("L07", "error", "B1")
+    assert "工作内溶" in first.message and "建绿道" in first.message
+    assert '- {name: "工作内容", aliases: ["工作内溶"]}' in first.hint
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (
+            "| 督查要点 | 落实方 | 何时办完 |\n| 建设柏条河沿线截污管网 | 区水务局 | 7月底 |\n"
+            "| 建设望丛祠片区绿道 | 区农林局 | 8月底 |",
+            "--as 督查要点=工作内容 --as 落实方=牵头单位 --as 何时办完=完成时限",
+        ),
+        (
+            "| 序号 | 督查要点 | 牵头单位 | 完成时限 |\n"
+            "| 1 | 建设柏条河沿线截污管网 | 区水务局 | 7月底 |",
+            "--as 督查要点=工作内容",
+        ),
+        (
+            "| 序号 | | 牵头单位 | 完成时限 |\n| 1 | 建设柏条河沿线截污管网 | 区水务局 | 7月底 |",
+            "--as B列=工作内容",
+        ),
+    ],
+)
+def test_a_list_in_which_the_task_is_not_known_asks(office: Office, table: str, words: str) -> None:
+    office.master(table)
+    with pytest.raises(CannotWork) as refused:
+        office.view()
+    assert str(refused.value).endswith(
+        f"duban adopt inbox/master/2017-07.xlsx --month 2017-07 {words}"
+    )
+    assert "如“建设柏条河沿线截污管网”" in str(refused.value)
+
+
 def test_a_list_that_has_columns_for_what_units_report_is_a_list(office: Office) -> None:
     office.master("""
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 进展情况 | 预估是否能够按时办结 |
 | 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 | | |
 """)
     assert office.statuses() == {"1-1": "unreported"}
+
+
+def test_what_is_not_sure_stands_first_everywhere(office: Office) -> None:
+    office.folder.config.write_text("reports: {pdf: off}\n", "utf-8")
+    office.master("""
+| 编号 | 工作内溶 | 牵头单位 | 完成时限 |
+| 1 | 建绿道 | 区水务局 | 尽快 |
+| 2 | 清淤 | 区水务局 | 7月底 |
+""")
+    office.returned(
+        "区水务局.xlsx",
+        """
+填报单位：区水务局
+| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+| 9 | 没有的任务 | 已进场 | 500 | 也许 |
+""",
+    )
+    ended = duban("--root", office.root, "run", "--week", office.week)
+    assert ended.returncode == 0
+    log = [line for line in ended.stderr.splitlines() if line.startswith(("L07", "完成"))]
+    assert log[0].startswith(
+        "L07 inbox/master/2017-07.xlsx：任务清单的表头“工作内溶”（如“建绿道”“清淤”）"
+    )
+    results = office.folder.results(office.the_week)
+    with (results / "data" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file))["code"] == "L07"
+    page = (results / "index.html").read_text("utf-8")
+    assert re.findall(r"\b[A-Z]\d\d\b(?=<)", page)[0] == "L07"
+    assert page.index("工作内溶") < page.index("总体情况</h2>")
+    report = docx.Document(str(next(results.glob("*例外情况报告.docx"))))
+    text = "\n".join(paragraph.text for paragraph in report.paragraphs)
+    assert "提请重点关注：任务清单的表头“工作内溶”" in text
+    assert text.index("工作内溶") == text.index("提请重点关注：") + len(
+        "提请重点关注：任务清单的表头“"
+    )
+    told = [row.cells for table in report.tables for row in table.rows]
+    first = next(cells for cells in told if cells[1].text == "任务清单")
+    assert "工作内溶" in first[3].text and first[0].text == "1"

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.matching import Match, Matcher
 
 WATER, FORESTS, ROADS = "区水务局", "区农林局", "区规建局"

@@ -49,7 +49,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     master = folder.master(week.month)
     record = folder.returns(week) / receipts.NAME
     recorded(record)  # raises CannotWork when it is damaged, or no file at all
-    for path in (folder.config, master, record):
+    for path in (folder.config, master, *folder.master_sources(week.month), record):
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
     copy_history(folder, copy, week)

@@ -17,6 +17,7 @@ from pipeline.domain.week import Week
 from pipeline.intake.meaning.casts import cast_of
 from pipeline.intake.meaning.units import bare_name
 from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
+from pipeline.rules.understood import LIST_NOT_SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,11 @@ class WeekView:
     def found(self, part: Part) -> tuple[Finding, ...]:
         """Returns the findings for this part of the exception report."""
         return tuple(finding for finding in self.findings if finding.rule.part == part)
+
+    @property
+    def list_not_sure(self) -> list[Finding]:
+        """What in the month's list is not sure; all else rests on it."""
+        return [finding for finding in self.findings if finding.code == LIST_NOT_SURE]
 
     def not_listed(self, units: Sequence[Unit]) -> list[str]:
         """Returns the units in config.yaml that the list does not mention by any of their names."""

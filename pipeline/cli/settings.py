@@ -35,6 +35,12 @@ def settings_in(folder: OfficeFolder) -> "Settings":
     return settings
 
 
+def tell_of_the_list(view: "WeekView") -> None:
+    """Says before all else what in the month's list is not sure, as all else rests on it."""
+    for finding in view.list_not_sure:
+        log.error("%s %s：%s。%s", finding.code, finding.file, finding.message, finding.hint)
+
+
 def tell_of_unknown_units(view: "WeekView", settings: "Settings") -> None:
     """Warns of units in config.yaml that are not in the list.
 

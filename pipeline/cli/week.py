@@ -11,7 +11,7 @@ from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_jobs, add_json, add_week
 from pipeline.cli.screen.terminal import print_json, track
 from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
-from pipeline.cli.settings import settings_in, tell_of_unknown_units
+from pipeline.cli.settings import settings_in, tell_of_the_list, tell_of_unknown_units
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing, visible
 from pipeline.intake.files.ready import get_ready
@@ -61,6 +61,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         week = weekly.week_of(arguments.week, settings, dt.date.today())
         note.week = week.title
         view = weekly.run(folder, week, _readers(arguments.jobs))
+        tell_of_the_list(view)
         line = last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
             log.info("没有邮箱、不会发出的邮件：%s", listing(nobody))
@@ -103,6 +104,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     read = _readers(jobs=1)
     view = weekly.check(folder, week, settings, read, [Path(name) for name in arguments.file])
+    tell_of_the_list(view)
     names = {file.file for file in view.files}
     findings = [finding for finding in view.findings if finding.file in names]
     if arguments.json:
@@ -144,6 +146,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.status(folder, week, settings, _readers(arguments.jobs))
+    tell_of_the_list(view)
     tell_of_unknown_units(view, settings)
     not_filed = [visible(path.name) for path in loose_in(folder.inbox)]
     if arguments.json:
@@ -182,6 +185,7 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.forms(folder, week, settings)
+    tell_of_the_list(view)
     print_forms(view, folder.results(week) / FORMS)
     return DONE
 

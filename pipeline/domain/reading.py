@@ -82,3 +82,5 @@ class Doubt:
     """The letters of the column; '' when no cell is meant."""
     part_of: int | None = None
     """The row that counts for it, when that is another one above it."""
+    sample: str = ""
+    """For a column: the first of its cells, in Chinese quotation marks."""

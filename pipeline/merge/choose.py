@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.master import MasterList
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.place import Placed
 from pipeline.merge.subjects import RowState
 

@@ -41,6 +41,7 @@ class Matcher:
         self._tasks = master.tasks
         self._folded_ids = master.folded_ids
         self._by_sequence = master.by_sequence
+        self._numbered_list = master.numbered
         self._texts = master.columns["task"]
         self.supporting = frozenset(map(folded, master.supporting))
         """The names of the supporting units, folded."""
@@ -120,6 +121,8 @@ class Matcher:
             return Match(sure, "id")
         by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
         words = folded_words(row.task)
+        if not self._numbered_list:  # the list's numbers were given to it, and units have others
+            by_id = [number for number in by_id if words and self._words[number] == words]
         if by_id and ("task", "ditto") in row.oddities:
             return Match(self._own(by_id, unit), "id")
         if by_id and (not words or any(self._words[number] == words for number in by_id)):

@@ -79,6 +79,7 @@ class DoubtFacts:
     taken: Annotated[str, Fact("what they were taken for, in Chinese", "file")]
     against: Annotated[str, Fact("what else they may be, or was used instead", "file")]
     part_of: Annotated[int | None, Fact("the row that counts for it, if another one", "file")]
+    sample: Annotated[str, Fact("the first cells of its column, quoted", "file")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from pipeline.office.disk import all_to_disk, to_disk
 
 FORMS = "forms"
 """The folder of the units' blank forms, in the week's outbox."""
+SOURCE, ADOPTED = "原表", "认表"
+"""In the names of the files beside a month's list: what it was made from, how it was understood."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,18 @@ class OfficeFolder:
 
     def master(self, month: Month) -> Path:
         return self.inbox / "master" / f"{month}.xlsx"
+
+    def master_source(self, month: Month, suffix: str) -> Path:
+        """Returns where the file is kept from which the month's list was adopted."""
+        return self.inbox / "master" / f"{month}.{SOURCE}{suffix.lower()}"
+
+    def master_sources(self, month: Month) -> list[Path]:
+        """Returns the files that are kept as the source of the month's list: none or one."""
+        return sorted((self.inbox / "master").glob(f"{month}.{SOURCE}*"))
+
+    def master_page(self, month: Month) -> Path:
+        """Returns the page that shows how the month's list was understood when it was adopted."""
+        return self.inbox / "master" / f"{month}.{ADOPTED}.html"
 
     def returns(self, week: Week) -> Path:
         return self.inbox / str(week)

@@ -12,6 +12,7 @@ from pipeline.rules import (
     matching,
     structure,
     supervision,
+    understood,
     values,
 )
 from pipeline.rules.wording import PHRASES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Check, ...] = tuple(
     declared
     for family in (
+        understood,
         structure,
         matching,
         values,

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 rule = partial(findings.rule, mended_in="list")
 
 
+def _in_list(doubts: "pd.DataFrame", about: str, how: str) -> "pd.Series[bool]":
+    return doubts["of_list"] & doubts["about"].eq(about) & doubts["how"].eq(how)
+
+
 @rule(
     "L01",
     "error",
@@ -123,6 +127,33 @@ def entry_to_check(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "L11",
+    "warning",
+    over="doubts",
+    title="任务清单没有编号，由程序按先后编号",
+    message="任务清单{seen}，按清单的先后顺序编为{taken}",
+    why="清单增删任务后编号会变；单位的填报只能按工作内容对上",
+    remedy="请在任务清单中加“任务编号”一列；用 duban adopt 接收清单时会写好",
+)
+def numbers_given(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "table", "guessed") & doubts["field"].eq("task_id")
+
+
+@rule(
+    "L15",
+    "warning",
+    over="doubts",
+    field="deadline",
+    title="一项任务分几行写阶段，已合成一项",
+    message="“{seen}”分几行写了阶段：{taken}。合成一项任务，以最后一个阶段的时限为准",
+    why="一项任务只报一次；阶段的时限不是任务的完成时限",
+    remedy="请核对完成时限；各行如是不同的任务，请分别写明编号和工作内容",
+)
+def stages_joined(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "task", "guessed") & doubts["field"].eq("deadline")
+
+
+@rule(
     "L13",
     "warning",
     over="doubts",
@@ -167,4 +198,17 @@ def list_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 def _of_list(doubts: "pd.DataFrame", how: str) -> "pd.Series[bool]":
-    return doubts["of_list"] & doubts["about"].eq("sheet") & doubts["how"].eq(how)
+    return _in_list(doubts, "sheet", how)
+
+
+@rule(
+    "L16",
+    "warning",
+    over="doubts",
+    title="任务清单中有一行没有采用",
+    message="第{row}行“{seen}”没有编号、工作内容和牵头单位，没有采用",
+    why="这一行可能是一项任务，也可能是上一项任务的另一个时限",
+    remedy="请补上编号、工作内容和牵头单位；无用的请删去",
+)
+def row_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "row", "passed_over")

@@ -41,6 +41,14 @@ def _written(row: Mapping[str, Any]) -> str:
     return f"第{row['row']}行（没有编号和工作内容）“{'，'.join(filter(None, said))}”"
 
 
+def _understood(doubt: Mapping[str, Any]) -> str:
+    """Returns what a heading of the list was taken for, or why it was not used."""
+    if doubt["how"] == "guessed":
+        return f"按近似文字认作“{doubt['taken']}”"
+    beside = f"，也可能是{doubt['against']}" if doubt["against"] else ""
+    return f"可能是“{doubt['taken']}”{beside}，没有采用"
+
+
 def _named(task_id: str, text: str) -> str:
     return f"{task_id} {text}".strip()
 
@@ -67,7 +75,10 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
-    "doubts": {"paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"])},
+    "doubts": {
+        "paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"].rpartition("—")[2]),
+        "understood": _understood,
+    },
     "files": {"accept": _accept},
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),

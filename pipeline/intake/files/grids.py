@@ -113,7 +113,8 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
     if xml2003.NAMESPACE in content[:4096]:
         sheets = xml2003.read_sheets(content, limits)
     elif (table := read_plain_table(content, limits)) is not None:
-        sheets = {"": table}
+        rows: list[list[Value]] = [[*row] for row in table.rows]
+        return [Grid("", hidden=False, rows=rows, covered=table.covered)]
     else:
         raise Unreadable("not_workbook", "不是 Excel 表格")
     return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]

@@ -271,6 +271,8 @@ def next_header(
             continue  # for example a task's number; this test is quick, as every row needs it
         if not headings.knows(lead):
             continue
+        if len(set(filter(None, map(_label, row)))) < 2:  # a section's title over the table
+            continue
         single = Header(headings.recognise(_one_line(grid, number), week), number, number)
         double = _two_lines(grid, number, single.recognised, headings, week)
         best = _better(None, single, headings, grid)

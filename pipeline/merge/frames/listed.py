@@ -7,7 +7,8 @@ import pandas as pd
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.history.weeks import History, PastTask
-from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.master import MasterList
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.frames.earlier import numbers_now
 from pipeline.merge.subjects import GoneFacts, LedgerFacts, ListedFacts
@@ -64,7 +65,7 @@ def _missing(task: MasterTask, told: set[tuple[str, str]]) -> dict[str, str]:
     for name in _NEEDED:
         if name in task.cells and not getattr(task, name):
             missing[name] = heading(name)
-        elif name not in task.cells and (task.sheet, name) not in told:
+        elif name not in task.cells and not getattr(task, name) and (task.sheet, name) not in told:
             told.add((task.sheet, name))
             missing[name] = f"{heading(name)}（整张表没有这一列）"
     return missing

@@ -13,8 +13,9 @@ from pipeline.domain.status import status_of
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
-from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.rows import NOTHING_CARRIED
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.earlier import Before

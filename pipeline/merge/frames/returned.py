@@ -9,10 +9,11 @@ import pandas as pd
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.text import folded, folded_words, says_nothing
-from pipeline.intake.master import MasterList, MasterTask
+from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.sheets.lines import Oddity
 from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before

@@ -118,7 +118,9 @@ def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
         and finding.file not in rejected
     ]
     order = {unit.name: number for number, unit in enumerate(view.units)}
-    told.sort(key=lambda finding: order.get(finding.unit, len(order)))
+    told.sort(
+        key=lambda finding: (not _of_whole_list(finding), order.get(finding.unit, len(order)))
+    )
     together: dict[_Key, list[Finding]] = {}
     for finding in told:
         unit = whose(finding) or "认不出的单位"
@@ -141,6 +143,11 @@ def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
     )
     left = len(told) - sum(line.count for line in lines)
     return (Cases(next(marks), len(told), lines, (Left(left),) if left else ()),) if told else ()
+
+
+def _of_whole_list(finding: Finding) -> bool:
+    """Whether it is an error on which every task's line rests."""
+    return finding.of_list and finding.severity == "error" and not finding.task_id
 
 
 _Key = tuple[str, str, str, str]

@@ -166,7 +166,7 @@ def _titles(mark: str) -> tuple[Title, ...]:
 
 
 def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
-    """Returns a summary of the report, to go before its parts."""
+    """Returns what goes before the parts: what in the list is not sure, and a summary."""
     found = (
         ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
         ("已逾期事项", view.counts["overdue"], "项"),
@@ -176,7 +176,8 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
         ("建议专项督查的重点任务", supervised, "项"),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
-    return (Attention(words),) if words else ()
+    of_list = (f"{finding.message}，以下各数须先核对清单" for finding in view.list_not_sure)
+    return tuple(map(Attention, (*of_list, *([words] if words else []))))
 
 
 # Lists of tasks

@@ -76,6 +76,7 @@ def week_context(
         superseded=_files(view, "superseded"),
         rows=tuple(map(_row, view.loose_rows)),
         readings=tuple(_readings(view)),
+        list_not_sure=tuple(map(_finding, view.list_not_sure)),
         other_findings=tuple(
             _finding(finding) for finding in view.findings if finding.task_id not in known
         ),

@@ -223,7 +223,7 @@ class ExceptionContext:
     by_plan: Annotated[tuple[PlanLine, ...], "每个行动计划一行"]
     plan_chart: Annotated[Chart, "图表：各行动计划的任务数", *PLAN_SERIES]
     reporting_chart: Annotated[Chart, "图表：没有全部按时报送的单位的任务数", *REPORTING]
-    attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
+    attention: Annotated[tuple[Attention, ...], "需要重点关注的，每条一句话；没有则没有"]
     changes: Annotated[tuple[ExceptionChanges, ...], "与上周相比的变化；没有变化或没有上周时没有"]
     no_changes: Annotated[tuple[Nothing, ...], "与上周相比没有变化"]
     new: Annotated[tuple[New, ...], "本周新列入清单的任务；没有则没有"]

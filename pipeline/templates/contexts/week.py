@@ -134,6 +134,9 @@ class WeekContext:
     superseded: Annotated[tuple[WeekFileLine, ...], "由后来的报表替换的文件"]
     rows: Annotated[tuple[WeekRowLine, ...], "没有采用的填报"]
     readings: Annotated[tuple[WeekReadLine, ...], "采用的文件各列的读法，读法相同的合为一条"]
+    list_not_sure: Annotated[
+        tuple[FindingLine, ...], "任务清单中没有把握的列，要先核对；没有则没有"
+    ]
     other_findings: Annotated[tuple[FindingLine, ...], "不对应到某项任务的问题"]
     own_columns: Annotated[tuple[str, ...], "本单位自加的列"]
     rule: Annotated[str, "亮灯规则"]

@@ -3,10 +3,11 @@
 import csv
 import io
 import re
+from typing import NamedTuple
 
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import tidied
-from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.formats import Place, Unreadable
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SAID = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -16,10 +17,18 @@ _FEWEST_COLUMNS = 3
 _DELIMITERS = "\t,;，|"
 
 
-def read_plain_table(content: bytes, limits: Limits) -> list[list[str]] | None:
-    """Returns the cells of an HTML or CSV table, or None when there is no such table.
+class PlainTable(NamedTuple):
+    """The cells of a table, merged ones filled."""
 
-    Merged cells are filled. Raises Unreadable when the table has more cells than allowed.
+    rows: list[list[str]]
+    covered: dict[Place, Place]
+    """Merged cells: each covered cell, with the cell whose text it shows."""
+
+
+def read_plain_table(content: bytes, limits: Limits) -> PlainTable | None:
+    """Returns an HTML or CSV table, or None when there is no such table.
+
+    Raises Unreadable when the table has more cells than allowed.
     """
     if len(content) > _LONGEST or b"\0" in content[:4096].replace(b"\xff\xfe", b""):
         text = _utf16(content)
@@ -28,8 +37,8 @@ def read_plain_table(content: bytes, limits: Limits) -> list[list[str]] | None:
     if text is None:
         return None
     is_html = re.search(r"<table\b", text, re.IGNORECASE)
-    rows = _html_rows(text, limits) if is_html else _csv_rows(text, limits)
-    return rows if rows and max(map(len, rows)) >= _FEWEST_COLUMNS else None
+    table = _html_table(text, limits) if is_html else PlainTable(_csv_rows(text, limits), {})
+    return table if table.rows and max(map(len, table.rows)) >= _FEWEST_COLUMNS else None
 
 
 def _utf16(content: bytes) -> str | None:
@@ -48,18 +57,19 @@ def _decoded(content: bytes) -> str | None:
     return None
 
 
-def _html_rows(text: str, limits: Limits) -> list[list[str]]:
+def _html_table(text: str, limits: Limits) -> PlainTable:
     """Returns the rows of all tables, one below the other, without the text between the tables."""
     from lxml import etree, html
 
-    filled: dict[tuple[int, int], str] = {}
+    filled: dict[Place, str] = {}
+    covered: dict[Place, Place] = {}
     row_number = 0
     # As bytes, because lxml refuses text that has an XML declaration
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
     try:
         document = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except etree.ParserError:  # for example, only a comment
-        return []
+        return PlainTable([], {})
     for row in document.iter("tr"):
         column = 0
         for cell in row.iterchildren("td", "th"):
@@ -73,11 +83,15 @@ def _html_rows(text: str, limits: Limits) -> list[list[str]]:
                 raise Unreadable("too_large", "表格的格数过多")
             for below in range(down):
                 for beside in range(across):
-                    filled[row_number + below, column + beside] = words
+                    at = (row_number + below, column + beside)
+                    filled[at] = words
+                    if down > 1 or across > 1:
+                        covered[at] = (row_number, column)
             column += across
         row_number += 1
     width = max((column for _, column in filled), default=-1) + 1
-    return [[filled.get((r, c), "") for c in range(width)] for r in range(row_number)]
+    rows = [[filled.get((r, c), "") for c in range(width)] for r in range(row_number)]
+    return PlainTable(rows, {at: first for at, first in covered.items() if at[0] < row_number})
 
 
 def _span(text: str | None) -> int:

@@ -1,0 +1,282 @@
+"""Reads the tasks of a list from its tables: rows, their stages, plans and items, and units."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, NamedTuple
+
+from pipeline.domain.facts import Fact
+from pipeline.domain.reading import Doubt
+from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.week import Month
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.grids import Value, lead_of
+from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
+from pipeline.intake.meaning.values import deadline_reader, text_of
+from pipeline.intake.registers import written
+from pipeline.intake.sheets.layout import Line, Table
+
+
+class MasterTask(NamedTuple):
+    """One specific task of the list; a blank cell is ''."""
+
+    task_id: Annotated[str, Fact("任务编号", "cell")]
+    plan: Annotated[str, Fact("行动计划, from its column or a section row above", "cell")]
+    item: Annotated[str, Fact("大项工作, from its column or a section row above", "cell")]
+    task: Annotated[str, Fact("工作内容", "cell")]
+    lead_unit: Annotated[str, Fact("牵头单位 as written", "cell")]
+    leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "cell")]
+    supports: Annotated[tuple[str, ...], Fact("supporting units, wherever named", "cell")]
+    support_units: Annotated[str, Fact("配合单位 as written", "cell")]
+    key: Annotated[bool, Fact("重点", "cell")]
+    deadline_text: Annotated[str, Fact("完成时限", "cell")]
+    listed: Annotated[Deadline, Fact("what 完成时限 means", "cell")]
+    deadline: Annotated[Deadline, Fact("the deadline that counts: extended, if approved", "cell")]
+    start: Annotated[dt.date | None, Fact("开始日期", "cell")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "cell")]
+    row: Annotated[int, Fact("its row number in Excel", "cell")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
+    extended: Annotated[str, Fact("the approval of an extension, in Chinese", "cell")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "cell")] = ""
+    carried: Annotated[
+        Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
+    ] = MappingProxyType({})
+
+
+def tasks_of(
+    table: Table, month: Month, carried: Sequence[str], doubts: list[Doubt], *, from_1904: bool
+) -> Iterator[MasterTask]:
+    """Yields the tasks of a table. A plan or item that is written once holds until the next one.
+
+    Rows over which one task is merged are its stages. `doubts` collects what is to be told.
+    """
+    columns = _with_key(table)
+    meant = deadline_reader(month, from_1904)
+    letters = {name: column_letters(column) for name, column in columns.items()}
+    plan, item = _title_above(table), ""
+    before: MasterTask | None = None
+    stages: dict[int, MasterTask] = {}
+    for line in table.lines:
+        if line.kind == "note":
+            continue
+        if line.kind == "section":
+            plan, item = _under(line, plan, item, columns)
+        cells = table.cells(line.number)
+        values = {name: cells[column] for name, column in columns.items()}
+        words = {name: text_of(value) for name, value in values.items()}
+        if words.get("plan") and words["plan"] != plan:
+            plan, item = words["plan"], ""
+        item = words.get("item") or item
+        named = any(words.get(name) for name in ("task_id", "task", "lead_unit"))
+        if line.kind == "section" or not named:
+            if line.kind == "task" and (seen := _own_words(table, line, columns)):
+                doubts.append(
+                    Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
+                )
+            continue
+        due = values.get("deadline", "")
+        listed = meant(due)
+        task = MasterTask(
+            task_id=words.get("task_id", ""),
+            plan=plan,
+            item=item,
+            task=words.get("task", ""),
+            lead_unit=words.get("lead_unit", ""),
+            leads=(),  # see `_with_units`, which knows the whole list
+            supports=(),
+            support_units=words.get("support_units", ""),
+            key=_is_marked(words.get("key", "")),
+            deadline_text=written(due, listed),
+            listed=listed,
+            deadline=listed,
+            start=meant(values.get("start", "")).date,
+            sheet=table.grid.name,
+            row=line.number + 1,
+            cells=letters,
+            carried={name: words[name] for name in carried if words.get(name)},
+        )
+        if before is not None and _is_stage(task, before, table, columns.get("task", -1)):
+            stages[before.row] = before = _with_stage(before, task, meant)
+            continue
+        if before is not None:
+            yield before
+        before = task
+    if before is not None:
+        yield before
+    doubts += map(_stages_joined, stages.values())
+
+
+def _title_above(table: Table) -> str:
+    """Returns the plan that is named right above the header, as in 一、生态保护行动计划; or ''."""
+    first = table.header.first
+    words = text_of(lead_of(table.grid.rows[first - 1])) if first else ""
+    return words if _TITLE.fullmatch(folded(words)) else ""
+
+
+_TITLE = re.compile(
+    r"(第?[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+[类部章项篇]).{1,40}"
+)
+
+
+def _own_words(table: Table, line: Line, columns: Mapping[str, int]) -> str:
+    """Returns what a row says apart from merged cells, its plan and its item."""
+    titles = {columns[name] for name in ("plan", "item") if name in columns}
+    said = [
+        text_of(value)
+        for column, value in enumerate(table.grid.rows[line.number])
+        if column not in titles and (line.number, column) not in table.grid.covered
+    ]
+    return "　".join(dict.fromkeys(filter(None, said)))
+
+
+def _is_stage(task: MasterTask, before: MasterTask, table: Table, column: int) -> bool:
+    """Whether the row is in the same merged cell 工作内容 as the task before, and of its number."""
+    covered = table.grid.covered
+    at = covered.get((task.row - 1, column))
+    return (
+        at is not None
+        and at[0] < task.row - 1
+        and at == covered.get((before.row - 1, column))
+        and task.task_id in ("", before.task_id)
+    )
+
+
+def _with_stage(
+    task: MasterTask, stage: MasterTask, meant: Callable[[Value], Deadline]
+) -> MasterTask:
+    """Returns the task with a further stage. The deadline of the last stage is the task's.
+
+    It is doubtful when an earlier stage ends later.
+    """
+    words = _joined(task.deadline_text, stage.deadline_text, "；")
+    listed = meant(words)
+    if task.listed.date and stage.listed.date and task.listed.date > stage.listed.date:
+        listed = replace(task.listed, doubtful=True)
+    return task._replace(
+        lead_unit=_joined(task.lead_unit, stage.lead_unit, "、"),
+        support_units=_joined(task.support_units, stage.support_units, "、"),
+        deadline_text=words,
+        listed=listed,
+        deadline=listed,
+        carried={
+            name: _joined(task.carried.get(name, ""), stage.carried.get(name, ""), "\n")
+            for name in dict.fromkeys((*task.carried, *stage.carried))
+        },
+    )
+
+
+def _stages_joined(task: MasterTask) -> Doubt:
+    return Doubt(
+        "task",
+        "guessed",
+        task.task or task.task_id,
+        task.deadline_text or "没有写时限",
+        field="deadline",
+        sheet=task.sheet,
+        row=task.row,
+        column=task.cells.get("deadline", ""),
+    )
+
+
+def _joined(words: str, more: str, between: str) -> str:
+    return between.join(dict.fromkeys(filter(None, (*words.split(between), more))))
+
+
+def _with_key(table: Table) -> dict[str, int]:
+    """Returns the column of each field.
+
+    A column 重点任务 that holds only marks is `key` (it marks the key tasks), not `item`.
+    """
+    columns = dict(table.header.recognised.columns)
+    column = columns.get("item", -1)
+    headings = (row[column] for row in table.grid.rows[table.header.first : table.header.last + 1])
+    named_so = column >= 0 and "重点任务" in map(folded, map(text_of, headings))
+    marks = (text_of(table.cells(line.number)[column]) for line in table.lines)
+    if named_so and "key" not in columns and all(_MARK.fullmatch(folded(m)) for m in marks):
+        columns["key"] = columns.pop("item")
+    return columns
+
+
+_MARK = re.compile(r"([★☆*√✓✔☑●○■□×xyn10是否]|(非?重点|一般|普通)(任务)?)?")
+
+
+def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tuple[str, str]:
+    """Returns the plan and item after a section row. A field with a column of its own is kept.
+
+    一、 starts a plan. （一） below it starts an item of that plan.
+    """
+    has_plan, has_item = "plan" in columns, "item" in columns
+    if not has_item and (has_plan or (plan and line.text[:1] in "（(")):
+        return plan, line.text
+    return (plan, item) if has_plan else (line.text, "")
+
+
+def with_units(
+    tasks: Sequence[MasterTask], naming: Naming
+) -> tuple[list[MasterTask], tuple[Doubt, ...]]:
+    """Returns the tasks with the units that lead and support them, and what in them is doubtful.
+
+    The same words are told once, at the first task that has them.
+    """
+    tasks, above = _with_unit_above(tasks)
+    roll = Roll(naming, [task.lead_unit for task in tasks])
+    cells = Counter((task.lead_unit, task.support_units) for task in tasks)
+    read = {pair: roles(roll, *pair) for pair in cells}
+    told: Counter[Told] = Counter()
+    for pair, times in cells.items():
+        told.update(dict.fromkeys(read[pair].told, times))
+    doubts = tuple(
+        _of_unit(task, one, times)
+        for task in (tasks if told else ())
+        for one in read[task.lead_unit, task.support_units].told
+        if (times := told.pop(one, 0))
+    )
+    return [
+        task._replace(leads=of_task.leads, supports=of_task.supports)
+        for task in tasks
+        for of_task in (read[task.lead_unit, task.support_units],)
+    ], (*above, *doubts)
+
+
+def _with_unit_above(tasks: Sequence[MasterTask]) -> tuple[Sequence[MasterTask], list[Doubt]]:
+    """Returns the tasks with the unit of the row above for 同上, and a doubt for each."""
+    if not any(map(SAME_AS_ABOVE.fullmatch, {task.lead_unit for task in tasks})):
+        return tasks, []
+    filled: list[MasterTask] = []
+    doubts: list[Doubt] = []
+    for task in tasks:
+        above = filled[-1] if filled and filled[-1].sheet == task.sheet else None
+        if above and above.lead_unit and SAME_AS_ABOVE.fullmatch(task.lead_unit):
+            told = Told("guessed", f"按上一行的“{above.lead_unit}”计")
+            doubts.append(_of_unit(task, told, 1))
+            filled.append(task._replace(lead_unit=above.lead_unit))
+        else:
+            filled.append(task)
+    return filled, doubts
+
+
+def _of_unit(task: MasterTask, told: Told, times: int) -> Doubt:
+    return Doubt(
+        "unit",
+        told.how,
+        seen=task.lead_unit,
+        taken=told.setting,
+        against=told.words + (f"（共{times}行）" if times > 1 else ""),
+        field="lead_unit",
+        sheet=task.sheet,
+        row=task.row,
+        column=task.cells.get("lead_unit", ""),
+    )
+
+
+_NOT_KEY = frozenset(
+    {"否", "非", "不是", "0", "false", "no", "n", "一般", "普通", "常规", "非重点", "×", "x", "□"}
+)
+
+
+def _is_marked(text: str) -> bool:
+    return not says_nothing(text) and folded(text) not in _NOT_KEY
