@@ -30,12 +30,12 @@ LISTS = Path(__file__).parent / "lists_of_any_make.txt"
 
 ODD = """
 郫都区重点督查事项
-| 序号 | 督查要点 | 落实方 | 何时办完 | 备注 |
+| 序号 | 办什么事 | 落实方 | 何时办完 | 备注 |
 | 1 | 建设柏条河沿线截污管网 | 区水务局 | 7月底 | |
 | 2 | 建设望丛祠片区绿道 | 区农林局 | 尽快 | |
 | 3 | 完成清水河清淤 | 区水物局 | 2017-08-31 | |
 """
-ODD_AS = ("--as", "督查要点=工作内容", "--as", "落实方=牵头单位", "--as", "何时办完=完成时限")
+ODD_AS = ("--as", "办什么事=工作内容", "--as", "落实方=牵头单位", "--as", "何时办完=完成时限")
 PLAIN = """
 | 任务编号 | 行动计划 | 工作内容 | 牵头单位 | 配合单位 | 完成时限 |
 | 1-1 | 生态 | 建设柏条河沿线截污管网 | 区水务局 | 区财政局 | 7月底前 |
@@ -323,7 +323,7 @@ def test_what_a_person_says_of_columns(desk: Office) -> None:
         "2 建设望丛祠片区绿道：“尽快”",
         "“区水务局”（1项）和“区水物局”（1项）只差一个字",
         "工作表“旧表”不像本月任务清单，没有读取",
-        '- {name: "工作内容", aliases: ["督查要点"]}',
+        '- {name: "工作内容", aliases: ["办什么事"]}',
         '- {name: "区水务局", aliases: ["区水物局"]}',
     ):
         assert line in ended.stdout
@@ -348,19 +348,19 @@ def test_a_column_without_a_heading_is_named_by_its_letters(desk: Office) -> Non
 
 def test_another_column_of_the_same_heading_gives_way(desk: Office) -> None:
     table = """
-| 序号 | 工作内容 | 督查要点 | 牵头单位 | 完成时限 |
+| 序号 | 工作内容 | 办什么事 | 牵头单位 | 完成时限 |
 | 1 | 治水 | 完成清水河清淤 | 区水务局 | 7月底 |
 """
-    assert adopt(desk, list_file(desk, table), "--as", "督查要点=工作内容", "--yes").returncode == 0
+    assert adopt(desk, list_file(desk, table), "--as", "办什么事=工作内容", "--yes").returncode == 0
     assert tasks(desk) == [("1", "完成清水河清淤", "区水务局", "2017-07-31")]
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--as", "督查要点"), "应写成 表头=字段"),
+        (("--as", "办什么事"), "应写成 表头=字段"),
         (("--as", "=工作内容"), "应写成 表头=字段"),
-        (("--as", "督查要点=标题"), "没有“标题”这个字段。可以是：任务编号"),
+        (("--as", "办什么事=标题"), "没有“标题”这个字段。可以是：任务编号"),
         (("--as", "没有的=工作内容"), "没有表头“没有的”"),
         (("--as",), "后面要写一个值"),
         (("--nonsense",), "不认识的参数"),
@@ -593,7 +593,7 @@ def test_the_page_opens_and_complains_of_nothing(desk: Office) -> None:
         text = shown.page.inner_text("body")
         assert not shown.complaints and len(shown.requests) == 1
     for words in (
-        "督查要点",
+        "办什么事",
         "您指定的",
         "“区水务局”",
         "尽快",
