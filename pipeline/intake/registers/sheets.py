@@ -24,7 +24,7 @@ from pipeline.intake.registers.declared import (
     bare,
     column_named,
 )
-from pipeline.intake.registers.rulings import Ruling, against_sheet
+from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet
 
 _SILENT: Reading[Ruling] = Reading("silent")
 
@@ -172,8 +172,10 @@ def _of_sheet(
     """Returns what the sheet's name, its titles and its notes say of all its rows."""
     notes = [text for row in grid.rows if (text := _alone(row)) and _OF_ALL.match(text)]
     asks = ""
-    for text in (grid.name, *(t for t in titles if len(t) <= _LONGEST_TITLE), *notes):
-        says = against_sheet(text)
+    called = re.search(register.called, bare(grid.name))
+    read = [against_name(grid.name) if called else against_sheet(grid.name)]
+    read += map(against_sheet, [t for t in titles if len(t) <= _LONGEST_TITLE] + notes)
+    for says in read:
         if says.value != "silent":
             return says
         asks = asks or says.words
