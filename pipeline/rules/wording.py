@@ -37,7 +37,8 @@ def _written(row: Mapping[str, Any]) -> str:
     """Returns what a row says of its task, or else what it reports."""
     if named := _named(row["written_id"], row["task"]):
         return named
-    said = (row[name] for name in ("progress", "forecast_text", "percent_text", "reason"))
+    told = ("progress", "forecast_text", "percent_text", "reason", "escalation")
+    said = (*(row[name] for name in told), *row["carried"].values())
     return f"第{row['row']}行（没有编号和工作内容）“{'，'.join(filter(None, said))}”"
 
 
@@ -71,6 +72,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
         "written": _written,
+        "numbered": lambda row: row["task_id"] or f"“{row['listed_task']}”",
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
         "forecast_shown": lambda row: row["forecast_text"] or "未填",

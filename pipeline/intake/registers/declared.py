@@ -6,7 +6,7 @@ A further register is one more entry in `REGISTERS`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pipeline.domain.text import folded
 
@@ -130,9 +130,15 @@ def bare(text: str) -> str:
     return folded(text).replace("帐", "账")
 
 
-@cache
+_LONGEST_HEADING = 30
+"""In characters."""
+
+
+@lru_cache(maxsize=4096)
 def column_named(register: Register, heading: str) -> tuple[str, int] | None:
     """Returns the column that a heading means and how far down its patterns stand, or None."""
+    if len(heading) > _LONGEST_HEADING:
+        return None
     label = re.sub(r"[*:★]", "", bare(heading))
     asks = "".join(re.findall(r"\(.*?(拟|申请|预计|计划|建议|待|暂).*?\)", label))
     label = asks + re.sub(r"\(.*?\)", "", label)

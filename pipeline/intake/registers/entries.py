@@ -62,7 +62,7 @@ class LedgerEntry:
     tasks: tuple[int, ...] = ()
     """The tasks that it names, by their places in the list."""
     listed: bool = False
-    """Whether every number that it names is on the list."""
+    """Whether every number that it surely names is on the list."""
     ruling: Ruling = "silent"
     day: dt.date | None = None
     """The day from which it counts; without one it counts at once."""
@@ -101,7 +101,7 @@ def read_entry(
         entry,
         cells=row.columns,
         tasks=named.places,
-        listed=bool(named.places) and not named.strangers,
+        listed=bool(named.places or named.doubt) and not named.strangers,
         ruling=says,
         day=day,
         deadline=deadline,

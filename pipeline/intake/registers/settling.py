@@ -33,9 +33,11 @@ def entries_of(
     `tasks` are the tasks of the month's list, which is on other sheets of the same workbook.
     """
     month, lists = week.month, {task.sheet for task in tasks}
-    rows = [row for row in register_sheets(grids, month).rows if row.sheet not in lists]
+    every = register_sheets(grids, month).rows
+    rows = [row for row in every if row.sheet not in lists]
+    within = tuple(_in_lists([row for row in every if row.sheet in lists]))
     if not rows:
-        return ()
+        return within
     numbers = Numbers([task.task_id for task in tasks], [task.task for task in tasks])
     read = [read_entry(row, numbers, tasks, month) for row in rows]
     extended = _extended_to(read)
@@ -47,7 +49,26 @@ def entries_of(
         else entry
         for row, entry in zip(rows, read, strict=True)
     ]
-    return tuple(_settled(_unless_blank(checked, rows), week))
+    return (*within, *_settled(_unless_blank(checked, rows), week))
+
+
+_OF_REGISTERS = re.compile("延|展期|调整|变更|新|批|审|销|核|同意")
+
+
+def _in_lists(rows: Sequence[RegisterRow]) -> Iterator[LedgerEntry]:
+    """Yields an entry for each list of tasks that has filled columns of a register."""
+    for sheet in dict.fromkeys(row.sheet for row in rows):
+        of_sheet = [row for row in rows if row.sheet == sheet]
+        register = of_sheet[0].register
+        names = ((row, name) for row in of_sheet for name in row.filled or row.headings)
+        labels = dict.fromkeys(row.headings[name] for row, name in names if name in register.own)
+        filled = [label for label in labels if _OF_REGISTERS.search(label)]
+        if filled:
+            why = (
+                f"工作表“{sheet}”是任务清单，其中的“{'”“'.join(filled)}”没有采用，"
+                f"应另写入一张“{register.name}”"
+            )
+            yield LedgerEntry(register, "", sheet, 1, {}, unusable=why)
 
 
 def _extended_to(entries: Sequence[LedgerEntry]) -> Mapping[int, set[dt.date]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.domain.reading import Reading
+from pipeline.domain.text import listing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
@@ -55,6 +56,11 @@ class RegisterRow:
     """Why the whole sheet is not used, in Chinese."""
     told_by_sheet: bool = False
     """Whether the sheet's own row already tells why this one is not used."""
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The register's own columns that are filled in this row."""
+        return tuple(name for name in self.register.own if text_of(self.said.get(name, "")))
 
 
 @dataclass(frozen=True)
@@ -116,13 +122,17 @@ def _rows_of(
     fault = _fault(grid, called, headers)
     titles = _titles(grid, headers[0].first if headers else 0)
     under = _of_sheet(grid, titles, register, month)
-    rows = [] if fault else list(_rows(grid, headers, under))
+    rows = list(_rows(grid, headers, under))
     if fault and any(value != "" for row in grid.rows for value in row):
-        yield RegisterRow(register, grid.name, 1, fault=fault)
+        filled = {name: row.headings[name] for row in rows for name in row.filled}
+        yield RegisterRow(register, grid.name, 1, headings=filled, fault=fault)
     elif rows and under.value != "silent":
-        why = f"工作表“{grid.name}”写有“{under.words}”，其中{len(rows)}行没有采用"
+        numbers = (text_of(row.said.get(TASK_ID) or row.said.get(TASK, "")) for row in rows)
+        names = listing(filter(None, numbers))
+        why = f"工作表“{grid.name}”写有“{under.words}”，整张表没有采用：{names}"
         yield RegisterRow(register, grid.name, 1, fault=why)
-    yield from rows
+    if not fault:
+        yield from rows
 
 
 def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -> str:
@@ -268,7 +278,9 @@ def _fits(header: _Header, called: Sequence[Register]) -> bool:
     if register == EXTENSIONS:
         return True
     closing = [c for name in register.own if (c := columns.get(name, -1)) >= 0]
-    return _is_proven(header) or (CHECKED in columns and len(closing) > 1)
+    checked = columns.get(CHECKED, -1)
+    looked = checked >= 0 and re.search("[核验查]", bare(header.labels[checked])) is not None
+    return _is_proven(header) or (looked and len(closing) > 1)
 
 
 _SAYS_CLOSED = re.compile("[销消]号|核销|销账")

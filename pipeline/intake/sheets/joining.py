@@ -4,6 +4,7 @@ Texts are put one below the other. Of two forecasts or per cents the worse count
 news that another line contradicts is not believed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from pipeline.intake.sheets.columns import NUMBER, ODDITIES, SHARE, USED, Column
 
 _ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 """Fields with one value per task: lines that differ in one of them contradict each other."""
+_NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
+"""What stands in the column of the numbers beside a further line."""
 _WORST_FIRST = ("late", "unclear", None, "on_time", "done")
 
 
@@ -51,6 +54,8 @@ class Joiner:
         if not self._only_blank(rows[at - 1], rows[at]):
             return False
         first, second = self._texts(above), self._texts(at)
+        if is_no_number(second["task_id"]):
+            second["task_id"] = ""
         if self._is_merged(first, second, rows[at]):
             return True
         if second["task_id"] or second["sequence"] not in ("", first["sequence"]):
@@ -176,6 +181,16 @@ class Joiner:
         """Returns the texts of one line. A dash for a per cent becomes ''."""
         texts = {name: text_of(self._lines.columns[name][at]) for name in USED}
         return texts | {"percent": percent_text(texts["percent"])}
+
+
+def is_no_number(value: Value) -> bool:
+    """Whether a cell in the column of the numbers only says that the row above goes on (续, —)."""
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_NO_NUMBER:
+        return False
+    return value[0] in "续接(（【-—/" and _NO_NUMBER.fullmatch(value) is not None
+
+
+_LONGEST_NO_NUMBER = 5
 
 
 def _is_lower(one: float | None, other: float | None) -> bool:

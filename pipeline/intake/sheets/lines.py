@@ -16,7 +16,7 @@ from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
 from pipeline.intake.sheets.header import Header
-from pipeline.intake.sheets.joining import Joiner, below
+from pipeline.intake.sheets.joining import Joiner, below, is_no_number
 from pipeline.intake.sheets.layout import Table
 
 Oddity = Literal["error", "kind", "ditto"]
@@ -203,7 +203,9 @@ def _settled(
     Works from the top down, because 同上 and the second line of a row refer to the finished line
     above them.
     """
-    nameless = {at for at, value in enumerate(lines.columns["task_id"]) if value == ""}
+    numbers = lines.columns["task_id"]
+    blank = {value for value in set(numbers) if value == "" or is_no_number(value)}
+    nameless = {at for at, value in enumerate(numbers) if value in blank} if blank else set()
     merged_down = {row for (row, _), (top, _) in grid.covered.items() if top < row}
     merged = {at for at, number in enumerate(lines.columns[NUMBER]) if number in merged_down}
     unclear = sorted({*odd, *nameless, *merged})
