@@ -117,6 +117,8 @@ def _read(text: str, asks: Asks) -> Reading[Forecast | None]:
         return reading
     if reading.value == "on_time" and asks == "forecast":
         return Reading("late", "sure", text)
+    if reading.value is None and asks == "forecast":  # × 资金缺口大
+        return Reading("late", "guessed", text)
     if asks == "state" and reading.value == "done":
         return _doubt(None, text, "打了×，不是已办结")
     return _doubt("unclear", text, "打了×，看不出是什么意思")

@@ -138,7 +138,7 @@ def _is_aside(words: Sequence[Word], text: str, kind: Kind, in_full: bool) -> bo
     known = {word.kind for word in words}
     if _AWAITED.fullmatch(text) or (words and not known - _FRAME):  # 经研判，…
         return True
-    if kind == "good" and text.startswith("暂") and not known & _GOOD:
+    if kind == "good" and text.startswith(("暂", "目前", "现")) and not known & _GOOD:
         return True  # 暂无困难: for the time being
     if kind in ("bad", "no", "unsure") or (kind != "unknown" and in_full):
         return False
@@ -154,8 +154,7 @@ def _words(text: str) -> list[Word]:
     found: list[Word] = []
     at = 0
     for match in _KNOWN.finditer(text):
-        pattern = next((n for n in range(len(PATTERNS)) if match[f"p{n}"] is not None), None)
-        kind = _CLASS[match[0]] if pattern is None else PATTERNS[pattern][0]
+        kind = PATTERNS[int(match.lastgroup[1:])][0] if match.lastgroup else _CLASS[match[0]]
         if kind == "latin":
             kind = _CLASS.get(match[0], "left")
         if kind == "left" or match.start() > at:
@@ -222,11 +221,12 @@ def _is_loose(words: Sequence[Word], text: str) -> bool:
     kinds = [word.kind for word in words]
     if any(w.kind in ("orderly", "finish") and after.kind == "can" for w, after in pairwise(words)):
         return True
-    if (
-        any(word.text in ("好", "行", "对") for word in words)
-        and len(_GOOD.intersection(kinds)) > 1
-    ):
-        return "touch" not in kinds
+    telling = [kind for kind in kinds if kind not in _SILENT]
+    if len(telling) > 1 and any(w.kind == "yes" and w.text in ("好", "行", "对") for w in words):
+        return True
+    denied = [kind for kind in telling if kind not in ("left", "go")]
+    if len(denied) > 1 and not _DENIALS.isdisjoint(denied):  # 无不可, 不是没有
+        return _CORE.isdisjoint(denied) or any(word.text == "不是" for word in words)
     return bool(_NAMES_TASKS.search(text)) and "absent" not in kinds and "can" in kinds
 
 
@@ -313,7 +313,10 @@ def _counted(words: Sequence[Word], sign: _Sign) -> _Sign:
     return sign
 
 
+_DENIALS = frozenset({"neg", "cannot", "absent"})
 _GOOD = frozenset({"finish", "time", "early", "can", "yes", "orderly", "green"})
+_CORE = _GOOD | {"harm", "touch", "bad", "risk", "unsure"}
+"""What a denial may deny."""
 _UNABLE = frozenset(
     {"不能", "不可", "不可以", "无法", "没法", "没办法", "没有办法", "不能够", "难以"}
 )

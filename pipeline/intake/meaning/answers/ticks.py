@@ -74,7 +74,7 @@ def _with_one_mark(text: str, tokens: list[str], mark: str) -> Marked | str:
     if mark in _EMPTY:
         return Marked(())
     leads = tokens[0] == mark
-    if len(text.strip("。.,;!、 ")) <= _LONGEST_LABEL and not re.search("[,;。]", text):
+    if len(text.strip("。.,;!、 ")) <= _LONGEST_LABEL and not re.search("[,;。(]", text):
         return Marked((text,), is_denied=mark in _CROSSED and mark != "☒")
     if leads:
         return ("是;" if mark in _TICKED else "否;") + text.lstrip(",;。、 ")
