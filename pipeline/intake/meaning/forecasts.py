@@ -15,7 +15,15 @@ from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month
-from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID, Clause, clauses_of
+from pipeline.intake.meaning.answers.clauses import (
+    A_PART,
+    CONDITION,
+    MAYBE,
+    UNREAD,
+    UNSAID,
+    Clause,
+    clauses_of,
+)
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.answers.ticks import Marked, read_marks
 from pipeline.intake.meaning.deadlines import read_deadline
@@ -50,11 +58,16 @@ def read_promised(
     """Returns the forecast, and the day by which it promises the task; None without one.
 
     Only an on-time forecast promises a day. `month` is that of the list. A promise of a day that
-    passed long before it is doubtful.
+    passed long before it is doubtful, as is 已完成 with a day that is far ahead.
     """
     reading = read_forecast(text, asks)
-    day = promised_day(text, month) if reading.value == "on_time" else None
-    if day and day < month.first_day - _STALE:
+    day = promised_day(text, month) if reading.value in ("on_time", "done") else None
+    if day is None:
+        return reading, None
+    if reading.value == "done":
+        is_over = day <= month.first_day + _STALE
+        return (reading if is_over else _doubt("unclear", text, "写明的日期还没有到")), None
+    if day < month.first_day - _STALE:
         return _doubt("unclear", text, f"日期（{day.year}年{day.month}月）早已过去"), None
     return reading, day
 
@@ -174,19 +187,22 @@ def _conceding(clauses: Sequence[Clause]) -> list[Clause]:
     return [
         clause
         for n, clause in enumerate(clauses)
-        if not (clause.is_conceded or (n < at and _may_be_conceded(clause)))
-        or (clause.kind == "bad" and not in_time)
+        if not ((clause.is_conceded or n < at) and _may_be_conceded(clause, in_time))
     ]
 
 
-def _may_be_conceded(clause: Clause) -> bool:
-    if clause.limit and clause.kind != "unsure":
-        return False
-    return clause.kind in ("open", "aside", "unsure") or (
-        clause.kind == "bad" and not clause.is_verdict
+def _may_be_conceded(clause: Clause, in_time: bool) -> bool:
+    """Whether a clause is no verdict of its own, so that 虽 or 但 may take its weight."""
+    if clause.kind == "bad":
+        return in_time and not clause.is_verdict and not _SOME.search(clause.limit)
+    if clause.is_conceded:
+        return True
+    return clause.kind in ("open", "aside", "unsure") and (
+        not clause.limit or clause.kind == "unsure"
     )
 
 
+_SOME = re.compile(r"\d|[一二两三四五六七八九十几]|除|个别|分")
 _IN_TIME = re.compile("[按如][时期]|准时|时限|时间|影响")
 
 
@@ -215,6 +231,8 @@ _AFFIRMS = re.compile("是|对|√|v|y|true")
 
 def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecast | None]:
     """Returns what the clauses come to."""
+    if all(_DAY_ONLY.fullmatch(clause.text) for clause, _ in said):
+        return _doubt("unclear", said[0][0].text, UNSAID)
     if any(kind == "done" for _, kind in said):
         said = [one for one in said if not _DAY_ONLY.fullmatch(one[0].text)]  # 已完成（6月15日）
     if asks == "state" and any(kind == "open" for _, kind in said):
@@ -250,7 +268,7 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     return Reading("done" if done and affirmed else "on_time", "sure", words)
 
 
-_DAY_ONLY = re.compile(r"[\d年月日./-]+(?:[上中下]旬|[底末初])?")
+_DAY_ONLY = re.compile(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
 _PERCENT_ONLY = re.compile(r"(?:已?完成)?\d+(?:\.\d+)?%")
 _ANY_MONTH = Month(2017, 7)
 
@@ -267,11 +285,13 @@ def _bad_news(
 ) -> Reading[Forecast | None]:
     """Returns late, unless the text also says the opposite, or only supposes it."""
     first = bad[0]
+    if first.is_verdict and not first.limit:  # 不能按时，资金到位后8月可完成
+        good = [one for one in good if not one.day and one.why != CONDITION]
     if good:
         return _doubt("unclear", first.text, f"又说“{good[0].text}”")
     if any(clause.is_supposed for clause, _ in said):
-        return _doubt("unclear", first.text, "是有条件的")
-    if first.why in ("不是全部任务", MAYBE):
+        return _doubt("unclear", first.text, CONDITION)
+    if first.why in (A_PART, MAYBE):
         return _doubt("unclear", first.limit, first.why)
     whole = not any(clause.left or kind == "unknown" for clause, kind in said)
     return Reading("late", "sure" if whole else "guessed", first.text)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.intake.meaning.answers.vocabulary import NO_VERDICTS, PATTERNS, WORDS
+from pipeline.intake.meaning.answers.asides import only_tells
+from pipeline.intake.meaning.answers.vocabulary import PATTERNS, WORDS
 
 Kind = Literal["yes", "no", "good", "bad", "done", "promise", "open", "unsure", "aside", "unknown"]
 """What a clause says of the task. `yes` and `no` only answer the question that was asked; `good`
@@ -52,19 +53,19 @@ class Word(NamedTuple):
 
 MAYBE, UNREAD, UNSAID = "不是肯定的答复", "看不懂", "没有说能否按时办结"
 """Reasons for a doubt that need no further word."""
+A_PART, CONDITION = "不是全部任务", "是有条件的"
 _WHY = {
-    "limit:count": "不是全部任务",
-    "limit:except": "不是全部任务",
-    "limit:part": "不是全部任务",
-    "limit:quantity": "不是全部任务",
-    "limit:condition": "是有条件的",
-    "supposed": "是有条件的",
+    "limit:count": A_PART,
+    "limit:except": A_PART,
+    "limit:part": A_PART,
+    "limit:quantity": A_PART,
+    "limit:condition": CONDITION,
+    "supposed": CONDITION,
     "hedge": MAYBE,
     "unsure": MAYBE,
     "risk": "说明尚有不确定因素",
 }
 """Why a word of this class limits what is said."""
-_NO_VERDICTS = re.compile(NO_VERDICTS)
 _CLASS = {word: kind for kind, words in WORDS.items() for word in words.split()}
 _KNOWN = re.compile(
     "|".join(
@@ -78,27 +79,9 @@ _EXCEPT = re.compile(r"除.{1,20}?(?:以外|之外|外)")
 _SPLIT = re.compile(r"[,。;!:()\[\]【】\n]+|(?=但|然而|不过(?!关)|可是|只是|可惜)")
 _CONTRAST = re.compile(r"但是?|然而|不过|可是|只是|可惜")
 _CONCEDES = re.compile(r"虽然?|尽管")
-_OVERCOME = re.compile(r"克服[^,。;]{0,8}?(?:困难|问题|影响)")
+_OVERCOME = re.compile(r"克服[^,。;不未没]{0,8}?(?:困难|问题|影响)")
 _TIGHT = re.compile(r"(?:(?:时间|工期)(?:较|很)?紧|任务(?:较|很)?重|难度(?:较|很)?大|、)+")
 _AWAITED = re.compile(r"(?:等|等待|待|正在申请|申请|拟)(?:区委|区政府|督查室|督办|办公室)*销号")
-
-# Clauses that only tell of the work so far
-
-_TELLS = re.compile(
-    r"已|正在|正(?=按|加快|抓紧)|累计|截[至止]|倒排工期|挂图作战|严格按照|组织专班|"
-    r"(?:进展|推进)(?:较为|十分|总体)?(?:顺利|有序|正常|良好)|^目前|^现(?!场)|"
-    r"^完成.*(?:%|元|公里|米|亩|户|吨)$"
-)
-"""Only what has begun: 拆迁顺利 and 加快施工 may be conditions, 正在加快施工 is not."""
-_TROUBLED = re.compile(
-    r"[未没不无难阻缺欠差停缓滞慢拖延迟逾卡争拒撤退等待才需须请若假倘除仅只剩或看视?否废违诉亏损塌涨短低偏疫雨被反返抗]|"
-    r"取消|变更|更换|调整|重新|流标|推后|影响|纠纷|矛盾|风险|压力|问题|困难|力争|尽[量力快]|努力|希望|建议|申请|前提|"
-    r"条件|协调|支持|取决|一旦|(?<!已)到位|方[可能]|后(?!续)|[能可会将]|预[计估判]|确保|保证|基本|大部|部分|"
-    r"如(?!期|数|实)|其余|其他|超[期时过]|过期|终止|解除|搁置|失效|到期|信访|上访|投诉|事故|查封|冻结|破产|放弃|异议|"
-    r"仲裁|紧张|薄弱|污染|管控|整顿|处罚|约谈|通报|失败|中断|冲突|复杂|严峻|严重|列入|"
-    r"(?:明确|确定|批准|批复|同意|审定|核定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
-)
-"""Words that may say why it will not be done, or when, or of which part."""
 
 
 def clauses_of(text: str) -> list[Clause]:
@@ -125,7 +108,7 @@ def _read(text: str) -> Clause:
         limit=limit,
         why=why,
         left=said if kind == "unknown" and not left else left,
-        day=days[-1] if days and kind in ("good", "promise", "yes") else "",
+        day=days[-1] if days and kind in ("good", "promise", "yes", "done") else "",
         is_contrast=is_contrast,
         is_conceded=is_conceded,
         is_verdict=is_verdict,
@@ -142,11 +125,7 @@ def _is_aside(words: Sequence[Word], text: str, kind: Kind, in_full: bool) -> bo
         return True  # 暂无困难: for the time being
     if kind in ("bad", "no", "unsure") or (kind != "unknown" and in_full):
         return False
-    return _only_tells(text)
-
-
-def _only_tells(text: str) -> bool:
-    return bool(_TELLS.search(text)) and not _TROUBLED.search(_NO_VERDICTS.sub("", text))
+    return only_tells(text)
 
 
 def _words(text: str) -> list[Word]:
