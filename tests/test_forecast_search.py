@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.answers.questions import Asks
+from pipeline.intake.meaning.answers.vocabulary import WORDS
 from pipeline.intake.meaning.forecasts import promised_day, read_forecast
 from tests.soak import examples
 
@@ -139,6 +140,31 @@ def test_a_plain_yes_is_never_a_no(said: Said) -> None:
 )
 def test_what_is_added_to_a_yes_makes_it_doubtful(yes: str, added: str, joined: str) -> None:
     assert _meant(yes + joined.format(added)) not in ("on_time", "done")
+
+
+LIMITING = [
+    word
+    for kind, words in WORDS.items()
+    if kind.startswith("limit")
+    or kind in ("hedge", "supposed", "unsure", "neg", "cannot", "absent")
+    for word in words.split()
+]
+
+
+@pytest.mark.soak
+@examples(share=300, whole=30_000)
+@given(
+    _words(
+        "能 是 能按时完成 预计能够按时办结 已全部完成 正常推进 是，能按时办结 能在规定时限内办结"
+    ),
+    st.sampled_from(LIMITING),
+    st.data(),
+)
+def test_a_word_that_limits_or_denies_makes_any_yes_doubtful(
+    yes: str, word: str, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(yes)))
+    assert _meant(yes[:at] + word + yes[at:]) not in ("on_time", "done")
 
 
 UNKNOWN = st.text(

@@ -123,7 +123,7 @@ def _is_aside(words: Sequence[Word], text: str, kind: Kind, in_full: bool) -> bo
         return True
     if kind == "good" and text.startswith(("暂", "目前", "现")) and not known & _GOOD:
         return True  # 暂无困难: for the time being
-    if kind in ("bad", "no", "unsure") or (kind != "unknown" and in_full):
+    if kind in ("bad", "no", "unsure") or "supposed" in known or (kind != "unknown" and in_full):
         return False
     return only_tells(text)
 
@@ -253,6 +253,8 @@ def _sign(words: Sequence[Word]) -> _Sign:
         inside = _counted(inner, "")
         if inner and inner[-1].kind == "risk":
             inside = "bad"
+        elif any(word.kind == "risk" for word in inner):
+            return "risk"
         if inside == "":
             return ""
         only_done = inside == "good" and {w.kind for w in inner} <= {"finish", "all", "object"}
@@ -287,8 +289,8 @@ def _counted(words: Sequence[Word], sign: _Sign) -> _Sign:
                 sign = "open"
             elif sign in ("good", "bad", "risk"):
                 sign = "bad" if sign == "good" else "good"
-            elif len(words) == 1:
-                sign = "bad"
+            else:
+                sign = "bad" if len(words) == 1 else "risk"  # 能按时完成未: a question
     return sign
 
 
