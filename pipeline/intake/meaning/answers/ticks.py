@@ -59,6 +59,8 @@ def _is_prose(labels: list[str]) -> bool:
 
 
 def _box(match: re.Match[str]) -> str:
+    if match[1] and match[1] in _CROSSED:
+        return match[1]
     return "☑" if match[1] and match[1] in _TICKED + "vV" else "□"
 
 
