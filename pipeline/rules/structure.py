@@ -45,7 +45,7 @@ def damaged(files: "pd.DataFrame") -> "pd.Series[bool]":
     title="不是表格，或者是空的",
     message="不能作为周报表读取：{reason}",
     why=_UNREAD,
-    remedy="请报送填好的周报表（Excel 的 xlsx 或 Word 的 docx），不要用扫描件、PDF 或图片代替",
+    remedy="请报送填好的 Excel 周报表（xlsx），不要用扫描件、PDF 或图片代替",
     unreadable=True,
 )
 def not_a_workbook(files: "pd.DataFrame") -> "pd.Series[bool]":
