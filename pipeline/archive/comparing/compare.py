@@ -1,8 +1,5 @@
 """Compares a sealed week's reports with those made again, and finds where they differ."""
 
-import codecs
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +17,6 @@ from pipeline.archive.statement import NAME, is_printed
 from pipeline.domain.text import visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
-from pipeline.office.tables import table_text
 
 Verdict = Literal["same_bytes", "same_content", "different"]
 VERDICTS: dict[Verdict, str] = {
@@ -99,8 +95,6 @@ _HOW = ("versions", "outputs")
 
 def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
     """Yields where two versions of a file differ; nothing if only the packing does."""
-    if name.endswith(".csv"):
-        now = _without_new_columns(was, now)
     before, after = members(was, name), members(now, name)
     if before and (
         content_digest(before) == content_digest(after) or _as_0_1_0(before) == _as_0_1_0(after)
@@ -119,24 +113,6 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
         parts = [part for part in {**before, **after} if before.get(part) != after.get(part)]
         for part in sorted(parts) or [""]:
             yield Difference(name, part, "", "", "文字相同，版式或内部结构不同", "")
-
-
-def _without_new_columns(was: bytes, now: bytes) -> bytes:
-    """Returns a table without the columns at its end that the sealed one lacks and that are blank.
-
-    Later programs add columns; a blank one says nothing else of the week.
-    """
-    try:
-        sealed, again = (list(csv.reader(io.StringIO(t.decode("utf-8-sig")))) for t in (was, now))
-    except (ValueError, csv.Error):
-        return now
-    width = len(sealed[0]) if sealed else 0
-    if not width or not again or again[0][:width] != sealed[0] or len(again[0]) == width:
-        return now
-    if any(any(row[width:]) for row in again[1:]):
-        return now
-    mark = codecs.BOM_UTF8 if was.startswith(codecs.BOM_UTF8) else b""
-    return mark + table_text(row[:width] for row in again).encode()
 
 
 def _as_0_1_0(parts: Mapping[str, bytes]) -> dict[str, bytes]:
