@@ -16,7 +16,7 @@ from pipeline.domain.week import Week
 from pipeline.intake.meaning.claims import TIMED, Claim, Column, settled
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.labels import LONGEST, is_fine, is_past, label_of, when
-from pipeline.intake.meaning.states import is_status_word
+from pipeline.intake.meaning.states import is_status_word, read_state
 from pipeline.intake.meaning.vocabulary import (
     KNOWN,
     OFFICE,
@@ -150,7 +150,7 @@ class Headings:
         ]
         columns = [
             replace(column, senses=())
-            if column.position in ticked or (measured and bare_words(column.text) == "单位")
+            if column.position in ticked or (measured and _is_measure(column))
             else column
             for column in columns
         ]
@@ -185,7 +185,7 @@ class Headings:
             position
             for high, positions in below.items()
             if len(positions) > 1 and self._is_of_states(high)
-            if any(bare_words(labels[p][0]) not in _ALSO_HEADINGS for p in positions)
+            if any(_is_only_a_state(labels[p][0]) for p in positions)
             for position in positions
         }
 
@@ -252,7 +252,7 @@ class Headings:
             return above, True
         if is_aside(low):
             return (), False
-        if len(low) <= _LONGEST_ANSWER and read_forecast(low) is not None:
+        if above[0].field == "forecast" and _is_answer(low):
             return above, True
         return (above[0]._replace(rank=max(above[0].rank, _BELOW)),), True
 
@@ -307,6 +307,11 @@ class Headings:
         )
 
 
+def _is_measure(column: Column) -> bool:
+    """Whether a column 单位 is that of a figure beside it, not who leads."""
+    return bare_words(column.text) == "单位" and column.sense("lead_unit") is not None
+
+
 class _Contest:
     """Which column each field is given to, one field after the other."""
 
@@ -334,7 +339,7 @@ class _Contest:
         self._no_claim |= {c.column.position: name for c in no_claim}
         if not best:
             return
-        if len(best) > 1 and _shares_an_answer(best):
+        if len(best) > 1 and name == "forecast" and _shares_an_answer(best):
             best = best[:1]
         if len(best) == 1 or not is_read(name, self._sheet):
             self.take(name, best[0], "guessed" if is_guess else "sure")
@@ -383,6 +388,10 @@ class _Contest:
         return tens not in _MEASURES or claim.column.position < self._first_told
 
 
+def _is_only_a_state(label: str) -> bool:
+    return bool(read_state(label).value) and bare_words(label) not in _ALSO_HEADINGS
+
+
 _ALSO_HEADINGS = frozenset({"完成", "已完成", "落实", "办结", "是", "否"})
 
 
@@ -390,11 +399,12 @@ def _shares_an_answer(claims: Sequence[Claim]) -> bool:
     """Whether the columns are the choices 是 | 否 below one heading."""
     heads = {claim.column.text.rpartition("·")[0] for claim in claims}
     answers = [claim.column.text.rpartition("·")[2] for claim in claims]
-    return (
-        len(heads) == 1
-        and "" not in heads
-        and all(len(a) <= _LONGEST_ANSWER and read_forecast(a) is not None for a in answers)
-    )
+    return len(heads) == 1 and "" not in heads and all(map(_is_answer, answers))
+
+
+def _is_answer(label: str) -> bool:
+    """Whether a lower label is a choice such as 是, 否 or 已办结."""
+    return len(label) <= _LONGEST_ANSWER and read_forecast(label).value is not None
 
 
 _SAID = ("progress", "percent", "forecast")
