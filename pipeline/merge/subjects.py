@@ -14,6 +14,7 @@ from pipeline.domain.reading import About, ColumnRead, How
 from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
+from pipeline.intake.meaning.states import State
 from pipeline.intake.sheets.lines import Oddity
 from pipeline.merge.matching import How as FoundBy
 
@@ -120,6 +121,10 @@ class RowFacts:
     ] = ""
     forecast_doubt: Annotated[
         str, Fact("why 预估 is doubtful, with the words that are, in Chinese", "cell")
+    ] = ""
+    state_text: Annotated[str, Fact("任务状态, the unit's own view", "cell")] = ""
+    stated: Annotated[
+        State | Literal[""], Fact("what 任务状态 surely means; '' when uncertain", "cell")
     ] = ""
     reason: Annotated[str, Fact("原因及建议", "cell")] = ""
     escalation: Annotated[str, Fact("需要区委区政府解决的问题", "cell")] = ""

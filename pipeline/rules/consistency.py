@@ -95,3 +95,23 @@ def no_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def reason_though_on_time(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return (_says(rows, "on_time") | _says(rows, "done")) & rows["reason"].ne("")
+
+
+@rule(
+    "C07",
+    "warning",
+    over="rows",
+    field="state",
+    title="任务状态与预估或进度矛盾",
+    message="任务状态填为“{state_text}”，{other_signs}",
+    why="同一行自己说的状态、预估和进度不一致，不知道哪个是真的",
+    remedy="请核对任务状态、预估和完成进度，改成一致",
+)
+def state_against_the_rest(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    stated, forecast, percent = rows["stated"], rows["forecast"], rows["percent"]
+    done = stated.eq("done") & (forecast.eq("late") | percent.lt(100))
+    under_way = stated.isin(["in_progress", "not_started", "late"]) & (
+        (forecast.eq("done") & rows["forecast_text"].ne(rows["state_text"])) | percent.eq(100)
+    )
+    behind = stated.eq("late") & forecast.eq("on_time")
+    return rows["state"].eq("used") & (done | under_way | behind)

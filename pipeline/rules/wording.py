@@ -50,6 +50,15 @@ def _understood(doubt: Mapping[str, Any]) -> str:
     return f"可能是“{doubt['taken']}”{beside}，没有采用"
 
 
+def _beside_the_state(row: Mapping[str, Any]) -> str:
+    signs = []
+    if row["forecast_text"]:
+        signs.append(f"预估为“{row['forecast_text']}”")
+    if not math.isnan(row["percent"]):
+        signs.append(f"完成进度为 {row['percent']:g}%")
+    return "，".join(signs)
+
+
 def _named(task_id: str, text: str) -> str:
     return f"{task_id} {text}".strip()
 
@@ -75,6 +84,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "numbered": lambda row: row["task_id"] or f"“{row['listed_task']}”",
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
+        "other_signs": _beside_the_state,
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
     "doubts": {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.marks import Of
+from pipeline.intake.meaning.timespans import Of
 from pipeline.intake.meaning.weeks import week_of_label
 
 When = Of

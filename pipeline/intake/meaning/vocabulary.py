@@ -137,7 +137,7 @@ class Vocabulary:
     def _resembling(self, text: str) -> tuple[tuple[str, int], ...]:
         """Returns the fields whose heading the label only misspells, each with by how much.
 
-        A word more or another word is another meaning: 投资完成率 is no 完成率, 交办单位 no 协办单位.
+        A word more or another word is another meaning: 投资完成率 is no 完成率.
         """
         from rapidfuzz.distance import Levenshtein
 

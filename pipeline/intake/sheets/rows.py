@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.reading import Doubt, Reading
@@ -14,9 +14,17 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
+from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.forecasts import read_promised
-from pipeline.intake.meaning.values import deadline_reader, percent_text, read_percent, texts_of
+from pipeline.intake.meaning.forecasts import read_forecast, read_promised
+from pipeline.intake.meaning.states import State, read_state
+from pipeline.intake.meaning.values import (
+    deadline_reader,
+    percent_text,
+    read_percent,
+    text_of,
+    texts_of,
+)
 from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
 from pipeline.intake.sheets.layout import Table
 from pipeline.intake.sheets.lines import Oddity, asked_of, lines_of
@@ -46,6 +54,10 @@ class ReturnRow(NamedTuple):
     ]
     promised: Annotated[
         dt.date | None, Fact("the day by which the words of 预估 promise the task", "cell")
+    ]
+    state_text: Annotated[str, Fact("任务状态, the unit's own view, as written", "cell")]
+    stated: Annotated[
+        State | Literal[""], Fact("what 任务状态 surely means; '' when blank or uncertain", "cell")
     ]
     reason: Annotated[str, Fact("原因及建议; '' for 无", "cell")]
     escalation: Annotated[str, Fact("需要区委区政府解决的问题; '' for 无", "cell")]
@@ -93,6 +105,15 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     said = {text: read_promised(text, asks, month) for text in set(words["forecast"]) - {""}}
     said[""] = Reading(None), None
     forecasts = [said[text][0].value for text in words["forecast"]]
+    stated = _stated(table, words["state"])
+    if "forecast" not in table.header.recognised.readings and not table.header.choices:
+        # Without a forecast's column only what is done says how it will end
+        forecasts = ["done" if state == "done" else None for state in stated]
+        words["forecast"] = [
+            text if state == "done" else ""
+            for text, state in zip(words["state"], stated, strict=True)
+        ]
+        said |= {text: (Reading(None), None) for text in set(words["forecast"])}
     recognised = table.header.recognised.columns
     letters = {name: column_letters(column) for name, column in recognised.items()}
     return ReturnRows(
@@ -115,6 +136,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "forecast": forecasts,
             "forecast_doubt": [_doubt_of(text, said[text][0]) for text in words["forecast"]],
             "promised": [said[text][1] for text in words["forecast"]],
+            "state_text": words["state"],
+            "stated": stated,
             "reason": _unless_nothing(words["reason"]),
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
@@ -125,6 +148,27 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "carried": _carried(values, carried, count),
         }
     )
+
+
+def _stated(table: Table, texts: Sequence[str]) -> list[State | Literal[""]]:
+    """Returns the state that each text surely names. 是 below 是否完成 is done, 否 is not."""
+    header = table.header
+    column = header.recognised.columns.get("state")
+    if column is None:
+        return [""] * len(texts)
+    rows = table.grid.rows[header.first : header.last + 1]
+    asks = asked_in(text_of(row[column]) for row in reversed(rows))
+    known = {text: _state(text, asks) for text in set(texts)}
+    return [known[text] for text in texts]
+
+
+def _state(text: str, asks: Asks) -> State | Literal[""]:
+    if asks == "plan" or not text:  # that the week's plan is done says nothing of the task
+        return ""
+    if asks == "state" and (answer := read_forecast(text, asks)).is_sure:
+        return "done" if answer.value == "done" else "in_progress"
+    reading = read_state(text)
+    return reading.value or "" if reading.is_sure else ""
 
 
 def _doubt_of(text: str, said: Reading[Forecast | None]) -> str:
