@@ -137,5 +137,7 @@ def is_fine(text: str) -> bool:
 
 
 _FINE = re.compile(r"周|星期|[日号]|期|旬|次|\d[./-]\d|w\d")
-_PAST = re.compile(r"[上前]一?个?(?:周|星期|期|次|阶段|月|季|年)|往期|以往|此前|去年")
+_PAST = re.compile(
+    r"[上前]一?个?(?:周|星期|期|次|阶段|月|季|年)|[一两几]周前|上上周|历史|历次|往期|以往|此前|去年"
+)
 _ANOTHER = re.compile(rf"{_PAST.pattern}|下一?个?(?:周|星期|期|次|阶段|月|季|年)|明年")
