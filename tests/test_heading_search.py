@@ -6,6 +6,7 @@ A field never gets a wrong column, and the right one is not given up, without a 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,28 +91,41 @@ class Sheet:
         return Grid("周报表", False, rows, covered)
 
 
+class Labelled(NamedTuple):
+    """A column: its upper label, its lower one or '', and the field it truly holds or ''."""
+
+    high: str
+    low: str
+    field: str
+
+
 @st.composite
 def sheets(draw: st.DrawFn) -> Sheet:
     more = draw(st.sets(st.sampled_from([f for f in TRUE if f not in NEEDED]), max_size=6))
-    blocks: list[list[tuple[str, str, str]]] = []
+    blocks: list[list[Labelled]] = []
     for name in (*NEEDED, *sorted(more)):
         label = draw(st.sampled_from(TRUE[name]))
         weeks = name in OF_A_WEEK and draw(st.sampled_from(("", "", "one line", "two lines")))
         if not weeks or any(word in label for word in ("目前", "周")):
-            blocks.append([(label, "", name)])
+            blocks.append([Labelled(label, "", name)])
             continue
-        this = draw(st.sampled_from(TIMES["this"]))
+        times = {draw(st.sampled_from(TIMES["this"])): name}
         others = draw(st.sets(st.sampled_from(TIMES["other"]), min_size=1, max_size=2))
-        columns = draw(st.permutations([(this, name), *((other, "") for other in sorted(others))]))
-        if weeks == "two lines":
-            blocks.append([(label, time, of) for time, of in columns])
-        else:
-            blocks.append([(f"{time}{label}", "", of) for time, of in columns])
-    blocks += [[(label, "", "")] for label in draw(st.sets(st.sampled_from(DECOYS), max_size=8))]
+        times |= dict.fromkeys(sorted(others), "")
+        blocks.append(
+            [
+                Labelled(label, time, of)
+                if weeks == "two lines"
+                else Labelled(f"{time}{label}", "", of)
+                for time, of in draw(st.permutations(list(times.items())))
+            ]
+        )
+    decoys = draw(st.sets(st.sampled_from(DECOYS), max_size=8))
+    blocks += [[Labelled(label, "", "")] for label in sorted(decoys)]
     order = draw(st.permutations(blocks))
-    columns = [("序号", "", "sequence"), *(column for block in order for column in block)]
-    truth = {name: at for at, (_, _, name) in enumerate(columns) if name}
-    return Sheet(tuple((high, low) for high, low, _ in columns), truth)
+    columns = [Labelled("序号", "", "sequence"), *(column for block in order for column in block)]
+    truth = {column.field: at for at, column in enumerate(columns) if column.field}
+    return Sheet(tuple((column.high, column.low) for column in columns), truth)
 
 
 def table_of(sheet: Sheet) -> Table | None:

@@ -66,7 +66,7 @@ def test_without_a_forecast_only_what_is_done_says_how_it_will_end(
     assert office.task("1-1").forecast == forecast
 
 
-def test_status_words_under_完成情况_are_no_progress_beside_words(office: Office) -> None:
+def test_status_words_are_no_progress_beside_words(office: Office) -> None:
     found = said(office, "完成情况 | 具体进展 | 能否按时", "正常推进 | 已挖沟3公里 | 是")
     assert (office.task("1-1").progress, found) == ("已挖沟3公里", {("区水务局", "F10")})
     found = said(office, "完成情况 | 能否按时", "正常推进 | 是")

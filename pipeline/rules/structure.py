@@ -207,7 +207,7 @@ def surplus_columns(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="doubts",
     title="表头有疑义，没有采用",
-    message="表头“{seen}”{against}，不知道哪一列是“{taken}”，都没有采用",
+    message="没有把握哪一列是“{taken}”：表头“{seen}”还是{against}，都没有采用",
     why="几列意思相当，或分不清是哪一周的，猜错了就会把别的内容当作本周的报给领导",
     remedy="请只留一列“{taken}”，或写明各列是哪一周的，重新报送；"
     "办公室确知应读“{seen}”的，可在 config.yaml 的 columns 下加一行：{paste}",

@@ -272,7 +272,9 @@ class Headings:
             near = [other for other, changed in others if changed == least]
             claim = Claim(column, Sense(name, _LONE_TIME))
             if near:
-                contest.doubt(name, (claim,), "也像" + "".join(f"“{heading(n)}”" for n in near))
+                contest.doubt(
+                    name, (claim,), "另一种意思" + "".join(f"“{heading(n)}”" for n in near)
+                )
             else:
                 contest.take(name, claim, "guessed")
 
@@ -346,9 +348,7 @@ class _Contest:
             self._lost |= {c.column.position: name for c in best[1:]}
         else:
             self._tied |= {c.column.position for c in best}
-            self.doubt(
-                name, best, "与" + "".join(f"“{c.column.text}”" for c in best[1:]) + "意思相当"
-            )
+            self.doubt(name, best, "、".join(f"“{c.column.text}”" for c in best[1:]))
 
     def take(self, name: str, claim: Claim, sure: Sureness) -> None:
         self.settled.add(name)
