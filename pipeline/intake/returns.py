@@ -28,6 +28,7 @@ from pipeline.intake.sheets.documents import (
 )
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import tables_of
+from pipeline.intake.sheets.parts import parts_of_the_week
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
 from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
@@ -114,16 +115,18 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     ]
     if not candidates:
         raise _no_return(workbook, hidden)
-    (grid, tables), others = the_return(candidates, file, week)
-    header = tables[0].header
-    lines, notes = lines_above(grid, header), notes_of(tables)
-    used = [(grid, tables)]
+    chosen, others = the_return(candidates, file, week)
+    grid, used = chosen[0], [chosen]
     if workbook.is_document:
         used, others = lists_alike(candidates, grid, others)
+    parted = [(of, *parts_of_the_week(found, headings, week)) for of, found in used]
+    tables = next(kept for of, kept, _ in parted if of is grid)
+    header = tables[0].header
+    lines, notes = lines_above(grid, header), notes_of(tables)
     of_table = [
         (of, read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904))
-        for of, tables in used
-        for table in tables
+        for of, kept, _ in parted
+        for table in kept
     ]
     read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
@@ -146,6 +149,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             *left_out(workbook, {*(of.name for of, _ in used), *(doubt.seen for doubt in others)}),
             *placed_doubts(grid, doubts_of_headings(tables[0])),
             *others,
+            *chain.from_iterable(placed_doubts(of, doubts) for of, _, doubts in parted),
             *filter(None, [of_week.doubt]),
             *chain.from_iterable(
                 placed_doubts(of, chain.from_iterable(rows.columns["doubts"]))

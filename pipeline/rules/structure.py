@@ -256,6 +256,19 @@ def unread_in_document(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "F19",
+    "warning",
+    over="doubts",
+    title="同一张工作表中另有一张表未读",
+    message="没有读取“{seen}”下面的几行：不是本周的，或者表头不是周报表的",
+    why="一张工作表里有几张表时，只采用本周的周报表",
+    remedy="请核对；要报送的内容请放在一张表里，用统一的表头",
+)
+def tables_left_out(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_returns(doubts, "table", "passed_over")
+
+
+@rule(
     "U01",
     "error",
     over="files",

@@ -168,7 +168,8 @@ def _week_of_year(match: re.Match[str], week: Week, text: str, _: Where) -> Said
     month = _MONTH_BESIDE.search(text) if "第" in match[0] and year is None else None
     days = month_span(None, number_in(month[1]), week) if month else None
     of = of_week_of_month(days, number, week) if days else None
-    return Said(of or of_week_of_year(year, number, week), "week", days)
+    said = of or of_week_of_year(year, number, week, or_of_month="周" in match[0])
+    return Said(said, "week", days)
 
 
 _MONTH_BESIDE = re.compile(

@@ -151,20 +151,22 @@ def of_week_of_month(days: Span, number: int, week: Week) -> Of | None:
     return "unclear" if by_monday else "other"
 
 
-def of_week_of_year(year: int | None, number: int, week: Week) -> Of | None:
-    """Returns whose week it is: the one of that number. Up to 6 it may count in the month."""
+def of_week_of_year(
+    year: int | None, number: int, week: Week, *, or_of_month: bool = True
+) -> Of | None:
+    """Returns whose week it is: the one of that number. 第2周 may also count in the month."""
     if not 1 <= number <= _WEEKS_OF_A_YEAR:
         return None
     iso_year, iso, _ = week.monday.isocalendar()
     if year not in (None, iso_year, week.as_of.year):
         return "other"
-    in_month = number == week.number
+    in_month = or_of_month and number == week.number
     if (number == iso and year in (None, iso_year)) or (in_month and year is None):
         return "this"
     before = is_early(week) and number == week.before().monday.isocalendar()[1]
     if in_month or before or number == week.number_of_year:
         return "unclear"
     monday = month_span(None, week.monday.month, week)
-    if year is None and monday and monday[1] < week.as_of:
+    if or_of_month and year is None and monday and monday[1] < week.as_of:
         return of_week_of_month(monday, number, week) or "other"
     return "other"

@@ -277,7 +277,9 @@ def next_header(
         double = _two_lines(grid, number, single.recognised, headings, week)
         best = _better(None, single, headings, grid)
         best = best if double is None else _better(best, double, headings, grid)
-        if best is not None and _is_certain(best) and best.recognised.columns != columns:
+        if best is None or best.recognised.columns == columns:
+            continue
+        if _is_certain(best) or all(headings.knows(_label(value)) for value in row if value != ""):
             return best
     return None
 
