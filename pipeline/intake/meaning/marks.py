@@ -260,7 +260,7 @@ _RIGHT = (
 )
 _NO_EVENT = (
     r"(?!之?以?前|之?后|以来|开始|启动|起(?!至|到)|印发|下发|发布|出台|召开|会议|成立|通知|节|实施|执行|生效|"
-    r"施行|为限|内)"
+    r"施行|为限|内|(?:能否|能够|可|能)?(?:按时|如期)?(?:完成|办结|完工|建成|交付)(?!情况|进度|进展|率|投资|比|值|数|量|任务|的))"
 )
 """After a day or a month, these words mean a deadline or an event, not the time of the form."""
 _WEEKS = r"个?(?:周|星期|礼拜)(?![一二三四五六日天](?!览)|边|末|期|岁|转|围|密|年)"
@@ -325,15 +325,15 @@ GRAMMAR = (
     Phrase(re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
     Phrase(  # 1-5月
         re.compile(
-            rf"(?<![0-9个]){_IN_YEAR}(?P<from>{NUMBER})月?份?(?:-|至|到)(?P<to>{NUMBER})月份?"
-            rf"(?![0-9]|底前|末前){_NO_EVENT}"
+            rf"(?<![0-9个]){_IN_YEAR}(?P<from>{NUMBER})月?份?(?:-|至|到)(?P<to>{NUMBER})月份?+"
+            rf"(?![0-9底末]){_NO_EVENT}"
         ),
         _months,
         loose=True,
     ),
     Phrase(  # 5月下旬, 5月底
         re.compile(
-            rf"(?<![0-9个]){_IN_YEAR}{_MONTH_NUMBER}月份?(?P<part>[上中下]旬|[上下]半月|底|末|初)"
+            rf"(?<![0-9个]){_IN_YEAR}{_MONTH_NUMBER}月份?+(?P<part>[上中下]旬|[上下]半月|底|末|初)"
             rf"{_NO_EVENT}"
         ),
         _part_of_month,
@@ -341,7 +341,7 @@ GRAMMAR = (
     ),
     Phrase(
         re.compile(
-            rf"{_NO_DIGIT}(?<!个)(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月[份度]?"
+            rf"{_NO_DIGIT}(?<!个)(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月[份度]?+"
             rf"(?![0-9底末初]|[上中下]旬|[上下]半月){_NO_EVENT}"
         ),
         _month,
@@ -357,13 +357,15 @@ GRAMMAR = (
     ),
     Phrase(
         re.compile(
-            rf"(?:(?P<year>{YEAR})年?)?(?:第?(?P<quarter>[1-4一二三四])季度?|(?P<half>[上下])半年)"
+            rf"(?:(?P<year>{YEAR})年?)?(?:第?(?P<quarter>[1-4一二三四])季度?+|(?P<half>[上下])半年)"
             rf"{_NO_EVENT}"
         ),
         _quarter,
         loose=True,
     ),
-    Phrase(re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?(?![0-9]){_NO_EVENT}"), _whole_year, True),
+    Phrase(
+        re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?+(?![0-9]){_NO_EVENT}"), _whole_year, True
+    ),
     Phrase(
         re.compile(
             r"(?P<which>上上|上|前(?=一)|本|这|当|今(?=[周年])|近(?=一[周月])|下|次(?=[周月])|去(?=年)|"
