@@ -107,7 +107,8 @@ class Numbers:
         match = _RANGE.fullmatch(part)
         if match is None:
             return None
-        first, last = (folded_id(end) for end in (match[1] or match[3], match[2] or match[4]))
+        ends = (match[1] or match[3], match[2] or match[4])
+        first, last = (folded_id(_AROUND.sub("", end)) for end in ends)
         prefix = _prefix(first)
         start, end = first.removeprefix(prefix), last.removeprefix(prefix)
         if not (start.isdigit() and end.isdigit() and 0 < int(end) - int(start) < _LONGEST_RANGE):
@@ -140,7 +141,8 @@ _UNCLEAR = re.compile(r"[\u4e00-\u9fff]|\d{4}-\d\d-\d\d")
 
 def _lines(written: str) -> str:
     """Returns the text with its line breaks and blanks as separators, since folding drops them."""
-    return re.sub(r"(?<=\w)\s+(?=\w)", "、", written.strip())
+    joined = re.sub(r"\s*(至|到|[-~～—–])\s*", r"\1", written.strip())
+    return re.sub(r"(?<=\w)\s+(?=\w)", "、", joined)
 
 
 def _prefix(number: str) -> str:

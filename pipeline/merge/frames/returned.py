@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.text import folded, folded_words, says_nothing
+from pipeline.domain.text import folded, folded_words, listing, says_nothing
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.sheets.lines import Oddity
@@ -69,16 +69,31 @@ def _said_twice(concluded: Concluded) -> list[str]:
     """Returns for each row that repeats a task of its return what both rows say, in Chinese."""
     placed, said = concluded.placed, concluded.placed.said
     twice = [""] * len(placed)
+    if not concluded.repeats:
+        return twice
+    tasks = {placed.task[row] for row in concluded.repeats}
+    of_task: dict[tuple[int, int], list[int]] = {}
+    for row, (file, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
+        if task in tasks:
+            of_task.setdefault((file, task), []).append(row)
+    for (_, task), same in of_task.items():
+        used = concluded.used[task]
+        counts = f"，采用第{said.columns['row'][used]}行" if used in same else ""
+        words = listing((_in_short(said[row]) for row in same), "；") + counts
+        for row in concluded.repeats.intersection(same):
+            twice[row] = words
+    return twice
+    tasks = {placed.task[row] for row in concluded.repeats}
+    of_task: dict[tuple[int, int], list[int]] = {}
+    for row, (file, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
+        if task in tasks:
+            of_task.setdefault((file, task), []).append(row)
     for row in concluded.repeats:
-        others = [
-            other
-            for other, task in enumerate(placed.task)
-            if task == placed.task[row] and placed.of_file[other] == placed.of_file[row]
-        ]
-        words = [_in_short(said[other]) for other in others]
+        same = of_task[placed.of_file[row], placed.task[row]]
+        words = [_in_short(said[other]) for other in same]
         used = concluded.used[placed.task[row]]
-        counts = f"，采用第{said.columns['row'][used]}行" if used in others else ""
-        twice[row] = "；".join(words) + counts
+        counts = f"，采用第{said.columns['row'][used]}行" if used in same else ""
+        twice[row] = listing(words, "；") + counts
     return twice
 
 
