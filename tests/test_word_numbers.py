@@ -104,12 +104,18 @@ def test_a_cell_stands_below_the_heading_that_a_reader_sees(
     row: list[tuple[int, int]], expected: list[tuple[int, int]]
 ) -> None:
     widths = [1000, 1000, 400, 800, 1000]
-    assert columns_of([USUAL, USUAL, row, USUAL], widths)[2] == expected
-    assert columns_of([row, USUAL, USUAL, USUAL], widths)[0] == expected
+    for rows, at in (([USUAL, USUAL, row, USUAL], 2), ([row, USUAL, USUAL, USUAL], 0)):
+        assert columns_of(rows, widths)[0][at] == expected
+
+
+def test_rows_that_stand_below_other_headings_are_named() -> None:
+    moved = [(0, 1), (1, 3), (3, 4), (4, 5)]
+    assert columns_of([USUAL, moved, USUAL], [1000, 1000, 400, 800, 1000])[1] == []
+    assert columns_of([USUAL, moved, USUAL], [1000, 1000, 1000, 300, 1000])[1] == [1]
 
 
 def test_without_widths_the_grid_counts() -> None:
-    assert columns_of([[(0, 1), (1, 2)], [(0, 2)]], []) == [[(0, 1), (1, 2)], [(0, 2)]]
+    assert columns_of([[(0, 1), (1, 2)], [(0, 2)]], [])[0] == [[(0, 1), (1, 2)], [(0, 2)]]
 
 
 def test_the_numbers_of_the_first_column_are_read() -> None:

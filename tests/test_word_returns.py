@@ -116,23 +116,26 @@ def test_a_table_inside_a_frame_of_one_cell_is_found(office: Office) -> None:
     assert office.task("1-1").source_sheet == "表1"
 
 
-def test_a_border_that_was_dragged_moves_no_words(office: Office) -> None:
+@pytest.mark.parametrize(("width", "codes"), [(600, set()), (2000, {"F16"})])
+def test_a_border_that_was_dragged_moves_no_words(
+    office: Office, width: int, codes: set[str]
+) -> None:
     def dragged(made: Any) -> None:
-        """Drags the border behind the second cell of a row to the right, past the next border."""
+        """Drags the borders behind the second and third cell of a row to the right."""
         table = made.tables[0]._tbl
-        widths = [1500, 1500, 1500, 600, 1500, 1500]
         for column in list(table.tblGrid):
             table.tblGrid.remove(column)
-        for width in widths:
-            table.tblGrid.append(xml(f'<w:gridCol w:w="{width}"/>'))
+        for each in (1500, 1500, width, 1500, width, 1500, 1500):
+            table.tblGrid.append(xml(f'<w:gridCol w:w="{each}"/>'))
         for number, row in enumerate(table.tr_lst):
-            spans = [1, 2, 1, 1, 1] if number == 2 else [1, 1, 1, 2, 1]
+            spans = [1, 2, 2, 1, 1] if number == 2 else [1, 1, 2, 2, 1]
             for cell, span in zip(row.tc_lst, spans, strict=True):
                 cell.grid_span = span
 
     given(office, WHOLE, dragged)
-    assert office.found() == set()
+    assert {code for _, code in office.found()} == codes
     assert progress(office) == {"1-1": "已铺设3公里", "1-2": "桥墩已完工", "1-3": "管道已试压"}
+    assert bool(codes) == ("架桥" in told(office, "F16"))
 
 
 def test_a_row_across_the_table_is_a_section(office: Office) -> None:

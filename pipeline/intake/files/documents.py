@@ -52,6 +52,7 @@ def told_of(document: WordDocument) -> tuple[Doubt, ...]:
         ("修订标记", told.revisions, "按接受修订后的文字读取"),
         ("删除线", told.struck, "按已删去处理"),
         ("表格中套着的表格", told.nested, "作为所在格的文字读取"),
+        ("没有与表头对齐的行", told.uneven, "按左起第几格读取"),
     ]
     unread = [
         ("文本框", [box for box in told.boxes if not _names_a_unit(box)]),

@@ -213,7 +213,8 @@ class _Reader:
             rows.append(list(self._inside(row, f"{W}tc")))
         grid = element.findall(f"{W}tblGrid/{W}gridCol")
         widths = [_whole(column.get(f"{W}w")) for column in grid]
-        places = columns_of([*map(self._spans, rows)], widths)
+        places, uneven = columns_of([*map(self._spans, rows)], widths)
+        self._told.uneven += [" ".join(map(quoted, rows[at])) for at in uneven]
         above: dict[int, Place] = {}
         for cells, spans in zip(rows, places, strict=True):
             above = self._row(table, cells, spans, above, depth)

@@ -15,30 +15,42 @@ Span = tuple[int, int]
 """The first column of a cell, and the one after its last."""
 
 
-def columns_of(rows: Sequence[Sequence[Span]], widths: Sequence[int]) -> list[list[Span]]:
+def columns_of(
+    rows: Sequence[Sequence[Span]], widths: Sequence[int]
+) -> tuple[list[list[Span]], list[int]]:
     """Returns the columns of each row's cells, from their places in the table's grid.
 
-    `widths` are those of the grid's columns; they may be missing.
+    Also returns the rows that were taken cell by cell although a cell of theirs stands nearer to
+    another column of the first such row. `widths` are those of the grid's columns; they may be
+    missing.
     """
     counted = Counter(len(cells) for cells in rows if len(cells) > 1)
     if not counted:
-        return [list(cells) for cells in rows]
+        return [list(cells) for cells in rows], []
     usual = max(counted, key=lambda count: (counted[count], count))
     edges = [0, *accumulate(max(width, 1) for width in widths)]
     needed = max((cells[-1][1] for cells in rows if cells), default=0)
     if len(edges) <= needed:
         edges = list(range(needed + 1))
     whole = [at for at, cells in enumerate(rows) if len(cells) == usual]
-    placed = []
+    cell_by_cell = [(column, column + 1) for column in range(usual)]
+    first = _lines(rows[whole[0]], edges)
+    placed, uneven = [], []
     for at, cells in enumerate(rows):
         if len(cells) == usual:
-            placed.append([(column, column + 1) for column in range(usual)])
+            placed.append(cell_by_cell)
+            if list(cells) != list(rows[whole[0]]):
+                nearest = [_nearest(first, line) for line in _lines(cells, edges)]
+                uneven += [at] if nearest != list(range(usual + 1)) else []
             continue
         below = bisect_left(whole, at)  # a header belongs to the rows below it
         pattern = rows[whole[min(below, len(whole) - 1)]]
-        lines = [edges[pattern[0][0]], *(edges[end] for _, end in pattern)]
-        placed.append([*_by_edges(cells, edges, lines)])
-    return placed
+        placed.append([*_by_edges(cells, edges, _lines(pattern, edges))])
+    return placed, uneven
+
+
+def _lines(cells: Sequence[Span], edges: Sequence[int]) -> list[int]:
+    return [edges[cells[0][0]], *(edges[end] for _, end in cells)]
 
 
 def _by_edges(cells: Sequence[Span], edges: Sequence[int], lines: Sequence[int]) -> list[Span]:

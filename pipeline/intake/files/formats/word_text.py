@@ -62,6 +62,8 @@ class Told:
     """Words that are struck through by hand."""
     boxes: list[str] = field(default_factory=list)
     """The texts of text boxes."""
+    uneven: list[str] = field(default_factory=list)
+    """The words of rows whose cells do not stand below those of the first row."""
     nested: list[str] = field(default_factory=list)
     """The texts of tables inside a cell."""
     pictures: int = 0
