@@ -69,12 +69,15 @@ def to_check(
         for name in ("task", "lead_unit")
         if not getattr(task, name)
     ]
+    texts = Counter(folded(task.task) for task in tasks if task.task)
+    same = [f"“{text[:30]}”有{times}项" for text, times in texts.items() if times > 1]
     stages = [f"“{d.seen[:30]}”分几行写：{d.taken}" for d in listed.doubts if d.field == "deadline"
               and d.about == "task"]  # fmt: skip
     for title, lines in (
         ("内容与表头不像的列", [w for t in listed.tables for w in unlike_its_heading(t, month)]),
         ("编号", numbers),
         ("缺内容或单位", blank),
+        ("工作内容相同的任务", same),
         ("看不出是哪一天的完成时限", [*map(_deadline, filter(_is_unclear, tasks))]),
         ("分阶段的任务，以最后一个阶段的时限为准", stages),
         ("可能是同一单位，或者不是单位", [*odd_units, *_alike_units(tasks, naming)]),
