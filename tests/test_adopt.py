@@ -2,7 +2,6 @@
 
 import io
 import os
-import pty
 import re
 import select
 import subprocess
@@ -355,6 +354,25 @@ def test_another_column_of_the_same_heading_gives_way(desk: Office) -> None:
     assert tasks(desk) == [("1", "完成清水河清淤", "区水务局", "2017-07-31")]
 
 
+def test_a_guess_is_marked(desk: Office) -> None:
+    table = "| 编号 | 工作内溶 | 牵头单位 | 完成时限 |\n| 1 | 完成清水河清淤 | 区水务局 | 7月底 |"
+    ended = adopt(desk, list_file(desk, table), "--yes")
+    assert ended.returncode == 0
+    assert "▲ 近似，请核对" in ended.stdout
+    assert not {finding.code for finding in desk.view().findings} & {"L07"}
+
+
+def test_a_guess_that_the_cells_speak_against_is_asked(desk: Office) -> None:
+    table = """
+| 编号 | 工作内溶 | 办什么事 | 牵头单位 | 完成时限 |
+| 1 | 甲类 | 完成清水河清淤 | 区水务局 | 7月底 |
+| 2 | 甲类 | 完成望丛祠片区绿道 | 区农林局 | 7月底 |
+"""
+    ended = adopt(desk, list_file(desk, table), "--yes")
+    assert ended.returncode == 2 and ended.stderr.strip().endswith("--as 办什么事=工作内容")
+    assert not target(desk).exists()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -394,6 +412,8 @@ class Terminal:
     """The command on a terminal of its own, which is answered as a person would."""
 
     def __init__(self, *words: str | Path) -> None:
+        import pty  # Windows has none
+
         self._main, end = pty.openpty()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pipeline", *map(str, words)],
@@ -428,6 +448,10 @@ class Terminal:
         return code
 
 
+on_a_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+
+
+@on_a_terminal
 @pytest.mark.long
 def test_on_a_terminal_it_asks_one_question_at_a_time(desk: Office) -> None:
     file = list_file(desk, ODD)
@@ -446,6 +470,7 @@ def test_on_a_terminal_it_asks_one_question_at_a_time(desk: Office) -> None:
     assert tasks(desk)[0][1] == "建设柏条河沿线截污管网"
 
 
+@on_a_terminal
 @pytest.mark.long
 def test_on_a_terminal_nothing_is_written_without_a_yes(desk: Office) -> None:
     file = list_file(desk, PLAIN)

@@ -187,6 +187,17 @@ def test_a_list_that_has_columns_for_what_units_report_is_a_list(office: Office)
     assert office.statuses() == {"1-1": "unreported"}
 
 
+def test_a_doubtful_unit_is_not_used(office: Office) -> None:
+    office.master("""
+| 编号 | 工作内容 | 责任部门 | 责任单位 | 完成时限 |
+| 1 | 建绿道 | 区农林局 | 区水务局 | 7月底 |
+""")
+    first, *_ = office.view().findings
+    assert (first.code, first.cell) == ("L07", "C1")
+    assert "没有采用" in first.message and "责任单位" in first.message
+    assert not office.view().units
+
+
 def test_what_is_not_sure_stands_first_everywhere(office: Office) -> None:
     office.folder.config.write_text("reports: {pdf: off}\n", "utf-8")
     office.master("""
