@@ -83,18 +83,6 @@ def _said_twice(concluded: Concluded) -> list[str]:
         for row in concluded.repeats.intersection(same):
             twice[row] = words
     return twice
-    tasks = {placed.task[row] for row in concluded.repeats}
-    of_task: dict[tuple[int, int], list[int]] = {}
-    for row, (file, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
-        if task in tasks:
-            of_task.setdefault((file, task), []).append(row)
-    for row in concluded.repeats:
-        same = of_task[placed.of_file[row], placed.task[row]]
-        words = [_in_short(said[other]) for other in same]
-        used = concluded.used[placed.task[row]]
-        counts = f"，采用第{said.columns['row'][used]}行" if used in same else ""
-        twice[row] = listing(words, "；") + counts
-    return twice
 
 
 def _in_short(row: ReturnRow) -> str:
