@@ -36,8 +36,8 @@ from pipeline.intake.files.receipts import (
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.meaning.headings import carried_columns, usual_sheets
-from pipeline.intake.meaning.not_units import is_group
-from pipeline.intake.meaning.roll import Naming
+from pipeline.intake.meaning.roles.not_units import is_group
+from pipeline.intake.meaning.roles.roll import Naming
 from pipeline.intake.meaning.units import Units
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge

@@ -15,7 +15,7 @@ from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.grids import Grid, Workbook
 from pipeline.intake.master import Listed, listed_in
 from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.roll import Naming
+from pipeline.intake.meaning.roles.roll import Naming
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.registers import names_of_registers
 from pipeline.intake.sheets.layout import Table, tables_of

@@ -19,7 +19,7 @@ from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.roll import Naming
+from pipeline.intake.meaning.roles.roll import Naming
 from pipeline.intake.registers import (
     LedgerEntry,
     counting,

@@ -15,7 +15,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value, lead_of
 from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
+from pipeline.intake.meaning.roles.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, text_of
 from pipeline.intake.registers import written
 from pipeline.intake.sheets.layout import Line, Table

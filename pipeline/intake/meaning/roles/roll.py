@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pipeline.domain.reading import How, Reading
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing
-from pipeline.intake.meaning.casts import cast_of
-from pipeline.intake.meaning.not_units import group_key, is_group, is_person
+from pipeline.intake.meaning.roles.casts import cast_of
+from pipeline.intake.meaning.roles.not_units import group_key, is_group, is_person
 from pipeline.intake.meaning.units import bare_name
 
 
@@ -85,9 +85,23 @@ class Roll:
         words = _BRACKET.sub("", name)
         if is_person(words) or _NO_UNIT.search(words) or not _ENDING.search(words):
             return self._or_near(name, f"“{name}”看不出是单位名称")
-        if both := self._run_together(name):
-            return both
-        return Reading((name,), words=name)
+        return self._run_together(name) or self._longer(name, bare) or Reading((name,), words=name)
+
+    def _longer(self, name: str, bare: str) -> Reading[tuple[str, ...]] | None:
+        """Returns a guess for 新都区水务局 or A区水务局, beside a 区水务局 that leads much."""
+        within = [
+            self._written[other]
+            for other in self._leading_much
+            if other != bare
+            if self._written[other][0] in "区县市"
+            if name.find(self._written[other]) > 0
+        ]
+        if not within:
+            return None
+        unit = within[0]
+        if not _HAN.search(name[: name.find(unit)]):
+            return Reading((unit,), "guessed", name, f"“{name}”疑为“{unit}”，暂按“{unit}”计")
+        return Reading((name,), "guessed", name, f"“{name}”与“{unit}”相近，暂按另一个单位计")
 
     def _or_near(self, name: str, against: str) -> Reading[tuple[str, ...]]:
         """Returns the unit with whose name the words start: 区水务局局长, 区水务局负责管网建设."""
@@ -136,6 +150,7 @@ def _twice(bare: str, at: int) -> bool:
     return bare[at] == bare[at - 1]
 
 
+_HAN = re.compile("[\u4e00-\u9fff]")
 _BRACKET = re.compile("（.*?）")
 _MANY = 5
 """A unit with so many tasks is no slip itself."""
@@ -146,7 +161,9 @@ _ENDING = re.compile(
     "(?<!专)科|室|司|行|厅|署)$"
 )
 _NO_UNIT = re.compile(
-    "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
+    "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:配合|协助|参与|支持|指导|监督|牵头|负责|责任)|"
+    r"[~^=<>@%$\\]|[局镇道](?:并|同|联合|兼|带|转|替|代|协)[区县市]|"
+    "^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
     "会议$|办公会$|"
     "(?:局|委|办|镇|乡|街道|中心|公司|会)或|完成|做好|确保|加快|详见|附件|抓好|通过验收|[,;:!?。]|同上|之外|以外|外各|\\d月|"
     "(?:局|委|办|镇|街道)(?:负责|配合|牵头)\\S|局{2}|^[\\W\\d]*$|^.$|.{26}"

@@ -54,6 +54,10 @@ def is_person(text: str) -> bool:
 
 
 def ends_as_unit(words: str) -> bool:
-    return words.endswith(
-        ("局", "镇", "乡", "街道", "办", "委", "中心", "公司", "院", "会", "所", "站", "队", "部")
-    )
+    return words.endswith(_UNIT_ENDS)
+
+
+_UNIT_ENDS = (
+    *("局", "镇", "乡", "街道", "办", "委", "中心", "公司", "院", "会", "所", "站", "队", "部"),
+    *("村", "社区", "厂"),
+)

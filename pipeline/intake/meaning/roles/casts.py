@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from pipeline.intake.meaning.not_units import GENERIC, ends_as_unit, is_group, is_person
+from pipeline.intake.meaning.roles.not_units import GENERIC, ends_as_unit, is_group, is_person
+from pipeline.intake.meaning.roles.tidying import ORNAMENT, plain
 
 Kind = Literal["name", "person", "nothing", "unclear"]
 
@@ -75,15 +76,15 @@ def _both_lead(text: str) -> bool:
 
 def _marks_some(text: str, names: int) -> bool:
     """Whether marks tell names apart: the star of 区水务局★、区财政局 may say who leads."""
-    marks = _ORNAMENT.findall(text)
+    marks = ORNAMENT.findall(text)
     return names > 1 and bool(marks) and (len(marks) < names or len(set(marks)) > 1)
 
 
 def _items(text: str, depth: int = 0) -> list[Item]:
-    plain, inner = _without_brackets(_plain(text))
+    words, inner = _without_brackets(plain(text))
     found: list[Item] = []
     role: tuple[int, str] | None = None
-    for clause in _CLAUSE.split(_label_lines(plain)):
+    for clause in _CLAUSE.split(_label_lines(words)):
         label = _LABEL.match(clause)
         if label:
             role = _rank_of(label["role"])
@@ -142,7 +143,7 @@ def _of_part(part: str, inner: list[str], depth: int) -> Iterator[Item]:
             rank, marked = 0, True
     name = body.strip(" -:")
     others = _AND_OTHERS.search(name)
-    if others:
+    if others and (others.start() or name.startswith("等")):
         name = name[: others.start()]
     extra: list[Item] = []
     for bracket in (inner[ord(char) - _FIRST] for char in part if _is_bracket(char)):
@@ -162,7 +163,7 @@ def _of_part(part: str, inner: list[str], depth: int) -> Iterator[Item]:
         yield Item(name, kind="person")
     else:
         yield Item(name, rank, "name", marked)
-    if others:
+    if others and others[0].strip() != name:
         yield Item(others[0].strip(), kind="unclear")
     yield from extra
 
@@ -177,7 +178,7 @@ def _is_own(bracket: str) -> bool:
     )
 
 
-_UNSETTLED = re.compile(r"[?？不未]|待|暂|^拟|\d月|月底|完成|之前$")
+_UNSETTLED = re.compile(r"[?？不未]|^[A-Za-z]+$|见|附件|待|暂|^拟|\d月|月底|完成|之前$")
 _WHOLE_UNIT = re.compile(
     r"含?(?:[区县市].+(?:局|委|办|办公室|中心|部|会|院|公司)|.{2,}(?:局|镇|乡|街道|管委会|公司))"
 )
@@ -194,64 +195,16 @@ def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
     for item in items:
         if item.kind == "person":
             continue
-        if item.kind == "name" and not item.marked:
+        if item.kind == "name" and _SECTION.fullmatch(item.name):
+            continue
+        if item.kind == "name" and (not item.marked or item.rank not in (0, 3)):
             yield Item(bracket, kind="unclear", attached=True)
             return
         yield replace(item, attached=True)
 
 
-def _plain(text: str) -> str:
-    """Returns the text with one kind of bracket and separator, without numbers and ornaments."""
-    text = _PRIVATE.sub("", text)
-    words = _whole_lines(_ORNAMENT.sub("", _QUOTES.sub("", text.translate(_SAME)).strip()))
-    words = _COUNTER.sub("、", words)
-    words = _TELEPHONE.sub("", words)
-    words = _NUMBERING.sub("、", words).replace("\t", " ").replace("\u3000", " ")
-    return _CONTACT.sub(lambda found: "" if is_person(found[0]) else found[0], words)
-
-
-_SAME = str.maketrans(
-    "（【［〔〈《〖{[<）】］〕〉》〗}]>，；：／｜．＋＆。",
-    "((((((((((" + "))))))))))" + ",;:/|.+&;",
-)
-_ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎]")
-_QUOTES = re.compile("[“”\"']")
-
-
-def _whole_lines(text: str) -> str:
-    """Joins a name that a line end breaks in two: 区住房和城乡 / 建设局."""
-    if "\n" not in text:
-        return text
-    lines = text.split("\n")
-    whole = lines[:1]
-    for line in lines[1:]:
-        if _UNFINISHED.search(whole[-1]) and _REST_OF_NAME.match(line):
-            whole[-1] += line
-        else:
-            whole.append(line)
-    return "\n".join(whole)
-
-
-_UNFINISHED = re.compile(
-    r"(?:(?:^|[、,;\s])[区县市][\u4e00-\u9fff]*(?:[^局委办镇乡会司心处院所队部站府校联]|城乡|社会)|"
-    r"(?:^|[、,;\s])[\u4e00-\u9fff]{2,}(?<![局委办镇乡会司心处院所队部站府校联道]))$"
-)
-_REST_OF_NAME = re.compile(
-    r"(?:(?![区县市])[\u4e00-\u9fff]{0,8}(?:局|委|办|委员会|办公室|办事处|管委会)|镇|街道|乡|中心)(?:$|[、,;\s(])"
-)
-_COUNTER = re.compile("[①-⑳⑴-⒇❶-❿㈠-㈩]")
-_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?:?(?<!\d)(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8})(?!\d)")
-_NUMBERING = re.compile(
-    r"\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?<!\d)\d{1,2}[.)、](?!\d)|"
-    r"(?:(?<=\s)|^)\d{1,2}\s|(?:^|(?<=\n))[一二三四五六七八九十]{1,2}[.、]"
-)
-_CONTACT = re.compile(
-    r"(?<=[局委办镇乡道室会心司团府校院联队所部站处])\s+[\u4e00-\u9fff]{2,4}(?=$|[\s、,;/])"
-)
 _NUMERAL = re.compile(r"[\d\s.、一二三四五六七八九十]*")
 _FIRST = 0xE000
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-"""Characters of private use, which stand for brackets here."""
 
 
 def _is_bracket(char: str) -> bool:
@@ -336,7 +289,7 @@ _BEFORE_NAME = re.compile(
     r"\s*(?:会同(?!县)|并会同|联合(?=区)|并?由|请|以|具体由|主要由|其中,?由?|并(?=由|请|区))"
 )
 _AND_OTHERS = re.compile(
-    r"(?:[及和与]?其他|[及和与]?(?:各)?(?:相关|有关)|等)(?:各|相关|有关|成员|责任)*(?:单位|部门)?\s*$"
+    r"(?:[及和与]?其他|[及和与]?(?:各)?(?:相关|有关)|等)(?:[\d一二三四五六七八九十]+[个家])?(?:各|相关|有关|成员|责任)*(?:单位|部门|镇|街道)*\s*$"
 )
 _CLAUSE = re.compile(r"[,;\n]")
 _END = (
@@ -366,11 +319,26 @@ def _label_lines(text: str) -> str:
     text = re.sub(rf"(?:^|(?<=\n))[ ]*((?:{_WORDS}){_OF_WHOM})[ ]*(?:\n|[ ]+|$)", r"\n\1:", text)
     text = re.sub(rf"[ ]*((?:第一|主要|主体|具体)?(?:{_WORDS}){_OF_WHOM}?\s*:)\s*", r"\n\1", text)
     text = re.sub(rf"[ ]*({_OF_PERSONS.pattern}\s*:)\s*", r"\n\1", text)
-    text = re.sub(r"(?<=[局委办镇道心司])(?=会同\S)", ",", text)
+    text = _LABEL_ALONE.sub(r"\n\1\2:", text)
+    if not _ROLE_FIRST.match(text):  # 区水务局 牵头: after a blank or a dash, as in brackets
+        text = _ROLE_APART.sub(r"\1,", text)
+    text = _TOGETHER.sub("、", text)
+    text = re.sub(r"(?<=[局委办镇道心司])(?=(?:会同|联合)\S)", ",", text)
     # 甲牵头乙配合: a role that another name follows ends its own clause
     return re.sub(
         r"(牵头|主办|负责)(?=[\u4e00-\u9fff]{2,}(?:配合|协办|协助|参与|支持))", r"\1,", text
     )
+
+
+_LABEL_ALONE = re.compile(
+    rf"(?:^|(?<=[\n,;]))[ ]*(?:((?:{_WORDS}){_OF_WHOM})(?:为|是)?|(牵头|主办))(?=[区县市])"
+)
+"""A label that nothing ends: 牵头单位区水务局."""
+_TOGETHER = re.compile(
+    r"(?<=[局委办镇道心司])(?:会同|联合)(?=\S+(?:牵头|主办|负责)\s*(?:$|[,;\n]))"
+)
+_ROLE_FIRST = re.compile(rf"\s*(?:{_WORDS})")
+_ROLE_APART = re.compile(rf"(?<=[局委办镇道心司])[ \-—:]+({_WORDS})(?=$|[\s,;、])")
 
 
 def _joined_groups(parts: list[str]) -> Iterator[str]:

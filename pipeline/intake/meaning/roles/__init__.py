@@ -1,0 +1,1 @@
+"""Who leads and who supports, by the cells of the list that name units."""

@@ -1,0 +1,64 @@
+"""Tidies a cell that lists names: one kind of bracket and separator, no numbers, no telephones."""
+
+import re
+
+from pipeline.intake.meaning.roles.not_units import is_person
+
+
+def plain(text: str) -> str:
+    """Returns the text with one kind of bracket and separator, without numbers and ornaments."""
+    words = _PRIVATE.sub("", text.translate(_SAME)).replace("_x000D_", "")
+    words = _whole_lines(ORNAMENT.sub("", _QUOTES.sub("", words)).strip())
+    words = _TELEPHONE.sub("", _COUNTER.sub("、", words))
+    words = _NUMBERING.sub("、", words)
+    words = _BEFORE_BRACKET.sub("(", _DOUBLE_ROLE.sub(r"\1", words))
+    words = _SECTION.sub("", words)
+    return _CONTACT.sub(lambda found: "" if is_person(found[0].strip()) else found[0], words)
+
+
+_SAME = str.maketrans(
+    "（【［〔〈《〖{[<）】］〕〉》〗}]>，；：／｜．＋＆。",
+    "((((((((((" + "))))))))))" + ",;:/|.+&;",
+) | {ord("\\"): "/", ord("\t"): " ", ord("\u3000"): " "}
+ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎]")
+_QUOTES = re.compile("[“”\"']")
+
+
+def _whole_lines(text: str) -> str:
+    """Joins a name that a line end breaks in two: 区住房和城乡 / 建设局."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    whole = lines[:1]
+    for line in lines[1:]:
+        if _UNFINISHED.search(whole[-1]) and _REST_OF_NAME.match(line):
+            whole[-1] += line
+        else:
+            whole.append(line)
+    return "\n".join(whole)
+
+
+_UNFINISHED = re.compile(
+    r"(?:(?:^|[、,;\s])[区县市][\u4e00-\u9fff]*(?:[^局委办镇乡会司心处院所队部站府校联]|城乡|社会)|"
+    r"(?:^|[、,;\s])[\u4e00-\u9fff]{2,}(?<![局委办镇乡会司心处院所队部站府校联道]))$"
+)
+_REST_OF_NAME = re.compile(
+    r"(?:(?![区县市])[\u4e00-\u9fff]{0,8}(?:局|委|办|委员会|办公室|办事处|管委会)|镇|街道|乡|中心)(?:$|[、,;\s(])"
+)
+_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])\s+\(")
+_DOUBLE_ROLE = re.compile(r"(牵头|主办|主要|责任)\((?:责任|牵头|主办|主体|实施)\)(?=单位|部门)")
+"""牵头（责任）单位."""
+_SECTION = re.compile(
+    r"(?<=[局委办镇道])[ ]+(?![区县市镇乡])[\u4e00-\u9fff]{1,8}[科股](?=$|[\s、,;/])"
+)
+_COUNTER = re.compile("[①-⑳⑴-⒇❶-❿㈠-㈩]")
+_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?:?(?<!\d)(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8})(?!\d)")
+_NUMBERING = re.compile(
+    r"\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?<!\d)\d{1,2}[.)、](?!\d)|"
+    r"(?:(?<=[\s、,;])|^)\d{1,2}(?:\s|:|(?=[区县市]))|(?:^|(?<=\n))[一二三四五六七八九十]{1,2}[.、]"
+)
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+"""Characters of private use, which `casts` puts for brackets."""
+_CONTACT = re.compile(
+    r"(?<=[局委办镇乡道室会心司团府校院联队所部站处])\s+[\u4e00-\u9fff]{2,4}(?=$|[\s、,;/])"
+)
