@@ -179,6 +179,39 @@ def test_two_versions_and_nothing_to_tell(office: Office, name: str) -> None:
     assert found(office) == {("区水务局.xlsx", "M07")}
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("区水务局未更正.xlsx", "区水务局无需更正.xlsx", "区水务局更正说明.xlsx"),
+        *("区水务局V1.xlsx", "区水务局第一稿.xlsx", "区水务局7.13.xlsx", "区水务局待修改.xlsx"),
+    ],
+)
+def test_a_name_that_claims_nothing_tells_nothing(office: Office, name: str) -> None:
+    sent(office, name, MON, "旧", "同")
+    sent(office, "区水务局.xlsx", TUE, "新", "同")
+    assert words(office) == ["新", "同"]
+    assert found(office) == {(name, "M07")}
+
+
+@pytest.mark.parametrize(
+    "name", ["区水务局（更正前）.xlsx", "区水务局修改前.xlsx", "区水务局（不以此为准）.xlsx"]
+)
+def test_what_came_before_a_correction_counts_less_whenever_it_came(
+    office: Office, name: str
+) -> None:
+    sent(office, "区水务局.xlsx", MON, "新", "新")
+    sent(office, name, TUE, "旧", "旧")
+    assert words(office) == ["新", "新"]
+    assert found(office) == {(name, "M06")}
+
+
+def test_signs_that_contradict_each_other_leave_it_to_the_time_of_receipt(office: Office) -> None:
+    sent(office, "区水务局更正.xlsx", MON, "旧", "同")
+    sent(office, "区水务局V3.xlsx", TUE, "新", "同")
+    assert words(office) == ["新", "同"]
+    assert found(office) == {("区水务局更正.xlsx", "M07")}
+
+
 def test_a_correction_decides_between_two_versions(office: Office) -> None:
     sent(office, "区水务局.xlsx", MON, "旧", "旧")
     sent(office, "区水务局(2).xlsx", TUE, "中", "中")

@@ -21,7 +21,7 @@ _CLAIM = re.compile(
     rf"(?<!按要求)(?<!按需要)(?<!已)(?:的)?)?"
     rf"(?:(?P<corrected>{_CORRECT}|{_NEWEST})|(?P<final>{_FINAL})|(?P<supplement>{_SUPPLEMENT}))"
     r"(?P<before>[-_]?(?:之?前|以前)(?!后))?"
-    r"(?P<about>前后|中(?!心)|的?(?:说明|情况|意见|建议|痕迹|申请|通知|函|请示|报告|内容|对照|对比|依据|要求|原因|理由|项目))?"
+    r"(?P<about>前后|中(?!心)|的?(?:说明|情况|意见|建议|痕迹|申请|通知|函|请示|报告|内容|对照|对比|依据|要求|原因|理由|项目|一览|清单|单(?!位)|记录|台账))?"
 )
 """What a name claims of its version, with the words around that turn the claim: 未更正, 更正前."""
 _THIS_ONE = re.compile("(?P<not>不|勿|非|别|莫)?(?:能|可|得|要)*以(?P<this>[^以,;]{0,6})为准")
