@@ -1,5 +1,6 @@
 """Leaves out the parts of a sheet that are another week's, or another table."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,7 @@ from pipeline.intake.sheets.layout import Line, Table
 from pipeline.intake.sheets.surroundings import lines_above
 
 
-@dataclass
+@dataclass(eq=False)
 class _Part:
     """Rows below a title or a line of headings."""
 
@@ -25,6 +26,10 @@ class _Part:
     """Whose week the title names."""
     is_another_table: bool = False
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def has_tasks(self) -> bool:
+        return any(line.kind == "task" for line in self.lines)
 
 
 def parts_of_the_week(
@@ -41,14 +46,14 @@ def parts_of_the_week(
         list(_parts(table, headings, week, title if at == 0 else ""))
         for at, table in enumerate(tables)
     ]
-    several = any(part.of != "other" and part.lines for parts in divided for part in parts)
+    several = any(part.of != "other" and part.has_tasks for parts in divided for part in parts)
     kept, doubts = [], []
     for table, parts in zip(tables, divided, strict=True):
         out = [p for p in parts if p.is_another_table or (several and p.of == "other")]
+        out = [part for part in out if part.has_tasks]
         doubts += [
             Doubt("table", "passed_over", part.words, sheet=table.grid.name, row=part.row)
             for part in out
-            if any(line.kind == "task" for line in part.lines)
         ]
         lines = [line for part in parts if part not in out for line in part.lines]
         kept.append(replace(table, lines=lines) if out else table)
@@ -74,7 +79,8 @@ def _parts(table: Table, headings: Headings, week: Week, title: str) -> Iterator
             part = _Part(words[0], line.number + 1, named)
         elif line.kind == "task" and _are_headings(words, headings):
             yield part
-            part = _Part(title or "、".join(words), line.number + 1, part.of, is_another_table=True)
+            named_so = title or "、".join(words)
+            part = _Part(named_so, line.number + 1, part.of, is_another_table=True, lines=[line])
         elif part.is_another_table and line.kind == "note" and words and headings.knows(words[0]):
             yield part  # the table's own headings again
             part = _Part(title, line.number + 1)
@@ -92,7 +98,11 @@ def _are_headings(words: Sequence[str], headings: Headings) -> bool:
     if len(words) < _FEWEST or not headings.knows(words[0]):
         return False
     known = sum(map(headings.knows, words))
-    return 2 * known >= len(words) and all(len(w) <= _LONGEST_HEADING for w in words)
+    short = all(len(w) <= _LONGEST_HEADING and not _DIGIT.search(w) for w in words)
+    return short and known >= _FEWEST and 2 * known >= len(words)
+
+
+_DIGIT = re.compile(r"\d|^[是否能]$")
 
 
 def _of_title(words: str, week: Week) -> Of | None:
