@@ -243,6 +243,28 @@ def test_a_word_table_split_over_pages_and_plans(desk: Office) -> None:
     ]
 
 
+def test_stages_and_plans_merged_down_in_word(desk: Office) -> None:
+    document = word(
+        [
+            ("行动计划", *HEAD),
+            ("生态", "1", "完成截污管网", "区水务局", "6月底"),
+            ("生态", "1", "完成截污管网", "区水务局", "8月底"),
+            ("生态", "2", "完成绿道", "区农林局", "7月底"),
+        ]
+    )
+    table = document.tables[0]
+    for column, first, last in ((0, 1, 3), (1, 1, 2), (2, 1, 2), (3, 1, 2)):
+        for row in range(first + 1, last + 1):
+            table.cell(row, column).text = ""
+        table.cell(first, column).merge(table.cell(last, column))
+    assert adopt(desk, saved(desk, document), "--yes").returncode == 0
+    assert tasks(desk) == [
+        ("1", "完成截污管网", "区水务局", "2017-08-31"),
+        ("2", "完成绿道", "区农林局", "2017-07-31"),
+    ]
+    assert {task.plan for task in desk.view().tasks} == {"生态"}
+
+
 PROSE = """
 郫都区重点工作任务分解
 为贯彻落实区委部署，现将任务分解如下。
@@ -576,6 +598,7 @@ def nested() -> bytes:
         ("空.docx", b""),
         ("图.docx", b"\x89PNG\r\n\x1a\n"),
         ("扫描.pdf", b"%PDF-1.7"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 99),
         ("炸弹.docx", bomb()),
         ("套表.docx", nested()),
         ("话.txt", "这里没有表格".encode()),

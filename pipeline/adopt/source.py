@@ -55,7 +55,7 @@ def read_source(path: Path, limits: Limits) -> Source:
         raise CannotWork(f"{name}：读不了（{in_chinese(error)}）。请先关闭打开它的程序") from None
     except Unreadable as problem:
         raise CannotWork(
-            f"{name}：打不开：{problem.detail}。"
+            f"{name}：打不开：{problem.detail.partition('。')[0]}。"
             "可以接收 xlsx、xls、et、ods、csv、html、docx；其他的请先另存为 xlsx 或 docx"
         ) from None
 
