@@ -162,7 +162,7 @@ def _numbered(line: str) -> tuple[int | None, str, str]:
 
 def _told_in(line: str, month: Month) -> tuple[str, dict[str, str]]:
     """Returns a sentence without what it tells of itself, and that: label to words."""
-    found = list(_LABEL.finditer(line))
+    found = [] if len(line) > _LONGEST else list(_LABEL.finditer(line))
     if not found:
         return _told_in_brackets(line, month)
     told: dict[str, str] = {}
@@ -186,6 +186,10 @@ def _told_in(line: str, month: Month) -> tuple[str, dict[str, str]]:
         behind = end + 1 if end == within else end
     text += line[behind:].strip("。；;，, 　")
     return text.strip(), told
+
+
+_LONGEST = 5000
+"""In characters. A longer paragraph is no sentence, and looking for brackets in it takes ages."""
 
 
 def _closing(line: str, at: int) -> int:
