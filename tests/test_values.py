@@ -2,7 +2,6 @@
 
 import pytest
 
-from pipeline.intake.meaning.values import read_percent
 from tests.office import Office
 
 MASTER = """
@@ -44,7 +43,6 @@ def test_per_cents(office: Office, written: str, percent: float | None) -> None:
 def test_one_is_all_where_it_is_written_so(office: Office) -> None:
     returned(office, "| 1-1 | | 竣工 | 100% | 已办结 | | |", "| 1-2 | | 施工 | 50% | 是 | | |")
     assert (office.task("1-1").percent, office.task("1-2").percent) == (100, 50)
-    assert read_percent(1.0, fraction=True) == 100
 
 
 def test_a_dash_for_a_per_cent_says_that_there_is_none(office: Office) -> None:

@@ -45,5 +45,5 @@ def test_all_else_is_the_figure_as_written(text: str) -> None:
 def test_a_per_cent_among_words_but_not_in_a_paragraph() -> None:
     said = "目前工程总体形象进度约80%(以监理单位按合同工程量清单逐项计量的数字为准)"
     assert len(said) > 30
-    assert read_percent(said, fraction=False) == 80
-    assert read_percent(said + "(" + "详" * 30 + ")", fraction=False) is None
+    assert read_percent(said) == 80
+    assert read_percent(said + "(" + "详" * 30 + ")") is None

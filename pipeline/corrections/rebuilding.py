@@ -8,6 +8,7 @@ from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.settings import Limits
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Grid, Value, open_workbook
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
                 cell.border, cell.alignment = border, wrapped
             if value == "":
                 continue
-            if isinstance(value, str):
-                cell.value = safe_text(value)
+            if isinstance(value, str | ShownDate):
+                cell.value = safe_text(str(value))
                 cell.data_type = "s"  # text, even when it begins with =
             else:
-                cell.value = _plain(value)
+                if isinstance(value, float) and value.is_integer():
+                    value = int(value)
+                cell.value = value
                 if place in grid.percentages:
                     cell.number_format = "0.##%"
             if in_table and place not in grid.covered:
@@ -88,10 +91,6 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
 def _is_of_a_table(row: Sequence[Value]) -> bool:
     """Whether several cells are filled: a title or a note is alone in its row, or merged."""
     return len({value for value in row if value != ""}) > 1
-
-
-def _plain(value: Value) -> Value:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _widths(grid: Grid) -> list[float]:

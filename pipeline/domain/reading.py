@@ -84,3 +84,7 @@ class Doubt:
     """The row that counts for it, when that is another one above it."""
     sample: str = ""
     """For a column: the first of its cells, in Chinese quotation marks."""
+
+
+PICTURE = "图片"
+"""What is seen of a picture."""

@@ -15,16 +15,6 @@ _HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _DASH = re.compile("[‐‑‒–—―−﹣－ー_~]+")
 _PUNCTUATION = re.compile(r"[^\w%]|_")
 
-_NOTHING = re.compile(
-    r"[-/\\.。、*]*|n/?a|nil|none|空|[-(【\[“\"]*无[-)】\]”\"]*|"
-    r"(暂|暂时|目前|现|均|本周|本期|本单位)*(无|没有|不存在|不涉及)"
-    r"(其他|其它|相关|任何|存在)*(需要?.{0,8}(解决|协调)的?)?((的?(问题|困难|事项|建议|原因|情况))(和|及|与|、|或)?)*(及建议)?|"
-    r"(暂|暂时|目前|本周)*(不需要?|无需|不用)(协调|解决|支持)?",
-    re.IGNORECASE,
-)
-
-_LONGEST_NOTHING = 40
-
 
 def tidied(text: str) -> str:
     """Returns the text with `\\n` as its line ends and no space, visible or not, around it."""
@@ -119,11 +109,134 @@ def folded_words(text: str) -> str:
     return _PUNCTUATION.sub("", folded(text))
 
 
+# What people write when they have nothing to say. Each grammar is closed: all else is a real text.
+
+_WHEN = (
+    r"(暂时?|目前|现在?|现阶段|至今|均|都|仍|尚|本[周期月项]|[本我]?单位|我局|"
+    r"[本该]?(工作|任务|项目))*"
+)
+_WHO = (
+    r"([区县市党]委|[区县市]?政府|上级|领导|[区县市][里级]|有关|相关|部门|单位|层面|[、和及与/])*"
+)
+_HELP = r"(解决|协调|研究|帮助|支持|统筹|配合|决策|审定|关注|处理|反映|上报|提请|[、和及与/])*的?"
+_NEED = (
+    rf"((需要?|须|有待|提请|报请|提交)+{_WHO}{_HELP}|"
+    r"(协调|求助|上报|申请|反映|报告)的?(?=问题|事项))?"
+)
+_MORE = (
+    r"(其[他它]|相关|任何|存在|重大|明显|突出|特别|特殊|什么|[此该]类|大的?|新|滞后|延期|逾期|"
+    r"不利)*的?"
+)
+_THING = r"(问题|困难|事项|建议|意见|原因|情况|诉求|需求|请求|要求|议题|障碍|难点|堵点|风险)"
+_THINGS = rf"(的?{_THING}[和及与、或/]?)*"
+_NO = (
+    rf"{_WHEN}(([无無]|没有|未有|未发现|未出现|未遇到|不存在|不涉及)"
+    rf"{_MORE}{_NEED}{_MORE}{_THINGS}(及建议)?|"
+    rf"没{_MORE}(问题|困难|事项|建议|意见|需要)|"
+    rf"(不需要?|无需|无须|不须|不用|不必){_WHO}{_HELP}{_THINGS})"
+)
+_LEFT = (
+    r"nan|null|none|undefined|[(<](null|none|na|nan|nil)[)>]|空[白值]?|"
+    r"([待未]|暂未|尚未)(填[写报]?|补充?)|待完善|待报送?|待上报"
+)
+_LABEL = (
+    r"((存在|主要|具体|本周|目前|未能?|不能|不|按[时期]|办结|完成|滞后|延期|逾期|推进|工作|进展|进度|措施|"
+    r"下一步|安排|打算|简述|说明|是否|需要?|区委|[区县市]?政府|协调|解决|研究|支持|提请|上级|"
+    r"[的和及与、或/]|问题|困难|事项|建议|意见|原因|情况|诉求|难点)+:)?"
+)
+_ENUMERATOR = r"(\(?\d{1,2}[.、)]|\(?[一二三四五]\)?、|[一二三四]是|[\u2460-\u2473])?"
+_NOTHING = re.compile(
+    rf"{_ENUMERATOR}{_LABEL}[-(\[【“\"]*"
+    rf"([-/\\.。、*…·]*|nil|#?n[./]?a\.?|{_LEFT}|{_NO}(、{_NO})*)[-)\]】”\"]*[.、!]*",
+    re.IGNORECASE,
+)
+_PROGRAMS = re.compile(_LEFT)
+_GOING_ON = re.compile(
+    r"(工作|任务|项目|进展|推进|目前|正在|按(计划|序时|时序)(进度)?|正常|顺利|有序|稳步|持续|"
+    r"[能可](按[时期]|如期)(完成|办结)|按[时期](完成|办结))+"
+)
+"""What may stand beside the answer that there is nothing: 进展顺利，无."""
+_LONGEST_NOTHING = 60
+_CLAUSES = re.compile(r"[\n;；,，。]|(?<=\S)\s+(?=\d[.、])")
+
+
 def says_nothing(text: str) -> bool:
-    """Returns whether the text only says that there is nothing to report: blank, 无, —, 暂无."""
+    """Returns whether the text only says that there is nothing to report: blank, 无, 原因：—."""
     return len(text) <= _LONGEST_NOTHING and _says_nothing(text)
 
 
 @functools.lru_cache(maxsize=65536)
 def _says_nothing(text: str) -> bool:
-    return _NOTHING.fullmatch(_DASH.sub("-", folded(text)).rstrip("。.、；;，,！!")) is not None
+    return all(
+        _NOTHING.fullmatch(_DASH.sub("-", folded(clause))) is not None
+        for clause in _CLAUSES.split(text)
+    )
+
+
+def is_unfilled(text: str) -> bool:
+    """Returns whether a program or a form left the text there: nan, null, 待填."""
+    return _PROGRAMS.fullmatch(folded(text)) is not None
+
+
+@functools.lru_cache(maxsize=65536)
+def answers_no(text: str) -> bool:
+    """Returns whether the answer to "which problems, which reasons?" is that there are none."""
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    clauses = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    told = [clause for clause in clauses if not _GOING_ON.fullmatch(folded(clause))]
+    if clauses and not told:
+        return False
+    return all(folded(clause).strip(".!()") in _ANSWERS or says_nothing(clause) for clause in told)
+
+
+_ANSWERS = frozenset(
+    ["否", "0", "0.0", "零", "没", "不", "不是", "false", "no", "×", "同意", "已阅", "收到"]
+)
+
+_NUMERAL = r"[\d一二三四五六七八九十]{1,3}"
+_DATED = (
+    rf"(\d{{4}}年)?(第?{_NUMERAL}[周期]|w\d{{1,2}}|"
+    rf"{_NUMERAL}月({_NUMERAL}日|第.周|份)?)"
+)
+_BEFORE = (
+    r"(上报?告?[一1个]*([周週期次月旬轮]|季度|阶段)|前([一1]?[周期次月]|面)?|[以之先此从]前|往期|"
+    r"往常|原来|昨日?|"
+    rf"{_DATED}|上报?(?=内容|情况|进展))"
+)
+_WHAT = (
+    r"(本[周期次月]|目前|现|[该此]项?|工作|任务|项目|进展|进度|情况|内容|填报|报送|上报|所报|报的?|周?报表?|"
+    r"周报|完成|总体|形象|的)*"
+)
+_NEW = r"(新的?|进一步的?|明显的?|大的?|较大的?|任何|实质性?的?)*"
+_SAME = (
+    rf"(一致|相同|一样|同样|持平|[无没未]有?{_NEW}(变化|变动|改变|更新|新增|进展更新)|"
+    rf"[无没未]有?(新的?|进一步的?)+(进展|情况)+|不变|未变)"
+)
+_DEGREE = r"(基本|完全|大体|大致|总体|仍|均|都|保持|暂时?|维持|也)*"
+_AS_BEFORE = re.compile(
+    rf"{_WHAT}{_DEGREE}("
+    rf"(同|如|见|详见|参见|参照|参考|照|按|为|维持|保持)于?({_BEFORE}|前[述文])(所述|一样)?{_WHAT}"
+    rf"((相比|比较)?,?{_DEGREE}{_SAME})?|"
+    rf"(与|和|跟|较|比|相较|对比|相比)({_BEFORE}|上报){_WHAT}(相比|比较|对比)?,?{_WHAT}{_DEGREE}"
+    rf"({_SAME}|[无没未]有?进展)|"
+    rf"{_SAME}|现状|原状|原进度|照旧|依旧|上[周期次]([已所]报送?|同)|sameaslastweek)"
+)
+_BESIDE = re.compile(rf"{_DATED}|(按计划|正常|持续|继续|稳步|有序)?推进中?")
+"""What may stand beside, in a clause or brackets of its own, and says nothing more."""
+_BRACKETED = re.compile(r"\((.*)\)")
+
+
+@functools.lru_cache(maxsize=65536)
+def says_as_before(text: str) -> bool:
+    """Returns whether a progress only says that it is that of an earlier week: 同上周, 无变化.
+
+    同上 is not meant, which repeats the row above.
+    """
+    if len(text) > _LONGEST_NOTHING:
+        return False
+    words = _BRACKETED.sub(r",\1", folded(text)).strip("。.;；!,")
+    told = [clause for clause in re.split("[,;。]", words) if not _BESIDE.fullmatch(clause)]
+    return _AS_BEFORE.fullmatch(words) is not None or (
+        bool(told) and all(map(_AS_BEFORE.fullmatch, told))
+    )

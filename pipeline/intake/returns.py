@@ -28,6 +28,7 @@ from pipeline.intake.sheets.documents import (
 )
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.layout import tables_of
+from pipeline.intake.sheets.lit import doubts_of_pictures
 from pipeline.intake.sheets.parts import parts_of_the_week
 from pipeline.intake.sheets.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
@@ -147,7 +148,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         doubts=(
             *workbook.told,
             *left_out(workbook, {*(of.name for of, _ in used), *(doubt.seen for doubt in others)}),
-            *placed_doubts(grid, doubts_of_headings(tables[0])),
+            *placed_doubts(grid, [*doubts_of_headings(tables[0]), *doubts_of_pictures(read, grid)]),
             *others,
             *chain.from_iterable(placed_doubts(of, doubts) for of, _, doubts in parted),
             *filter(None, [of_week.doubt]),

@@ -13,10 +13,11 @@ from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value, lead_of
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.roles.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
-from pipeline.intake.meaning.values import deadline_reader, text_of
+from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
 from pipeline.intake.registers import written
 from pipeline.intake.sheets.layout import Line, Table
 
@@ -81,7 +82,7 @@ def tasks_of(
         due = values.get("deadline", "")
         listed = meant(due)
         task = MasterTask(
-            task_id=words.get("task_id", ""),
+            task_id=number_of(values.get("task_id", "")),
             plan=plan,
             item=item,
             task=words.get("task", ""),
@@ -93,15 +94,21 @@ def tasks_of(
             deadline_text=written(due, listed),
             listed=listed,
             deadline=listed,
-            start=meant(values.get("start", "")).date,
+            start=_start(values.get("start", ""), meant),
             sheet=table.grid.name,
             row=line.number + 1,
             cells=letters,
-            carried={name: words[name] for name in carried if words.get(name)},
+            carried={
+                name: text_of(table.shown(line.number, columns[name]))
+                for name in carried
+                if words.get(name)
+            },
         )
         if before is not None and _is_stage(task, before, table, columns.get("task", -1)):
             stages[before.row] = before = _with_stage(before, task, meant)
             continue
+        if isinstance(values.get("task_id"), dt.date | ShownDate):
+            doubts.append(_of_date(task))
         if before is not None:
             yield before
         before = task
@@ -184,6 +191,22 @@ def _stages_joined(task: MasterTask) -> Doubt:
 
 def _joined(words: str, more: str, between: str) -> str:
     return between.join(dict.fromkeys(filter(None, (*words.split(between), more))))
+
+
+def _of_date(task: MasterTask) -> Doubt:
+    """Returns the doubt about a task number that Excel made a date of."""
+    return Doubt(
+        *("task", "guessed", task.task_id),
+        field="task_id",
+        sheet=task.sheet,
+        row=task.row,
+        column=task.cells["task_id"],
+    )
+
+
+def _start(value: Value, meant: Callable[[Value], Deadline]) -> dt.date | None:
+    """Returns the day on which a task starts. A month that a date cell shows starts it."""
+    return value.day if isinstance(value, ShownDate) else meant(value).date
 
 
 def _with_key(table: Table) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """Matches rows to tasks of the list: by number, by text, or by similar text."""
 
-import datetime as dt
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -81,7 +80,7 @@ class Matcher:
         """Tasks by the digits and letters of their numbers. A date counts as the number it was."""
         by_id: dict[str, list[int]] = defaultdict(list)
         for written, numbers in self._by_id.items():
-            for loose in {_loose(form) for form in (written, *_from_date(written))}:
+            for loose in {_loose(form) for form in (written, *numbers_of_date(written))}:
                 by_id[loose].extend(numbers)
         return by_id
 
@@ -148,7 +147,7 @@ class Matcher:
         return whole if split else ""
 
     def _numbered(self, written: str) -> list[int]:
-        for number in (folded_id(written), *_from_date(written)):
+        for number in (folded_id(written), *numbers_of_date(written)):
             if number and number in self._by_id:
                 return self._by_id[number]
         loose = self._by_loose_id.get(_loose(written), []) if written else []
@@ -199,20 +198,44 @@ def _loose(number: str) -> str:
     return "-".join(part.lstrip("0") or "0" for part in parts)
 
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})( 0?0:00(:00)?)?",
+        r"((?P<year>\d{4})年)?(?P<month>\d{1,2})月((?P<day>\d{1,2})日)?",
+        r"(?P<day>\d{1,2})-(?P<name>[a-z]{3})",
+        r"(?P<name>[a-z]{3})-(?P<year>\d\d)",
+    )
+)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
-def _from_date(written: str) -> list[str]:
+def numbers_of_date(written: str) -> list[str]:
     """Returns the numbers that Excel may have turned into this date: 3-1, 03-01, 1-3-2, 01-03-02 …
 
     When a number has three parts, a Chinese Excel takes the first for the year, an English one the
-    last.
+    last. A number such as 1-32 becomes a month, shown as Jan-32. Returns none when it is no date.
     """
-    if not _ISO.fullmatch(written):
+    if not written[:1].isalnum() or not 4 <= len(written) <= _LONGEST_DATE:
         return []
-    day = dt.date.fromisoformat(written[:10])
-    year = day.year % 100
-    pairs = [f"{day.month}-{day.day}", f"{day.month:02}-{day.day:02}", f"{day.month:02}-{day.day}"]
-    years = (str(year), f"{year:02}")
+    match = next(filter(None, (pattern.fullmatch(written) for pattern in _DATES)), None)
+    if match is None:
+        return []
+    said = match.groupdict()
+    name = (said.get("name") or "").lower()
+    if name and name not in _MONTHS:
+        return []
+    month = _MONTHS.index(name) + 1 if name else int(said["month"])
+    day, year = int(said.get("day") or 0), int(said.get("year") or 0)
+    years = [f"{year % 100}", f"{year % 100:02}"] if year else []
+    if not day:
+        years += [str(year)] if year else []
+        return [f"{month}-{end}" for end in years] + [f"{start}-{month}" for start in years]
+    pairs = [f"{month}-{day}", f"{month:02}-{day:02}", f"{month:02}-{day}"]
     first = [f"{start}-{pair}" for pair in pairs for start in years]
-    return pairs + first + [f"{pair}-{end}" for pair in pairs for end in years]
+    last = [f"{pair}-{end}" for pair in pairs for end in years]
+    whole_month = [f"{month}-{year % 100}"] if day == 1 and 1900 <= year < 2000 else []
+    return pairs + first + last + whole_month
+
+
+_LONGEST_DATE = 19

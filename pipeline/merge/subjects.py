@@ -162,7 +162,10 @@ class RowFacts:
     done_before: Annotated[bool, Fact("done in the latest earlier week that has it", "past")] = (
         False
     )
-    same_progress: Annotated[bool, Fact("进展情况 repeats last week's", "merge")] = False
+    same_progress: Annotated[
+        bool, Fact("进展情况 repeats last week's, or says that it is the same", "merge")
+    ] = False
+    id_was_date: Annotated[bool, Fact("任务编号 is a date that Excel made of it", "merge")] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     over="rows",
     field="progress",
     title="进展情况与上周一字不差",
-    message="进展情况与上周一字不差",
+    message="进展情况{same_in_words}",
     why="可能只是照抄上周，没有反映本周工作",
     remedy="请补写本周的新进展；确无进展的，请说明原因",
 )

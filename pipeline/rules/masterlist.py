@@ -154,6 +154,20 @@ def stages_joined(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "L14",
+    "warning",
+    over="doubts",
+    title="任务清单的编号被 Excel 变成了日期",
+    message="任务编号被 Excel 变成了日期“{seen}”",
+    why="1-1 这样的编号会被 Excel 当作1月1日，报表上印的就是日期",
+    remedy="请把任务清单的编号一列设为文本格式，重新填写编号",
+)
+def id_is_date(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    dates = doubts["about"].eq("task") & doubts["field"].eq("task_id") & doubts["how"].eq("guessed")
+    return doubts["of_list"] & dates
+
+
+@rule(
     "L13",
     "warning",
     over="doubts",

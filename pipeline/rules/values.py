@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pipeline.domain.findings import rule
+from pipeline.domain.reading import PICTURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,3 +106,44 @@ def wrong_kind(cells: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def ditto(cells: "pd.DataFrame") -> "pd.Series[bool]":
     return cells["oddity"].eq("ditto") & cells["text"].ne("")
+
+
+@rule(
+    "V08",
+    "warning",
+    over="rows",
+    field="task_id",
+    title="任务编号被 Excel 变成了日期",
+    message="任务编号被 Excel 变成了日期“{written_id}”{number_in_words}",
+    why="1-1 这样的编号会被 Excel 当作1月1日，编号就对不上清单",
+    remedy="请把编号一列设为文本格式，按清单重新填写编号",
+)
+def id_was_date(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["id_was_date"] & rows["state"].isin(["used", "unplaced"])
+
+
+@rule(
+    "V09",
+    "warning",
+    over="doubts",
+    title="填的是图片，没有读出文字",
+    message="{taken}，没有读出其中的文字",
+    why="图片里的内容不会进入汇总，等于没有填报",
+    remedy="请把图片里的内容改为文字填写",
+)
+def picture(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    pictures = doubts["about"].isin(["cell", "table"]) & doubts["seen"].eq(PICTURE)
+    return ~doubts["of_list"] & doubts["counts"] & pictures
+
+
+@rule(
+    "V10",
+    "error",
+    over="cells",
+    title="完成进度分不清是百分数还是小数",
+    message="完成进度填为“{text}”，分不清是 {two_percents}，没有采用",
+    why="同一列里有的填 80，有的填 0.8，差一百倍，猜错就会误报进度",
+    remedy="请填 0 到 100 之间的数字，如 80",
+)
+def percent_of_two_scales(cells: "pd.DataFrame") -> "pd.Series[bool]":
+    return cells["oddity"].eq("scale")

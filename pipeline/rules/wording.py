@@ -7,12 +7,32 @@ from typing import Any
 
 from pipeline.domain.findings import Subject, Verbatim
 from pipeline.domain.status import STATUS
+from pipeline.domain.text import says_as_before
 
 
 def _how(row: Mapping[str, Any]) -> str:
     number = f"任务编号“{row['written_id']}”与清单不符" if row["written_id"] else "没有任务编号"
     nearly = "相近的" if row["how"] == "near" else ""
     return f"{number}，按{nearly}工作内容"
+
+
+def _same(row: Mapping[str, Any]) -> str:
+    said = row["progress"]
+    return f"只写“{said}”，没有新的内容" if says_as_before(said) else "与上周一字不差"
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    """Returns what number a date was before Excel changed it, when that is known."""
+    known = row["task_id"] and row["task_id"] != row["written_id"]
+    return f"，按“{row['task_id']}”采用" if known else ""
+
+
+def _two_percents(cell: Mapping[str, Any]) -> str:
+    try:
+        number = float(cell["text"])
+    except ValueError:
+        return "百分之几"
+    return f"{number * 100:.6g}% 还是 {number:.6g}%"
 
 
 def _due(task: Mapping[str, Any]) -> str:
@@ -85,6 +105,8 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "listed_named": lambda row: _named(row["task_id"], row["listed_task"]),
         "doubt_shown": lambda row: f"：{row['forecast_doubt']}" if row["forecast_doubt"] else "",
         "other_signs": _beside_the_state,
+        "same_in_words": _same,
+        "number_in_words": _number,
         "forecast_shown": lambda row: row["forecast_text"] or "未填",
     },
     "doubts": {
@@ -92,6 +114,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "understood": _understood,
     },
     "files": {"accept": _accept},
+    "cells": {"two_percents": _two_percents},
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "status_in_words": lambda task: STATUS[task["status"]].word,

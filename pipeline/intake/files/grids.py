@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -12,10 +12,11 @@ from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import tidied
 from pipeline.intake.files.formats import Marks, Package, Unreadable, damaged, xml2003
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.formats.plain import read_plain_table
 from pipeline.intake.files.guard import is_workbook, judged
 
-Value = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+Value = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | ShownDate
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Grid:
     errors: frozenset[tuple[int, int]] = frozenset()
     """Cells that hold a formula error, or a formula without a value."""
     hidden_rows: frozenset[int] = frozenset()
+    colours: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    """Font and fill (红色, 黄色, 绿色 or '') of coloured cells, in a sheet that may have lamps."""
+    has_pictures: bool = False
+    """Whether pictures float over its cells."""
     places: tuple[tuple[str, int], ...] = ()
     """In a Word document, each row's table (表1) and its number there, from 1; ('', 0) for a line
     of text. In a workbook there are none: a row is where it stands."""
@@ -75,12 +80,16 @@ def open_workbook(content: bytes, limits: Limits) -> Workbook:
             if sheet.typ is SheetTypeEnum.WorkSheet:
                 marks = package.sheets.get(sheet.name, Marks())
                 rows = workbook.get_sheet_by_index(number)
-                cells: list[list[Value]] = rows.to_python(skip_empty_area=False)
+                cells = rows.to_python(skip_empty_area=False)
                 merged = marks.merged
                 if merged is None:
                     merged = tuple((*at, *to) for at, to in rows.merged_cell_ranges or ())
                 hidden = sheet.visible is not SheetVisibleEnum.Visible
-                grids.append(_grid(sheet.name, hidden, cells, merged, marks, limits))
+                while cells and cells[-1].count("") == len(cells[-1]):
+                    cells.pop()
+                tidy = _tidy(cells)
+                marks = _as_shown(tidy, marks, package.from_1904)
+                grids.append(_grid(sheet.name, hidden, tidy, merged, marks, limits))
     except PasswordError:
         raise Unreadable("encrypted", "文件设有打开密码") from None
     except Unreadable:
@@ -120,15 +129,34 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
     return [Grid(name, hidden=False, rows=[list(row) for row in sheets[name]]) for name in sheets]
 
 
-def _tidy(rows: list[list[Value]]) -> list[list[Value]]:
+def _tidy(cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
     """Returns the cells with tidied text and numbers as floats. Equal texts share one object."""
     tidy: dict[Value, Value] = {
-        v: tidied(v) for v in set(chain.from_iterable(rows)) if isinstance(v, str)
+        v: tidied(v) for v in set(chain.from_iterable(cells)) if isinstance(v, str)
     }
-    rows = [[tidy.get(value, value) for value in row] for row in rows]
+    rows = [[tidy.get(value, value) for value in row] for row in cells]
     if int in set(map(type, chain.from_iterable(rows))):  # only .xls has them
         rows = [[float(v) if v.__class__ is int else v for v in row] for row in rows]
     return rows
+
+
+def _as_shown(rows: list[list[Value]], marks: Marks, from_1904: bool) -> Marks:
+    """Puts what a cell shows in place of its value where that differs. Returns the marks.
+
+    1 May shown as 2024年5月 becomes a `ShownDate`, and 80 shown with a mere sign the text 80%.
+    """
+    percentages = set(marks.percentages)
+    for (row, column), look in marks.formats.items():
+        if row >= len(rows) or column >= len(rows[row]):
+            continue
+        value = rows[row][column]
+        if isinstance(value, str | bool):
+            continue
+        look = look.of(value if isinstance(value, float) else 1)  # a date is above zero
+        if look.kind == "%" and isinstance(value, float):
+            percentages.add((row, column))
+        rows[row][column] = look.shown(value, from_1904=from_1904)
+    return replace(marks, percentages=frozenset(percentages)) if marks.formats else marks
 
 
 def _grid(
@@ -139,13 +167,10 @@ def _grid(
     marks: Marks,
     limits: Limits,
 ) -> Grid:
-    """Returns the grid with tidied text, and each merged value in all the cells that it covers.
+    """Returns the grid, with each merged value in all the cells that it covers.
 
     Raises Unreadable when merged cells cover more cells than a sheet may have.
     """
-    while rows and rows[-1].count("") == len(rows[-1]):
-        rows.pop()
-    rows = _tidy(rows)
     percentages, errors = set(marks.percentages), set(marks.errors)
     covered: dict[tuple[int, int], tuple[int, int]] = {}
     allowed = limits.cells
@@ -166,5 +191,13 @@ def _grid(
                 if (top, left) in errors:
                     errors.add((row_number, column))
     return Grid(
-        name, hidden, rows, covered, frozenset(percentages), frozenset(errors), marks.hidden_rows
+        name,
+        hidden,
+        rows,
+        covered,
+        frozenset(percentages),
+        frozenset(errors),
+        marks.hidden_rows,
+        marks.colours,
+        marks.has_pictures,
     )

@@ -125,14 +125,17 @@ def _judged_zip(content: bytes, limits: Limits) -> Package:
         parts = _parts(content, members, limits)
         if main == "content.xml" and b"spreadsheet" not in parts.get("mimetype", b"spreadsheet"):
             raise Unreadable("not_workbook", f"是文字文档或其他文档，不是表格，{_AS_DOCX}")
-        return _looked_into(main, parts, macros, limits)
+        pictures = any(name.startswith("xl/media/") for name in names)
+        return _looked_into(main, parts, macros, pictures, limits)
     except (Unreadable, MemoryError):
         raise
     except Exception:  # BadZipFile, zlib.error, struct.error …
         raise damaged() from None
 
 
-def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limits) -> Package:
+def _looked_into(
+    main: str, parts: dict[str, bytes], macros: bool, pictures: bool, limits: Limits
+) -> Package:
     """Returns the package without unchecked parts, as calamine might read those instead.
 
     calamine ignores case in the names of parts, and tries every format.
@@ -144,7 +147,7 @@ def _looked_into(main: str, parts: dict[str, bytes], macros: bool, limits: Limit
     elif main == "xl/workbook.bin":
         marks, sheets, from_1904 = xlsb.marks_of(parts, limits)
     else:
-        marks, names, from_1904 = xlsx.marks_of(parts, limits)
+        marks, names, from_1904 = xlsx.marks_of(parts, limits, pictures=pictures)
         sheets = {name: xlsx.merges_first(parts[name]) for name in names}
     beside = {name: part for name, part in parts.items() if name.lower() in _WORKBOOKS[main]}
     return Package(stored(beside | sheets), marks, macros, from_1904)

@@ -15,6 +15,7 @@ from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month
+from pipeline.intake.files.lamps import RED, lamp_in
 from pipeline.intake.meaning.answers.clauses import (
     A_PART,
     CONDITION,
@@ -116,6 +117,8 @@ def _folded(line: str) -> str:
 
 
 def _read(text: str, asks: Asks) -> Reading[Forecast | None]:
+    if lamp := lamp_in(text):
+        return _of_lamp(text, *lamp, asks)
     marked = read_marks(_line(text))
     if isinstance(marked, str):
         return _in_words(marked, asks)
@@ -135,6 +138,15 @@ def _read(text: str, asks: Asks) -> Reading[Forecast | None]:
     if asks == "state" and reading.value == "done":
         return _doubt(None, text, "打了×，不是已办结")
     return _doubt("unclear", text, "打了×，看不出是什么意思")
+
+
+def _of_lamp(text: str, colour: str, meant: str, asks: Asks) -> Reading[Forecast | None]:
+    """Returns what a lamp says: what the sheet's legend says of its colour, or that red is bad."""
+    if meant:
+        return _in_words(meant, asks)
+    if colour == RED and asks == "forecast":
+        return Reading("late", "guessed", text)
+    return _doubt("unclear", text, "只有颜色，表上没有说明颜色的意思")
 
 
 def _is_choice(label: str) -> bool:

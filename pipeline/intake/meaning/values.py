@@ -4,10 +4,12 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, is_unfilled, says_nothing
 from pipeline.domain.week import Month
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.deadlines import Deadline, read_deadline
 
@@ -35,9 +37,24 @@ def texts_of(values: list[Value]) -> list[str]:
 _text_of = functools.lru_cache(maxsize=4096, typed=True)(text_of)
 
 
+def number_of(value: Value) -> str:
+    """Returns the text of a task number. What Excel made a date of stays apart from the others."""
+    if isinstance(value, ShownDate) and not _DAY_AND_MONTH.search(value.text):
+        return value.day.isoformat()
+    return text_of(value)
+
+
+_DAY_AND_MONTH = re.compile(r"\d月\d")
+
+
 def percent_text(text: str) -> str:
     """Returns the text of a per cent, or '' for — or /, which mean that there is no figure."""
-    return "" if 0 < len(text) < 4 and says_nothing(text) else text
+    return "" if 0 < len(text) < 4 and says_no_figure(text) else text
+
+
+def says_no_figure(text: str) -> bool:
+    """Whether the text only says that there is no per cent. What a program left there does not."""
+    return says_nothing(text) and not is_unfilled(text)
 
 
 _CALENDARS_APART = 1462
@@ -48,9 +65,23 @@ def deadline_of(value: Value, month: Month, *, from_1904: bool = False) -> Deadl
     """Returns the deadline in a cell. With `from_1904`, plain day numbers count from 1904."""
     if isinstance(value, bool | dt.time | dt.timedelta):
         return Deadline()
+    if isinstance(value, ShownDate):
+        return _shown_deadline(value, month)
     if from_1904 and isinstance(value, float) and value > 10_000:
         value += _CALENDARS_APART
     return read_deadline(value, month)
+
+
+def _shown_deadline(value: ShownDate, month: Month) -> Deadline:
+    """Returns the deadline that a date cell shows.
+
+    The year behind 1月31日 is that of the day on which it was typed, so it does not count. But
+    nobody types next year's by accident: if the list's month speaks against it, it is doubtful.
+    """
+    shown = read_deadline(value.text, month)
+    if shown.date is None or shown.date.year >= value.day.year or "年" in value.text:
+        return shown
+    return replace(shown, doubtful=True)
 
 
 @functools.lru_cache(maxsize=4)
@@ -64,35 +95,38 @@ def deadline_reader(month: Month, from_1904: bool) -> Callable[[Value], Deadline
 
 
 _PERCENT = re.compile(
-    r"(?:已|完成|总体|累计|形象|进度|工程|目前|现|总|约|大约|近|将近|超过?|达到?|为|至|[:≈~>≥])*"
-    r"(\d+(?:\.\d+)?|\.\d+)(%|个?百分点)?(?:左右|以上|多|余|[+。;])?(?:\(.*\))?"
+    r"(?P<about>(?:约|大约|近|将近|超过?|达到?|为|至|[:≈~>≥])*)"
+    r"(?P<what>(?:已|完成|总体|累计|形象|进度|工程|目前|现|总|率|约|大约|近|将近|超过?|达到?|为|至|[:≈~>≥])*)"
+    r"(?P<number>\d+(?:\.\d+)?|\.\d+)(?P<unit>%|个?百分点)?(?:左右|以上|多|余|[+。;])?(?P<more>\(.*\))?"
 )
 _FRACTION = re.compile(
-    r"百分之(\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
+    r"百分之(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
 )
 _LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 
 
-def read_percent(value: str | float, *, fraction: bool) -> float | None:
-    """Returns the per cent in a cell, 0–100, or None when it cannot be read or is out of range.
+def read_percent(text: str) -> float | None:
+    """Returns the per cent in a text, 0–100, or None when it cannot be read or is out of range.
 
-    With `fraction`, a plain number up to 1 is a share of 1, because the cell is formatted as a
-    percentage or the whole column is written in shares.
+    Without a per cent sign, 完成3 and 3(公里) may count something else, and 约0.8 be a share.
     """
-    if isinstance(value, str):
-        if len(value) > _LONGEST_PERCENT:
-            return None
-        text = folded(value).replace(",", "")
-        match = _PERCENT.fullmatch(text) or _FRACTION.fullmatch(text)
-        if match is None or not match[1]:
-            return None
-        number = _number(match[1])
-        fraction = fraction and "%" not in text and "百分" not in text
-    else:
-        number = float(value)
-    percent = number * 100 if fraction and 0 <= number <= 1 else number
-    return round(percent, 2) if 0 <= percent <= 100 else None
+    if len(text) > _LONGEST_PERCENT:
+        return None
+    words = folded(text).replace(",", "")
+    match = _PERCENT.fullmatch(words) or _FRACTION.fullmatch(words)
+    if match is None or not match["number"]:
+        return None
+    said, number = match.groupdict(), _number(match["number"])
+    if "unit" in said and not said["unit"] and (said["what"] or said["more"] or number <= 1):
+        return None
+    return percent_in(number)
+
+
+def percent_in(number: float) -> float | None:
+    """Returns the number as a per cent with two decimals, or None when it is not in 0–100."""
+    number = round(number, 9)  # 1.0000000000000002 is 1, as a sum of shares makes it
+    return round(number, 2) if 0 <= number <= 100 else None
 
 
 def _number(text: str) -> float:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from pipeline.domain.reading import Reading
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
@@ -272,7 +273,7 @@ def _words(row: RegisterRow, new: Value, deadline: Deadline | None, month: Month
 
 def written(value: Value, means: Deadline) -> str:
     """Returns a deadline as people read it: dates and day numbers in Chinese, text unchanged."""
-    if isinstance(value, str) or means.date is None:
+    if isinstance(value, str | ShownDate) or means.date is None:
         return text_of(value)
     return f"{means.date.year}年{means.date.month}月{means.date.day}日"
 

@@ -11,8 +11,9 @@ USED = tuple(field.name for field in FIELDS if "return" in field.used)
 """The fields of a return that the program itself works with."""
 NUMBER, SHARE, ODDITIES, DOUBTS = "number", "share", "oddities", "doubts"
 """Columns of a return's lines that are not fields. NUMBER: the zero-based row of the grid. SHARE:
-whether the per cent is a share of 1, by its cell's format or because the whole column is. ODDITIES:
-the fields with odd cells, and what is odd about each. DOUBTS: what other lines of the row say."""
+whether the per cent is a share of 1, by its cell's format or because the whole column is; None when
+nobody can tell. ODDITIES: the fields with odd cells, and what is odd about each. DOUBTS:
+what other lines of the row say."""
 
 Self = TypeVar("Self", bound="Columns")
 

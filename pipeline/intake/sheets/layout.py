@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
@@ -49,6 +49,12 @@ class Table:
     def cells(self, number: int) -> list[Value]:
         """Returns a row of the grid with at least as many cells as the header has columns."""
         return _padded(self.grid.rows[number], self.header.width)
+
+    def shown(self, number: int, column: int) -> Value:
+        """Returns a cell as it is, but a number that is shown as 80% as that text."""
+        value = self.cells(number)[column]
+        is_percentage = value.__class__ is float and (number, column) in self.grid.percentages
+        return f"{cast('float', value) * 100:.15g}%" if is_percentage else value
 
 
 def tables_of(grid: Grid, headings: Headings, week: Week | None = None) -> list[Table]:

@@ -4,26 +4,29 @@ Values stay as they are in their cells; `rows` works out what they mean.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Literal
 
 from pipeline.domain.fields import REPORTED
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import answers_no, folded, says_as_before
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
-from pipeline.intake.sheets.header import Header
 from pipeline.intake.sheets.joining import Joiner, below, is_no_number
 from pipeline.intake.sheets.layout import Table
+from pipeline.intake.sheets.lit import with_lamps
 
-Oddity = Literal["error", "kind", "ditto"]
+Oddity = Literal["error", "kind", "ditto", "picture", "scale"]
 """What is odd about a cell. `error`: a formula error, or a formula without a value. `kind`: a value
-of the wrong type. `ditto`: 同上 and the like."""
+of the wrong type. `ditto`: 同上 and the like. `picture`: a picture instead of text. `scale`: a
+number that may be a per cent or a share of 1."""
 
 _WORDS = ("progress", "reason", "escalation")
+_LIT = ("forecast", "state")
+"""Fields that a lamp may answer."""
 _TELLING = ("task_id", "task", *REPORTED)
 
 
@@ -40,7 +43,7 @@ def lines_of(table: Table, carried: Sequence[str]) -> Columns:
         if name in USED or name in carried
     }
     asks = asked_of(table)
-    values = _values([table.cells(number) for number in table.tasks], columns, header, asks)
+    values = _values(table, columns, asks)
     lines = Columns({NUMBER: table.tasks, **values})
     lines = lines.having(**{SHARE: _shares(grid, columns, lines)})
     lines = lines.only(_reporting(lines, carried))
@@ -58,17 +61,22 @@ def asked_of(table: Table) -> Asks:
     return asked_in(text_of(row[column]) for row in reversed(rows))
 
 
-def _values(
-    rows: Sequence[Sequence[Value]], columns: Mapping[str, int], header: Header, asks: Asks
-) -> dict[str, list[Value]]:
+def _values(table: Table, columns: Mapping[str, int], asks: Asks) -> dict[str, list[Value]]:
     """Returns the cells by field. The forecast may come from ticks, 建议 from its own column."""
+    grid, header = table.grid, table.header
+    rows = [table.cells(number) for number in table.tasks]
     values = {name: [cells[column] for cells in rows] for name, column in columns.items()}
     values |= {name: [""] * len(rows) for name in USED if name not in values}
+    for name in columns.keys() - set(USED) if grid.percentages else ():
+        values[name] = [table.shown(number, columns[name]) for number in table.tasks]
     if header.choices:
         values["forecast"] = [
             " ".join(name for column, name in header.choices if not _is_crossed(cells[column]))
             for cells in rows
         ]
+    for name in _LIT if grid.colours else ():
+        if name in columns and not (name == "forecast" and header.choices):
+            values[name] = list(with_lamps(values[name], table, columns, name))
     for column in header.recognised.more_reason:
         values["reason"] = [
             _with_more(reason, text_of(cells[column]), text_of(forecast), asks)
@@ -84,10 +92,10 @@ def _with_more(reason: Value, more: str, forecast: str, asks: Asks) -> Value:
 
     Without a reason, the text becomes the reason only when the task will be late.
     """
-    if says_nothing(more):
+    if answers_no(more):
         return reason
     given = text_of(reason)
-    if says_nothing(given):
+    if answers_no(given):
         return more if read_forecast(forecast, asks).value == "late" else reason
     return below(given, more)
 
@@ -108,34 +116,55 @@ def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
     ]
 
 
-def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool]:
-    """Returns for each line whether its per cent is a share of 1.
+def _shares(grid: Grid, columns: Mapping[str, int], lines: Columns) -> list[bool | None]:
+    """Returns for each line whether its per cent is a share of 1, or None when nobody can tell.
 
     It is one when its cell is formatted as a percentage, or when all plain numbers in the column
-    are between 0 and 1, as in 0.8, 1, 0.35.
+    are between 0 and 1, as in 0.8, 1, 0.35. Where others are larger, 0.8 may be either. So may be
+    1 in a column where no other number shows how they are written.
     """
     column, numbers = columns.get("percent", -1), lines.columns[NUMBER]
-    formatted = [False] * len(numbers)
+    values = lines.columns["percent"]
+    shares: list[bool | None] = [False] * len(numbers)
     if grid.percentages:
-        formatted = [(number, column) in grid.percentages for number in numbers]
-    plain = [
-        share
-        for value, is_formatted in zip(lines.columns["percent"], formatted, strict=True)
-        if not is_formatted and (share := _number(value)) is not None
-    ]
-    if any(0 < share < 1 for share in plain) and all(0 <= share <= 1 for share in plain):
+        shares = [(number, column) in grid.percentages for number in numbers]
+    found = set(values) if True not in shares else set(_but(values, shares))
+    plain = [share for value in found if (share := _number(value)) is not None]
+    if not any(0 < number <= 1 for number in plain):
+        return shares
+    fractions = any(0 < number < 1 for number in plain)
+    largest = max(plain)
+    if fractions and largest <= 1:
         return [True] * len(numbers)
-    return formatted
+    unclear = {
+        value
+        for value in found
+        if 0 < (_number(value) or 0) <= (largest if largest <= _LARGEST_SHARE else 1)
+        and (fractions or largest <= 1)
+    }
+    return [
+        None if not share and value in unclear else share
+        for share, value in zip(shares, values, strict=True)
+    ]
+
+
+_LARGEST_SHARE = 3
+"""Beside 0.8, a number up to this may be a share of more than all, written by mistake."""
+
+
+def _but(values: Sequence[Value], left_out: Sequence[bool | None]) -> Iterator[Value]:
+    return (value for value, out in zip(values, left_out, strict=True) if not out)
 
 
 def _number(value: Value) -> float | None:
     """Returns the number in a cell (in a .csv it is text), or None."""
     if isinstance(value, str):
-        return float(value) if _DIGITS.fullmatch(value) else None
+        digits = folded(value) if len(value) <= _LONGEST_ODDITY else ""
+        return float(digits) if _DIGITS.fullmatch(digits) else None
     return value if isinstance(value, float) else None
 
 
-_DIGITS = re.compile(r"\d{1,3}(\.\d+)?", re.ASCII)
+_DIGITS = re.compile(r"\d{1,3}(\.\d+)?|\.\d+", re.ASCII)
 
 # Odd cells
 
@@ -145,7 +174,9 @@ _DITTO = re.compile(
     r"同上述?(一?[行项条]|(一?(任务|原因|进展|问题|情况)))?|(原因|进展|情况|问题|内容)?(与?同上|上同)|与上同|"
     r"如上|同前|〃+|[″′]+|[“”\"]|''|〞"
 )
-_MAY_BE_ODD = re.compile("[同上如#〃″′“”\"'〞＂＇]")
+_PICTURE = re.compile(r"=?(_xlfn\.)?DISPIMG\(|[\[(【（]图片[\])】）]$", re.IGNORECASE)
+"""What WPS writes into a cell that holds a picture, and what others leave of it."""
+_MAY_BE_ODD = re.compile("[同上如图#〃″′“”\"'〞＂＇(]")
 """Every odd text has at least one of these characters."""
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
@@ -157,7 +188,7 @@ def _oddities(
     found: dict[int, tuple[tuple[str, Oddity], ...]] = {}
     fields = {name: lines.columns[name] for name in lines.columns if name not in (NUMBER, SHARE)}
     every = set(chain.from_iterable(fields.values()))
-    short = [v for v in every if isinstance(v, str) and len(v) <= _LONGEST_ODDITY]
+    short = [v for v in every if isinstance(v, str) and _may_be_odd(v)]
     worded: dict[Value, Oddity] = {}
     if _MAY_BE_ODD.search("".join(short)):
         worded = {text: oddity for text in short if (oddity := _worded(text))}
@@ -165,9 +196,15 @@ def _oddities(
         odd: dict[int, Oddity] = {}
         right = _RIGHT_KINDS.get(name)
         if right and not right.issuperset(map(type, values)):
-            odd |= {at: "kind" for at, v in enumerate(values) if v.__class__ not in right}
+            odd |= {
+                at: "kind"
+                for at, v in enumerate(values)
+                if v.__class__ not in right and not (name in _ANSWERED and answers_no(text_of(v)))
+            }
         if worded:
             odd |= {at: worded[value] for at, value in enumerate(values) if value in worded}
+        if worded and name == "progress":  # 同前: as in the week before, not in the row above
+            odd = {at: oddity for at, oddity in odd.items() if not _repeats_week(values[at])}
         if grid.errors:
             column = columns.get(name, -1)
             numbers = enumerate(lines.columns[NUMBER])
@@ -181,8 +218,22 @@ _RIGHT_KINDS = {"percent": frozenset({str, float}), **dict.fromkeys(_WORDS, froz
 """The types that a cell of these fields may have."""
 
 
+_ANSWERED = ("reason", "escalation")
+"""Fields whose heading asks, so that 0 and 否 answer that there is nothing."""
+
+
+def _may_be_odd(text: str) -> bool:
+    return len(text) <= _LONGEST_ODDITY or text[0] in "=_dD"
+
+
+def _repeats_week(value: Value) -> bool:
+    return isinstance(value, str) and says_as_before(value)
+
+
 def _worded(text: str) -> Oddity | None:
-    """Returns "error" for the name of an error, "ditto" for 同上 and the like, None for others."""
+    """Returns what is odd about a text: the name of an error, 同上, or a picture in its cell."""
+    if _PICTURE.match(text):
+        return "picture"
     if _ERROR.fullmatch(text):
         return "error"
     return "ditto" if _DITTO.fullmatch(folded(text).strip("。.()")) else None
@@ -242,6 +293,6 @@ def _meant(lines: Columns, above: int, at: int) -> dict[str, Any]:
             meant[name] = lines.columns[name][above] if above >= 0 else ""
             if name == "percent" and above >= 0:
                 meant[SHARE] = lines.columns[SHARE][above]
-        elif oddity == "error":
+        elif oddity in ("error", "picture"):
             meant[name] = ""
     return meant

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pipeline.domain.facts import Fact
 from pipeline.domain.reading import Doubt, Reading
 from pipeline.domain.status import Forecast
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import answers_no, folded
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
@@ -20,6 +21,8 @@ from pipeline.intake.meaning.forecasts import read_forecast, read_promised
 from pipeline.intake.meaning.states import State, read_state
 from pipeline.intake.meaning.values import (
     deadline_reader,
+    number_of,
+    percent_in,
     percent_text,
     read_percent,
     text_of,
@@ -101,6 +104,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     lines = lines_of(table, carried)
     values, count = lines.columns, len(lines)
     words = {name: texts_of(values[name]) for name in USED}
+    if ShownDate in set(map(type, values["task_id"])):
+        words["task_id"] = list(map(number_of, values["task_id"]))
     asks = asked_of(table)
     said = {text: read_promised(text, asks, month) for text in set(words["forecast"]) - {""}}
     said[""] = Reading(None), None
@@ -114,6 +119,14 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             for text, state in zip(words["state"], stated, strict=True)
         ]
         said |= {text: (Reading(None), None) for text in set(words["forecast"])}
+    written, shares = values["percent"], values[SHARE]
+    percents = [
+        _percent(value, share, forecast == "done") if value != "" else None
+        for value, share, forecast in zip(written, shares, forecasts, strict=True)
+    ]
+    oddities = values[ODDITIES]
+    if None in shares:
+        oddities = list(map(_with_doubt, oddities, shares, percents))
     recognised = table.header.recognised.columns
     letters = {name: column_letters(column) for name, column in recognised.items()}
     return ReturnRows(
@@ -125,13 +138,10 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "deadline_text": words["deadline"],
             "deadline": list(map(deadline_reader(month, from_1904), values["deadline"])),
             "progress": words["progress"],
-            "percent_text": list(map(percent_text, words["percent"])),
-            "percent": [
-                _percent(value, share, forecast == "done") if value != "" else None
-                for value, share, forecast in zip(
-                    values["percent"], values[SHARE], forecasts, strict=True
-                )
-            ],
+            "percent_text": list(
+                map(percent_text, _percent_texts(words["percent"], written, shares))
+            ),
+            "percent": percents,
             "forecast_text": words["forecast"],
             "forecast": forecasts,
             "forecast_doubt": [_doubt_of(text, said[text][0]) for text in words["forecast"]],
@@ -142,7 +152,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
             "sequence": words["sequence"],
-            "oddities": values[ODDITIES],
+            "oddities": oddities,
             "doubts": values[DOUBTS],
             "cells": [letters] * count,
             "carried": _carried(values, carried, count),
@@ -184,26 +194,49 @@ _LONGEST_QUOTE = 20
 
 
 @functools.lru_cache(maxsize=4096, typed=True)
-def _percent(value: Value, fraction: bool, done: bool) -> float | None:
+def _percent(value: Value, share: bool | None, done: bool) -> float | None:
     """Returns the per cent in a cell, 0–100, or None when it cannot be read.
 
-    A number between 0 and 1 is a share of 1. So is 1 itself, when `fraction` or `done` is true.
+    `share`: whether a number is a share of 1; None when nobody can tell. The 1 of a task that is
+    done is all of it.
     """
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    if isinstance(value, str) and "%" not in folded(value):
+    if isinstance(value, str):
         try:
-            value = float(folded(value))
+            number = float(folded(value))
         except ValueError:
-            return read_percent(value, fraction=False)
-    if isinstance(value, float):
-        fraction = fraction or 0 < value < 1 or (value == 1 and done)
-    return read_percent(value, fraction=fraction)
+            return read_percent(value)
+        share = share and 0 <= number <= 1  # text does not follow its cell's format
+    elif isinstance(value, float):
+        number = value
+    else:
+        return None
+    if number == 1 and done:
+        share = True
+    return None if share is None else percent_in(number * 100 if share else number)
+
+
+def _with_doubt(
+    oddities: tuple[tuple[str, Oddity], ...], share: bool | None, percent: float | None
+) -> tuple[tuple[str, Oddity], ...]:
+    """Returns a row's oddities, with that of a number which may be a per cent or a share."""
+    return (*oddities, ("percent", "scale")) if share is None and percent is None else oddities
+
+
+def _percent_texts(
+    texts: list[str], values: Sequence[Value], shares: Sequence[bool | None]
+) -> list[str]:
+    """Returns the per cents as written. What is out of range is written as the cell shows it."""
+    odd = {
+        at: f"{value * 100:.15g}%"
+        for at, (value, share) in enumerate(zip(values, shares, strict=True))
+        if share and value.__class__ is float and not 0 <= value <= 1
+    }
+    return [odd.get(at, text) for at, text in enumerate(texts)] if odd else texts
 
 
 def _unless_nothing(texts: Iterable[str]) -> list[str]:
-    """Returns the texts, with '' for those that only say that there is nothing (无, —)."""
-    return ["" if text and says_nothing(text) else text for text in texts]
+    """Returns the texts, with '' for those that only say that there is nothing (无, 否)."""
+    return ["" if text and answers_no(text) else text for text in texts]
 
 
 NOTHING_CARRIED: Mapping[str, str] = {}

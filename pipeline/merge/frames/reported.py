@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.domain.facts import names_from
 from pipeline.domain.status import status_of
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.master import MasterList
@@ -158,7 +158,7 @@ def _still_weeks(
     """Returns for how many weeks running, including this one, the task has not moved.
 
     A task moves when its per cent grows. If it has no per cent or no end date, it moves when its
-    text changes.
+    text changes and does not say that nothing has.
     """
     weeks = 1
     for past in history if task.task_id else ():
@@ -168,7 +168,7 @@ def _still_weeks(
         if not task.deadline.open and percent is not None and before.percent is not None:
             moved = percent > before.percent
         else:
-            moved = folded(progress) != folded(before.progress)
+            moved = folded(progress) != folded(before.progress) and not says_as_before(progress)
         if moved:
             break
         weeks += 1

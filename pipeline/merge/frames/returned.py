@@ -8,15 +8,17 @@ import pandas as pd
 
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.text import folded, folded_words, listing, says_nothing
+from pipeline.domain.text import folded, folded_words, listing, says_as_before, says_nothing
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.values import says_no_figure
 from pipeline.intake.sheets.lines import Oddity
 from pipeline.intake.sheets.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before
+from pipeline.merge.matching import numbers_of_date
 from pipeline.merge.place import Placed
 from pipeline.merge.subjects import CellFacts, Forecasted, RowFacts
 
@@ -61,6 +63,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "last_forecast": pick(before.forecast, ""),
             "done_before": pick(before.done, False),
             "same_progress": flags(count, _repeated(said["progress"], pick(before.progress, ""))),
+            "id_was_date": flags(count, _dates_for_numbers(placed, ids)),
         },
     )
 
@@ -119,10 +122,21 @@ def _changed_deadlines(
 
 
 def _repeated(said: Sequence[str], last: np.ndarray) -> Iterator[int]:
-    """Yields the rows that repeat last week's progress."""
+    """Yields the rows that repeat last week's progress, or only say that they do."""
+    as_before = set(filter(says_as_before, set(said)))
+    yield from (row for row, text in enumerate(said) if text in as_before) if as_before else ()
     for row in np.flatnonzero(last != "").tolist():
         if last[row] == said[row] or folded(last[row]) == folded(said[row]):
             yield row
+
+
+def _dates_for_numbers(placed: Placed, ids: np.ndarray) -> Iterator[int]:
+    """Yields the rows whose number is a date that Excel made of it."""
+    written = placed.said.columns["task_id"]
+    odd = set(_differing(written, ids))
+    if -1 in placed.task:
+        odd.update(row for row, task in enumerate(placed.task) if task < 0)
+    yield from (row for row in odd if numbers_of_date(written[row]))
 
 
 def _differing(said: Sequence[str], listed: np.ndarray) -> list[int]:
@@ -161,7 +175,7 @@ def _unreadable_percents(said: Mapping[str, Sequence[Any]]) -> Iterator[int]:
 def _percent_unreadable(text: str, oddities: Sequence[tuple[str, Oddity]]) -> bool:
     """Whether the text should have been a per cent. Odd cells have their own findings."""
     odd = any(name == "percent" and oddity != "ditto" for name, oddity in oddities)
-    return not odd and not says_nothing(text)
+    return not odd and not says_no_figure(text)
 
 
 def cells(concluded: Concluded, master: MasterList) -> pd.DataFrame:

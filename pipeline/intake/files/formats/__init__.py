@@ -5,9 +5,11 @@ value or hidden rows. In ods and xlsb it tells nothing of merged cells either. A
 the table makes it abort the process.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats.number_formats import NumberFormat
 
 Place = tuple[int, int]
 """Row and column of a cell, zero-based."""
@@ -40,6 +42,12 @@ class Marks:
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] | None = None
     """First row, first column, last row, last column; None where calamine tells them."""
+    formats: Mapping[Place, NumberFormat] = field(default_factory=dict)
+    """Other number formats on which it depends what a cell shows."""
+    colours: Mapping[Place, tuple[str, str]] = field(default_factory=dict)
+    """Font and fill (红色, 黄色, 绿色 or '') of coloured cells, in a sheet that may have lamps."""
+    has_pictures: bool = False
+    """Whether pictures float over its cells."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,14 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from pipeline.domain.settings import Limits
-from pipeline.intake.files.formats import Marks, damaged, refuse_far
+from pipeline.intake.files.formats import Marks, Place, damaged, refuse_far
+from pipeline.intake.files.formats.number_formats import (
+    BUILT_IN,
+    PERCENT,
+    PLAIN,
+    NumberFormat,
+    number_format,
+)
 from pipeline.intake.files.formats.xlsx import targets_of
 
 _ROW, _BLANK, _CELL_ERROR, _FORMULA_ERROR = 0, 1, 3, 11
@@ -21,7 +28,6 @@ _FORMAT, _STYLE, _BUNDLE_SHEET, _MERGE_CELL, _CELL_STYLES, _CELL_STYLES_END = (
 )
 _WORKBOOK_PROPERTIES = 153
 _HIDDEN_ROW = 0x10
-_PERCENT_FORMATS = (9, 10)
 
 
 def marks_of(
@@ -33,7 +39,7 @@ def marks_of(
     """
     try:
         sheets, from_1904 = _sheet_parts(parts)
-        styles = _percent_styles(parts.get("xl/styles.bin", b""))
+        styles = _styles(parts.get("xl/styles.bin", b""))
         marks, full = {}, {}
         for name, part in sheets:
             if part in parts:
@@ -76,23 +82,23 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> tuple[list[tuple[str, str]], boo
     return sheets, from_1904
 
 
-def _percent_styles(part: bytes) -> frozenset[int]:
-    """Returns the numbers of the cell styles that show a percentage."""
-    formats = set(_PERCENT_FORMATS)
-    styles: set[int] = set()
+def _styles(part: bytes) -> Mapping[int, NumberFormat]:
+    """Returns the cell styles whose number format matters."""
+    formats = dict(BUILT_IN)
+    styles: dict[int, NumberFormat] = {}
     count, of_cells = 0, False
     for kind, start, _ in _records(part):
         if kind == _FORMAT:
             (number,) = struct.unpack_from("<H", part, start)
-            if "%" in _text(part, start + 2)[0]:
-                formats.add(number)
+            formats[number] = number_format(_text(part, start + 2)[0])
         elif kind in (_CELL_STYLES, _CELL_STYLES_END):
             of_cells = kind == _CELL_STYLES
         elif kind == _STYLE and of_cells:
-            if struct.unpack_from("<H", part, start + 2)[0] in formats:
-                styles.add(count)
+            look = formats.get(struct.unpack_from("<H", part, start + 2)[0], PLAIN)
+            if look is not PLAIN:
+                styles[count] = look
             count += 1
-    return frozenset(styles)
+    return styles
 
 
 def _text(part: bytes, at: int) -> tuple[str, int]:
@@ -104,9 +110,12 @@ def _text(part: bytes, at: int) -> tuple[str, int]:
     return part[at + 4 : end].decode("utf-16-le"), end
 
 
-def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tuple[Marks, bytes]:
+def _scanned(
+    part: bytes, styles: Mapping[int, NumberFormat], limits: Limits
+) -> tuple[Marks, bytes]:
     """Returns the marks of one sheet, and the sheet with every cell written in full."""
     percentages, errors, hidden, merged = set(), set(), set(), []
+    formats: dict[Place, NumberFormat] = {}
     row = column = last_row = last_column = -1
     full: list[bytes] = []
     copied = 0
@@ -129,8 +138,11 @@ def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tup
                 copied = end
             if kind in (_CELL_ERROR, _FORMULA_ERROR):
                 errors.add((row, column))
-            if style in percent_styles:
+            look = styles.get(style)
+            if look == PERCENT:
                 percentages.add((row, column))
+            elif look:
+                formats[row, column] = look
             if kind != _BLANK:
                 last_row, last_column = max(last_row, row), max(last_column, column)
         elif kind == _MERGE_CELL:
@@ -138,7 +150,8 @@ def _scanned(part: bytes, percent_styles: frozenset[int], limits: Limits) -> tup
             merged.append((top, left, bottom, right))
         begin = end
     refuse_far(last_row, last_column, limits)
-    marks = Marks(frozenset(percentages), frozenset(errors), frozenset(hidden), tuple(merged))
+    places = (frozenset(percentages), frozenset(errors), frozenset(hidden))
+    marks = Marks(*places, tuple(merged), formats)
     return marks, b"".join((*full, part[copied:])) if full else part
 
 

@@ -1,36 +1,63 @@
-"""Reads the XML of an .xlsx or .xlsm: percentages, errors, hidden rows, values too far out."""
+"""Reads the XML of an .xlsx or .xlsm: number formats, errors, hidden rows, values too far out."""
 
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from pipeline.domain.settings import Limits
-from pipeline.intake.files.formats import Marks, Unreadable, column_number, damaged, refuse_far
+from pipeline.intake.files.formats import (
+    Marks,
+    Place,
+    Unreadable,
+    column_number,
+    damaged,
+    refuse_far,
+)
+from pipeline.intake.files.formats.number_formats import (
+    BUILT_IN,
+    PERCENT,
+    PLAIN,
+    NumberFormat,
+    number_format,
+)
+from pipeline.intake.files.lamps import LAMPS, colour_in
+
+Styles = Mapping[bytes, NumberFormat]
+"""The numbers of the cell styles whose number format matters."""
 
 
 def marks_of(
-    parts: Mapping[str, bytes], limits: Limits
+    parts: Mapping[str, bytes], limits: Limits, *, pictures: bool = False
 ) -> tuple[dict[str, Marks], frozenset[str], bool]:
     """Returns the marks of each sheet by name, the checked parts, and whether dates are from 1904.
 
-    Raises Unreadable when a value is too far out.
+    `pictures`: whether the file holds any. Raises Unreadable when a value is too far out.
     """
     try:
         links = parts.get("xl/_rels/workbook.xml.rels", b"")
         sheets, from_1904 = _remembered(_sheet_parts, parts["xl/workbook.xml"], links)
-        percent_styles = _remembered(_percent_styles, parts.get("xl/styles.xml", b""))
+        styles = _remembered(_styles, parts.get("xl/styles.xml", b""))
+        colours = _remembered(_colours, parts.get("xl/styles.xml", b""))
     except (ElementTree.ParseError, LookupError, ValueError):
         # calamine is more tolerant, or will find that the file is damaged
         found = [name for name, part in parts.items() if b"sheetData" in part]
         for name in found:
-            _scanned(parts[name], frozenset(), limits)
+            _scanned(parts[name], {}, limits)
         return {}, frozenset(found), False
     spelled = {name.lower(): name for name in parts}  # ignores case, as calamine does
     named = [(name, spelled[part.lower()]) for name, part in sheets if part.lower() in spelled]
-    marks = {name: _scanned(parts[part], percent_styles, limits) for name, part in named}
+    marks = {name: _scanned(parts[part], styles, limits) for name, part in named}
+    for name, part in named if pictures else ():
+        marks[name] = replace(marks[name], has_pictures=b"<drawing " in parts[part])
+    if colours:
+        texts = parts.get("xl/sharedStrings.xml", b"")
+        for name, part in named:
+            if lit := _coloured(parts[part], texts, colours):
+                marks[name] = replace(marks[name], colours=lit)
     return marks, frozenset(part for _, part in named), from_1904
 
 
@@ -109,23 +136,67 @@ def targets_of(links_part: bytes) -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=64)
-def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """Returns the numbers of the cell styles that show a percentage."""
-    if not 0 < len(styles) <= _LARGEST_STYLES:
-        return frozenset()
-    root = ElementTree.fromstring(styles)
-    formats = {
-        f.get("numFmtId"): f.get("formatCode", "") for f in root.iterfind(f".//{_MAIN}numFmt")
-    } | {
-        "9": "0%",
-        "10": "0.00%",
+def _styles(part: bytes) -> Styles:
+    """Returns the cell styles whose number format matters."""
+    if not 0 < len(part) <= _LARGEST_STYLES:
+        return {}
+    root = ElementTree.fromstring(part)
+    formats = {str(number): look for number, look in BUILT_IN.items()} | {
+        f.get("numFmtId", ""): number_format(f.get("formatCode", ""))
+        for f in root.iterfind(f".//{_MAIN}numFmt")
     }
     cell_styles = root.find(f"{_MAIN}cellXfs")
-    return frozenset(
-        str(number).encode()
-        for number, style in enumerate(cell_styles if cell_styles is not None else ())
-        if "%" in formats.get(style.get("numFmtId"), "")
+    looks = (
+        formats.get(style.get("numFmtId", ""), PLAIN)
+        for style in (cell_styles if cell_styles is not None else ())
     )
+    return {str(n).encode(): look for n, look in enumerate(looks) if look is not PLAIN}
+
+
+@functools.lru_cache(maxsize=64)
+def _colours(part: bytes) -> Mapping[bytes, tuple[str, str]]:
+    """Returns the font and fill of each cell style that is red, yellow or green."""
+    if not 0 < len(part) <= _LARGEST_STYLES:
+        return {}
+    root = ElementTree.fromstring(part)
+    fonts = [_colour(font.find(f"{_MAIN}color")) for font in root.iterfind(f"{_MAIN}fonts/*")]
+    fills = [
+        _colour(fill.find(f"{_MAIN}patternFill[@patternType='solid']/{_MAIN}fgColor"))
+        for fill in root.iterfind(f"{_MAIN}fills/*")
+    ]
+    found = {}
+    for number, style in enumerate(root.iterfind(f"{_MAIN}cellXfs/*")):
+        font, fill = int(style.get("fontId", 0)), int(style.get("fillId", 0))
+        look = (fonts[font] if font < len(fonts) else "", fills[fill] if fill < len(fills) else "")
+        if any(look):
+            found[str(number).encode()] = look
+    return found
+
+
+def _colour(element: ElementTree.Element | None) -> str:
+    return colour_in(element.attrib) if element is not None else ""
+
+
+_LAMPS = tuple(lamp.encode() for lamp in sorted(LAMPS))
+
+
+def _coloured(
+    part: bytes, texts: bytes, colours: Mapping[bytes, tuple[str, str]]
+) -> Mapping[Place, tuple[str, str]]:
+    """Returns the coloured cells, if some are blank or a text in the file may be a lamp."""
+    used = {style: look for style, look in colours.items() if b's="%s"' % style in part}
+    if not used:
+        return {}
+    styles = b"|".join(sorted(used))
+    if not any(lamp in texts or lamp in part for lamp in _LAMPS):
+        filled = b"|".join(sorted(style for style, (_, fill) in used.items() if fill))
+        if not filled or not re.search(rb'<c [^<>]*s="(?:' + filled + rb')"[^<>]*/>', part):
+            return {}
+    cells = re.findall(_PLACE + rb'[^<>]* s="(' + styles + rb')"', part)
+    return {
+        (int(row) - 1, column_number(letters.decode())): used[style]
+        for letters, row, style in cells
+    }
 
 
 _PLACE = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
@@ -149,7 +220,7 @@ _NEAR = 26 * 9_999
 _HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
 
 
-def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
+def _scanned(part: bytes, styles: Styles, limits: Limits) -> Marks:
     """Returns the marks of one sheet. Raises Unreadable when its furthest value is too far out.
 
     Searches for each kind of mark separately, because most sheets have few marks, and reading
@@ -164,14 +235,7 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
     )
     near = usual and limits.cells >= _NEAR and not _NOT_NEAR.search(part)
     if not near and (not usual or _NOT_USUAL.search(part) or _is_far(part, limits)):
-        return _read(part, percent_styles, limits)
-    percentages: list[tuple[bytes, bytes]] = []
-    if len(percent_styles) > _MANY_STYLES:
-        found = _STYLED_CELL.findall(part)
-        percentages = [(letters, row) for letters, row, style in found if style in percent_styles]
-    elif any(b's="%s"' % style in part for style in percent_styles):
-        styles = b"|".join(sorted(percent_styles))
-        percentages = re.findall(_PLACE + rb'[^<>]* s="(?:' + styles + rb')"', part)
+        return _read(part, styles, limits)
     errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
     for letters, row, attributes, inside in (
         _FORMULA_CELL.findall(part) if _FORMULA.search(part) else ()
@@ -180,7 +244,28 @@ def _scanned(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> M
             errors.append((letters, row))
     hidden = _HIDDEN_ROW.findall(part) if b"hidden=" in part else ()
     hidden_rows = frozenset(int(row) - 1 for row in hidden)
-    return Marks(_places(percentages), _places(errors), hidden_rows)
+    percentages, formats = _formatted(part, styles)
+    return Marks(percentages, _places(errors), hidden_rows, formats=formats)
+
+
+def _formatted(
+    part: bytes, styles: Styles
+) -> tuple[frozenset[Place], Mapping[Place, NumberFormat]]:
+    """Returns the cells formatted as a percentage, and those with another format that matters."""
+    if len(styles) > _MANY_STYLES:
+        used = {style for _, _, style in _STYLED_CELL.findall(part)} & styles.keys()
+    else:
+        used = {style for style in styles if b's="%s"' % style in part}
+    percentages: list[tuple[bytes, bytes]] = []
+    formats: dict[Place, NumberFormat] = {}
+    for look in {styles[style] for style in used}:
+        alike = b"|".join(sorted(style for style in used if styles[style] == look))
+        cells = re.findall(_PLACE + rb'[^<>]* s="(?:' + alike + rb')"', part)
+        if look == PERCENT:
+            percentages = cells
+        else:
+            formats |= dict.fromkeys(_places(cells), look)
+    return _places(percentages), formats
 
 
 def _is_far(part: bytes, limits: Limits) -> bool:
@@ -195,7 +280,7 @@ def _is_far(part: bytes, limits: Limits) -> bool:
     return False
 
 
-def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Marks:
+def _read(part: bytes, styles: Styles, limits: Limits) -> Marks:
     """Returns the marks of a sheet by parsing it, in whatever way its XML is written.
 
     Raises Unreadable when it is too large, has a value too far out, or is not well-formed: a more
@@ -203,7 +288,7 @@ def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Mark
     """
     if len(part) > _LARGEST_READ:
         raise Unreadable("too_large", "工作表内容过多")
-    seen = _Seen(percent_styles, limits)
+    seen = _Seen(styles, limits)
     parser = expat.ParserCreate()
     parser.specified_attributes = True  # calamine ignores those that a DOCTYPE adds
     parser.StartElementHandler, parser.EndElementHandler = seen.start, seen.end
@@ -212,7 +297,9 @@ def _read(part: bytes, percent_styles: frozenset[bytes], limits: Limits) -> Mark
         parser.Parse(part, True)
     except expat.ExpatError:
         raise damaged() from None
-    return Marks(frozenset(seen.percentages), frozenset(seen.errors), frozenset(seen.hidden))
+    percentages = frozenset(place for place, look in seen.formats.items() if look == PERCENT)
+    formats = {place: look for place, look in seen.formats.items() if look != PERCENT}
+    return Marks(percentages, frozenset(seen.errors), frozenset(seen.hidden), formats=formats)
 
 
 _LARGEST_READ = 16 << 20
@@ -226,14 +313,14 @@ _BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
 class _Seen:
     """What the parser has seen of a sheet so far."""
 
-    def __init__(self, percent_styles: frozenset[bytes], limits: Limits) -> None:
-        self._percent_styles = {style.decode() for style in percent_styles}
+    def __init__(self, styles: Styles, limits: Limits) -> None:
+        self._styles = {style.decode(): look for style, look in styles.items()}
         self._limits = limits
         self._last_row = self._last_column = 0
         self._row = self._column = -1
         self._type = self._inside = ""
         self._formula = self._filled = False
-        self.percentages: set[tuple[int, int]] = set()
+        self.formats: dict[Place, NumberFormat] = {}
         self.errors: set[tuple[int, int]] = set()
         self.hidden: set[int] = set()
 
@@ -267,8 +354,8 @@ class _Seen:
             raise damaged()
         self._type, self._inside = attributes.get("t", "n"), ""
         self._formula = self._filled = False
-        if attributes.get("s") in self._percent_styles:
-            self.percentages.add((self._row, self._column))
+        if look := self._styles.get(attributes.get("s", "")):
+            self.formats[self._row, self._column] = look
         if self._type == "e":
             self.errors.add((self._row, self._column))
 

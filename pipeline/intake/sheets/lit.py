@@ -1,0 +1,78 @@
+"""What a cell says without text: the colour of a lamp, and a picture."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.domain.fields import heading
+from pipeline.domain.reading import PICTURE, Doubt
+from pipeline.domain.text import says_nothing
+from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.files.lamps import LAMPS, lamp_text, legend_in
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.columns import Columns
+from pipeline.intake.sheets.layout import Table
+from pipeline.intake.sheets.surroundings import lines_above
+
+
+def with_lamps(
+    answers: Sequence[Value], table: Table, columns: Mapping[str, int], name: str
+) -> Iterator[Value]:
+    """Yields the answers with the colour of a lamp, or of a cell that is coloured and blank.
+
+    The colour of a whole row is no answer.
+    """
+    colours, column = table.grid.colours, columns[name]
+    heading = (text_of(row[column]) for row in _header_rows(table))
+    notes = (line.text for line in table.lines if line.kind == "note")
+    legend = legend_in([*lines_above(table.grid, table.header), *heading, *notes])
+    for number, answer in zip(table.tasks, answers, strict=True):
+        place = table.grid.covered.get((number, column), (number, column))
+        font, fill = colours.get(place, ("", ""))
+        if answer in LAMPS and (font or fill):
+            yield lamp_text(str(answer), font or fill, legend)
+        elif answer == "" and fill and not _is_of_row(table, number, columns, column, fill):
+            yield lamp_text("", fill, legend)
+        else:
+            yield answer
+
+
+def _header_rows(table: Table) -> Sequence[Sequence[Value]]:
+    return table.grid.rows[table.header.first : table.header.last + 1]
+
+
+def _is_of_row(table: Table, number: int, columns: Mapping[str, int], own: int, fill: str) -> bool:
+    """Whether other cells of the row have the same fill."""
+    colours = table.grid.colours
+    others = (column for column in columns.values() if column != own)
+    return any(colours.get((number, column), ("", ""))[1] == fill for column in others)
+
+
+def doubts_of_pictures(rows: Columns, grid: Grid) -> Iterator[Doubt]:
+    """Yields a doubt for each cell that holds a picture, and one for pictures over blank cells."""
+    said = rows.columns
+    odd = zip(said["row"], said["oddities"], said["cells"], strict=True)
+    for row, oddities, cells in odd if any(said["oddities"]) else ():
+        for name, oddity in oddities:
+            if oddity == "picture":
+                yield Doubt(
+                    *("cell", "passed_over", PICTURE),
+                    taken=f"“{heading(name)}”里是图片",
+                    field=name,
+                    sheet=grid.name,
+                    row=row,
+                    column=cells.get(name, ""),
+                )
+    if not grid.has_pictures:
+        return
+    blank = [
+        str(row)
+        for row, progress in zip(said["row"], said["progress"], strict=True)
+        if says_nothing(progress)
+    ]
+    if blank:
+        rest = "等" if len(blank) > _MOST_NAMED else ""
+        named = f"第{'、'.join(blank[:_MOST_NAMED])}行{rest}"
+        taken = f"表上有浮动的图片，{named}没有写进展情况"
+        yield Doubt(*("table", "passed_over", PICTURE), taken=taken, sheet=grid.name)
+
+
+_MOST_NAMED = 10
