@@ -89,8 +89,9 @@ def _is_second_line_of(best: Header | None, single: Header) -> bool:
     )
 
 
-def _places(header: Header) -> set[tuple[str, int]]:
-    return {(name, reading.value) for name, reading in header.recognised.readings.items()}
+def _places(header: Header) -> set[tuple[str, int, str]]:
+    readings = header.recognised.readings
+    return {(name, reading.value, reading.words) for name, reading in readings.items()}
 
 
 def header_by_cells(
