@@ -244,7 +244,7 @@ _AFFIRMS = re.compile("是|对|√|v|y|true")
 def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecast | None]:
     """Returns what the clauses come to."""
     if all(_DAY_ONLY.fullmatch(clause.text) for clause, _ in said):
-        return _doubt("unclear", said[0][0].text, UNSAID)
+        return _doubt(None, said[0][0].text, UNSAID)
     if any(kind == "done" for _, kind in said):
         said = [one for one in said if not _DAY_ONLY.fullmatch(one[0].text)]  # 已完成（6月15日）
     if asks == "state" and any(kind == "open" for _, kind in said):
