@@ -271,7 +271,8 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     if "done" in kinds and any("正在" in clause.text for clause, kind in said if kind == "aside"):
         return _doubt("unclear", said[-1][0].text, "又说正在办理")
     words = "；".join(clause.text for clause in good) or said[0][0].text
-    done = "done" in kinds and not {"good", "promise", "open"} & set(kinds)
+    told = {kind for clause, kind in said if not _IN_TIME_DONE.fullmatch(clause.text)}
+    done = "done" in kinds and not {"good", "promise", "open"} & told
     affirmed = all(_AFFIRMS.match(clause.text) for clause, kind in said if kind == "yes")
     if asks == "state" and "done" in kinds and _tells_of_a_part(said):
         return _doubt("unclear", words, "只说完成了一部分")
@@ -280,6 +281,12 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     return Reading("done" if done and affirmed else "on_time", "sure", words)
 
 
+_IN_TIME_DONE = re.compile(r"[按如][时期](?:完成|办结)")
+"""Beside 已办结 it tells how, and not what will be."""
+_FEARED = re.compile(
+    r"(?:预计|估计)?(?:可能会?|或将?|恐怕?|大概率|估计)(?:不能|无法|难以|会?[延滞逾推])"
+)
+"""可能延期: bad news that is feared is believed."""
 _DAY_ONLY = re.compile(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
 _PERCENT_ONLY = re.compile(r"(?:已?完成)?\d+(?:\.\d+)?%")
 _ANY_MONTH = Month(2017, 7)
@@ -303,7 +310,7 @@ def _bad_news(
         return _doubt("unclear", first.text, f"又说“{good[0].text}”")
     if any(clause.is_supposed for clause, _ in said):
         return _doubt("unclear", first.text, CONDITION)
-    if first.why in (A_PART, MAYBE):
+    if first.why == A_PART or (first.why == MAYBE and not _FEARED.match(first.text)):
         return _doubt("unclear", first.limit, first.why)
     whole = not any(clause.left or kind == "unknown" for clause, kind in said)
     return Reading("late", "sure" if whole else "guessed", first.text)
