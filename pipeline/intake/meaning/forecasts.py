@@ -271,8 +271,8 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     if "done" in kinds and any("正在" in clause.text for clause, kind in said if kind == "aside"):
         return _doubt("unclear", said[-1][0].text, "又说正在办理")
     words = "；".join(clause.text for clause in good) or said[0][0].text
-    told = {kind for clause, kind in said if not _IN_TIME_DONE.fullmatch(clause.text)}
-    done = "done" in kinds and not {"good", "promise", "open"} & told
+    of_task = {kind for clause, kind in said if not _IN_TIME_DONE.fullmatch(clause.text)}
+    done = "done" in kinds and not {"good", "promise", "open"} & of_task
     affirmed = all(_AFFIRMS.match(clause.text) for clause, kind in said if kind == "yes")
     if asks == "state" and "done" in kinds and _tells_of_a_part(said):
         return _doubt("unclear", words, "只说完成了一部分")
