@@ -18,7 +18,7 @@ from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.deadlines import Deadline
 from pipeline.intake.meaning.forecasts import read_forecast, read_promised
-from pipeline.intake.meaning.states import State, read_state
+from pipeline.intake.meaning.states import State, is_status_word, read_state
 from pipeline.intake.meaning.values import (
     deadline_reader,
     number_of,
@@ -112,11 +112,13 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     forecasts = [said[text][0].value for text in words["forecast"]]
     stated = _stated(table, words["state"])
     if "forecast" not in table.header.recognised.readings and not table.header.choices:
-        # Without a forecast's column only what is done says how it will end
-        forecasts = ["done" if state == "done" else None for state in stated]
+        # Without a forecast's column only what is done, or will not be, says how it will end
+        forecasts = [
+            _of_state(text, state) for text, state in zip(words["state"], stated, strict=True)
+        ]
         words["forecast"] = [
-            text if state == "done" else ""
-            for text, state in zip(words["state"], stated, strict=True)
+            text if forecast else ""
+            for text, forecast in zip(words["state"], forecasts, strict=True)
         ]
         said |= {text: (Reading(None), None) for text in set(words["forecast"])}
     written, shares = values["percent"], values[SHARE]
@@ -172,11 +174,21 @@ def _stated(table: Table, texts: Sequence[str]) -> list[State | Literal[""]]:
     return [known[text] for text in texts]
 
 
+def _of_state(text: str, state: State | Literal[""]) -> Forecast | None:
+    """Returns the forecast that a state holds. 滞后 is a state; 否，不能按时完成 is a forecast."""
+    if state == "late":
+        return None if is_status_word(text) else "late"
+    return "done" if state == "done" else None
+
+
+_STATES: dict[Forecast | None, State] = {"done": "done", "late": "late"}
+
+
 def _state(text: str, asks: Asks) -> State | Literal[""]:
     if asks == "plan" or not text:  # that the week's plan is done says nothing of the task
         return ""
     if asks == "state" and (answer := read_forecast(text, asks)).is_sure:
-        return "done" if answer.value == "done" else "in_progress"
+        return _STATES.get(answer.value, "in_progress")
     reading = read_state(text)
     return reading.value or "" if reading.is_sure else ""
 
