@@ -242,7 +242,9 @@ def by_cells(senses: tuple[Sense, ...], kind: Kind, text: str) -> tuple[Sense, .
         return (Sense("percent", 15),)
     if kind == "figures":
         return ()
-    return (Sense("progress", min(first.rank, 45) if first.field == "progress" else 25),)
+    rank = min(first.rank, 45) if first.field == "progress" else 25
+    figures = (Sense("percent", 55),) if "进度" in text else ()  # 约八成, beside words elsewhere
+    return (Sense("progress", rank), *figures)
 
 
 _ASIDE = re.compile(
