@@ -17,7 +17,7 @@ from pipeline.cli.command_line import parser
 from pipeline.domain.facts import ORIGINS, facts_of
 from pipeline.domain.findings import SEVERITIES, SUBJECTS
 from pipeline.domain.status import IN_WORDS
-from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge import subjects
 from pipeline.rules import CATALOGUE

@@ -35,10 +35,10 @@ from pipeline.intake.files.receipts import (
     record,
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
-from pipeline.intake.meaning.headings import carried_columns, usual_sheets
-from pipeline.intake.meaning.roles.not_units import is_group
-from pipeline.intake.meaning.roles.roll import Naming
-from pipeline.intake.meaning.units import Units
+from pipeline.intake.meaning.headings.recognise import carried_columns, usual_sheets
+from pipeline.intake.meaning.units.known import Units
+from pipeline.intake.meaning.units.not_units import is_group
+from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
 from pipeline.office.config import read_settings

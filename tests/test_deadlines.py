@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.week import Month
-from pipeline.intake.meaning.deadlines import Deadline, read_deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 from tests.soak import examples
 
 JULY = Month(2017, 7)

@@ -11,8 +11,8 @@ from pipeline.assess.view import TaskView, UnitView
 from pipeline.domain.facts import csv_columns, facts_of, names_from
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import Check, rule
-from pipeline.intake.sheets.columns import USED
-from pipeline.intake.sheets.rows import ReturnRow, ReturnRows
+from pipeline.intake.sheets.reported.columns import USED
+from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge import subjects
 from pipeline.merge.frames.columns import frame

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.week import Month
+from pipeline.intake.meaning.answers.forecasts import promised_day, read_forecast
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.answers.vocabulary import WORDS
-from pipeline.intake.meaning.forecasts import promised_day, read_forecast
 from tests.soak import examples
 
 DUE = dt.date(2017, 6, 30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.intake.meaning.forecasts import read_forecast
+from pipeline.intake.meaning.answers.forecasts import read_forecast
 from tests.office import Office
 
 WORDINGS = {

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline import weekly
 from pipeline.cli import main
 from pipeline.domain.settings import OwnColumn, Settings
-from pipeline.intake.meaning.headings import headings_of
+from pipeline.intake.meaning.headings.recognise import headings_of
 from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import CHECK
 from tests.libreoffice import converted, needs_libreoffice

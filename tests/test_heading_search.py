@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.sheets.layout import Table, tables_of
+from pipeline.intake.meaning.headings.recognise import headings_of
+from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.understood import doubts_of_headings
 from tests.soak import examples
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.matching import Match, Matcher
 

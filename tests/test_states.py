@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.intake.meaning.states import is_status_word, read_state
+from pipeline.intake.meaning.answers.states import is_status_word, read_state
 
 STATES = {
     "done": "已完成|完成|办结|已办结|全部完成|已销号|已完成。|（已办结）|提前完成|整改到位|逾期完成",

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.domain.settings import Settings, Unit
-from pipeline.intake.meaning.units import Units
+from pipeline.intake.meaning.units.known import Units
 from tests.office import Office
 
 MASTER = """

@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline.domain.settings import Settings
+from pipeline.intake.meaning.dates.weeks import week_of_label
 from pipeline.intake.meaning.values import percent_text, read_percent
-from pipeline.intake.meaning.weeks import week_of_label
 from pipeline.weekly import week_named
 
 

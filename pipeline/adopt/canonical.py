@@ -9,7 +9,7 @@ from pipeline.domain.week import Month
 from pipeline.excel.book import About, Book
 from pipeline.excel.cells import Column
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.meaning.deadlines import Deadline, read_deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers import written
 from pipeline.intake.tasks import MasterTask

@@ -13,8 +13,8 @@ from pipeline.domain.text import folded
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import Workbook
 from pipeline.intake.master import Listed
-from pipeline.intake.meaning.roles.roll import Naming
-from pipeline.intake.meaning.units import bare_name
+from pipeline.intake.meaning.units.known import bare_name
+from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.listing import samples_of, unlike_its_heading
 from pipeline.intake.tasks import MasterTask

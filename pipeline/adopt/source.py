@@ -12,8 +12,8 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import Unreadable, column_number
 from pipeline.intake.files.grids import Grid, Value, Workbook, open_workbook
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.header import HEADER_WITHIN
 from pipeline.intake.sheets.listing import heading_row
+from pipeline.intake.sheets.tables.header import HEADER_WITHIN
 from pipeline.office.disk import must_be_file
 
 NOT_READ = "（不读）"

@@ -14,11 +14,10 @@ from pipeline.domain.week import Month, Week
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.grids import Grid, Workbook
 from pipeline.intake.master import Listed, listed_in
-from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.roles.roll import Naming
+from pipeline.intake.meaning.headings.recognise import headings_of
+from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.registers import names_of_registers
-from pipeline.intake.sheets.layout import Table, tables_of
 from pipeline.intake.sheets.listing import (
     NEEDED,
     Candidate,
@@ -29,6 +28,7 @@ from pipeline.intake.sheets.listing import (
     three_best,
 )
 from pipeline.intake.sheets.prose import read_prose
+from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.understood import columns_read
 from pipeline.intake.tasks import MasterTask, with_units
 from pipeline.rules.wording import to_paste

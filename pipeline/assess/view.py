@@ -14,8 +14,8 @@ from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.roles.casts import cast_of
-from pipeline.intake.meaning.units import bare_name
+from pipeline.intake.meaning.units.casts import cast_of
+from pipeline.intake.meaning.units.known import bare_name
 from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
 from pipeline.rules.understood import LIST_NOT_SURE
 

@@ -107,7 +107,7 @@ def _understood(
     from pipeline import weekly
     from pipeline.adopt.understanding import questions_of, understand
     from pipeline.cli.screen.adopt import answer_to
-    from pipeline.intake.meaning.roles.roll import Naming
+    from pipeline.intake.meaning.units.roll import Naming
     from pipeline.intake.sheets.listing import NotAList
 
     own, naming = weekly.own_columns(settings), Naming.of(settings)

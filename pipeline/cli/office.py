@@ -42,7 +42,7 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
-    from pipeline.intake.meaning.headings import carried_columns
+    from pipeline.intake.meaning.headings.recognise import carried_columns
     from pipeline.templates.catalogue import from_the_package, linted
 
     own = carried_columns(weekly.own_columns(weekly.settings_of(folder)))

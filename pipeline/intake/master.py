@@ -18,8 +18,8 @@ from pipeline.domain.week import Month, Week
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.receipts import is_leaving
-from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.meaning.roles.roll import Naming
+from pipeline.intake.meaning.headings.recognise import headings_of
+from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.registers import (
     LedgerEntry,
     counting,
@@ -28,10 +28,10 @@ from pipeline.intake.registers import (
     names_of_registers,
 )
 from pipeline.intake.sheets.choice import the_list
-from pipeline.intake.sheets.header import find_header
-from pipeline.intake.sheets.layout import Table, tables_of
 from pipeline.intake.sheets.listing import doubts_of_columns, not_a_list, without
-from pipeline.intake.sheets.surroundings import lines_above, says_unit
+from pipeline.intake.sheets.tables.header import find_header
+from pipeline.intake.sheets.tables.layout import Table, tables_of
+from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
 from pipeline.intake.tasks import MasterTask, tasks_of, with_units
 from pipeline.office.folder import ADOPTED
 

@@ -15,10 +15,9 @@ from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
-from pipeline.intake.meaning.headings import Headings, headings_of
-from pipeline.intake.meaning.weeks import week_of_form
+from pipeline.intake.meaning.dates.weeks import week_of_form
+from pipeline.intake.meaning.headings.recognise import Headings, headings_of
 from pipeline.intake.sheets.choice import notes_of, read_labels, the_return
-from pipeline.intake.sheets.columns import stacked
 from pipeline.intake.sheets.documents import (
     left_out,
     lists_alike,
@@ -27,11 +26,12 @@ from pipeline.intake.sheets.documents import (
     placed_rows,
 )
 from pipeline.intake.sheets.issued import Issued, issued_in
-from pipeline.intake.sheets.layout import tables_of
-from pipeline.intake.sheets.lit import doubts_of_pictures
-from pipeline.intake.sheets.parts import parts_of_the_week
-from pipeline.intake.sheets.rows import ReturnRows, read_rows
-from pipeline.intake.sheets.surroundings import lines_above, says_unit, title_of
+from pipeline.intake.sheets.reported.columns import stacked
+from pipeline.intake.sheets.reported.rows import ReturnRows, read_rows
+from pipeline.intake.sheets.tables.layout import tables_of
+from pipeline.intake.sheets.tables.lit import doubts_of_pictures
+from pipeline.intake.sheets.tables.parts import parts_of_the_week
+from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit, title_of
 from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
 
 

@@ -15,11 +15,11 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value, lead_of
-from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.roles.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
+from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.meaning.units.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
 from pipeline.intake.registers import written
-from pipeline.intake.sheets.layout import Line, Table
+from pipeline.intake.sheets.tables.layout import Line, Table
 
 
 class MasterTask(NamedTuple):

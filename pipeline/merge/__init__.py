@@ -9,7 +9,7 @@ from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.units import Units
+from pipeline.intake.meaning.units.known import Units
 from pipeline.intake.returns import Return
 from pipeline.merge import frames
 from pipeline.merge.choose import choose

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.domain.text import folded, folded_id, folded_words
 from pipeline.intake.master import MasterList
-from pipeline.intake.sheets.rows import ReturnRow, ReturnRows
+from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
 
 How = Literal["id", "text", "near", ""]
 

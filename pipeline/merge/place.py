@@ -9,11 +9,11 @@ from typing import TypeVar
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.units import Reporter, Units, reporter
+from pipeline.intake.meaning.units.known import Reporter, Units, reporter
 from pipeline.intake.meaning.versions import Version, oldest_first, version_of
 from pipeline.intake.returns import Return
-from pipeline.intake.sheets.columns import stacked
-from pipeline.intake.sheets.rows import ReturnRows
+from pipeline.intake.sheets.reported.columns import stacked
+from pipeline.intake.sheets.reported.rows import ReturnRows
 from pipeline.merge.matching import How, Match, Matcher
 
 T = TypeVar("T")

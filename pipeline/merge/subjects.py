@@ -14,8 +14,8 @@ from pipeline.domain.reading import About, ColumnRead, How
 from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
-from pipeline.intake.meaning.states import State
-from pipeline.intake.sheets.lines import Oddity
+from pipeline.intake.meaning.answers.states import State
+from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.merge.matching import How as FoundBy
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]

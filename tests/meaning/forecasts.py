@@ -3,8 +3,8 @@
 import datetime as dt
 
 from pipeline.domain.week import Month
+from pipeline.intake.meaning.answers.forecasts import read_promised
 from pipeline.intake.meaning.answers.questions import asked_in
-from pipeline.intake.meaning.forecasts import read_promised
 from tests.meaning import Answer, Case
 
 

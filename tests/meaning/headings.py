@@ -10,8 +10,8 @@ import datetime as dt
 from pipeline.domain.fields import heading
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.meaning.headings import headings_of
-from pipeline.intake.sheets.layout import Table, tables_of
+from pipeline.intake.meaning.headings.recognise import headings_of
+from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.understood import doubts_of_headings
 from tests.meaning import Answer, Case
 

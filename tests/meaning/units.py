@@ -5,8 +5,8 @@ the number of its tasks; `group:` a group in config.yaml; `known:` a unit in con
 `lead=…;support=…`.
 """
 
-from pipeline.intake.meaning.roles.not_units import group_key
-from pipeline.intake.meaning.roles.roll import Naming, Roll, roles
+from pipeline.intake.meaning.units.not_units import group_key
+from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 from tests.meaning import Answer, Case
 
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.weeks import week_of_label
+from pipeline.intake.meaning.dates.weeks import week_of_label
 from tests.meaning import Answer, Case
 from tests.meaning.sheets import codes, read_here, week_in
 from tests.office import write_workbook

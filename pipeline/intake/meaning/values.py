@@ -11,7 +11,7 @@ from pipeline.domain.text import folded, is_unfilled, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
-from pipeline.intake.meaning.deadlines import Deadline, read_deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 
 
 def text_of(value: Value) -> str:

@@ -13,7 +13,7 @@ from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
-from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.declared import (
     APPLIED,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month, Week
 from pipeline.intake.files.grids import Grid
-from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.declared import (
     APPROVED,

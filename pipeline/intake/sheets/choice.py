@@ -9,11 +9,11 @@ from pipeline.domain.reading import Doubt, How
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid
-from pipeline.intake.meaning.timespans import Of
+from pipeline.intake.meaning.dates.timespans import Of
+from pipeline.intake.meaning.dates.weeks import Mark, marks, settled, week_of_table
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.meaning.weeks import Mark, marks, settled, week_of_table
-from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.surroundings import lines_above, says_unit
+from pipeline.intake.sheets.tables.layout import Table
+from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
 
 Candidate = tuple[Grid, list[Table]]
 """A sheet that has the headings which are wanted, and its tables."""

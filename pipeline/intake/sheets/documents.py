@@ -13,7 +13,7 @@ from pipeline.domain.reading import ColumnRead, Doubt
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.grids import Grid, Workbook
 from pipeline.intake.sheets.choice import Candidate
-from pipeline.intake.sheets.rows import ReturnRows
+from pipeline.intake.sheets.reported.rows import ReturnRows
 
 
 def lists_alike(

@@ -13,10 +13,10 @@ from pipeline.domain.text import folded
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid
-from pipeline.intake.meaning.headings import Headings
+from pipeline.intake.meaning.headings.recognise import Headings
 from pipeline.intake.meaning.values import deadline_reader, text_of
-from pipeline.intake.sheets.header import HEADER_WITHIN, Header, stands
-from pipeline.intake.sheets.layout import Table
+from pipeline.intake.sheets.tables.header import HEADER_WITHIN, Header, stands
+from pipeline.intake.sheets.tables.layout import Table
 
 NEEDED = ("task", "lead_unit", "deadline")
 """The columns without which a list says nothing: they must be sure."""

@@ -19,7 +19,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.meaning.deadlines import read_deadline
+from pipeline.intake.meaning.dates.deadlines import read_deadline
 
 SHEET = "正文"
 

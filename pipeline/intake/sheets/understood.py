@@ -7,7 +7,7 @@ from pipeline.domain.reading import ColumnRead, Doubt, How, Sureness
 from pipeline.domain.text import listing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.layout import Table
+from pipeline.intake.sheets.tables.layout import Table
 
 _ROWS = 50
 """How many tasks are searched for a sample."""

@@ -14,7 +14,7 @@ from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.master import MasterList
-from pipeline.intake.sheets.rows import NOTHING_CARRIED
+from pipeline.intake.sheets.reported.rows import NOTHING_CARRIED
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame

@@ -10,10 +10,10 @@ from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.text import folded, folded_words, listing, says_as_before, says_nothing
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.deadlines import Deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import says_no_figure
-from pipeline.intake.sheets.lines import Oddity
-from pipeline.intake.sheets.rows import ReturnRow
+from pipeline.intake.sheets.reported.lines import Oddity
+from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, flags, frame

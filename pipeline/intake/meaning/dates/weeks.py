@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.marks import GRAMMAR, Grain, Where, stands
-from pipeline.intake.meaning.timespans import Of, Span
+from pipeline.intake.meaning.dates.marks import GRAMMAR, Grain, Where, stands
+from pipeline.intake.meaning.dates.timespans import Of, Span
 
 
 @dataclass(frozen=True, slots=True)

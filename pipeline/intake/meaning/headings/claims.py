@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.domain.fields import REPORTED
-from pipeline.intake.meaning.labels import When
-from pipeline.intake.meaning.vocabulary import GUESSED, Kind, Sense
+from pipeline.intake.meaning.headings.labels import When
+from pipeline.intake.meaning.headings.vocabulary import GUESSED, Kind, Sense
 
 TIMED = frozenset({*REPORTED, "state", "problems"})
 """Fields of which a form may have a column for each week."""

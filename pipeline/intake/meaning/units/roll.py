@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pipeline.domain.reading import How, Reading
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing
-from pipeline.intake.meaning.roles.casts import cast_of
-from pipeline.intake.meaning.roles.not_units import group_key, is_group, is_person
-from pipeline.intake.meaning.units import bare_name
+from pipeline.intake.meaning.units.casts import cast_of
+from pipeline.intake.meaning.units.known import bare_name
+from pipeline.intake.meaning.units.not_units import group_key, is_group, is_person
 
 
 @dataclass(frozen=True)

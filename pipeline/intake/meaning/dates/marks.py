@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.timespans import (
+from pipeline.intake.meaning.dates.timespans import (
     DAY,
     NUMBER,
     SHORT_DAY,

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from pipeline.domain.fields import FIELDS, Field, SheetKind, heading, is_read
 from pipeline.domain.reading import Reading, Sureness
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.claims import TIMED, Claim, Column, settled
-from pipeline.intake.meaning.forecasts import read_forecast
-from pipeline.intake.meaning.labels import LONGEST, is_fine, is_past, label_of, when
-from pipeline.intake.meaning.states import is_status_word, read_state
-from pipeline.intake.meaning.vocabulary import (
+from pipeline.intake.meaning.answers.forecasts import read_forecast
+from pipeline.intake.meaning.answers.states import is_status_word, read_state
+from pipeline.intake.meaning.headings.claims import TIMED, Claim, Column, settled
+from pipeline.intake.meaning.headings.labels import LONGEST, is_fine, is_past, label_of, when
+from pipeline.intake.meaning.headings.vocabulary import (
     KNOWN,
     OFFICE,
     Kind,

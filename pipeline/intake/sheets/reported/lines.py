@@ -11,13 +11,13 @@ from typing import Any, Literal
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.text import answers_no, folded, says_as_before
 from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
-from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
-from pipeline.intake.sheets.joining import Joiner, below, is_no_number
-from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.lit import with_lamps
+from pipeline.intake.sheets.reported.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.joining import Joiner, below, is_no_number
+from pipeline.intake.sheets.tables.layout import Table
+from pipeline.intake.sheets.tables.lit import with_lamps
 
 Oddity = Literal["error", "kind", "ditto", "picture", "scale"]
 """What is odd about a cell. `error`: a formula error, or a formula without a value. `kind`: a value

@@ -15,10 +15,10 @@ from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
+from pipeline.intake.meaning.answers.forecasts import read_forecast, read_promised
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
-from pipeline.intake.meaning.deadlines import Deadline
-from pipeline.intake.meaning.forecasts import read_forecast, read_promised
-from pipeline.intake.meaning.states import State, is_status_word, read_state
+from pipeline.intake.meaning.answers.states import State, is_status_word, read_state
+from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import (
     deadline_reader,
     number_of,
@@ -28,9 +28,9 @@ from pipeline.intake.meaning.values import (
     text_of,
     texts_of,
 )
-from pipeline.intake.sheets.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
-from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.lines import Oddity, asked_of, lines_of
+from pipeline.intake.sheets.reported.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.lines import Oddity, asked_of, lines_of
+from pipeline.intake.sheets.tables.layout import Table
 
 
 class ReturnRow(NamedTuple):

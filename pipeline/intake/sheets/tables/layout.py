@@ -9,10 +9,10 @@ from typing import Literal, NamedTuple, cast
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
-from pipeline.intake.meaning.headings import Headings
+from pipeline.intake.meaning.headings.recognise import Headings
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.contents import kind_of
-from pipeline.intake.sheets.header import (
+from pipeline.intake.sheets.tables.contents import kind_of
+from pipeline.intake.sheets.tables.header import (
     Header,
     find_header,
     header_by_cells,

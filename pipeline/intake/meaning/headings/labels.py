@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.timespans import Of
-from pipeline.intake.meaning.weeks import week_of_label
+from pipeline.intake.meaning.dates.timespans import Of
+from pipeline.intake.meaning.dates.weeks import week_of_label
 
 When = Of
 """Whether a label names the week in question, another one, or one that cannot be told."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pipeline.domain.reading import Doubt
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import lead_of
-from pipeline.intake.meaning.headings import Headings
-from pipeline.intake.meaning.timespans import Of
+from pipeline.intake.meaning.dates.timespans import Of
+from pipeline.intake.meaning.dates.weeks import marks, settled
+from pipeline.intake.meaning.headings.recognise import Headings
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.meaning.weeks import marks, settled
-from pipeline.intake.sheets.layout import Line, Table
-from pipeline.intake.sheets.surroundings import lines_above
+from pipeline.intake.sheets.tables.layout import Line, Table
+from pipeline.intake.sheets.tables.surroundings import lines_above
 
 
 @dataclass(eq=False)

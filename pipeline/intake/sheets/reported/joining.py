@@ -14,10 +14,10 @@ from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import folded
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks
-from pipeline.intake.meaning.forecasts import read_forecast
 from pipeline.intake.meaning.values import percent_text, text_of
-from pipeline.intake.sheets.columns import NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.columns import NUMBER, ODDITIES, SHARE, USED, Columns
 
 _ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 """Fields with one value per task: lines that differ in one of them contradict each other."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.header import Header
+from pipeline.intake.sheets.tables.header import Header
 
 
 def lines_above(grid: Grid, header: Header) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.domain.fields import FIELDS, Field, SheetKind
-from pipeline.intake.meaning.labels import LONGEST, Label, label_of
+from pipeline.intake.meaning.headings.labels import LONGEST, Label, label_of
 
 Kind = Literal["", "blank", "status", "shares", "figures", "words"]
 """What the cells of a column are: '' when nobody has looked, status words such as 正常推进, shares

@@ -8,9 +8,9 @@ from pipeline.domain.text import says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.files.lamps import LAMPS, lamp_text, legend_in
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.columns import Columns
-from pipeline.intake.sheets.layout import Table
-from pipeline.intake.sheets.surroundings import lines_above
+from pipeline.intake.sheets.reported.columns import Columns
+from pipeline.intake.sheets.tables.layout import Table
+from pipeline.intake.sheets.tables.surroundings import lines_above
 
 
 def with_lamps(

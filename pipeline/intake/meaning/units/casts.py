@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from pipeline.intake.meaning.roles.not_units import GENERIC, ends_as_unit, is_group, is_person
-from pipeline.intake.meaning.roles.tidying import ORNAMENT, plain
+from pipeline.intake.meaning.units.not_units import GENERIC, ends_as_unit, is_group, is_person
+from pipeline.intake.meaning.units.tidying import ORNAMENT, plain
 
 Kind = Literal["name", "person", "nothing", "unclear"]
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from pipeline.domain.text import says_nothing
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.meaning.states import is_status_word
+from pipeline.intake.meaning.answers.states import is_status_word
+from pipeline.intake.meaning.headings.vocabulary import Kind
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.meaning.vocabulary import Kind
 
 _SHARE = re.compile(r"\s*\d+(\.\d+)?\s*[%％]\s*")
 _FIGURE = re.compile(r"\s*\d+(\.\d+)?\s*")

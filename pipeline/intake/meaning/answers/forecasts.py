@@ -26,9 +26,9 @@ from pipeline.intake.meaning.answers.clauses import (
     clauses_of,
 )
 from pipeline.intake.meaning.answers.questions import Asks
+from pipeline.intake.meaning.answers.states import State, read_state
 from pipeline.intake.meaning.answers.ticks import Marked, read_marks
-from pipeline.intake.meaning.deadlines import read_deadline
-from pipeline.intake.meaning.states import State, read_state
+from pipeline.intake.meaning.dates.deadlines import read_deadline
 
 _LONGEST = 200
 """In characters. What a longer text says at its end may limit what it says before."""

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.intake.meaning.roles.not_units import is_person
+from pipeline.intake.meaning.units.not_units import is_person
 
 
 def plain(text: str) -> str:

@@ -9,11 +9,11 @@ from functools import cached_property
 from pipeline.domain.fields import SheetKind
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
-from pipeline.intake.meaning.claims import TIMED
-from pipeline.intake.meaning.forecasts import read_forecast
-from pipeline.intake.meaning.headings import Headings, Recognised
-from pipeline.intake.meaning.labels import label_of
-from pipeline.intake.meaning.vocabulary import Kind
+from pipeline.intake.meaning.answers.forecasts import read_forecast
+from pipeline.intake.meaning.headings.claims import TIMED
+from pipeline.intake.meaning.headings.labels import label_of
+from pipeline.intake.meaning.headings.recognise import Headings, Recognised
+from pipeline.intake.meaning.headings.vocabulary import Kind
 
 HEADER_WITHIN = 40
 """The number of rows at the top of a sheet that are searched for the header."""

@@ -1,0 +1,1 @@
+"""Units by their names, and who leads and who supports by the cells that name them."""

@@ -1,0 +1,1 @@
+"""What a unit reported: the lines of its table, joined into rows, by column."""

@@ -1,0 +1,1 @@
+"""Finds the tables of a sheet: the header, the lines below it, the words around it."""
