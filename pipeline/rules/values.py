@@ -141,7 +141,7 @@ def picture(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="cells",
     title="完成进度分不清是百分数还是小数",
-    message="完成进度填为“{text}”，分不清是 {two_percents}，没有采用",
+    message="完成进度填为“{text}”，分不清是 {two_percents}",
     why="同一列里有的填 80，有的填 0.8，差一百倍，猜错就会误报进度",
     remedy="请填 0 到 100 之间的数字，如 80",
 )

@@ -31,8 +31,9 @@ def _two_percents(cell: Mapping[str, Any]) -> str:
     try:
         number = float(cell["text"])
     except ValueError:
-        return "百分之几"
-    return f"{number * 100:.6g}% 还是 {number:.6g}%"
+        return "百分之几，没有采用"
+    used = "暂按 1% 计" if number == 1 else "没有采用"
+    return f"{number * 100:.6g}% 还是 {number:.6g}%，{used}"
 
 
 def _due(task: Mapping[str, Any]) -> str:

@@ -82,7 +82,8 @@ def _meant(about: str, rows: ReturnRows, expected: str) -> Answer:
     if about == "forecast":
         return Answer(row.forecast or "", row.forecast in (None, "unclear"))
     value = "" if row.percent is None else f"{row.percent:g}"
-    return Answer(value, told=row.percent is None and row.percent_text != "")
+    in_doubt = ("percent", "scale") in row.oddities
+    return Answer(value, told=in_doubt or (row.percent is None and row.percent_text != ""))
 
 
 def _value(text: str, code: str) -> str | float | dt.date:

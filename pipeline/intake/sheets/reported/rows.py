@@ -210,7 +210,7 @@ def _percent(value: Value, share: bool | None, done: bool) -> float | None:
     """Returns the per cent in a cell, 0–100, or None when it cannot be read.
 
     `share`: whether a number is a share of 1; None when nobody can tell. The 1 of a task that is
-    done is all of it.
+    done is all of it; a doubtful 1 is one per cent, the worse of the two.
     """
     if isinstance(value, str):
         try:
@@ -224,14 +224,17 @@ def _percent(value: Value, share: bool | None, done: bool) -> float | None:
         return None
     if number == 1 and done:
         share = True
-    return None if share is None else percent_in(number * 100 if share else number)
+    if share is None:
+        return 1.0 if number == 1 else None
+    return percent_in(number * 100 if share else number)
 
 
 def _with_doubt(
     oddities: tuple[tuple[str, Oddity], ...], share: bool | None, percent: float | None
 ) -> tuple[tuple[str, Oddity], ...]:
     """Returns a row's oddities, with that of a number which may be a per cent or a share."""
-    return (*oddities, ("percent", "scale")) if share is None and percent is None else oddities
+    doubtful = share is None and percent in (None, 1)
+    return (*oddities, ("percent", "scale")) if doubtful else oddities
 
 
 def _percent_texts(
