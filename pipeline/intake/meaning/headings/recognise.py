@@ -254,6 +254,8 @@ class Headings:
             return (), False
         if above[0].field == "forecast" and _is_answer(low):
             return above, True
+        if words.resembling(label.text):  # 完成近度 below 进展情况 is a slip, not a part of it
+            return (), False
         return (above[0]._replace(rank=max(above[0].rank, _BELOW)),), True
 
     def _guess(self, contest: "_Contest", columns: Sequence[Column]) -> None:

@@ -133,9 +133,19 @@ def _two_lines(
     """Returns the header that this row and the next make, or None if the next is not part of it."""
     if number + 1 == len(grid.rows) or not _is_second_line(grid, number, upper, headings):
         return None
+    if _is_title(grid, number, headings):
+        return None
     recognised = headings.recognise(_pairs(grid, number), week)
     choices = _choices(grid, number, recognised)
     return Header(recognised, number, number + 1, is_double=True, choices=choices)
+
+
+def _is_title(grid: Grid, number: int, headings: Headings) -> bool:
+    """Whether a row has no heading that is known or spans several columns: 填报单位：区水务局."""
+    row = grid.rows[number]
+    labels = set(filter(None, map(_label, row)))
+    spans = any(not stands(grid, number, column) for column in range(len(row)))
+    return len(labels) < 2 or not (spans or any(map(headings.knows, labels)))
 
 
 def _pairs(grid: Grid, number: int) -> list[tuple[str, ...]]:
