@@ -126,6 +126,10 @@ class RowFacts:
     stated: Annotated[
         State | Literal[""], Fact("what 任务状态 surely means; '' when uncertain", "cell")
     ] = ""
+    forecast_guessed: Annotated[bool, Fact("预估 means late by near words only", "cell")] = False
+    late_promise: Annotated[
+        str, Fact("the day after the deadline that 预估 promises, in Chinese", "merge")
+    ] = ""
     reason: Annotated[str, Fact("原因及建议", "cell")] = ""
     escalation: Annotated[str, Fact("需要区委区政府解决的问题", "cell")] = ""
     carried: Annotated[

@@ -42,6 +42,35 @@ def forecast_unclear(rows: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "V11",
+    "warning",
+    over="rows",
+    field="forecast",
+    title="预计完成的日期晚于完成时限",
+    message="预估为“{forecast_text}”，所说的{late_promise}晚于完成时限（{listed_deadline}），"
+    "按“预计不能按时办结”对待",
+    why="说能完成，日期却在时限之后，不是按时办结",
+    remedy="请改填“否”并说明原因及建议；日期写错的请改正",
+)
+def promised_too_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["late_promise"].ne("")
+
+
+@rule(
+    "V12",
+    "info",
+    over="rows",
+    field="forecast",
+    title="预估按近似意思认作不能按时办结",
+    message="预估“{forecast_text}”按近似意思认作“否”",
+    why="不是规定的填法，可能认错",
+    remedy="请核对；下次请填“是”“否”或“已办结”",
+)
+def guessed_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["forecast_guessed"]
+
+
+@rule(
     "V03",
     "warning",
     over="rows",

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.text import folded, folded_words, listing, says_as_before, says_nothing
+from pipeline.domain.week import day_in_words
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import says_no_figure
@@ -20,7 +21,7 @@ from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.matching import numbers_of_date
 from pipeline.merge.place import Placed
-from pipeline.merge.subjects import CellFacts, Forecasted, RowFacts
+from pipeline.merge.subjects import CellFacts, RowFacts
 
 
 def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFrame:
@@ -39,6 +40,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
         listed_deadline = [
             text or first for text, first in zip(listed["extended"], listed_deadline, strict=True)
         ]
+    promises = _late_promises(said, deadlines)
     return frame(
         RowFacts,
         {name: said[name] for name in names_from(RowFacts, "cell")}
@@ -53,7 +55,11 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "written_id": said["task_id"],
             "no_progress": list(map(says_nothing, said["progress"])),
             "percent_unreadable": flags(count, _unreadable_percents(said)),
-            "forecast": _forecasts(said, deadlines),
+            "forecast": [
+                "late" if promise else forecast or ""
+                for forecast, promise in zip(said["forecast"], promises, strict=True)
+            ],
+            "late_promise": promises,
             "listed_task": texts,
             "listed_deadline": pick(listed_deadline, ""),
             "listed_unit": pick(listed["lead_unit"], ""),
@@ -156,13 +162,15 @@ def _is_another(text: str, meant: Deadline, task: MasterTask) -> bool:
     }
 
 
-def _forecasts(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[Forecasted]:
-    """Returns each row's forecast. 预计8月底完成 means late for a task that is due in July."""
-    forecasts: list[Forecasted] = [forecast or "" for forecast in said["forecast"]]
-    for row, promised in enumerate(said["promised"]):
-        if promised and (due := deadlines[row]) and promised > due:
-            forecasts[row] = "late"
-    return forecasts
+def _late_promises(said: Mapping[str, Sequence[Any]], deadlines: Values) -> list[str]:
+    """Returns for each row the day after its deadline that it promises, in Chinese, or ''."""
+    days = said["promised"]
+    if not any(days):
+        return [""] * len(days)
+    return [
+        day_in_words(day) if day and due and day > due else ""
+        for day, due in zip(days, deadlines, strict=True)
+    ]
 
 
 def _unreadable_percents(said: Mapping[str, Sequence[Any]]) -> Iterator[int]:

@@ -312,7 +312,8 @@ def _bad_news(
         return _doubt("unclear", first.text, CONDITION)
     if first.why == A_PART or (first.why == MAYBE and not _FEARED.match(first.text)):
         return _doubt("unclear", first.limit, first.why)
-    whole = not any(clause.left or kind == "unknown" for clause, kind in said)
+    plain = first.is_verdict and not first.left  # 否，拆迁受阻: the rest only explains it
+    whole = plain or not any(clause.left or kind == "unknown" for clause, kind in said)
     return Reading("late", "sure" if whole else "guessed", first.text)
 
 

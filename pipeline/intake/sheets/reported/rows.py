@@ -55,6 +55,7 @@ class ReturnRow(NamedTuple):
         str,
         Fact("why 预估 is doubtful, with the words that are, in Chinese; '' if it is not", "cell"),
     ]
+    forecast_guessed: Annotated[bool, Fact("预估 means late by near words only", "cell")]
     promised: Annotated[
         dt.date | None, Fact("the day by which the words of 预估 promise the task", "cell")
     ]
@@ -147,6 +148,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "forecast_text": words["forecast"],
             "forecast": forecasts,
             "forecast_doubt": [_doubt_of(text, said[text][0]) for text in words["forecast"]],
+            "forecast_guessed": [said[text][0].sure == "guessed" for text in words["forecast"]],
             "promised": [said[text][1] for text in words["forecast"]],
             "state_text": words["state"],
             "stated": stated,
