@@ -11,7 +11,7 @@ from docx import Document
 
 from pipeline import weekly
 from pipeline.archive.trace import newest_bags, trace
-from pipeline.domain.settings import Settings
+from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.office.config import read_settings
 from tests.office import Office
 
@@ -193,3 +193,14 @@ def test_each_is_traced_to_its_cell(office: Office) -> None:
     assert traced.source is not None
     assert traced.source.cells["责任科室"] == "C2"
     assert "资金来源" not in traced.source.cells  # it is a column of the list
+
+
+def test_a_question_of_the_offices_own_asks_for_the_forecast(tmp_path: Path) -> None:
+    table = "| 任务编号 | 进展情况 | 是否搞定 |\n| 1-1 | 已开工 | 是 |"
+    office = Office(tmp_path)
+    office.master(MASTER)
+    office.returned("区水务局.xlsx", table)
+    assert office.task("1-1").forecast != "on_time"
+    known = OwnColumn(name="预估是否能够按时办结", aliases=("是否搞定",))
+    office.settings = Settings(columns=(known,))
+    assert office.task("1-1").forecast == "on_time"

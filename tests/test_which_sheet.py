@@ -37,6 +37,7 @@ def told(office: Office, *codes: str) -> set[tuple[str, str]]:
 def test_two_filled_sheets_of_like_weight_are_an_error_that_names_both(office: Office) -> None:
     office.returned(NAME, NEW, **{"周报表 (2)": OLD})
     assert told(office, "F15") == {("周报表", "F15"), ("周报表 (2)", "F15")}
+    assert (office.task("1-1").forecast, office.task("1-1").status) == ("unclear", "at_risk")
 
 
 def test_an_empty_sheet_of_the_week_beside_a_filled_one_is_in_doubt(office: Office) -> None:

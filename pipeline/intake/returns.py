@@ -132,6 +132,8 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
+    if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
+        read = _without_good_news(read)
     of_week = week_of_form([*lines, *notes], read_labels(tables), grid.name, file, week)
     return Return(
         file=file,
@@ -158,6 +160,19 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             ),
         ),
         issued=issued,
+    )
+
+
+def _without_good_news(rows: ReturnRows) -> ReturnRows:
+    """Returns the rows of a sheet that may not be this week's: no 是 and no 已办结 counts."""
+    said = rows.columns
+    good = [forecast in ("on_time", "done") for forecast in said["forecast"]]
+    return rows.having(
+        forecast=["unclear" if g else f for g, f in zip(good, said["forecast"], strict=True)],
+        forecast_doubt=[
+            "分不清这张工作表是不是本周的" if g else doubt
+            for g, doubt in zip(good, said["forecast_doubt"], strict=True)
+        ],
     )
 
 

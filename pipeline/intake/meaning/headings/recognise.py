@@ -46,6 +46,8 @@ class Recognised:
     """Columns whose cells may show better what they are; see `recognise`."""
     by_sequence: bool = False
     """Whether 序号 numbers the tasks because there is no 任务编号."""
+    by_office: frozenset[str] = frozenset()
+    """The fields with a heading that the office itself declared."""
 
     @functools.cached_property
     def columns(self) -> dict[str, int]:
@@ -308,6 +310,9 @@ class Headings:
             unread,
             tuple(sorted(contest.open_columns(columns))),
             by_sequence,
+            frozenset(
+                sense.field for c in columns for sense in c.senses[:1] if sense.rank == OFFICE
+            ),
         )
 
 

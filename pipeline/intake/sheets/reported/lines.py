@@ -58,7 +58,8 @@ def asked_of(table: Table) -> Asks:
     if column is None:
         return "forecast"
     rows = table.grid.rows[header.first : header.last + 1]
-    return asked_in(text_of(row[column]) for row in reversed(rows))
+    asks = asked_in(text_of(row[column]) for row in reversed(rows))
+    return "forecast" if asks == "unknown" and "forecast" in header.recognised.by_office else asks
 
 
 def _values(table: Table, columns: Mapping[str, int], asks: Asks) -> dict[str, list[Value]]:
