@@ -62,11 +62,13 @@ class Header:
 def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Header | None:
     """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
-    known = [_known(row, headings) for row in grid.rows[: HEADER_WITHIN + 1]]
-    for number, row in enumerate(grid.rows[:HEADER_WITHIN]):
+    rows = grid.rows[: HEADER_WITHIN + 1]
+    below = _known(rows[0], headings) if rows else 0
+    for number, row in enumerate(rows[:HEADER_WITHIN]):
         if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
             break
-        if known[number] + sum(known[number + 1 : number + 2]) < 2:  # a title, the unit's name
+        known, below = below, _known(rows[number + 1], headings) if number + 1 < len(rows) else 0
+        if known + below < 2:  # a title, the unit's name
             continue
         single = Header(headings.recognise(_one_line(grid, number), week), number, number)
         double = _two_lines(grid, number, single.recognised, headings, week)
