@@ -323,8 +323,10 @@ def test_a_long_word_list_in_time(desk: Office) -> None:
 def test_shown_only_writes_nothing(desk: Office) -> None:
     ended = adopt(desk, list_file(desk, PLAIN))
     assert ended.returncode == 0
-    assert "没有写入任何文件" in ended.stderr and "--yes" in ended.stderr
+    assert "没有写入清单" in ended.stderr and "--yes" in ended.stderr
     assert not target(desk).parent.exists()
+    page = Path(ended.stdout.rpartition("要看网页，打开 ")[2].strip())
+    assert "任务清单是怎样认的" in page.read_text("utf-8")
 
 
 def test_what_a_person_says_of_columns(desk: Office) -> None:

@@ -65,19 +65,21 @@ def adopt(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     understood = _understood(source, week, corrections, settings, arguments.file, asks)
     page_file = folder.master_page(month)
     print_understanding(understood)
+    page = adoption_page(understood, settings.office.name, folder.templates)
+    if understood.must_ask or asks or not arguments.yes:
+        _show(page_file.name, page)
     if understood.must_ask:
         told = "、".join(understood.must_ask)
         raise CannotWork(f"{path}：{told}，没有写入。请写明是哪一列，如 {understood.command}")
     target = folder.master(month)
     if not (arguments.yes or asks):
-        log.info("只是显示，没有写入任何文件。各列都认对了，就加 --yes 写成 %s", target)
+        log.info("只是显示，没有写入清单。各列都认对了，就加 --yes 写成 %s", target)
         return DONE
     if not arguments.force:
         refuse_to_overwrite(folder, understood)
     content = canonical(understood, settings.office.name, settings.office.district)
     refuse_if_other(understood, content, settings.limits, own)
-    page = adoption_page(understood, settings.office.name, folder.templates)
-    if asks and not _agreed(page_file, page, target):
+    if asks and not _agreed(target):
         log.info("没有写入任务清单")
         return DONE
     put_list(folder, understood, {page_file: page, target: content})
@@ -85,13 +87,17 @@ def adopt(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _agreed(page_file: Path, page: bytes, target: Path) -> bool:
-    """Puts the page where people can look at it, and asks whether the list is right."""
+def _show(name: str, page: bytes) -> None:
+    """Puts the page outside the office, where people can look at it before they decide."""
     import tempfile
 
-    shown = Path(tempfile.mkdtemp(prefix="duban")) / page_file.name
+    shown = Path(tempfile.mkdtemp(prefix="duban")) / name
     shown.write_bytes(page)
     print(f"要看网页，打开 {shown}")
+
+
+def _agreed(target: Path) -> bool:
+    """Asks whether the list is right."""
     return asked(f"各列都认对了吗？写成 {target} 请输入 是，不写按回车") in ("是", "y", "yes")
 
 
