@@ -514,7 +514,7 @@ WRONG_PERCENTS = (
 
 def _spoil(draw: Draw, unit: str, lines: list[Line], tasks: list[Task], sheet: Sheet) -> None:
     """Puts faults into the lines of a return."""
-    _insert(draw, unit, lines, tasks)
+    _insert(draw, unit, lines, tasks, sheet)
     for position, line in enumerate(lines):
         if line.task is not None and not line.codes & {"M03", "overwritten"}:
             _spoil_cells(draw, line, line.task, sheet)
@@ -522,7 +522,7 @@ def _spoil(draw: Draw, unit: str, lines: list[Line], tasks: list[Task], sheet: S
                 _ditto(draw, line, lines[position - 1], sheet)
 
 
-def _insert(draw: Draw, unit: str, lines: list[Line], tasks: list[Task]) -> None:
+def _insert(draw: Draw, unit: str, lines: list[Line], tasks: list[Task], sheet: Sheet) -> None:
     """Inserts rows that do not belong in the return."""
     texts = {line.task.text for line in lines if line.task}
     if draw.seldom(8) and lines:
@@ -537,7 +537,12 @@ def _insert(draw: Draw, unit: str, lines: list[Line], tasks: list[Task]) -> None
         other = Line(draw.one(foreign), Said("越界填报", 66, "on_time"), codes={"M03"})
         lines.insert(draw.number(1, len(lines)), other)
     if draw.seldom(8):
-        cells = {"task": draw.one(INVENTED), "task_id": draw.one(("", "99-9", "新增"))}
+        numbers = ("", "99-9", "新增")
+        cells = {
+            "task": draw.one(INVENTED),
+            # Without any name it would be the second line of the row above
+            "task_id": draw.one(numbers if "task" in sheet.columns else numbers[1:]),
+        }
         said = Said("自行开展", 50, "on_time")
         lines.insert(draw.number(0, len(lines)), Line(None, said, cells, codes={"M01"}))
 

@@ -63,7 +63,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "listed_task": texts,
             "listed_deadline": pick(listed_deadline, ""),
             "listed_unit": pick(listed["lead_unit"], ""),
-            "task_changed": flags(count, _changed_tasks(placed, texts)),
+            "task_changed": flags(count, _changed_tasks(placed, texts, master)),
             "deadline_changed": flags(count, changed),
             "last_percent": pick(before.percent, None),
             "last_forecast": pick(before.forecast, ""),
@@ -106,11 +106,14 @@ _SHORT = 18
 """In characters: as much of each row as a message quotes."""
 
 
-def _changed_tasks(placed: Placed, texts: np.ndarray) -> Iterator[int]:
-    """Yields the rows that give a task's number but another text."""
+def _changed_tasks(placed: Placed, texts: np.ndarray, master: MasterList) -> Iterator[int]:
+    """Yields the rows that give a task's number but another text, which is not its item's either."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
-        if placed.how[row] == "id" and folded_words(said[row]) != folded_words(texts[row]):
+        if placed.how[row] != "id":
+            continue
+        task = master.tasks[placed.task[row]]
+        if folded_words(said[row]) not in map(folded_words, (task.task, task.item)):
             yield row
 
 
