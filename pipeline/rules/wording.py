@@ -66,6 +66,8 @@ def _written(row: Mapping[str, Any]) -> str:
 def _understood(doubt: Mapping[str, Any]) -> str:
     """Returns what a heading of the list was taken for, or why it was not used."""
     if doubt["how"] == "guessed":
+        if doubt["against"]:
+            return f"认作“{doubt['taken']}”，但{doubt['against']}也可能是"
         return f"按近似文字认作“{doubt['taken']}”"
     beside = f"，也可能是{doubt['against']}" if doubt["against"] else ""
     return f"可能是“{doubt['taken']}”{beside}，没有采用"

@@ -22,6 +22,10 @@ NEEDED = ("task", "lead_unit", "deadline")
 """The columns without which a list says nothing: they must be sure."""
 
 
+_TOLD_WHEN_DOUBTFUL = ("plan", "item", "support_units")
+"""Columns without which a list can be used, but not without a word."""
+
+
 def heading_at(grid: Grid, header: Header, column: int) -> str:
     """Returns the heading above a column, on one line; the lines of a tall header with a dash."""
     parts = dict.fromkeys(
@@ -47,19 +51,19 @@ _SAMPLE = 16
 
 
 def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterator[Doubt]:
-    """Yields a doubt for each needed column of a list that is not sure.
+    """Yields a doubt for each needed column of a list that is not sure, and for dropped items.
 
     A guess is doubtful when another column, whose heading is not known, looks more like it.
     """
     grid, header = table.grid, table.header
-    for name in NEEDED:
+    for name in (*NEEDED, *_TOLD_WHEN_DOUBTFUL):
         reading = header.recognised.readings.get(name)
-        if reading is None or reading.is_sure:
+        if reading is None or reading.is_sure or (name not in NEEDED and reading.sure == "guessed"):
             continue
         column = reading.value
         better = [
             f"{c.column}列“{c.heading}”（如{c.samples}）"
-            for c in _better_than(table, headings, month, name, column)
+            for c in ([] if reading.against else _better_than(table, headings, month, name, column))
         ]
         yield Doubt(
             "heading",

@@ -1,5 +1,6 @@
 """Decides which of several columns has the best claim to a field."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -100,6 +101,15 @@ def settled(claims: Sequence[Claim], *, may_be_past: bool) -> Settled:
         best = filled
     guess = not best[0].sense.is_sure or best[0].column.when == "unclear"
     return Settled(best, guess, tuple(c for c in usable if c not in best), none)
+
+
+def is_of_last_week(claim: Claim) -> bool:
+    """Whether a column of another time may be read for want of one for this week.
+
+    What was done last week may be read. What was to be expected then says nothing of now.
+    """
+    is_told = claim.sense.field in ("progress", "problems", "reason")
+    return is_told and not re.search("[月季年]", claim.column.text)
 
 
 def _may_be_late(column: Column) -> bool:

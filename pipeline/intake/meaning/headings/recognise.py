@@ -7,15 +7,15 @@ columns with the same claim make a doubt, and neither is used.
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.domain.fields import FIELDS, Field, SheetKind, heading, is_read
-from pipeline.domain.reading import Reading, Sureness
+from pipeline.domain.fields import FIELDS, Field, SheetKind, heading
+from pipeline.domain.reading import Reading
 from pipeline.domain.week import Week
-from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.states import is_status_word, read_state
-from pipeline.intake.meaning.headings.claims import TIMED, Claim, Column, settled
+from pipeline.intake.meaning.headings.claims import TIMED, Claim, Column
+from pipeline.intake.meaning.headings.contest import Contest, is_answer
 from pipeline.intake.meaning.headings.labels import LONGEST, is_fine, is_past, label_of, when
 from pipeline.intake.meaning.headings.vocabulary import (
     KNOWN,
@@ -156,9 +156,10 @@ class Headings:
             else column
             for column in columns
         ]
-        contest = _Contest(self.sheet, columns)
+        contest = Contest(self.sheet, columns)
         for name in ("task", "item"):
             contest.settle(name, [Claim(c, s) for c in columns if (s := c.sense(name))])
+        contest.tell_of_matter()
         for first_only in (True, False):
             for name in dict.fromkeys(s.field for c in columns for s in c.senses):
                 contest.settle(
@@ -235,7 +236,8 @@ class Headings:
                 return (Sense("progress", _LONE_TIME, is_open=True),), False
             return own, False
         if not above:
-            joint = words.senses(high + low) if _SHORT.fullmatch(label.bare) else ()
+            short = _SHORT.fullmatch(label.bare)
+            joint = (words.senses(high + low) or self._shared(high, low)) if short else ()
             joint = joint or (words.senses(low + high) if _STEP.fullmatch(label.bare) else ())
             return (joint, True) if joint else (own, False)
         leading = own[0] if own else None
@@ -244,7 +246,7 @@ class Headings:
         if leading and leading.field == "progress" and leading.rank >= _BARE_DONE:
             return above if above[0].field in TIMED else own, above[0].field in TIMED
         if _SHORT.fullmatch(label.bare):
-            joint = words.senses(high + low)
+            joint = words.senses(high + low) or self._shared(high, low)
             if joint or not own:
                 return joint or above, True
             return tuple(s._replace(rank=max(s.rank, _BELOW)) for s in own), False
@@ -254,13 +256,18 @@ class Headings:
             return above, True
         if is_aside(low):
             return (), False
-        if above[0].field == "forecast" and _is_answer(low):
+        if above[0].field == "forecast" and is_answer(low):
             return above, True
         if words.resembling(label.text):  # 完成近度 below 进展情况 is a slip, not a part of it
             return (), False
         return (above[0]._replace(rank=max(above[0].rank, _BELOW)),), True
 
-    def _guess(self, contest: "_Contest", columns: Sequence[Column]) -> None:
+    def _shared(self, high: str, low: str) -> tuple[Sense, ...]:
+        """Returns the senses of one of two things named above: 单位 below 牵头领导及单位."""
+        named = _TWO_THINGS.fullmatch(label_of(high).bare)
+        return self._vocabulary.senses(named["role"] + low) if named else ()
+
+    def _guess(self, contest: "Contest", columns: Sequence[Column]) -> None:
         """Gives fields without a column to columns whose labels resemble theirs."""
         for column in columns:
             if column.senses or column.when == "other":
@@ -282,7 +289,7 @@ class Headings:
             else:
                 contest.take(name, claim, "guessed")
 
-    def _concluded(self, contest: "_Contest", columns: Sequence[Column]) -> Recognised:
+    def _concluded(self, contest: "Contest", columns: Sequence[Column]) -> Recognised:
         readings = contest.readings
         by_sequence = "task_id" not in readings and "sequence" in readings
         if self.sheet == "master" and by_sequence:
@@ -321,80 +328,6 @@ def _is_measure(column: Column) -> bool:
     return bare_words(column.text) == "单位" and column.sense("lead_unit") is not None
 
 
-class _Contest:
-    """Which column each field is given to, one field after the other."""
-
-    def __init__(self, sheet: SheetKind, columns: Sequence[Column]) -> None:
-        self.readings: dict[str, Reading[int]] = {}
-        self.taken: set[int] = set()
-        """The columns that are given away, or that a doubt is about."""
-        self.settled: set[str] = set()
-        self._lost: dict[int, str] = {}
-        self._no_claim: dict[int, str] = {}
-        self._tied: set[int] = set()
-        self._sheet = sheet
-        told = [c.position for c in columns if c.senses and c.senses[0].field in _SAID]
-        self._first_told = min(told, default=len(columns) + 999)
-
-    def settle(self, name: str, claims: Sequence[Claim], *, may_be_past: bool = True) -> None:
-        """Gives the field to the best of the claims, unless it is settled already."""
-        free = [c for c in claims if c.column.position not in self.taken]
-        if name in ("task", "item") and self._sheet == "return":
-            free = [c for c in free if self._may_name_a_task(c)]
-        if name in self.settled or not free:
-            return
-        best, is_guess, others, no_claim = settled(free, may_be_past=may_be_past)
-        self._lost |= {c.column.position: name for c in others}
-        self._no_claim |= {c.column.position: name for c in no_claim}
-        if not best:
-            return
-        if len(best) > 1 and name == "forecast" and _shares_an_answer(best):
-            best = best[:1]
-        if len(best) == 1 or not is_read(name, self._sheet):
-            self.take(name, best[0], "guessed" if is_guess else "sure")
-            self._lost |= {c.column.position: name for c in best[1:]}
-        else:
-            self._tied |= {c.column.position for c in best}
-            self.doubt(name, best, "、".join(f"“{c.column.text}”" for c in best[1:]))
-
-    def take(self, name: str, claim: Claim, sure: Sureness) -> None:
-        self.settled.add(name)
-        self.taken.add(claim.column.position)
-        self.readings[name] = Reading(claim.column.position, sure, claim.column.text)
-
-    def doubt(self, name: str, claims: Sequence[Claim], against: str) -> None:
-        self.settled.add(name)
-        self.taken |= {claim.column.position for claim in claims}
-        first = claims[0].column
-        self.readings[name] = Reading(first.position, "doubtful", first.text, against)
-
-    def might_hold(self, column: Column) -> str:
-        """Returns the field that a column which is not used might have held, or ''."""
-        name = self._no_claim.get(column.position, "")
-        if name and (name not in self.readings or not self.readings[name].is_sure):
-            return name
-        lost = self._lost.get(column.position, "")
-        sense = column.sense(lost) if lost else None
-        is_weak = sense is not None and not sense.is_sure
-        return "" if is_weak and lost in self.readings and self.readings[lost].is_sure else lost
-
-    def open_columns(self, columns: Sequence[Column]) -> Iterator[int]:
-        """Yields the columns whose cells may show better what they are."""
-        progress = [c for c in columns if c.sense("progress") and c.when != "other"]
-        for column in columns:
-            if (
-                any(sense.is_open for sense in column.senses)
-                or column.position in self._tied
-                or (column in progress and len(progress) > 1)
-            ):
-                yield column.position
-
-    def _may_name_a_task(self, claim: Claim) -> bool:
-        """Whether the column is one of a task, and not of measures beside what was done."""
-        tens = claim.sense.rank // 10
-        return tens not in _MEASURES or claim.column.position < self._first_told
-
-
 def _is_only_a_state(label: str) -> bool:
     return bool(read_state(label).value) and bare_words(label) not in _ALSO_HEADINGS
 
@@ -402,29 +335,17 @@ def _is_only_a_state(label: str) -> bool:
 _ALSO_HEADINGS = frozenset({"完成", "已完成", "落实", "办结", "是", "否"})
 
 
-def _shares_an_answer(claims: Sequence[Claim]) -> bool:
-    """Whether the columns are the choices 是 | 否 below one heading."""
-    heads = {claim.column.text.rpartition("·")[0] for claim in claims}
-    answers = [claim.column.text.rpartition("·")[2] for claim in claims]
-    return len(heads) == 1 and "" not in heads and all(map(_is_answer, answers))
-
-
-def _is_answer(label: str) -> bool:
-    """Whether a lower label is a choice such as 是, 否 or 已办结."""
-    return len(label) <= _LONGEST_ANSWER and read_forecast(label).value is not None
-
-
-_SAID = ("progress", "percent", "forecast")
-_MEASURES = (2, 4, 6)
-"""The wordings of a task, in the table of fields, that also stand for other things in a return."""
 _LONE_TIME, _BELOW, _BARE_DONE = 65, 70, 45
-_LONGEST_ANSWER = 6
 _MEASURES_SAID = frozenset({"目标值", "数量", "指标值", "计划数", "目标数", "任务数", "指标名称"})
 """Beside these, 单位 is that of a measure."""
 _STEP = re.compile("启动|开始|开工|起始|完成|办结|竣工|完工|截止|结束")
 """Lower labels that make a heading with the upper one behind them: 完成 below 时间."""
 _SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
 """Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
+_TWO_THINGS = re.compile(
+    "(?P<role>牵头|责任|主办|承办|配合|协办|分管|主责|包保|联系)(?:区?领导|单位|部门|人|责任人)[及和与](?:其)?"
+    "(?:区?领导|单位|部门|人|责任人)"
+)
 _GENERIC = re.compile(
     r"(?:文字|具体|详细|主要)?(?:情况|内容|说明|描述|名称|文字|简述|详情)(?:说明|描述)?|是否|结果|情况说明"
 )

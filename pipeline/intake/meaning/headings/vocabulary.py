@@ -113,7 +113,7 @@ class Vocabulary:
         texts = (label.bare, _with_percent(label))
         for place, grammar in enumerate(self._wordings.get(name, ())):
             if any(grammar.fullmatch(text) for text in texts if text):
-                return 10 * place
+                return 10 * place - (name == "task" and label.bare[:2] in _LOWEST)
         return None
 
     def _further(self, first: Sense, label: Label) -> list[Sense]:
@@ -188,6 +188,10 @@ def _class_of(words: str) -> str:
 
 def _with_percent(label: Label) -> str:
     return label.core + ("%" if label.bare.endswith("%") else "")
+
+
+_LOWEST = ("三级", "四级")
+"""三级目标 is the task beside 二级目标."""
 
 
 def bare_words(text: str) -> str:

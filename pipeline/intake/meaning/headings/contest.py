@@ -1,0 +1,139 @@
+"""Gives each field of a header to the column with the best claim, and says what was not used."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.domain.fields import SheetKind, is_read
+from pipeline.domain.reading import Reading, Sureness
+from pipeline.intake.meaning.answers.forecasts import read_forecast
+from pipeline.intake.meaning.headings.claims import Claim, Column, is_of_last_week, settled
+
+
+class Contest:
+    """Which column each field is given to, one field after the other."""
+
+    def __init__(self, sheet: SheetKind, columns: Sequence[Column]) -> None:
+        self.readings: dict[str, Reading[int]] = {}
+        self.taken: set[int] = set()
+        """The columns that are given away, or that a doubt is about."""
+        self.settled: set[str] = set()
+        self._lost: dict[int, str] = {}
+        self._no_claim: dict[int, str] = {}
+        self._tied: set[int] = set()
+        self._sheet = sheet
+        self._columns = {column.position: column for column in columns}
+        told = [c.position for c in columns if c.senses and c.senses[0].field in _SAID]
+        self._first_told = min(told, default=len(columns) + 999)
+
+    def settle(self, name: str, claims: Sequence[Claim], *, may_be_past: bool = True) -> None:
+        """Gives the field to the best of the claims, unless it is settled already."""
+        free = [c for c in claims if c.column.position not in self.taken]
+        if name in ("task", "item") and self._sheet == "return":
+            free = [c for c in free if self._may_name_a_task(c)]
+        if name in self.settled or not free:
+            return
+        best, is_guess, others, no_claim = settled(free, may_be_past=may_be_past)
+        self._lost |= {c.column.position: name for c in others}
+        self._no_claim |= {c.column.position: name for c in no_claim}
+        if not best:
+            return
+        if len(best) > 1 and name == "forecast" and _shares_an_answer(best):
+            best = best[:1]
+        if best[0].is_of_another_time and not is_of_last_week(best[0]):
+            self.doubt(name, best, "本周的另一列")
+        elif len(best) == 1 or not is_read(name, self._sheet):
+            self.take(name, best[0], "guessed" if is_guess else "sure")
+            self._lost |= {c.column.position: name for c in best[1:]}
+        else:
+            self._tied |= {c.column.position for c in best}
+            self.doubt(name, best, "、".join(f"“{c.column.text}”" for c in best[1:]))
+
+    def tell_of_matter(self) -> None:
+        """Makes the task of a list a guess when another column may as well be what is supervised.
+
+        So it is with 整改措施 beside 交办事项, and with 工作事项 beside 工作内容.
+        """
+        task = self.readings.get("task")
+        if self._sheet != "master" or task is None or not task.is_sure:
+            return
+        sense = self._columns[task.value].sense("task")
+        tens = sense.rank // 10 if sense else -1
+        if tens < 0:  # the office's own words
+            return
+        for column in self._columns.values():
+            other = column.sense("task")
+            if other is None or column.position == task.value:
+                continue
+            is_matter = tens == _OF_MEASURES and other.rank // 10 not in _MEASURES
+            is_like = column.position not in self.taken and other.rank // 10 == tens
+            if is_matter or is_like:
+                self.readings["task"] = replace(task, sure="guessed", against=f"“{column.text}”")
+                return
+
+    def take(self, name: str, claim: Claim, sure: Sureness) -> None:
+        self.settled.add(name)
+        self.taken.add(claim.column.position)
+        self.readings[name] = Reading(claim.column.position, sure, claim.column.text)
+
+    def doubt(self, name: str, claims: Sequence[Claim], against: str) -> None:
+        self.settled.add(name)
+        self.taken |= {claim.column.position for claim in claims}
+        first = claims[0].column
+        self.readings[name] = Reading(first.position, "doubtful", first.text, against)
+
+    def might_hold(self, column: Column) -> str:
+        """Returns the field that a column which is not used might have held, or ''."""
+        if self._is_a_part(column):
+            return ""
+        name = self._no_claim.get(column.position, "")
+        if name and (name not in self.readings or not self.readings[name].is_sure):
+            return name
+        lost = self._lost.get(column.position, "")
+        sense = column.sense(lost) if lost else None
+        is_weak = sense is not None and not sense.is_sure
+        return "" if is_weak and lost in self.readings and self.readings[lost].is_sure else lost
+
+    def _is_a_part(self, column: Column) -> bool:
+        """Whether the column is of another time or a share, beside this week's or the whole."""
+        name = self._no_claim.get(column.position) or self._lost.get(column.position, "")
+        if name not in self.readings or self.readings[name].sure == "doubtful":
+            return False
+        used = self._columns[self.readings[name].value]
+        if name == "percent" and used.is_whole and not column.is_whole:
+            return column.when is not None
+        return column.when == "other" and used.when == "this"
+
+    def open_columns(self, columns: Sequence[Column]) -> Iterator[int]:
+        """Yields the columns whose cells may show better what they are."""
+        progress = [c for c in columns if c.sense("progress") and c.when != "other"]
+        for column in columns:
+            if (
+                any(sense.is_open for sense in column.senses)
+                or column.position in self._tied
+                or (column in progress and len(progress) > 1)
+            ):
+                yield column.position
+
+    def _may_name_a_task(self, claim: Claim) -> bool:
+        """Whether the column is one of a task, and not of measures beside what was done."""
+        tens = claim.sense.rank // 10
+        return tens not in _MEASURES or claim.column.position < self._first_told
+
+
+def _shares_an_answer(claims: Sequence[Claim]) -> bool:
+    """Whether the columns are the choices 是 | 否 below one heading."""
+    heads = {claim.column.text.rpartition("·")[0] for claim in claims}
+    answers = [claim.column.text.rpartition("·")[2] for claim in claims]
+    return len(heads) == 1 and "" not in heads and all(map(is_answer, answers))
+
+
+def is_answer(label: str) -> bool:
+    """Whether a lower label is a choice such as 是, 否 or 已办结."""
+    return len(label) <= _LONGEST_ANSWER and read_forecast(label).value is not None
+
+
+_SAID = ("progress", "percent", "forecast")
+_OF_MEASURES = 2
+_MEASURES = (_OF_MEASURES, 4, 6)
+"""The wordings of a task, in the table of fields, that also stand for other things in a return."""
+_LONGEST_ANSWER = 6
