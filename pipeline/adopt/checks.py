@@ -59,7 +59,11 @@ def to_check(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yields what people should look at, each kind with its lines."""
     tasks = listed.tasks
-    numbers = [] if listed.numbered else [f"原表没有编号，按先后编为1—{len(tasks)}"]
+    numbers = [
+        f"原表{doubt.seen}，按先后编为{doubt.taken}"
+        for doubt in listed.doubts
+        if doubt.about == "table" and doubt.field == "task_id"
+    ]
     often = Counter(folded(task.task_id) for task in tasks if task.task_id)
     numbers += [f"编号{number}出现{times}次" for number, times in often.items() if times > 1]
     numbers += [f"“{task.task[:30]}”没有编号" for task in tasks if not task.task_id]

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import folded_ids, listing, visible
 from pipeline.domain.week import Month, Week
-from pipeline.intake.files.formats import Unreadable
+from pipeline.intake.files.formats import Unreadable, column_number
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.intake.meaning.headings.recognise import headings_of
@@ -154,17 +155,55 @@ def listed_in(
         sheets = listing(grid.name for grid, _ in found)
         raise CannotWork(f"{path} 工作表“{sheets}”：任务清单是空的。请填入任务后再运行")
     numbered = any("task_id" in table.header.recognised.columns for table in used)
+    by_sequence = not numbered or all(table.header.recognised.by_sequence for table in used)
     if not numbered:
         tasks = [task._replace(task_id=str(at)) for at, task in enumerate(tasks, start=1)]
-        doubts.append(_numbers_given(tasks))
-    by_sequence = not numbered or all(table.header.recognised.by_sequence for table in used)
+        doubts.append(_numbers_given(tasks, "没有编号一列"))
+    elif by_sequence and (in_parts := _numbered_in_parts(used, tasks)):
+        tasks, numbered = in_parts, False
+        doubts.append(_numbers_given(tasks, "的序号不是每项任务一个"))
     return Listed(used, tasks, by_sequence, numbered, tuple(doubts))
 
 
-def _numbers_given(tasks: Sequence[MasterTask]) -> Doubt:
-    return Doubt(
-        "table", "guessed", "没有编号一列", f"1—{len(tasks)}", field="task_id", sheet=tasks[0].sheet
-    )
+def _numbered_in_parts(tables: Sequence[Table], tasks: Sequence[MasterTask]) -> list[MasterTask]:
+    """Returns the tasks with numbers of their own, where 序号 counts something else than tasks.
+
+    Merged over several tasks, 3 becomes 3-1 and 3-2. Where it starts from 1 again in each part of
+    the list, 3 becomes 1-3 and 2-3. The result is empty when 序号 numbers the tasks, or when a
+    number merely occurs twice, which is a mistake.
+    """
+    covered = {table.grid.name: table.grid.covered for table in tables}
+    parts: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
+    cells: list[tuple[int, int]] = []
+    for task in tasks:
+        at = (task.row - 1, column_number(task.cells.get("task_id", "A")))
+        cell = covered[task.sheet].get(at, at)
+        part = parts.setdefault((task.sheet, task.plan), {})
+        if not task.task_id or part.setdefault(task.task_id, cell) != cell:
+            return []
+        cells.append(cell)
+    of_part = Counter(number for part in parts.values() for number in part)
+    again = [part for part in parts.values() if any(of_part[number] > 1 for number in part)]
+    if again and any(next(iter(part)) != "1" for part in parts.values()):
+        return []
+    keys = list(zip((task.sheet for task in tasks), cells, strict=True))
+    merged = Counter(keys)
+    if not again and max(merged.values()) == 1:
+        return []
+    place = {part: str(at) for at, part in enumerate(parts, start=1)}
+    seen: Counter[tuple[str, tuple[int, int]]] = Counter()
+    numbered = []
+    for task, key in zip(tasks, keys, strict=True):
+        seen[key] += 1
+        words = [place[task.sheet, task.plan]] if again else []
+        words += [task.task_id, *([str(seen[key])] if merged[key] > 1 else [])]
+        numbered.append(task._replace(task_id="-".join(words)))
+    return numbered
+
+
+def _numbers_given(tasks: Sequence[MasterTask], why: str) -> Doubt:
+    numbers = f"{tasks[0].task_id}—{tasks[-1].task_id}"
+    return Doubt("table", "guessed", why, numbers, field="task_id", sheet=tasks[0].sheet)
 
 
 def refuse_no_list(path: Path, month: Month) -> None:
