@@ -20,6 +20,7 @@ from pipeline.domain.text import folded
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.dates.deadlines import read_deadline
+from pipeline.intake.sheets.listing import is_unit
 
 SHEET = "正文"
 
@@ -64,7 +65,7 @@ def read_prose(lines: Sequence[str], month: Month) -> Prose | None:
         return None
     rows: list[dict[str, str]] = []
     for root in roots:
-        _list(root, [], {}, levels, rows, notes)
+        _list(root, [], {}, levels, rows, notes, month)
     _with_one_lead(rows)
     labels = list(dict.fromkeys(label for row in rows for label in row if label not in _OWN))
     headings = [name for name in _OWN if any(row.get(name) for row in rows)]
@@ -92,7 +93,7 @@ _LEVELS = tuple(
 )
 _END = r"(?:单位|部门|主体|时限|时间|期限|日期|节点|领导|责任人|负责人|来源|依据|处室|科室)"
 _LABEL = re.compile(
-    rf"(?:(?<=[\s（(【\[；;。，,、])|^)(?P<label>[一-鿿]{{0,8}}{_END}|牵头|责任|配合|主办|协办|时限|来源)\s*[：:]"
+    rf"(?:(?<=[\s（(【\[；;。，,、])|^)(?![一-鿿]{{0,4}}各)(?P<label>[一-鿿]{{0,8}}{_END}|牵头|责任|配合|主办|协办|时限|来源)\s*[：:]"
 )
 _SHORT = {
     "牵头": "牵头单位", "责任": "责任单位", "主办": "主办单位", "配合": "配合单位",
@@ -204,7 +205,8 @@ def _closing(line: str, at: int) -> int:
 
 
 _ROLE = re.compile(r".{2,60}(牵头|负责|主办|承办|配合|参与|协办|落实)")
-_LAST_BRACKET = re.compile(r"[（(【]([^（(【】)）]{2,120})[)）】]\s*[。；;.]?$")
+_PLACE = re.compile("含|包括|其中|位于|涉及|原|不|除|如|即|在")
+_LAST_BRACKET = re.compile(r"[（(【〔]([^（(【〔〕】)）]{2,120})[)）】〕]\s*[。；;.]?$")
 
 
 def _told_in_brackets(line: str, month: Month) -> tuple[str, dict[str, str]]:
@@ -216,15 +218,20 @@ def _told_in_brackets(line: str, month: Month) -> tuple[str, dict[str, str]]:
     if bracket is None:
         return line, {}
     units: list[str] = []
+    bare: list[str] = []
     due: list[str] = []
     for part in filter(None, re.split("[，,；;。]", bracket[1])):
         if _ROLE.fullmatch(part.strip()):
             units.append(part.strip())
         elif read_deadline(part.strip(), month).understood:
             due.append(part.strip())
+        elif is_unit(part.strip()) and not _PLACE.match(part.strip()):
+            bare.append(part.strip())
         else:
             return line, {}
-    if not units:
+    if bare and not units and due:  # （区民政局，12月底前）; without a day it may be a place
+        units, bare = ["、".join(bare)], []
+    if not units or bare:
         return line, {}
     told = {heading("lead_unit"): "，".join(units)}
     if due:
@@ -264,6 +271,7 @@ def _list(
     levels: set[int],
     rows: list[dict[str, str]],
     notes: list[str],
+    month: Month,
 ) -> None:
     """Adds the tasks at and below a sentence to the rows. A title's words hold for those below."""
     if sentence.has_tasks:
@@ -271,7 +279,7 @@ def _list(
             said = "、".join(sentence.told)
             notes.append(f"“{sentence.whole[:20]}”下的任务没有写明时沿用它的{said}")
         for part in sentence.below:
-            _list(part, [*above, sentence], inherited | sentence.told, levels, rows, notes)
+            _list(part, [*above, sentence], inherited | sentence.told, levels, rows, notes, month)
         return
     if not sentence.told and sentence.level not in levels:
         notes.append(f"“{sentence.whole[:30]}”没有写明单位和时限，未作为任务")
@@ -281,6 +289,10 @@ def _list(
         notes.append(
             f"“{sentence.whole[:20]}”下的{len(sentence.below)}点没有写明单位，合成一项任务"
         )
+    told = inherited | sentence.told
+    if not any(_DUE.search(label) for label in told) and (due := _due_in(sentence.text, month)):
+        told[heading("deadline")] = due
+        notes.append(f"“{sentence.whole[:20]}”的完成时限取自句中的“{due}”")
     titles = [title.whole for title in above]
     row = {
         _NUMBER: "".join(re.findall(r"\d+", sentence.number)),
@@ -288,7 +300,31 @@ def _list(
         heading("item"): titles[-1] if len(titles) > 1 else "",
         heading("task"): sentence.text + parts,
     }
-    rows.append(row | inherited | sentence.told)
+    rows.append(row | told)
+
+
+_DUE = re.compile("时限|时间|期限|日期|节点")
+
+
+def _due_in(text: str, month: Month) -> str:
+    """Returns the last day of those by which a sentence says that it is done; '' without any.
+
+    It is '' too when one of the clauses with 前 names no day that can be read.
+    """
+    said = {}
+    for clause in re.split("[，,；;。]", text[:_LONGEST]):
+        if _TIMED.search(clause) is None:
+            continue
+        by = _BY.match(clause.strip())
+        due = read_deadline(by["day"], month) if by else None
+        if by is None or due is None or due.date is None or due.doubtful:
+            return ""
+        said[due.date] = by["day"]
+    return said[max(said)] if said else ""
+
+
+_TIMED = re.compile(r"(?:[\d年月日底末度节]|[上中下]旬)(?:之|以)?前")
+_BY = re.compile("(?:力争|确保|务必|必须|计划|争取|须)?(?:在|于|到)?(?P<day>.{2,16}?前)")
 
 
 def _with_one_lead(rows: Sequence[dict[str, str]]) -> None:
