@@ -138,7 +138,14 @@ class Matcher:
         near = self._near(words, unit)
         if near >= 0:
             return Match(near, "near")
-        return Match(self._own(by_id, unit), "id") if by_id else Match()
+        if by_id:
+            return Match(self._own(by_id, unit), "id")
+        item = folded_words(row.item)  # 整改措施 beside 工作任务, where the list has the latter
+        return (
+            Match(self._own(self._by_words[item], unit), "text")
+            if self._is_own(item, unit)
+            else Match()
+        )
 
     def joined(self, above: ReturnRow, below: ReturnRow) -> str:
         """Returns the text of a task that is split over two rows, or '' when it is not one."""

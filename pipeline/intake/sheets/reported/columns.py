@@ -14,6 +14,8 @@ NUMBER, SHARE, ODDITIES, DOUBTS = "number", "share", "oddities", "doubts"
 whether the per cent is a share of 1, by its cell's format or because the whole column is; None when
 nobody can tell. ODDITIES: the fields with odd cells, and what is odd about each. DOUBTS:
 what other lines of the row say."""
+ITEM = "item"
+"""A field that is not read from a return, unless 工作内容 names no task of the list."""
 
 Self = TypeVar("Self", bound="Columns")
 

@@ -14,7 +14,15 @@ from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.sheets.reported.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.columns import (
+    DOUBTS,
+    ITEM,
+    NUMBER,
+    ODDITIES,
+    SHARE,
+    USED,
+    Columns,
+)
 from pipeline.intake.sheets.reported.joining import Joiner, below, is_no_number
 from pipeline.intake.sheets.tables.layout import Table
 from pipeline.intake.sheets.tables.lit import with_lamps
@@ -40,7 +48,7 @@ def lines_of(table: Table, carried: Sequence[str]) -> Columns:
     columns = {
         name: column
         for name, column in header.recognised.columns.items()
-        if name in USED or name in carried
+        if name in USED or name in carried or name == ITEM
     }
     asks = asked_of(table)
     values = _values(table, columns, asks)

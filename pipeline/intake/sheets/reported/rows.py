@@ -28,7 +28,15 @@ from pipeline.intake.meaning.values import (
     text_of,
     texts_of,
 )
-from pipeline.intake.sheets.reported.columns import DOUBTS, NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.columns import (
+    DOUBTS,
+    ITEM,
+    NUMBER,
+    ODDITIES,
+    SHARE,
+    USED,
+    Columns,
+)
 from pipeline.intake.sheets.reported.lines import Oddity, asked_of, lines_of
 from pipeline.intake.sheets.tables.layout import Table
 
@@ -76,6 +84,7 @@ class ReturnRow(NamedTuple):
     carried: Annotated[
         Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ]
+    item: Annotated[str, Fact("what stands above 工作内容; it may name the task", "cell")] = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "doubts": values[DOUBTS],
             "cells": [letters] * count,
             "carried": _carried(values, carried, count),
+            "item": texts_of(values[ITEM]) if ITEM in values else [""] * count,
         }
     )
 
