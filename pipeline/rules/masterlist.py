@@ -140,6 +140,19 @@ def numbers_given(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "L17",
+    "info",
+    over="doubts",
+    title="任务清单中没有读取的列",
+    message="任务清单中没有读取的列：{seen}",
+    why="程序不认得这些列，或已采用意思相近的另一列；里面的内容没有采用",
+    remedy="不需处理；要采用其中内容的，可在 config.yaml 的 columns 中加上这一列（sheet: master）",
+)
+def list_columns_unread(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "heading", "unread")
+
+
+@rule(
     "L15",
     "warning",
     over="doubts",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, listing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid
@@ -51,7 +51,7 @@ _SAMPLE = 16
 
 
 def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterator[Doubt]:
-    """Yields a doubt for each needed column of a list that is not sure, and for dropped items.
+    """Yields a doubt for each needed column of a list that is not sure, and for dropped columns.
 
     A guess is doubtful when another column, whose heading is not known, looks more like it.
     """
@@ -77,6 +77,14 @@ def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterato
             column=column_letters(column),
             sample=samples_of(_texts(table, column)),
         )
+    recognised = header.recognised
+    unread = [
+        heading_at(grid, header, column)
+        for column in sorted({*recognised.passed_over, *recognised.unread})
+        if _texts(table, column)
+    ]
+    if unread:
+        yield Doubt("heading", "unread", listing(unread), sheet=grid.name, row=header.last + 1)
 
 
 def without(table: Table, names: Collection[str]) -> Table:

@@ -40,7 +40,7 @@ class Contest:
         if len(best) > 1 and name == "forecast" and _shares_an_answer(best):
             best = best[:1]
         if best[0].is_of_another_time and not is_of_last_week(best[0]):
-            self.doubt(name, best, "本周的另一列")
+            self.doubt(name, best, "本周的一列（表上没有）")
         elif len(best) == 1 or not is_read(name, self._sheet):
             self.take(name, best[0], "guessed" if is_guess else "sure")
             self._lost |= {c.column.position: name for c in best[1:]}

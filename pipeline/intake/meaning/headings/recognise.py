@@ -231,6 +231,8 @@ class Headings:
             if name := words.office(said):
                 return (Sense(name, OFFICE),), said is high
         label, own, above = label_of(low), words.senses(low), words.senses(high)
+        if high and _GAP.fullmatch(label.bare):
+            return (), False
         if not high:
             if label.is_qualifier and not label.is_plan and self.sheet == "return":
                 return (Sense("progress", _LONE_TIME, is_open=True),), False
@@ -342,6 +344,8 @@ _STEP = re.compile("启动|开始|开工|起始|完成|办结|竣工|完工|截�
 """Lower labels that make a heading with the upper one behind them: 完成 below 时间."""
 _SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
 """Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
+_GAP = re.compile("(?:进度)?(?:差距|偏差|差额|差值|差异|缺口)(?:值|情况|率)?%?")
+"""Lower labels of what lies between plan and fact."""
 _TWO_THINGS = re.compile(
     "(?P<role>牵头|责任|主办|承办|配合|协办|分管|主责|包保|联系)(?:区?领导|单位|部门|人|责任人)[及和与](?:其)?"
     "(?:区?领导|单位|部门|人|责任人)"

@@ -212,18 +212,19 @@ def _with_merged_line_above(header: Header, grid: Grid) -> Header:
 
 
 def _label(value: Value) -> str:
-    """Returns the text of a heading. A day is one that Excel made a date, or the number 7.14.
+    """Returns the text of a heading. A day is one that Excel made a date, or 7.14 and 20170714.
 
     Other numbers are none.
     """
     if isinstance(value, dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
     if value.__class__ is float:
-        return str(value) if _DAY.fullmatch(str(value)) else ""
+        text = f"{value:.15g}"
+        return text if _DAY.fullmatch(text) else ""
     return value if isinstance(value, str) else ""
 
 
-_DAY = re.compile(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])")
+_DAY = re.compile(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])|20\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 
 def _is_certain(header: Header) -> bool:
