@@ -157,7 +157,7 @@ _GOING_ON = re.compile(
 )
 """What may stand beside the answer that there is nothing: 进展顺利，无."""
 _LONGEST_NOTHING = 60
-_CLAUSES = re.compile(r"[\n;；,，。]|(?<=\S)\s+(?=\d[.、])")
+_CLAUSES = re.compile(r"[\n;；,，。]|(?<=\S)\s+(?=\d[.、]|(?:原因|建议)[:：])")
 
 
 def says_nothing(text: str) -> bool:
@@ -208,19 +208,19 @@ _WHAT = (
     r"(本[周期次月]|目前|现|[该此]项?|工作|任务|项目|进展|进度|情况|内容|填报|报送|上报|所报|报的?|周?报表?|"
     r"周报|完成|总体|形象|的)*"
 )
-_NEW = r"(新的?|进一步的?|明显的?|大的?|较大的?|任何|实质性?的?)*"
+_NEW = r"(新增?的?|进一步的?|明显的?|大的?|较大的?|任何|实质性?的?)*"
 _SAME = (
     rf"(一致|相同|一样|同样|持平|[无没未]有?{_NEW}(变化|变动|改变|更新|新增|进展更新)|"
-    rf"[无没未]有?(新的?|进一步的?)+(进展|情况)+|不变|未变)"
+    rf"[无没未]有?(新增?的?|进一步的?)+(进展|情况)+|不变|未变)"
 )
 _DEGREE = r"(基本|完全|大体|大致|总体|仍|均|都|保持|暂时?|维持|也)*"
 _AS_BEFORE = re.compile(
     rf"{_WHAT}{_DEGREE}("
     rf"(同|如|见|详见|参见|参照|参考|照|按|为|维持|保持)于?({_BEFORE}|前[述文])(所述|一样)?{_WHAT}"
     rf"((相比|比较)?,?{_DEGREE}{_SAME})?|"
-    rf"(与|和|跟|较|比|相较|对比|相比)({_BEFORE}|上报){_WHAT}(相比|比较|对比)?,?{_WHAT}{_DEGREE}"
+    rf"(与|和|跟|较|比|相较|对比|相比)({_BEFORE}|上报){_WHAT}(相比|比较|对比|比)?,?{_WHAT}{_DEGREE}"
     rf"({_SAME}|[无没未]有?进展)|"
-    rf"{_SAME}|现状|原状|原进度|照旧|依旧|上[周期次]([已所]报送?|同)|sameaslastweek)"
+    rf"{_BEFORE}{_WHAT}(一致|相同|一样|同样)|{_SAME}|现状|原状|原进度|照旧|依旧|上[周期次]([已所]报送?|同)|sameaslastweek)"
 )
 _BESIDE = re.compile(rf"{_DATED}|(按计划|正常|持续|继续|稳步|有序)?推进中?")
 """What may stand beside, in a clause or brackets of its own, and says nothing more."""

@@ -102,6 +102,7 @@ _PERCENT = re.compile(
 _FRACTION = re.compile(
     r"百分之(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
 )
+_MORE_THAN = re.compile(r"超|>|100%?(?:以上|多|余|\+)")
 _LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 
@@ -119,6 +120,8 @@ def read_percent(text: str) -> float | None:
         return None
     said, number = match.groupdict(), _number(match["number"])
     if "unit" in said and not said["unit"] and (said["what"] or said["more"] or number <= 1):
+        return None
+    if number == 100 and _MORE_THAN.search(words):
         return None
     return percent_in(number)
 

@@ -68,7 +68,8 @@ def doubts_of_headings(table: Table) -> Iterator[Doubt]:
     for column, name in said.passed_over.items():
         if _is_filled(table, column) and name in _TOLD:
             yield doubt("passed_over", _label(table, column), "")
-    if unread := [text for column, text in said.unread.items() if _is_filled(table, column)]:
+    left = said.unread.keys() - {column for column, _ in header.choices}
+    if unread := [said.unread[column] for column in sorted(left) if _is_filled(table, column)]:
         yield doubt("unread", listing(unread), "")
 
 

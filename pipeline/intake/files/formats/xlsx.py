@@ -177,7 +177,12 @@ def _colour(element: ElementTree.Element | None) -> str:
     return colour_in(element.attrib) if element is not None else ""
 
 
-_LAMPS = tuple(lamp.encode() for lamp in sorted(LAMPS))
+_LAMPS = tuple(
+    form
+    for lamp in sorted(LAMPS)
+    for form in (lamp.encode(), b"&#%d;" % ord(lamp), b"&#x%X;" % ord(lamp))
+)
+"""As programs write them, some of them as numbers."""
 
 
 def _coloured(
@@ -190,7 +195,7 @@ def _coloured(
     styles = b"|".join(sorted(used))
     if not any(lamp in texts or lamp in part for lamp in _LAMPS):
         filled = b"|".join(sorted(style for style, (_, fill) in used.items() if fill))
-        if not filled or not re.search(rb'<c [^<>]*s="(?:' + filled + rb')"[^<>]*/>', part):
+        if not filled or not re.search(rb'<c [^<>]*s="(?:' + filled + rb')"[^<>]*(?:/>|></c>)', part):
             return {}
     cells = re.findall(_PLACE + rb'[^<>]* s="(' + styles + rb')"', part)
     return {

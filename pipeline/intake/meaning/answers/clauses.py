@@ -179,7 +179,7 @@ def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
     if sign == "bad":
         return "bad", is_verdict
     if sign == "good":
-        return _good(kinds), False
+        return _good(kinds, is_foretold=any(word.text in _FORETELLS for word in words)), False
     if "date" in kinds and ("expect" in kinds or len(set(telling)) == 1):
         return "promise", False
     return "unknown", False
@@ -209,14 +209,20 @@ def _is_loose(words: Sequence[Word], text: str) -> bool:
     return bool(_NAMES_TASKS.search(text)) and "absent" not in kinds and "can" in kinds
 
 
-def _good(kinds: Sequence[str]) -> Kind:
-    """Returns which kind of good news it is: done, a promise, a plain yes, or in time."""
+_FORETELLS = frozenset({"预计", "预估", "预测", "预判", "预期", "将", "将会"})
+
+
+def _good(kinds: Sequence[str], *, is_foretold: bool) -> Kind:
+    """Returns which kind of good news it is: done, a promise, a plain yes, or in time.
+
+    `is_foretold`: it has 预计 or 将, so that nothing is done yet.
+    """
     future = {"can", "expect", "neg", "cannot", "absent"}.intersection(kinds)
     if "finish" in kinds and not {"can", "neg", "cannot", "absent"}.intersection(kinds):
         at = kinds.index("finish")
         before = set(kinds[:at]) - {"glue"}
         if "past" in before or ("past" in kinds and "date" not in kinds):
-            return "done"
+            return "unknown" if is_foretold else "done"  # 预计已完成
         if "date" in kinds:
             return "promise"
         if not future and "time" not in before and before <= _HOW:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
 from pipeline.domain.status import FORECASTS
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, says_nothing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.forecasts import read_forecast
@@ -206,5 +206,7 @@ def _quoted(texts: Mapping[str, str], fields: Sequence[str], always: Sequence[st
 
 
 def below(first: str, second: str) -> str:
-    """Returns two texts as one, the second below the first unless it is the same."""
-    return first if second in ("", first) else f"{first}\n{second}" if first else second
+    """Returns two texts as one, the second below the first unless it is the same, or says 无."""
+    if second == first or says_nothing(second):
+        return first or second
+    return second if says_nothing(first) else f"{first}\n{second}"

@@ -65,7 +65,8 @@ def asked_of(table: Table) -> Asks:
     column = header.recognised.columns.get("forecast")
     if column is None:
         return "forecast"
-    rows = table.grid.rows[header.first : header.last + 1]
+    end = header.last if header.choices else header.last + 1  # 是 | 否 only answer
+    rows = table.grid.rows[header.first : end]
     asks = asked_in(text_of(row[column]) for row in reversed(rows))
     return "forecast" if asks == "unknown" and "forecast" in header.recognised.by_office else asks
 
@@ -79,10 +80,7 @@ def _values(table: Table, columns: Mapping[str, int], asks: Asks) -> dict[str, l
     for name in columns.keys() - set(USED) if grid.percentages else ():
         values[name] = [table.shown(number, columns[name]) for number in table.tasks]
     if header.choices:
-        values["forecast"] = [
-            " ".join(name for column, name in header.choices if not _is_crossed(cells[column]))
-            for cells in rows
-        ]
+        values["forecast"] = [_chosen(header.choices, cells) for cells in rows]
     for name in _LIT if grid.colours else ():
         if name in columns and not (name == "forecast" and header.choices):
             values[name] = list(with_lamps(values[name], table, columns, name))
@@ -109,9 +107,23 @@ def _with_more(reason: Value, more: str, forecast: str, asks: Asks) -> Value:
     return below(given, more)
 
 
-def _is_crossed(value: Value) -> bool:
-    """Whether the cell shows that this column's choice was not made."""
-    return value == "" or folded(text_of(value)) in ("×", "x", "✗", "✘", "□", "☐", "○", "-", "0")
+def _chosen(choices: Sequence[tuple[int, str]], cells: Sequence[Value]) -> str:
+    """Returns the labels of the columns that are ticked. Other words than a tick are added."""
+    said = [(name, text_of(cells[column])) for column, name in choices]
+    return " ".join(
+        name if folded(text) in (*_TICKS, folded(name)) else f"{name}，{text}"
+        for name, text in said
+        if not _is_crossed(text)
+    )
+
+
+_TICKS = ("√", "✓", "✔", "☑", "✅", "v", "y", "yes", "true", "是", "对", "1", "●", "■", "★", "◉")
+_CROSSES = ("x", "✗", "✘", "☒", "□", "☐", "○", "n", "不选")
+
+
+def _is_crossed(text: str) -> bool:
+    """Whether a cell shows that this column's choice was not made."""
+    return folded(text) in _CROSSES or answers_no(text)
 
 
 def _reporting(lines: Columns, carried: Sequence[str]) -> list[int]:
