@@ -31,6 +31,7 @@ from pipeline.intake.sheets.reported.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.tables.layout import tables_of
 from pipeline.intake.sheets.tables.lit import doubts_of_pictures
 from pipeline.intake.sheets.tables.parts import parts_of_the_week
+from pipeline.intake.sheets.tables.remarks import doubts_of_remarks
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit, title_of
 from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
 
@@ -153,6 +154,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             *placed_doubts(grid, [*doubts_of_headings(tables[0]), *doubts_of_pictures(read, grid)]),
             *others,
             *chain.from_iterable(placed_doubts(of, doubts) for of, _, doubts in parted),
+            *chain.from_iterable(
+                placed_doubts(of, doubts_of_remarks(table))
+                for of, kept, _ in parted
+                for table in kept
+            ),
             *filter(None, [of_week.doubt]),
             *chain.from_iterable(
                 placed_doubts(of, chain.from_iterable(rows.columns["doubts"]))

@@ -195,7 +195,9 @@ def _coloured(
     styles = b"|".join(sorted(used))
     if not any(lamp in texts or lamp in part for lamp in _LAMPS):
         filled = b"|".join(sorted(style for style, (_, fill) in used.items() if fill))
-        if not filled or not re.search(rb'<c [^<>]*s="(?:' + filled + rb')"[^<>]*(?:/>|></c>)', part):
+        if not filled or not re.search(
+            rb'<c [^<>]*s="(?:' + filled + rb')"[^<>]*(?:/>|></c>)', part
+        ):
             return {}
     cells = re.findall(_PLACE + rb'[^<>]* s="(' + styles + rb')"', part)
     return {

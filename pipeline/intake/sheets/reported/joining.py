@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
 from pipeline.domain.status import FORECASTS
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import answers_no, folded, says_nothing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.forecasts import read_forecast
@@ -23,6 +23,12 @@ _ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 """Fields with one value per task: lines that differ in one of them contradict each other."""
 _NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
 """What stands in the column of the numbers beside a further line."""
+_TROUBLE = re.compile(
+    r"受阻|停工|停滞|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|困难|"
+    r"[未没](?:能|有?(?:完成|开工|启动|落实|签约|批复|到位|办理|通过|移交|拆))"
+)
+"""Words that speak against good news in another line of the same task."""
+IN_DOUBT = f"按“{FORECASTS['unclear']}”对待"
 _WORST_FIRST = ("late", "unclear", None, "on_time", "done")
 
 
@@ -66,7 +72,7 @@ class Joiner:
         if second["task"]:
             answered = second["forecast"] or second["percent"]
             return bool(first["task_id"] and second["progress"] and not answered)
-        if forecast := conflicts.get("forecast"):
+        if (forecast := conflicts.get("forecast")) and forecast.better:
             return forecast.better < 0
         return bool(rows[at] == rows[at - 1] + 1)
 
@@ -132,6 +138,16 @@ class Joiner:
             if better:
                 yield _Conflict(name, 1 if better > 0 else -1)
 
+        if self._speaks_against(first, second):
+            yield _Conflict("forecast", 0)
+
+    def _speaks_against(self, first: Mapping[str, str], second: Mapping[str, str]) -> bool:
+        """Whether a line without a forecast tells of trouble, though the row above is good news."""
+        if not first["forecast"] or second["forecast"]:
+            return False
+        troubled = not answers_no(second["reason"]) or _TROUBLE.search(second["progress"])
+        return bool(troubled) and self._rank(first["forecast"]) >= _WORST_FIRST.index("on_time")
+
     def _rank(self, text: str) -> int:
         return _WORST_FIRST.index(read_forecast(text, self._asks).value)
 
@@ -166,6 +182,8 @@ class Joiner:
 
     def _taken(self, about: _Conflict, worse: Mapping[str, str], above: int) -> str:
         """Returns what the row was taken for, in Chinese. `worse` is the line that counts."""
+        if about == _Conflict("forecast", 0):
+            return IN_DOUBT
         if about.field == "percent":
             kept = self._texts(above)["percent"] if about.better > 0 else worse["percent"]
             return f"完成进度按{kept}{'%' if kept.isdigit() else ''}计"

@@ -37,6 +37,7 @@ from pipeline.intake.sheets.reported.columns import (
     USED,
     Columns,
 )
+from pipeline.intake.sheets.reported.joining import IN_DOUBT
 from pipeline.intake.sheets.reported.lines import Oddity, asked_of, lines_of
 from pipeline.intake.sheets.tables.layout import Table
 
@@ -131,6 +132,14 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             for text, forecast in zip(words["state"], forecasts, strict=True)
         ]
         said |= {text: (Reading(None), None) for text in set(words["forecast"])}
+    doubts = [_doubt_of(text, said[text][0]) for text in words["forecast"]]
+    if any(stated):
+        denied = _denied(words, forecasts, stated)
+        forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
+        doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
+    for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
+        if forecasts[at] in ("on_time", "done") and (line := _against(told)):
+            forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
     written, shares = values["percent"], values[SHARE]
     percents = [
         _percent(value, share, forecast == "done") if value != "" else None
@@ -156,7 +165,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "percent": percents,
             "forecast_text": words["forecast"],
             "forecast": forecasts,
-            "forecast_doubt": [_doubt_of(text, said[text][0]) for text in words["forecast"]],
+            "forecast_doubt": doubts,
             "forecast_guessed": [said[text][0].sure == "guessed" for text in words["forecast"]],
             "promised": [said[text][1] for text in words["forecast"]],
             "state_text": words["state"],
@@ -191,6 +200,23 @@ def _of_state(text: str, state: State | Literal[""]) -> Forecast | None:
     if state == "late":
         return None if is_status_word(text) else "late"
     return "done" if state == "done" else None
+
+
+def _against(told: Iterable[Doubt]) -> Doubt | None:
+    """Returns the further line that speaks against good news without a forecast of its own."""
+    return next((doubt for doubt in told if doubt.taken == IN_DOUBT), None)
+
+
+def _denied(
+    words: Mapping[str, Sequence[str]],
+    forecasts: Sequence[Forecast | None],
+    stated: Sequence[State | Literal[""]],
+) -> list[str]:
+    """Returns for each row why it is not done though its forecast says so, in Chinese, or ''."""
+    return [
+        f"任务状态填为“{text}”" if forecast == "done" and state not in ("", "done") else ""
+        for text, forecast, state in zip(words["state"], forecasts, stated, strict=True)
+    ]
 
 
 _STATES: dict[Forecast | None, State] = {"done": "done", "late": "late"}

@@ -1,0 +1,39 @@
+"""Finds the remarks below or between the tasks that report something: 说明：1-1因拆迁受阻延期."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.domain.reading import Doubt
+from pipeline.domain.text import folded
+from pipeline.intake.sheets.tables.layout import Table
+
+_NEWS = re.compile(
+    r"受阻|受.{0,8}影响|延期|逾期|滞后|停工|停滞|暂停|无法|不能|难以|未能|未完成|尚未|资金不足|缺口|推迟|搁置|"
+    r"取消|终止|暂缓|困难|[已日](?:全部|全面)?(?:办结|完成|竣工|销号)|更正|应为|改为|有误"
+)
+_INSTRUCTS = re.compile(
+    r"请(?![示求区市]|上级|领导|协调)|须|应(?!为)|必填|填(?:[报是否0-9“]|写(?!有误))|表示|是指|[红黄绿蓝]色|标注|字以内|为准|的[,，]?(?:须|需|要)|如[有果需]|无则|包括"
+)
+"""Words of a clause that says how to fill in the form."""
+_TITLE = re.compile(
+    r"[(（]?(?:[一二三四五六七八九十]+[)）、.,]|第[一二三四五六七八九十]+[类部章项])|.*(?:任务|项目|工作|事项|类|部分|清单|情况)$"
+)
+_CLAUSES = re.compile(r"[。；;\n]|　　")
+_SHORTEST = 8
+"""In characters. A shorter text is a section's title: 未完成任务."""
+
+
+def doubts_of_remarks(table: Table) -> Iterator[Doubt]:
+    """Yields a doubt for each remark, or line that looks like a section, with news of a task."""
+    for line in table.lines:
+        if line.kind != "task" and line.text and _NEWS.search(line.text):
+            if line.kind == "section" and _TITLE.match(line.text):
+                continue
+            if any(map(_reports, _CLAUSES.split(line.text))):
+                seen = " ".join(line.text.split())
+                yield Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
+
+
+def _reports(clause: str) -> bool:
+    words = folded(clause)
+    return len(words) >= _SHORTEST and bool(_NEWS.search(words)) and not _INSTRUCTS.search(words)
