@@ -6,9 +6,12 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.grids import open_workbook
@@ -177,6 +180,24 @@ def test_lamps_in_an_old_workbook(office: Office) -> None:
     content = io.BytesIO()
     book.save(content)
     office.dropped("区水务局.xls", content.getvalue())
+    assert office.task("1-1").forecast_text == "●（红色）"
+    assert office.task("1-2").forecast_text == "（黄色）"
+
+
+def test_lamps_as_openpyxl_writes_them(office: Office) -> None:
+    """It writes ● as a number, and no blank cell in one tag."""
+    office.master(MASTER)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(HEADINGS)
+    sheet.append(["1-1", "", "", "已开工", 30, "●"])
+    sheet.append(["1-2", "", "", "已开工", 30])
+    sheet["F2"].font = Font(color="FFFF0000")
+    sheet["F3"].fill = PatternFill("solid", fgColor="FFFFC000")
+    content = io.BytesIO()
+    book.save(content)
+    office.dropped("区水务局.xlsx", content.getvalue())
     assert office.task("1-1").forecast_text == "●（红色）"
     assert office.task("1-2").forecast_text == "（黄色）"
 

@@ -71,3 +71,25 @@ def test_status_words_are_no_progress_beside_words(office: Office) -> None:
     assert (office.task("1-1").progress, found) == ("已挖沟3公里", {("区水务局", "F10")})
     found = said(office, "完成情况 | 能否按时", "正常推进 | 是")
     assert (office.task("1-1").progress, found) == ("正常推进", set())
+
+
+@pytest.mark.parametrize(
+    ("heading", "state", "forecast"),
+    [
+        ("是否完成", "否", "unclear"),
+        ("任务是否完成", "否", "unclear"),
+        ("任务状态", "未完成", "unclear"),
+        ("任务状态", "未启动", "unclear"),
+        ("任务状态", "黄灯", "done"),
+        ("是否完成", "是", "done"),
+        ("是否完成本周计划", "否", "done"),
+    ],
+)
+def test_what_is_said_not_to_be_done_is_not_done(
+    office: Office, heading: str, state: str, forecast: str
+) -> None:
+    said(office, f"进展情况 | 完成率 | {heading} | 能否按时", f"已挖沟 | 100 | {state} | 已办结")
+    assert office.task("1-1").forecast == forecast
+    told = [finding.message for finding in office.view().findings if finding.code == "V02"]
+    quoted = f"预估为“已办结”，不能确定是否按时办结：任务状态填为“{state}”"
+    assert told == ([quoted] if forecast == "unclear" else [])

@@ -7,6 +7,7 @@ from pipeline.domain.reading import ColumnRead, Doubt, How, Sureness
 from pipeline.domain.text import listing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.tables.header import column_of_promises
 from pipeline.intake.sheets.tables.layout import Table
 
 _ROWS = 50
@@ -69,6 +70,7 @@ def doubts_of_headings(table: Table) -> Iterator[Doubt]:
         if _is_filled(table, column) and name in _TOLD:
             yield doubt("passed_over", _label(table, column), "")
     left = said.unread.keys() - {column for column, _ in header.choices}
+    left -= {column_of_promises(header)}
     if unread := [said.unread[column] for column in sorted(left) if _is_filled(table, column)]:
         yield doubt("unread", listing(unread), "")
 

@@ -108,13 +108,14 @@ def _with_more(reason: Value, more: str, forecast: str, asks: Asks) -> Value:
 
 
 def _chosen(choices: Sequence[tuple[int, str]], cells: Sequence[Value]) -> str:
-    """Returns the labels of the columns that are ticked. Other words than a tick are added."""
+    """Returns the label of the column that is ticked. Other words than a tick are added to it."""
     said = [(name, text_of(cells[column])) for column, name in choices]
-    return " ".join(
+    chosen = [
         name if folded(text) in (*_TICKS, folded(name)) else f"{name}，{text}"
         for name, text in said
         if not _is_crossed(text)
-    )
+    ]
+    return chosen[0] if len(chosen) == 1 else " ".join(f"☑{text}" for text in chosen)
 
 
 _TICKS = ("√", "✓", "✔", "☑", "✅", "v", "y", "yes", "true", "是", "对", "1", "●", "■", "★", "◉")

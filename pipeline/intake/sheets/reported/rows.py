@@ -39,6 +39,7 @@ from pipeline.intake.sheets.reported.columns import (
 )
 from pipeline.intake.sheets.reported.joining import IN_DOUBT
 from pipeline.intake.sheets.reported.lines import Oddity, asked_of, lines_of
+from pipeline.intake.sheets.tables.header import column_of_promises
 from pipeline.intake.sheets.tables.layout import Table
 
 
@@ -132,6 +133,14 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             for text, forecast in zip(words["state"], forecasts, strict=True)
         ]
         said |= {text: (Reading(None), None) for text in set(words["forecast"])}
+    promised = [said[text][1] for text in words["forecast"]]
+    if (column := column_of_promises(table.header)) is not None:
+        read = deadline_reader(month, from_1904)
+        days = [read(table.cells(number)[column]).date for number in values[NUMBER]]
+        promised = [
+            max(filter(None, (day, own)), default=None) if forecast == "on_time" else own
+            for forecast, day, own in zip(forecasts, days, promised, strict=True)
+        ]
     doubts = [_doubt_of(text, said[text][0]) for text in words["forecast"]]
     if any(stated):
         denied = _denied(words, forecasts, stated)
@@ -167,7 +176,7 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "forecast": forecasts,
             "forecast_doubt": doubts,
             "forecast_guessed": [said[text][0].sure == "guessed" for text in words["forecast"]],
-            "promised": [said[text][1] for text in words["forecast"]],
+            "promised": promised,
             "state_text": words["state"],
             "stated": stated,
             "reason": _unless_nothing(words["reason"]),

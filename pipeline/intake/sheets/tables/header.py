@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain.fields import SheetKind
+from pipeline.domain.status import Forecast
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.headings.claims import TIMED
 from pipeline.intake.meaning.headings.labels import label_of
 from pipeline.intake.meaning.headings.recognise import Headings, Recognised
-from pipeline.intake.meaning.headings.vocabulary import Kind
+from pipeline.intake.meaning.headings.vocabulary import Kind, bare_words
 
 HEADER_WITHIN = 40
 """The number of rows at the top of a sheet that are searched for the header."""
@@ -59,6 +60,19 @@ class Header:
         )
 
 
+def column_of_promises(header: Header) -> int | None:
+    """Returns the column 预计完成时间, whose days are promised as those in a forecast; or None."""
+    unread = header.recognised.unread.items()
+    return next(
+        (column for column, label in unread if _PROMISES.fullmatch(bare_words(label))), None
+    )
+
+
+_PROMISES = re.compile(
+    "(?:预[计期估]|拟)(?:的|全部|全面|最终)*(?:完成|办结|完工|竣工|销号)的?(?:时间|日期|时限|节点)"
+)
+
+
 def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Header | None:
     """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
@@ -77,7 +91,7 @@ def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Hea
             best = _better(best, single, headings, grid)
         if double is not None:
             best = _better(best, double, headings, grid)
-    return best and _with_merged_line_above(best, grid)
+    return best and _with_merged_line_above(_with_choices(best, grid), grid)
 
 
 def _is_second_line_of(best: Header | None, single: Header) -> bool:
@@ -106,7 +120,10 @@ def header_by_cells(
     """Returns the header as it is read when it is known what the cells of some columns are."""
     number = header.last - header.is_double
     labels = _pairs(grid, number) if header.is_double else _one_line(grid, number)
-    return replace(header, recognised=headings.recognise(labels, week, kinds))
+    recognised = headings.recognise(labels, week, kinds)
+    if header.choices and not header.is_double:
+        recognised = _asked_by_choices(recognised, header)
+    return replace(header, recognised=recognised)
 
 
 def _known(row: Sequence[Value], headings: Headings) -> int:
@@ -200,6 +217,44 @@ def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, st
 
 
 _LONGEST_ANSWER = 6
+
+
+def _with_choices(header: Header, grid: Grid) -> Header:
+    """Returns the header with the columns 能按时 | 不能按时 that stand side by side in one line.
+
+    是 | 否 alone do not say what was asked.
+    """
+    said = header.recognised
+    if header.choices or "forecast" in said.columns:
+        return header
+    taken = {column: name for name, column in said.columns.items()}
+    run: list[tuple[int, str, Forecast | None]] = []
+    for column, value in enumerate((*grid.rows[header.last], "")):
+        label = label_of(_label(value)).bare
+        answer = read_forecast(label).value if _ASKS_ITSELF.search(label) else None
+        if answer and taken.get(column, "state") in ("state", "percent"):
+            run.append((column, label, answer))
+        elif {"on_time", "late"} <= {found for *_, found in run}:
+            choices = tuple((column, label) for column, label, _ in run)
+            answered = replace(header, choices=choices)
+            return replace(answered, recognised=_asked_by_choices(said, answered))
+        else:
+            run = []
+    return header
+
+
+def _asked_by_choices(said: Recognised, header: Header) -> Recognised:
+    """Returns what was recognised, without what the columns of the answers were taken for."""
+    answers = {column for column, _ in header.choices}
+    readings = {
+        name: reading
+        for name, reading in said.readings.items()
+        if name != "forecast" and reading.value not in answers
+    }
+    return replace(said, readings=readings)
+
+
+_ASKS_ITSELF = re.compile(r"^.{0,6}(?:[能可]|[按如][时期]|逾期|延期).{0,6}$|^已?(?:办结|完成)$")
 
 
 def _with_merged_line_above(header: Header, grid: Grid) -> Header:
