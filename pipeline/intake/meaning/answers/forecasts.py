@@ -160,8 +160,10 @@ _CHOICE = re.compile(
     r"^(?:是 否|能 不能)$"
 )
 _ANSWERS: dict[Asks, dict[str, str]] = {
-    "contrary": dict.fromkeys(("不会", "无", "没有", "不存在", "未", "没", "不", "不是"), "否")
-    | dict.fromkeys(("会", "有", "存在"), "是"),
+    "contrary": dict.fromkeys(
+        "不会 无 没有 不存在 未 没 不 不是 不需要 无需 不需 不用".split(), "否"
+    )
+    | dict.fromkeys("会 有 存在 需要 需".split(), "是"),
     "state": dict.fromkeys(("没有", "未", "没", "不", "无", "不是"), "否"),
 }
 """Words that are a plain 是 or 否 only under such a question."""
