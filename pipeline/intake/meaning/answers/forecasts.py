@@ -161,9 +161,23 @@ _CHOICE = re.compile(
 )
 _ANSWERS: dict[Asks, dict[str, str]] = {
     "contrary": dict.fromkeys(
-        "不会 无 没有 不存在 未 没 不 不是 不需要 无需 不需 不用".split(), "否"
+        [
+            "不会",
+            "无",
+            "没有",
+            "不存在",
+            "未",
+            "没",
+            "不",
+            "不是",
+            "不需要",
+            "无需",
+            "不需",
+            "不用",
+        ],
+        "否",
     )
-    | dict.fromkeys("会 有 存在 需要 需".split(), "是"),
+    | dict.fromkeys(["会", "有", "存在", "需要", "需"], "是"),
     "state": dict.fromkeys(("没有", "未", "没", "不", "无", "不是"), "否"),
 }
 """Words that are a plain 是 or 否 only under such a question."""
