@@ -39,7 +39,12 @@ def only_tells(text: str) -> bool:
     """Whether a folded clause tells of work that was begun or done, and of no trouble."""
     if not (TELLS.search(text) and STEPS.search(text)):
         return False
-    return TROUBLED.search(_NO_VERDICTS.sub("", text)) is None
+    return TROUBLED.search(without_mere_words(text)) is None
+
+
+def without_mere_words(text: str) -> str:
+    """Returns the text without words that only look like a verdict: 困难群众, 未来, 不锈钢."""
+    return _NO_VERDICTS.sub("", text)
 
 
 _NO_VERDICTS = re.compile(NO_VERDICTS)

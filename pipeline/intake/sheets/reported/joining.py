@@ -14,6 +14,7 @@ from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import answers_no, folded, says_nothing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.meaning.answers.asides import without_mere_words
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.values import percent_text, text_of
@@ -24,7 +25,7 @@ _ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 _NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
 """What stands in the column of the numbers beside a further line."""
 _TROUBLE = re.compile(
-    r"受阻|停工|停滞|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|困难|"
+    r"受阻|停工|停滞|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|(?:存在|有|遇).{0,6}困难|"
     r"[未没](?:能|有?(?:完成|开工|启动|落实|签约|批复|到位|办理|通过|移交|拆))"
 )
 """Words that speak against good news in another line of the same task."""
@@ -145,7 +146,9 @@ class Joiner:
         """Whether a line without a forecast tells of trouble, though the row above is good news."""
         if not first["forecast"] or second["forecast"]:
             return False
-        troubled = not answers_no(second["reason"]) or _TROUBLE.search(second["progress"])
+        troubled = not answers_no(second["reason"]) or _TROUBLE.search(
+            without_mere_words(second["progress"])
+        )
         return bool(troubled) and self._rank(first["forecast"]) >= _WORST_FIRST.index("on_time")
 
     def _rank(self, text: str) -> int:

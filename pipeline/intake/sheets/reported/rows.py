@@ -123,7 +123,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     said[""] = Reading(None), None
     forecasts = [said[text][0].value for text in words["forecast"]]
     stated = _stated(table, words["state"])
-    if "forecast" not in table.header.recognised.readings and not table.header.choices:
+    has_forecast = "forecast" in table.header.recognised.readings or bool(table.header.choices)
+    if not has_forecast:
         # Without a forecast's column only what is done, or will not be, says how it will end
         forecasts = [
             _of_state(text, state) for text, state in zip(words["state"], stated, strict=True)
@@ -142,6 +143,11 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             for forecast, day, own in zip(forecasts, days, promised, strict=True)
         ]
     doubts = [_doubt_of(text, said[text][0]) for text in words["forecast"]]
+    if not has_forecast:
+        doubts = [
+            _unasked(text, forecast)
+            for text, forecast in zip(words["state"], forecasts, strict=True)
+        ]
     if any(stated):
         denied = _denied(words, forecasts, stated)
         forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
@@ -209,6 +215,13 @@ def _of_state(text: str, state: State | Literal[""]) -> Forecast | None:
     if state == "late":
         return None if is_status_word(text) else "late"
     return "done" if state == "done" else None
+
+
+def _unasked(state: str, forecast: Forecast | None) -> str:
+    """Returns why there is no forecast in a form that does not ask for it, in Chinese, or ''."""
+    if forecast:
+        return ""
+    return "表上没有这一列" + (f"，任务状态填为“{state}”" if state else "")
 
 
 def _against(told: Iterable[Doubt]) -> Doubt | None:

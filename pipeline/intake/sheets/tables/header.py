@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain.fields import SheetKind
+from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
@@ -231,7 +232,8 @@ def _with_choices(header: Header, grid: Grid) -> Header:
     run: list[tuple[int, str, Forecast | None]] = []
     for column, value in enumerate((*grid.rows[header.last], "")):
         label = label_of(_label(value)).bare
-        answer = read_forecast(label).value if _ASKS_ITSELF.search(label) else None
+        said_so = read_forecast(label) if _ASKS_ITSELF.search(label) else Reading(None)
+        answer = said_so.value if said_so.is_sure else None
         if answer and taken.get(column, "state") in ("state", "percent"):
             run.append((column, label, answer))
         elif {"on_time", "late"} <= {found for *_, found in run}:

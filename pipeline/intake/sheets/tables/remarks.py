@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded
+from pipeline.intake.meaning.answers.asides import without_mere_words
 from pipeline.intake.sheets.tables.layout import Table
 
 _NEWS = re.compile(
     r"受阻|受.{0,8}影响|延期|逾期|滞后|影响(?:工期|进度|施工)|停工|停滞|暂停|无法|不能|难以|资金不足|[未没](?:能|有?(?:完成|开工|启动|落实|签约|批|到位|办理|通过|移交|拆))|尚未|缺口|推迟|搁置|"
-    r"取消|终止|暂缓|困难|[已日](?:全部|全面)?(?:办结|完成|竣工|销号)|更正|应为|改为|有误"
+    r"取消|终止|暂缓|(?:存在|有|遇).{0,6}困难|[已日](?:全部|全面)?(?:办结|完成|竣工|销号)|更正|应为|改为|有误"
 )
 _INSTRUCTS = re.compile(
     r"请(?![示求区市]|上级|领导|协调)|须|应(?!为)|必填|填(?:[报是否0-9“]|写(?!有误))|表示|是指|[红黄绿蓝]色|标注|字以内|为准|的[,，]?(?:须|需|要)|如[有果需]|无则|包括"
@@ -36,4 +37,5 @@ def doubts_of_remarks(table: Table) -> Iterator[Doubt]:
 
 def _reports(clause: str) -> bool:
     words = folded(clause)
-    return len(words) >= _SHORTEST and bool(_NEWS.search(words)) and not _INSTRUCTS.search(words)
+    news = _NEWS.search(without_mere_words(words))
+    return len(words) >= _SHORTEST and bool(news) and not _INSTRUCTS.search(words)
