@@ -47,6 +47,8 @@ def test_answers_that_are_ticked(
     assert office.task("1-1").forecast == forecast
     told = {f.code for f in office.view().findings if f.severity != "info"}
     assert told == codes
+    cells = {finding.cell[:1] for finding in office.view().findings if finding.code == "V02"}
+    assert cells == ({"C"} if "V02" in codes else set())
 
 
 def test_bare_yes_and_no_say_nothing_without_a_question(office: Office) -> None:

@@ -165,6 +165,8 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
         oddities = list(map(_with_doubt, oddities, shares, percents))
     recognised = table.header.recognised.columns
     letters = {name: column_letters(column) for name, column in recognised.items()}
+    for column, _ in table.header.choices[:1]:
+        letters.setdefault("forecast", column_letters(column))
     return ReturnRows(
         {
             "sheet": [table.grid.name] * count,
