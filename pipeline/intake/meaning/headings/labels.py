@@ -49,6 +49,8 @@ class Label:
 def label_of(text: str) -> Label:
     """Returns a label taken apart."""
     words = folded(text[:_LONGEST_LABEL])
+    if whole := _IN_BRACKETS.fullmatch(words):
+        words = whole[1]
     percent = "%" if "%" in words or "百分" in words else ""
     remarks = [remark[0][1:-1] for remark in _BRACKETS.finditer(words)]
     outside = _BRACKETS.sub("", words)
@@ -78,6 +80,7 @@ def label_of(text: str) -> Label:
 
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[【\[〔][^】\]〕]*[】\]〕]")
+_IN_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]+)[)】\]〕]")
 _LOOSE = re.compile(r"[():、,，.。;；*＊/\\\"“”'‘’\-—~·|+?？!>→]")
 
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
