@@ -405,11 +405,18 @@ class Line:
     """The codes that must be found, besides those that follow from the report."""
 
 
+def _wordings(forecast: str, task: Task | None) -> Sequence[str]:
+    """Returns the wordings of a forecast. A promise after the deadline is none of being in time."""
+    due = task.due if task else None
+    is_soon = due is not None and due < dt.date(2017, 7, 31)
+    return [words for words in FORECASTS[forecast] if not (is_soon and "7月底" in words)]
+
+
 def _cells(draw: Draw, sheet: Sheet, unit: str, line: Line) -> dict[str, str]:
     """Returns the cells of a line, by column."""
     task, said = line.task, line.said
     cells = {
-        "forecast": draw.one(FORECASTS[said.forecast]),
+        "forecast": draw.one(_wordings(said.forecast, task)),
         "progress": said.progress,
         "percent": draw.one(("", "", "—"))
         if said.percent is None

@@ -107,7 +107,7 @@ _SHORT = 18
 
 
 def _changed_tasks(placed: Placed, texts: np.ndarray, master: MasterList) -> Iterator[int]:
-    """Yields the rows that give a task's number, and a text that is neither its own nor its item's."""
+    """Yields the rows with a task's number but neither its text nor its item's."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
         if placed.how[row] != "id":
