@@ -253,3 +253,16 @@ def test_of_several_weeks_in_one_workbook_this_week_counts(
     write_workbook(office.root / "inbox/2017-W28/区水务局.xlsx", sheets)
     office.received("区水务局.xlsx", "2017-07-13 16:00")
     assert office.task("1-1").source_sheet == new
+
+
+def test_days_that_are_numbers_head_the_columns_of_weeks(office: Office) -> None:
+    office.master(
+        "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 建管网 | 区水务局 | 12月底 |"
+    )
+    office.returned(
+        "区水务局.xlsx",
+        "| 任务编号 | 工作内容 | 进展情况 | < | 能否按时办结 |\n| ^ | ^ | 7.7 | 7.14 | ^ |\n"
+        "| 1-1 | 建管网 | 完成招标 | 开挖300米 | 是 |",
+    )
+    assert office.task("1-1").progress == "开挖300米"
+    assert {code for _, code in office.found("F")} == {"F14"}

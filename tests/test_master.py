@@ -234,3 +234,62 @@ def test_what_is_not_sure_stands_first_everywhere(office: Office) -> None:
     told = [row.cells for table in report.tables for row in table.rows]
     first = next(cells for cells in told if cells[1].text == "任务清单")
     assert "工作内溶" in first[3].text and first[0].text == "1"
+
+
+PARTS = "| 序号 | 工作任务 | 工作内容 | 牵头单位 | 完成时限 |"
+
+
+def numbers(office: Office) -> list[str]:
+    return [task.task_id for task in office.view().tasks]
+
+
+def test_a_serial_number_merged_over_several_tasks_counts_their_parts(office: Office) -> None:
+    office.master(
+        f"{PARTS}\n| 1 | 治水 | 建管网 | 区水务局 | 7月底 |\n| ^ | ^ | 清淤 | ^ | 8月底 |\n"
+        "| 2 | 造林 | 建绿道 | 区农林局 | 7月底 |"
+    )
+    assert numbers(office) == ["1-1", "1-2", "2"]
+    assert {code for _, code in office.found("L")} == {"L11"}
+
+
+def test_serial_numbers_that_start_again_in_each_part(office: Office) -> None:
+    head = "| 序号 | 工作内容 | 牵头单位 | 完成时限 |"
+    first = "| 1 | 建管网 | 区水务局 | 7月底 |\n| 2 | 清淤 | 区水务局 | 7月底 |"
+    second = "| 1 | 建绿道 | 区农林局 | 7月底 |"
+    office.master(f"{head}\n一、治水\n{first}\n二、造林\n{second}")
+    assert numbers(office) == ["1-1", "1-2", "2-1"]
+    office.master(f"{head}\n{first}", 造林组=f"{head}\n{second}")
+    assert numbers(office) == ["1-1", "1-2", "2-1"]
+    office.master(f"{head}\n一、治水\n{first}\n二、造林\n| 2 | 建绿道 | 区农林局 | 7月底 |")
+    assert {code for _, code in office.found("L")} == {"L01"}
+
+
+@pytest.mark.parametrize(
+    ("matter", "measure"),
+    [
+        ("交办事项", "整改措施"),
+        ("反馈问题", "整改措施"),
+        ("工作任务", "具体措施"),
+        ("隐患描述", "防控措施"),
+    ],
+)
+def test_measures_beside_the_matter_are_a_guess_that_is_told(
+    office: Office, matter: str, measure: str
+) -> None:
+    office.master(
+        f"| 序号 | {matter} | {measure} | 牵头单位 | 完成时限 |\n"
+        "| 1 | 柏条河水质不达标 | 建管网 | 区水务局 | 7月底 |"
+    )
+    assert listed(office) == [("1", "", "柏条河水质不达标", "建管网")]
+    (told,) = [f.message for f in office.view().findings if f.code == "L07"]
+    assert f"“{measure}”" in told
+    assert f"“{matter}”也可能是" in told
+
+
+def test_columns_of_a_list_that_are_not_read_are_told_by_name(office: Office) -> None:
+    office.master(
+        "| 序号 | 工作内容 | 牵头单位 | 责任单位 | 完成时限 | 考核分值 |\n"
+        "| 1 | 建管网 | 区水务局 | 唐元镇 | 7月底 | 5 |"
+    )
+    (told,) = [f.message for f in office.view().findings if f.code == "L17"]
+    assert told == "任务清单中没有读取的列：责任单位、考核分值"

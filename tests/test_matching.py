@@ -149,3 +149,11 @@ def test_a_task_that_stands_on_two_rows_is_joined() -> None:
     assert of_three.joined(above, row("1-2", "截污管网建设")) == ""
     assert of_three.joined(above, row("", "")) == ""
     assert of_three.joined(above, row("", "别的")) == ""
+
+
+def test_what_stands_above_the_measures_names_the_task_when_they_do_not() -> None:
+    of_three = matcher(PLAIN)
+    measures = row("", "倒排工期，加快施工")._replace(item=PIPES)
+    assert of_three.match(measures, WATER) == Match(0, "text")
+    assert of_three.match(measures, FORESTS) == Match()
+    assert of_three.match(row("", FENCE)._replace(item=PIPES), WATER) == Match(1, "text")

@@ -127,3 +127,30 @@ def test_a_bracket_that_is_no_role_stays_in_the_text() -> None:
     text = "1.建公园（含停车场，7月底）。\n责任单位：区农林局"
     assert said(text) == [" |  | 建公园（含停车场，7月底）。 |  |  | "]
     assert read(text).grid.rows[0][-1] == "责任单位"
+
+
+def test_a_salutation_is_no_label() -> None:
+    prose = read("各镇、街道，区级各部门：\n1.建公园。责任单位：区农林局")
+    assert prose.passed_over == ["各镇、街道，区级各部门："]
+    assert len(prose.grid.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due"),
+    [
+        ("建公园，9月底前完成。", "9月底前"),
+        ("6月底前完成招标，力争12月底前建成公园。", "12月底前"),
+        ("建公园，春节前完成，8月底前验收。", ""),
+        ("严格事前审批，提前完成公园建设。", ""),
+    ],
+)
+def test_the_last_day_that_a_sentence_names_is_its_deadline(sentence: str, due: str) -> None:
+    prose = read(f"1.{sentence}责任单位：区农林局\n2.清淤。责任单位：区水务局；完成时限：7月底前")
+    headings = [str(value) for value in prose.grid.rows[0]]
+    assert prose.grid.rows[1][headings.index("完成时限")] == due
+    assert bool(due) == any("取自句中" in note for note in prose.notes)
+
+
+def test_a_unit_beside_a_day_in_a_bracket_leads() -> None:
+    assert said("1.建公园。〔区农林局，9月底前〕")[0].split(" | ")[3::2] == ["区农林局", "9月底前"]
+    assert read_prose(["1.建公园（唐元镇、古城镇）。"], JULY) is None

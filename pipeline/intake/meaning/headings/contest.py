@@ -30,6 +30,8 @@ class Contest:
         free = [c for c in claims if c.column.position not in self.taken]
         if name in ("task", "item") and self._sheet == "return":
             free = [c for c in free if self._may_name_a_task(c)]
+        if name == "item" and self._sheet == "master":
+            free = [c for c in free if self._may_stand_above(c)]
         if name in self.settled or not free:
             return
         best, is_guess, others, no_claim = settled(free, may_be_past=may_be_past)
@@ -114,6 +116,18 @@ class Contest:
             ):
                 yield column.position
 
+    def _may_stand_above(self, claim: Claim) -> bool:
+        """Whether a list's task may be part of what the column holds: not of measures or troubles.
+
+        These are so only to the left of a task that answers them.
+        """
+        sense = claim.column.sense("task")
+        tens = sense.rank // 10 if sense else -1
+        if claim.column.senses[0].field == "item" or tens not in (_OF_MEASURES, _OF_TROUBLES):
+            return True
+        task = self.readings.get("task")
+        return tens == _OF_TROUBLES and task is not None and claim.column.position < task.value
+
     def _may_name_a_task(self, claim: Claim) -> bool:
         """Whether the column is one of a task, and not of measures beside what was done."""
         tens = claim.sense.rank // 10
@@ -133,7 +147,7 @@ def is_answer(label: str) -> bool:
 
 
 _SAID = ("progress", "percent", "forecast")
-_OF_MEASURES = 2
+_OF_MEASURES, _OF_TROUBLES = 2, 7
 _MEASURES = (_OF_MEASURES, 4, 6)
 """The wordings of a task, in the table of fields, that also stand for other things in a return."""
 _LONGEST_ANSWER = 6
