@@ -1,12 +1,13 @@
 """Gives each field of a header to the column with the best claim, and says what was not used."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.domain.fields import SheetKind, is_read
 from pipeline.domain.reading import Reading, Sureness
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.headings.claims import Claim, Column, is_of_last_week, settled
+from pipeline.intake.meaning.headings.vocabulary import GUESSED
 
 
 class Contest:
@@ -41,14 +42,18 @@ class Contest:
             return
         if len(best) > 1 and name == "forecast" and _shares_an_answer(best):
             best = best[:1]
-        if best[0].is_of_another_time and not is_of_last_week(best[0]):
+        if name == "task" and self._sheet == "master" and len(best) > 1:
+            # What stands to the left is usually what the task is part of
+            task = max(best, key=lambda claim: claim.column.position)
+            self.take(name, task, "guessed", _quoted(c for c in best if c is not task))
+        elif best[0].is_of_another_time and not is_of_last_week(best[0]):
             self.doubt(name, best, "本周的一列（表上没有）")
         elif len(best) == 1 or not is_read(name, self._sheet):
             self.take(name, best[0], "guessed" if is_guess else "sure")
             self._lost |= {c.column.position: name for c in best[1:]}
         else:
             self._tied |= {c.column.position for c in best}
-            self.doubt(name, best, "、".join(f"“{c.column.text}”" for c in best[1:]))
+            self.doubt(name, best, _quoted(best[1:]))
 
     def tell_of_matter(self) -> None:
         """Makes the task of a list a guess when another column may as well be what is supervised.
@@ -56,7 +61,7 @@ class Contest:
         So it is with 整改措施 beside 交办事项, and with 工作事项 beside 工作内容.
         """
         task = self.readings.get("task")
-        if self._sheet != "master" or task is None or not task.is_sure:
+        if task is None or not task.is_sure:
             return
         sense = self._columns[task.value].sense("task")
         tens = sense.rank // 10 if sense else -1
@@ -72,10 +77,28 @@ class Contest:
                 self.readings["task"] = replace(task, sure="guessed", against=f"“{column.text}”")
                 return
 
-    def take(self, name: str, claim: Claim, sure: Sureness) -> None:
+    def tell_of_rival(self) -> None:
+        """Makes the lead unit of a list a guess when neither of two columns says who leads.
+
+        So it is with 主管单位 beside 实施单位.
+        """
+        lead = self.readings.get("lead_unit")
+        if lead is None or not lead.is_sure or not self._is_loose(self._columns[lead.value]):
+            return
+        rivals = [c for p, c in self._columns.items() if p != lead.value and self._is_loose(c)]
+        if rivals:
+            against = "、".join(f"“{column.text}”" for column in rivals)
+            self.readings["lead_unit"] = replace(lead, sure="guessed", against=against)
+
+    @staticmethod
+    def _is_loose(column: Column) -> bool:
+        sense = column.sense("lead_unit")
+        return sense is not None and _LOOSE_LEADS <= sense.rank < GUESSED
+
+    def take(self, name: str, claim: Claim, sure: Sureness, against: str = "") -> None:
         self.settled.add(name)
         self.taken.add(claim.column.position)
-        self.readings[name] = Reading(claim.column.position, sure, claim.column.text)
+        self.readings[name] = Reading(claim.column.position, sure, claim.column.text, against)
 
     def doubt(self, name: str, claims: Sequence[Claim], against: str) -> None:
         self.settled.add(name)
@@ -134,6 +157,10 @@ class Contest:
         return tens not in _MEASURES or claim.column.position < self._first_told
 
 
+def _quoted(claims: Iterable[Claim]) -> str:
+    return "、".join(f"“{claim.column.text}”" for claim in claims)
+
+
 def _shares_an_answer(claims: Sequence[Claim]) -> bool:
     """Whether the columns are the choices 是 | 否 below one heading."""
     heads = {claim.column.text.rpartition("·")[0] for claim in claims}
@@ -148,6 +175,8 @@ def is_answer(label: str) -> bool:
 
 _SAID = ("progress", "percent", "forecast")
 _OF_MEASURES, _OF_TROUBLES = 2, 7
+_LOOSE_LEADS = 20
+"""The rank from which on a wording of the lead unit only says who has to do with a task."""
 _MEASURES = (_OF_MEASURES, 4, 6)
 """The wordings of a task, in the table of fields, that also stand for other things in a return."""
 _LONGEST_ANSWER = 6

@@ -18,6 +18,7 @@ from pipeline.intake.meaning.headings.claims import TIMED, Claim, Column
 from pipeline.intake.meaning.headings.contest import Contest, is_answer
 from pipeline.intake.meaning.headings.labels import LONGEST, is_fine, is_past, label_of, when
 from pipeline.intake.meaning.headings.vocabulary import (
+    GUESSED,
     KNOWN,
     OFFICE,
     Kind,
@@ -156,10 +157,13 @@ class Headings:
             else column
             for column in columns
         ]
+        if self.sheet == "return":
+            columns = _with_work_done(columns)
         contest = Contest(self.sheet, columns)
         for name in ("task", "item"):
             contest.settle(name, [Claim(c, s) for c in columns if (s := c.sense(name))])
-        contest.tell_of_matter()
+        if self.sheet == "master":
+            contest.tell_of_matter()
         for first_only in (True, False):
             for name in dict.fromkeys(s.field for c in columns for s in c.senses):
                 contest.settle(
@@ -171,6 +175,8 @@ class Headings:
                     ],
                     may_be_past=first_only,
                 )
+        if self.sheet == "master":
+            contest.tell_of_rival()
         if len(contest.readings) >= 2:  # resembling labels alone never make a header
             self._guess(contest, columns)
         return self._concluded(contest, columns)
@@ -323,6 +329,22 @@ class Headings:
                 sense.field for c in columns for sense in c.senses[:1] if sense.rank == OFFICE
             ),
         )
+
+
+def _with_work_done(columns: list[Column]) -> list[Column]:
+    """Returns the columns, with 本周主要工作 as what was done where 下周工作 is beside it."""
+    fields = {column.senses[0].field for column in columns if column.senses}
+    if "next_step" not in fields or "progress" in fields:
+        return columns
+    return [
+        replace(column, senses=(Sense("progress", GUESSED),))
+        if column.when == "this" and _WORK.fullmatch(label_of(column.text).core)
+        else column
+        for column in columns
+    ]
+
+
+_WORK = re.compile("(?:主要|重点|具体|完成|所做|开展)*(?:工作|事项)(?:内容|任务|事项)?")
 
 
 def _is_measure(column: Column) -> bool:
