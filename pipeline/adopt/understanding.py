@@ -216,6 +216,7 @@ def _asked(
 
 def _is_it(doubt: Doubt) -> Question:
     words = f"{doubt.column}列“{doubt.seen}”（如{doubt.sample}）是不是“{doubt.taken}”？"
+    words += f"{doubt.against}也可能是" if doubt.against else ""
     name = doubt.seen or f"{doubt.column}列"
     return Question(
         words, (("是", Correction(name, doubt.taken)), ("不是，这一列不读", Correction(name, "")))
