@@ -80,12 +80,19 @@ class Contest:
     def tell_of_rival(self) -> None:
         """Makes the lead unit of a list a guess when neither of two columns says who leads.
 
-        So it is with 主管单位 beside 实施单位.
+        So it is with 主管单位 beside 实施单位, and with 市级牵头部门 beside 区级责任单位.
         """
         lead = self.readings.get("lead_unit")
-        if lead is None or not lead.is_sure or not self._is_loose(self._columns[lead.value]):
+        if lead is None or not lead.is_sure:
             return
-        rivals = [c for p, c in self._columns.items() if p != lead.value and self._is_loose(c)]
+        used = self._columns[lead.value]
+        rivals = [
+            column
+            for column in self._columns.values()
+            if column is not used and column.sense("lead_unit") is not None
+            if (self._is_loose(used) and self._is_loose(column))
+            or _level(used.text) not in ("", _level(column.text) or _level(used.text))
+        ]
         if rivals:
             against = "、".join(f"“{column.text}”" for column in rivals)
             self.readings["lead_unit"] = replace(lead, sure="guessed", against=against)
@@ -155,6 +162,11 @@ class Contest:
         """Whether the column is one of a task, and not of measures beside what was done."""
         tens = claim.sense.rank // 10
         return tens not in _MEASURES or claim.column.position < self._first_told
+
+
+def _level(label: str) -> str:
+    """Returns the level of government that a label names first: 市 for 市级牵头部门; or ''."""
+    return label[0] if label[:1] in "省市区县" and label[1:2] in "级直" else ""
 
 
 def _quoted(claims: Iterable[Claim]) -> str:

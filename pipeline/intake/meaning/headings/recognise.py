@@ -259,7 +259,8 @@ class Headings:
                 return joint or above, True
             return tuple(s._replace(rank=max(s.rank, _BELOW)) for s in own), False
         if own:
-            return own, False
+            of_plan = own[0].field == "deadline" and label.is_plan and above[0].field in TIMED
+            return (above, True) if of_plan else (own, False)
         if label.is_qualifier or _GENERIC.fullmatch(label.bare):
             return above, True
         if is_aside(low):

@@ -88,22 +88,30 @@ def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Hea
         single = Header(headings.recognise(_one_line(grid, number), week), number, number)
         double = _two_lines(grid, number, single.recognised, headings, week)
         spanned = double is not None and _is_under_a_span(grid, number, double.recognised)
-        if not spanned and not _is_second_line_of(best, single):
+        if not spanned and not _is_second_line_of(best, single, grid):
             best = _better(best, single, headings, grid)
         if double is not None:
             best = _better(best, double, headings, grid)
     return best and _with_merged_line_above(_with_choices(best, grid), grid)
 
 
-def _is_second_line_of(best: Header | None, single: Header) -> bool:
+def _is_second_line_of(best: Header | None, single: Header, grid: Grid) -> bool:
     """Whether a row is the second line of the header above it, which tells its columns apart."""
     return (
         best is not None
         and best.is_double
         and best.last == single.last
         and _places(best) != _places(single)
-        and len(_places(best)) >= len(_places(single))
+        and (
+            len(_places(best)) >= len(_places(single))
+            or _goes_on(grid, best.first, sorted(best.recognised.columns.values()))
+        )
     )
+
+
+def _goes_on(grid: Grid, first: int, columns: Sequence[int]) -> bool:
+    """Whether a cell of the header's first line is merged with the one below it."""
+    return any(grid.covered.get((first + 1, column), (-1, -1))[0] == first for column in columns)
 
 
 def _places(header: Header) -> set[tuple[str, int, str]]:
