@@ -160,8 +160,12 @@ class Headings:
         if self.sheet == "return":
             columns = _with_work_done(columns)
         contest = Contest(self.sheet, columns)
+        misspelt = any(self._misspells_task(column) for column in columns)
         for name in ("task", "item"):
-            contest.settle(name, [Claim(c, s) for c in columns if (s := c.sense(name))])
+            claims = [Claim(c, s) for c in columns if (s := c.sense(name))]
+            if misspelt and name == "task":  # 重点工作 | 工做内容
+                claims = [c for c in claims if c.column.senses[0].field != "item"]
+            contest.settle(name, claims)
         if self.sheet == "master":
             contest.tell_of_matter()
         for first_only in (True, False):
@@ -180,6 +184,11 @@ class Headings:
         if len(contest.readings) >= 2:  # resembling labels alone never make a header
             self._guess(contest, columns)
         return self._concluded(contest, columns)
+
+    def _misspells_task(self, column: Column) -> bool:
+        """Whether a label is a slip of 工作内容 or the like."""
+        known = bool(column.senses) and column.senses[0].is_sure
+        return not known and "task" in dict(self._vocabulary.resembling(column.text))
 
     def _ticked(self, labels: Sequence[Sequence[str]]) -> set[int]:
         """Returns the columns 已完成 | 推进中 | 未启动, of which one is ticked.
