@@ -110,3 +110,24 @@ def test_without_a_list_of_the_month_the_one_that_is_used_is_an_error(tmp_path: 
         ("作废", "L09"),
         ("六月", "L09"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("民生实事", {"L17"}),
+        ("7月（修订）", {"L17"}),
+        ("新增任务", set()),
+        ("一般任务", set()),
+        ("删减任务", {"L09"}),
+    ],
+)
+def test_a_second_sheet_of_tasks_is_told_unless_it_says_that_it_adds_some(
+    office: Office, name: str, told: set[str]
+) -> None:
+    header = "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |"
+    office.master(
+        f"{header}\n| 1-1 | 修路 | 区水务局 | 8月底前 |",
+        **{name: f"{header}\n| 9-1 | 清淤 | 区水务局 | 8月底前 |"},
+    )
+    assert {code for _, code in office.found("L")} == told

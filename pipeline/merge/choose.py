@@ -85,7 +85,8 @@ def _settled(placed: Placed, rows: Sequence[int], task: MasterTask) -> _Contest:
     """Decides which of a task's rows counts. A later row of a unit replaces its earlier ones.
 
     Of two rows of one return with different forecasts the worse counts, whatever their order.
-    When several units lead a task together, the row of the unit that the list names first counts.
+    When several units lead a task together, the row of the unit that the list names first counts,
+    unless another of them has a worse forecast.
     A row that reports nothing never wins over one that reports something, because a correction may
     leave unchanged tasks blank.
     """
@@ -116,14 +117,20 @@ def _settled(placed: Placed, rows: Sequence[int], task: MasterTask) -> _Contest:
         for row in rows
         if lost.get(row) == "repeated" and placed.of_file[of_unit[row]] != placed.of_file[row]
     }
-    first, *others = _best_first(placed, newest.values(), task.leads)
+    first, *others = _counting_first(placed, newest.values(), task)
     return _Contest(first, lost | dict.fromkeys(others, "joint"), repeats, guesses, replaced)
 
 
-def _best_first(placed: Placed, rows: Iterable[int], leads: Sequence[str]) -> list[int]:
-    return sorted(
-        rows, key=lambda row: (placed.reports_nothing(row), leads.index(placed.file(row).unit))
+def _counting_first(placed: Placed, rows: Iterable[int], task: MasterTask) -> list[int]:
+    """Returns the rows of units that lead a task together: first the one that counts."""
+    first, *others = sorted(
+        rows, key=lambda row: (placed.reports_nothing(row), task.leads.index(placed.file(row).unit))
     )
+    ranks = {row: _rank(placed, row, task.deadline.date) for row in (first, *others)}
+    worst = min((first, *others), key=ranks.__getitem__)
+    if ranks[worst] < ranks[first] < _UNSAID:
+        return [worst, *(row for row in (first, *others) if row != worst)]
+    return [first, *others]
 
 
 def _newer(placed: Placed, older: int, later: int, due: dt.date | None) -> tuple[int, int]:

@@ -148,6 +148,10 @@ class RowFacts:
     twice: Annotated[
         str, Fact("what it and that row say, and which counts, in Chinese", "merge")
     ] = ""
+    at_odds: Annotated[
+        str,
+        Fact("what the unit that counts forecasts instead, of those that lead it, in Chinese", "merge"),
+    ] = ""
     no_progress: Annotated[
         bool, Fact("进展情况 is blank, or only says that there is nothing", "merge")
     ] = False

@@ -212,6 +212,20 @@ def list_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "L17",
+    "warning",
+    over="doubts",
+    title="另一张工作表的任务也列入了清单",
+    message="除工作表“{against}”外，“{seen}”中的任务也列入了清单",
+    why="从工作表名看不出其中的任务本月是否仍要督办",
+    remedy="请核对；不再督办的，把这张表移出文件，或在工作表名上写明“已调出”；"
+    "仍要督办的，请把任务移到清单里",
+)
+def also_listed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _of_list(doubts, "guessed")
+
+
+@rule(
     "L10",
     "error",
     over="doubts",

@@ -167,7 +167,7 @@ def the_list(sheets: Sequence[Candidate], week: Week) -> tuple[list[Candidate], 
     best = max(ranks.values(), default=_ENDED)
     used = [(grid, tables) for grid, tables in candidates if ranks[grid.name] == best]
     instead = "、".join(grid.name for grid, _ in used)
-    doubts = []
+    doubts = _not_surely_parts([grid.name for grid, _ in used], week)
     for grid, tables in sheets:
         if not grid.hidden and ranks.get(grid.name) == best:
             if best < _SIDE:
@@ -182,6 +182,21 @@ def the_list(sheets: Sequence[Candidate], week: Week) -> tuple[list[Candidate], 
         elif any(table.tasks for table in tables) or (not tables and _is_named_as_list(grid)):
             doubts.append(Doubt("sheet", "passed_over", grid.name, against=instead))
     return used, doubts
+
+
+def _not_surely_parts(names: Sequence[str], week: Week) -> list[Doubt]:
+    """Returns a doubt for each sheet that is used though another one is named as the whole list."""
+    whole = [name for name in names if _WHOLE.fullmatch(_bare(name, week))]
+    return [
+        Doubt("sheet", "guessed", name, against=whole[0])
+        for name in names
+        if whole and name not in whole and not _MORE.fullmatch(_bare(name, week))
+    ]
+
+
+_WHOLE = re.compile(r"本?[年度月]*|总|全[部区]|汇总|正式稿?|定稿")
+_MORE = re.compile(r"(?:新增|增[加补添]|追加|补充|调入|转入|新|续|其[他它]|另|第|[一二三四五六七八九十甲乙]|本月|一般|日常|常规|非)+")
+"""What the sheet of further tasks is called, beside a sheet that is named as the list."""
 
 
 def _is_named_as_list(grid: Grid) -> bool:
@@ -231,12 +246,15 @@ _STATE = re.compile(r"(?<!已)(?:完成|办结|落实|推进|进展)(?:情况|�
 _OF_ANY_LIST = re.compile(
     r"任务|清单|列表|一览表|事项|项目|工作|重点|目标|督[办查]|内容|情况|部分|类|表|的|[0-9]|[\W_]"
 )
-_ALSO = r"已经?|拟|被|均|全部|本|填[写报]|[一二三四五六七八九十]*月|[年度]|底?前|以前"
+_ALSO = (
+    r"已经?|拟|被|均|全部|本|填[写报]|[一二三四五六七八九十]*月|[年度]|底?前|以前|"
+    r"数据|资料|记录|考核|督办|督查|管理|台[账帐]|名单|库|区级|市级"
+)
 _ENDS = (
-    r"调出|移[出交]|退出|划出|调减|剔除|删[除去]|完成|办结|结案|销号|废[止除弃]?|终止|中止|取消|撤[销回]|作废|"
+    r"调出|移[出交]|退出|划出|[调删核]减|减少|剔除|剥离|删[除去]|完成|办结|结案|销号|废[止除弃]?|终止|中止|取消|撤[销回]|作废|"
     r"失效|过期|历史|备份|备用|存档|归档|留存|副本|模[板版]|样[表例]?|示[例范]|范例|说明|联系人|通讯录|参考|"
-    r"草稿|初稿|征求意见稿?|往[年期]|以往|暂[停缓]|停[用止办]|不再|不纳入|转[办出]|原|旧版?|老版?|"
-    r"(?:调整|修改|更新|变更)前"
+    r"草稿|初稿|征求意见稿?|往[年期]|以往|暂[停缓]|停[用止办]|不再|不[纳列计]入?|未列入|无效|转[办出]|原|旧版?|老版?|"
+    r"(?:调整|修改|更新|变更|修订|合并|拆分|整合|优化)前"
 )
 _NO_LONGER = re.compile(rf"(?:{_ALSO})*(?:{_ENDS})(?:{_ALSO}|{_ENDS})*")
 _ANNEX = re.compile(r"附[件录页图]?|sheet")

@@ -52,6 +52,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "how": placed.how,
             "repeats": flags(count, concluded.repeats),
             "twice": _said_twice(concluded),
+            "at_odds": _at_odds(concluded),
             "written_id": said["task_id"],
             "no_progress": list(map(says_nothing, said["progress"])),
             "percent_unreadable": flags(count, _unreadable_percents(said)),
@@ -92,6 +93,19 @@ def _said_twice(concluded: Concluded) -> list[str]:
         for row in concluded.repeats.intersection(same):
             twice[row] = words
     return twice
+
+
+def _at_odds(concluded: Concluded) -> list[str]:
+    """Returns for each row of another lead unit the forecast that counts instead of its own."""
+    placed, said = concluded.placed, concluded.placed.said.columns
+    odds = [""] * len(placed)
+    for row, state in enumerate(concluded.state):
+        if state == "joint":
+            used = concluded.used[placed.task[row]]
+            own, other = ((said["forecast"][r], said["promised"][r]) for r in (row, used))
+            if said["forecast_text"][row] and own != other:
+                odds[row] = f"{placed.file(used).unit}预估“{said['forecast_text'][used]}”"
+    return odds
 
 
 def _in_short(row: ReturnRow) -> str:
