@@ -163,12 +163,16 @@ def _contradicted(
 ) -> Iterator[tuple[int, str]]:
     """Yields the places of a task's entries that others take back, each with the reason."""
     good = [(p, e) for p, e in zip(places, entries, strict=True) if not e.unusable]
-    refused = [entry for entry in entries if entry.ruling == "refused"]
+    against = [entry for entry in entries if entry.ruling in ("refused", "waiting")]
     for place, entry in good:
-        for other in refused:
+        for other in against:
             same = entry.deadline is None or entry.deadline == other.deadline
             takes_back = _TAKES_BACK.search(other.unusable) is not None
-            if (same or takes_back) and not _is_later(entry, other):
+            if other.ruling == "waiting":
+                contrary = entry.register == CLOSURES and _comes_after(other, entry)
+            else:
+                contrary = (same or takes_back) and not _is_later(entry, other)
+            if contrary:
                 yield place, f"“{other.sheet}”第{other.row}行另有说法：{other.unusable}"
                 break
     if len(good) > 1 and good[0][1].deadline is not None:
@@ -179,6 +183,13 @@ def _contradicted(
 
 
 _TAKES_BACK = re.compile(r"撤[销回]|取消|作废|废止|失效|收回|终止|中止|恢复原")
+
+
+def _comes_after(other: LedgerEntry, entry: LedgerEntry) -> bool:
+    """Whether an entry was surely made after another: by its day, or else below it in its sheet."""
+    if entry.day is not None and other.day is not None and entry.day != other.day:
+        return other.day > entry.day
+    return other.sheet == entry.sheet and other.row > entry.row
 
 
 def _is_later(entry: LedgerEntry, other: LedgerEntry) -> bool:
