@@ -26,8 +26,8 @@ def bare_name(name: str, district: str = "") -> str:
 
 _BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
 _SAME_ENDINGS = (
-    (re.compile("街道(办事处|办公室|办)$"), "街道"),
-    (re.compile("([镇乡])(人民)?政府$"), r"\1"),
+    (re.compile("街道(党工委)?(办事处|办公室|办)$"), "街道"),
+    (re.compile("([镇乡])(党委)?(人民)?政府$"), r"\1"),
     (re.compile("管理委员会$"), "管委会"),
     (re.compile("管委$"), "管委会"),
 )

@@ -88,7 +88,9 @@ class Roll:
         return self._run_together(name) or self._longer(name, bare) or Reading((name,), words=name)
 
     def _longer(self, name: str, bare: str) -> Reading[tuple[str, ...]] | None:
-        """Returns a guess for 新都区水务局 or A区水务局, beside a 区水务局 that leads much."""
+        """Returns a guess for 区水务局河道科; and for A区水务局, if 区水务局 leads much."""
+        if self._led[bare] <= 1 and (whole := self._within(name, bare)):
+            return Reading((name,), "guessed", name, f"“{name}”属“{whole}”，暂按另一个单位计")
         within = [
             self._written[other]
             for other in self._leading_much
@@ -102,6 +104,18 @@ class Roll:
         if not _HAN.search(name[: name.find(unit)]):
             return Reading((unit,), "guessed", name, f"“{name}”疑为“{unit}”，暂按“{unit}”计")
         return Reading((name,), "guessed", name, f"“{name}”与“{unit}”相近，暂按另一个单位计")
+
+    def _within(self, name: str, bare: str) -> str:
+        """Returns the unit that leads tasks and whose section or office this is; '' if none."""
+        return next(
+            (
+                unit
+                for other, unit in self._written.items()
+                if other != bare and _ENDING.search(unit) and name.startswith(unit)
+                if _SECTION.fullmatch(name[len(unit) :])
+            ),
+            "",
+        )
 
     def _or_near(self, name: str, against: str) -> Reading[tuple[str, ...]]:
         """Returns the unit with whose name the words start: 区水务局局长, 区水务局负责管网建设."""
@@ -120,6 +134,11 @@ class Roll:
         """Returns both units of 区水务局区财政局, which nothing separates."""
         if self._led[self._bare(name)] > 1:
             return None
+        if shared := _SHARED_ENDING.fullmatch(name):
+            district, one, other, ending = shared.groups()
+            both = f"{district}{one}{ending}", f"{district}{other}{ending}"
+            if all(self._bare(unit) in self._led or self._bare(unit) in self._sure for unit in both):
+                return Reading(both, "guessed", name, f"“{name}”合写，按“{'、'.join(both)}”计")
         for place in range(3, len(name) - 2):
             both = name[:place], name[place:]
             known = [self._bare(one) in self._led or self._bare(one) in self._sure for one in both]
@@ -162,13 +181,16 @@ _ENDING = re.compile(
 )
 _NO_UNIT = re.compile(
     "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:配合|协助|参与|支持|指导|监督|牵头|负责|责任)|"
-    r"^=|[~^<>@%$\\]|[局镇道](?:并|同|联合|兼|带|转|替|代|协)[区县市]|"
+    r"^=|[~^<>@%$\\]|[局镇道](?:并|同|会|联合|兼|带|转|替|代|协)[区县市]|"
     "^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
     "会议$|办公会$|"
     "(?:局|委|办|镇|乡|街道|中心|公司|会)或|完成|做好|确保|加快|详见|附件|抓好|通过验收|[,;:!?。]|同上|之外|以外|外各|\\d月|"
     "(?:局|委|办|镇|街道)(?:负责|配合|牵头)\\S|局{2}|^[\\W\\d]*$|^.$|.{26}"
 )
 _NO_UNIT_AT_ALL = re.compile("^(?:待|未|拟|另|除|不|原|同|见|详|无)|或|以外|之外|外各")
+_SECTION = re.compile("[\u4e00-\u9fff]{0,10}(?:科|股|室|处)")
+_SHARED_ENDING = re.compile("([区县市]?)(.{2,})[和及与](.{2,}?)(局|委|办|中心|镇|街道)")
+"""区水务和财政局, where both are units of the list."""
 _ONE_AFTER_ANOTHER = re.compile(
     r"区\S{2,8}(?:局|委办|政府办)\n区(?!域|级|间|划|位)\S{2,10}(?:局|委|办|中心)"
 )

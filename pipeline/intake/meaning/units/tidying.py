@@ -11,6 +11,7 @@ def plain(text: str) -> str:
     words = _whole_lines(ORNAMENT.sub("", _QUOTES.sub("", words)).strip())
     words = _TELEPHONE.sub("", _COUNTER.sub("、", words))
     words = _NUMBERING.sub("、", words)
+    words = _OF_ONE_TOWN.sub(r"\1\2", words)
     words = _BEFORE_BRACKET.sub("(", _DOUBLE_ROLE.sub(r"\1", words))
     words = _SECTION.sub("", words)
     return _CONTACT.sub(lambda found: "" if is_person(found[0].strip()) else found[0], words)
@@ -48,6 +49,10 @@ _REST_OF_NAME = re.compile(
 _BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])\s+\(")
 _DOUBLE_ROLE = re.compile(r"(牵头|主办|主要|责任)\((?:责任|牵头|主办|主体|实施)\)(?=单位|部门)")
 """牵头（责任）单位."""
+_OF_ONE_TOWN = re.compile(
+    r"(?<=[镇乡道])(党委|党工委)[、,/ 和及]+[镇乡街道]*((?:人民)?政府|办事处)(?![\u4e00-\u9fff]*(?:局|委|办$))"
+)
+"""唐元镇党委、政府: both are the town."""
 _SECTION = re.compile(
     r"(?<=[局委办镇道])[ ]+(?![区县市镇乡])[\u4e00-\u9fff]{1,8}[科股](?=$|[\s、,;/])"
 )
