@@ -54,7 +54,7 @@ class Units:
     ) -> None:
         self._district = district
         self._is_ours = re.compile(
-            rf"(?:^|[^\u4e00-\u9fff])(?:(?:..省)?(?:..市)?{re.escape(folded(district))})?$"
+            rf"(?:^|[^\u4e00-\u9fff])(?:中共)?(?:(?:..省)?(?:..市)?{re.escape(folded(district))})?$"
         )
         self._own = {folded(name): name for name in names}
         self._aliases: dict[str, str] = {}
