@@ -50,6 +50,8 @@ class Return:
     title: str = ""
     other_week: str = ""
     """Another week that the return names instead of this one, in its own words; or ''."""
+    dated_on: str = ""
+    """Where it names that week: 表上 or 文件名上."""
     macros: bool = False
     is_document: bool = False
     """Whether it is a Word document."""
@@ -143,6 +145,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
         other_week=_another(issued.week, week) or of_week.other,
+        dated_on="表上" if _another(issued.week, week) else of_week.where,
         macros=workbook.macros,
         is_document=workbook.is_document,
         hidden_sheets=listing(hidden),

@@ -174,7 +174,9 @@ def _reporter(
     return replace(found, also=also)
 
 
-_UNIT = re.compile("局|委|办|镇|乡|街道|公司|集团|中心|院|队|所|部|会|政府|厂|馆|站|社|校|园区|科$|室$")
+_UNIT = re.compile(
+    "局|委|办|镇|乡|街道|公司|集团|中心|院|队|所|部|会|政府|厂|馆|站|社|校|园区|科$|室$"
+)
 """Every unit's name has one of these. The unit of measurement in 单位：万元 has not."""
 _ADDRESSED = re.compile(
     r"(?:主送|抄送|发至|报至|接收|收表|印发|审核|审批|配合|监督|监管|指导|主管|汇总|建设|施工|监理)"

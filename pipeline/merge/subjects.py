@@ -42,6 +42,7 @@ class FileFacts:
     sheet: Annotated[str, Fact("the sheet that was read", "file")] = ""
     fault: Annotated[str, Fact("why it could not be read; '' when it could", "file")] = ""
     unknown_unit: Annotated[bool, Fact("it was read, but its unit is unknown", "merge")] = False
+    who_in_words: Annotated[str, Fact("why its unit is unknown, in Chinese", "merge")] = ""
     same_as: Annotated[str, Fact("the file of its unit with the same bytes", "merge")] = ""
     replaced_by: Annotated[str, Fact("the file whose rows count instead", "merge")] = ""
     ambiguous: Annotated[
@@ -49,6 +50,7 @@ class FileFacts:
     ] = False
     overruled: Annotated[bool, Fact("it came after the file that replaced it", "merge")] = False
     other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
+    dated_on: Annotated[str, Fact("where it names that week, in Chinese", "file")] = ""
     macros: Annotated[bool, Fact("it has macros", "file")] = False
     is_document: Annotated[bool, Fact("it is a Word document", "file")] = False
     columns: Annotated[
@@ -150,7 +152,7 @@ class RowFacts:
     ] = ""
     at_odds: Annotated[
         str,
-        Fact("what the unit that counts forecasts instead, of those that lead it, in Chinese", "merge"),
+        Fact("what another lead unit forecasts, which counts instead, in Chinese", "merge"),
     ] = ""
     no_progress: Annotated[
         bool, Fact("进展情况 is blank, or only says that there is nothing", "merge")

@@ -181,7 +181,7 @@ def sheet_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "info",
     over="doubts",
     title="其他周的工作表、样表未读",
-    message="没有读取工作表“{seen}”：它不是本周的周报表",
+    message="没有读取工作表“{seen}”：是别的周的，或者是旧表、样表",
     why="一个文件里有几张表，只采用本周的一张",
     remedy="不需处理；如本周的内容填在这张表里，请改正工作表名后重新报送",
 )
@@ -286,7 +286,7 @@ def remarks_left_out(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="files",
     title="认不出是哪个单位",
-    message="填报单位、牵头单位、文件名都认不出是哪个单位，内容没有采用",
+    message="{who_in_words}，内容没有采用",
     why="不知道是谁报的内容不能写进任务",
     remedy="请在表上写明“填报单位：”并使用任务清单中的单位名称；"
     "单位另有名称的，由办公室在 config.yaml 的 units 中加别名",
@@ -327,9 +327,9 @@ def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="files",
     title="表上写的是另一周",
-    message="表上写的是“{other_week}”，不是本周",
+    message="{dated_on}写的是“{other_week}”，不是本周",
     why="可能误报了上周的表，进展就是旧的",
-    remedy="请核对内容是否为本周进展，改正表上的日期（办公室下发的表请换用本周的）后重新报送",
+    remedy="请核对内容是否为本周进展，改正表上的日期、工作表名和文件名（办公室下发的表请换用本周的）后重新报送",
 )
 def another_week(files: "pd.DataFrame") -> "pd.Series[bool]":
     counts = files["state"].eq("accepted") | files["overruled"]

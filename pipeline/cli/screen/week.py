@@ -34,6 +34,8 @@ def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
         mine = [finding for finding in findings if finding.file == file.file]
         said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
         print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
+        if file.sheet and not file.is_document:
+            print(f"  读取的工作表：{file.sheet}")
         _print_columns(file.columns)
         for finding in sorted((f for f in mine if f.of_return), key=_severity):
             _print_finding(SEVERITIES[finding.severity], finding)
@@ -57,7 +59,8 @@ def _print_columns(columns: "Sequence[ColumnRead]") -> None:
 
 def _print_finding(kind: str, finding: Finding) -> None:
     names_table = is_of_document(finding.column)  # its cell's place already says which table
-    place = " ".join(filter(None, ("" if names_table else finding.sheet, finding.cell)))
+    row = f"第{finding.row}行" if finding.row and not finding.cell else ""
+    place = " ".join(filter(None, ("" if names_table else finding.sheet, finding.cell or row)))
     words = f"{finding.message}。{finding.hint}"
     print(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
 

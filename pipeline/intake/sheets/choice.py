@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.domain.reading import Doubt, How
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, listing
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.timespans import Of
@@ -166,7 +166,7 @@ def the_list(sheets: Sequence[Candidate], week: Week) -> tuple[list[Candidate], 
     ranks = {name: _rank(name, week, of_week=of_week) for name in names}
     best = max(ranks.values(), default=_ENDED)
     used = [(grid, tables) for grid, tables in candidates if ranks[grid.name] == best]
-    instead = "、".join(grid.name for grid, _ in used)
+    instead = listing(grid.name for grid, _ in used)
     doubts = _not_surely_parts([grid.name for grid, _ in used], week)
     for grid, tables in sheets:
         if not grid.hidden and ranks.get(grid.name) == best:
@@ -195,7 +195,10 @@ def _not_surely_parts(names: Sequence[str], week: Week) -> list[Doubt]:
 
 
 _WHOLE = re.compile(r"本?[年度月]*|总|全[部区]|汇总|正式稿?|定稿")
-_MORE = re.compile(r"(?:新增|增[加补添]|追加|补充|调入|转入|新|续|其[他它]|另|第|[一二三四五六七八九十甲乙]|本月|一般|日常|常规|非)+")
+_MORE = re.compile(
+    r"(?:新增|增[加补添]|追加|补充|调入|转入|新|续|其[他它]|另|第|[一二三四五六七八九十甲乙]|本月|"
+    r"一般|日常|常规|非)+"
+)
 """What the sheet of further tasks is called, beside a sheet that is named as the list."""
 
 

@@ -36,11 +36,13 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
             "sheet": [file.content.sheet for file in files],
             "fault": [file.content.fault for file in files],
             "unknown_unit": [not file.content.fault and file.reporter is None for file in files],
+            "who_in_words": [_who(file) for file in files],
             "same_as": [file.same_as for file in files],
             "replaced_by": [outcome.replaced_by for outcome in outcomes],
             "ambiguous": [outcome.ambiguous for outcome in outcomes],
             "overruled": [outcome.overruled for outcome in outcomes],
             "other_week": [file.content.other_week for file in files],
+            "dated_on": [file.content.dated_on for file in files],
             "macros": [file.content.macros for file in files],
             "is_document": [file.content.is_document for file in files],
             "columns": [file.content.columns for file in files],
@@ -52,6 +54,13 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
 def _called(file: PlacedFile) -> str:
     called = file.reporter.called if file.reporter else ""
     return "所填的任务" if called == BY_TASKS else f"“{called}”"
+
+
+def _who(file: PlacedFile) -> str:
+    said = " ".join(file.content.says_unit.split())
+    if said:
+        return f"填报单位写的是“{said}”，不是清单中一个单位的名称"
+    return "填报单位、牵头单位、文件名都认不出是哪个单位"
 
 
 def _hidden(file: PlacedFile) -> str:

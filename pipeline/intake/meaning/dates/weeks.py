@@ -116,6 +116,8 @@ class FormWeek(NamedTuple):
     """The words that show it is for another week; ''."""
     doubt: Doubt | None = None
     """Why it cannot be told. Never with `other`."""
+    where: str = "表上"
+    """Where `other` stands, in Chinese."""
 
 
 def week_of_form(
@@ -142,7 +144,7 @@ def week_of_form(
     if by_name is None or by_name.of == "this":
         return FormWeek()
     if by_name.of == "other":
-        return FormWeek(by_name.words)
+        return FormWeek(by_name.words, where="文件名上")
     return FormWeek(doubt=_unclear(by_name.words, sheet, week))
 
 

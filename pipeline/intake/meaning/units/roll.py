@@ -137,7 +137,9 @@ class Roll:
         if shared := _SHARED_ENDING.fullmatch(name):
             district, one, other, ending = shared.groups()
             both = f"{district}{one}{ending}", f"{district}{other}{ending}"
-            if all(self._bare(unit) in self._led or self._bare(unit) in self._sure for unit in both):
+            if all(
+                self._bare(unit) in self._led or self._bare(unit) in self._sure for unit in both
+            ):
                 return Reading(both, "guessed", name, f"“{name}”合写，按“{'、'.join(both)}”计")
         for place in range(3, len(name) - 2):
             both = name[:place], name[place:]
