@@ -135,9 +135,18 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
+    columns = columns_read(tables[0])
+    others_titles = {d.seen for _, _, doubts in parted for d in doubts if d.about == "table"}
+    of_week = week_of_form(
+        [line for line in (*lines, *notes) if line not in others_titles],
+        read_labels(tables),
+        grid.name,
+        file,
+        week,
+        [column.heading for column in columns if column.field and column.sure == "guessed"],
+    )
     if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
         read = _without_good_news(read)
-    of_week = week_of_form([*lines, *notes], read_labels(tables), grid.name, file, week)
     return Return(
         file=file,
         sheet=grid.name,
@@ -150,7 +159,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         is_document=workbook.is_document,
         hidden_sheets=listing(hidden),
         hidden_rows=sum(_hidden(of, rows) for of, rows in of_table),
-        columns=placed_columns(grid, columns_read(tables[0])),
+        columns=placed_columns(grid, columns),
         doubts=(
             *workbook.told,
             *left_out(workbook, {*(of.name for of, _ in used), *(doubt.seen for doubt in others)}),

@@ -133,11 +133,11 @@ def _day(match: re.Match[str], week: Week, text: str, where: Where) -> Said:
 
 
 def _is_weak(said: str) -> bool:
-    """Whether a day is written so that it may as well be a number: 0510, 5-10."""
+    """Whether a day is written so that it may as well be a number: 0510, 5-10, 24.5.10."""
     return (said.isdecimal() and len(said) < 8) or _SHORT.fullmatch(said) is not None
 
 
-_SHORT = re.compile(SHORT_DAY)
+_SHORT = re.compile(rf"{SHORT_DAY}|[12][0-9][./-][0-9]{{1,2}}[./-][0-9]{{1,2}}")
 _NEAR, _LATE = dt.timedelta(days=60), dt.timedelta(days=3)
 """A weak day further away is more likely a number."""
 _NO_DAY = re.compile(r"(?:附件|附表|附图|编号|序号|第|版本|约|超|达|增长|电话|文号|任务)[:.]?$")

@@ -19,6 +19,7 @@ DAY = (
     rf"(?:{YEAR}年{NUMBER}月{NUMBER}[日号]?+|{YEAR}年{NUMBER}[./]{NUMBER}(?!月)|"
     rf"{YEAR}[./-]{NUMBER}[./-]{NUMBER}[日号]?+|"
     rf"{NUMBER}月{NUMBER}(?:[日号]|(?![\u4e00-\u9fff])|(?=[至到]|周报|进展|情况))|"
+    r"[12][0-9][./-][01]?[0-9][./-][0-3]?[0-9](?![0-9])|"
     r"[0-9]{1,2}[./·][0-9]{1,2}[日号]?+|20[0-9]{6}|[0-9]{6}|[01][0-9][0-3][0-9])"
 )
 SHORT_DAY = "[0-9]{1,2}-[0-9]{1,2}[日号]?+"
@@ -27,7 +28,9 @@ SHORT_DAY = "[0-9]{1,2}-[0-9]{1,2}[日号]?+"
 _FULL = re.compile(rf"({YEAR})[年./-]({NUMBER})[月./-]({NUMBER})[日号]?")
 _MONTH_DAY = re.compile(rf"({NUMBER})[月./·-]({NUMBER})[日号]?")
 _EIGHT = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})")
+_SHORT_YEAR = re.compile(r"([0-9]{2})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
 _SIX, _FOUR = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})"), re.compile(r"([0-9]{2})([0-9]{2})")
+_WITH_YEAR = (_FULL, _EIGHT, _SIX, _SHORT_YEAR)
 _DIGITS = "〇一二三四五六七八九"
 _YEARS_AROUND = 30
 
@@ -54,12 +57,12 @@ def year_in(text: str | None, week: Week) -> int | None:
 
 
 def has_year(text: str) -> bool:
-    return bool(_FULL.fullmatch(text) or _EIGHT.fullmatch(text) or _SIX.fullmatch(text))
+    return any(form.fullmatch(text) for form in _WITH_YEAR)
 
 
 def date_in(text: str, week: Week, near: dt.date) -> dt.date | None:
     """Returns the day that a text names, or None. Without a year: the one nearest to `near`."""
-    match = _FULL.fullmatch(text) or _EIGHT.fullmatch(text) or _SIX.fullmatch(text)
+    match = next(filter(None, (form.fullmatch(text) for form in _WITH_YEAR)), None)
     if match is not None:
         year = year_in(match[1], week)
         years = [year] if year and abs(year - near.year) <= _YEARS_AROUND else []

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.dates.marks import GRAMMAR, Grain, Where, stands
-from pipeline.intake.meaning.dates.timespans import Of, Span
+from pipeline.intake.meaning.dates.timespans import Of, Span, is_early
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +121,22 @@ class FormWeek(NamedTuple):
 
 
 def week_of_form(
-    lines: Iterable[str], labels: Iterable[str], sheet: str, file: str, week: Week
+    lines: Sequence[str],
+    labels: Iterable[str],
+    sheet: str,
+    file: str,
+    week: Week,
+    guessed: Iterable[str] = (),
 ) -> FormWeek:
     """Returns which week a form is for.
 
     `lines` are the lines of text around the table, `labels` the headings of the columns that were
-    read. The file's name, and those of its folders, count only when the form names no week.
+    read; `guessed` those whose meaning was only guessed. The file's name, and those of its folders,
+    count only when the form names no week.
     """
     said = _said(lines, labels, week)
+    if before := _last_week(guessed, week):
+        return FormWeek(doubt=_unclear(before, sheet, week))
     on_sheet = marks(sheet, week)
     said += [mark for mark in on_sheet if mark.of != "this" or mark.grain == "week"]
     this, other, unclear = ([m.words for m in said if m.of == of] for of in _OFS)
@@ -141,11 +149,29 @@ def week_of_form(
     by_name = _named(file, week)
     if unclear and (by_name is None or by_name.of != "this"):
         return FormWeek(doubt=_unclear(unclear[0], sheet, week))
+    if by_name is None and (before := _last_week(lines, week)):
+        return FormWeek(doubt=_unclear(before, sheet, week))
     if by_name is None or by_name.of == "this":
         return FormWeek()
     if by_name.of == "other":
         return FormWeek(by_name.words, where="文件名上")
     return FormWeek(doubt=_unclear(by_name.words, sheet, week))
+
+
+def _last_week(texts: Iterable[str], week: Week) -> str:
+    """Returns a text that begins with 上周 and does not say 本周 too; '' if none does.
+
+    With an early cut-off, last week is the week of the report.
+    """
+    for text in () if is_early(week) else texts:
+        found = [mark for mark in marks(text, week) if mark.relative]
+        begins = any(text.startswith(mark.words) for mark in found)
+        if begins and all(mark.of == "other" for mark in found) and not _SENTENCE.search(text):
+            return text
+    return ""
+
+
+_SENTENCE = re.compile("[。；;！!]|请")
 
 
 def _unclear(words: str, sheet: str, week: Week) -> Doubt:
