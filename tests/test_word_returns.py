@@ -327,3 +327,10 @@ def test_a_week_of_returns_in_word(tmp_path: Path) -> None:
     assert task.holds
     again = duban("verify", "--root", office.root)
     assert again.returncode == 0, again.stdout
+
+
+def test_a_single_row_that_does_not_continue_the_table_is_named(office: Office) -> None:
+    office.master(MASTER)
+    rest = "| 1-3 | 通水 | 管道已试压 | 是 |"
+    office.dropped("区规建局.docx", document(f"{WHOLE}\n\n（续）\n{rest}"))
+    assert "表2“1-3 通水" in told(office, "F17")

@@ -5,13 +5,14 @@ hold several tables that continue each other. While it is read, a row is a row o
 each gets the table and the row that a person finds there.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.domain.places import column_of_document
 from pipeline.domain.reading import ColumnRead, Doubt
 from pipeline.intake.files.formats import column_number
-from pipeline.intake.files.grids import Grid, Workbook
+from pipeline.intake.files.grids import Grid, Value, Workbook
 from pipeline.intake.sheets.choice import Candidate
 from pipeline.intake.sheets.reported.rows import ReturnRows
 
@@ -39,11 +40,19 @@ def left_out(workbook: Workbook, named: Collection[str]) -> Iterator[Doubt]:
     for grid in workbook.grids if workbook.is_document else ():
         rows = [row for row, (table, _) in zip(grid.rows, grid.places, strict=True) if table]
         length = sum(len(str(value)) for row in rows for value in set(row))
-        if grid.name not in named and (len(rows) > _FEW or length > _LITTLE):
+        large = len(rows) > _FEW or length > _LITTLE or any(map(_is_numbered, rows))
+        if grid.name not in named and large:
             words = "　".join(filter(None, dict.fromkeys(map(str, rows[0]))))
             yield Doubt("document", "passed_over", f"{grid.name}“{words[:_QUOTED]}”")
 
 
+def _is_numbered(row: Sequence[Value]) -> bool:
+    """Whether a row begins with a number and has three more texts, as that of a task has."""
+    cells = [str(value) for value in dict.fromkeys(row) if value != ""]
+    return len(cells) > 3 and _NUMBER.fullmatch(cells[0]) is not None
+
+
+_NUMBER = re.compile(r"\s*\d+(?:[-.－—]\d+)*\s*")
 _FEW, _LITTLE = 2, 40
 """Rows, and characters: a smaller table only says who signs and when."""
 _QUOTED = 30
