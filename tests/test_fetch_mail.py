@@ -220,6 +220,7 @@ def raw(disposition: bytes, kind: bytes = b"application/octet-stream") -> email.
         ('attachment; filename="周报.xls"'.encode(), "周报.xls"),
         ('attachment; filename="周报.xls"'.encode("gbk"), "周报.xls"),
         (b"attachment; filename*=gbk''%D6%DC%B1%A8.xls", "周报.xls"),
+        (b"attachment; filename=\"??.xls\"; filename*=gbk''%D6%DC%B1%A8.xls", "周报.xls"),
         (b'attachment; filename="../../config.yaml"', "config.yaml"),
         (b'attachment; filename="C:\\\\inbox\\\\a.xlsx"', "a.xlsx"),
         (b'attachment; filename="~$a.xlsx"', "_~$a.xlsx"),
@@ -246,6 +247,7 @@ def word(text: str, codec: str, label: str, how: str = "B") -> bytes:
 GBK_NAME, RARE_NAME = "朱镕基區水务局.xlsx", "𠮷祥街道镕局.xlsx"
 """The first is no GB2312, the second no GBK; programs send both as gb2312."""
 PERCENT = b"".join(b"%%%02X" % byte for byte in RARE_NAME.encode("gb18030"))
+BASE64 = base64.b64encode(RARE_NAME.encode("gb18030"))
 HALVES = [RARE_NAME.encode("gb18030")[:6], RARE_NAME.encode("gb18030")[6:]]
 
 
@@ -260,10 +262,18 @@ HALVES = [RARE_NAME.encode("gb18030")[:6], RARE_NAME.encode("gb18030")[6:]]
         (b'filename="%s"' % word(GBK_NAME, "utf-8", "gb2312"), GBK_NAME),
         (b'filename="%s"' % word(GBK_NAME, "gbk", "utf-8"), GBK_NAME),
         (b'filename="%s"' % word(GBK_NAME, "gbk", "x-no-such-charset"), GBK_NAME),
+        (b'filename="%s"' % word(GBK_NAME, "gbk", "iso-8859-1"), GBK_NAME),
+        (b'filename="%s"' % word(GBK_NAME, "utf-8", "us-ascii"), GBK_NAME),
+        (b'filename="%s"' % word("Müller.xlsx", "latin-1", "iso-8859-1"), "Müller.xlsx"),
         # a character cut in two by the end of an encoded word
         (
             b'filename="=?gb2312?B?%s?=\r\n =?gb2312?B?%s?="'
             % (base64.b64encode(HALVES[0]), base64.b64encode(HALVES[1])),
+            RARE_NAME,
+        ),
+        # base64 cut anywhere
+        (
+            b'filename="=?gb2312?B?%s?=\r\n =?gb2312?B?%s?="' % (BASE64[:10], BASE64[10:]),
             RARE_NAME,
         ),
         (b"filename*=gb2312''" + PERCENT, RARE_NAME),

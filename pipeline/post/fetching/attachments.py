@@ -43,11 +43,19 @@ def _name(part: email.message.Message) -> str:
     for header, value in part.raw_items():
         if header.lower() in ("content-disposition", "content-type"):
             plain[header] = _from_bytes(str(value))
-    given = plain.get_param("filename", header="content-disposition") or plain.get_param("name")
+    given = _given(plain, "filename", "content-disposition") or _given(plain, "name")
     if isinstance(given, tuple):
         charset, _, value = given
         return percent_decoded(value, charset or "")
     return unquoted(in_words(given)) if isinstance(given, str) else ""
+
+
+def _given(
+    part: email.message.Message, name: str, header: str = "content-type"
+) -> str | tuple[str | None, str | None, str] | None:
+    """Returns a parameter. When both are there, filename* is the name, filename a substitute."""
+    values = [value for key, value in part.get_params((), header) if key.lower() == name]
+    return next((v for v in values if isinstance(v, tuple)), values[0] if values else None)
 
 
 def _from_bytes(header: str) -> str:

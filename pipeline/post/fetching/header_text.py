@@ -13,7 +13,9 @@ def text_of(content: bytes, charset: str = "") -> str:
     believed when the bytes are right in it, and then UTF-8 and GB18030 are tried.
     """
     label = charset.strip().lower()
-    chinese = bool(_CHINESE.search(label))
+    chinese = bool(_CHINESE.search(label)) or (
+        _WESTERN.search(label) is not None and _PAIRS.search(content) is not None
+    )
     tried = [_decoded(content, "gb18030" if chinese else label) if label else None]
     tried += [_decoded(content, "utf-8"), _decoded(content, "gb18030")]
     # Three bytes of UTF-8 for each character are seldom right by chance
@@ -24,6 +26,10 @@ def text_of(content: bytes, charset: str = "") -> str:
 
 
 _CHINESE = re.compile("gb|936|hz-8|euc-?cn|chinese|default|unknown|^(x-)?ansi")
+_WESTERN = re.compile("latin|8859|ascii|windows-?125|cp125|^cp?1252")
+"""Labels in which nearly all bytes are right, and so prove nothing."""
+_PAIRS = re.compile(rb"[\xa1-\xfe]{4}|[\xe4-\xe9][\x80-\xbf]{2}")
+"""Two Chinese characters of GB2312, or one of UTF-8. Accented letters seldom stand so close."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -37,12 +43,24 @@ def _decoded(content: bytes, charset: str) -> str | None:
 def in_words(said: str) -> str:
     """Returns a header's text with its encoded words (RFC 2047) decoded, also those cut in two."""
     try:
-        parts = email.header.decode_header(said)
+        parts = email.header.decode_header(_CUT.sub(_mended, said))
     except (ValueError, email.errors.HeaderParseError):
         return said
     return "".join(
         part if isinstance(part, str) else _part(part, charset or "") for part, charset in parts
     )
+
+
+_CUT = re.compile(r"(=\?([^?]+)\?[bB]\?[^?]*)((?:\?=\s*=\?\2\?[bB]\?[^?]*)+)\?=")
+
+
+def _mended(match: re.Match[str]) -> str:
+    """Returns encoded words as one when their base64 was cut anywhere, not after four characters."""
+    first, charset, rest = match.groups()
+    pieces = [first.rpartition("?")[2], *re.split(r"\?=\s*=\?[^?]+\?[bB]\?", rest)[1:]]
+    if all(len(piece) % 4 == 0 for piece in pieces):
+        return match[0]
+    return f"=?{charset}?B?{''.join(pieces)}?="
 
 
 def _part(content: bytes, charset: str) -> str:
