@@ -55,7 +55,7 @@ _CUT = re.compile(r"(=\?([^?]+)\?[bB]\?[^?]*)((?:\?=\s*=\?\2\?[bB]\?[^?]*)+)\?="
 
 
 def _mended(match: re.Match[str]) -> str:
-    """Returns encoded words as one when their base64 was cut anywhere, not after four characters."""
+    """Returns encoded words as one when their base64 was cut within four characters."""
     first, charset, rest = match.groups()
     pieces = [first.rpartition("?")[2], *re.split(r"\?=\s*=\?[^?]+\?[bB]\?", rest)[1:]]
     if all(len(piece) % 4 == 0 for piece in pieces):
