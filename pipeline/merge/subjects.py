@@ -152,7 +152,7 @@ class RowFacts:
     ] = ""
     at_odds: Annotated[
         str,
-        Fact("what another lead unit forecasts, which counts instead, in Chinese", "merge"),
+        Fact("the better forecasts of other lead units, in Chinese, if its own counts", "merge"),
     ] = ""
     no_progress: Annotated[
         bool, Fact("进展情况 is blank, or only says that there is nothing", "merge")

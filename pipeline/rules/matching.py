@@ -114,13 +114,13 @@ def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="task_id",
     title="联合牵头的任务另有填报",
-    message="{numbered} 由{listed_unit}联合牵头，已采用排在前面的单位的填报，本行列在报告中",
-    why="联合牵头的任务以清单中排在前面的单位为准",
-    remedy="请核对两家填报是否一致",
+    message="{numbered} 由{listed_unit}联合牵头，已采用另一牵头单位的填报，本行列在报告中",
+    why="联合牵头的任务只采用一家的填报：预估最差的一家，都一样时清单中排在前面的一家",
+    remedy="请核对几家填报是否一致",
     unused=Unused("joint", "联合", "联合牵头的任务，已采用另一个牵头单位填报的"),
 )
 def jointly_led(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return rows["state"].eq("joint") & rows["at_odds"].eq("")
+    return rows["state"].eq("joint")
 
 
 @rule(
@@ -129,10 +129,10 @@ def jointly_led(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="联合牵头的单位预估不一致",
-    message="{numbered} 由几个单位联合牵头：{unit}预估“{forecast_text}”，{at_odds}。"
-    "以较差的为准，本行列在报告中",
+    mended_in="supervision",
+    message="{numbered} 由几个单位联合牵头：{unit}预估“{forecast_text}”，{at_odds}。以较差的为准",
     why="有一个单位说办不到，任务就不能算正常推进",
-    remedy="请几个牵头单位商定后报送一致的预估",
+    remedy="请向各牵头单位核实，由它们商定一致的预估",
 )
 def leads_at_odds(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["at_odds"].ne("")

@@ -96,15 +96,17 @@ def _said_twice(concluded: Concluded) -> list[str]:
 
 
 def _at_odds(concluded: Concluded) -> list[str]:
-    """Returns for each row of another lead unit the forecast that counts instead of its own."""
+    """Returns for each row that counts what other lead units forecast instead, in Chinese."""
     placed, said = concluded.placed, concluded.placed.said.columns
-    odds = [""] * len(placed)
+    others: dict[int, list[str]] = {}
     for row, state in enumerate(concluded.state):
-        if state == "joint":
+        if state == "joint" and (forecast := said["forecast_text"][row]):
             used = concluded.used[placed.task[row]]
-            own, other = ((said["forecast"][r], said["promised"][r]) for r in (row, used))
-            if said["forecast_text"][row] and own != other:
-                odds[row] = f"{placed.file(used).unit}预估“{said['forecast_text'][used]}”"
+            if any(said[name][row] != said[name][used] for name in ("forecast", "promised")):
+                others.setdefault(used, []).append(f"{placed.file(row).unit}预估“{forecast}”")
+    odds = [""] * len(placed)
+    for row, words in others.items():
+        odds[row] = listing(words)
     return odds
 
 
