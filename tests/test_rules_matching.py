@@ -294,3 +294,9 @@ def test_of_joint_lead_units_the_worse_forecast_counts(
     assert {code for _, code in office.found("M")} == told
     (used,) = [row for row in office.view().tasks if row.task_id == "3-1"]
     assert used.forecast_text == counts
+
+
+def test_the_rows_of_other_units_that_a_unit_left_blank_are_no_fault(office: Office) -> None:
+    returned(office, *ALL, "| 2-1 | 新建滨河绿道12公里 |  |  |  |")
+    assert office.found("M") == set()
+    assert office.view().loose_rows == ()

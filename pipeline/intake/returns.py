@@ -146,7 +146,9 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         [column.heading for column in columns if column.field and column.sure == "guessed"],
     )
     if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
-        read = _without_good_news(read)
+        read = _without_good_news(read, "分不清这张工作表是不是本周的")
+    elif of_week.doubt:
+        read = _without_good_news(read, "分不清这张表是不是本周的")
     return Return(
         file=file,
         sheet=grid.name,
@@ -181,15 +183,14 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     )
 
 
-def _without_good_news(rows: ReturnRows) -> ReturnRows:
-    """Returns the rows of a sheet that may not be this week's: no 是 and no 已办结 counts."""
+def _without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
+    """Returns the rows of a table that may not be this week's: no 是 and no 已办结 counts."""
     said = rows.columns
     good = [forecast in ("on_time", "done") for forecast in said["forecast"]]
     return rows.having(
         forecast=["unclear" if g else f for g, f in zip(good, said["forecast"], strict=True)],
         forecast_doubt=[
-            "分不清这张工作表是不是本周的" if g else doubt
-            for g, doubt in zip(good, said["forecast_doubt"], strict=True)
+            why if g else doubt for g, doubt in zip(good, said["forecast_doubt"], strict=True)
         ],
     )
 

@@ -58,6 +58,12 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
     superseded = {at for at, outcome in enumerate(outcomes) if outcome.state == "superseded"}
     placed = _without_guesses(placed, chosen.guesses)
     gone = {row for row, state in enumerate(chosen.state) if state == "replaced"}
+    # A unit that got the whole list leaves the rows of others blank
+    gone |= {
+        row
+        for row, state in enumerate(chosen.state)
+        if state == "foreign" and placed.reports_nothing(row)
+    }
     if superseded:
         gone |= {row for row, at in enumerate(placed.of_file) if at in superseded}
     if not gone:  # in most weeks
