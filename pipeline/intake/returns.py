@@ -135,7 +135,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
     if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
         raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
-    columns = columns_read(tables[0])
+    columns = [*columns_read(tables[0])]
     others_titles = {d.seen for _, _, doubts in parted for d in doubts if d.about == "table"}
     of_week = week_of_form(
         [line for line in (*lines, *notes) if line not in others_titles],
