@@ -71,7 +71,11 @@ _LONGEST = 500
 
 
 def _both_lead(text: str) -> bool:
-    return "总牵头" in text and text.count("牵头") > 1
+    return ("总牵头" in text and text.count("牵头") > 1) or bool(_LAST_LEADS.search(text))
+
+
+_LAST_LEADS = re.compile(r"^[^（(]*、[^（(、]+[（(](?:总?牵头|主办|主责)(?:单位|部门)?[)）]\s*$")
+"""甲、乙（牵头）: either both lead, or 乙 alone."""
 
 
 def _marks_some(text: str, names: int) -> bool:
@@ -178,7 +182,9 @@ def _is_own(bracket: str) -> bool:
     )
 
 
-_UNSETTLED = re.compile(r"[?？不未]|^[A-Za-z]+$|见|附件|待|暂|^拟|\d月|月底|完成|之前$")
+_UNSETTLED = re.compile(
+    r"[?？不未]|^[A-Za-z]+$|见|附件|待|暂|^拟|^[撤停废原改换]|取消|\d月|月底|完成|之前$"
+)
 _WHOLE_UNIT = re.compile(
     r"含?(?:[区县市].+(?:局|委|办|办公室|中心|部|会|院|公司)|.{2,}(?:局|镇|乡|街道|管委会|公司))"
 )

@@ -141,10 +141,15 @@ class Roll:
                 self._bare(unit) in self._led or self._bare(unit) in self._sure for unit in both
             ):
                 return Reading(both, "guessed", name, f"“{name}”合写，按“{'、'.join(both)}”计")
+        known = [unit for unit in self._written.values() if unit != name and unit in name]
+        known = [unit for unit in known if not any(unit != k and unit in k for k in known)]
+        if len(known) > 1 and "".join(sorted(known, key=name.index)) != name:
+            named = "、".join(known)
+            return Reading((), "doubtful", name, f"“{name}”写了几个单位：{named}")
         for place in range(3, len(name) - 2):
             both = name[:place], name[place:]
-            known = [self._bare(one) in self._led or self._bare(one) in self._sure for one in both]
-            if (all(known) and all(map(_ENDING.search, both))) or (
+            listed = [self._bare(one) in self._led or self._bare(one) in self._sure for one in both]
+            if (all(listed) and all(map(_ENDING.search, both))) or (
                 _ONE_AFTER_ANOTHER.fullmatch("\n".join(both))
             ):
                 named = "、".join(both)
@@ -183,7 +188,7 @@ _ENDING = re.compile(
 )
 _NO_UNIT = re.compile(
     "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:配合|协助|参与|支持|指导|监督|牵头|负责|责任)|"
-    r"^=|[~^<>@%$\\]|[局镇道](?:并|同|会|联合|兼|带|转|替|代|协)[区县市]|"
+    r"^=|[xX×*]{2}|[~^<>@%$\\]|[局镇道](?:并|同|会|联合|兼|带|转|替|代|协)[区县市]|"
     "^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
     "会议$|办公会$|"
     "(?:局|委|办|镇|乡|街道|中心|公司|会)或|完成|做好|确保|加快|详见|附件|抓好|通过验收|[,;:!?。]|同上|之外|以外|外各|\\d月|"
