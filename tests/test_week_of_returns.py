@@ -50,7 +50,9 @@ def test_status_goes_by_the_rule(office: Office) -> None:
 
 
 def test_a_form_that_may_not_be_this_weeks_gives_no_good_news(office: Office) -> None:
-    office.master("| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 修路 | 区水务局 | 8月底前 |")
+    office.master(
+        "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 修路 | 区水务局 | 8月底前 |"
+    )
     header = "| 任务编号 | 工作内容 | 上周工作完成情况 | 本周工作计划 | 能否按时办结 |"
     office.returned("区水务局.xlsx", f"{header}\n| 1-1 | 修路 | 已开工 | 继续 | 是 |")
     assert office.statuses() == {"1-1": "at_risk"}

@@ -115,8 +115,8 @@ def test_without_a_list_of_the_month_the_one_that_is_used_is_an_error(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("民生实事", {"L17"}),
-        ("7月（修订）", {"L17"}),
+        ("民生实事", {"L18"}),
+        ("7月（修订）", {"L18"}),
         ("新增任务", set()),
         ("一般任务", set()),
         ("删减任务", {"L09"}),

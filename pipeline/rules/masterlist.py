@@ -212,7 +212,7 @@ def list_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
-    "L17",
+    "L18",
     "warning",
     over="doubts",
     title="另一张工作表的任务也列入了清单",

@@ -71,6 +71,6 @@ def read_here(path: Path, week: Week, file: str = "") -> Return:
 
 def codes(read: Return) -> set[str]:
     """Returns the codes of the errors that the doubts about its week and sheet make."""
-    of = {("week", "doubtful"): "W02", ("sheet", "doubtful"): "F15"}
+    of = {("week", "doubtful"): "W02", ("sheet", "doubtful"): "F15", ("heading", "doubtful"): "F13"}
     found = {of[doubt.about, doubt.how] for doubt in read.doubts if (doubt.about, doubt.how) in of}
     return found | ({"W01"} if read.other_week else set())

@@ -39,4 +39,4 @@ def _of_form(said: dict[str, str], week: Week) -> Answer:
         path = Path(folder) / file
         write_workbook(path, {said.get("sheet", "周报表"): table})
         found = codes(read_here(path, week, file))
-    return Answer("other" if "W01" in found else "this", told="W02" in found)
+    return Answer("other" if "W01" in found else "this", told=not found.isdisjoint({"W02", "F13"}))

@@ -118,7 +118,10 @@ def _of_the_week(name: str, lines: Sequence[str], labels: Sequence[str], week: W
         return 3
     if text == "other":
         return 0
-    return 2 if of == "this" else 1
+    return 2 if of == "this" and not _OF_LONGER.search(folded(name)) else 1
+
+
+_OF_LONGER = re.compile("[月旬季年]报")
 
 
 def notes_of(tables: Sequence[Table]) -> list[str]:
