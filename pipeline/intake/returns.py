@@ -169,9 +169,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
             *others,
             *chain.from_iterable(placed_doubts(of, doubts) for of, _, doubts in parted),
             *chain.from_iterable(
-                placed_doubts(of, doubts_of_remarks(table))
-                for of, kept, _ in parted
-                for table in kept
+                placed_doubts(of, doubts_of_remarks(kept)) for of, kept, _ in parted
             ),
             *filter(None, [of_week.doubt]),
             *chain.from_iterable(
