@@ -334,3 +334,11 @@ def test_a_single_row_that_does_not_continue_the_table_is_named(office: Office) 
     rest = "| 1-3 | 通水 | 管道已试压 | 是 |"
     office.dropped("区规建局.docx", document(f"{WHOLE}\n\n（续）\n{rest}"))
     assert "表2“1-3 通水" in told(office, "F17")
+
+
+def test_news_outside_the_table_and_in_a_row_of_it_is_placed(office: Office) -> None:
+    more = f"{WHOLE}|  |  | 二标段受阻 |  |  |\n存在困难：1-1因征地不能按时完成"
+    given(office, more)
+    messages = {f.code: f.message for f in office.view().findings}
+    assert messages["F21"] == "表格外的说明没有采用：存在困难：1-1因征地不能按时完成"
+    assert "第5行另写“二标段受阻”" in messages["V02"]

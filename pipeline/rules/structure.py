@@ -273,7 +273,7 @@ def tables_left_out(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="doubts",
     title="表中的说明没有采用",
-    message="第{row}行的说明没有采用：{seen}",
+    message="{against}的说明没有采用：{seen}",
     why="写在表下或两项任务之间的话不属于哪一项任务，不会进入汇总",
     remedy="请把要报的内容写进这项任务的进展情况、预估和原因",
 )

@@ -68,7 +68,14 @@ def placed_rows(grid: Grid, rows: ReturnRows) -> ReturnRows:
         sheet=[table for table, _ in places],
         row=[row for _, row in places],
         cells=[*map(_columns, rows.columns["cells"])],
+        forecast_doubt=[
+            _ROW.sub(lambda found: f"第{grid.places[int(found[1]) - 1][1]}行", doubt)
+            for doubt in rows.columns["forecast_doubt"]
+        ],
     )
+
+
+_ROW = re.compile(r"第(\d+)行(?=另写)")
 
 
 def placed_doubts(grid: Grid, doubts: Iterable[Doubt]) -> Iterator[Doubt]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded
+from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.answers.asides import without_mere_words
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.tables.layout import Table
@@ -36,7 +37,7 @@ def doubts_of_remarks(tables: Sequence[Table]) -> Iterator[Doubt]:
             told = _NEWS.search(text) and not _TITLE.match(text)
             if told and any(map(_reports, _CLAUSES.split(text))):
                 seen = " ".join(text.split())
-                yield Doubt("row", "passed_over", seen, sheet=grid.name, row=number + 1)
+                yield _doubt(grid, number + 1, seen)
     for table in tables:
         yield from _below(table)
 
@@ -48,7 +49,13 @@ def _below(table: Table) -> Iterator[Doubt]:
                 continue
             if any(map(_reports, _CLAUSES.split(line.text))):
                 seen = " ".join(line.text.split())
-                yield Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
+                yield _doubt(table.grid, line.number + 1, seen)
+
+
+def _doubt(grid: Grid, row: int, seen: str) -> Doubt:
+    table, place = grid.places[row - 1] if grid.places else (grid.name, row)
+    where = f"第{place}行" if table else "表格外"
+    return Doubt("row", "passed_over", seen, against=where, sheet=grid.name, row=row)
 
 
 def _reports(clause: str) -> bool:
