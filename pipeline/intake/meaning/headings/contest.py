@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pipeline.domain.fields import SheetKind, is_read
 from pipeline.domain.reading import Reading, Sureness
+from pipeline.domain.text import listing
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.headings.claims import Claim, Column, is_of_last_week, settled
 from pipeline.intake.meaning.headings.vocabulary import GUESSED
@@ -94,7 +95,7 @@ class Contest:
             or _level(used.text) not in ("", _level(column.text) or _level(used.text))
         ]
         if rivals:
-            against = "、".join(f"“{column.text}”" for column in rivals)
+            against = listing(f"“{column.text}”" for column in rivals)
             self.readings["lead_unit"] = replace(lead, sure="guessed", against=against)
 
     @staticmethod
@@ -170,7 +171,7 @@ def _level(label: str) -> str:
 
 
 def _quoted(claims: Iterable[Claim]) -> str:
-    return "、".join(f"“{claim.column.text}”" for claim in claims)
+    return listing(f"“{claim.column.text}”" for claim in claims)
 
 
 def _shares_an_answer(claims: Sequence[Claim]) -> bool:
