@@ -96,7 +96,7 @@ def _remedies() -> Iterator[str]:
     yield "| 代码 | 级别 | 问题 | 怎么办 |"
     yield "| --- | --- | --- | --- |"
     for rule in CATALOGUE:
-        yield f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {rule.remedy} |"
+        yield f"| {rule.code} | {SEVERITIES[rule.severity]} | {rule.title} | {rule.advice} |"
 
 
 def _list_of_commands() -> Iterator[str]:
@@ -124,7 +124,7 @@ def _rules() -> Iterator[str]:
             SUBJECTS[rule.over],
             rule.title,
             rule.why,
-            rule.remedy,
+            rule.advice,
             thresholds,
         )
         yield f"| {' | '.join(cells)} |"

@@ -8,6 +8,7 @@ the function itself never does.
 
 import dataclasses
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -86,6 +87,14 @@ class Rule:
     unused: Unused | None
     thresholds: Mapping[str, float] = dataclasses.field(compare=False)
     """The keyword arguments of the check with their defaults; config.yaml may set others."""
+
+    @property
+    def advice(self) -> str:
+        """The remedy as the catalogue shows it: … stands for the words of a case."""
+        return _WORDS_OF_A_CASE.sub("…", self.remedy.replace("{accept}", ""))
+
+
+_WORDS_OF_A_CASE = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,15 @@ CHECKS: tuple[Check, ...] = tuple(
     for declared in declared_in(family)
 )
 
-CATALOGUE: tuple[Rule, ...] = tuple(check.rule for check in CHECKS)
-"""The declarations of all rules, family by family, each in the order of its file."""
+_FAMILIES = "FUWMVCHDSL"
+"""The first letters of the codes, from the file to the list, as the catalogue shows them."""
+CATALOGUE: tuple[Rule, ...] = tuple(
+    sorted(
+        (check.rule for check in CHECKS),
+        key=lambda rule: (_FAMILIES.index(rule.code[0]), rule.code),
+    )
+)
+"""The declarations of all rules, family by family, each in the order of its numbers."""
 
 THRESHOLDS: Mapping[str, Mapping[str, float]] = {rule.code: rule.thresholds for rule in CATALOGUE}
 """The thresholds that config.yaml may set for each rule, with their defaults."""
@@ -46,7 +53,7 @@ THRESHOLDS: Mapping[str, Mapping[str, float]] = {rule.code: rule.thresholds for 
 def judge(
     merged: "Merged", settings: Mapping[str, Mapping[str, float] | None]
 ) -> tuple[Finding, ...]:
-    """Returns all findings of the week, in the order of the catalogue.
+    """Returns all findings of the week, in the order of `CHECKS`.
 
     `settings` maps a rule's code to the office's thresholds, or to None when the rule is off.
     """

@@ -16,7 +16,7 @@ def print_rules(catalogue: Iterable[Rule]) -> None:
     for rule in catalogue:
         print(f"{rule.code} {SEVERITIES[rule.severity]}　{rule.title}")
         print(f"    为什么：{rule.why}。")
-        print(f"    怎么办：{rule.remedy}。")
+        print(f"    怎么办：{rule.advice}。")
         for name, value in rule.thresholds.items():
             print(f"    可调标准：{name}（默认 {value:g}）")
 
