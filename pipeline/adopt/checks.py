@@ -92,7 +92,7 @@ def to_check(
 
 
 def _is_unclear(task: MasterTask) -> bool:
-    return task.listed.doubtful or not task.listed.understood
+    return task.listed.sure != "sure"
 
 
 def _deadline(task: MasterTask) -> str:

@@ -116,7 +116,7 @@ def read_entry(
         or (_shortens(row, named, deadline, tasks, month) if deadline else "")
         or _of_another_task(row, named, numbers)
     )
-    if not unusable and deadline is not None and deadline.doubtful:
+    if not unusable and deadline is not None and deadline.sure == "guessed":
         entry = replace(entry, query=joined(entry.query, f"新时限“{text_of(new)}”没有写明是哪一天"))
     return replace(entry, unusable=unusable, words=_words(row, new, deadline, month))
 

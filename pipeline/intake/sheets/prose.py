@@ -317,7 +317,7 @@ def _due_in(text: str, month: Month) -> str:
             continue
         by = _BY.match(clause.strip())
         due = read_deadline(by["day"], month) if by else None
-        if by is None or due is None or due.date is None or due.doubtful:
+        if by is None or due is None or due.date is None or due.sure != "sure":
             return ""
         said[due.date] = by["day"]
     return said[max(said)] if said else ""

@@ -28,7 +28,7 @@ def master(master: MasterList) -> pd.DataFrame:
                 cells[place] = {**task.cells, "blank": letters[0]}
                 blank[place] = "、".join(missing.values())
     for place, deadline in enumerate(listed["deadline"]):
-        if deadline.doubtful or not deadline.understood:
+        if deadline.sure != "sure":
             doubt[place] = _doubt(master.tasks[place])
     often = {number: many for number, many in Counter(master.folded_ids).items() if many > 1}
     if often:

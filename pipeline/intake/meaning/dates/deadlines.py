@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.domain.reading import Sureness
 from pipeline.domain.week import Month
 
 
@@ -25,11 +26,17 @@ class Deadline:
     open: bool = False
     """For 长期, 持续推进 and the like: no date, never overdue, but still to be reported."""
     doubtful: bool = False
-    """The date is an assumption (7月初, 月中, 7月前), which is a finding on the master list."""
+    """The date is an assumption (7月初, 月中, 7月前): it is used, and a finding says so."""
 
     @property
     def understood(self) -> bool:
         return self.open or self.date is not None
+
+    @property
+    def sure(self) -> Sureness:
+        if not self.understood:
+            return "doubtful"
+        return "guessed" if self.doubtful else "sure"
 
 
 def read_deadline(value: str | float | dt.date | dt.datetime, month: Month) -> Deadline:
