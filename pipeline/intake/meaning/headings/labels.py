@@ -53,7 +53,7 @@ def label_of(text: str) -> Label:
         words = whole[1]
     percent = "%" if "%" in words or "百分" in words else ""
     remarks = [remark[0][1:-1] for remark in _BRACKETS.finditer(words)]
-    outside = _BRACKETS.sub("", words)
+    outside = _CHOICES.sub("", _BRACKETS.sub("", words))
     bare = _LOOSE.sub("", outside).replace("%", "")
     timeless = _TIME.sub("", outside)
     is_timed = timeless != outside or any(map(_TIME.fullmatch, remarks))
@@ -80,6 +80,8 @@ def label_of(text: str) -> Label:
 
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[【\[〔][^】\]〕]*[】\]〕]")
+_CHOICES = re.compile(r"(?<=.):[^:/]{1,8}(?:/[^:/]{1,8})+$")
+"""What may be filled in, behind a heading: 状态：正常/滞后."""
 _IN_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]+)[)】\]〕]")
 _LOOSE = re.compile(r"[():、,，.。;；*＊/\\\"“”'‘’\-—~·|+?？!>→]")
 
@@ -90,7 +92,7 @@ _DAY = (
     r"(?<!\d)\d{1,2}[日号]"
 )
 _SPAN = (
-    r"[上下本这当前]一?个?(?:(?:周|星期|礼拜)[一二三四五六日]?|期|次|旬|月份?|季度?|阶段|年度?)|[今去]年|(?<!\d)\d{4}年度?|"
+    r"[上下本这当前]一?个?(?:双?(?:周|星期|礼拜)[一二三四五六日]?|期|次|旬|月份?|季度?|阶段|年度?)|[今去]年|(?<!\d)\d{4}年度?|"
     rf"第{_NUMERAL}周|(?<![\w一-鿿]){_NUMERAL}周|(?:\d{{4}}-?)?w\d{{1,2}}|第?[一二三四1-4]季度|[上下]半年|"
     r"(?:目前|当前|现在|至今|近期|最新|年内|年初)|周(?=进展|完成|工作)"
 )
@@ -141,6 +143,6 @@ def is_fine(text: str) -> bool:
 
 _FINE = re.compile(r"周|星期|[日号]|期|旬|次|\d[./-]\d|w\d")
 _PAST = re.compile(
-    r"[上前]一?个?(?:周|星期|期|次|阶段|月|季|年)|[一两几]周前|上上周|历史|历次|往期|以往|此前|去年"
+    r"[上前]一?个?双?(?:周|星期|期|次|阶段|月|季|年)|[一两几]周前|上上周|历史|历次|往期|以往|此前|去年"
 )
 _ANOTHER = re.compile(rf"{_PAST.pattern}|下一?个?(?:周|星期|期|次|阶段|月|季|年)|明年")

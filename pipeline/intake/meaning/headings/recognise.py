@@ -252,6 +252,12 @@ class Headings:
             if label.is_qualifier and not label.is_plan and self.sheet == "return":
                 return (Sense("progress", _LONE_TIME, is_open=True),), False
             return own, False
+        if upon := _NEXT_TIME.match(label_of(high).bare):  # 下周 above 计划
+            joint = words.senses(upon[0] + low)
+            if joint and joint[0].field == "next_step":
+                return joint, True
+        if _MONEY_SPAN.search(high) and own and own[0].field in ("progress", "percent"):
+            return (), False  # 完成率 below 年度投资
         if not above:
             short = _SHORT.fullmatch(label.bare)
             joint = (words.senses(high + low) or self._shared(high, low)) if short else ()
@@ -374,6 +380,8 @@ _MEASURES_SAID = frozenset({"目标值", "数量", "指标值", "计划数", "�
 """Beside these, 单位 is that of a measure."""
 _STEP = re.compile("启动|开始|开工|起始|完成|办结|竣工|完工|截止|结束")
 """Lower labels that make a heading with the upper one behind them: 完成 below 时间."""
+_NEXT_TIME = re.compile("下一?个?(?:周|星期|月|期|季度?|旬|阶段)")
+_MONEY_SPAN = re.compile("投资|资金|预算|经费|产值|税收")
 _SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
 """Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
 _GAP = re.compile("(?:进度)?(?:差距|偏差|差额|差值|差异|缺口)(?:值|情况|率)?%?")

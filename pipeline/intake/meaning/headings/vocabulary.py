@@ -104,6 +104,8 @@ class Vocabulary:
             place = self._rank(name, label)
             if name == "next_step" and label.is_timed:  # 上周工作安排
                 continue
+            if name == "task" and label.is_timed and label.bare.endswith("安排"):  # 第29周工作安排
+                continue
             if place is not None:
                 return _opened(Sense(name, place + 5), label)
         return None
@@ -132,6 +134,8 @@ class Vocabulary:
             return other
         if name == "reason" and _TROUBLE.search(label.bare):
             return [Sense("problems", 40)]
+        if name == "escalation" and label.bare.startswith("诉求"):  # that of a hotline's form
+            return [Sense("task", _MEASURED)]
         if first.is_open:
             return [s for s in _OPEN.get(name, ()) if s.field != name]
         return []
@@ -170,6 +174,8 @@ _DISTINCT = frozenset(
 )
 """Characters that make another heading of it."""
 _GENERAL_ENDS, _TROUBLES = 40, 70
+_MEASURED = 65
+"""The rank of a task that only a column to the left of what was done may name."""
 _WHOSE = frozenset({"单位", "部门", "镇街", "镇", "乡镇", "街道", "镇街道"})
 _PROMISE = re.compile("(?:预计|拟|预期|实际|预估)(?!能否|是否).*(?:时间|日期|时限)$")
 """A day that the unit names itself: not the deadline of the list."""
@@ -232,6 +238,8 @@ def by_cells(senses: tuple[Sense, ...], kind: Kind, text: str) -> tuple[Sense, .
     if kind in ("", "blank") or not senses:
         return senses
     first = senses[0]
+    if first.field == "achieved" and kind == "words":  # 累计完成 with what was done
+        return (Sense("progress", GUESSED),)
     if first.field == "progress" and not first.is_open and kind == "status":
         return (Sense("progress", WEAK), Sense("state", WEAK + 5))
     if not first.is_open:
