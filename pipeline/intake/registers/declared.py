@@ -45,6 +45,7 @@ _NEW = (
     rf"{_PERMITTED}{_LATER}?(?:后|的)?{_FINISH}(?:时限|期限|截止日期|截止时间)",
     rf"{_PERMITTED}{_LATER}?(?:后|的)?(?:完成|办结)(?:时间|日期)",
     rf"{_LATER}的?{_FINISH}(?:时限|期限|截止日期|截止时间)",
+    rf"{_LATER}的?(?:办结|完成|完工|竣工)的?(?:时间|日期)",
 )
 _SHARED: dict[str, tuple[str, ...]] = {
     TASK_ID: (

@@ -31,6 +31,13 @@ class Column:
     is_actual: bool = False
     is_whole: bool = False
     kind: Kind = ""
+    upper: str = ""
+    """The label above it."""
+
+    @property
+    def in_full(self) -> str:
+        """The label with the one above it, for telling two columns apart."""
+        return f"{self.upper}·{self.text}" if self.upper and "·" not in self.text else self.text
 
     def sense(self, field: str) -> Sense | None:
         return next((sense for sense in self.senses if sense.field == field), None)

@@ -54,6 +54,8 @@ class Contest:
             self._lost |= {c.column.position: name for c in best[1:]}
         else:
             self._tied |= {c.column.position for c in best}
+            if len({c.column.text for c in best}) < len(best):
+                best = tuple(c._replace(column=_in_full(c.column)) for c in best)
             self.doubt(name, best, _quoted(best[1:]))
 
     def tell_of_matter(self) -> None:
@@ -154,10 +156,11 @@ class Contest:
         """
         sense = claim.column.sense("task")
         tens = sense.rank // 10 if sense else -1
-        if claim.column.senses[0].field == "item" or tens not in (_OF_MEASURES, _OF_TROUBLES):
+        only_before = (_OF_MEASURES, _OF_FIGURES, _OF_TROUBLES)
+        if claim.column.senses[0].field == "item" or tens not in only_before:
             return True
         task = self.readings.get("task")
-        return tens == _OF_TROUBLES and task is not None and claim.column.position < task.value
+        return tens != _OF_MEASURES and task is not None and claim.column.position < task.value
 
     def _may_name_a_task(self, claim: Claim) -> bool:
         """Whether the column is one of a task, and not of measures beside what was done."""
@@ -174,6 +177,10 @@ def _quoted(claims: Iterable[Claim]) -> str:
     return listing(f"“{claim.column.text}”" for claim in claims)
 
 
+def _in_full(column: Column) -> Column:
+    return replace(column, text=column.in_full)
+
+
 def _shares_an_answer(claims: Sequence[Claim]) -> bool:
     """Whether the columns are the choices 是 | 否 below one heading."""
     heads = {claim.column.text.rpartition("·")[0] for claim in claims}
@@ -187,7 +194,7 @@ def is_answer(label: str) -> bool:
 
 
 _SAID = ("progress", "percent", "forecast")
-_OF_MEASURES, _OF_TROUBLES = 2, 7
+_OF_MEASURES, _OF_FIGURES, _OF_TROUBLES = 2, 5, 7
 _LOOSE_LEADS = 20
 """The rank from which on a wording of the lead unit only says who has to do with a task."""
 _MEASURES = (_OF_MEASURES, 4, 6)

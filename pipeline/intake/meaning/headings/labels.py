@@ -55,7 +55,7 @@ def label_of(text: str) -> Label:
     remarks = [remark[0][1:-1] for remark in _BRACKETS.finditer(words)]
     outside = _CHOICES.sub("", _BRACKETS.sub("", words))
     bare = _LOOSE.sub("", outside).replace("%", "")
-    timeless = _TIME.sub("", outside)
+    timeless = _TIME.sub("", _timely(outside))
     is_timed = timeless != outside or any(map(_TIME.fullmatch, remarks))
     core = _LOOSE.sub("", timeless).replace("%", "")
     core = _REPORTER.sub("", core) or core
@@ -125,6 +125,7 @@ _FACT = re.compile(r"(?:累计)?(?:实际|已完成|已达|已办|完成(?:情�
 
 def when(text: str, week: Week | None) -> When | None:
     """Returns whether a label names this week or another; None when it names no time."""
+    text = _timely(text)
     said = week_of_label(text, week) if week else None
     if said is None and _ANOTHER.search(text):
         return "other"
@@ -133,7 +134,12 @@ def when(text: str, week: Week | None) -> When | None:
 
 def is_past(text: str) -> bool:
     """Returns whether the label names the time before, as forms filled in on Monday do."""
-    return _PAST.search(text) is not None
+    return _PAST.search(_timely(text)) is not None
+
+
+def _timely(text: str) -> str:
+    """Returns a label in which 前期 is only a time: 前期工作 is also a stage of building."""
+    return _STAGE.sub("筹备", text)
 
 
 def is_fine(text: str) -> bool:
@@ -141,6 +147,7 @@ def is_fine(text: str) -> bool:
     return _FINE.search(folded(text)) is not None
 
 
+_STAGE = re.compile("前期(?=工作(?:$|[^一-鿿])|手续|准备|要件)")
 _FINE = re.compile(r"周|星期|[日号]|期|旬|次|\d[./-]\d|w\d")
 _PAST = re.compile(
     r"[上前]一?个?双?(?:周|星期|期|次|阶段|月|季|年)|[一两几]周前|上上周|历史|历次|往期|以往|此前|去年"

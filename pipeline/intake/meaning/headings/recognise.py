@@ -237,6 +237,7 @@ class Headings:
             is_actual=label.is_actual or upper.is_actual,
             is_whole=label.is_whole or upper.is_whole,
             kind=kind,
+            upper=upper.text,
         )
 
     def _senses(self, low: str, high: str) -> tuple[tuple[Sense, ...], bool]:

@@ -107,6 +107,8 @@ class Vocabulary:
             if name == "task" and label.is_timed and label.bare.endswith("安排"):  # 第29周工作安排
                 continue
             if place is not None:
+                if name == "progress" and _ANSWERED.match(label.core):
+                    return Sense(name, _BESIDE)
                 return _opened(Sense(name, place + 5), label)
         return None
 
@@ -129,6 +131,8 @@ class Vocabulary:
             if name == "task" and (10 <= rank < _GENERAL_ENDS or rank >= _TROUBLES):
                 item = self._rank("item", label)
                 other.append(Sense("item", 30 + rank // 10 if item is None else item + 5))
+            elif name == "task" and self.sheet == "master" and label.bare.endswith("指标"):
+                other.append(Sense("item", 38))
             if self.sheet == "master" and label.bare == "重点任务":
                 other.append(Sense("key", WEAK))
             return other
@@ -174,6 +178,9 @@ _DISTINCT = frozenset(
 )
 """Characters that make another heading of it."""
 _GENERAL_ENDS, _TROUBLES = 40, 70
+_BESIDE = 45
+_ANSWERED = re.compile("(?:存在的?|困难)?问题(?:整改|解决|处理|落实)")
+"""What was done of the troubles. It is no rival of what was done of the task."""
 _MEASURED = 65
 """The rank of a task that only a column to the left of what was done may name."""
 _WHOSE = frozenset({"单位", "部门", "镇街", "镇", "乡镇", "街道", "镇街道"})
@@ -222,6 +229,7 @@ def _opened(sense: Sense, label: Label) -> Sense:
         or (sense.field == "percent" and sense.rank >= _OPEN_PERCENT)
         or (sense.field == "percent" and label.core in ("完成进度", "形象进度"))
         or (sense.field == "state" and label.core.endswith("进度"))
+        or (sense.field == "achieved" and label.bare == "累计完成")
     )
     return sense._replace(is_open=is_open)
 
@@ -238,8 +246,8 @@ def by_cells(senses: tuple[Sense, ...], kind: Kind, text: str) -> tuple[Sense, .
     if kind in ("", "blank") or not senses:
         return senses
     first = senses[0]
-    if first.field == "achieved" and kind == "words":  # 累计完成 with what was done
-        return (Sense("progress", GUESSED),)
+    if first.field == "achieved":  # 累计完成 with what was done
+        return (Sense("progress", GUESSED),) if kind == "words" else senses
     if first.field == "progress" and not first.is_open and kind == "status":
         return (Sense("progress", WEAK), Sense("state", WEAK + 5))
     if not first.is_open:
