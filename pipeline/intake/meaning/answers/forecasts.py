@@ -45,6 +45,10 @@ def read_forecast(text: str, asks: Asks = "forecast") -> Reading[Forecast | None
     reading = _read(text[:_LONGEST], asks)
     if asks == "plan":
         return Reading(None, "doubtful", text, "表头问的是本期计划，不是任务能否按时办结")
+    if asks == "part":
+        return Reading(
+            None, "doubtful", text, "表头问的是其中一部分或另一件事，不是任务能否按时办结"
+        )
     if reading.value in ("on_time", "done"):
         if len(text) > _LONGEST:
             return _doubt("unclear", text[_LONGEST : _LONGEST + 10], "文字过长，没有读完")

@@ -7,10 +7,11 @@ from typing import Literal
 
 from pipeline.domain.text import folded
 
-Asks = Literal["forecast", "state", "contrary", "plan", "unknown"]
+Asks = Literal["forecast", "state", "contrary", "plan", "part", "unknown"]
 """`forecast`: will it be done in time? `state`: is it done? `contrary`: will it be late, is it at
 risk? Then 否 is the good answer. `plan`: was a week's or a stage's own plan met? That says nothing
-of the task. `unknown`: a question of another kind."""
+of the task. `part`: will a part of the task, or something for it, be in time, as 招标能否按时完成,
+资金是否按时到位 and 能否按时开工? `unknown`: a question of another kind."""
 
 
 def asked_in(labels: Iterable[str]) -> Asks:
@@ -40,9 +41,16 @@ _HARMS = (
 )
 _DENIED = r"(?:不(?:存在|会)?|无|没有)"
 _OF_PERIOD = (
-    r"(?:本周|上周|周|本月|月(?!底|日|\d)|旬|当月|月度|本旬|本期|本季度?|季度|阶段性?|节点|当期|上半年|(?<!能否完成)(?<!能否实现)年度|本阶段)的?"
+    r"(?:本周|上周|(?<![0-9一二三四五六七八九十])周|本月|月(?!底|日|\d)|旬|当月|月度|本旬|本期|本季度?|季度|阶段性?|节点|当期|上半年|(?<!能否完成)(?<!能否实现)年度(?!(?:目标|工作|重点)*(?:任务|目标)?(?:预计)?能否)|本阶段)的?"
     r"(?:计划|目标|任务|工作|节点|进度|安排)*"
 )
+_THING = (
+    r"(?:资金|经费|投资|款项?|材料|资料|报表|数据|信息|方案|证件?|证照|手续|要件|招投?标|采购|征收|征地|拆迁|征拆|土地|用地"
+    r"|用房|设备|人员|队伍|(?:配合|协办|参建)(?:单位|部门)|合同|图纸|设计|可研|环评|立项|审批|验收|主体|基础|[一二三四首]期"
+    r"|标段|土建|附属|前期|配套|会议)(?:工作|工程|部分|建设|施工|编制)?"
+)
+"""What is only a part of a task, or is needed for it. 招标任务 may be the task itself."""
+_BEGUN = r"(?:开工|动工|启动|开始|进场|开标|报送|上报|反馈|提交|提供|填报|拨付|支付|配合|供地)"
 _DONE = (
     r"(?:完成|完结|办完|做完|落实|办结|完工|竣工|建成|销号|结束|办理完毕|整改到位|落实到位|达标)"
 )
@@ -62,6 +70,13 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
             rf"(?:是否|能否|可否|预计).{{0,6}}(?:完成|办结|达到|实现|落实|达成).{{0,4}}{_OF_PERIOD}|{_OF_PERIOD}.{{0,6}}"
             r"(?:是否|能否|完成与否)|是否.{0,3}(?:达到|符合|满足).{0,4}(?:进度|计划|目标|要求)|"
             r"是否.{0,2}按.{0,6}(?:推进|开展|实施|进行)"
+        ),
+    ),
+    (
+        "part",
+        re.compile(
+            rf"{_THING}(?:预计|预估)?(?:能否|能不能|是否|可否|会否|[按如][时期])|"
+            rf"(?:能否|能不能|是否|可否|会否)(?:能够?|可以)?[按如][时期](?:正式|全面|足额)?{_BEGUN}$"
         ),
     ),
     (

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.domain.fields import FIELDS, Field, SheetKind
+from pipeline.intake.meaning.answers.questions import asked_by
 from pipeline.intake.meaning.headings.labels import LONGEST, Label, label_of
 
 Kind = Literal["", "blank", "status", "shares", "figures", "words"]
@@ -88,6 +89,10 @@ class Vocabulary:
             found = Sense(near, WEAK - 5) if near else None
         if found is None:
             return ()
+        if found.field == "forecast" and asked_by(text) in ("plan", "part"):
+            found = found._replace(rank=max(found.rank, _OF_A_PART))
+        if found.field in ("problems", "escalation") and _WHETHER.match(label.bare):
+            found = found._replace(rank=found.rank + 40)  # 有无困难 beside 存在困难
         senses = (found, *self._further(found, label))
         return tuple(s._replace(field=self._instead.get(s.field, s.field)) for s in senses)
 
@@ -181,6 +186,9 @@ _GENERAL_ENDS, _TROUBLES = 40, 70
 _BESIDE = 45
 _ANSWERED = re.compile("(?:存在的?|困难)?问题(?:整改|解决|处理|落实)")
 """What was done of the troubles. It is no rival of what was done of the task."""
+_OF_A_PART = 75
+"""The rank of a forecast that does not ask for the whole task."""
+_WHETHER = re.compile("有无|是否")
 _MEASURED = 65
 """The rank of a task that only a column to the left of what was done may name."""
 _WHOSE = frozenset({"单位", "部门", "镇街", "镇", "乡镇", "街道", "镇街道"})

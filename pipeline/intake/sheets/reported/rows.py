@@ -247,7 +247,9 @@ _STATES: dict[Forecast | None, State] = {"done": "done", "late": "late"}
 
 
 def _state(text: str, asks: Asks) -> State | Literal[""]:
-    if asks == "plan" or not text:  # that the week's plan is done says nothing of the task
+    if (
+        asks in ("plan", "part") or not text
+    ):  # that the week's plan is done says nothing of the task
         return ""
     if asks == "state" and (answer := read_forecast(text, asks)).is_sure:
         return _STATES.get(answer.value, "in_progress")
