@@ -145,18 +145,22 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         week,
         [column.heading for column in columns if column.field and column.sure == "guessed"],
     )
+    of_issue = _another(issued.week, week)
+    other_week, where = (of_issue, "表上") if of_issue else (of_week.other, of_week.where)
     if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
         read = _without_good_news(read, "分不清这张工作表是不是本周的")
     elif of_week.doubt:
         read = _without_good_news(read, "分不清这张表是不是本周的")
+    elif other_week:
+        read = _without_good_news(read, f"{where}写的是“{other_week}”，不是本周")
     return Return(
         file=file,
         sheet=grid.name,
         rows=read,
         says_unit=says_unit([*lines, *notes]),
         title=title_of(lines),
-        other_week=_another(issued.week, week) or of_week.other,
-        dated_on="表上" if _another(issued.week, week) else of_week.where,
+        other_week=other_week,
+        dated_on=where,
         macros=workbook.macros,
         is_document=workbook.is_document,
         hidden_sheets=listing(hidden),
@@ -182,7 +186,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
 
 
 def _without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
-    """Returns the rows of a table that may not be this week's: no 是 and no 已办结 counts."""
+    """Returns the rows of a table that may not be, or is not, this week's: no 是 and no 已办结 counts."""
     said = rows.columns
     good = [forecast in ("on_time", "done") for forecast in said["forecast"]]
     return rows.having(

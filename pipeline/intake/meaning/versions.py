@@ -30,6 +30,10 @@ _DRAFT = re.compile(
     r"初稿|草稿|草案|讨论稿|过程稿|送审稿|征求意见稿|作废|废弃|废止|停用|[勿别]再?[用看]|不再?(?:采|使)?用(?=$|[;)\]])|旧版|旧稿|旧表|老版|[上前]一[版稿]|以前的|"
     r"[(【\[](?:旧|原|废)[)】\]]|之前的|改前"
 )
+_UNSETTLED = re.compile(
+    r"(?:未|待|没|尚|需|须|等)[^已,;)\]】]{0,5}[审签核批定章认]|初审|送审|暂定|待定|未定|失败|未成功|模[板版]|\?"
+)
+"""Words that leave open whether a claim holds: 终稿（未审）, 更正（待盖章）, 重报失败, 更新模板."""
 _OTHER_VOID = re.compile(r"(?:原|旧|上|之?前)[^,;()]{0,5}(?:作废|废止|停用)")
 """原表作废: it is the other file that no longer counts."""
 _FORBIDDEN = re.compile(r"(请勿|不得|不要|不可|不能|严禁|禁止)[^,。;!]*")
@@ -74,7 +78,7 @@ class Version:
     copied: bool = False
     """Whether its number may be that of a copy."""
     unclear: bool = False
-    """Whether its name says two things at once: 草稿最终版, 最终（未修改）."""
+    """Whether its name says two things at once: 草稿最终版, 最终（未修改）, 终稿（未审）."""
 
     def tells(self, older: "Version") -> bool:
         """Whether the forms and their names alone show that this one is newer.
@@ -169,7 +173,8 @@ def version_of(
         corrected="corrected" in claims or bool(corrects),
         final="final" in claims,
         copied=copied,
-        unclear=bool(claims & {"draft", "negated"}) and bool(claims & {"corrected", "final"}),
+        unclear=bool(claims & {"corrected", "final", "supplement"})
+        and bool(claims & {"draft", "negated", "unsettled"}),
     )
 
 
@@ -177,7 +182,10 @@ _RANKS = (("draft", -1), ("corrected", 2), ("final", 2), ("supplement", 1))
 
 
 def _claims(words: str) -> set[str]:
-    """Returns what the words claim of the version: draft, corrected, final, supplement, negated."""
+    """Returns what the words claim of the version: draft, corrected, final, supplement, negated.
+
+    `unsettled` says that none of these is sure.
+    """
     rest = _OTHER_VOID.sub(";", words)
     claims = {"corrected"} if rest != words else set()
     for said in _THIS_ONE.finditer(words):
@@ -196,6 +204,8 @@ def _claims(words: str) -> set[str]:
         _CLAIM.sub(lambda said: "" if said["not"] or said["about"] else said[0], rest)
     ):
         claims.add("draft")
+    if _UNSETTLED.search(rest):
+        claims.add("unsettled")
     return claims
 
 

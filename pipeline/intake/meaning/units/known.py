@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.domain.text import folded, listing
 
@@ -39,6 +39,8 @@ class Named:
 
     unit: str
     by_alias: bool
+    level: str = ""
+    """What the text calls it when that is a unit of another level: 县水务局 for 区水务局."""
 
 
 class Units:
@@ -65,6 +67,7 @@ class Units:
             for name in others:
                 if folded(name) not in self._own:
                     self._aliases[folded(name)] = unit
+        self._given = frozenset(self._aliases)
         for words, unit in (self._own | self._aliases).items():
             bare = bare_name(words, district)
             if bare not in self._own:
@@ -89,6 +92,15 @@ class Units:
 
     def _named(self, text: str) -> Named | None:
         """Returns the unit whose name is the text, or else the only unit whose name is in it."""
+        named = self._of_name(text)
+        if named is None or named.unit[0] not in "区县" or named.unit in folded(text):
+            return named
+        other = rf"(?<![\u4e00-\u9fff])[区县]{re.escape(named.unit[1:])}"
+        if (found := re.search(other, folded(text))) is None or found[0] in self._given:
+            return named
+        return replace(named, level=found[0])
+
+    def _of_name(self, text: str) -> Named | None:
         words = folded(text)
         if words in self._own:
             return Named(self._own[words], by_alias=False)
@@ -170,5 +182,9 @@ def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
     if not found:
         return None
     _, text, first = found[0]
-    other = [f"{source}为“{named.unit}”" for source, _, named in found if named.unit != first.unit]
+    other = [
+        f"{source}为“{named.level or named.unit}”"
+        for source, _, named in found
+        if named.unit != first.unit or named.level
+    ]
     return Reporter(first.unit, text if first.by_alias else "", listing(other))

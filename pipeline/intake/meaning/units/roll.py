@@ -52,14 +52,19 @@ class Roll:
         self._led: Counter[str] = Counter()
         self._written: dict[str, str] = {}
         """The first spelling of each unit in the list, which becomes its name."""
+        self._levels: dict[str, Counter[str]] = {}
+        """Each unit to its spellings that begin with 区 or 县, and how often each leads."""
         for text, times in Counter(cells).items():  # in the order of the list
             for name in cast_of(text).leads:
                 for one in naming.groups.get(group_key(name), (name,)):
                     self._led[self._bare(one)] += times
                     self._written.setdefault(self._bare(one), one)
+                    if one[0] in "区县":
+                        self._levels.setdefault(self._bare(one), Counter())[one] += times
         self._leading_much = [bare for bare, times in self._led.items() if times >= _MANY]
         settled = itertools.chain(*naming.same_unit, *naming.groups.values())
-        self._sure = set(map(self._bare, settled))
+        self._settled = set(settled)
+        self._sure = set(map(self._bare, self._settled))
         self.reading = functools.lru_cache(maxsize=None)(self._reading)
 
     def _bare(self, name: str) -> str:
@@ -76,6 +81,9 @@ class Roll:
         if units is not None:
             return Reading(units, words=name)
         bare = self._bare(name)
+        if other := self._of_another_level(name, bare):
+            why = f"“{name}”与“{other}”不是同一级，暂按同一个单位计"
+            return Reading((name,), "guessed", name, why)
         if bare in self._sure:
             return Reading((name,), words=name)
         if is_group(name):
@@ -86,6 +94,12 @@ class Roll:
         if is_person(words) or _NO_UNIT.search(words) or not _ENDING.search(words):
             return self._or_near(name, f"“{name}”看不出是单位名称")
         return self._run_together(name) or self._longer(name, bare) or Reading((name,), words=name)
+
+    def _of_another_level(self, name: str, bare: str) -> str:
+        """Returns 区水务局 for 县水务局, when the list names that one more often; or ''."""
+        usual = next(iter(self._levels.get(bare, Counter()).most_common(1)), ("", 0))[0]
+        differs = usual != "" and name[:1] in "区县" and name[:1] != usual[0]
+        return usual if differs and name not in self._settled else ""
 
     def _longer(self, name: str, bare: str) -> Reading[tuple[str, ...]] | None:
         """Returns a guess for 区水务局河道科; and for A区水务局, if 区水务局 leads much."""
