@@ -186,7 +186,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
 
 
 def _without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
-    """Returns the rows of a table that may not be, or is not, this week's: no 是 and no 已办结 counts."""
+    """Returns the rows of a table that may not be, or is not, this week's, without good news."""
     said = rows.columns
     good = [forecast in ("on_time", "done") for forecast in said["forecast"]]
     return rows.having(

@@ -78,6 +78,21 @@ def read_promised(
 
 
 @functools.lru_cache(maxsize=65536)
+def speaks_of_delay(reason: str) -> str:
+    """Returns the clause of a reason that says in full that the task will be late; or ''."""
+    clauses = re.split(r"[,;。、\n]", folded(reason[:_LONGEST]))
+    late = (c for c in clauses if _DELAY.search(c) and not _ALLOWED.search(c))
+    return next((c for c in late if read_forecast(c, "forecast").value == "late"), "")
+
+
+_DELAY = re.compile(
+    r"^(?!.*原因).*(?:延期|逾期|推迟|顺延|延后|(?:不能|无法|难以|不可能)(?:按[时期]|如期)?.{0,2}(?:完成|办结|完工))"
+)
+_ALLOWED = re.compile("批|同意|审定|建议|:")
+"""Delays that were granted, those only proposed, and labels."""
+
+
+@functools.lru_cache(maxsize=65536)
 def promised_day(text: str, month: Month) -> dt.date | None:
     """Returns the day by which the text promises the task (预计8月底完成), or None."""
     days = [clause.day for clause in _clauses(text[:_LONGEST]) if clause.day]

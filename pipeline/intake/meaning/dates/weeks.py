@@ -171,7 +171,8 @@ def _last_week(texts: Iterable[str], week: Week) -> str:
     return ""
 
 
-_SENTENCE = re.compile("[。；;！!]|请")
+_SENTENCE = re.compile("[。；;！!]|请|^[上下]一?次(?:填报|报送|上报|填表|更新)的?(?:日期|时间)")
+"""What only mentions another week: a remark, or when the form was or will be sent: 上次填报日期."""
 
 
 def _unclear(words: str, sheet: str, week: Week) -> Doubt:

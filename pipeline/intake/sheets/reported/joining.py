@@ -199,8 +199,10 @@ class Joiner:
         )
 
     def _texts(self, at: int) -> dict[str, str]:
-        """Returns the texts of one line. A dash for a per cent becomes ''."""
+        """Returns the texts of one line. A dash for a per cent or a forecast is ''."""
         texts = {name: text_of(self._lines.columns[name][at]) for name in USED}
+        if _DASHES.fullmatch(texts["forecast"]):
+            texts["forecast"] = ""
         return texts | {"percent": percent_text(texts["percent"])}
 
 
@@ -212,6 +214,7 @@ def is_no_number(value: Value) -> bool:
 
 
 _LONGEST_NO_NUMBER = 5
+_DASHES = re.compile(r"[-—–－─/\s]+")
 
 
 def _is_lower(one: float | None, other: float | None) -> bool:

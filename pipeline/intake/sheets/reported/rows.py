@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, NamedTuple
@@ -15,10 +16,14 @@ from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
-from pipeline.intake.meaning.answers.forecasts import read_forecast, read_promised
+from pipeline.intake.meaning.answers.forecasts import (
+    read_forecast,
+    read_promised,
+    speaks_of_delay,
+)
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.answers.states import State, is_status_word, read_state
-from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 from pipeline.intake.meaning.values import (
     deadline_reader,
     number_of,
@@ -135,6 +140,11 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
         ]
         said |= {text: (Reading(None), None) for text in set(words["forecast"])}
     promised = [said[text][1] for text in words["forecast"]]
+    if said_in_heading := _day_in_heading(table, asks, month):
+        promised = [
+            max(own or said_in_heading, said_in_heading) if forecast == "on_time" else own
+            for forecast, own in zip(forecasts, promised, strict=True)
+        ]
     if (column := column_of_promises(table.header)) is not None:
         read = deadline_reader(month, from_1904)
         days = [read(table.cells(number)[column]).date for number in values[NUMBER]]
@@ -152,6 +162,9 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
         denied = _denied(words, forecasts, stated)
         forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
         doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
+    for at, reason in enumerate(words["reason"]):
+        if reason and forecasts[at] == "on_time" and (contrary := speaks_of_delay(reason)):
+            forecasts[at], doubts[at] = "unclear", f"原因及建议写的是“{contrary}”"
     for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
         if forecasts[at] in ("on_time", "done") and (line := _against(told)):
             forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
@@ -229,6 +242,24 @@ def _unasked(state: str, forecast: Forecast | None) -> str:
 def _against(told: Iterable[Doubt]) -> Doubt | None:
     """Returns the further line that speaks against good news without a forecast of its own."""
     return next((doubt for doubt in told if doubt.taken == IN_DOUBT), None)
+
+
+def _day_in_heading(table: Table, asks: Asks, month: Month) -> dt.date | None:
+    """Returns the day by which the heading asks whether all is done (年底能否完成), or None."""
+    column = table.header.recognised.columns.get("forecast")
+    if asks not in ("forecast", "plan") or column is None:
+        return None
+    header = table.header
+    labels = (
+        folded(text_of(row[column])) for row in table.grid.rows[header.first : header.last + 1]
+    )
+    found = (match for label in labels if (match := _DAY_ASKED.match(label)))
+    return next((read_deadline(match[1], month).date for match in found), None)
+
+
+_DAY_ASKED = re.compile(
+    r"(?:预计|预估|到)?(?:今年|本)?((?:\d{1,2}月|年)[底末]前?|年内)(?:能否|可否|是否[能可]?够?)"
+)
 
 
 def _denied(
