@@ -209,7 +209,10 @@ def _is_under_a_span(grid: Grid, number: int, double: Recognised) -> bool:
 
 
 def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, str], ...]:
-    """Returns the columns 是 | 否 below the forecast's heading, when each choice has a column."""
+    """Returns the columns 是 | 否 below the forecast's heading, when each choice has a column.
+
+    A third choice, such as 部分, may say neither.
+    """
     column = double.columns.get("forecast")
     if column is None:
         return ()
@@ -222,7 +225,8 @@ def _choices(grid: Grid, number: int, double: Recognised) -> tuple[tuple[int, st
         if len(label) > _LONGEST_ANSWER or read_forecast(label).value is None:
             return ()
         answers.append((other, label))
-    return tuple(answers) if len(answers) > 1 else ()
+    sure = {reading.value for _, label in answers if (reading := read_forecast(label)).is_sure}
+    return tuple(answers) if "late" in sure and len(sure) > 1 else ()
 
 
 _LONGEST_ANSWER = 6
