@@ -153,6 +153,8 @@ RED, GREEN, YELLOW = {"font_color": "#FF0000"}, {"font_color": "#00B050"}, {"bg_
         (("●", {"font_color": "#000000"}), LEGEND, "●", "unclear"),
         (("●", {"font_color": "#0000FF"}), "", "●", "unclear"),
         (("是", RED), LEGEND, "是", "on_time"),
+        (("绿灯", RED), "", "绿灯（红色）", "unclear"),
+        (("绿灯", GREEN), "", "绿灯", "on_time"),
     ],
 )
 def test_the_colour_of_a_lamp_is_read(

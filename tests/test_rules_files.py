@@ -251,3 +251,14 @@ def test_a_rule_turned_off_says_nothing_and_changes_nothing(listed: Office) -> N
     listed.returned(NAME, f"2017年7月第1周周报表\n{HEADER}\n{ROW}")
     assert found(listed) == set()
     assert listed.view().counts["files_rejected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "forecast"),
+    [("2017年7月第1周周报表", "unclear"), ("2017年7月第2周周报表", "on_time")],
+)
+def test_a_form_of_another_week_gives_no_good_news(
+    listed: Office, line: str, forecast: str
+) -> None:
+    listed.returned(NAME, f"{line}\n{HEADER}\n{ROW}")
+    assert listed.task("1-1").forecast == forecast

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 LAMPS = frozenset("●◆■⬤⚫▲★◉•⚪○◇□")
 """Texts that say nothing without their colour."""
+GREENS = ("绿灯", "绿牌")
+"""Words for a green lamp, which a cell of another colour contradicts."""
 RED, _YELLOW, _GREEN = "红色", "黄色", "绿色"
 _INDEXED = {
     **dict.fromkeys((2, 10, 16), RED),
@@ -63,6 +65,13 @@ def lamp_text(text: str, colour: str, legend: Mapping[str, str]) -> str:
     """Returns the words for a lamp: ●（红色）, or ●（绿色：按时办结） where a legend says so."""
     words = legend.get(colour, "")
     return f"{text}（{colour}：{words}）" if words else f"{text}（{colour}）"
+
+
+def contradicted(text: str, *colours: str) -> str:
+    """Returns 绿灯（红色） for a green lamp in words in a red or yellow cell; or ''."""
+    if not any(word in text for word in GREENS):
+        return ""
+    return next((f"{text}（{colour}）" for colour in colours if colour in (RED, _YELLOW)), "")
 
 
 def lamp_in(text: str) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ from pipeline.intake.files.formats.number_formats import (
     NumberFormat,
     number_format,
 )
-from pipeline.intake.files.lamps import LAMPS, colour_in
+from pipeline.intake.files.lamps import GREENS, LAMPS, colour_in
 
 Styles = Mapping[bytes, NumberFormat]
 """The numbers of the cell styles whose number format matters."""
@@ -177,10 +177,13 @@ def _colour(element: ElementTree.Element | None) -> str:
     return colour_in(element.attrib) if element is not None else ""
 
 
-_LAMPS = tuple(
-    form
-    for lamp in sorted(LAMPS)
-    for form in (lamp.encode(), b"&#%d;" % ord(lamp), b"&#x%X;" % ord(lamp))
+_LAMPS = (
+    *(word.encode() for word in GREENS),
+    *(
+        form
+        for lamp in sorted(LAMPS)
+        for form in (lamp.encode(), b"&#%d;" % ord(lamp), b"&#x%X;" % ord(lamp))
+    ),
 )
 """As programs write them, some of them as numbers."""
 

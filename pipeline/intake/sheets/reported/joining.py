@@ -25,7 +25,7 @@ _ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 _NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
 """What stands in the column of the numbers beside a further line."""
 _TROUBLE = re.compile(
-    r"受阻|停工|停滞|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|(?:存在|有|遇).{0,6}困难|"
+    r"受阻|停工|停滞|撤场|塌方|坍塌|流标|废标|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|(?:存在|有|遇).{0,6}困难|"
     r"[未没](?:能|有?(?:完成|开工|启动|落实|签约|批复|到位|办理|通过|移交|拆))"
 )
 """Words that speak against good news in another line of the same task."""

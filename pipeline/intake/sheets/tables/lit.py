@@ -6,7 +6,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.reading import PICTURE, Doubt
 from pipeline.domain.text import says_nothing
 from pipeline.intake.files.grids import Grid, Value
-from pipeline.intake.files.lamps import LAMPS, lamp_text, legend_in
+from pipeline.intake.files.lamps import LAMPS, contradicted, lamp_text, legend_in
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.reported.columns import Columns
 from pipeline.intake.sheets.tables.layout import Table
@@ -16,7 +16,8 @@ from pipeline.intake.sheets.tables.surroundings import lines_above
 def with_lamps(
     answers: Sequence[Value], table: Table, columns: Mapping[str, int], name: str
 ) -> Iterator[Value]:
-    """Yields the answers with the colour of a lamp, or of a cell that is coloured and blank.
+    """Yields the answers with the colour of a lamp, or of a cell that is coloured and blank,
+    or that says green and is red.
 
     The colour of a whole row is no answer.
     """
@@ -29,8 +30,13 @@ def with_lamps(
         font, fill = colours.get(place, ("", ""))
         if answer in LAMPS and (font or fill):
             yield lamp_text(str(answer), font or fill, legend)
-        elif answer == "" and fill and not _is_of_row(table, number, columns, column, fill):
+            continue
+        if fill and _is_of_row(table, number, columns, column, fill):
+            fill = ""
+        if answer == "" and fill:
             yield lamp_text("", fill, legend)
+        elif (font or fill) and (said := contradicted(text_of(answer), fill, font)):
+            yield said
         else:
             yield answer
 
