@@ -106,3 +106,30 @@ def test_of_a_doubtful_forecast_the_unit_is_told_why(office: Office, words: str,
     office.returned("区规建局.xlsx", table)
     told = [f.message for f in office.view().findings if f.code == "V02"]
     assert told == [f"预估为“{words}”，不能确定是否按时办结{why}"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "forecast"),
+    [
+        ("征地困难，预计延期两个月", "unclear"),
+        ("2标段不能按时完成", "unclear"),
+        ("拆迁户未签约，8月底才能完成", "late"),
+        ("预计7月20日完成", "on_time"),
+        ("前期因雨天推迟开工，现已追回进度", "on_time"),
+        ("加强调度，确保不延期", "on_time"),
+        ("经批准延期至7月底", "on_time"),
+    ],
+)
+def test_a_reason_that_tells_of_a_delay_speaks_against_a_good_forecast(
+    office: Office, reason: str, forecast: str
+) -> None:
+    office.master(
+        "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1-1 | 修路 | 区规建局 | 7月底前 |"
+    )
+    office.returned(
+        "区规建局.xlsx",
+        "| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 预估不能按时办结的原因及建议 |\n"
+        f"| 1-1 | 已开工 | 60 | 是 | {reason} |",
+    )
+    assert office.task("1-1").forecast == forecast
+    assert bool({"V02", "V11"} & {code for _, code in office.found("V")}) == (forecast != "on_time")

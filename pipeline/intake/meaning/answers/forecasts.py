@@ -79,17 +79,41 @@ def read_promised(
 
 @functools.lru_cache(maxsize=65536)
 def speaks_of_delay(reason: str) -> str:
-    """Returns the clause of a reason that says in full that the task will be late; or ''."""
+    """Returns the clause of a reason that says that the task, or a part, will be late; or ''."""
     clauses = re.split(r"[,;。、\n]", folded(reason[:_LONGEST]))
-    late = (c for c in clauses if _DELAY.search(c) and not _ALLOWED.search(c))
-    return next((c for c in late if read_forecast(c, "forecast").value == "late"), "")
+    late = (c for c in clauses if not _ALLOWED.search(c) and (_CANNOT.search(c) or _delays(c)))
+    return next(late, "")
+
+
+def _delays(clause: str) -> bool:
+    return bool(_DELAY.match(clause)) and read_forecast(clause, "forecast").value == "late"
 
 
 _DELAY = re.compile(
-    r"^(?!.*原因).*(?:延期|逾期|推迟|顺延|延后|(?:不能|无法|难以|不可能)(?:按[时期]|如期)?.{0,2}(?:完成|办结|完工))"
+    r"(?:本项|[该此]项?|任务|项目|工程|工作|目标|整体|总体|预计|估计|预估|可能|将|会|需要?|要|须|拟|已?申请|只能|"
+    r"的|完成|办结|竣工|完工|时间|时限|工期|合同)*(?:延期|逾期|推迟|顺延|延后)"
 )
-_ALLOWED = re.compile("批|同意|审定|建议|:")
-"""Delays that were granted, those only proposed, and labels."""
+_CANNOT = re.compile(
+    r"(?<!能否)(?:不能|无法|难以|不可能)(?:按[时期]|如期)(?:全面|全部)?(?:完成|办结|完工|竣工)"
+)
+_ALLOWED = re.compile(
+    "批|同意|审定|建议|:|原因|若|如(?!期)|否则|一旦|防|避免|确保|杜绝|不存在|[没无](?:有)?不能"
+)
+"""Delays that were granted or only proposed, labels, and what would happen or must not."""
+
+
+@functools.lru_cache(maxsize=65536)
+def day_in_reason(reason: str, month: Month) -> dt.date | None:
+    """Returns the day by which a reason says that the task is done (8月底才能完成), or None."""
+    clauses = re.split(r"[,;。、\n]", folded(reason[:_LONGEST]))
+    days = (promised_day(c.replace("才", ""), month) for c in clauses if _ENDS.fullmatch(c))
+    return max(filter(None, days), default=None)
+
+
+_ENDS = re.compile(
+    r"(?:本项|[该此]项|任务|项目|工程|预计|估计|预估|要到?|需到?|到|至|于|将|在)*(?:\d{4}年|明年)?\d{1,2}月[^,]{0,4}?"
+    r"(?:才|能|可|前|全面|全部)*(?:完成|办结|完工|竣工)"
+)
 
 
 @functools.lru_cache(maxsize=65536)

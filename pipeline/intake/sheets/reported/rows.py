@@ -17,6 +17,7 @@ from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.answers.forecasts import (
+    day_in_reason,
     read_forecast,
     read_promised,
     speaks_of_delay,
@@ -163,8 +164,12 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
         forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
         doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
     for at, reason in enumerate(words["reason"]):
-        if reason and forecasts[at] == "on_time" and (contrary := speaks_of_delay(reason)):
+        if not reason or forecasts[at] != "on_time":
+            continue
+        if contrary := speaks_of_delay(reason):
             forecasts[at], doubts[at] = "unclear", f"原因及建议写的是“{contrary}”"
+        elif day := day_in_reason(reason, month):
+            promised[at] = max(promised[at] or day, day)
     for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
         if forecasts[at] in ("on_time", "done") and (line := _against(told)):
             forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
