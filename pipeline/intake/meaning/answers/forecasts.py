@@ -305,7 +305,7 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     if all(_DAY_ONLY.fullmatch(clause.text) for clause, _ in said):
         return _doubt(None, said[0][0].text, UNSAID)
     if any(kind == "done" for _, kind in said):
-        said = [one for one in said if not _DAY_ONLY.fullmatch(one[0].text)]  # 已完成（6月15日）
+        said = [one for one in said if not _is_day_of_doing(one[0].text)]  # 已完成（6月15日）
     if asks == "state" and any(kind == "open" for _, kind in said):
         said = [one for one in said if not _PERCENT_ONLY.fullmatch(one[0].text)]  # 否（50%）
     kinds = [kind for _, kind in said]
@@ -349,6 +349,11 @@ _FEARED = re.compile(
 _DAY_ONLY = re.compile(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
 _PERCENT_ONLY = re.compile(r"(?:已?完成)?\d+(?:\.\d+)?%")
 _ANY_MONTH = Month(2017, 7)
+
+
+def _is_day_of_doing(text: str) -> bool:
+    """Whether a clause is only the day on which something was done. 年底前 is a time to come."""
+    return bool(_DAY_ONLY.fullmatch(text)) and not text.endswith(("前", "底", "末"))
 
 
 def _tells_of_a_part(said: Sequence[tuple[Clause, str]]) -> bool:
