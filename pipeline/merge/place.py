@@ -107,7 +107,8 @@ def place(
     of_unit: dict[str, list[Version]] = {}
     for at in by_name.values():
         of_unit.setdefault(files[at].unit, []).append(files[at].version)
-    versions = chain.from_iterable(map(oldest_first, of_unit.values()))
+    unknown = of_unit.pop("", [])  # nobody's files are no versions of each other
+    versions = chain(*map(oldest_first, of_unit.values()), unknown)
     order = [by_name[version.file] for version in versions]
     placed = Placed(
         files=tuple(files),
