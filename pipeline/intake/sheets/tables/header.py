@@ -1,6 +1,7 @@
 """Finds the header of a table, in one line or two, and which column holds which field."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -78,12 +79,13 @@ def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Hea
     """Returns the row, or the two rows, whose labels name the most fields; None without any."""
     best: Header | None = None
     rows = grid.rows[: HEADER_WITHIN + 1]
-    below = _known(rows[0], headings) if rows else 0
+    known = functools.cache(lambda at: _known(rows[at], headings) if at < len(rows) else 0)
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
             break
-        known, below = below, _known(rows[number + 1], headings) if number + 1 < len(rows) else 0
-        if known + below < 2:  # a title, the unit's name
+        if known(number) < 2 and (
+            known(number) + known(number + 1) < 2 or _is_title(grid, number, headings)
+        ):
             continue
         single = Header(headings.recognise(_one_line(grid, number), week), number, number)
         double = _two_lines(grid, number, single.recognised, headings, week)
