@@ -282,7 +282,7 @@ def _counted(words: Sequence[Word], sign: _Sign) -> _Sign:
         elif kind == "touch":
             sign = "bad"
         elif kind == "avoid":
-            sign = {"bad": "good", "good": "bad"}.get(sign, "risk")  # type: ignore[assignment]
+            sign = "good" if sign == "bad" else "bad" if sign == "good" else "risk"
         elif kind == "absent":
             sign = "bad" if sign == "good" else "good" if sign in ("bad", "risk") else sign
         elif kind == "cannot":

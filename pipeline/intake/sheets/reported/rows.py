@@ -124,59 +124,11 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
     words = {name: texts_of(values[name]) for name in USED}
     if ShownDate in set(map(type, values["task_id"])):
         words["task_id"] = list(map(number_of, values["task_id"]))
-    asks = asked_of(table)
-    said = {text: read_promised(text, asks, month) for text in set(words["forecast"]) - {""}}
-    said[""] = Reading(None), None
-    forecasts = [said[text][0].value for text in words["forecast"]]
-    stated = _stated(table, words["state"])
-    has_forecast = "forecast" in table.header.recognised.readings or bool(table.header.choices)
-    if not has_forecast:
-        # Without a forecast's column only what is done, or will not be, says how it will end
-        forecasts = [
-            _of_state(text, state) for text, state in zip(words["state"], stated, strict=True)
-        ]
-        words["forecast"] = [
-            text if forecast else ""
-            for text, forecast in zip(words["state"], forecasts, strict=True)
-        ]
-        said |= {text: (Reading(None), None) for text in set(words["forecast"])}
-    promised = [said[text][1] for text in words["forecast"]]
-    if said_in_heading := _day_in_heading(table, asks, month):
-        promised = [
-            max(own or said_in_heading, said_in_heading) if forecast == "on_time" else own
-            for forecast, own in zip(forecasts, promised, strict=True)
-        ]
-    if (column := column_of_promises(table.header)) is not None:
-        read = deadline_reader(month, from_1904)
-        days = [read(table.cells(number)[column]).date for number in values[NUMBER]]
-        promised = [
-            max(filter(None, (day, own)), default=None) if forecast == "on_time" else own
-            for forecast, day, own in zip(forecasts, days, promised, strict=True)
-        ]
-    doubts = [_doubt_of(text, said[text][0]) for text in words["forecast"]]
-    if not has_forecast:
-        doubts = [
-            _unasked(text, forecast)
-            for text, forecast in zip(words["state"], forecasts, strict=True)
-        ]
-    if any(stated):
-        denied = _denied(words, forecasts, stated)
-        forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
-        doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
-    for at, reason in enumerate(words["reason"]):
-        if not reason or forecasts[at] != "on_time":
-            continue
-        if contrary := speaks_of_delay(reason):
-            forecasts[at], doubts[at] = "unclear", f"原因及建议写的是“{contrary}”"
-        elif day := day_in_reason(reason, month):
-            promised[at] = max(promised[at] or day, day)
-    for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
-        if forecasts[at] in ("on_time", "done") and (line := _against(told)):
-            forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
+    answers = _answers(table, lines, words, month, from_1904=from_1904)
     written, shares = values["percent"], values[SHARE]
     percents = [
         _percent(value, share, forecast == "done") if value != "" else None
-        for value, share, forecast in zip(written, shares, forecasts, strict=True)
+        for value, share, forecast in zip(written, shares, answers.forecasts, strict=True)
     ]
     oddities = values[ODDITIES]
     if None in shares:
@@ -198,13 +150,13 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
                 map(percent_text, _percent_texts(words["percent"], written, shares))
             ),
             "percent": percents,
-            "forecast_text": words["forecast"],
-            "forecast": forecasts,
-            "forecast_doubt": doubts,
-            "forecast_guessed": [said[text][0].sure == "guessed" for text in words["forecast"]],
-            "promised": promised,
+            "forecast_text": answers.texts,
+            "forecast": answers.forecasts,
+            "forecast_doubt": answers.doubts,
+            "forecast_guessed": answers.guessed,
+            "promised": answers.promised,
             "state_text": words["state"],
-            "stated": stated,
+            "stated": answers.stated,
             "reason": _unless_nothing(words["reason"]),
             "escalation": _unless_nothing(words["escalation"]),
             "lead_unit": words["lead_unit"],
@@ -216,6 +168,77 @@ def read_rows(table: Table, month: Month, carried: Sequence[str], *, from_1904: 
             "item": texts_of(values[ITEM]) if ITEM in values else [""] * count,
         }
     )
+
+
+class _Answers(NamedTuple):
+    """What the rows say of being done in time; a list for each, with one value per row."""
+
+    texts: list[str]
+    """预估 as written, or the state in its place when the form does not ask for a forecast."""
+    forecasts: list[Forecast | None]
+    doubts: list[str]
+    guessed: list[bool]
+    promised: list[dt.date | None]
+    stated: list[State | Literal[""]]
+
+
+def _answers(
+    table: Table, lines: Columns, words: Mapping[str, list[str]], month: Month, *, from_1904: bool
+) -> _Answers:
+    """Reads 预估, and what heading, state, reason and other lines say for or against it."""
+    values = lines.columns
+    texts = words["forecast"]
+    asks = asked_of(table)
+    said = {text: read_promised(text, asks, month) for text in set(texts) - {""}}
+    said[""] = Reading(None), None
+    forecasts = [said[text][0].value for text in texts]
+    stated = _stated(table, words["state"])
+    has_forecast = "forecast" in table.header.recognised.readings or bool(table.header.choices)
+    if not has_forecast:
+        # Without a forecast's column only what is done, or will not be, says how it will end
+        forecasts = [
+            _of_state(text, state) for text, state in zip(words["state"], stated, strict=True)
+        ]
+        texts = [
+            text if forecast else ""
+            for text, forecast in zip(words["state"], forecasts, strict=True)
+        ]
+        said |= {text: (Reading(None), None) for text in set(texts)}
+    promised = [said[text][1] for text in texts]
+    if said_in_heading := _day_in_heading(table, asks, month):
+        promised = [
+            max(own or said_in_heading, said_in_heading) if forecast == "on_time" else own
+            for forecast, own in zip(forecasts, promised, strict=True)
+        ]
+    if (column := column_of_promises(table.header)) is not None:
+        read = deadline_reader(month, from_1904)
+        days = [read(table.cells(number)[column]).date for number in values[NUMBER]]
+        promised = [
+            max(filter(None, (day, own)), default=None) if forecast == "on_time" else own
+            for forecast, day, own in zip(forecasts, days, promised, strict=True)
+        ]
+    doubts = [_doubt_of(text, said[text][0]) for text in texts]
+    if not has_forecast:
+        doubts = [
+            _unasked(text, forecast)
+            for text, forecast in zip(words["state"], forecasts, strict=True)
+        ]
+    if any(stated):
+        denied = _denied(words, forecasts, stated)
+        forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
+        doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
+    for at, reason in enumerate(words["reason"]):
+        if not reason or forecasts[at] != "on_time":
+            continue
+        if contrary := speaks_of_delay(reason):
+            forecasts[at], doubts[at] = "unclear", f"原因及建议写的是“{contrary}”"
+        elif day := day_in_reason(reason, month):
+            promised[at] = max(promised[at] or day, day)
+    for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
+        if forecasts[at] in ("on_time", "done") and (line := _against(told)):
+            forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
+    guessed = [said[text][0].sure == "guessed" for text in texts]
+    return _Answers(texts, forecasts, doubts, guessed, promised, stated)
 
 
 def _stated(table: Table, texts: Sequence[str]) -> list[State | Literal[""]]:
