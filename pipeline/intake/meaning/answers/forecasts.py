@@ -343,7 +343,7 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
 _IN_TIME_DONE = re.compile(r"[按如][时期](?:完成|办结)")
 """Beside 已办结 it tells how, and not what will be."""
 _FEARED = re.compile(
-    r"(?:预计|估计)?(?:可能会?|或将?|恐怕?|大概率|估计)(?:不能|无法|难以|会?[延滞逾推])"
+    r"(?:预计|估计)?(?:可能会?|或将?|恐怕?|大概率|估计|目前来?看|现在看|看样子)(?:不能|无法|难以|会?[延滞逾推])"
 )
 """可能延期: bad news that is feared is believed."""
 _DAY_ONLY = re.compile(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
