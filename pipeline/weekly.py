@@ -44,6 +44,7 @@ from pipeline.merge import merge
 from pipeline.office.config import read_settings
 from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.post import write_messages
+from pipeline.post.fetching.record import Record
 from pipeline.reports import write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
@@ -69,7 +70,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         with staged(folder, week) as copy:
-            _, new = receipts_of(copy.returns(week))
+            _, new = receipts_of(copy.returns(week), Record(folder).mailed(week))
             for returns in (folder.returns(week), copy.returns(week)):
                 record(returns, new)
             made = made_of(copy, str(week), read)
@@ -126,7 +127,7 @@ def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
 def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
     """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
-    receipts, _ = receipts_of(folder.returns(week))
+    receipts, _ = receipts_of(folder.returns(week), Record(folder).mailed(week))
     history = sealed_history(folder, week)
     return understood(history, week, settings, master, receipts, read)
 
@@ -140,7 +141,8 @@ def check(
     received in time.
     """
     master = master_list(folder, week, settings)
-    known = {receipt.path.resolve(): receipt for receipt in receipts_of(folder.returns(week))[0]}
+    here, _ = receipts_of(folder.returns(week), Record(folder).mailed(week))
+    known = {receipt.path.resolve(): receipt for receipt in here}
     receipts = []
     for path in paths:
         if not path.is_file():

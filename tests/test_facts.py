@@ -104,7 +104,7 @@ def test_the_tables_of_the_contract() -> None:
         "source_sha256"
     )
     assert ", ".join(csv_columns(subjects.FileFacts)) == (
-        "file, sha256, size, received_at, unit, state, reason"
+        "file, sha256, size, received_at, unit, state, reason, seen, sender"
     )
 
 

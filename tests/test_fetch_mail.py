@@ -5,6 +5,7 @@ import datetime as dt
 import email.message
 import email.policy
 import logging
+import os
 import ssl
 import urllib.parse
 from collections.abc import Iterator
@@ -132,6 +133,43 @@ def test_what_was_mailed_counts_as_received_when_the_server_got_it(box: Box) -> 
         "区水务局",
         RECEIVED + dt.timedelta(minutes=1),
         True,
+    )
+
+
+def test_the_server_s_time_and_the_sender_reach_the_receipts(box: Box) -> None:
+    """Whatever the file's name and modification time have become since."""
+    content = b"one"
+    box.got(letter(WATER, ("周报表.xlsx", content)), RECEIVED + dt.timedelta(hours=1))
+    box.got(letter(FOREST, ("周报表.xlsx", content), name="2"), RECEIVED + dt.timedelta(hours=2))
+    box.fetch()
+    inbox = box.office.root / "inbox"
+    (inbox / "周报表.xlsx").rename(inbox / "区水务局（第28周）.xlsx")
+    os.utime(inbox / "区水务局（第28周）.xlsx", (0, 0))
+    (file,) = (f for f in box.office.run().files if f.file == "区水务局（第28周）.xlsx")
+    assert (file.received_at, file.seen, file.sender) == (
+        RECEIVED + dt.timedelta(hours=1),
+        "mail",
+        WATER,
+    )
+    receipts = (inbox / WEEK / "receipts.csv").read_text("utf-8-sig")
+    assert f"2017-07-14T17:59:30+08:00,mail,{WATER}" in receipts
+
+
+def test_the_record_of_an_earlier_release_is_carried_on(box: Box) -> None:
+    record = box.office.root / "outbox" / "收件记录.csv"
+    record.parent.mkdir(exist_ok=True)
+    old = "编号空间,编号,Message-ID,发件人,单位,收到时间,附件\n"
+    line = f"x,1,<9@example.org>,{WATER},区水务局,2017-07-14T16:00:00+08:00,1个：旧.xlsx\n"
+    record.write_text(old + line, "utf-8-sig")
+    box.got(letter(WATER, ("旧.xlsx", b"old"), name="9"))
+    box.got(letter(WATER, ("周报表.xlsx", b"one")))
+    assert box.fetch() == 1
+    assert box.fetch() == 0
+    written = record.read_text("utf-8-sig").splitlines(keepends=True)
+    assert (written[0], written[1], len(written)) == (
+        old.replace("附件\n", "附件,附件的sha256\n"),
+        line,
+        3,
     )
 
 

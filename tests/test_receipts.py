@@ -1,5 +1,6 @@
 """What was received, and when: names kept exactly, nothing overwritten."""
 
+import hashlib
 import os
 import shutil
 import sys
@@ -7,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.files.receipts import file_loose_returns, receipts_of, record
-from tests.office import Office
+from pipeline.intake.files.receipts import (
+    Arrival,
+    file_loose_returns,
+    receipts_of,
+    record,
+)
+from tests.office import ON_TIME, Office
 
 
 def recorded_twice(folder: Path) -> int:
@@ -92,3 +98,34 @@ def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_
         assert file.received_at.isoformat() == "2017-07-14T16:59:00+08:00"
     record(inbox, receipts_of(inbox)[1])
     assert (inbox / "receipts.csv").read_bytes().startswith(first)
+
+
+def test_a_list_of_four_columns_is_carried_on(tmp_path: Path) -> None:
+    """Its lines stay, only the header grows; a clerk's column keeps its place."""
+    (tmp_path / "a.xlsx").write_bytes(b"a")
+    sha256 = hashlib.sha256(b"a").hexdigest()
+    line = f"a.xlsx,{sha256},1,2017-07-14T16:20:00+08:00"
+    old = f"name,sha256,size,received_at,备注,\r\n{line},已核,\r\n"
+    (tmp_path / "receipts.csv").write_bytes(old.encode("utf-8-sig"))
+    ((known,), _) = receipts_of(tmp_path)
+    assert (known.seen, known.sender) == ("", "")
+    mailed = {hashlib.sha256(b"b").hexdigest(): Arrival(ON_TIME, "mail", "a@example.org")}
+    (tmp_path / "b.xlsx").write_bytes(b"b")
+    record(tmp_path, receipts_of(tmp_path, mailed)[1])
+    header, first, second = (tmp_path / "receipts.csv").read_text("utf-8-sig").splitlines()
+    assert header == "name,sha256,size,received_at,备注,seen,sender"
+    assert first == f"{line},已核,"
+    assert second.endswith(",2017-07-13T16:00:00+08:00,,mail,a@example.org")
+    by_name = {receipt.file: receipt for receipt in receipts_of(tmp_path)[0]}
+    assert (by_name["a.xlsx"].seen, by_name["b.xlsx"].sender) == ("", "a@example.org")
+
+
+def test_a_note_behind_an_old_line_is_no_sender(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"a")
+    line = f"a.xlsx,{hashlib.sha256(b'a').hexdigest()},1,2017-07-14T16:20:00+08:00"
+    record(tmp_path, receipts_of(tmp_path)[1])
+    (tmp_path / "receipts.csv").write_text(
+        f"name,sha256,size,received_at,seen,sender\n{line},电话催报,a@example.org\n", "utf-8"
+    )
+    ((receipt,), new) = receipts_of(tmp_path)
+    assert (receipt.seen, receipt.sender, new) == ("", "", [])

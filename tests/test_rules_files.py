@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,8 +96,8 @@ def test_no_header(listed: Office, table: str) -> None:
 def test_written_to_while_being_read(listed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     listed.returned(NAME, FORM)
 
-    def still_writing(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
-        receipts, new = receipts_of(folder)
+    def still_writing(*of: Any) -> tuple[list[Receipt], list[Receipt]]:
+        receipts, new = receipts_of(*of)
         return [replace(receipt, sha256="0" * 64) for receipt in receipts], new
 
     monkeypatch.setattr("pipeline.weekly.receipts_of", still_writing)

@@ -1,5 +1,6 @@
 """The house's own tables: CSV in UTF-8, with a header row and every row as wide as the header."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -35,10 +36,11 @@ def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
     return _table(header, lines)
 
 
-def read_record(content: bytes, columns: Sequence[str]) -> CsvTable:
+def read_record(content: bytes, columns: Sequence[str], later: Sequence[str] = ()) -> CsvTable:
     """Returns these columns of a table that people may have opened and saved.
 
     A note behind a row is none of the table, nor is a column without a heading, which Excel adds.
+    `later` are columns that earlier releases did not write: where they are missing, they are ''.
     Raises TableFault.
     """
     header, lines = _parsed(content)
@@ -48,7 +50,34 @@ def read_record(content: bytes, columns: Sequence[str]) -> CsvTable:
     for number, cells in lines:
         if len(cells) <= max(places):
             raise TableFault(f" 第{number}行：内容有误")
-    return _table(columns, [(number, [cells[at] for at in places]) for number, cells in lines])
+    there = [(name, header.index(name)) for name in later if header.count(name) == 1]
+    table = _table(columns, [(number, [cells[at] for at in places]) for number, cells in lines])
+    for row, (_, cells) in zip(table.rows, lines, strict=True):
+        row |= dict.fromkeys(later, "")
+        row |= {name: cells[at] for name, at in there if at < len(cells)}
+    return table
+
+
+def with_rows(content: bytes, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Returns the table with rows added, each with a value for each of the columns.
+
+    Columns that the table lacks are added at the end of its header. Its lines stay as they are.
+    """
+    if content in (b"", codecs.BOM_UTF8):
+        return table_text([columns, *rows]).encode("utf-8-sig")
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    first, end, lines = content.partition(b"\n")
+    header = next(csv.reader([first.decode("utf-8-sig").rstrip("\r")]))
+    if missing := [name for name in columns if name not in header]:
+        while not header[-1]:
+            header.pop()
+        header += missing
+        end = b"\r\n" if first.endswith(b"\r") else end
+        first = codecs.BOM_UTF8 + table_text([header]).encode().removesuffix(b"\n")
+    known = [dict(zip(columns, row, strict=True)) for row in rows]
+    more = table_text([row.get(name, "") for name in header] for row in known)
+    return first + end + lines + more.encode()
 
 
 def _parsed(content: bytes) -> tuple[list[str], list["_Line"]]:

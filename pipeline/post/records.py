@@ -5,18 +5,20 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.office.disk import to_disk
-from pipeline.office.tables import TableFault, read_record, table_text
+from pipeline.office.tables import TableFault, read_record, with_rows
 
 
-def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
+def recorded(path: Path, columns: Sequence[str], later: Sequence[str] = ()) -> list[dict[str, str]]:
     """Returns the recorded rows, oldest first. A last line that was cut off is left out.
+
+    `later` are columns that earlier releases did not write: there they are ''.
 
     Raises CannotWork when the file cannot be understood: if it were taken for empty, what was done
     would be done again.
     """
     whole = _whole_lines(path)
     try:
-        return read_record(whole, columns).rows if whole else []
+        return read_record(whole, columns, later).rows if whole else []
     except TableFault as fault:
         raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
 
@@ -24,13 +26,19 @@ def recorded(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> None:
     """Adds rows. Returns only when they are on the disk. Raises CannotWork."""
     whole = _whole_lines(path)
-    more = table_text(new if whole else (columns, *new))
+    table = with_rows(whole, columns, new)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("r+b" if path.exists() else "xb") as file:
-            file.truncate(len(whole))
-            file.seek(len(whole))
-            file.write(more.encode() if whole else more.encode("utf-8-sig"))
+        if table.startswith(whole):
+            with path.open("r+b" if path.exists() else "xb") as file:
+                file.truncate(len(whole))
+                file.seek(len(whole))
+                file.write(table[len(whole) :])
+        else:  # its header has grown
+            aside = path.with_name(f"~${path.name}")
+            aside.write_bytes(table)
+            to_disk(aside)
+            aside.replace(path)
         to_disk(path)
         if not whole:
             to_disk(path.parent)  # a new file is lost unless the folder has its name

@@ -7,21 +7,25 @@ import logging
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import name_as_text, visible
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of
 from pipeline.office.disk import to_disk
-from pipeline.office.tables import TableFault, read_record, table_text
+from pipeline.office.tables import TableFault, read_record, with_rows
 
 NAME = "receipts.csv"
 log = logging.getLogger("duban")
 
 _HEADER = ("name", "sha256", "size", "received_at")
+_LATER = ("seen", "sender")
+"""Columns that releases before 0.4.0 did not write."""
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
 _RETURN = re.compile(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
@@ -45,6 +49,22 @@ class Receipt:
     sha256: str
     size: int
     received_at: dt.datetime
+    seen: str = ""
+    """How that time is known: see SEEN. '' in records of earlier releases."""
+    sender: str = ""
+    """The mail address that it came from; '' when it was put into the folder by hand."""
+
+
+SEEN = {"mail": "邮件服务器的时间", "run": "运行时的时间", "file": "文件的修改时间"}
+"""How the time of a file is known, with the words for it."""
+
+
+class Arrival(NamedTuple):
+    """When a file was received, how that is known, and the mail address that it came from."""
+
+    received_at: dt.datetime
+    seen: str = ""
+    sender: str = ""
 
 
 def file_loose_returns(inbox: Path, week: Week) -> list[str]:
@@ -101,11 +121,13 @@ def is_leaving(name: str) -> bool:
     return bool(_LEAVINGS.fullmatch(name) or _MARKERS.fullmatch(name))
 
 
-def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
+def receipts_of(
+    folder: Path, mailed: Mapping[str, Arrival] = MappingProxyType({})
+) -> tuple[list[Receipt], list[Receipt]]:
     """Returns all files in the week's folder, in the order received, and the new ones among them.
 
-    A file is recognised by its content, even when its name or date has changed. Raises CannotWork
-    when receipts.csv is damaged.
+    A file is recognised by its content, even when its name or date has changed. `mailed` has by
+    sha256 what came by mail. Raises CannotWork when receipts.csv is damaged.
     """
     known = recorded(folder / NAME)
     receipts, new = [], []
@@ -116,9 +138,13 @@ def receipts_of(folder: Path) -> tuple[list[Receipt], list[Receipt]]:
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # removed since the folder was listed
             continue
-        when = known.get((file, sha256)) or known.get(("", sha256))
-        received_at = when or modified
-        receipt = Receipt(file, path, sha256, size, received_at)
+        arrival = (
+            known.get((file, sha256))
+            or known.get(("", sha256))
+            or mailed.get(sha256)
+            or Arrival(modified, "file")
+        )
+        receipt = Receipt(file, path, sha256, size, *arrival)
         receipts.append(receipt)
         if (file, sha256) not in known:
             new.append(receipt)
@@ -138,22 +164,20 @@ def record(folder: Path, new: list[Receipt]) -> None:
         return
     path = folder / NAME
     before = path.read_bytes() if path.exists() else b""
-    if before in (b"", codecs.BOM_UTF8):
-        before = table_text([_HEADER]).encode("utf-8-sig")
-    elif not before.endswith(b"\n"):
-        before += b"\n"
-    more = table_text(
+    rows = (
         (
             receipt.file,
             receipt.sha256,
             receipt.size,
             receipt.received_at.isoformat(timespec="seconds"),
+            receipt.seen,
+            receipt.sender,
         )
         for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file))
     )
     aside = folder / f"~${NAME}"  # counts as a leaving if the run is killed before the rename
     try:
-        aside.write_bytes(before + more.encode())
+        aside.write_bytes(with_rows(before, (*_HEADER, *_LATER), rows))
         to_disk(aside)
         aside.replace(path)
     except OSError as error:
@@ -208,11 +232,11 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
         return hashlib.sha256().hexdigest(), size_of(path), modified
 
 
-def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
-    """Returns when each (name, sha256) was first seen, as recorded in the receipts.csv at `path`.
+def recorded(path: Path) -> dict[tuple[str, str], Arrival]:
+    """Returns how each (name, sha256) first came, as recorded in the receipts.csv at `path`.
 
-    ('', sha256) gives the earliest time for that content under any name. Raises CannotWork when
-    the file is damaged.
+    ('', sha256) gives the earliest for that content under any name. Raises CannotWork when the
+    file is damaged.
     """
     if path.exists() and not path.is_file():  # opening a pipe would wait for ever
         raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
@@ -225,10 +249,10 @@ def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
     if content in (b"", codecs.BOM_UTF8):
         return {}
     try:
-        table = read_record(content, _HEADER)
+        table = read_record(content, _HEADER, _LATER)
     except TableFault as fault:
         raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
-    known: dict[tuple[str, str], dt.datetime] = {}
+    known: dict[tuple[str, str], Arrival] = {}
     for line, row in zip(table.line_numbers, table.rows, strict=True):
         try:
             when = dt.datetime.fromisoformat(row["received_at"].strip())
@@ -237,7 +261,11 @@ def recorded(path: Path) -> dict[tuple[str, str], dt.datetime]:
             raise CannotWork(
                 f"{path} 第{line}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
             ) from None
+        seen = row["seen"] if row["seen"] in SEEN else ""
+        arrival = Arrival(when, seen, row["sender"] if seen == "mail" else "")
         sha256 = row["sha256"]
-        known.setdefault((row["name"], sha256), when)
-        known["", sha256] = min(when, known.get(("", sha256), when))
+        known.setdefault((row["name"], sha256), arrival)
+        earliest = known.setdefault(("", sha256), arrival)
+        if when < earliest.received_at:
+            known["", sha256] = arrival
     return known

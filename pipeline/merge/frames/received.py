@@ -30,6 +30,8 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
             "unit": [file.unit for file in files],
             "state": [outcome.state for outcome in outcomes],
             "reason": [outcome.reason for outcome in outcomes],
+            "seen": [file.receipt.seen for file in files],
+            "sender": [file.receipt.sender for file in files],
             "called": [file.reporter.called if file.reporter else "" for file in files],
             "called_in_words": [_called(file) for file in files],
             "also": [file.reporter.also if file.reporter else "" for file in files],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import email
+import hashlib
 import logging
 import os
 from collections.abc import Iterable
@@ -12,15 +13,13 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
-from pipeline.post import records
 from pipeline.post.fetching.attachments import attachments
 from pipeline.post.fetching.mailbox import Envelope, Mailbox, opened
+from pipeline.post.fetching.record import Record
 from pipeline.post.passwords import password_of
 
 log = logging.getLogger("duban")
 
-NAME = "收件记录.csv"
-COLUMNS = ("编号空间", "编号", "Message-ID", "发件人", "单位", "收到时间", "附件")
 DAYS = 14
 """How many days back the mailbox is searched. Older returns are for weeks that are over."""
 LARGEST = 50_000_000
@@ -30,9 +29,9 @@ LARGEST = 50_000_000
 def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
     """Puts the attachments of known senders into the inbox and returns the number of files.
 
-    A sender that no unit in config.yaml has is listed, and its mail is left. A file's modification
-    time is set to the time when the mail server received it: that is when it counts as received.
-    Raises CannotWork.
+    A sender that no unit in config.yaml has is listed, and its mail is left. A file counts as
+    received when the mail server received it: that is recorded with its sha256, and its
+    modification time is set to it too. Raises CannotWork.
     """
     imap = settings.mail.imap
     for key, value in (("host", imap.host), ("user", imap.user)):
@@ -44,8 +43,8 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
     password = password_of("imap", imap.user)
     with locked(folder), opened(imap, password) as mailbox:
         space = f"{imap.user}@{imap.host}/{imap.folder}/{mailbox.validity}"
-        record = folder.outbox / NAME
-        done = _fetched(record)
+        record = Record(folder)
+        done = record.fetched()
         strangers: list[Envelope] = []
         count = 0
         for envelope in mailbox.envelopes(today - dt.timedelta(days=DAYS)):
@@ -58,49 +57,32 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
                 log.warning("%s 的邮件太大，没有收取：%s", unit, _in_words(envelope))
             else:
                 files = _taken(mailbox, envelope, folder.inbox)
-                line = (space, envelope.uid, *_known(envelope), unit, _when(envelope))
-                records.add(record, COLUMNS, [(*line, f"{len(files)}个：{'、'.join(files)}")])
+                record.add(space, envelope, unit, files)
                 count += len(files)
-                log.info("%s：%s", unit, listing(files) or f"没有附件（{_in_words(envelope)}）")
+                names = listing([name for name, _ in files])
+                log.info("%s：%s", unit, names or f"没有附件（{_in_words(envelope)}）")
     _list(strangers)
     log.info("%s", f"收取附件{count}个，放在 {folder.inbox}" if count else "没有新的附件")
     return count
-
-
-def _fetched(record: Path) -> set[tuple[str, str]]:
-    """Returns what identifies the fetched messages: their number, or Message-ID and sender."""
-    done: set[tuple[str, str]] = set()
-    for row in records.recorded(record, COLUMNS):
-        done.add((row["编号空间"], row["编号"]))
-        if row["Message-ID"]:
-            done.add((row["Message-ID"], row["发件人"]))
-    return done
-
-
-def _known(envelope: Envelope) -> tuple[str, str]:
-    return envelope.message_id, envelope.sender
-
-
-def _when(envelope: Envelope) -> str:
-    return envelope.received_at.isoformat(timespec="seconds")
 
 
 def _in_words(envelope: Envelope) -> str:
     return f"{envelope.received_at:%Y-%m-%d %H:%M}“{envelope.subject or '无主题'}”"
 
 
-def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[str]:
-    """Puts the attachments of a message into the inbox and returns their file names."""
+def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[tuple[str, str]]:
+    """Puts the attachments of a message into the inbox. Returns the name and sha256 of each."""
     message = email.message_from_bytes(mailbox.content(envelope.uid))
-    names = []
+    files = []
     for name, content in attachments(message):
         try:
-            names.append(_put(inbox, name, content, envelope.received_at.timestamp()))
+            put = _put(inbox, name, content, envelope.received_at.timestamp())
+            files.append((put, hashlib.sha256(content).hexdigest()))
         except OSError as error:
             raise CannotWork(
                 f"{inbox / name}：写不进去（{in_chinese(error)}）。请检查磁盘空间和写入权限"
             ) from None
-    return names
+    return files
 
 
 def _put(inbox: Path, name: str, content: bytes, received: float) -> str:
