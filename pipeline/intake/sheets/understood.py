@@ -31,7 +31,7 @@ def columns_read(table: Table) -> Iterator[ColumnRead]:
         label = _label(table, column)
         if not label:
             continue
-        texts = (text_of(cells[column]) for cells in rows if column < len(cells))
+        texts = (cells[column] for cells in rows if column < len(cells) and cells[column] != "")
         name, sure = fields.get(column, ("", "sure"))
         yield ColumnRead(
             column=column_letters(column),
@@ -39,7 +39,7 @@ def columns_read(table: Table) -> Iterator[ColumnRead]:
             field=name,
             sure=sure,
             instead=said.passed_over.get(column, ""),
-            sample=_short(next(filter(None, texts), "")),
+            sample=_short(text_of(next(texts, ""))),
         )
 
 

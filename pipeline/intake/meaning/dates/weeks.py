@@ -33,7 +33,7 @@ def marks(text: str, week: Week, where: Where = "label") -> tuple[Mark, ...]:
     return tuple(
         replace(mark, words=_as_written(mark.words, text))
         for part in _parts(text)
-        for mark in _marks_of(part, week, where)
+        for mark in _marks_in(part, week, where)
     )
 
 
@@ -83,6 +83,11 @@ _SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年�
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=[\dA-Za-z])")
 _STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
 """20240510173000: a day with a time, as programs name files."""
+
+
+@functools.lru_cache(maxsize=8192)
+def _marks_in(part: str, week: Week, where: Where) -> tuple[Mark, ...]:
+    return tuple(_marks_of(part, week, where))  # 填报日期：7月14日 stands in many lines
 
 
 def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:

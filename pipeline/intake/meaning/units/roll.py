@@ -62,6 +62,11 @@ class Roll:
                     if one[0] in "区县":
                         self._levels.setdefault(self._bare(one), Counter())[one] += times
         self._leading_much = [bare for bare, times in self._led.items() if times >= _MANY]
+        self._with_level = [
+            (bare, unit)
+            for bare in self._leading_much
+            if (unit := self._written[bare])[0] in "区县市"
+        ]
         settled = itertools.chain(*naming.same_unit, *naming.groups.values())
         self._settled = set(settled)
         self._sure = set(map(self._bare, self._settled))
@@ -105,13 +110,7 @@ class Roll:
         """Returns a guess for 区水务局河道科; and for A区水务局, if 区水务局 leads much."""
         if self._led[bare] <= 1 and (whole := self._within(name, bare)):
             return Reading((name,), "guessed", name, f"“{name}”属“{whole}”，暂按另一个单位计")
-        within = [
-            self._written[other]
-            for other in self._leading_much
-            if other != bare
-            if self._written[other][0] in "区县市"
-            if name.find(self._written[other]) > 0
-        ]
+        within = [unit for other, unit in self._with_level if other != bare and name.find(unit) > 0]
         if not within:
             return None
         unit = within[0]
