@@ -39,6 +39,10 @@ LIBRARIES = (
     "pandas", "numpy", "openpyxl", "python-calamine", "XlsxWriter", "python-docx",
     "lxml",
 )  # fmt: skip
+AS_INSTALLED = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""An installed program is compiled once, so that only the first run compiles it."""
 SAMPLED_EVERY = 0.05
 """Seconds between two readings of the memory of a process and its children."""
 LONGEST = 1800.0
@@ -140,7 +144,7 @@ def run(arguments: Sequence[str]) -> Run:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=REPOSITORY, stdout=out, stderr=err
+            [sys.executable, *arguments], cwd=REPOSITORY, stdout=out, stderr=err, env=AS_INSTALLED
         )
         with Watch(process.pid) as watch:
             late = threading.Timer(LONGEST, process.kill)
