@@ -114,7 +114,7 @@ def _code(text: str, name: str, context: type) -> tuple[CodeType, list[tuple[int
     environment = _environment(None)
     tree = environment.parse(text, name, name)
     wrong = sorted(_wrong_names(tree, Scope(context), frozenset(environment.globals)))
-    return environment.compile(text, name, name), wrong
+    return environment.compile(tree, name, name), wrong
 
 
 def _finalized(value: object) -> object:

@@ -6,7 +6,7 @@ context.
 
 import dataclasses
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,18 @@ class Wrong(Exception):
 
 
 class Unknown(Wrong):
-    """A variable that does not exist."""
+    """A variable that does not exist. A near name is looked for only when somebody is told."""
 
     rank = 3
+
+    def __init__(self, name: str, names: Iterable[str]) -> None:
+        super().__init__(name, names)
+        self._name, self._names = name, names
+
+    def __str__(self) -> str:
+        near = difflib.get_close_matches(self._name, [*self._names], n=1, cutoff=0.5)
+        hint = f"是否想写 {near[0]}？" if near else ""
+        return f"用了没有的变量 {self._name}。{hint}全部变量见 duban templates"
 
 
 class Anything:
@@ -101,6 +110,4 @@ def path_of(node: "jinja2.nodes.Node") -> str:
 def _known(name: str, names: Mapping[str, Variable], lines: Mapping[str, type]) -> Variable:
     if name in names:
         return names[name]
-    near = difflib.get_close_matches(name, [*lines, *names], n=1, cutoff=0.5)
-    hint = f"是否想写 {near[0]}？" if near else ""
-    raise Unknown(f"用了没有的变量 {name}。{hint}全部变量见 duban templates")
+    raise Unknown(name, (*lines, *names))
