@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline import rules
 from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
 from pipeline.archive.seal import seal, to_run_again
@@ -64,6 +65,7 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
     own = own_columns(settings_of(folder))
     with locked(folder):
         log.info("开始 %s %s", week, week.title)
+        sound_chain(folder.archive)  # before anything is written
         for name in look_through(folder.templates, carried_columns(own)):
             log.info("模板 %s 用的是程序自带的", name)
         for name in file_loose_returns(folder.inbox, week):

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.bags.bag import Bag, write_tags
-from pipeline.archive.bags.chain import broken_links, last_links, missing_revisions
+from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.chain import broken_links, chain_of, last_links, missing_revisions
+from pipeline.archive.bags.links import AGENT, OLD_AGENT, link_to
 from pipeline.archive.seal import to_run_again
+from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
 from tests.command import duban
 from tests.office import Office
 from tests.sealed_office import HEADER, WATER, bags, copy_of
-from tests.test_archive import new_return
 from tests.test_archive_verify import change
 
 
@@ -111,33 +112,85 @@ def test_verify_prints_the_last_link_whatever_was_asked(out_of_order: Office) ->
     assert [a["digest"] for a in answers if a["last"]] == [last.digest()]
 
 
-def as_sealed_before(bag: Bag, week_before: str) -> None:
-    """Makes the bag name the newest revision of the week before, not the bag sealed before it."""
+def as_0_1_0(bag: Bag, *, previous: Bag | None = None, supersedes: Bag | None = None) -> None:
+    """Makes the bag one of 0.1.0, which named the newest revision of the week before."""
     bag.path.chmod(0o755)
     for tag in bag.path.glob("*.txt"):
         tag.chmod(0o644)
-    made = ("Payload-Oxum", "Duban-Bag-Version", "Duban-Previous")
-    entries = [entry for entry in bag.entries() if entry[0] not in made]
-    write_tags(bag.path, [*entries, *([("Duban-Previous", week_before)] if week_before else [])])
+    made = ("Payload-Oxum", "Duban-Bag-Version", AGENT, PREVIOUS, SUPERSEDES)
+    named = [(PREVIOUS, previous), (SUPERSEDES, supersedes)]
+    write_tags(
+        bag.path,
+        [
+            *(entry for entry in bag.entries() if entry[0] not in made),
+            (AGENT, OLD_AGENT),
+            *((label, str(link_to(other))) for label, other in named if other),
+        ],
+    )
 
 
-def test_all_the_ends_of_an_old_archive_are_tied_by_the_next_bag(sealed: Office) -> None:
-    """2017-W28/r2 and 2017-W29/r1: neither names the other."""
+@pytest.fixture
+def old(sealed: Office) -> Office:
+    """Seals 2017-W28/r1, 2017-W29/r1 and 2017-W28/r2 as 0.1.0: of the last two, none names one."""
     for week in ("2017-W29", "2017-W28"):
         returned(sealed, week, 5)
         sealed.run()
     (first, late), (other,) = bags(sealed, "2017-W28"), bags(sealed, "2017-W29")
-    as_sealed_before(late, "")
-    as_sealed_before(other, f"{first} sha256:{first.digest()}")
-    assert faults(sealed) == []
-    assert last_links(sealed.folder.archive) == [late, other]
-    ends = duban("verify", "--quick", "--root", sealed.root).stdout.splitlines()[-2:]
+    as_0_1_0(first)
+    as_0_1_0(late, supersedes=first)
+    as_0_1_0(other, previous=first)
+    return sealed
+
+
+def test_all_the_ends_of_an_old_archive_are_tied_by_the_next_bag(old: Office) -> None:
+    (_, late), (other,) = bags(old, "2017-W28"), bags(old, "2017-W29")
+    assert faults(old) == []
+    assert last_links(old.folder.archive) == [late, other]
+    told = duban("verify", "--quick", "--root", old.root)
+    assert told.returncode == 0, told.stdout
+    assert "由旧版封存的，有2个末端，下一次封存会一起接上" in told.stdout
+    ends = told.stdout.splitlines()[-2:]
     assert [line.split(" ")[1] for line in ends] == [str(late), str(other)]
-    newest = run(sealed, "2017-W30")
+    newest = run(old, "2017-W30")
     assert previous(newest) == [str(late), str(other)]
-    assert (last_links(sealed.folder.archive), faults(sealed)) == ([newest], [])
+    assert (last_links(old.folder.archive), faults(old)) == ([newest], [])
+    assert chain_of(old.folder.archive).faults == ()
+    newer = run(old, "2017-W27")
+    assert previous(newer) == [str(newest)]
+    assert duban("verify", "--quick", "--root", old.root).returncode == 0
     forged(late)
-    assert any("此前封存的 2017-W28/r2 封存后有改动" in fault for fault in faults(sealed))
+    assert any("此前封存的 2017-W28/r2 封存后有改动" in fault for fault in faults(old))
+
+
+def test_no_end_in_the_old_form_is_believed_beside_a_newer_bag(old: Office) -> None:
+    (_, late), (other,) = bags(old, "2017-W28"), bags(old, "2017-W29")
+    shutil.copytree(late.path, old.root / "aside")
+    newest = run(old, "2017-W30")
+    planted = Bag("2017-W27", 1, old.folder.archive / "2017-W27" / "r1")
+    shutil.copytree(old.root / "aside", planted.path)
+    kept = [entry for entry in planted.entries() if entry[0] != "External-Identifier"]
+    (planted.path / "bag-info.txt").chmod(0o644)
+    text = "".join(f"{label}: {value}\n" for label, value in kept)
+    (planted.path / "bag-info.txt").write_text(f"External-Identifier: {planted}\n{text}", "utf-8")
+    as_0_1_0(planted)
+    assert last_links(old.folder.archive) == [planted, newest]
+    (fault,) = chain_of(old.folder.archive).faults
+    assert fault.startswith("链条有2个末端，只应有一个：2017-W27/r1；2017-W30/r1")
+    assert "2017-W27/r1" not in str(other)
+
+
+def test_in_the_old_form_too_a_correction_follows_what_it_corrects(old: Office) -> None:
+    (first, late), (other,) = bags(old, "2017-W28"), bags(old, "2017-W29")
+    old.week = "2017-W29"
+    returned(old, "2017-W29", 8)
+    with_earlier = run(old, "2017-W29")
+    as_0_1_0(with_earlier, supersedes=other)
+    assert chain_of(old.folder.archive).faults == (
+        "2017-W29/r2 没有写明接在哪一个之后，而它的前一版写明了",
+    )
+    as_0_1_0(with_earlier, previous=late, supersedes=other)
+    assert chain_of(old.folder.archive).faults == ()
+    assert first in chain_of(old.folder.archive).reached(with_earlier)
 
 
 def test_the_same_week_again_rests_on_nothing_later(out_of_order: Office) -> None:
@@ -149,17 +202,20 @@ def test_the_same_week_again_rests_on_nothing_later(out_of_order: Office) -> Non
     assert [answer["verdict"] for answer in json.loads(told.stdout)] == ["same_bytes"] * 2
 
 
-def test_a_bag_whose_papers_are_lost_is_named_when_it_is_back(
-    sealed: Office, tmp_path: Path
+@pytest.mark.parametrize("name", ["tagmanifest-sha256.txt", "bag-info.txt", "bagit.txt"])
+def test_nothing_is_sealed_until_a_bag_whose_papers_are_lost_is_back(
+    sealed: Office, name: str, tmp_path: Path
 ) -> None:
+    """Nobody knows what it followed, so nothing can follow it."""
     (first,) = bags(sealed)
     first.path.chmod(0o755)
-    shutil.move(first.path / "tagmanifest-sha256.txt", tmp_path / "aside")
-    earlier = run(sealed, "2017-W27")  # which does not depend on it
-    assert previous(earlier) == []
-    shutil.move(tmp_path / "aside", first.path / "tagmanifest-sha256.txt")
-    new_return(sealed)
-    assert previous(run(sealed, "2017-W27")) == [str(earlier), str(first)]
+    shutil.move(first.path / name, tmp_path / "aside")
+    if name != "bagit.txt":  # which vouches for no link
+        with pytest.raises(CannotWork, match=r"2017-W28.r1：.*链条核对不到它.*请从备份恢复"):
+            run(sealed, "2017-W27")
+        assert not bags(sealed, "2017-W27")
+    shutil.move(tmp_path / "aside", first.path / name)
+    assert previous(run(sealed, "2017-W27")) == [str(first)]
     assert faults(sealed) == []
 
 

@@ -137,8 +137,17 @@ def test_verify_tells_it_of_that_bag_and_goes_on(damaged: Office) -> None:
 
 
 @each(statement=STATEMENT, tasks=TASKS, findings=FINDINGS, receipts=RECEIPTS)
-def test_trace_says_so_in_a_line(damaged: Office) -> None:
-    one_line(damaged, "trace", "1-1")
+def test_trace_says_so_in_a_line_and_goes_on(damaged: Office) -> None:
+    one_line(damaged, "trace", "1-1", "--week", "2017-W28")
+    made = duban("trace", "1-1", "--json", "--root", damaged.root)
+    assert made.returncode == 1
+    (line,) = made.stderr.splitlines()
+    assert "没有读到，以上不含这一版" in line
+    assert str(damaged.folder.archive / "2017-W28" / "r1") in line
+    good, bad = json.loads(made.stdout)
+    assert (good["bag"], good["task_id"]) == ("2017-W29/r1", "1-1")
+    assert bad["bag"] == "2017-W28/r1"
+    assert bad["not_read"] in line
 
 
 @each(statement=STATEMENT, tasks=TASKS, findings=FINDINGS)

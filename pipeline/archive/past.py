@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_file
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
@@ -12,14 +13,21 @@ from pipeline.office.folder import OfficeFolder
 
 
 def sealed_history(folder: OfficeFolder, week: Week) -> History:
-    """Returns the history from earlier sealed weeks. Raises CannotWork when one was altered."""
+    """Returns the history from earlier sealed weeks.
+
+    Raises CannotWork when one was altered, or when the chain of the archive is not sound.
+    """
+    sound_chain(folder.archive)
     for bag, paths in history_files(folder.root, week):
         _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
     return read_history(folder.root, week)
 
 
 def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
-    """Copies the files that `read_history` reads for that week. Raises as `sealed_history` does."""
+    """Copies the files that `read_history` reads for that week.
+
+    Raises CannotWork when one was altered.
+    """
     for bag, paths in history_files(folder.root, week):
         copies = {path: copy.root / path.relative_to(folder.root) for path in paths}
         for path, target in copies.items():

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.archive.bags.bag import BAGIT_TXT, Bag, digests_below
+from pipeline.archive.bags.bag import BAGIT_TXT, SUPERSEDES, Bag, digests_below
 from pipeline.archive.bags.catalogue import bags_named
 from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
 from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
+from pipeline.archive.bags.links import links_in
 from pipeline.archive.comparing.compare import Comparison, compare
 from pipeline.archive.comparing.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
@@ -59,7 +60,7 @@ def bag_named(archive: Path, name: str) -> Bag:
     )
 
 
-_WEEK = re.compile(r"\d{4}-W\d{2}")
+_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 
 
 def _identity(path: Path) -> tuple[str, int]:
@@ -123,12 +124,15 @@ _CHANGED = ("config.yaml", "templates")
 
 
 def _as_sealed(bag: Bag, statement: Statement) -> Statement:
-    """Returns the statement with the revision that the bag states."""
+    """Returns the statement as that of the bag's revision, after the one that the bag names."""
     try:
-        behind = read(bag.results)["supersedes"]
-        return revised(statement, behind["revision"], behind["sha256"], behind["why"])
+        superseded = [link.digest for link in links_in(bag.entries(), SUPERSEDES)]
+        if bag.revision == 1 and not superseded:
+            return statement
+        why = read(bag.results)["supersedes"]["why"]
+        return revised(statement, bag.revision - 1, "".join(superseded), why)
     except (OSError, ValueError, KeyError, TypeError):
-        return statement
+        return statement | {"revision": bag.revision}
 
 
 def again(bag: Bag, make: Make) -> Again:

@@ -1,18 +1,27 @@
 """Seals a week: a new revision when anything differs, read-only, by one rename."""
 
+import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.bag import (
+    BAGGING_DATE,
+    PREVIOUS,
+    SEALED_AT,
+    SUPERSEDES,
+    Bag,
+    write_tags,
+)
 from pipeline.archive.bags.catalogue import bags_of
-from pipeline.archive.bags.chain import last_links, link_to
+from pipeline.archive.bags.chain import last_links, sound_chain
 from pipeline.archive.bags.faults import faults_of, refuse_other_form
+from pipeline.archive.bags.links import link_to
 from pipeline.archive.comparing.reasons import why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
-from pipeline.domain.week import Week
+from pipeline.domain.week import BEIJING, Week
 from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week
 from pipeline.office.disk import all_to_disk, to_disk
 from pipeline.office.folder import OfficeFolder
@@ -24,8 +33,10 @@ def seal(folder: OfficeFolder, made: Made) -> Bag:
     """Returns the sealed revision that holds what was made: the newest, if nothing differs.
 
     Otherwise it is a new one. `made.office` is in the week's folder for sealing, and that folder
-    is renamed. Raises OSError when the archive cannot be written.
+    is renamed. Raises OSError when the archive cannot be written, CannotWork when its chain cannot
+    be continued.
     """
+    sound_chain(folder.archive)
     week = str(made.view.week)
     statement = statement_of(made)
     why: list[str] = []
@@ -87,12 +98,18 @@ def _info(
     yield "External-Description", f"{made.view.week.title}督办周报的封存"
     yield "External-Identifier", str(bag)
     yield "Bag-Software-Agent", _agent(statement["versions"])
+    yield from sealed_at(dt.datetime.now(BEIJING))
     for last in last_links(folder.archive):
-        if last.digest():  # a damaged bag is named once it has been restored
-            yield PREVIOUS, link_to(last)
+        yield PREVIOUS, str(link_to(last))
     if behind := statement["supersedes"]:
         yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
         yield "Duban-Reason", "；".join(behind["why"])
+
+
+def sealed_at(when: dt.datetime) -> Iterator[tuple[str, str]]:
+    """Yields when a bag is sealed, as the clock says: a claim, which nothing is compared with."""
+    yield BAGGING_DATE, when.date().isoformat()
+    yield SEALED_AT, when.isoformat(timespec="seconds")
 
 
 def _agent(versions: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def statement_of(made: Made) -> Statement:
         "inputs": {name: sha for name, sha in digests.items() if not name.startswith(own)},
         "versions": versions(),
         "outputs": {
-            path.relative_to(made.results).as_posix(): _output(path)
+            path.relative_to(made.results).as_posix(): output_of(path)
             for path in files_below(made.results)
             if path != _place(made.results)
         },
@@ -123,7 +123,8 @@ def _place(results: Path) -> Path:
     return results / "data" / NAME
 
 
-def _output(path: Path) -> dict[str, str]:
+def output_of(path: Path) -> dict[str, str]:
+    """Returns the checksums of an output: of its bytes and, if it is packed, of its content."""
     digests = {"sha256": sha256_of(path)}
     if parts := members(path.read_bytes(), path.name):
         digests["content"] = content_digest(parts)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, damaged, sha256_of
 from pipeline.archive.bags.catalogue import bags_of, sealed_weeks_of
-from pipeline.archive.bags.faults import altered, refuse_other_form
+from pipeline.archive.bags.chain import Chain
+from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
 from pipeline.archive.comparing.changes import findings_in
 from pipeline.archive.statement import NAME, read
 from pipeline.domain.errors import CannotWork
@@ -60,23 +61,47 @@ class Traced:
     findings: tuple[dict[str, str], ...]
     altered: tuple[str, ...]
     """The files this was read from that are not as they were sealed."""
+    doubts: tuple[str, ...] = ()
+    """Why the bag as a whole must not be cited as it is, in Chinese: its chain, its checksums."""
 
     @property
     def holds(self) -> bool:
-        return not self.altered and (self.source is None or self.source.unchanged)
+        whole = not (self.altered or self.doubts)
+        return whole and (self.source is None or self.source.unchanged)
 
 
-def trace(task_id: str, bags: Sequence[Bag], read_again: ReadAgain) -> list[Traced]:
+def trace(
+    task_id: str,
+    bags: Sequence[Bag],
+    read_again: ReadAgain,
+    not_read: dict[Bag, str] | None = None,
+) -> list[Traced]:
     """Returns what each of these bags says of the task. Bags that do not list it are left out.
 
-    Raises CannotWork when no bag lists it, when one is damaged, or when one that does not list
-    it was altered.
+    A bag that cannot be read, or that was altered and does not list it, is put into `not_read`
+    with the reason in Chinese. Raises CannotWork when no bag lists it.
     """
-    found = [said for bag in bags if (said := _traced(bag, task_id, read_again))]
+    not_read = {} if not_read is None else not_read
+    found = []
+    for bag in bags:
+        try:
+            if said := _traced(bag, task_id, read_again):
+                found.append(said)
+        except CannotWork as problem:
+            not_read[bag] = str(problem)
+    if not found and not_read:
+        raise CannotWork(listing(not_read.values(), "；"))
     if not found:
         weeks = listing(map(str, bags))
         raise CannotWork(f"{task_id}：封存的各周中没有这项任务（找过 {weeks}）。请核对任务编号")
     return found
+
+
+def doubts_of(chain: Chain, bag: Bag) -> tuple[str, ...]:
+    """Returns, in Chinese, why nothing should rest on the bag as it is: chain and checksums."""
+    faults = faults_of(bag)
+    damage = f"封存包有{len(faults)}处不符：{listing(faults, '；')}" if faults else ""
+    return tuple(filter(None, (chain.doubt(bag), damage)))
 
 
 def newest_bags(archive: Path) -> list[Bag]:

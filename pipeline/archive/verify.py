@@ -1,7 +1,7 @@
 """Verifies that sealed weeks are as they were sealed, and still come out the same."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.beside import Beside, beside_bags
 from pipeline.archive.bags.catalogue import bags_named, bags_of, sealed_weeks, sealed_weeks_of
-from pipeline.archive.bags.chain import broken_links, missing_revisions
+from pipeline.archive.bags.chain import Chain, broken_links, chain_of, missing_revisions
+from pipeline.archive.bags.expected import Expected, expected, not_beginning, noted_digest
 from pipeline.archive.bags.faults import faults_of, other_form
 from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
@@ -41,6 +43,38 @@ class Verified:
         return not self.faults and not differs
 
 
+@dataclass(frozen=True)
+class Whole:
+    """What can be said of the archive as a whole, whichever of its bags are verified."""
+
+    chain: Chain
+    beside: tuple[Beside, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """The digests after which the archive begins: what was sealed before was moved elsewhere."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """All that does not hold, in Chinese."""
+        return (
+            *self.chain.faults,
+            *not_beginning(self.chain, self.elsewhere),
+            *(f"记下的摘要 {each.digest}：{each.fault}" for each in self.expected if each.fault),
+            *(f"archive/{each.name}：{each.what}" for each in self.beside if each.fault),
+        )
+
+
+def whole(archive: Path, noted: Sequence[str], elsewhere: Sequence[str]) -> Whole:
+    """Looks at the archive as a whole. `noted` and `elsewhere` are digests, as people type them.
+
+    Raises CannotWork when one of them is none.
+    """
+    digests, moved = ([noted_digest(each) for each in typed] for typed in (noted, elsewhere))
+    chain = chain_of(archive)
+    found = tuple(expected(chain, digest) for digest in digests)
+    return Whole(chain, tuple(beside_bags(archive)), found, tuple(moved))
+
+
 Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
 """Passes the results on as they come, and shows the progress. The number is their total."""
 
@@ -58,14 +92,20 @@ def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
 
 
 def verify(
-    archive: Path, bags: Sequence[Bag], make: Make | None, jobs: int, track: Track
+    archive: Path,
+    bags: Sequence[Bag],
+    make: Make | None,
+    jobs: int,
+    track: Track,
+    elsewhere: Collection[str] = (),
 ) -> list[Verified]:
     """Verifies every bag and returns the results in the same order, with all that is wrong.
 
-    Without `make`, no week is run again. `jobs` bags are run at a time; each process loads the
+    Without `make`, no week is run again. Bags with the digests `elsewhere` were moved there, and
+    are not missed. `jobs` bags are run at a time; each process loads the
     libraries once. Raises CannotWork when the bags cannot be judged.
     """
-    one = partial(verified, archive, make=make)
+    one = partial(verified, archive, make=make, elsewhere=elsewhere)
     if make is None:
         return list(track(map(one, bags), len(bags)))
     context = multiprocessing.get_context("spawn")
@@ -76,10 +116,12 @@ def verify(
         raise CannotWork("重算的程序中止（内存不足？）。请用 --jobs 1 再试，或逐周核对") from None
 
 
-def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
+def verified(
+    archive: Path, bag: Bag, make: Make | None, elsewhere: Collection[str] = ()
+) -> Verified:
     """Verifies one bag."""
     not_done = other_form(bag)
-    faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag))]
+    faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag, elsewhere))]
     siblings = bags_of(archive, bag.week)
     if bag == siblings[-1]:
         faults += missing_revisions(siblings)

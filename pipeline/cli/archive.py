@@ -4,7 +4,7 @@ import argparse
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from pipeline.office.folder import OfficeFolder
 if TYPE_CHECKING:
     from pipeline.archive.bags.bag import Bag
     from pipeline.archive.rerun import Make
-    from pipeline.archive.verify import Verified
+    from pipeline.archive.verify import Verified, Whole
 
 log = logging.getLogger("duban")
 
@@ -30,6 +30,20 @@ def add_commands(command: Command) -> None:
     made = command(verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
     made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")
     made.add_argument("--quick", action="store_true", help="只校验，不重算")
+    made.add_argument(
+        "--expect",
+        metavar="摘要",
+        action="append",
+        default=[],
+        help="以前记下的摘要，不论哪一周哪一版：说明它在链条的哪里、之后又封存了什么；可写几次",
+    )
+    made.add_argument(
+        "--begins-after",
+        metavar="摘要",
+        action="append",
+        default=[],
+        help="更早的封存已移到别处保存的，写其中最后一个的摘要，就不算缺失",
+    )
     add_jobs(made, "同时核对几周")
     add_json(made)
 
@@ -54,9 +68,10 @@ def add_commands(command: Command) -> None:
 
 def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive import verify as archive
-    from pipeline.archive.bags.chain import last_links
     from pipeline.cli.screen.archive import print_verified
+    from pipeline.cli.screen.verified import answers, print_whole
 
+    whole = archive.whole(folder.archive, arguments.expect, arguments.begins_after)
     bags = archive.bags_to_verify(folder.archive, arguments.weeks)
     make = None if arguments.quick else _make(jobs=1)
     with ExitStack() as starting:
@@ -66,29 +81,25 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             starting.close()  # the processes have been started
             return terminal.track(verified, total, doing="核对封存")
 
-        verified = archive.verify(folder.archive, bags, make, arguments.jobs, track)
-    last = last_links(folder.archive)
+        verified = archive.verify(
+            folder.archive, bags, make, arguments.jobs, track, whole.elsewhere
+        )
+    code, why = _end_of(verified, whole)
     if arguments.json:
-        print_json([_verdict_on(each, last) for each in verified])
+        print_json(answers(verified, whole, code, why))
     else:
-        print_verified(verified, last)
-    if not all(each.holds for each in verified):
-        return held(errors=True)
-    return CANNOT if any(each.not_done for each in verified) else DONE
+        print_verified(verified)
+        print_whole(whole)
+    return code
 
 
-def _verdict_on(verified: "Verified", last: "list[Bag]") -> dict[str, object]:
-    return {
-        "week": verified.bag.week,
-        "revision": verified.bag.revision,
-        "digest": verified.digest,
-        "last": verified.bag in last,
-        "faults": verified.faults,
-        "verdict": verified.comparison and verified.comparison.verdict,
-        "differences": [asdict(difference) for difference in verified.differences],
-        "why": verified.why,
-        "not_done": verified.not_done,
-    }
+def _end_of(verified: "list[Verified]", whole: "Whole") -> tuple[int, list[str]]:
+    """Returns the exit code and, in Chinese, the reasons for it; none when all is well."""
+    wrong = [f"{each.bag} 有问题" for each in verified if not each.holds]
+    if faults := [*whole.faults, *wrong]:
+        return held(errors=True), faults
+    not_done = [f"{each.bag} 没有核对完：{each.not_done}" for each in verified if each.not_done]
+    return CANNOT if not_done else DONE, not_done
 
 
 def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
@@ -132,6 +143,8 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.archive import trace as archive
+    from pipeline.archive.bags.chain import chain_of
+    from pipeline.archive.bags.faults import other_form
     from pipeline.archive.rerun import bag_named
     from pipeline.cli.screen.archive import print_trace
 
@@ -140,12 +153,24 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         if arguments.week
         else archive.newest_bags(folder.archive)
     )
-    found = archive.trace(arguments.task_id, bags, weekly.return_in)
+    not_read: dict[Bag, str] = {}
+    found = archive.trace(arguments.task_id, bags, weekly.return_in, not_read)
+    chain = chain_of(folder.archive)
+    found = [replace(said, doubts=archive.doubts_of(chain, said.bag)) for said in found]
     if arguments.json:
-        print_json([asdict(said) | {"week": said.bag.week, "bag": str(said.bag)} for said in found])
+        print_json(
+            [
+                *(asdict(said) | {"week": said.bag.week, "bag": str(said.bag)} for said in found),
+                *({"week": b.week, "bag": str(b), "not_read": why} for b, why in not_read.items()),
+            ]
+        )
     else:
         print_trace(found)
-    return held(not all(said.holds for said in found))
+    for why in not_read.values():
+        log.warning("没有读到，以上不含这一版：%s", why)
+    if not all(said.holds for said in found) or not all(map(other_form, not_read)):
+        return held(errors=True)
+    return CANNOT if not_read else DONE
 
 
 def _make(jobs: int) -> "Make":

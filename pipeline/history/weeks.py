@@ -70,11 +70,16 @@ class History:
 
 def revisions(archive: Path, week: str) -> list[Path]:
     """Returns the sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
-    found = [path for path in (archive / week).glob("r*") if _REVISION.fullmatch(path.name)]
+    found = [path for path in (archive / week).glob("r*") if is_revision(path.name)]
     return sorted(found, key=lambda path: int(path.name[1:]))
 
 
-_REVISION = re.compile(r"r[1-9]\d*")
+def is_revision(name: str) -> bool:
+    """Returns whether a folder of that name, in the folder of a week, is a sealed revision."""
+    return bool(_REVISION.fullmatch(name))
+
+
+_REVISION = re.compile(r"r[1-9][0-9]*")
 
 
 def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:

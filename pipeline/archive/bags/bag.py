@@ -29,9 +29,12 @@ PAPERS = (BAGIT_TXT, INFO, PAYLOAD)
 PREVIOUS, SUPERSEDES = "Duban-Previous", "Duban-Supersedes"
 """Labels in bag-info.txt whose lines name other bags with their digests.
 
-PREVIOUS names the bag sealed before, of whatever week; if there are several, each has a line.
-SUPERSEDES names the revision before. In older bags PREVIOUS names the newest of the week before.
+PREVIOUS names the bag sealed before, of whatever week; only the very first of an archive has none.
+SUPERSEDES names the revision before. In bags of 0.1.0 PREVIOUS may name the newest of the week
+before, so that an archive of theirs has several last bags; the next bag names them all.
 """
+BAGGING_DATE, SEALED_AT = "Bagging-Date", "Duban-Sealed-At"
+"""When the bag was sealed, as the clock said then: BagIt's own label, and the moment."""
 
 
 @dataclass(frozen=True, order=True)

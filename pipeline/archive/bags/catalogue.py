@@ -7,14 +7,19 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.domain.errors import CannotWork
 from pipeline.history.weeks import revisions
 
-_WEEK = re.compile(r"\d{4}-W\d{2}")
+_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
+
+
+def is_week(name: str) -> bool:
+    """Returns whether a folder of that name in archive/ holds the revisions of a week."""
+    return bool(_WEEK.fullmatch(name))
 
 
 def sealed_weeks(archive: Path) -> list[str]:
     """Returns the codes of the weeks that have a sealed revision, the earliest first."""
     if not archive.is_dir():
         return []
-    codes = (path.name for path in archive.iterdir() if _WEEK.fullmatch(path.name))
+    codes = (path.name for path in archive.iterdir() if is_week(path.name))
     return sorted(code for code in codes if revisions(archive, code))
 
 
@@ -28,7 +33,7 @@ def sealed_weeks_of(archive: Path) -> list[str]:
 def bags_named(archive: Path, name: str) -> list[Bag]:
     """Returns the sealed revisions that `2017-W28` or `2017-W28/r1` names, the oldest first."""
     week, _, revision = name.replace("\\", "/").partition("/")
-    bags = bags_of(archive, week) if _WEEK.fullmatch(week) else []
+    bags = bags_of(archive, week) if is_week(week) else []
     return [bag for bag in bags if revision in ("", bag.path.name)]
 
 

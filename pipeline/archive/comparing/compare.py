@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.comparing.places import Place, places
-from pipeline.archive.statement import NAME, is_printed
+from pipeline.archive.statement import NAME, is_printed, output_of, read
 from pipeline.domain.text import visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
@@ -47,7 +47,8 @@ class Comparison:
 def compare(sealed: Path, again: Path) -> Comparison:
     """Compares two folders of a week's reports. PDFs are left out: each LibreOffice prints its own.
 
-    run.json is compared without versions and checksums, which only explain other differences.
+    run.json is compared without versions, which only explain other differences. The checksums that
+    it states of outputs are compared with the sealed outputs themselves: packing may differ.
     """
     was, now = _files(sealed), _files(again)
     differences: list[Difference] = []
@@ -60,6 +61,8 @@ def compare(sealed: Path, again: Path) -> Comparison:
             where = list(_where(name, was[name], now[name]))
             packed_otherwise |= not where
             differences += where
+    told = {difference.file for difference in differences}
+    differences += (each for each in _misstated(sealed) if each.part not in told)
     if differences:
         return Comparison("different", tuple(differences))
     return Comparison("same_content" if packed_otherwise else "same_bytes")
@@ -82,15 +85,30 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _said(statement: bytes) -> bytes:
-    """Returns run.json without the entries that depend only on the versions that made it."""
+    """Returns run.json without versions, and of the outputs only the names."""
     try:
         said = json.loads(statement)
-        return json.dumps({k: v for k, v in said.items() if k not in _HOW}).encode()
-    except (ValueError, AttributeError, RecursionError):
+        outputs = {name: "" for name in said["outputs"] if not is_printed(name)}
+        whole = {k: v for k, v in said.items() if k != "versions"} | {"outputs": outputs}
+        return json.dumps(whole).encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return statement
 
 
-_HOW = ("versions", "outputs")
+def _misstated(sealed: Path) -> Iterator[Difference]:
+    """Yields each checksum in the sealed run.json that is not that of the output beside it.
+
+    `part` is the output.
+    """
+    try:
+        stated = read(sealed)["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # told as a difference of run.json
+    for name, was in stated.items():
+        path = sealed / name
+        if is_plain_file(path) and was != (now := output_of(path)):
+            shown = (json.dumps(each, ensure_ascii=False) for each in (was, now))
+            yield Difference(f"data/{NAME}", name, "outputs", "", *map(visible, shown))
 
 
 def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:

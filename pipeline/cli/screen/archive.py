@@ -19,8 +19,8 @@ _SHOWN = 20
 """The number of faults, and of differences, printed for a week; `--json` gives all."""
 
 
-def print_verified(verified: Sequence[Verified], last: Sequence[Bag]) -> None:
-    """Prints a line per revision with its faults below, then the `last` links of the chain."""
+def print_verified(verified: Sequence[Verified]) -> None:
+    """Prints a line per revision with its faults below, and how many there are of each kind."""
     for each in verified:
         again = f"，重算：{VERDICTS[each.comparison.verdict]}" if each.comparison else ""
         left = f"，没有重算：{each.not_done}" if each.not_done else ""
@@ -37,8 +37,6 @@ def print_verified(verified: Sequence[Verified], last: Sequence[Bag]) -> None:
     )
     if any(each.comparison for each in verified):
         print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
-    for bag in last:
-        print(f"最后一环 {bag} 的摘要：{bag.digest() or '（无）'}")
 
 
 def _whole(faults: Sequence[str]) -> str:
@@ -150,6 +148,8 @@ def print_trace(found: Sequence[Traced]) -> None:
             print(f"  当时清单中的 {_one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
         if said.altered:
             print(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
+        for doubt in said.doubts:
+            print(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对")
         if said.source is None:
             print("  没有报送")
         else:
@@ -181,4 +181,5 @@ _LINE_ENDS = re.compile(r"\s*\n\s*")
 def _held(said: Traced) -> str:
     if said.altered:
         return "没有核对"
-    return "与封存的文件相符" if said.holds else "与封存的文件不符！"
+    whole = said.source is not None and said.source.unchanged
+    return "与封存的文件相符" if whole else "与封存的文件不符！"

@@ -1,0 +1,211 @@
+"""What somebody with write access may put into an archive, take out or exchange.
+
+Each is seen by an auditor who has the archive, and a digest on paper. Nothing is built on it.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.archive.bags.bag import INFO, PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.links import AGENT, IDENTIFIER, OLD_AGENT
+from tests.command import Ended, contents, duban
+from tests.office import Office
+from tests.sealed_office import HEADER, WATER, bags, copy_of, seal
+from tests.test_archive_attacks import papers_made_anew
+from tests.test_archive_damage import writable
+
+WEEKS = ("2017-W27", "2017-W28", "2017-W29")
+MADE = ("Payload-Oxum", "Duban-Bag-Version")
+
+
+def run(office: Office, week: str, kilometres: int) -> Bag:
+    office.week = week
+    row = WATER.replace("3", str(kilometres))
+    office.returned("区水务局.xlsx", f"{HEADER}\n{row}", "2017-07-03T10:00")
+    office.run()
+    return bags(office, week)[-1]
+
+
+@pytest.fixture(scope="module")
+def year_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Seals 2017-W27/r1 to 2017-W29/r1 and, beside it, an honest 2017-W27/r2 made elsewhere."""
+    here = tmp_path_factory.mktemp("year")
+    office = Office(here / "office")
+    office.week = WEEKS[0]
+    seal(office)
+    elsewhere = copy_of(office.root, Office(here / "elsewhere"), WEEKS[0])
+    forged = run(elsewhere, WEEKS[0], 9)
+    shutil.copytree(forged.path, here / "forged")
+    for number, week in enumerate(WEEKS[1:], 4):
+        run(office, week, number)
+    return here
+
+
+@pytest.fixture
+def year(year_once: Path, office: Office) -> Office:
+    return copy_of(year_once / "office", office, WEEKS[-1])
+
+
+def bag_of(office: Office, name: str) -> Bag:
+    week, _, revision = name.partition("/r")
+    return Bag(week, int(revision), office.folder.archive / name)
+
+
+def stated(bag: Bag, *lines: tuple[str, str], instead_of: str = PREVIOUS) -> None:
+    """Makes all papers anew, with these lines in bag-info.txt instead of those of that label."""
+    writable(bag.path)
+    kept = [entry for entry in bag.entries() if entry[0] not in (instead_of, *MADE)]
+    write_tags(bag.path, [*kept, *lines])
+
+
+def named(office: Office, *names: str) -> list[tuple[str, str]]:
+    """Returns lines that truly name those bags."""
+    return [(PREVIOUS, f"{name} sha256:{bag_of(office, name).digest()}") for name in names]
+
+
+def put(office: Office, year_once: Path, name: str = "2017-W27/r2") -> Bag:
+    """Puts the bag that was made elsewhere into the archive."""
+    forged = bag_of(office, name)
+    forged.path.parent.mkdir(exist_ok=True)
+    shutil.copytree(year_once / "forged", forged.path)
+    writable(forged.path)
+    if name != "2017-W27/r2":
+        stated(forged, (IDENTIFIER, name), instead_of=IDENTIFIER)
+        stated(forged, instead_of=SUPERSEDES)
+    return forged
+
+
+def verify(office: Office, *words: str) -> Ended:
+    return duban("verify", "--quick", *words, "--root", office.root)
+
+
+def answer(office: Office, *words: str) -> Any:
+    return json.loads(verify(office, *words, "--json").stdout)[0]["run"]
+
+
+Forging = Callable[[Office, Path], None]
+
+
+def as_made(office: Office, made: Path) -> None:
+    put(office, made)
+
+
+def without_previous(office: Office, made: Path) -> None:
+    stated(put(office, made))
+
+
+def after(*names: str) -> Forging:
+    return lambda office, made: stated(put(office, made), *named(office, *names))
+
+
+def after_a_lie(office: Office, made: Path) -> None:
+    stated(put(office, made), (PREVIOUS, f"2017-W29/r1 sha256:{'0' * 64}"))
+
+
+def after_nothing_here(office: Office, made: Path) -> None:
+    stated(put(office, made), (PREVIOUS, f"2016-W52/r1 sha256:{'0' * 64}"))
+
+
+def after_itself(office: Office, made: Path) -> None:
+    forged = put(office, made)
+    stated(forged, *named(office, str(forged)))
+
+
+def in_a_circle(office: Office, made: Path) -> None:
+    other = put(office, made, "2017-W26/r1")
+    stated(put(office, made), *named(office, str(other)))
+    stated(other, *named(office, "2017-W27/r2"))
+
+
+def in_small_letters(office: Office, made: Path) -> None:
+    (line,) = named(office, "2017-W29/r1")
+    stated(put(office, made), (line[0].lower(), line[1]))
+
+
+def dressed_as_old(office: Office, made: Path) -> None:
+    forged = put(office, made)
+    stated(forged, (AGENT, OLD_AGENT), instead_of=AGENT)
+    stated(forged)
+
+
+def old_and_after_the_last(office: Office, made: Path) -> None:
+    forged = put(office, made)
+    stated(forged, (AGENT, OLD_AGENT), instead_of=AGENT)
+    stated(forged, *named(office, "2017-W29/r1"))
+
+
+def tied_in(office: Office, made: Path) -> None:
+    """A bag of its own, and another that names it and the genuine last one."""
+    stated(put(office, made))
+    tie = put(office, made, "2017-W30/r1")
+    stated(tie, *named(office, "2017-W27/r2", "2017-W29/r1"))
+
+
+def hidden_by_junk(office: Office, made: Path) -> None:
+    """A bag of an unknown version names the forged one, so that it is no end."""
+    stated(put(office, made))
+    junk = put(office, made, "2017-W30/r1")
+    stated(junk, *named(office, "2017-W27/r2"))
+    info = (junk.path / INFO).read_text("utf-8")
+    (junk.path / INFO).write_text(info.replace("Version: 1\n", "Version: 9\n"), "utf-8")
+    papers_made_anew(junk)
+
+
+FORGINGS: dict[str, Forging] = {
+    "as it was made": as_made,
+    "without Previous": without_previous,
+    "after the first": after("2017-W27/r1"),
+    "after one in the middle": after("2017-W28/r1"),
+    "after a lie": after_a_lie,
+    "after what is not here": after_nothing_here,
+    "after itself": after_itself,
+    "in a circle": in_a_circle,
+    "after two": after("2017-W28/r1", "2017-W29/r1"),
+    "after the last twice": after("2017-W29/r1", "2017-W29/r1"),
+    "small letters": in_small_letters,
+    "in the old form": dressed_as_old,
+    "in the old form, after the last": old_and_after_the_last,
+    "tied in": tied_in,
+    "hidden by junk": hidden_by_junk,
+}
+
+
+@pytest.mark.parametrize("forging", FORGINGS.values(), ids=FORGINGS)
+def test_nothing_forged_enters(year: Office, year_once: Path, forging: Forging) -> None:
+    noted = bag_of(year, "2017-W29/r1").digest()
+    forging(year, year_once)
+    told = verify(year)
+    assert told.returncode == 1, told.stdout
+    assert "链条不符" in told.stdout
+    assert "2017-W27/r2" in told.stdout[told.stdout.index("链条不符") :]
+    assert "请不要另记" in told.stdout
+    before = contents(year.root)
+    for words in (["run"], ["status"], ["forms"]):
+        made = duban(*words, "--week", "2017-W30", "--root", year.root)
+        assert (made.returncode, made.stdout) == (2, ""), made.stderr
+        assert "历史不采用，也不接着封存" in made.stderr.splitlines()[-1]
+    after_it = contents(year.root)
+    changed = {name for name in after_it | before if before.get(name) != after_it.get(name)}
+    assert changed <= {"outbox/.duban.lock", "outbox/运行日志.txt", "outbox/最近一次运行.txt"}
+    cited = duban("trace", "1-1", "--root", year.root, "--json")
+    assert cited.returncode == 1, cited.stdout
+    assert all(said.get("doubts") or "not_read" in said for said in json.loads(cited.stdout))
+    (found,) = answer(year, "--expect", noted)["expected"]
+    assert found["bag"] == "2017-W29/r1"
+
+
+def test_what_is_added_after_the_last_came_after_the_digest_on_paper(
+    year: Office, year_once: Path
+) -> None:
+    """The chain cannot tell it from an honest correction; the digest does not vouch for it."""
+    noted = bag_of(year, "2017-W29/r1").digest()
+    after("2017-W29/r1")(year, year_once)
+    told = verify(year, "--expect", noted)
+    assert told.returncode == 0, told.stdout
+    assert "记下的摘要是 2017-W29/r1 的，在链条的第3环（共4环）" in told.stdout
+    assert "它不能作证的（1个）：\n    2017-W27/r2" in told.stdout
