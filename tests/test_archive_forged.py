@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.archive.bags.bag import INFO, PREVIOUS, SUPERSEDES, Bag, write_tags
 from pipeline.archive.bags.links import AGENT, IDENTIFIER, OLD_AGENT
+from pipeline.office.folder import remove
 from tests.command import Ended, contents, duban
 from tests.office import Office
 from tests.sealed_office import HEADER, WATER, bags, copy_of, seal
@@ -209,3 +210,119 @@ def test_what_is_added_after_the_last_came_after_the_digest_on_paper(
     assert told.returncode == 0, told.stdout
     assert "记下的摘要是 2017-W29/r1 的，在链条的第3环（共4环）" in told.stdout
     assert "它不能作证的（1个）：\n    2017-W27/r2" in told.stdout
+
+
+# What is taken out, exchanged or renamed
+
+
+def test_the_last_one_is_missed_by_its_digest_alone(year: Office) -> None:
+    before, noted = (bag_of(year, f"2017-W{week}/r1") for week in (28, 29))
+    digest = noted.digest()
+    remove(noted.path)
+    told = verify(year)
+    assert told.returncode == 0, told.stdout
+    assert "2017-W29：空文件夹，没有封存包" in told.stdout
+    told = verify(year, "--expect", digest)
+    assert told.returncode == 1
+    assert f"记下的摘要 {digest}：链条上没有哪个封存包是这个摘要" in told.stdout
+    remove(before.path)
+    assert verify(year, "--expect", digest).returncode == 1
+    assert verify(year, "--expect", bag_of(year, "2017-W27/r1").digest()).returncode == 0
+
+
+def test_a_week_in_the_middle_is_missed_until_it_is_back(year: Office, tmp_path: Path) -> None:
+    noted = bag_of(year, "2017-W28/r1")
+    digest = noted.digest()
+    shutil.move(noted.path.parent, tmp_path / "aside")
+    told = verify(year, "--expect", digest)
+    assert told.returncode == 1
+    assert "此前封存的 2017-W28/r1 不在 archive 中" in told.stdout
+    assert "链条有2个末端，只应有一个：2017-W27/r1；2017-W29/r1" in told.stdout
+    assert "有这个摘要的 2017-W28/r1 不在 archive 中，2017-W29/r1 接在它之后" in told.stdout
+    made = duban("run", "--week", "2017-W30", "--root", year.root)
+    assert made.returncode == 2
+    assert "缺少 2017-W28/r1。历史不采用" in made.stderr
+    shutil.move(tmp_path / "aside", noted.path.parent)
+    assert verify(year, "--expect", digest).returncode == 0
+    assert duban("run", "--week", "2017-W30", "--root", year.root).returncode == 0
+
+
+def test_an_archive_may_begin_later_and_says_after_what(year: Office) -> None:
+    moved = bag_of(year, "2017-W27/r1")
+    digest = moved.digest()
+    remove(moved.path.parent)
+    told = verify(year)
+    assert told.returncode == 1, "nobody can tell it from a theft"
+    assert "2017-W28/r1 接在 2017-W27/r1 之后，后者不在 archive 中" in told.stdout
+    assert f"--begins-after {digest}" in told.stdout
+    told = verify(year, "--begins-after", digest)
+    assert told.returncode == 0, told.stdout
+    assert "archive 从 2017-W28/r1 开始，接在移到别处的 2017-W27/r1 之后" in told.stdout
+    assert verify(year, "--begins-after", "0" * 64).returncode == 1
+    assert verify(year, "--begins-after", digest, "--expect", digest).returncode == 1
+    assert duban("run", "--week", "2017-W30", "--root", year.root).returncode == 0
+    assert verify(year, "--begins-after", digest).returncode == 0
+
+
+def test_nothing_forged_hides_behind_a_later_beginning(year: Office, year_once: Path) -> None:
+    digest = bag_of(year, "2017-W27/r1").digest()
+    remove(bag_of(year, "2017-W27/r1").path)
+    forged = put(year, year_once, "2017-W27/r1")
+    told = verify(year, "--begins-after", digest)
+    assert told.returncode == 1
+    assert f"此前封存的 2017-W27/r1 封存后有改动：摘要应为 {digest}" in told.stdout
+    stated(forged, (PREVIOUS, f"2017-W27/r2 sha256:{digest}"))
+    assert verify(year, "--begins-after", digest).returncode == 1
+
+
+def swap(office: Office) -> None:
+    one, two = (bag_of(office, f"2017-W{week}/r1").path.parent for week in (27, 28))
+    one.rename(one.with_name("aside"))
+    two.rename(one)
+    one.with_name("aside").rename(two)
+
+
+def rename(office: Office) -> None:
+    week = bag_of(office, "2017-W29/r1").path.parent
+    week.rename(week.with_name("2017-W30"))
+
+
+def renumber(office: Office) -> None:
+    bag = bag_of(office, "2017-W29/r1").path
+    bag.rename(bag.with_name("r2"))
+
+
+def damage(office: Office) -> None:
+    bag = bag_of(office, "2017-W28/r1")
+    writable(bag.path)
+    (bag.path / INFO).write_bytes((bag.path / INFO).read_bytes() + b"Duban-Reason: x\n")
+
+
+@pytest.mark.parametrize("how", [swap, rename, renumber, damage])
+def test_a_bag_that_is_not_what_it_says_vouches_for_nothing(
+    year: Office, how: Callable[[Office], None]
+) -> None:
+    for bag in (bag_of(year, f"2017-W{week}/r1") for week in (27, 28, 29)):
+        bag.path.chmod(0o755)
+    how(year)
+    told = verify(year)
+    assert told.returncode == 1
+    assert "它说的不算，也不能替别的封存包作证" in told.stdout
+    made = duban("run", "--week", "2017-W30", "--root", year.root)
+    assert (made.returncode, made.stdout) == (2, "")
+    assert "链条核对不到它" in made.stderr
+
+
+def test_a_damaged_bag_restored_from_backup_is_whole_again(year: Office, tmp_path: Path) -> None:
+    bag = bag_of(year, "2017-W28/r1")
+    shutil.copytree(bag.path, tmp_path / "backup")
+    damage(year)
+    assert verify(year).returncode == 1
+    cited = duban("trace", "1-1", "--root", year.root)
+    assert cited.returncode == 1
+    assert "封存存疑：链条核对不到它" in cited.stdout
+    remove(bag.path)
+    shutil.copytree(tmp_path / "backup", bag.path)
+    assert verify(year).returncode == 0
+    assert duban("trace", "1-1", "--root", year.root).returncode == 0
+    assert duban("run", "--week", "2017-W30", "--root", year.root).returncode == 0

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, damaged, sha256_of
@@ -63,6 +63,8 @@ class Traced:
     """The files this was read from that are not as they were sealed."""
     doubts: tuple[str, ...] = ()
     """Why the bag as a whole must not be cited as it is, in Chinese: its chain, its checksums."""
+    on_chain: bool | None = None
+    """Whether it is surely a link of the archive's chain; None for a bag that lies elsewhere."""
 
     @property
     def holds(self) -> bool:
@@ -97,11 +99,15 @@ def trace(
     return found
 
 
-def doubts_of(chain: Chain, bag: Bag) -> tuple[str, ...]:
-    """Returns, in Chinese, why nothing should rest on the bag as it is: chain and checksums."""
-    faults = faults_of(bag)
+def held_against(chain: Chain, said: Traced) -> Traced:
+    """Returns what was traced with all that speaks against its bag as a whole."""
+    faults = faults_of(said.bag)
     damage = f"封存包有{len(faults)}处不符：{listing(faults, '；')}" if faults else ""
-    return tuple(filter(None, (chain.doubt(bag), damage)))
+    place = said.bag.path.resolve()
+    known = next((each.bag for each in chain.bags if each.bag.path.resolve() == place), None)
+    doubt = chain.doubt(known) if known else ""
+    on_chain = None if known is None else not doubt
+    return replace(said, doubts=tuple(filter(None, (doubt, damage))), on_chain=on_chain)
 
 
 def newest_bags(archive: Path) -> list[Bag]:

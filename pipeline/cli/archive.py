@@ -4,7 +4,7 @@ import argparse
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,8 +71,8 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.cli.screen.archive import print_verified
     from pipeline.cli.screen.verified import answers, print_whole
 
-    whole = archive.whole(folder.archive, arguments.expect, arguments.begins_after)
     bags = archive.bags_to_verify(folder.archive, arguments.weeks)
+    whole = archive.whole(folder.archive, arguments.expect, arguments.begins_after)
     make = None if arguments.quick else _make(jobs=1)
     with ExitStack() as starting:
         starting.enter_context(deaf_to_interrupts())
@@ -156,7 +156,7 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     not_read: dict[Bag, str] = {}
     found = archive.trace(arguments.task_id, bags, weekly.return_in, not_read)
     chain = chain_of(folder.archive)
-    found = [replace(said, doubts=archive.doubts_of(chain, said.bag)) for said in found]
+    found = [archive.held_against(chain, said) for said in found]
     if arguments.json:
         print_json(
             [

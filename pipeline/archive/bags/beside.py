@@ -80,7 +80,7 @@ def _told(archive: Path, path: Path) -> Beside:
 
 
 _SEALING = re.compile(r"\.[0-9]{4}-W[0-9]{2}\.sealing")
-_LIKE = re.compile(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w")
+_LIKE = re.compile(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w[\W_]*[0-9]")
 """How the name of a week or a revision begins, in whatever writing: R2, r02, ２０１７-w28."""
 _DEPTH = 3
 """How many folders down a bag is looked for: of a week, of an archive, of a copy of one."""

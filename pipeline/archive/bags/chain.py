@@ -92,12 +92,9 @@ class Chain:
         return tuple(found)
 
     def doubt(self, bag: Bag) -> str:
-        """Returns, in Chinese, why the bag is not surely a link of the chain; '' when it is."""
-        known = self.of.get(bag)
-        if known is None:
-            return "不在这个 archive 中，没有核对链条"
-        if known.unread:
-            return f"链条核对不到它：{visible(known.unread)}"
+        """Returns, in Chinese, why one of the bags is not surely a link; '' when it is."""
+        if unread := self.of[bag].unread:
+            return f"链条核对不到它：{visible(unread)}"
         if not all(bag in self.reached(end) for end in self.ends) and not self.is_old:
             return f"不能确定它在链条上：链条有几个末端（{listing(map(str, self.ends))}）"
         return f"链条不符：{self.faults[0]}" if self.faults else ""

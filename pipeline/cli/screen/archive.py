@@ -150,6 +150,8 @@ def print_trace(found: Sequence[Traced]) -> None:
             print(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
         for doubt in said.doubts:
             print(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对")
+        if said.on_chain is None:
+            print("  这个封存包不在 archive 中，没有核对链条")
         if said.source is None:
             print("  没有报送")
         else:

@@ -36,7 +36,7 @@ def _lines(whole: Whole) -> Iterator[str]:
         yield from (f"    {each.name}：{each.what}" for each in whole.beside)
     for noted in whole.expected:
         yield from _expected(chain, noted)
-    if whole.faults:
+    if whole.faults or chain.unread:
         yield "弄清以上各处之前，请不要另记下面的摘要"
     elif chain.ends:
         yield "请把下一行抄下，另外保存。以后照着运行，就知道这以前的有没有人动过、这以后封存了什么"
