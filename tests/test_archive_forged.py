@@ -5,7 +5,7 @@ Each is seen by an auditor who has the archive, and a digest on paper. Nothing i
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -326,3 +326,28 @@ def test_a_damaged_bag_restored_from_backup_is_whole_again(year: Office, tmp_pat
     assert verify(year).returncode == 0
     assert duban("trace", "1-1", "--root", year.root).returncode == 0
     assert duban("run", "--week", "2017-W30", "--root", year.root).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["", "2017-W29"])
+def test_a_folder_that_cannot_be_listed_hides_no_bag(
+    year: Office, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, listed = year.folder.archive / name, Path.iterdir
+
+    def refused(path: Path) -> Iterator[Path]:
+        if path == closed:
+            raise PermissionError(13, "no", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    for words in (["verify", "--quick"], ["run", "--week", "2017-W30"], ["trace", "1-1"]):
+        made = duban(*words, "--root", year.root)
+        assert (made.returncode, made.stdout) == (2, "")
+        assert f"{closed}：打不开（没有权限）" in made.stderr.splitlines()[-1]
+
+
+def test_an_endless_paper_is_not_read(year: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.archive.bags.bag._LARGEST", 100)
+    told = verify(year)
+    assert told.returncode == 1
+    assert told.stdout.count("不是完整的封存包：bag-info.txt 缺失、损坏或被改写") == 3

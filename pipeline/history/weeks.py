@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pipeline.domain.errors import CannotWork
+from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
 from pipeline.domain.week import Week
 from pipeline.history.results import statement_in, table_rows
@@ -69,9 +69,23 @@ class History:
 
 
 def revisions(archive: Path, week: str) -> list[Path]:
-    """Returns the sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …"""
-    found = [path for path in (archive / week).glob("r*") if is_revision(path.name)]
+    """Returns the sealed revisions of a week, the oldest first: `archive/<week>/r1`, `r2` …
+
+    Raises CannotWork when the folder cannot be listed: a revision that is not seen would be
+    followed by none.
+    """
+    try:
+        found = [path for path in (archive / week).iterdir() if is_revision(path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise cannot_list(archive / week, error) from None
     return sorted(found, key=lambda path: int(path.name[1:]))
+
+
+def cannot_list(folder: Path, error: OSError) -> CannotWork:
+    """Returns the error to raise for a folder of the archive that cannot be listed."""
+    return CannotWork(f"{folder}：打不开（{in_chinese(error)}）。请检查文件夹和读取权限")
 
 
 def is_revision(name: str) -> bool:

@@ -35,6 +35,8 @@ before, so that an archive of theirs has several last bags; the next bag names t
 """
 BAGGING_DATE, SEALED_AT = "Bagging-Date", "Duban-Sealed-At"
 """When the bag was sealed, as the clock said then: BagIt's own label, and the moment."""
+_LARGEST = 1 << 20
+"""In bytes of bag-info.txt, which has some ten lines."""
 
 
 @dataclass(frozen=True, order=True)
@@ -72,6 +74,8 @@ class Bag:
 
         Raises OSError and ValueError when it is missing or damaged.
         """
+        if must_be_file(self.path / INFO).stat().st_size > _LARGEST:
+            raise OSError(0, "too large", str(self.path / INFO))
         lines = text_in(self.path / INFO).splitlines()
         parts = [line.partition(": ") for line in lines]
         if not all(mark for _, mark, _ in parts):

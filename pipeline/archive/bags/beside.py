@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import BAGIT_TXT, TAGS
 from pipeline.archive.bags.catalogue import is_week
-from pipeline.domain.errors import in_chinese
 from pipeline.domain.text import visible
 from pipeline.history.weeks import is_revision
 from pipeline.intake.files.receipts import is_leaving
@@ -30,39 +29,26 @@ class Beside:
 def beside_bags(archive: Path) -> list[Beside]:
     """Returns all that lies in archive/ and archive/<week>/ beside the bags, by name.
 
-    What office programs and systems leave behind is left out.
+    What office programs and systems leave behind is left out. Raises OSError when a folder cannot
+    be listed; then nor can its bags.
     """
     return list(_beside(archive)) if archive.is_dir() else []
 
 
 def _beside(archive: Path) -> Iterator[Beside]:
     for path in _listed(archive):
-        if isinstance(path, Beside):
-            yield path
-        elif is_week(path.name) and path.is_dir():
-            yield from _in_week(archive, path)
+        if is_week(path.name) and path.is_dir():
+            inside = _listed(path)
+            if not inside:
+                yield Beside(path.name, "空文件夹，没有封存包")
+            yield from (_told(archive, each) for each in inside if not is_revision(each.name))
         else:
             yield _told(archive, path)
 
 
-def _in_week(archive: Path, week: Path) -> Iterator[Beside]:
-    inside = list(_listed(week))
-    if not inside:
-        yield Beside(visible(week.name), "空文件夹，没有封存包")
-    for path in inside:
-        if isinstance(path, Beside):
-            yield path
-        elif not is_revision(path.name):
-            yield _told(archive, path)
-
-
-def _listed(folder: Path) -> Iterator[Path | Beside]:
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        yield Beside(visible(folder.name), f"文件夹打不开（{in_chinese(error)}）", fault=True)
-        return
-    yield from (path for path in paths if not (is_leaving(path.name) and is_plain_file(path)))
+def _listed(folder: Path) -> list[Path]:
+    paths = sorted(folder.iterdir())
+    return [path for path in paths if not (is_leaving(path.name) and is_plain_file(path))]
 
 
 def _told(archive: Path, path: Path) -> Beside:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag
 from pipeline.domain.errors import CannotWork
-from pipeline.history.weeks import revisions
+from pipeline.history.weeks import cannot_list, revisions
 
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
 
@@ -16,10 +16,16 @@ def is_week(name: str) -> bool:
 
 
 def sealed_weeks(archive: Path) -> list[str]:
-    """Returns the codes of the weeks that have a sealed revision, the earliest first."""
+    """Returns the codes of the weeks that have a sealed revision, the earliest first.
+
+    Raises CannotWork when a folder cannot be listed.
+    """
     if not archive.is_dir():
         return []
-    codes = (path.name for path in archive.iterdir() if is_week(path.name))
+    try:
+        codes = [path.name for path in archive.iterdir() if is_week(path.name)]
+    except OSError as error:
+        raise cannot_list(archive, error) from None
     return sorted(code for code in codes if revisions(archive, code))
 
 
