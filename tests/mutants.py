@@ -33,7 +33,10 @@ SECONDS = 600
 _PURE = ("test_pure_steps", "test_facts")
 _ROWS = ("test_rules_values", "test_rules_matching", "test_rules_files", "test_status")
 _WEEKS = ("test_gone_tasks", "test_rules_history", "test_known_truth", "test_sample_week")
-_SEALED = ("test_archive_chain", "test_archive_verify", "test_archive_attacks")
+_SEALED = (
+    *("test_archive_forged", "test_archive_answers", "test_archive_chain"),
+    *("test_archive_verify", "test_archive_attacks"),
+)
 ROOMS: dict[str, tuple[str, ...]] = {
     "pipeline/rules": (*_PURE, *_ROWS, "test_ledgers", *_WEEKS),
     "pipeline/merge": (

@@ -16,7 +16,7 @@ from tests.command import contents, duban
 from tests.office import Office
 from tests.test_archive_attacks import posix
 from tests.test_archive_damage import writable
-from tests.test_archive_forged import answer, bag_of, run, stated, verify, year, year_once
+from tests.test_archive_forged import answer, bag_of, put, run, stated, verify, year, year_once
 
 __all__ = ["year", "year_once"]
 
@@ -201,3 +201,15 @@ def test_a_bag_that_lies_elsewhere_is_traced_without_its_chain(
         assert (made.returncode, "不在 archive 中，没有核对链条" in made.stdout) == (0, told)
         (said,) = json.loads(duban(*words, "--json").stdout)
         assert (said["doubts"], said["on_chain"]) == ([], on_chain)
+
+
+def test_a_forged_bag_that_comes_out_the_same_is_doubted(
+    year: Office, year_once: Path, tmp_path: Path
+) -> None:
+    put(year, year_once)
+    words = ("rerun", "2017-W27/r2", "--root", year.root, "--json", "--out", tmp_path / "out")
+    made = duban(*words)
+    said = json.loads(made.stdout)
+    assert (made.returncode, said["verdict"], said["faults"]) == (0, "same_bytes", [])
+    assert said["doubt"].startswith("不能确定它在链条上")
+    assert "2017-W27/r2：封存存疑：不能确定它在链条上" in made.stderr

@@ -103,8 +103,7 @@ def held_against(chain: Chain, said: Traced) -> Traced:
     """Returns what was traced with all that speaks against its bag as a whole."""
     faults = faults_of(said.bag)
     damage = f"封存包有{len(faults)}处不符：{listing(faults, '；')}" if faults else ""
-    place = said.bag.path.resolve()
-    known = next((each.bag for each in chain.bags if each.bag.path.resolve() == place), None)
+    known = chain.here(said.bag)
     doubt = chain.doubt(known) if known else ""
     on_chain = None if known is None else not doubt
     return replace(said, doubts=tuple(filter(None, (doubt, damage))), on_chain=on_chain)

@@ -103,6 +103,7 @@ def _end_of(verified: "list[Verified]", whole: "Whole") -> tuple[int, list[str]]
 
 
 def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import faults_of
     from pipeline.archive.comparing.changes import changes
     from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
@@ -118,12 +119,16 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         changed = changes(bag, made.results) if current else None
         keep(made, out)
     faults = faults_of(bag)
+    chain = chain_of(folder.archive)
+    known = chain.here(bag)
+    doubt = chain.doubt(known) if known else ""
     if arguments.json:
         print_json(
             {
                 "week": bag.week,
                 "revision": bag.revision,
                 "faults": faults,
+                "doubt": doubt,
                 "verdict": again.comparison.verdict,
                 "differences": [asdict(each) for each in again.comparison.differences],
                 "why": again.why,
@@ -136,6 +141,8 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             print_changes(changed, again.why)
         else:
             print_rerun(again.comparison, again.why)
+    if doubt:
+        log.warning("%s：封存存疑：%s。请运行 duban verify %s 核对", bag, doubt, bag.week)
     log.info("重算的结果在 %s，%s", out, outcome(again.comparison, faults))
     return DONE
 

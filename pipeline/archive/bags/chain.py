@@ -91,6 +91,11 @@ class Chain:
                 found[path.pop()] = None
         return tuple(found)
 
+    def here(self, bag: Bag) -> Bag | None:
+        """Returns the bag as one of this archive, by whatever path; None if it lies elsewhere."""
+        place = bag.path.resolve()
+        return next((each for each in self.of if each.path.resolve() == place), None)
+
     def doubt(self, bag: Bag) -> str:
         """Returns, in Chinese, why one of the bags is not surely a link; '' when it is."""
         if unread := self.of[bag].unread:
