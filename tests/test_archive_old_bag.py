@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from pipeline import weekly
-from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.bag import PREVIOUS, Bag
+from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.rerun import bag_named, made_again
 from pipeline.archive.trace import trace
 from pipeline.history.results import table_rows
 from tests.command import duban
-from tests.office import read_here
+from tests.office import Office, read_here
 
 SEALED = Path(__file__).parent / "bags" / "2017-W28-r1"
 
@@ -59,3 +60,20 @@ def test_the_command_takes_it_wherever_it_lies(tmp_path: Path) -> None:
     made = duban("rerun", tmp_path / "封存", "--root", tmp_path, "--out", tmp_path / "out")
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "out" / "data" / "tasks.csv").is_file()
+
+
+def test_an_archive_that_begins_with_it_is_continued(bag: Bag, office: Office) -> None:
+    copy = office.folder.archive / "2017-W28" / "r1"
+    shutil.copytree(bag.path, copy)
+    for name in ("templates", "inbox"):
+        shutil.copytree(bag.data / name, office.root / name)
+    office.week = "2017-W29"
+    office.run()
+    (newest,) = bags_of(office.folder.archive, "2017-W29")
+    assert newest.info()[PREVIOUS] == f"2017-W28/r1 sha256:{bag.digest()}"
+    words = ("verify", "--quick", "--root", office.root, "--expect", bag.digest())
+    assert duban(*words).returncode == 1, "2017-W27/r1 is not here"
+    before = bag.info()[PREVIOUS].partition(" sha256:")[2]
+    told = duban(*words, "--begins-after", before)
+    assert told.returncode == 0, told.stdout
+    assert "记下的摘要是 2017-W28/r1 的，在链条的第1环（共2环）" in told.stdout
