@@ -102,13 +102,25 @@ class Chain:
             return f"链条核对不到它：{visible(unread)}"
         if not all(bag in self.reached(end) for end in self.ends) and not self.is_old:
             return f"不能确定它在链条上：链条有几个末端（{listing(map(str, self.ends))}）"
-        return f"链条不符：{self.faults[0]}" if self.faults else ""
+        return f"链条不符：{self.wrong[0]}" if self.wrong else ""
 
     @cached_property
     def faults(self) -> tuple[str, ...]:
         """All that no honest archive shows, in Chinese."""
         faults = (*self._several_ends(), *self._without(), *self._forks(), *self._several())
         return tuple(map(visible, faults))
+
+    @cached_property
+    def wrong(self) -> tuple[str, ...]:
+        """The faults, and the links that are not true; of these, `broken_links` tells the rest."""
+        digests = {str(each.bag): each.digest for each in self.bags}
+        untrue = (
+            f"{each.bag} 记着的 {visible(link.name)} 后来有改动"
+            for each in self._believed
+            for link in dict.fromkeys((*each.previous, *each.supersedes))
+            if digests.get(link.name, link.digest) != link.digest
+        )
+        return (*self.faults, *untrue)
 
     @cached_property
     def _believed(self) -> tuple[Links, ...]:
@@ -180,10 +192,10 @@ def sound_chain(archive: Path) -> Chain:
             f"{each.bag.path}：{visible(each.unread)}。链条核对不到它，历史不采用，也不接着封存。"
             f"{'' if other_form(each.bag) else '请从备份恢复；'}它若不是在这里封存的，请移到别处"
         )
-    if chain.faults:
+    if chain.wrong:
         lacking = listing(dict.fromkeys(visible(link.name) for _, link in chain.beginnings))
         raise CannotWork(
-            f"{archive}：{listing(chain.faults, '；')}。{f'缺少 {lacking}。' if lacking else ''}"
+            f"{archive}：{listing(chain.wrong, '；')}。{f'缺少 {lacking}。' if lacking else ''}"
             "历史不采用，也不接着封存。请运行 duban verify --quick 核对，从备份恢复缺失、改动的，"
             "把不是在这里封存的移到别处；恢复不了的，把在它之前封存的也都移到别处"
         )
