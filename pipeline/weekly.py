@@ -16,6 +16,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
+from pipeline.archive.received import sealed_lines
 from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
@@ -28,12 +29,15 @@ from pipeline.domain.settings import Limits, Settings
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
 from pipeline.history.weeks import History, left_out, read_history
+from pipeline.intake.files.arrivals import NAME, Look, add_lines
+from pipeline.intake.files.looks import looks_at, note_look
 from pipeline.intake.files.receipts import (
+    Found,
     Receipt,
     file_loose_returns,
+    found,
     receipt_of,
     receipts_of,
-    record,
 )
 from pipeline.intake.master import MasterList, read_master, refuse_no_list
 from pipeline.intake.meaning.headings.recognise import carried_columns, usual_sheets
@@ -56,11 +60,11 @@ Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[R
 """Reads the received files: `readers.read_returns` with jobs and progress bar already chosen."""
 
 
-def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
+def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime) -> WeekView:
     """Runs the weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
-    Everything is copied first, and then only the copy is read. Raises CannotWork; the outbox then
-    stays as it was before.
+    Everything is copied first, and then only the copy is read. The clock tells only when files
+    came that no run has seen before. Raises CannotWork; the outbox then stays as it was before.
     """
     own = own_columns(settings_of(folder))
     with locked(folder):
@@ -71,19 +75,44 @@ def run(folder: OfficeFolder, week: Week, read: Read) -> WeekView:
         for name in file_loose_returns(folder.inbox, week):
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
+        look = look_at(folder, week, now)
         with staged(folder, week) as copy:
-            _, new = receipts_of(copy.returns(week), Record(folder).mailed(week))
-            for returns in (folder.returns(week), copy.returns(week)):
-                record(returns, new)
+            new = found(copy.returns(week), look)
+            add_lines(copy.returns(week) / NAME, new.lines)
+            for edit in new.edits:
+                log.warning("%s", edit)
+            if not new.edits:
+                _remember(folder, week, look, new)
             made = made_of(copy, str(week), read)
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
             add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
-            bag = seal(folder, made)
+            bag = seal(folder, made, new.edits)
+            if new.edits:  # only now: a run that fails must not hide them from the next
+                _remember(folder, week, look, new)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
         if later := listing(map(str, to_run_again(folder.archive, week))):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
     return made.view
+
+
+def _remember(folder: OfficeFolder, week: Week, look: Look, new: Found) -> None:
+    """Records what the look has found, and notes the look itself."""
+    add_lines(folder.returns(week) / NAME, new.lines)
+    note_look(folder, week, look.at, new.noted, new.unopened)
+
+
+def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
+    """Returns what tells when the files came that are in the week's folder now."""
+    before, noted, unopened = looks_at(folder, week)
+    return Look(
+        at=now.replace(microsecond=0),
+        before=before,
+        mailed=Record(folder).mailed(week),
+        kept={**noted, **sealed_lines(folder, week)},
+        unopened=unopened,
+        folder=folder.returns(week),
+    )
 
 
 def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
@@ -126,16 +155,23 @@ def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
     return view
 
 
-def status(folder: OfficeFolder, week: Week, settings: Settings, read: Read) -> WeekView:
+def status(
+    folder: OfficeFolder, week: Week, settings: Settings, read: Read, now: dt.datetime
+) -> WeekView:
     """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
-    receipts, _ = receipts_of(folder.returns(week), Record(folder).mailed(week))
+    receipts, _ = receipts_of(folder.returns(week), look_at(folder, week, now))
     history = sealed_history(folder, week)
     return understood(history, week, settings, master, receipts, read)
 
 
 def check(
-    folder: OfficeFolder, week: Week, settings: Settings, read: Read, paths: Sequence[Path]
+    folder: OfficeFolder,
+    week: Week,
+    settings: Settings,
+    read: Read,
+    paths: Sequence[Path],
+    now: dt.datetime,
 ) -> WeekView:
     """Returns what `run` would make of these files alone. Writes nothing.
 
@@ -143,7 +179,7 @@ def check(
     received in time.
     """
     master = master_list(folder, week, settings)
-    here, _ = receipts_of(folder.returns(week), Record(folder).mailed(week))
+    here, _ = receipts_of(folder.returns(week), look_at(folder, week, now))
     known = {receipt.path.resolve(): receipt for receipt in here}
     receipts = []
     for path in paths:

@@ -76,7 +76,7 @@ def test_a_run_changes_nothing_in_the_inbox_but_receipts(real: Office) -> None:
     assert duban("run", "--root", real.root, "--week", real.week).returncode == 0
     after = contents(real.root / "inbox")
     assert after.pop("2017-W28/receipts.csv").startswith(
-        b"\xef\xbb\xbfname,sha256,size,received_at\n"
+        b"\xef\xbb\xbfname,sha256,size,received_at,seen,sender\n"
     )
     assert after == before
 

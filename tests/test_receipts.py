@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.files.receipts import (
-    Arrival,
-    file_loose_returns,
-    receipts_of,
-    record,
-)
+from pipeline.intake.files.arrivals import NAME, Arrival, Look, add_lines
+from pipeline.intake.files.receipts import file_loose_returns, receipts_of
 from tests.office import ON_TIME, Office
+
+
+def record(folder: Path, look: Look | None = None) -> None:
+    """Records what is new in the folder."""
+    add_lines(folder / NAME, [receipt.line for receipt in receipts_of(folder, look)[1]])
 
 
 def recorded_twice(folder: Path) -> int:
     """Records twice. Returns how many files the second pass finds new."""
-    record(folder, receipts_of(folder)[1])
+    record(folder)
     return len(receipts_of(folder)[1])
 
 
@@ -35,7 +36,7 @@ def test_odd_names_are_known_again(tmp_path: Path, name: bytes) -> None:
 
 def test_a_list_that_lost_its_last_line_end_is_added_to(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"a")
-    record(tmp_path, receipts_of(tmp_path)[1])
+    record(tmp_path)
     path = tmp_path / "receipts.csv"
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     (tmp_path / "b.xlsx").write_bytes(b"b")
@@ -85,7 +86,7 @@ def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_
     form = "| 编号 | 工作内容 | 进展情况 | 预估 |\n| 1 | 修路 | 施工 | 是 |"
     office.returned("区规建局.xlsx", form, "2017-07-14T16:59")
     inbox = office.root / "inbox" / office.week
-    record(inbox, receipts_of(inbox)[1])
+    record(inbox)
     first = (inbox / "receipts.csv").read_bytes()
     elsewhere = Office(tmp_path / "另一台机器")
     shutil.copytree(office.root / "inbox", elsewhere.root / "inbox", copy_function=shutil.copyfile)
@@ -96,7 +97,7 @@ def test_touched_and_copied_files_came_when_they_first_came(office: Office, tmp_
         (file,) = view.files
         assert not view.late_units
         assert file.received_at.isoformat() == "2017-07-14T16:59:00+08:00"
-    record(inbox, receipts_of(inbox)[1])
+    record(inbox)
     assert (inbox / "receipts.csv").read_bytes().startswith(first)
 
 
@@ -111,7 +112,7 @@ def test_a_list_of_four_columns_is_carried_on(tmp_path: Path) -> None:
     assert (known.seen, known.sender) == ("", "")
     mailed = {hashlib.sha256(b"b").hexdigest(): Arrival(ON_TIME, "mail", "a@example.org")}
     (tmp_path / "b.xlsx").write_bytes(b"b")
-    record(tmp_path, receipts_of(tmp_path, mailed)[1])
+    record(tmp_path, Look(ON_TIME, mailed=mailed))
     header, first, second = (tmp_path / "receipts.csv").read_text("utf-8-sig").splitlines()
     assert header == "name,sha256,size,received_at,备注,seen,sender"
     assert first == f"{line},已核,"
@@ -123,7 +124,7 @@ def test_a_list_of_four_columns_is_carried_on(tmp_path: Path) -> None:
 def test_a_note_behind_an_old_line_is_no_sender(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"a")
     line = f"a.xlsx,{hashlib.sha256(b'a').hexdigest()},1,2017-07-14T16:20:00+08:00"
-    record(tmp_path, receipts_of(tmp_path)[1])
+    record(tmp_path)
     (tmp_path / "receipts.csv").write_text(
         f"name,sha256,size,received_at,seen,sender\n{line},电话催报,a@example.org\n", "utf-8"
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.archive.bags.bag import (
@@ -29,12 +29,12 @@ from pipeline.office.folder import OfficeFolder
 log = logging.getLogger("duban")
 
 
-def seal(folder: OfficeFolder, made: Made) -> Bag:
+def seal(folder: OfficeFolder, made: Made, edits: Sequence[str] = ()) -> Bag:
     """Returns the sealed revision that holds what was made: the newest, if nothing differs.
 
-    Otherwise it is a new one. `made.office` is in the week's folder for sealing, and that folder
-    is renamed. Raises OSError when the archive cannot be written, CannotWork when its chain cannot
-    be continued.
+    Otherwise it is a new one. `edits` are reasons for one: what was edited in receipts.csv.
+    `made.office` is in the week's folder for sealing, and that folder is renamed. Raises OSError
+    when the archive cannot be written, CannotWork when its chain cannot be continued.
     """
     sound_chain(folder.archive)  # it may have changed since the run began
     week = str(made.view.week)
@@ -42,7 +42,7 @@ def seal(folder: OfficeFolder, made: Made) -> Bag:
     why: list[str] = []
     if sealed := bags_of(folder.archive, week):
         newest = sealed[-1]
-        why = _why_other(newest, statement)
+        why = [*edits, *_why_other(newest, statement)]
         if not why:
             log.info("与已封存的 archive/%s 相同", newest)
             return newest

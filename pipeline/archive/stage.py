@@ -11,9 +11,10 @@ from pipeline.archive.past import copy_history
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Week
-from pipeline.intake.files import receipts
+from pipeline.intake.files.arrivals import NAME as RECEIPTS
+from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
-from pipeline.intake.files.receipts import files_of, free, is_leaving, recorded
+from pipeline.intake.files.receipts import files_of, free, is_leaving
 from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.templates.sources import packaged
@@ -47,7 +48,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         target = copy.returns(week) / _name(path, folder.returns(week))
         _copy_return(path, free(target) if os.path.lexists(target) else target)
     master = folder.master(week.month)
-    record = folder.returns(week) / receipts.NAME
+    record = folder.returns(week) / RECEIPTS
     recorded(record)  # raises CannotWork when it is damaged, or no file at all
     for path in (folder.config, master, *folder.master_sources(week.month), record):
         if path.is_file():

@@ -50,7 +50,16 @@ class UnitView(Group):
 
     reported: bool = False
     received_at: dt.datetime | None = None
+    seen: str = ""
+    """How that time is known: see `arrivals.SEEN`."""
     late: bool = False
+    """It reported a task, or all, after the cut-off."""
+    late_tasks: int = 0
+    """How many tasks it first reported after the cut-off."""
+    late_part: str = ""
+    """How many of its tasks were late, in Chinese; '' when its first return was, or none."""
+    arrived: str = ""
+    """When what was late came, in Chinese."""
     files: tuple[str, ...] = ()
     weeks_behind: int = 0
     """For how many weeks running, including this one, it has been missing or late."""

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.assess.view import Group, TaskView
+from pipeline.assess.view import Group, TaskView, UnitView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
 from pipeline.domain.week import BEIJING, day_in_words
+from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import RowFacts
 from pipeline.rules import CATALOGUE
 
@@ -117,7 +118,15 @@ def percent_in_words(task: TaskView) -> str:
 
 def status_in_words(task: TaskView) -> str:
     """Returns the status, and whether the office has closed the task off."""
-    return STATUS[task.status].word + ("（已销号）" if task.closed else "")
+    notes = [note for note, is_so in (("已销号", task.closed), ("迟报", task.late)) if is_so]
+    return STATUS[task.status].word + (f"（{'，'.join(notes)}）" if notes else "")
+
+
+def late_in_words(unit: UnitView) -> str:
+    """Returns 7月14日18:26收到, or 2项任务（共27项）7月16日20:00收到 for a part of them."""
+    if unit.late_part:
+        return f"{unit.late_part.removeprefix('中有')}{unit.arrived}收到"
+    return f"{came_in_words(unit.received_at, unit.seen)}收到" if unit.received_at else "时间不明"
 
 
 def last_status_in_words(task: TaskView) -> str:

@@ -14,6 +14,7 @@ from pipeline.cli.screen.week import last_line, print_check, print_forms, print_
 from pipeline.cli.settings import settings_in, tell_of_the_list, tell_of_unknown_units
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing, visible
+from pipeline.domain.week import BEIJING
 from pipeline.intake.files.ready import get_ready
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.last_run import LastRun, noted
@@ -51,6 +52,11 @@ def add_commands(command: Command) -> None:
     made.add_argument("--week", metavar="周次", required=True, help="哪一周的，如 2017-W28")
 
 
+def now() -> dt.datetime:
+    """Returns the time in Beijing: when a file came that nobody has seen before."""
+    return dt.datetime.now(BEIJING)
+
+
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.corrections.marking")
     from pipeline import weekly
@@ -60,7 +66,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         settings = settings_in(folder)
         week = weekly.week_of(arguments.week, settings, dt.date.today())
         note.week = week.title
-        view = weekly.run(folder, week, _readers(arguments.jobs))
+        view = weekly.run(folder, week, _readers(arguments.jobs), now())
         tell_of_the_list(view)
         line = last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
@@ -103,7 +109,8 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     read = _readers(jobs=1)
-    view = weekly.check(folder, week, settings, read, [Path(name) for name in arguments.file])
+    paths = [Path(name) for name in arguments.file]
+    view = weekly.check(folder, week, settings, read, paths, now())
     tell_of_the_list(view)
     names = {file.file for file in view.files}
     findings = [finding for finding in view.findings if finding.file in names]
@@ -131,6 +138,8 @@ def _received(file: "FileFacts", view: "WeekView") -> dict[str, object]:
     return {
         **said,
         "late": late,
+        "seen": file.seen,
+        "sender": file.sender,
         "state": file.state,
         "reason": file.reason,
         "sheet": file.sheet,
@@ -145,7 +154,7 @@ def status(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    view = weekly.status(folder, week, settings, _readers(arguments.jobs))
+    view = weekly.status(folder, week, settings, _readers(arguments.jobs), now())
     tell_of_the_list(view)
     tell_of_unknown_units(view, settings)
     not_filed = [visible(path.name) for path in loose_in(folder.inbox)]
@@ -171,6 +180,7 @@ def _status_of(unit: "UnitView", view: "WeekView") -> dict[str, object]:
         "reported": unit.reported,
         "received_at": unit.received_at,
         "late": unit.late,
+        "late_tasks": [task.task_id for task in unit.tasks if task.late],
         "files": unit.files,
         "findings_error": unit.count("error"),
         "findings_warning": unit.count("warning"),

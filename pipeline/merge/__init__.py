@@ -14,6 +14,7 @@ from pipeline.intake.returns import Return
 from pipeline.merge import frames
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
+from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
 
 
@@ -61,15 +62,17 @@ def merge(
     before = frames.before(master, known)
     listed, ledgers = frames.master(master), frames.ledgers(master)
     placed = place(master, units, receipts, returns)
-    concluded = conclude(placed, choose(placed, master))
+    chosen = choose(placed, master)
+    late = lateness(placed, chosen.guesses, master, before.done, week)
+    concluded = conclude(placed, chosen)
     rows = frames.rows(concluded, master, before)
     return Merged(
         files=frames.files(concluded, week),
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(concluded, rows, master, before, known, week),
-        units=frames.units(concluded, master, history, week),
+        tasks=frames.tasks(concluded, rows, master, before, known, week, late),
+        units=frames.units(concluded, master, history, week, late),
         master=listed,
         ledgers=ledgers,
         gone=frames.gone(master, history),

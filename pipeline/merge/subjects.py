@@ -228,6 +228,7 @@ class TaskFacts:
     elapsed: Annotated[float | None, Fact("the per cent of its time that has passed", "merge")] = (
         None
     )
+    late: Annotated[bool, Fact("its unit first reported it after the cut-off", "merge")] = False
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0
@@ -248,12 +249,18 @@ class UnitFacts:
     received_at: Annotated[
         dt.datetime | None, Fact("when the first of these was received", "merge")
     ]
-    late: Annotated[bool, Fact("the first of these came after the cut-off", "merge")]
+    seen: Annotated[str, Fact("how that time is known: mail, run or file", "merge")]
+    late: Annotated[bool, Fact("it reported a task, or all, after the cut-off", "merge")]
+    late_tasks: Annotated[int, Fact("how many tasks it first reported after the cut-off", "merge")]
+    late_part: Annotated[
+        str,
+        Fact("how many of its tasks were late, in Chinese; '' if its first return was", "merge"),
+    ]
     files: Annotated[tuple[str, ...], Fact("its returns that can be used", "merge")]
     file: Annotated[str, Fact("the first of these", "merge")]
     missing_in_words: Annotated[str, Fact("why the unit counts as missing, in Chinese", "merge")]
     cutoff: Annotated[str, Fact("the cut-off, in Chinese", "merge")]
-    arrived: Annotated[str, Fact("when the first of these was received, in Chinese", "merge")]
+    arrived: Annotated[str, Fact("when what was late came, in Chinese", "merge")]
     weeks_behind: Annotated[int, Fact("weeks running missing or late, this one included", "merge")]
 
 

@@ -29,7 +29,7 @@ def missing(units: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="units",
     title="迟报",
-    message="{unit}的周报表于{arrived}收到，晚于截止时间{cutoff}",
+    message="{unit}的周报表{late_part}于{arrived}收到，晚于截止时间{cutoff}",
     why="迟报影响汇总和上报",
     remedy="请按时报送",
 )

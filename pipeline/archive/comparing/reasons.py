@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.archive.statement import Statement, is_printed
 from pipeline.domain.text import visible
-from pipeline.intake.files import receipts, standins
+from pipeline.intake.files import arrivals, standins
 
 
 def why_other(was: Statement, now: Statement) -> list[str]:
@@ -85,7 +85,7 @@ def _in_words(name: str) -> str:
     match room:
         case "inbox" if folder == "master":
             return f"任务清单 {file} "
-        case "inbox" if file == receipts.NAME:
+        case "inbox" if file == arrivals.NAME:
             return _RECEIPTS
         case "inbox":
             return f"周报“{visible(file.removesuffix(f'/{standins.NAME}'))}”"

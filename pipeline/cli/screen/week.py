@@ -90,8 +90,8 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
         when = unit.received_at
         table.add_row(
             unit.name,
-            ("迟报" if unit.late else "已报") if unit.reported else "缺报",
-            f"{when:%m-%d %H:%M}" if when else "",
+            _reporting(unit),
+            f"{when:%m-%d %H:%M}{_HOW[unit.seen]}" if when else "",
             str(len(unit.tasks)),
             str(unit.count("error")),
             str(unit.count("warning")),
@@ -112,6 +112,17 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
             f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
             f"（运行 duban run 时归入）：{listing(not_filed)}"
         )
+
+
+_HOW = {"": "", "mail": " 邮件", "run": " 运行", "file": " 文件"}
+"""How the time of a file is known, beside it."""
+
+
+def _reporting(unit: "UnitView") -> str:
+    if not unit.reported:
+        return "缺报"
+    part = f"{unit.late_tasks}项" if unit.late_part else ""
+    return f"迟报{part}" if unit.late else "已报"
 
 
 def to_do(view: "WeekView", unit: "UnitView") -> str:

@@ -1,31 +1,33 @@
-"""Which files came in for a week, and when. Lines of `inbox/<week>/receipts.csv` are only added."""
+"""Which files came in for a week."""
 
-import codecs
 import datetime as dt
 import hashlib
 import logging
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import name_as_text, visible
 from pipeline.domain.week import BEIJING, Week
-from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of
-from pipeline.office.disk import to_disk
-from pipeline.office.tables import TableFault, read_record, with_rows
+from pipeline.intake.files.arrivals import (
+    NAME,
+    NO_CONTENT,
+    Arrival,
+    Line,
+    Lines,
+    Look,
+    earliest,
+    edited,
+    recorded,
+)
+from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of, was_unopened
 
-NAME = "receipts.csv"
 log = logging.getLogger("duban")
 
-_HEADER = ("name", "sha256", "size", "received_at")
-_LATER = ("seen", "sender")
-"""Columns that releases before 0.4.0 did not write."""
 _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
 _RETURN = re.compile(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
@@ -54,17 +56,11 @@ class Receipt:
     sender: str = ""
     """The mail address that it came from; '' when it was put into the folder by hand."""
 
-
-SEEN = {"mail": "邮件服务器的时间", "run": "运行时的时间", "file": "文件的修改时间"}
-"""How the time of a file is known, with the words for it."""
-
-
-class Arrival(NamedTuple):
-    """When a file was received, how that is known, and the mail address that it came from."""
-
-    received_at: dt.datetime
-    seen: str = ""
-    sender: str = ""
+    @property
+    def line(self) -> Line:
+        """Its line in receipts.csv."""
+        arrival = Arrival(self.received_at, self.seen, self.sender)
+        return Line(self.file, self.sha256, str(self.size), arrival)
 
 
 def file_loose_returns(inbox: Path, week: Week) -> list[str]:
@@ -121,15 +117,15 @@ def is_leaving(name: str) -> bool:
     return bool(_LEAVINGS.fullmatch(name) or _MARKERS.fullmatch(name))
 
 
-def receipts_of(
-    folder: Path, mailed: Mapping[str, Arrival] = MappingProxyType({})
-) -> tuple[list[Receipt], list[Receipt]]:
-    """Returns all files in the week's folder, in the order received, and the new ones among them.
+def receipts_of(folder: Path, look: Look | None = None) -> tuple[list[Receipt], list[Receipt]]:
+    """Returns all files in the week's folder, in the order received, and those to be recorded.
 
-    A file is recognised by its content, even when its name or date has changed. `mailed` has by
-    sha256 what came by mail. Raises CannotWork when receipts.csv is damaged.
+    A file is recognised by its content, even when its name or date has changed. Without a look,
+    what receipts.csv says is taken as it is. Raises CannotWork when that is damaged.
     """
-    known = recorded(folder / NAME)
+    lines = recorded(folder / NAME)
+    known = look.believed(lines) if look else lines
+    first = earliest(known)
     receipts, new = [], []
     above = len(folder.parts)
     for path in files_of(folder):
@@ -138,52 +134,62 @@ def receipts_of(
             sha256, size, modified = _digest(path)
         except FileNotFoundError:  # removed since the folder was listed
             continue
-        arrival = (
-            known.get((file, sha256))
-            or known.get(("", sha256))
-            or mailed.get(sha256)
-            or Arrival(modified, "file")
-        )
+        if line := known.get((file, sha256)):
+            arrival = line.arrival
+        elif look:
+            own = Line(file, sha256, str(size), Arrival(modified, "file"))
+            arrival = look.arrival(own, first.get(sha256))
+        else:
+            arrival = first.get(sha256, Arrival(modified, "file"))
         receipt = Receipt(file, path, sha256, size, *arrival)
         receipts.append(receipt)
-        if (file, sha256) not in known:
+        if not _stands(receipt.line, lines):
             new.append(receipt)
     receipts.sort(key=lambda receipt: (receipt.received_at, receipt.file))
     return receipts, new
+
+
+def _stands(line: Line, lines: Lines) -> bool:
+    """Whether the lines say of the file what the line says."""
+    there = lines.get((line.file, line.sha256))
+    return there is not None and there.arrival == line.arrival
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look at a week's folder has found."""
+
+    lines: Sequence[Line]
+    """To be added to receipts.csv."""
+    noted: Sequence[Line]
+    """Those of the files that no earlier look has noted."""
+    unopened: Sequence[Line]
+    """Those of the files that are in use and cannot be opened."""
+    edits: Sequence[str]
+    """What was edited in receipts.csv, in Chinese."""
+
+
+def found(folder: Path, look: Look) -> Found:
+    """Looks at a week's folder. Raises CannotWork when receipts.csv is damaged."""
+    lines = recorded(folder / NAME)
+    receipts, new = receipts_of(folder, look)
+    here = {(receipt.file, receipt.sha256): receipt.line for receipt in receipts}
+    added = {(receipt.file, receipt.sha256): receipt.line for receipt in new}
+    added |= {key: line for key, line in look.kept.items() if not _stands(line, lines)}
+    return Found(
+        lines=list(added.values()),
+        noted=[line for key, line in here.items() if key not in look.kept],
+        unopened=[r.line for r in receipts if r.sha256 == NO_CONTENT and was_unopened(r.path)],
+        edits=edited(
+            lines, {**look.kept, **{key: line for key, line in here.items() if key in lines}}
+        ),
+    )
 
 
 def receipt_of(path: Path) -> Receipt:
     """Returns a receipt for a file in any folder, as if it had just been received."""
     sha256, size, modified = _digest(path)
     return Receipt(name_as_text(path.name), path, sha256, size, modified)
-
-
-def record(folder: Path, new: list[Receipt]) -> None:
-    """Adds new files to receipts.csv. Raises CannotWork when it cannot be written."""
-    if not new:
-        return
-    path = folder / NAME
-    before = path.read_bytes() if path.exists() else b""
-    rows = (
-        (
-            receipt.file,
-            receipt.sha256,
-            receipt.size,
-            receipt.received_at.isoformat(timespec="seconds"),
-            receipt.seen,
-            receipt.sender,
-        )
-        for receipt in sorted(new, key=lambda receipt: (receipt.received_at, receipt.file))
-    )
-    aside = folder / f"~${NAME}"  # counts as a leaving if the run is killed before the rename
-    try:
-        aside.write_bytes(with_rows(before, (*_HEADER, *_LATER), rows))
-        to_disk(aside)
-        aside.replace(path)
-    except OSError as error:
-        raise CannotWork(
-            f"{path}：写不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
-        ) from None
 
 
 def files_of(folder: Path) -> Iterator[Path]:
@@ -229,43 +235,4 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
                 return hashlib.sha256(file.read()).hexdigest(), status.st_size, modified
             return hashlib.file_digest(file, "sha256").hexdigest(), status.st_size, modified
     except OSError:
-        return hashlib.sha256().hexdigest(), size_of(path), modified
-
-
-def recorded(path: Path) -> dict[tuple[str, str], Arrival]:
-    """Returns how each (name, sha256) first came, as recorded in the receipts.csv at `path`.
-
-    ('', sha256) gives the earliest for that content under any name. Raises CannotWork when the
-    file is damaged.
-    """
-    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-        raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
-    if content in (b"", codecs.BOM_UTF8):
-        return {}
-    try:
-        table = read_record(content, _HEADER, _LATER)
-    except TableFault as fault:
-        raise CannotWork(f"{path}{fault}。请从备份恢复，不要手工改动") from None
-    known: dict[tuple[str, str], Arrival] = {}
-    for line, row in zip(table.line_numbers, table.rows, strict=True):
-        try:
-            when = dt.datetime.fromisoformat(row["received_at"].strip())
-            when = (when if when.tzinfo else when.replace(tzinfo=BEIJING)).astimezone(BEIJING)
-        except (ValueError, OverflowError):
-            raise CannotWork(
-                f"{path} 第{line}行：收件时间写法不对。应如 2017-07-14T16:20:00+08:00"
-            ) from None
-        seen = row["seen"] if row["seen"] in SEEN else ""
-        arrival = Arrival(when, seen, row["sender"] if seen == "mail" else "")
-        sha256 = row["sha256"]
-        known.setdefault((row["name"], sha256), arrival)
-        earliest = known.setdefault(("", sha256), arrival)
-        if when < earliest.received_at:
-            known["", sha256] = arrival
-    return known
+        return NO_CONTENT, size_of(path), modified

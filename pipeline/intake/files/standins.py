@@ -13,6 +13,7 @@ from pipeline.domain.errors import in_chinese
 from pipeline.intake.files.formats import Unreadable
 
 NAME = ".duban-stand-in.json"
+_UNOPENED = "damaged"
 LARGEST = 1 << 30
 """In bytes. A larger file is never read."""
 
@@ -30,11 +31,17 @@ def refuse_no_file(path: Path) -> None:
 
 
 def cannot_open(error: OSError) -> Unreadable:
-    return Unreadable("damaged", f"打不开（{in_chinese(error)}），可能正被其他程序占用")
+    return Unreadable(_UNOPENED, f"打不开（{in_chinese(error)}），可能正被其他程序占用")
 
 
 def is_stand_in(path: Path) -> bool:
     return os.path.lexists(path / NAME)
+
+
+def was_unopened(path: Path) -> bool:
+    """Whether it is the stand-in of a file that could not be opened."""
+    standing = _said(path)
+    return standing is not None and standing["fault"] == _UNOPENED
 
 
 def size_of(path: Path) -> int:

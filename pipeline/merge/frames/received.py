@@ -1,7 +1,8 @@
 """Makes the frames of files and of units: what was received, and from whom."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import pandas as pd
@@ -9,10 +10,12 @@ import pandas as pd
 from pipeline.domain.text import listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
+from pipeline.intake.files.arrivals import came_in_words
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import frame
+from pipeline.merge.lateness import Lateness
 from pipeline.merge.place import BY_TASKS, PlacedFile
 from pipeline.merge.subjects import FileFacts, UnitFacts
 
@@ -72,8 +75,14 @@ def _hidden(file: PlacedFile) -> str:
     return "；".join(parts)
 
 
-def units(concluded: Concluded, master: MasterList, history: History, week: Week) -> pd.DataFrame:
-    """Returns one row per lead unit, in the order of the list.
+def units(
+    concluded: Concluded,
+    master: MasterList,
+    history: History,
+    week: Week,
+    lateness: Mapping[str, Lateness],
+) -> pd.DataFrame:
+    """Returns one row per lead unit, in the order of the list. `lateness`: what came late, by unit.
 
     Groups the files by hand: with dozens of units and hundreds of files, pandas would cost more.
     """
@@ -88,16 +97,20 @@ def units(concluded: Concluded, master: MasterList, history: History, week: Week
         else:
             received[file.unit].append(file.receipt)
     reported = [bool(received[unit]) for unit in led]
-    first = [min((r.received_at for r in received[unit]), default=None) for unit in led]
-    late = [when is not None and when > week.cutoff for when in first]
+    first = [min(received[unit], key=_when, default=None) for unit in led]
+    of_late = [lateness.get(unit) for unit in led]
+    late = [bool(of) and here for of, here in zip(of_late, reported, strict=True)]
     return frame(
         UnitFacts,
         {
             "unit": list(led),
             "led": list(led.values()),
             "reported": reported,
-            "received_at": first,
+            "received_at": [receipt and receipt.received_at for receipt in first],
+            "seen": [receipt.seen if receipt else "" for receipt in first],
             "late": late,
+            "late_tasks": [len(of.tasks) if of else 0 for of in of_late],
+            "late_part": list(map(_late_part, of_late, led.values())),
             "files": [tuple(receipt.file for receipt in received[unit]) for unit in led],
             "file": [received[unit][0].file if received[unit] else "" for unit in led],
             "missing_in_words": [
@@ -107,15 +120,35 @@ def units(concluded: Concluded, master: MasterList, history: History, week: Week
                 for unit in led
             ],
             "cutoff": [f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}"] * len(led),
-            "arrived": [
-                f"{when.month}月{when.day}日{when:%H:%M}" if when else "" for when in first
-            ],
+            "arrived": list(map(_arrived, of_late, first)),
             "weeks_behind": [
                 _weeks_behind(unit, here and not tardy, history.running)
                 for unit, here, tardy in zip(led, reported, late, strict=True)
             ],
         },
     )
+
+
+def _when(receipt: Receipt) -> dt.datetime:
+    return receipt.received_at
+
+
+def _late_part(late: Lateness | None, led: int) -> str:
+    """Returns how many of its tasks a unit reported late whose first return came in time."""
+    return "" if late is None or late.whole else f"中有{len(late.tasks)}项任务（共{led}项）"
+
+
+def _arrived(late: Lateness | None, first: Receipt | None) -> str:
+    """Returns when what was late came, and how that is known; without it, when the first came."""
+    if late is None or late.whole:
+        return _in_words(first) if first else ""
+    came = sorted(late.tasks.values(), key=_when)
+    ends = dict.fromkeys(map(_in_words, (came[0], came[-1])))
+    return "至".join(ends)
+
+
+def _in_words(receipt: Receipt) -> str:
+    return came_in_words(receipt.received_at, receipt.seen)
 
 
 def _weeks_behind(unit: str, on_time: bool, history: Sequence[PastWeek]) -> int:

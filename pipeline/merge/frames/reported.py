@@ -19,6 +19,7 @@ from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.earlier import Before
+from pipeline.merge.lateness import Lateness
 from pipeline.merge.subjects import TaskFacts
 
 
@@ -29,10 +30,11 @@ def tasks(
     before: Before,
     history: History,
     week: Week,
+    late: Mapping[str, Lateness],
 ) -> pd.DataFrame:
     """Returns one row per task of the list, with the row that counts for it, or blank without one.
 
-    `rows` is the frame of all rows.
+    `rows` is the frame of all rows, `late` what came late from each unit.
     """
     listed, files = master.columns, concluded.placed.files
     pick = Picker(concluded.used)
@@ -72,6 +74,7 @@ def tasks(
             "past_due": past_due,
             "endless": [deadline.open for deadline in listed["deadline"]],
             "elapsed": list(map(_elapsed, started, deadlines, repeat(as_of))),
+            "late": _late(concluded, late),
             "still_weeks": _still(reported, said, master, history),
             **_concerned(concluded, listed["leads"], source),
         },
@@ -80,6 +83,17 @@ def tasks(
 
 _NONE: Mapping[str, Any] = {"cells": NOTHING_CARRIED, "percent": None}
 """The values of a task without a row, for the columns where they are not ''."""
+
+
+def _late(concluded: Concluded, late: Mapping[str, Lateness]) -> list[bool]:
+    """Returns of each task whether the unit whose row counts first reported it too late."""
+    placed = concluded.placed
+    if not late:
+        return [False] * len(concluded.used)
+    return [
+        row >= 0 and (of := late.get(placed.file(row).unit)) is not None and task in of.tasks
+        for task, row in enumerate(concluded.used)
+    ]
 
 
 def _concerned(

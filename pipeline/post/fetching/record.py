@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import visible
 from pipeline.domain.week import BEIJING, Week
-from pipeline.intake.files.receipts import Arrival
+from pipeline.intake.files.arrivals import Arrival
+from pipeline.office import records
 from pipeline.office.folder import OfficeFolder
-from pipeline.post import records
 
 if TYPE_CHECKING:
     from pipeline.post.fetching.mailbox import Envelope

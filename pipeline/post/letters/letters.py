@@ -16,6 +16,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.settings import Settings
+from pipeline.intake.files.arrivals import came_in_words
 from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
     CORRECTION,
@@ -131,7 +132,7 @@ def _task(number: int, task: TaskView) -> LetterTaskLine:
 
 def _rejected(view: WeekView, unit: UnitView) -> tuple[LetterFileLine, ...]:
     return tuple(
-        LetterFileLine(file.file, moment_in_words(file.received_at), file.reason)
+        LetterFileLine(file.file, came_in_words(file.received_at, file.seen), file.reason)
         for file in view.files
         if file.unit == unit.name and file.state == "rejected"
     )

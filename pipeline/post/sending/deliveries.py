@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.week import BEIJING
-from pipeline.post import records
+from pipeline.office import records
 
 NAME = "投递记录.csv"
 COLUMNS = ("时间", "周次", "邮件", "文件", "收件人", "结果", "说明")

@@ -8,12 +8,12 @@ from pipeline.assess.view import WeekView
 from pipeline.assess.wording import (
     NOT_USED,
     in_characters,
-    moment_in_words,
     row_in_words,
     source_in_words,
     whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import RowFacts
 from pipeline.reports.exception.tasks import line_of, shortened
 from pipeline.templates.contexts.exception import (
@@ -100,7 +100,11 @@ def _cases_in_words(listed: int, found: int) -> str:
 def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionFiles, ...]:
     lines = tuple(
         ExceptionFileLine(
-            number, file.unit, file.file, file.reason, moment_in_words(file.received_at)
+            number,
+            file.unit,
+            file.file,
+            file.reason,
+            came_in_words(file.received_at, file.seen),
         )
         for number, file in enumerate((f for f in view.files if f.state == state), start=1)
     )

@@ -60,7 +60,8 @@ def _reporting(unit: UnitView, left_out: int) -> tuple[int, int, int, int]:
     if not unit.reported:
         return 0, 0, 0, len(unit.tasks)
     reported = sum(task.reported for task in unit.tasks)
-    return (0, reported, left_out, 0) if unit.late else (reported, 0, left_out, 0)
+    late = unit.late_tasks if unit.late_part else reported if unit.late else 0
+    return reported - late, late, left_out, 0
 
 
 def _note(units: int, behind: int, listed: int) -> str:

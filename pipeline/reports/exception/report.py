@@ -16,6 +16,7 @@ from pipeline.assess.wording import (
     findings_in_words,
     in_characters,
     last_status_in_words,
+    late_in_words,
     moment_in_words,
     plans_in_words,
     reporting_in_words,
@@ -127,7 +128,7 @@ def _context(view: WeekView) -> ExceptionContext:
         no_escalations=_nothing(view.escalations),
         missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
         no_missing=_nothing(view.missing),
-        late=_units(view.late_units, [_late(unit) for unit in view.late_units]),
+        late=_units(view.late_units, [late_in_words(unit) for unit in view.late_units]),
         no_late=_nothing(view.late_units),
         left_out=_left_out(view),
         kinds=_kinds(of_returns),
@@ -246,10 +247,6 @@ def _units(
 def _missing(unit: UnitView, rejected: Sequence[FileFacts]) -> str:
     returned = any(file.unit == unit.name for file in rejected)
     return f"{len(unit.tasks)}项任务" + ("，报送的文件已退回" if returned else "")
-
-
-def _late(unit: UnitView) -> str:
-    return f"{moment_in_words(unit.received_at)}收到" if unit.received_at else "时间不明"
 
 
 # 六、填报质量问题

@@ -13,6 +13,7 @@ from pipeline.assess.wording import (
     date_in_words,
     files_in_words,
     findings_in_words,
+    late_in_words,
     moment_in_words,
     plans_in_words,
     reporting_in_words,
@@ -27,6 +28,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.reading import ColumnRead
 from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, RowFacts
 from pipeline.templates.contexts.week import (
     BarPart,
@@ -143,11 +145,12 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
         tasks=len(unit.tasks),
         bar=_lights(unit.by_status, most),
         reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
-        received=moment_in_words(unit.received_at) if unit.received_at else "",
+        received=came_in_words(unit.received_at, unit.seen) if unit.received_at else "",
         weeks_behind=unit.weeks_behind,
         returned=returned,
         errors=unit.count("error"),
         warnings=unit.count("warning"),
+        late=late_in_words(unit) if unit.late else "",
     )
 
 
@@ -156,8 +159,9 @@ def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
 
 
 def _file(file: FileFacts) -> WeekFileLine:
-    moment = moment_in_words(file.received_at)
-    return WeekFileLine(file.file, file.unit, moment, file.reason, file.sha256)
+    return WeekFileLine(
+        file.file, file.unit, came_in_words(file.received_at, file.seen), file.reason, file.sha256
+    )
 
 
 def _readings(view: WeekView) -> Iterator[WeekReadLine]:

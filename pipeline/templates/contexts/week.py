@@ -50,6 +50,7 @@ class WeekUnitLine:
     returned: Annotated[bool, "报送的文件已退回"]
     errors: Annotated[int, "错误的个数"]
     warnings: Annotated[int, "提醒的个数"]
+    late: Annotated[str, "迟报的怎样收到，如 7月14日18:26收到、2项任务（共27项）7月16日20:00收到"]
 
 
 @dataclass(frozen=True, slots=True)

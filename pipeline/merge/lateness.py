@@ -1,0 +1,80 @@
+"""Which tasks a unit first reported after the cut-off. Lateness is a row's, not a file's."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.domain.text import folded
+from pipeline.domain.week import Week
+from pipeline.intake.files.receipts import Receipt
+from pipeline.intake.master import MasterList
+from pipeline.merge.place import Placed
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What came late from one unit."""
+
+    whole: bool = False
+    """Whether its first return that can be used came after the cut-off."""
+    tasks: Mapping[int, Receipt] = field(default_factory=dict)
+    """Its tasks that it first reported after the cut-off, each with the file that did."""
+
+
+def lateness(
+    placed: Placed,
+    guesses: frozenset[int],
+    master: MasterList,
+    done: Sequence[bool],
+    week: Week,
+) -> dict[str, Lateness]:
+    """Returns what came late, by unit. `placed` has the rows that later ones replace too.
+
+    A task that was reported in time stays so, whatever a later return corrects in it; one that a
+    later return first reports is late. A row that reports nothing, or only promises a report, is
+    no report, and neither are the rows in `guesses`. `done` says of each task whether it was done
+    in an earlier week: such a task, or one that is closed off, need not be reported, and is late
+    only with the whole return.
+    """
+    first: dict[str, Receipt] = {}
+    late_units: set[str] = set()
+    for file in placed.files:  # in the order received
+        if file.unit and not file.content.fault:
+            first.setdefault(file.unit, file.receipt)
+            if file.receipt.received_at > week.cutoff:
+                late_units.add(file.unit)
+    if not late_units:  # then no row need be looked at
+        return {}
+    reported: dict[str, dict[int, Receipt]] = {unit: {} for unit in late_units}
+    leads, closed = master.columns["leads"], master.columns["closed"]
+    for row, (at, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
+        file = placed.files[at]
+        if file.unit in late_units and task >= 0 and file.unit in leads[task]:
+            known = reported[file.unit].get(task, file.receipt)
+            if known.received_at >= file.receipt.received_at and not (
+                row in guesses or placed.reports_nothing(row) or _promises(placed, row)
+            ):
+                reported[file.unit][task] = file.receipt
+    need = [not (was_done or off) for was_done, off in zip(done, closed, strict=True)]
+    found = {}
+    for unit in late_units:
+        whole = first[unit].received_at > week.cutoff
+        tasks = {
+            task: receipt
+            for task, receipt in reported[unit].items()
+            if receipt.received_at > week.cutoff and (whole or need[task])
+        }
+        if whole or tasks:
+            found[unit] = Lateness(whole, tasks)
+    return found
+
+
+def _promises(placed: Placed, row: int) -> bool:
+    """Whether the row only says that a report will follow: 待补报, 稍后报送."""
+    return _PROMISE.fullmatch(folded(placed.said.columns["progress"][row])) is not None
+
+
+_PROMISE = re.compile(
+    r"(?:具体|进展|情况|本项|此项)*(?:待|稍后|稍候|随后|后续|另行?|尽快|见|详见)再?"
+    r"(?:补报|补充|补填|填报|上报|报送|报|填)"
+)
