@@ -29,8 +29,9 @@ class Fact:
 
     meaning: str
     origin: Origin
-    csv: bool = False
-    """Whether it is a column of the subject's table in `data/`, in the order of declaration."""
+    csv: bool | Literal["last"] = False
+    """Whether it is a column of the subject's table in `data/`, in the order of declaration. Those
+    that are `last` stand behind the columns that are passed on unchanged."""
 
 
 @dataclass(frozen=True)
@@ -65,4 +66,9 @@ def names_from(subject: type, origin: Origin) -> tuple[str, ...]:
 
 def csv_columns(subject: type) -> tuple[str, ...]:
     """Returns the columns of the table in `data/`, in order. This is a contract: see the README."""
-    return tuple(c.name for c in facts_of(subject).values() if c.fact.csv)
+    return tuple(c.name for c in facts_of(subject).values() if c.fact.csv is True)
+
+
+def last_csv_columns(subject: type) -> tuple[str, ...]:
+    """Returns the columns behind those that are passed on unchanged, in order."""
+    return tuple(c.name for c in facts_of(subject).values() if c.fact.csv == "last")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-def cell_in_words(sheet: str, row: int | None, column: str) -> str:
+def cell_in_words(sheet: str, row: int | str | None, column: str) -> str:
     """Returns the cell's place; '' when no cell is meant.
 
     `column` is its letters in a workbook, and 第4列 in a Word document, whose tables have no
@@ -18,6 +18,17 @@ def cell_on_sheet(sheet: str, cell: str) -> str:
     """Returns the cell's place with the name of its sheet: “周报表”D5, 表1第5行第4列."""
     named = f"“{sheet}”" if sheet else ""
     return cell if cell.startswith(f"{sheet}第") and cell.endswith("列") else f"{named}{cell}"
+
+
+def in_file(file: str, sheet: str, cells: str) -> str:
+    """Returns a place as tasks.csv writes it: `inbox/master/2017-07.xlsx 延期台账!C5`.
+
+    The cells of one sheet are separated by commas: C5,C6. '' when no cell is meant.
+    """
+    if not cells:
+        return ""
+    named = f"{sheet}!" if sheet and "列" not in cells else ""  # 表1第5行第4列 names its table
+    return f"{file} {named}{cells}"
 
 
 def row_in_words(sheet: str, row: int, cells: Mapping[str, str]) -> str:

@@ -255,4 +255,10 @@ def _with_ledgers(
 def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask:
     ledger = ledger_of(task.deadline_text, entries)
     deadline = ledger.deadline or task.deadline
-    return task._replace(deadline=deadline, extended=ledger.extended, closed=ledger.closed)
+    return task._replace(
+        deadline=deadline,
+        extended=ledger.extended,
+        closed=ledger.closed,
+        extended_by=ledger.extended_by,
+        closed_by=ledger.closed_by,
+    )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 from pipeline.domain.facts import Fact
+from pipeline.domain.places import cell_in_words
 from pipeline.domain.reading import Doubt
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
@@ -18,7 +19,7 @@ from pipeline.intake.files.grids import Value, lead_of
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.units.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
-from pipeline.intake.registers import written
+from pipeline.intake.registers import LedgerEntry, written
 from pipeline.intake.sheets.tables.layout import Line, Table
 
 
@@ -46,6 +47,21 @@ class MasterTask(NamedTuple):
     carried: Annotated[
         Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ] = MappingProxyType({})
+    elsewhere: Annotated[
+        Mapping[str, str],
+        Fact("field name to its cells, such as C5,C6, if not in its column of this row", "cell"),
+    ] = MappingProxyType({})
+    extended_by: Annotated[
+        LedgerEntry | None, Fact("the entry of a register that extended it", "cell")
+    ] = None
+    closed_by: Annotated[
+        LedgerEntry | None, Fact("the entry of a register that closed it off", "cell")
+    ] = None
+
+    def cell_of(self, name: str) -> str:
+        """Returns the cells of a field on the task's sheet, such as C5,C6; '' when it has none."""
+        own = cell_in_words(self.sheet, self.row, self.cells.get(name, ""))
+        return self.elsewhere.get(name, own)
 
 
 def tasks_of(
@@ -59,6 +75,8 @@ def tasks_of(
     meant = deadline_reader(month, from_1904)
     letters = {name: column_letters(column) for name, column in columns.items()}
     plan, item = _title_above(table), ""
+    above = table.header.first - 1
+    titles = {plan: (above, _first_filled(table, above))} if plan else {}
     before: MasterTask | None = None
     stages: dict[int, MasterTask] = {}
     for line in table.lines:
@@ -66,12 +84,16 @@ def tasks_of(
             continue
         if line.kind == "section":
             plan, item = _under(line, plan, item, columns)
+            titles[line.text] = line.number, _first_filled(table, line.number)
         cells = table.cells(line.number)
         values = {name: cells[column] for name, column in columns.items()}
         words = {name: text_of(value) for name, value in values.items()}
         if words.get("plan") and words["plan"] != plan:
             plan, item = words["plan"], ""
         item = words.get("item") or item
+        for name in _TITLES:
+            if words.get(name):
+                titles[words[name]] = line.number, columns[name]
         named = any(words.get(name) for name in ("task_id", "task", "lead_unit"))
         if line.kind == "section" or not named:
             if line.kind == "task" and (seen := _own_words(table, line, columns)):
@@ -103,6 +125,7 @@ def tasks_of(
                 for name in carried
                 if words.get(name)
             },
+            elsewhere=_elsewhere(table, line.number, columns, titles, (plan, item)),
         )
         if before is not None and _is_stage(task, before, table, columns.get("task", -1)):
             stages[before.row] = before = _with_stage(before, task, meant)
@@ -127,6 +150,42 @@ def _title_above(table: Table) -> str:
 _TITLE = re.compile(
     r"(第?[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+[类部章项篇]).{1,40}"
 )
+
+
+_TITLES = ("plan", "item")
+"""The fields that hold until the next one."""
+
+
+def _first_filled(table: Table, number: int) -> int:
+    row = table.grid.rows[number]
+    return next((column for column, value in enumerate(row) if value != ""), 0)
+
+
+def _elsewhere(
+    table: Table,
+    number: int,
+    columns: Mapping[str, int],
+    titles: Mapping[str, tuple[int, int]],
+    under: tuple[str, str],
+) -> Mapping[str, str]:
+    """Returns the cells of the fields that are not in their column of this row.
+
+    `titles` has the cell of each plan and item, as row and column. `under` holds those of the task.
+    """
+    grid = table.grid
+    found = {
+        name: grid.cell(number, column)
+        for name, column in (columns.items() if grid.covered else ())
+        if grid.covered.get((number, column), (number, column)) != (number, column)
+    }
+    for name, text in zip(_TITLES, under, strict=True):
+        if text in titles and titles[text] != (number, columns.get(name)):
+            found[name] = grid.cell(*titles[text])
+    return found or _NOWHERE_ELSE
+
+
+_NOWHERE_ELSE: Mapping[str, str] = {}
+"""An empty mapping, shared by all tasks whose values are where they seem to be."""
 
 
 def _own_words(table: Table, line: Line, columns: Mapping[str, int]) -> str:
@@ -160,6 +219,8 @@ def _with_stage(
     It is doubtful when an earlier stage ends later.
     """
     words = _joined(task.deadline_text, stage.deadline_text, "；")
+    both = ("lead_unit", "support_units", "deadline", *{**task.carried, **stage.carried})
+    elsewhere = {name: _cells_of_both(task, stage, name) for name in both if name in task.cells}
     listed = meant(words)
     if task.listed.date and stage.listed.date and task.listed.date > stage.listed.date:
         listed = replace(task.listed, doubtful=True)
@@ -173,7 +234,18 @@ def _with_stage(
             name: _joined(task.carried.get(name, ""), stage.carried.get(name, ""), "\n")
             for name in dict.fromkeys((*task.carried, *stage.carried))
         },
+        elsewhere={**task.elsewhere, **elsewhere},
     )
+
+
+def _cells_of_both(task: MasterTask, stage: MasterTask, name: str) -> str:
+    """Returns the cells of a field in which the task and its stage say something."""
+    texts = [
+        each.deadline_text if name == "deadline" else getattr(each, name, each.carried.get(name))
+        for each in (task, stage)
+    ]
+    cells = [each.cell_of(name) for each, text in zip((task, stage), texts, strict=True) if text]
+    return ",".join(dict.fromkeys(",".join(cells).split(","))) or task.cell_of(name)
 
 
 def _stages_joined(task: MasterTask) -> Doubt:
@@ -276,7 +348,9 @@ def _with_unit_above(tasks: Sequence[MasterTask]) -> tuple[Sequence[MasterTask],
         if above and above.lead_unit and SAME_AS_ABOVE.fullmatch(task.lead_unit):
             told = Told("guessed", f"按上一行的“{above.lead_unit}”计")
             doubts.append(_of_unit(task, told, 1))
-            filled.append(task._replace(lead_unit=above.lead_unit))
+            cells = f"{task.cell_of('lead_unit')},{above.cell_of('lead_unit')}"
+            elsewhere = {**task.elsewhere, "lead_unit": cells}
+            filled.append(task._replace(lead_unit=above.lead_unit, elsewhere=elsewhere))
         else:
             filled.append(task)
     return filled, doubts

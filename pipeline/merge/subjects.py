@@ -207,6 +207,23 @@ class TaskFacts:
         None
     )
     source_sha256: Annotated[str, Fact("checksum of that file", "merge", csv=True)] = ""
+    source_cells: Annotated[
+        str,
+        Fact("field name to cells of that sheet: progress=C5；reason=F5,F6", "merge", csv="last"),
+    ] = ""
+    list_source: Annotated[
+        str,
+        Fact("the cell of 工作内容: inbox/master/2017-07.xlsx 任务清单!B5", "merge", csv="last"),
+    ] = ""
+    deadline_source: Annotated[
+        str, Fact("the cells that decide the deadline, in list or register", "merge", csv="last")
+    ] = ""
+    closed_source: Annotated[
+        str, Fact("the cell of the register that closed it off", "merge", csv="last")
+    ] = ""
+    carried_from: Annotated[
+        str, Fact("the earlier week whose status stays, such as 2017-W27", "past", csv="last")
+    ] = ""
     leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "list")] = ()
     deadline_text: Annotated[str, Fact("完成时限", "list")] = ""
     extended: Annotated[str, Fact("an approved extension, in Chinese", "list")] = ""

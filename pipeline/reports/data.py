@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from pipeline.assess.view import TaskView, WeekView
-from pipeline.domain.facts import csv_columns, facts_of
+from pipeline.domain.facts import csv_columns, facts_of, last_csv_columns
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.merge.subjects import FileFacts
@@ -17,15 +17,21 @@ from pipeline.office.tables import table_text
 def data_files(view: WeekView) -> dict[str, bytes]:
     """Returns the three tables by file name.
 
-    The columns of the contract come first, then those that are passed on unchanged: the house's
-    before the office's. An office's column that means one of the house's fills both.
+    The columns of the contract come first, then those that are passed on unchanged: the house's,
+    then where the figures stand, then the office's. An office's column that means one of the
+    house's fills both.
     """
     house = {column.means or column.name: column.name for column in view.carried}
     carried = {f.name: house[f.name] for f in FIELDS if f.name in house}
-    carried |= {column.name: column.name for column in view.carried}
-    said = {name: [task.carried.get(of, "") for task in view.tasks] for name, of in carried.items()}
+    own = {column.name: column.name for column in view.carried if column.name not in carried}
+    said = {
+        name: [task.carried.get(of, "") for task in view.tasks]
+        for name, of in (carried | own).items()
+    }
+    names = (*csv_columns(TaskView), *carried, *last_csv_columns(TaskView), *own)
+    known = _columns(TaskView, view.tasks) | said
     return {
-        "tasks.csv": _csv(_columns(TaskView, view.tasks) | said),
+        "tasks.csv": _csv({name: known[name] for name in names}),
         "findings.csv": _csv(
             {name: list(map(attrgetter(name), view.findings)) for name in FINDING_COLUMNS}
         ),
@@ -37,7 +43,7 @@ def _columns(subject: type, records: Sequence[object]) -> dict[str, Iterable[obj
     """Returns the columns of a subject's table with their values as they are written."""
     facts = facts_of(subject)
     found: dict[str, Iterable[object]] = {}
-    for name in csv_columns(subject):
+    for name in (*csv_columns(subject), *last_csv_columns(subject)):
         values = map(attrgetter(name), records)
         write = _WRITTEN.get(facts[name].type)
         found[name] = values if write is None else map(write, values)

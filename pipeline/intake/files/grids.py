@@ -8,10 +8,18 @@ from itertools import chain
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from pipeline.domain.places import cell_in_words, column_of_document
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import tidied
-from pipeline.intake.files.formats import Marks, Package, Unreadable, damaged, xml2003
+from pipeline.intake.files.formats import (
+    Marks,
+    Package,
+    Unreadable,
+    column_letters,
+    damaged,
+    xml2003,
+)
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.formats.plain import read_plain_table
 from pipeline.intake.files.guard import is_workbook, judged
@@ -40,6 +48,14 @@ class Grid:
     places: tuple[tuple[str, int], ...] = ()
     """In a Word document, each row's table (表1) and its number there, from 1; ('', 0) for a line
     of text. In a workbook there are none: a row is where it stands."""
+
+    def cell(self, row: int, column: int) -> str:
+        """Returns the place of the cell whose value is there: of merged cells, the first."""
+        row, column = self.covered.get((row, column), (row, column))
+        if not self.places:
+            return f"{column_letters(column)}{row + 1}"
+        table, number = self.places[row]
+        return cell_in_words(table, number, column_of_document(column)) if table else ""
 
 
 def lead_of(row: Sequence[Value]) -> Value:

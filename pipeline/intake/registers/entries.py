@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rapidfuzz import fuzz
 
+from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month
@@ -60,6 +61,8 @@ class LedgerEntry:
     """Excel's row number."""
     cells: Mapping[str, str]
     """Column to its letters."""
+    cell: str = ""
+    """The cell of the new deadline, or of the day of closing off."""
     tasks: tuple[int, ...] = ()
     """The tasks that it names, by their places in the list."""
     listed: bool = False
@@ -83,13 +86,17 @@ class LedgerEntry:
         """延期台账 or 销号台账."""
         return self.register.name
 
+    def place_in(self, file: str) -> str:
+        """Returns the cell with its sheet and the file's name, as tasks.csv writes it."""
+        return in_file(file, self.sheet, self.cell)
+
 
 def read_entry(
     row: RegisterRow, numbers: Numbers, tasks: Sequence[ListedTask], month: Month
 ) -> LedgerEntry:
     """Returns what a row says, or why it cannot be used."""
     written = text_of(row.said.get(TASK_ID, ""))
-    entry = LedgerEntry(row.register, written, row.sheet, row.row, row.columns)
+    entry = LedgerEntry(row.register, written, row.sheet, row.row, row.columns, row.cell)
     if row.fault:
         return replace(entry, unusable=row.fault)
     named = numbers.named(written, text_of(row.said.get(TASK, "")))

@@ -226,6 +226,8 @@ class Ledger(NamedTuple):
     """The approval of an extension, in Chinese; '' when there is none."""
     deadline: Deadline | None = None
     closed: str = ""
+    extended_by: LedgerEntry | None = None
+    closed_by: LedgerEntry | None = None
 
 
 def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[int, list[LedgerEntry]]:
@@ -242,9 +244,11 @@ def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
     """Returns what a task's usable entries say of it."""
     extensions = [entry for entry in entries if entry.deadline is not None]
     closures = [entry for entry in entries if entry.register == CLOSURES]
-    found = Ledger(closed=closures[-1].words if closures else "")
+    found = Ledger()
+    if closures:
+        found = Ledger(closed=closures[-1].words, closed_by=closures[-1])
     if not extensions:
         return found
     last, _ = latest(extensions)
     words = f"原时限{deadline_text}，{last.words}"
-    return found._replace(deadline=last.deadline, extended=words)
+    return found._replace(deadline=last.deadline, extended=words, extended_by=last)

@@ -52,6 +52,8 @@ class RegisterRow:
     """What the sheet, its title or the section above says of the row."""
     asks: str = ""
     """A heading that only plans or asks (计划销号日期), or ''."""
+    cell: str = ""
+    """The cell of the new deadline, or of the day of closing off."""
     fault: str = ""
     """Why the whole sheet is not used, in Chinese."""
     told_by_sheet: bool = False
@@ -343,8 +345,19 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 if under.value == "silent" and (section.words or not under.words)
                 else under,
                 asks,
+                grid.cell(number, _deciding(register, columns, texts)),
                 told_by_sheet=under.value != "silent",
             )
+
+
+def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str, str]) -> int:
+    """Returns the column of the new deadline, or of the day of closing off or else of its checking.
+
+    Without any of these it is that of the number or the text.
+    """
+    names = [name for name in register.own if name in columns]
+    filled = [name for name in names if texts[name]]
+    return columns[next(iter((*filled, *names)), TASK_ID if TASK_ID in columns else TASK)]
 
 
 _ASKS = re.compile(

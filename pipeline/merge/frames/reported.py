@@ -19,6 +19,7 @@ from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.earlier import Before
+from pipeline.merge.frames.sources import sources
 from pipeline.merge.lateness import Lateness
 from pipeline.merge.subjects import TaskFacts
 
@@ -54,16 +55,16 @@ def tasks(
     past_due = [due is not None and due < as_of for due in deadlines]
     closed = [closed != "" for closed in listed["closed"]]
     started = [start or month_began for start in listed["start"]]
+    status = list(map(status_of, closed, reported, before.done, said["forecast"], past_due))
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
         | said
         | source
+        | sources(concluded, master, history, status)
         | {
             "deadline": deadlines,
-            "status": list(
-                map(status_of, closed, reported, before.done, said["forecast"], past_due)
-            ),
+            "status": status,
             "last_status": before.status,
             "reported": reported,
             "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),

@@ -9,11 +9,12 @@ from pipeline.domain.fields import FIELDS
 
 USED = tuple(field.name for field in FIELDS if "return" in field.used)
 """The fields of a return that the program itself works with."""
-NUMBER, SHARE, ODDITIES, DOUBTS = "number", "share", "oddities", "doubts"
+NUMBER, SHARE, ODDITIES = "number", "share", "oddities"
+DOUBTS, FURTHER = "doubts", "further"
 """Columns of a return's lines that are not fields. NUMBER: the zero-based row of the grid. SHARE:
 whether the per cent is a share of 1, by its cell's format or because the whole column is; None when
 nobody can tell. ODDITIES: the fields with odd cells, and what is odd about each. DOUBTS:
-what other lines of the row say."""
+what other lines of the row say. FURTHER: the rows of the grid that these lines are."""
 ITEM = "item"
 """A field that is not read from a return, unless 工作内容 names no task of the list."""
 

@@ -18,9 +18,16 @@ from pipeline.intake.meaning.answers.asides import without_mere_words
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks
 from pipeline.intake.meaning.values import percent_text, text_of
-from pipeline.intake.sheets.reported.columns import NUMBER, ODDITIES, SHARE, USED, Columns
+from pipeline.intake.sheets.reported.columns import (
+    FURTHER,
+    NUMBER,
+    ODDITIES,
+    SHARE,
+    USED,
+    Columns,
+)
 
-_ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
+ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 """Fields with one value per task: lines that differ in one of them contradict each other."""
 _NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
 """What stands in the column of the numbers beside a further line."""
@@ -101,16 +108,19 @@ class Joiner:
         worse = {conflict.field for conflict in conflicts if conflict.better < 0}
         if conflicts and (worse or not self.doubts[above]):
             self.doubts[above] = (*self.doubts[above], self._doubt(above, at, conflicts))
-        joined: dict[str, Any] = {ODDITIES: (*first[ODDITIES], *second[ODDITIES])}
+        joined: dict[str, Any] = {
+            ODDITIES: (*first[ODDITIES], *second[ODDITIES]),
+            FURTHER: (*first[FURTHER], second[NUMBER], *second[FURTHER]),
+        }
         for name in columns:
-            if name in _ONE_VALUE:
+            if name in ONE_VALUE:
                 written = text_of(first[name])
                 blank = written == "" or (name == "percent" and not percent_text(written))
                 if blank or name in worse or (name == "forecast" and self._says_more(above, at)):
                     joined[name] = second[name]
                     if name == "percent":
                         joined[SHARE] = second[SHARE]
-            elif name not in ("task_id", "sequence", NUMBER, SHARE, ODDITIES):
+            elif name not in ("task_id", "sequence", NUMBER, SHARE, ODDITIES, FURTHER):
                 joined[name] = below(text_of(first[name]), text_of(second[name]))
         return joined
 
@@ -122,7 +132,7 @@ class Joiner:
     def _conflicts(self, above: int, at: int) -> Iterator[_Conflict]:
         """Yields the fields of one value in which both lines say something, but not the same."""
         first, second = self._texts(above), self._texts(at)
-        for name in _ONE_VALUE:
+        for name in ONE_VALUE:
             one, two = first[name], second[name]
             if not one or not two or folded(one) == folded(two):
                 continue
@@ -224,7 +234,7 @@ def _is_lower(one: float | None, other: float | None) -> bool:
 
 def _quoted(texts: Mapping[str, str], fields: Sequence[str], always: Sequence[str]) -> str:
     """Returns what a line says in the fields that are contradicted, and in those always quoted."""
-    names = dict.fromkeys((*[n for n in _ONE_VALUE if n in fields], *always))
+    names = dict.fromkeys((*[n for n in ONE_VALUE if n in fields], *always))
     said = [texts[n] + ("%" if n == "percent" and texts[n].isdigit() else "") for n in names]
     return "，".join(" ".join(text.split()) for text in said if text)
 

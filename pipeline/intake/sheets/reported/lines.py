@@ -16,6 +16,7 @@ from pipeline.intake.meaning.answers.questions import Asks, asked_in
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.reported.columns import (
     DOUBTS,
+    FURTHER,
     ITEM,
     NUMBER,
     ODDITIES,
@@ -113,7 +114,7 @@ def _chosen(choices: Sequence[tuple[int, str]], cells: Sequence[Value]) -> str:
     chosen = [
         name if folded(text) in (*_TICKS, folded(name)) else f"{name}，{text}"
         for name, text in said
-        if not _is_crossed(text)
+        if not is_crossed(text)
     ]
     return chosen[0] if len(chosen) == 1 else " ".join(f"☑{text}" for text in chosen)
 
@@ -122,7 +123,7 @@ _TICKS = ("√", "✓", "✔", "☑", "✅", "v", "y", "yes", "true", "是", "�
 _CROSSES = ("x", "✗", "✘", "☒", "□", "☐", "○", "n", "不选")
 
 
-def _is_crossed(text: str) -> bool:
+def is_crossed(text: str) -> bool:
     """Whether a cell shows that this column's choice was not made."""
     return folded(text) in _CROSSES or answers_no(text)
 
@@ -284,9 +285,10 @@ def _settled(
     unclear = sorted({*odd, *nameless, *merged})
     oddities = [odd.get(at, ()) for at in range(len(lines))] if odd else [()] * len(lines)
     if not unclear:
-        return lines.having(**{ODDITIES: oddities, DOUBTS: [()] * len(lines)})
+        none: list[Any] = [()] * len(lines)
+        return lines.having(**{ODDITIES: oddities, DOUBTS: none, FURTHER: none})
     lines = Columns({name: list(column) for name, column in lines.columns.items()})
-    lines = lines.having(**{ODDITIES: oddities})
+    lines = lines.having(**{ODDITIES: oddities, FURTHER: [()] * len(lines)})
     gone: set[int] = set()
     joiner = Joiner(lines, grid, columns, asks)
     for at in unclear:

@@ -1,0 +1,88 @@
+"""Says for each task where its figures stand: the cells of return, list and registers, the week."""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.domain.fields import REPORTED
+from pipeline.domain.places import cell_in_words, in_file
+from pipeline.history.weeks import History
+from pipeline.intake.master import MasterList
+from pipeline.intake.tasks import MasterTask
+from pipeline.merge.conclude import Concluded
+from pipeline.merge.frames.columns import Values
+
+
+def sources(
+    concluded: Concluded, master: MasterList, history: History, status: Sequence[str]
+) -> dict[str, Values]:
+    """Returns the columns of tasks.csv that lead from a task's figures to their cells."""
+    tasks = master.tasks
+    extended, closed = (
+        [entry.place_in(master.file) if entry else "" for entry in master.columns[name]]
+        for name in ("extended_by", "closed_by")
+    )
+    return {
+        "source_cells": _cells_of_rows(concluded),
+        "list_source": [_listed(master, task, "task", "task_id", "lead_unit") for task in tasks],
+        "deadline_source": [
+            register or _listed(master, task, "deadline")
+            for task, register in zip(tasks, extended, strict=True)
+        ],
+        "closed_source": closed,
+        "carried_from": [
+            _last_week(history, task)
+            if row < 0 and code == "done" and task.closed_by is None
+            else ""
+            for task, row, code in zip(tasks, concluded.used, status, strict=True)
+        ],
+    }
+
+
+def _listed(master: MasterList, task: MasterTask, *names: str) -> str:
+    """Returns the cells of the first of these fields that the list has."""
+    cells = next(filter(None, map(task.cell_of, names)), "")
+    return in_file(master.file, task.sheet, cells)
+
+
+def _last_week(history: History, task: MasterTask) -> str:
+    return next((str(week) for week, _ in history.of_task(task.task_id)), "")
+
+
+def _cells_of_rows(concluded: Concluded) -> list[str]:
+    """Returns the cells of the row that counts for each task, or ''.
+
+    Most rows of a table differ in their number alone, so that their words are made from one form.
+    """
+    said = concluded.placed.said.columns
+    forms: dict[tuple[int, str, tuple[str, ...]], str] = {}
+    found = []
+    for row in concluded.used:
+        if row < 0:
+            found.append("")
+            continue
+        cells, carried, elsewhere = (said[name][row] for name in ("cells", "carried", "elsewhere"))
+        sheet, number = said["sheet"][row], said["row"][row]
+        if elsewhere:
+            found.append(_in_words(cells, carried, sheet, str(number), elsewhere))
+            continue
+        key = id(cells), sheet, tuple(carried)
+        if key not in forms:
+            forms[key] = _in_words(cells, carried, sheet, _NUMBER, elsewhere)
+        found.append(forms[key].replace(_NUMBER, str(number)))
+    return found
+
+
+_NUMBER = "\0"
+"""Stands for the number of the row; no cell holds this character."""
+
+
+def _in_words(
+    cells: Mapping[str, str],
+    carried: Mapping[str, str],
+    sheet: str,
+    row: str,
+    elsewhere: Mapping[str, str],
+) -> str:
+    names = [name for name in (*REPORTED, *carried) if name in cells or name in elsewhere]
+    return "；".join(
+        f"{name}={elsewhere.get(name) or cell_in_words(sheet, row, cells[name])}" for name in names
+    )
