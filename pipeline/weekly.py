@@ -142,6 +142,13 @@ def return_in(bag: Bag, file: str, sha256: str) -> Return:
     return read_return(path, file, sha256, week, settings.limits, own_columns(settings))
 
 
+def list_in(bag: Bag) -> MasterList:
+    """Reads the month's list as its sealed week read it. Raises CannotWork."""
+    copy = OfficeFolder(bag.data)
+    settings = settings_of(copy)
+    return master_list(copy, week_named(bag.week, settings), settings)
+
+
 def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
     """Writes the units' blank returns for a week, filled in from the list and earlier weeks.
 

@@ -191,7 +191,7 @@ def test_each_is_traced_to_its_cell(office: Office) -> None:
     assert traced.reported["责任科室"] == "河道科\n计财科"
     assert traced.reported["资金来源"] == "区级财政"
     assert traced.source is not None
-    assert traced.source.cells["责任科室"] == "C2"
+    assert traced.source.cells["责任科室"] == "C2,C3"  # the row is in two lines
     assert "资金来源" not in traced.source.cells  # it is a column of the list
 
 

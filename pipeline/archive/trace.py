@@ -8,19 +8,30 @@ from pathlib import Path
 from pipeline.archive.bags.bag import Bag, damaged, sha256_of
 from pipeline.archive.bags.catalogue import bags_of, sealed_weeks_of
 from pipeline.archive.bags.chain import Chain
-from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
+from pipeline.archive.bags.faults import faults_of, refuse_other_form
 from pipeline.archive.comparing.changes import findings_in
+from pipeline.archive.decided import (
+    Carried,
+    ListAgain,
+    Listed,
+    carried,
+    changed,
+    last_week,
+    listed,
+    read_list,
+)
 from pipeline.archive.statement import NAME, read
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.facts import csv_columns
+from pipeline.domain.facts import csv_columns, last_csv_columns
 from pipeline.domain.fields import REPORTED
-from pipeline.domain.places import cell_in_words
-from pipeline.domain.status import code_in
+from pipeline.domain.places import cell_in_words, cells_from
+from pipeline.domain.status import code_in, judged
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
 from pipeline.merge.subjects import TaskFacts
+from pipeline.office.folder import OfficeFolder
 
 ReadAgain = Callable[[Bag, str, str], Return]
 """Reads the return of that name and sha256 again from its bag: `weekly.return_in`."""
@@ -58,6 +69,15 @@ class Traced:
     """Field to its text in tasks.csv."""
     source: Source | None
     """None when the unit reported nothing."""
+    listed: Listed
+    carried: tuple[Carried, ...]
+    """The weeks that 已办结 is carried from when nothing was reported, the latest first."""
+    last_from: str
+    """The bag that `last_status` is from, such as 2017-W27/r1, or ''."""
+    rule: str
+    """Which part of the rule made the status, in Chinese; '' when an earlier rule made it."""
+    count: int
+    """How many tasks have this status in the week, as run.json says."""
     findings: tuple[dict[str, str], ...]
     altered: tuple[str, ...]
     """The files this was read from that are not as they were sealed."""
@@ -69,7 +89,8 @@ class Traced:
     @property
     def holds(self) -> bool:
         whole = not (self.altered or self.doubts)
-        return whole and (self.source is None or self.source.unchanged)
+        files: tuple[Source | Listed, ...] = (self.listed, *([self.source] if self.source else []))
+        return whole and all(file.unchanged for file in files)
 
 
 def trace(
@@ -77,17 +98,20 @@ def trace(
     bags: Sequence[Bag],
     read_again: ReadAgain,
     not_read: dict[Bag, str] | None = None,
+    *,
+    list_again: ListAgain | None = None,
 ) -> list[Traced]:
     """Returns what each of these bags says of the task. Bags that do not list it are left out.
 
     A bag that cannot be read, or that was altered and does not list it, is put into `not_read`
-    with the reason in Chinese. Raises CannotWork when no bag lists it.
+    with the reason in Chinese. Without `list_again`, of list and registers no more is told than
+    tasks.csv says. Raises CannotWork when no bag lists the task.
     """
     not_read = {} if not_read is None else not_read
     found = []
     for bag in bags:
         try:
-            if said := _traced(bag, task_id, read_again):
+            if said := _traced(bag, task_id, read_again, list_again):
                 found.append(said)
         except CannotWork as problem:
             not_read[bag] = str(problem)
@@ -114,16 +138,18 @@ def newest_bags(archive: Path) -> list[Bag]:
     return [bags_of(archive, week)[-1] for week in sealed_weeks_of(archive)]
 
 
-def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
+def _traced(
+    bag: Bag, task_id: str, read_again: ReadAgain, list_again: ListAgain | None
+) -> Traced | None:
     refuse_other_form(bag)
     data = bag.results / "data"
     told = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv", NAME)]
-    changed = _altered(bag, *told, bag.data / "config.yaml")
+    altered = changed(bag, *told, bag.data / "config.yaml")
     try:
         tasks = [row for row in table_rows(data / "tasks.csv") if _is(row, task_id)]
-        if not tasks and changed:
+        if not tasks and altered:
             raise CannotWork(
-                f"{bag.path}：封存的结果有改动（{listing(changed)}），其中没有 {task_id}。"
+                f"{bag.path}：封存的结果有改动（{listing(altered)}），其中没有 {task_id}。"
                 f"请运行 duban verify {bag.week}，并从备份恢复"
             )
         if not tasks:
@@ -131,8 +157,14 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
         task = tasks[0]
         findings = [row for row in findings_in(bag.results) if _is(row, task_id)]
         received = {row["file"]: row["received_at"] for row in table_rows(data / "receipts.csv")}
+        week = _week(bag)
+        master = None
+        if not altered and not changed(bag, OfficeFolder(bag.data).master(week.month)):
+            master = read_list(bag, list_again)
+        of_list = listed(bag, week, task, master)
+        weeks, also_altered = carried(bag, week, task, master, of_list.closed)
         return Traced(
-            week=_week(bag),
+            week=week,
             bag=bag,
             digest=bag.digest(),
             task_id=task["task_id"],
@@ -142,11 +174,16 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
             status=code_in(task["status"]),
             last_status=task["last_status"],
             reported={name: task[name] for name in (*REPORTED, *_carried(task))},
-            source=_source(bag, task, received, None if changed else read_again)
+            source=_source(bag, task, received, None if altered else read_again)
             if task["source_file"]
             else None,
+            listed=of_list,
+            carried=weeks,
+            last_from=last_week(bag, week) if task["last_status"] else "",
+            rule=_rule(task, week, of_list, weeks),
+            count=int(read(bag.results)["counts"][code_in(task["status"])]),
             findings=tuple(findings),
-            altered=changed,
+            altered=(*altered, *also_altered),
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise damaged(bag) from None
@@ -155,7 +192,17 @@ def _traced(bag: Bag, task_id: str, read_again: ReadAgain) -> Traced | None:
 def _carried(task: dict[str, str]) -> list[str]:
     """Returns the columns behind those of the contract that say something of the task."""
     names = list(task)
-    return [name for name in names[names.index(csv_columns(TaskFacts)[-1]) + 1 :] if task[name]]
+    behind = names[names.index(csv_columns(TaskFacts)[-1]) + 1 :]
+    return [name for name in behind if task[name] and name not in last_csv_columns(TaskFacts)]
+
+
+def _rule(task: dict[str, str], week: Week, of_list: Listed, weeks: Sequence[Carried]) -> str:
+    """Returns which part of the rule made the sealed status, in Chinese, or ''."""
+    deadline = task["deadline"]
+    past_due = bool(deadline) and dt.date.fromisoformat(deadline) < week.as_of
+    reported = bool(task["source_file"])
+    code, words = judged(bool(of_list.closed), reported, bool(weeks), task["forecast"], past_due)
+    return words if code == task["status"] else ""
 
 
 def _is(row: dict[str, str], task_id: str) -> bool:
@@ -169,18 +216,17 @@ def _source(
     file, sha256 = task["source_file"], task["source_sha256"]
     sheet, row = task["source_sheet"], int(task["source_row"])
     path = bag.data / "inbox" / bag.week / file
-    columns = {}
-    unchanged = bool(read_again) and not _altered(bag, path) and sha256_of(path) == sha256
+    cells: dict[str, str] = {}
+    unchanged = bool(read_again) and not changed(bag, path) and sha256_of(path) == sha256
     if read_again and unchanged:
-        columns = _columns(read_again(bag, file, sha256), sheet, row)
-    reported = (*REPORTED, *_carried(task))
-    cells = {name: cell_in_words(sheet, row, columns[name]) for name in reported if name in columns}
+        if "source_cells" in task:
+            cells = cells_from(task["source_cells"])
+        else:  # sealed by a program that did not tell them
+            columns = _columns(read_again(bag, file, sha256), sheet, row)
+            names = (name for name in (*REPORTED, *_carried(task)) if name in columns)
+            cells = {name: cell_in_words(sheet, row, columns[name]) for name in names}
     when = dt.datetime.fromisoformat(received[file]).isoformat()
     return Source(file, sheet, row, cells, sha256, unchanged, when)
-
-
-def _altered(bag: Bag, *paths: Path) -> tuple[str, ...]:
-    return altered(bag, {path.relative_to(bag.path).as_posix(): path for path in paths})
 
 
 def _columns(returned: Return, sheet: str, number: int) -> dict[str, str]:

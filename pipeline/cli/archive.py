@@ -153,7 +153,7 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import other_form
     from pipeline.archive.rerun import bag_named
-    from pipeline.cli.screen.archive import print_trace
+    from pipeline.cli.screen.trace import print_trace
 
     bags = (
         [bag_named(folder.archive, arguments.week)]
@@ -161,7 +161,9 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         else archive.newest_bags(folder.archive)
     )
     not_read: dict[Bag, str] = {}
-    found = archive.trace(arguments.task_id, bags, weekly.return_in, not_read)
+    found = archive.trace(
+        arguments.task_id, bags, weekly.return_in, not_read, list_again=weekly.list_in
+    )
     chain = chain_of(folder.archive)
     found = [archive.held_against(chain, said) for said in found]
     if arguments.json:

@@ -1,5 +1,6 @@
 """How the place of a cell is spelled: D5 in a workbook, 表1第5行第4列 in a Word document."""
 
+import re
 from collections.abc import Mapping
 
 
@@ -20,15 +21,28 @@ def cell_on_sheet(sheet: str, cell: str) -> str:
     return cell if cell.startswith(f"{sheet}第") and cell.endswith("列") else f"{named}{cell}"
 
 
-def in_file(file: str, sheet: str, cells: str) -> str:
-    """Returns a place as tasks.csv writes it: `inbox/master/2017-07.xlsx 延期台账!C5`.
+def on_sheet(sheet: str, cells: str) -> str:
+    """Returns cells with their sheet, as formulas write it: 延期台账!C5,C6. '' for no cell."""
+    named = bool(cells and sheet) and not cells.endswith("列")  # 表1第5行第4列 names its table
+    return f"{sheet}!{cells}" if named else cells
 
-    The cells of one sheet are separated by commas: C5,C6. '' when no cell is meant.
-    """
-    if not cells:
-        return ""
-    named = f"{sheet}!" if sheet and "列" not in cells else ""  # 表1第5行第4列 names its table
-    return f"{file} {named}{cells}"
+
+def in_file(file: str, sheet: str, cells: str) -> str:
+    """Returns a place as tasks.csv writes it: `inbox/master/2017-07.xlsx 延期台账!C5`."""
+    return f"{file} {on_sheet(sheet, cells)}" if cells else ""
+
+
+def cells_in_words(cells: Mapping[str, str]) -> str:
+    """Returns the cells of fields as tasks.csv writes them: progress=C5；reason=F5,F6."""
+    return "；".join(f"{name}={place}" for name, place in cells.items())
+
+
+def cells_from(words: str) -> dict[str, str]:
+    """Returns what `cells_in_words` wrote."""
+    return dict(_NAMED_CELLS.findall(words))
+
+
+_NAMED_CELLS = re.compile(r"(.+?)=([^=；]+)(?:；|$)")
 
 
 def row_in_words(sheet: str, row: int, cells: Mapping[str, str]) -> str:

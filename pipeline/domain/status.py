@@ -67,12 +67,24 @@ def status_of(
     The first of these that applies decides: the office closed the task off; the unit sent no row
     for it; it is done; its deadline has passed. Otherwise the forecast decides.
     """
+    return judged(closed, reported, done_before, forecast, past_due)[0]
+
+
+def judged(
+    closed: bool, reported: bool, done_before: bool, forecast: str, past_due: bool
+) -> tuple[StatusCode, str]:
+    """Returns the status of a task, and which part of the rule made it, in Chinese."""
     if closed:
-        return "done"
+        return "done", "经办公室销号"
     if not reported:
-        return "done" if done_before else "unreported"
+        if done_before:
+            return "done", "本周未报送，此前已办结的仍为“已办结”"
+        return "unreported", "本周未报送"
     if forecast == "done":
-        return "done"
+        return "done", "单位报告已办结"
     if past_due:
-        return "overdue"
-    return "on_track" if forecast == "on_time" else "at_risk"
+        return "overdue", "完成时限早于本周截止日，没有办结"
+    said = FORECASTS.get(forecast, "")
+    if forecast == "on_time":
+        return "on_track", f"预估为“{said}”，完成时限没有过"
+    return "at_risk", f"预估为“{said}”" if said else "预估未填或无法识别"

@@ -29,6 +29,8 @@ class PastTask:
     status: StatusCode | Literal[""]
     task: str = ""
     lead_unit: str = ""
+    carried_from: str = field(default="", compare=False)
+    """The week that its status was carried from, if it was. Only newer weeks say so."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             status=code_in(row["status"]),
             task=row["task"],
             lead_unit=row["lead_unit"],
+            carried_from=row.get("carried_from", ""),
         )
         for row in table_rows(data / _TASKS)
     }

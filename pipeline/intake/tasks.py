@@ -58,6 +58,11 @@ class MasterTask(NamedTuple):
         LedgerEntry | None, Fact("the entry of a register that closed it off", "cell")
     ] = None
 
+    @property
+    def cell(self) -> str:
+        """The task's own cell: that of 工作内容, or else of its number or its unit."""
+        return next(filter(None, map(self.cell_of, ("task", "task_id", "lead_unit"))), "")
+
     def cell_of(self, name: str) -> str:
         """Returns the cells of a field on the task's sheet, such as C5,C6; '' when it has none."""
         own = cell_in_words(self.sheet, self.row, self.cells.get(name, ""))

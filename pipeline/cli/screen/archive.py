@@ -1,19 +1,14 @@
-"""What the archive's commands print: verified weeks, a week run again, a traced task."""
+"""What the archive's commands print: verified weeks, a week run again."""
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
-from pipeline.archive.trace import Traced
 from pipeline.archive.verify import Verified
-from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES
-from pipeline.domain.places import row_in_words
-from pipeline.domain.status import FORECASTS
-from pipeline.domain.text import folded_words, listing, visible
+from pipeline.domain.text import visible
 
 _SHOWN = 20
 """The number of faults, and of differences, printed for a week; `--json` gives all."""
@@ -93,13 +88,13 @@ def print_changes(changes: Changes, why: Sequence[str]) -> None:
         print("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
     for task in changes.tasks:
         was, now = (words.get(code, "清单中没有") for code in (task.was, task.now))
-        said = _one_line(f"{task.task_id} {task.task}（{task.lead_unit}）")
+        said = one_line(f"{task.task_id} {task.task}（{task.lead_unit}）")
         print(f"状态变化　{said}：{was} → {now}")
     for name, (before, after) in changes.counts.items():
         print(f"数字变化　{_counted(name, words)}：{before} → {after}")
     for sign, findings in (("新增", changes.findings_new), ("消失", changes.findings_gone)):
         for finding in findings:
-            print(f"问题{sign}　{_one_line(_finding(finding))}")
+            print(f"问题{sign}　{one_line(_finding(finding))}")
     for reason in why:
         print(f"原因：{reason}")
 
@@ -132,56 +127,9 @@ def _finding(finding: dict[str, str]) -> str:
     )
 
 
-def print_trace(found: Sequence[Traced]) -> None:
-    """Prints, week by week, what was reported and the cell that it came from."""
-    from pipeline.domain.status import STATUSES
-
-    words: dict[str, str] = {status.code: status.word for status in STATUSES}
-    first = found[-1]
-    until = f"，完成时限 {first.deadline}" if first.deadline else ""
-    print(_one_line(f"{first.task_id} {first.task}（{first.lead_unit}{until}）"))
-    for before, said in zip([None, *found], found, strict=False):
-        if before and said.week.before().monday > before.week.monday:
-            print("\n中间有几周没有封存，或任务清单中没有这项任务")
-        print(f"\n{said.bag}　{said.week.title}　{words[said.status]}")
-        if folded_words(said.task) != folded_words(first.task):
-            print(f"  当时清单中的 {_one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
-        if said.altered:
-            print(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
-        for doubt in said.doubts:
-            print(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对")
-        if said.on_chain is None:
-            print("  这个封存包不在 archive 中，没有核对链条")
-        if said.source is None:
-            print("  没有报送")
-        else:
-            source = said.source
-            for name, text in said.reported.items():
-                shown = FORECASTS.get(text, text) if name == "forecast" else text
-                cell = source.cells.get(name, "")
-                where = f"（{cell}）" if cell else ""
-                print(f"  {heading(name)}{where}：{_one_line(shown) or '（空）'}")
-            place = _one_line(
-                f"{source.file}　{row_in_words(source.sheet, source.row, source.cells)}"
-            )
-            print(f"  出处：{place}")
-            print(f"  收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}")
-            print(f"  校验：sha256 {source.sha256}，{_held(said)}")
-        for finding in said.findings:
-            print(f"  问题：{_one_line(_finding(finding))}")
-        print(f"  封存摘要：{said.digest}")
-
-
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Returns a text of a sealed table on one line, without characters that control a terminal."""
     return visible(_LINE_ENDS.sub(" ", text))
 
 
 _LINE_ENDS = re.compile(r"\s*\n\s*")
-
-
-def _held(said: Traced) -> str:
-    if said.altered:
-        return "没有核对"
-    whole = said.source is not None and said.source.unchanged
-    return "与封存的文件相符" if whole else "与封存的文件不符！"

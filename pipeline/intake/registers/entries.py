@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -61,6 +61,8 @@ class LedgerEntry:
     """Excel's row number."""
     cells: Mapping[str, str]
     """Column to its letters."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Column to its cell. Of merged cells it is the one that holds the text."""
     cell: str = ""
     """The cell of the new deadline, or of the day of closing off."""
     tasks: tuple[int, ...] = ()
@@ -96,7 +98,9 @@ def read_entry(
 ) -> LedgerEntry:
     """Returns what a row says, or why it cannot be used."""
     written = text_of(row.said.get(TASK_ID, ""))
-    entry = LedgerEntry(row.register, written, row.sheet, row.row, row.columns, row.cell)
+    entry = LedgerEntry(
+        *(row.register, written, row.sheet, row.row, row.columns, row.places, row.cell)
+    )
     if row.fault:
         return replace(entry, unusable=row.fault)
     named = numbers.named(written, text_of(row.said.get(TASK, "")))

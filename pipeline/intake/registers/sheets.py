@@ -52,6 +52,8 @@ class RegisterRow:
     """What the sheet, its title or the section above says of the row."""
     asks: str = ""
     """A heading that only plans or asks (计划销号日期), or ''."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Column to its cell. Of merged cells it is the one that holds the text."""
     cell: str = ""
     """The cell of the new deadline, or of the day of closing off."""
     fault: str = ""
@@ -327,6 +329,7 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
             texts = {name: text_of(value) for name, value in said.items()}
             if _is_foot(texts) or not _says(register, texts) or texts == headings:
                 continue
+            places = {name: grid.cell(number, column) for name, column in columns.items()}
             remarks = tuple(
                 (header.labels[column] if column < len(header.labels) else "", text)
                 for column, value in enumerate(row)
@@ -345,19 +348,20 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 if under.value == "silent" and (section.words or not under.words)
                 else under,
                 asks,
-                grid.cell(number, _deciding(register, columns, texts)),
+                places,
+                places[_deciding(register, columns, texts)],
                 told_by_sheet=under.value != "silent",
             )
 
 
-def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str, str]) -> int:
+def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str, str]) -> str:
     """Returns the column of the new deadline, or of the day of closing off or else of its checking.
 
     Without any of these it is that of the number or the text.
     """
     names = [name for name in register.own if name in columns]
     filled = [name for name in names if texts[name]]
-    return columns[next(iter((*filled, *names)), TASK_ID if TASK_ID in columns else TASK)]
+    return next(iter((*filled, *names)), TASK_ID if TASK_ID in columns else TASK)
 
 
 _ASKS = re.compile(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pipeline.domain.fields import REPORTED
-from pipeline.domain.places import cell_in_words, in_file
+from pipeline.domain.places import cell_in_words, cells_in_words, in_file
 from pipeline.history.weeks import History
 from pipeline.intake.master import MasterList
 from pipeline.intake.tasks import MasterTask
@@ -22,29 +22,23 @@ def sources(
     )
     return {
         "source_cells": _cells_of_rows(concluded),
-        "list_source": [_listed(master, task, "task", "task_id", "lead_unit") for task in tasks],
+        "list_source": [in_file(master.file, task.sheet, task.cell) for task in tasks],
         "deadline_source": [
-            register or _listed(master, task, "deadline")
+            register or in_file(master.file, task.sheet, task.cell_of("deadline"))
             for task, register in zip(tasks, extended, strict=True)
         ],
         "closed_source": closed,
         "carried_from": [
-            _last_week(history, task)
-            if row < 0 and code == "done" and task.closed_by is None
-            else ""
+            _done_in(history, task) if row < 0 and code == "done" and task.closed_by is None else ""
             for task, row, code in zip(tasks, concluded.used, status, strict=True)
         ],
     }
 
 
-def _listed(master: MasterList, task: MasterTask, *names: str) -> str:
-    """Returns the cells of the first of these fields that the list has."""
-    cells = next(filter(None, map(task.cell_of, names)), "")
-    return in_file(master.file, task.sheet, cells)
-
-
-def _last_week(history: History, task: MasterTask) -> str:
-    return next((str(week) for week, _ in history.of_task(task.task_id)), "")
+def _done_in(history: History, task: MasterTask) -> str:
+    """Returns the earlier week in which the task was reported done, or closed off."""
+    of_task = history.of_task(task.task_id)
+    return next((past.carried_from or str(week) for week, past in of_task), "")
 
 
 def _cells_of_rows(concluded: Concluded) -> list[str]:
@@ -83,6 +77,9 @@ def _in_words(
     elsewhere: Mapping[str, str],
 ) -> str:
     names = [name for name in (*REPORTED, *carried) if name in cells or name in elsewhere]
-    return "；".join(
-        f"{name}={elsewhere.get(name) or cell_in_words(sheet, row, cells[name])}" for name in names
+    return cells_in_words(
+        {
+            name: elsewhere.get(name) or cell_in_words(sheet, row, cells.get(name, ""))
+            for name in names
+        }
     )
