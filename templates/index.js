@@ -75,9 +75,14 @@
       no_history: !past.length,
       file: text("source_file", task),
       sheet: text("source_sheet", task),
-      cells: data.layouts[tasks.layout[task]].map(([heading, column]) => `${heading} ${column.startsWith("第") ? `第${row}行${column}` : column + row}`).join("、"),
+      cells: sparse("cells", task) || data.layouts[tasks.layout[task]].map(([heading, column]) => `${heading} ${column.startsWith("第") ? `第${row}行${column}` : column + row}`).join("、"),
       sha256: text("source_sha256", task),
+      decided: sparse("decided", task),
     };
+  }
+
+  function sparse(name, task) {
+    return data.texts[(data[name] || {})[task]] || "";
   }
 
   function own(task) {

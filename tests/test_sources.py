@@ -1,8 +1,12 @@
 """Where each figure stands: the columns of tasks.csv that lead to cells of return, list, registers."""
 
+import json
+import re
 from dataclasses import asdict
+from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from pipeline.assess.view import TaskView
 from pipeline.domain.facts import last_csv_columns
@@ -292,3 +296,52 @@ def test_the_columns_of_the_contract() -> None:
     assert ", ".join(last_csv_columns(TaskView)) == (
         "source_cells, list_source, deadline_source, closed_source, carried_from"
     )
+
+
+# What people read
+
+
+def page_data(office: Office) -> dict[str, Any]:
+    office.run()
+    page = (office.folder.results(office.the_week) / "index.html").read_text("utf-8")
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def test_the_page_leads_to_the_register_and_to_the_exact_cells(office: Office) -> None:
+    office.master(MASTER, 延期台账=f"{EXTENDED}\n| 1-2 | 2018-01-31 | 2017-07-10 | 5号 |")
+    office.returned(
+        "区水务局.xlsx", f"{HEADER}\n| 1-1 | 已完成3公里 | 60 | 是 |\n| ^ | 管材已到场 | | |"
+    )
+    office.returned("区规建局.xlsx", f"{HEADER}\n| 1-2 | 已进场 | 20 | 是 |")
+    data = page_data(office)
+    texts = data["texts"]
+    assert {task: texts[at] for task, at in data["cells"].items()} == {
+        "0": "任务编号 A2、进展情况 B2,B3、完成进度（%） C2、预估是否能够按时办结 D2"
+    }
+    assert {task: texts[at] for task, at in data["decided"].items()} == {
+        "1": f"完成时限 {LIST} 延期台账!B2"
+    }
+
+
+def test_a_plain_week_has_nothing_more_on_its_page(office: Office) -> None:
+    office.master(MASTER)
+    office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}")
+    assert not page_data(office).keys() & {"cells", "decided"}
+
+
+def test_the_workbook_leads_to_the_register(office: Office) -> None:
+    office.master(
+        MASTER.replace("7月底前", "6月底"),
+        延期台账=f"{EXTENDED}\n| 1-1 | 7月5日 | 2017-07-01 | 5号 |",
+    )
+    office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}")
+    office.run()
+    path = next(office.folder.results(office.the_week).glob("*一览表.xlsx"))
+    texts = [
+        value
+        for row in CalamineWorkbook.from_path(path).get_sheet_by_name("例外").to_python()
+        for value in row
+    ]
+    assert f"区水务局.xlsx“周报表”第2行；完成时限 {LIST} 延期台账!B2" in texts

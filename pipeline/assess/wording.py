@@ -138,6 +138,16 @@ def source_in_words(file: str, sheet: str, row: int | None) -> str:
     return f"{file}“{sheet}”第{row}行"
 
 
+def decided_in_words(task: TaskView) -> str:
+    """Returns where a register, or an earlier week, decides about a task; ''."""
+    places = {
+        "完成时限": task.deadline_source if task.extended else "",
+        "销号": task.closed_source,
+        "已办结沿用": task.carried_from,
+    }
+    return "；".join(f"{what} {place}" for what, place in places.items() if place)
+
+
 def source_cell_in_words(finding: Finding) -> str:
     """Returns the place of a finding, as exactly as known: 区规建局周报.xlsx“周报表”F7."""
     return finding.file + cell_on_sheet(finding.sheet, finding.cell)

@@ -142,6 +142,10 @@ class RowFacts:
     cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")] = field(
         default_factory=dict
     )
+    elsewhere: Annotated[
+        Mapping[str, str],
+        Fact("field name to its cells, such as F5,F6, if not in its column of this row", "cell"),
+    ] = field(default_factory=dict)
     task_id: Annotated[
         str, Fact("the number of its task in the list, or as written without a task", "merge")
     ] = ""
@@ -236,6 +240,9 @@ class TaskFacts:
     cells: Annotated[Mapping[str, str], Fact("field name to column letters", "row")] = field(
         default_factory=dict
     )
+    elsewhere: Annotated[
+        Mapping[str, str], Fact("field name to its cells, if not in that column of the row", "row")
+    ] = field(default_factory=dict)
     last_percent: Annotated[float | None, Fact("完成进度 of last week", "past")] = None
     history: Annotated[
         tuple[tuple[Week, PastTask], ...], Fact("earlier weeks, the latest first", "past")

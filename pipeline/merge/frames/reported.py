@@ -82,7 +82,11 @@ def tasks(
     )
 
 
-_NONE: Mapping[str, Any] = {"cells": NOTHING_CARRIED, "percent": None}
+_NONE: Mapping[str, Any] = {
+    "cells": NOTHING_CARRIED,
+    "elsewhere": NOTHING_CARRIED,
+    "percent": None,
+}
 """The values of a task without a row, for the columns where they are not ''."""
 
 

@@ -9,12 +9,14 @@ from markupsafe import Markup
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
     deadline_in_words,
+    decided_in_words,
     forecast_in_words,
     percent_in_words,
     status_in_words,
 )
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.places import cell_in_words
 from pipeline.domain.status import FORECASTS, STATUSES
 from pipeline.domain.text import printable
 from pipeline.domain.week import Week
@@ -24,8 +26,9 @@ from pipeline.history.weeks import PastTask
 def task_data(view: WeekView) -> Markup:
     """Returns the JSON, safe inside a `<script>` element.
 
-    `tasks` has a column for each field; a text is given as its place in `texts`. Findings, history
-    and cells are given only for tasks that have any, by the task's place in the list.
+    `tasks` has a column for each field; a text is given as its place in `texts`. Findings and
+    history are given only for tasks that have any, by the task's place in the list; so are cells
+    that are not in their column of the row, and what a register or an earlier week decides.
     """
     texts = _Texts()
     findings: dict[Finding, int] = {}
@@ -34,6 +37,14 @@ def task_data(view: WeekView) -> Markup:
     plans = {plan.name: place for place, plan in enumerate(view.plans)}
     units = {unit.name: place for place, unit in enumerate(view.units)}
     statuses = {status.code: place for place, status in enumerate(STATUSES)}
+    exact = {
+        place: texts[_exact_cells(task)] for place, task in enumerate(view.tasks) if task.elsewhere
+    }
+    decided = {
+        place: texts[words]
+        for place, task in enumerate(view.tasks)
+        if (words := decided_in_words(task))
+    }
     data = {
         "statuses": [[status.code, status.word] for status in STATUSES],
         "severities": list(SEVERITIES.items()),
@@ -71,6 +82,8 @@ def task_data(view: WeekView) -> Markup:
         "layouts": [
             [[printable(heading(name)), letters] for name, letters in layout] for layout in layouts
         ],
+        **({"cells": exact} if exact else {}),
+        **({"decided": decided} if decided else {}),
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -104,6 +117,13 @@ class _Texts(dict[str, int]):
     def __missing__(self, text: str) -> int:
         place = self[text] = len(self)
         return place
+
+
+def _exact_cells(task: TaskView) -> str:
+    """Returns every cell of a row of which some stand elsewhere, with its heading."""
+    sheet, row = task.source_sheet, task.source_row
+    own = {name: cell_in_words(sheet, row, letters) for name, letters in task.cells.items()}
+    return "、".join(f"{heading(name)} {cell}" for name, cell in {**own, **task.elsewhere}.items())
 
 
 def _iso(task: TaskView) -> str:

@@ -10,6 +10,7 @@ from pipeline.assess.wording import (
     NOT_USED,
     NotUsed,
     deadline_in_words,
+    decided_in_words,
     forecast_in_words,
     row_in_words,
     source_in_words,
@@ -127,9 +128,8 @@ def _category(task: TaskView) -> Shaded:
 
 
 def _source(task: TaskView) -> str:
-    if not task.reported:
-        return ""
-    return source_in_words(task.source_file, task.source_sheet, task.source_row)
+    row = source_in_words(task.source_file, task.source_sheet, task.source_row)
+    return "；".join(filter(None, (row if task.reported else "", decided_in_words(task))))
 
 
 # 例外
