@@ -1,6 +1,6 @@
 """Says for each task where its figures stand: the cells of return, list and registers, the week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.places import cell_in_words, cells_in_words, in_file
@@ -15,24 +15,45 @@ def sources(
     concluded: Concluded, master: MasterList, history: History, status: Sequence[str]
 ) -> dict[str, Values]:
     """Returns the columns of tasks.csv that lead from a task's figures to their cells."""
-    tasks = master.tasks
     extended, closed = (
         [entry.place_in(master.file) if entry else "" for entry in master.columns[name]]
         for name in ("extended_by", "closed_by")
     )
+    deadlines = _of_list(master, lambda task: task.cell_of("deadline"))
     return {
         "source_cells": _cells_of_rows(concluded),
-        "list_source": [in_file(master.file, task.sheet, task.cell) for task in tasks],
+        "list_source": _of_list(master, lambda task: task.cell),
         "deadline_source": [
-            register or in_file(master.file, task.sheet, task.cell_of("deadline"))
-            for task, register in zip(tasks, extended, strict=True)
+            register or listed for register, listed in zip(extended, deadlines, strict=True)
         ],
         "closed_source": closed,
         "carried_from": [
-            _done_in(history, task) if row < 0 and code == "done" and task.closed_by is None else ""
-            for task, row, code in zip(tasks, concluded.used, status, strict=True)
+            _done_in(history, task) if row < 0 and code == "done" and not register else ""
+            for task, row, code, register in zip(
+                master.tasks, concluded.used, status, closed, strict=True
+            )
         ],
     }
+
+
+_NUMBER = "\0"
+"""Stands for the number of a row where the words of many rows are made from one form."""
+
+
+def _of_list(master: MasterList, cell: Callable[[MasterTask], str]) -> list[str]:
+    """Returns a cell of each task in the list, with file and sheet."""
+    forms: dict[tuple[int, str], str] = {}
+    found = []
+    for task in master.tasks:
+        if task.elsewhere:
+            found.append(in_file(master.file, task.sheet, cell(task)))
+            continue
+        key = id(task.cells), task.sheet
+        if key not in forms:
+            of_any_row = cell(task._replace(row=_NUMBER))  # type: ignore[arg-type]  # only spelled
+            forms[key] = in_file(master.file, task.sheet, of_any_row)
+        found.append(forms[key].replace(_NUMBER, str(task.row)))
+    return found
 
 
 def _done_in(history: History, task: MasterTask) -> str:
@@ -42,10 +63,7 @@ def _done_in(history: History, task: MasterTask) -> str:
 
 
 def _cells_of_rows(concluded: Concluded) -> list[str]:
-    """Returns the cells of the row that counts for each task, or ''.
-
-    Most rows of a table differ in their number alone, so that their words are made from one form.
-    """
+    """Returns the cells of the row that counts for each task, or ''."""
     said = concluded.placed.said.columns
     forms: dict[tuple[int, str, tuple[str, ...]], str] = {}
     found = []
@@ -63,10 +81,6 @@ def _cells_of_rows(concluded: Concluded) -> list[str]:
             forms[key] = _in_words(cells, carried, sheet, _NUMBER, elsewhere)
         found.append(forms[key].replace(_NUMBER, str(number)))
     return found
-
-
-_NUMBER = "\0"
-"""Stands for the number of the row; no cell holds this character."""
 
 
 def _in_words(

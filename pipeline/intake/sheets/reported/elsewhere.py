@@ -25,42 +25,37 @@ def elsewhere(
     and with a reason in several columns. `besides` has further cells that decide the forecast.
     """
     found = [NOWHERE_ELSE] * len(lines)
-    numbers, columns = lines.columns[NUMBER], table.header.recognised.columns
-    covered = table.grid.covered
+    grid, recognised = table.grid, table.header.recognised
+    numbers, further, oddities = (lines.columns[name] for name in (NUMBER, FURTHER, ODDITIES))
+    columns = {name: c for name, c in recognised.columns.items() if name in lines.columns}
+    merged = {row for row, column in grid.covered if column in columns.values()}
+    all_of_them = bool(table.header.choices or recognised.more_reason)
+    if not (all_of_them or merged or besides or any(further) or any(oddities)):
+        return found
     before: tuple[int, Mapping[str, _Cells]] = (-1, {})
-    for at in _to_look_at(table, lines, besides):
-        cells = _cells(table, lines, at, before[1] if before[0] == at - 1 else {})
-        if at in besides:
-            cells["forecast"] = {**cells.get("forecast", {}), **dict.fromkeys(besides[at])}
-        before = at, cells
-        row = numbers[at]
-        found[at] = {
-            name: _in_words(table, of_field)
-            for name, of_field in cells.items()
-            if [*of_field] != [(row, columns.get(name))] or (row, columns[name]) in covered
-        } or NOWHERE_ELSE
+    for at, row in enumerate(numbers):
+        if all_of_them or further[at] or oddities[at] or at in besides:
+            cells = _cells(table, lines, at, before[1] if before[0] == at - 1 else {})
+            if at in besides:
+                cells["forecast"] = {**cells.get("forecast", {}), **dict.fromkeys(besides[at])}
+            before = at, cells
+            found[at] = {
+                name: _in_words(table, of_field)
+                for name, of_field in cells.items()
+                if [*of_field] != [(row, columns.get(name))] or (row, columns[name]) in grid.covered
+            } or NOWHERE_ELSE
+        elif row in merged:
+            found[at] = {
+                name: grid.cell(row, column)
+                for name, column in columns.items()
+                if (row, column) in grid.covered
+            }
     return found
 
 
 def _in_words(table: Table, cells: Iterable[tuple[int, int]]) -> str:
     words = (table.grid.cell(row, column) for row, column in cells)
     return ",".join(dict.fromkeys(filter(None, words)))
-
-
-def _to_look_at(table: Table, lines: Columns, besides: Mapping[int, object]) -> Sequence[int]:
-    """Returns the places of the lines that may have values elsewhere."""
-    header = table.header
-    if header.choices or header.recognised.more_reason:
-        return range(len(lines))
-    covered = {row for row, _ in table.grid.covered}
-    numbers, further, oddities = (lines.columns[name] for name in (NUMBER, FURTHER, ODDITIES))
-    if not (covered or besides or any(further) or any(oddities)):
-        return ()
-    return [
-        at
-        for at, number in enumerate(numbers)
-        if further[at] or oddities[at] or number in covered or at in besides
-    ]
 
 
 def _cells(
