@@ -13,6 +13,7 @@ from pipeline.domain.facts import last_csv_columns
 from pipeline.domain.settings import OwnColumn, Settings
 from tests.office import WITHOUT_PDF, Office
 from tests.sealed_office import HEADER, MASTER, WATER
+from tests.word_documents import document
 
 LIST = "inbox/master/2017-07.xlsx"
 EXTENDED = "| 任务编号 | 新时限 | 批准日期 | 批准文号 |"
@@ -81,7 +82,8 @@ def test_a_row_in_two_lines_names_the_cells_of_both(office: Office) -> None:
         """
         | 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 原因及建议 |
         | 1-1 | 已完成3公里 | 60 | 是 | |
-        | ^ | 管材已到场 | | 否 | 征地受阻 |
+        | ^ | 管材已到场 | | 否 | 征地受阻，无法开挖 |
+        | ^ | 无 | | | 无 |
         """,
     )
     assert cells(office) == {
@@ -155,6 +157,20 @@ def test_a_state_in_place_of_a_forecast_is_its_cell(office: Office) -> None:
         "区水务局.xlsx", "| 任务编号 | 进展情况 | 任务状态 |\n| 1-1 | 全线贯通 | 已办结 |"
     )
     assert (office.task("1-1").status, cells(office)["forecast"]) == ("done", "C2")
+
+
+def test_a_table_in_word_that_goes_on_in_another(office: Office) -> None:
+    office.master(MASTER + "| 1-3 | 完成箱涵清淤 | 区水务局 | 年底 |")
+    rest = "| 1-3 | 已清淤300米 | 40 | 是 |"
+    office.dropped(
+        "区水务局.docx", document(f"填报单位：区水务局\n{HEADER}\n{WATER}\n\n（续）\n{rest}")
+    )
+    assert cells(office, "1-1")["progress"] == "表1第2行第2列"
+    assert cells(office, "1-3") == {
+        "progress": "表2第1行第2列",
+        "percent": "表2第1行第3列",
+        "forecast": "表2第1行第4列",
+    }
 
 
 # The list and the registers

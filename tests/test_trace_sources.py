@@ -61,6 +61,22 @@ def test_what_the_list_says_has_its_cells(office: Office) -> None:
     assert said.sha256 == bag.checksums()["data/inbox/master/2017-07.xlsx"]
 
 
+def test_a_plan_may_stand_in_a_title_or_in_a_cell_far_above(office: Office) -> None:
+    office.master("""
+    一、生态保护行动计划
+    | 任务编号 | 大项工作 | 工作内容 | 牵头单位 | 完成时限 |
+    | 1-1 | 柏条河 | 截污管网 | 区水务局 | 7月底前 |
+    | 1-2 | | 清淤 | 区水务局 | 7月底前 |
+    """)
+    bag = sealed_in(office, "2017-W28", f"{HEADER}\n| 1-2 | 已进场 | 20 | 是 |")
+    said = traced(bag, "1-2").listed.cells
+    assert (said["plan"], said["item"], said["task"]) == (
+        "任务清单!A1",
+        "任务清单!B3",
+        "任务清单!C4",
+    )
+
+
 def test_all_entries_are_listed_and_the_one_that_counts_is_marked(office: Office) -> None:
     office.master(
         MASTER,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline.domain.text import says_nothing
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.reported.columns import FURTHER, NUMBER, ODDITIES, Columns
@@ -93,7 +94,7 @@ def _saying(table: Table, rows: Sequence[int], column: int, name: str, value: Va
     return {
         cell: None
         for cell, text in texts.items()
-        if text and (text == said if one else text in said)
+        if text and (text == said if one else text in said and not says_nothing(text))
     }
 
 
