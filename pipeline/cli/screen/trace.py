@@ -44,7 +44,8 @@ def _lines(said: Traced) -> Iterator[str]:
     rule = f"（{said.rule}）" if said.rule else ""
     word = _WORDS[said.status]
     yield f"状态：{word}{rule}；本周“{word}”共{said.count}项，含此项"
-    yield from map(_carried, said.carried)
+    for carried in said.carried:
+        yield _carried(carried, said.task_id)
     if said.last_from:
         yield f"上周状态：{_WORDS.get(said.last_status, said.last_status)} ← {said.last_from}"
     for finding in said.findings:
@@ -82,12 +83,12 @@ def _entry(entry: Entry) -> str:
     return f"{entry.register}：{entry.cell}　{entry.says or '没有写明'}{counts}"
 
 
-def _carried(carried: Carried) -> str:
+def _carried(carried: Carried, task_id: str) -> str:
     """Returns where an earlier week's 已办结 comes from."""
     if not carried.revision:
         again = f"duban trace {carried.task_id} --week {carried.week}"
         return f"沿用：{carried.week} 已办结，这个封存包里没有那一周的结果，请运行 {again}"
-    number = f"（当时编号 {carried.task_id}）"
+    number = f"（当时编号 {carried.task_id}）" if carried.task_id != task_id else " "
     if carried.closed:
         source = f"经办公室销号，{carried.closed}"
     elif carried.file:
