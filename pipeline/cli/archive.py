@@ -19,6 +19,7 @@ from pipeline.office.folder import OfficeFolder
 
 if TYPE_CHECKING:
     from pipeline.archive.bags.bag import Bag
+    from pipeline.archive.outbox import Outbox
     from pipeline.archive.rerun import Make
     from pipeline.archive.verify import Verified, Whole
 
@@ -30,6 +31,11 @@ def add_commands(command: Command) -> None:
     made = command(verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
     made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")
     made.add_argument("--quick", action="store_true", help="只校验，不重算")
+    made.add_argument(
+        "--outbox",
+        action="store_true",
+        help="还核对 outbox 中的结果是不是最新封存的那一版，逐个列出缺失、多出和有改动的文件",
+    )
     made.add_argument(
         "--expect",
         metavar="摘要",
@@ -68,7 +74,8 @@ def add_commands(command: Command) -> None:
 
 def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive import verify as archive
-    from pipeline.cli.screen.archive import print_verified
+    from pipeline.archive.outbox import outboxes_held
+    from pipeline.cli.screen.archive import print_outboxes, print_verified
     from pipeline.cli.screen.verified import answers, print_whole
 
     bags = archive.bags_to_verify(folder.archive, arguments.weeks)
@@ -84,18 +91,23 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         verified = archive.verify(
             folder.archive, bags, make, arguments.jobs, track, whole.elsewhere
         )
-    code, why = _end_of(verified, whole)
+    outboxes = outboxes_held(folder, arguments.weeks) if arguments.outbox else []
+    code, why = _end_of(verified, whole, outboxes)
     if arguments.json:
-        print_json(answers(verified, whole, code, why))
+        print_json(answers(verified, whole, code, why, outboxes))
     else:
         print_verified(verified)
+        print_outboxes(outboxes)
         print_whole(whole)
     return code
 
 
-def _end_of(verified: "list[Verified]", whole: "Whole") -> tuple[int, list[str]]:
+def _end_of(
+    verified: "list[Verified]", whole: "Whole", outboxes: "list[Outbox]"
+) -> tuple[int, list[str]]:
     """Returns the exit code and, in Chinese, the reasons for it; none when all is well."""
     wrong = [f"{each.bag} 有问题" for each in verified if not each.holds]
+    wrong += [f"outbox/{each.week} 与封存的不同" for each in outboxes if not each.holds]
     if faults := [*whole.faults, *wrong]:
         return held(errors=True), faults
     not_done = [f"{each.bag} 没有核对完：{each.not_done}" for each in verified if each.not_done]

@@ -15,7 +15,9 @@ def add_commands(command: Command) -> None:
     made.add_argument("week", metavar="周次", help="哪一周，如 2017-W28")
     made.add_argument("--dry-run", action="store_true", help="只列出什么邮件发给谁，不发送")
     made.add_argument(
-        "--force", action="store_true", help="有文件退回、数字不符时，也向领导报送报告"
+        "--force",
+        action="store_true",
+        help="与封存的邮件或现在的邮箱不符的也发出；有文件退回、数字不符时，也向领导报送",
     )
     made.add_argument(
         "--resend",
@@ -38,15 +40,17 @@ def add_commands(command: Command) -> None:
 
 def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
+    from pipeline.archive.outbox import newest_sealed
     from pipeline.post.sending import send as post
 
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
+    sealed = newest_sealed(folder.archive, str(week))
     force, resend = arguments.force, arguments.resend or ()
     if arguments.dry_run:
-        print("\n".join(post.show(folder, week, force=force, resend=resend)))
+        print("\n".join(post.show(folder, week, settings, sealed, force=force, resend=resend)))
         return DONE
-    return held(not post.send(folder, week, settings.mail, force=force, resend=resend))
+    return held(not post.send(folder, week, settings, sealed, force=force, resend=resend))
 
 
 def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

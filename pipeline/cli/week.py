@@ -84,10 +84,12 @@ def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: Last
 
     The results of the run are in place and stay there.
     """
+    from pipeline.archive.outbox import newest_sealed
     from pipeline.post.sending.send import send as send_messages
 
     try:
-        if send_messages(folder, week, settings.mail, force=False, resend=()):
+        sealed = newest_sealed(folder.archive, str(week))
+        if send_messages(folder, week, settings, sealed, force=False, resend=()):
             return True
         problem = "邮件没有全部发出，详情见运行日志"
     except CannotWork as told:

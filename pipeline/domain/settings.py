@@ -219,3 +219,9 @@ class Settings(Model):
     reports: Reports = Reports()
     mail: Mail = Mail()
     limits: Limits = Limits()
+
+    @property
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """The units' mail addresses, by each of their names."""
+        by_name = {unit.name: unit.mail for unit in self.units}
+        return by_name | {alias: unit.mail for unit in self.units for alias in unit.aliases}

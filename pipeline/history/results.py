@@ -3,12 +3,38 @@
 Somebody may have changed the files. Whatever they hold, a fault raises only OSError or ValueError.
 """
 
+import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.office.disk import must_be_file
 from pipeline.office.tables import read_table
+
+
+@dataclass(frozen=True)
+class SealedResults:
+    """What the newest sealed revision of a week says of the week's outbox."""
+
+    name: str
+    """Such as `2017-W28/r2`."""
+    folder: Path
+    digests: Mapping[str, str]
+    """The sha256 of each file, by its path below `outbox/<week>/`."""
+    doubts: tuple[str, ...] = ()
+    """Why the revision cannot vouch for them, in Chinese."""
+    older: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The digests of the earlier revisions, by name, to say where another version comes from."""
+
+    def holds(self, name: str, content: bytes) -> bool:
+        return self.digests.get(name) == hashlib.sha256(content).hexdigest()
+
+    def revision_of(self, name: str, sha256: str) -> str:
+        """Returns the latest earlier revision in which the file was like this; '' if in none."""
+        of = [each for each, digests in self.older.items() if digests.get(name) == sha256]
+        return of[-1] if of else ""
 
 
 def text_in(path: Path) -> str:

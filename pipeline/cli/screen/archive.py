@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
+from pipeline.archive.outbox import Outbox
+from pipeline.archive.trace import Traced
 from pipeline.archive.verify import Verified
 from pipeline.domain.findings import SEVERITIES
 from pipeline.domain.text import visible
@@ -32,6 +34,14 @@ def print_verified(verified: Sequence[Verified]) -> None:
     )
     if any(each.comparison for each in verified):
         print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
+
+
+def print_outboxes(outboxes: Sequence[Outbox]) -> None:
+    """Prints a line per week's outbox, with all that is not as in the sealed revision below."""
+    for each in outboxes:
+        bag = f"封存的 {each.bag} " if each.bag else "封存的"
+        print(f"outbox/{visible(each.week)}　与{bag}{'相同' if each.holds else '不同'}")
+        _print_some(each.differences)
 
 
 def _whole(faults: Sequence[str]) -> str:

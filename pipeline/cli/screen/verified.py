@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pipeline.archive.bags.chain import Chain
 from pipeline.archive.bags.expected import Expected
 from pipeline.archive.bags.links import Link, Links, link_to
+from pipeline.archive.outbox import Outbox
 from pipeline.archive.statement import versions
 from pipeline.archive.verify import Verified, Whole
 from pipeline.cli.exits import CANNOT, DOES_NOT_HOLD, DONE
@@ -82,13 +83,17 @@ def _when(links: Links) -> str:
 
 
 def answers(
-    verified: Sequence[Verified], whole: Whole, code: int, why: Sequence[str]
+    verified: Sequence[Verified],
+    whole: Whole,
+    code: int,
+    why: Sequence[str],
+    outboxes: Sequence[Outbox] = (),
 ) -> list[dict[str, object]]:
     """Returns what `--json` prints: a bag after another, each with what is true of the whole run.
 
     So an answer that is taken out of the list and filed still says what it rests on.
     """
-    run = _run(whole, code, why)
+    run = _run(whole, code, why) | {"outboxes": list(map(asdict, outboxes))}
     return [_answer(each, whole.chain) | {"run": run} for each in verified]
 
 

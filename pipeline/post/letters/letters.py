@@ -52,8 +52,7 @@ class Letter:
 
 def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
     """Returns the reports to the leaders, then the reminders, then the correction requests."""
-    address = {unit.name: unit.mail for unit in settings.units}
-    address |= {alias: unit.mail for unit in settings.units for alias in unit.aliases}
+    address = settings.addresses
     return (
         Letter(LEADERS, "", settings.mail.leaders),
         *(Letter(REMINDER, unit.name, address.get(unit.name, ())) for unit in view.missing),

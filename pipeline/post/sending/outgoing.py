@@ -1,12 +1,15 @@
 """The messages in a week's outbox, and what is still to be done with each."""
 
 import email
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import visible
+from pipeline.office.disk import is_plain_file
 from pipeline.post import FOLDER
 from pipeline.post.letters.eml import DRAFT, NOBODY, POLICY, identity
 from pipeline.post.sending.deliveries import UNSURE
@@ -15,11 +18,14 @@ from pipeline.templates.contexts.letters import LEADERS
 
 @dataclass(frozen=True)
 class Message:
-    """A message as it is in the outbox. The office may have changed it."""
+    """A message as it is in the outbox. The office, or somebody else, may have changed it."""
 
     file: str
     id: str
+    raw: bytes
+    """The file's bytes."""
     content: bytes
+    """What is handed to the server."""
     sender: str
     to: tuple[str, ...]
     subject: str
@@ -40,12 +46,30 @@ class Planned:
     delivered: tuple[str, ...]
 
 
-def messages_in(results: Path) -> list[Message]:
-    """Returns the messages in the folder of a week. Raises CannotWork when it has no messages."""
+class NoMessage(ValueError):
+    """Why a file cannot be sent as a message, whatever anybody says, in Chinese."""
+
+
+def messages_in(results: Path) -> tuple[list[Message], dict[str, str]]:
+    """Returns the messages in the folder of a week, and why other .eml files are none, by name.
+
+    Raises CannotWork when it has no folder of messages.
+    """
     folder = results / FOLDER
     if not folder.is_dir():
         raise CannotWork(f"{folder}：没有这一周的邮件。请先运行 duban run --week {results.name}")
-    return [_read(path) for path in sorted(folder.glob("*.eml"))]
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        raise CannotWork(f"{folder}：打不开（{in_chinese(error)}）。请检查读取权限") from None
+    messages, others = [], {}
+    for path in paths:
+        if path.suffix.lower() == ".eml":
+            try:
+                messages.append(_read(path))
+            except NoMessage as fault:
+                others[path.name] = str(fault)
+    return messages, others
 
 
 def plan(
@@ -79,11 +103,19 @@ def _planned(message: Message, outcomes: Mapping[tuple[str, str], str]) -> Plann
 
 
 def _read(path: Path) -> Message:
+    """Reads a message. Raises NoMessage."""
+    if not is_plain_file(path):
+        raise NoMessage("不是普通文件（链接、管道或文件夹）")
+    if visible(path.name) != path.name:
+        raise NoMessage("文件名中有换行等看不见的字符")
     try:
-        content = b"\r\n".join(path.read_bytes().splitlines()) + b"\r\n"
+        raw = path.read_bytes()
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
+        raise NoMessage(f"读不了（{in_chinese(error)}）") from None
+    content = b"\r\n".join(raw.splitlines()) + b"\r\n"
     parsed: EmailMessage = email.message_from_bytes(content, policy=POLICY)
+    if doubt := _ambiguous(parsed):
+        raise NoMessage(doubt)
     try:
         senders = _addresses(parsed, "From")
         to = (*_addresses(parsed, "To"), *_addresses(parsed, "Cc"))
@@ -95,10 +127,11 @@ def _read(path: Path) -> Message:
             for number, part in enumerate(parsed.iter_attachments())
         }
     except (LookupError, ValueError, TypeError, AttributeError):
-        raise CannotWork(f"{path}：不是完好的邮件。请重新运行 duban run 生成") from None
+        raise NoMessage("不是完好的邮件") from None
     return Message(
         path.name,
         identity(subject, words, {name: bytes(held) for name, held in attached.items()}),
+        raw,
         content.replace(DRAFT, b"", 1) if content.startswith(DRAFT) else content,
         next((address for address in senders if address != NOBODY), ""),
         tuple(dict.fromkeys(to)),
@@ -106,7 +139,28 @@ def _read(path: Path) -> Message:
     )
 
 
+def _ambiguous(parsed: EmailMessage) -> str:
+    """Returns, in Chinese, why nobody can see from its head to whom the message goes; or ''.
+
+    What is not in To or Cc is neither shown nor sent to, and other programs read a second header.
+    """
+    names = [name.lower() for name in parsed.keys()]  # noqa: SIM118 - each header, also a second
+    if twice := [name for name in _ONCE if names.count(name) > 1]:
+        return f"信头 {twice[0].title()} 不止一个"
+    if other := [name for name in names if name == "bcc" or name.startswith("resent-")]:
+        return f"信头有 {other[0].title()}，程序不按它发送"
+    return "" if "from" in names else "没有信头 From"
+
+
+_ONCE = ("from", "sender", "to", "cc", "subject", "date", "message-id", "content-type")
+
+
 def _addresses(parsed: EmailMessage, header: str) -> tuple[str, ...]:
-    return (
-        tuple(address.addr_spec for address in parsed[header].addresses) if parsed[header] else ()
-    )
+    """Returns the addresses in the header. Raises ValueError when one of them is none."""
+    found = tuple(a.addr_spec for a in parsed[header].addresses) if parsed[header] else ()
+    if not all(_ADDRESS.fullmatch(address) for address in found):
+        raise ValueError(header)
+    return found
+
+
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")

@@ -2,47 +2,84 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.settings import Mail
-from pipeline.domain.text import listing
+from pipeline.domain.settings import Mail, Settings
+from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Week
+from pipeline.history.results import SealedResults
 from pipeline.office.folder import OfficeFolder, locked
 from pipeline.post.passwords import password_of
 from pipeline.post.sending.clearance import objections
 from pipeline.post.sending.deliveries import NAME, Deliveries
 from pipeline.post.sending.outgoing import Message, Planned, messages_in, plan
+from pipeline.post.sending.sealed import (
+    against_addresses,
+    against_sealed,
+    data_changed,
+    missing,
+)
 from pipeline.post.sending.smtp import Courier
 
 log = logging.getLogger("duban")
 
 
-def show(folder: OfficeFolder, week: Week, *, force: bool, resend: Collection[str]) -> list[str]:
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be done with the week's messages."""
+
+    ready: list[Planned]
+    held: list[str]
+    """What is not sent and why, in Chinese, one line each."""
+    forced: list[str]
+    """What is doubtful and went by `force`, in Chinese, one line each."""
+
+
+def show(
+    folder: OfficeFolder,
+    week: Week,
+    settings: Settings,
+    sealed: SealedResults | None,
+    *,
+    force: bool,
+    resend: Collection[str],
+) -> list[str]:
     """Returns what `send` would do, as lines of text. Sends nothing and writes nothing."""
     deliveries = Deliveries(folder.outbox / NAME)
     earlier = deliveries.sent_files(str(week))
-    ready, held = _planned(folder, week, deliveries, force=force, resend=resend)
-    lines = []
-    for each in ready:
+    plans = _planned(folder, week, settings, sealed, deliveries, force=force, resend=resend)
+    lines = list(plans.forced)
+    for each in plans.ready:
         lines += _in_words(each, week, earlier)
-    return [*lines, *held] or ["没有邮件"]
+    return [*lines, *plans.held] or ["没有邮件"]
 
 
 def send(
-    folder: OfficeFolder, week: Week, mail: Mail, *, force: bool, resend: Collection[str]
+    folder: OfficeFolder,
+    week: Week,
+    settings: Settings,
+    sealed: SealedResults | None,
+    *,
+    force: bool,
+    resend: Collection[str],
 ) -> bool:
     """Sends what has not been sent. Returns whether all that has a recipient has now arrived.
 
-    Raises CannotWork when the server cannot be reached; what was sent before that is recorded.
+    `sealed` is the newest revision of the week: what is not in it is sent only by `force`. Raises
+    CannotWork when the server cannot be reached; what was sent before that is recorded.
     """
     with locked(folder):
         deliveries = Deliveries(folder.outbox / NAME)
-        ready, held = _planned(folder, week, deliveries, force=force, resend=resend)
-        to_send = [each for each in ready if each.pending]
-        courier = _courier(mail, [each.message for each in to_send]) if to_send else None
-        whole = not held
+        plans = _planned(folder, week, settings, sealed, deliveries, force=force, resend=resend)
+        for line in plans.forced:
+            log.warning("%s", line)
+        to_send = [each for each in plans.ready if each.pending]
+        courier = _courier(settings.mail, [each.message for each in to_send]) if to_send else None
+        whole = not plans.held
         try:
-            for each in ready:
+            for each in plans.ready:
                 if courier is not None and each.pending:
                     whole &= _sent(courier, deliveries, week, each)
                 if each.unsure:
@@ -53,7 +90,7 @@ def send(
         finally:
             if courier is not None:
                 courier.close()
-    for line in held:
+    for line in plans.held:
         log.warning("%s", line)
     if not to_send:
         log.info("没有要发的邮件：该发的都已发过" if whole else "没有可以发的邮件")
@@ -63,24 +100,56 @@ def send(
 def _planned(
     folder: OfficeFolder,
     week: Week,
+    settings: Settings,
+    sealed: SealedResults | None,
     deliveries: Deliveries,
     *,
     force: bool,
     resend: Collection[str],
-) -> tuple[list[Planned], list[str]]:
-    """Returns what is to be done and, in Chinese, which reports wait for a person to decide."""
+) -> _Plan:
+    """Returns what is to be done, and which messages wait for a person to decide."""
     results = folder.results(week)
-    ready, held = [], []
-    for each in plan(messages_in(results), deliveries.outcomes(), resend):
-        why = [] if force or not (each.message.is_report and each.pending) else objections(results)
-        if why:
-            held.append(
-                f"暂不发送　{each.message.file}：{'；'.join(why)}。"
-                "请先处理，或核对报告无误后加 --force 发送"
-            )
-        else:
+    messages, others = messages_in(results)
+    again = f"重新运行 duban run --week {week} 后再发"
+    held = [f"{_HELD}{visible(name)}：{why}。请移走，或{again}" for name, why in others.items()]
+    ready, told = [], []
+    for each in plan(messages, deliveries.outcomes(), resend):
+        name, pending = each.message.file, bool(each.pending)
+        remedy = f"请{again}，或核对无误后加 --force 发送"
+        why = [against_sealed(each.message, sealed)]
+        why += [against_addresses(each.message, settings)] if pending else []
+        if not any(why) and pending and each.message.is_report and not force:
+            why = _objections(results, sealed)
+            remedy = "请先处理，或核对报告无误后加 --force 发送"
+        doubt = "；".join(filter(None, why))
+        if not doubt or force:
             ready.append(each)
-    return ready, held
+            told += [f"按 --force 发送　{name}：{doubt}"] if doubt and pending else []
+        else:
+            held.append(f"{_HELD}{name}：{doubt}。{remedy}")
+            held += [_unsure(each, week)] if each.unsure else []
+    absent = missing([*others, *(message.file for message in messages)], sealed)
+    sent = {file for file, _ in deliveries.sent_files(str(week))}
+    wrong = [
+        f"没有发送　{visible(name)}：封存的邮件中有，outbox 中没有。要发的，请{again}"
+        for name in absent
+        if name not in sent
+    ]
+    if sealed and sealed.doubts:
+        what = listing(map(visible, sealed.doubts), "；")
+        wrong.append(
+            f"封存的 {sealed.name} 不能作准：{what}。请运行 duban verify {week} 查看，并从备份恢复"
+        )
+    return _Plan(ready, held, [*told, *wrong]) if force else _Plan(ready, [*held, *wrong], told)
+
+
+_HELD = "暂不发送　"
+
+
+def _objections(results: Path, sealed: SealedResults | None) -> list[str]:
+    """Returns the reasons, in Chinese, why the report should not go to the leaders yet."""
+    changed = data_changed(results, sealed) if sealed else []
+    return objections(results) + ([f"{listing(changed)} 与封存的不一致"] if changed else [])
 
 
 def _courier(mail: Mail, messages: Sequence[Message]) -> Courier:
