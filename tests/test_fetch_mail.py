@@ -167,7 +167,7 @@ def test_the_record_of_an_earlier_release_is_carried_on(box: Box) -> None:
     assert box.fetch() == 0
     written = record.read_text("utf-8-sig").splitlines(keepends=True)
     assert (written[0], written[1], len(written)) == (
-        old.replace("附件\n", "附件,附件的sha256\n"),
+        old.replace("附件\n", "附件,附件的sha256,信头的验证\n"),
         line,
         3,
     )

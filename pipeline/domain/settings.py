@@ -190,6 +190,8 @@ class Imap(Model):
     security: Security = "tls"
     user: str = ""
     folder: Text = "INBOX"
+    trusted: Texts = ()
+    """The names (authserv-id) of the office's own receiving servers; `*` for any letters."""
 
 
 class Mail(Model):

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterable
+from email.message import Message
 from pathlib import Path, PurePosixPath
 
 from pipeline.domain.errors import CannotWork, in_chinese
@@ -14,7 +15,8 @@ from pipeline.domain.text import listing, visible
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
 from pipeline.post.fetching.attachments import attachments
-from pipeline.post.fetching.mailbox import Envelope, Mailbox, opened
+from pipeline.post.fetching.authentication import Authentication, authentication
+from pipeline.post.fetching.mailbox import Envelope, opened
 from pipeline.post.fetching.record import Record
 from pipeline.post.passwords import password_of
 
@@ -56,11 +58,19 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
             elif envelope.size > LARGEST:
                 log.warning("%s 的邮件太大，没有收取：%s", unit, _in_words(envelope))
             else:
-                files = _taken(mailbox, envelope, folder.inbox)
-                record.add(space, envelope, unit, files)
+                message = email.message_from_bytes(mailbox.content(envelope.uid))
+                if len(message.get_all("From", ())) != 1:  # who sent it is anybody's guess
+                    log.warning("写了不止一个发件人，没有收取：%s，%s", unit, _in_words(envelope))
+                    continue
+                files = _taken(message, envelope, folder.inbox)
+                found = authentication(message, imap.trusted)
+                record.add(space, envelope, unit, files, str(found or ""))
                 count += len(files)
                 names = listing([name for name, _ in files])
-                log.info("%s：%s", unit, names or f"没有附件（{_in_words(envelope)}）")
+                said = f"（信头的验证：{found}）" if found else ""
+                log.info("%s：%s%s", unit, names or f"没有附件（{_in_words(envelope)}）", said)
+                if found and found.failed:
+                    _warn(unit, envelope, found)
     _list(strangers)
     log.info("%s", f"收取附件{count}个，放在 {folder.inbox}" if count else "没有新的附件")
     return count
@@ -70,9 +80,17 @@ def _in_words(envelope: Envelope) -> str:
     return f"{envelope.received_at:%Y-%m-%d %H:%M}“{envelope.subject or '无主题'}”"
 
 
-def _taken(mailbox: Mailbox, envelope: Envelope, inbox: Path) -> list[tuple[str, str]]:
+def _warn(unit: str, envelope: Envelope, found: Authentication) -> None:
+    log.warning(
+        "%s 的邮件没有通过发件人验证（%s），可能是冒名的：%s。附件已收下，请向该单位核实",
+        unit,
+        found,
+        _in_words(envelope),
+    )
+
+
+def _taken(message: Message, envelope: Envelope, inbox: Path) -> list[tuple[str, str]]:
     """Puts the attachments of a message into the inbox. Returns the name and sha256 of each."""
-    message = email.message_from_bytes(mailbox.content(envelope.uid))
     files = []
     for name, content in attachments(message):
         try:

@@ -117,10 +117,10 @@ def _message_id(value: bytes | None) -> str:
 
 
 def _sender(addresses: Sequence[Any]) -> str:
-    first = next(iter(addresses), None)
-    if first is None or not first.mailbox or not first.host:
-        return ""
-    return f"{_text(first.mailbox)}@{_text(first.host)}".lower()
+    """Returns the address in From; '' when it holds none, or more than one."""
+    whole = [each for each in addresses if each.mailbox and each.host]
+    found = {f"{_text(each.mailbox)}@{_text(each.host)}".lower() for each in whole}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _text(value: bytes | None) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "收件记录.csv"
 _COLUMNS = ("编号空间", "编号", "Message-ID", "发件人", "单位", "收到时间", "附件")
-_LATER = ("附件的sha256",)
+_LATER = ("附件的sha256", "信头的验证")
 """Columns that releases before 0.4.0 did not write."""
 
 
@@ -36,11 +36,17 @@ class Record:
         return done
 
     def add(
-        self, space: str, envelope: "Envelope", unit: str, files: Sequence[tuple[str, str]]
+        self,
+        space: str,
+        envelope: "Envelope",
+        unit: str,
+        files: Sequence[tuple[str, str]],
+        authentication: str,
     ) -> None:
         """Adds a message of a unit. `files`: the name in the inbox and sha256 of each attachment.
 
-        `space` names the numbering of the mailbox.
+        `space` names the numbering of the mailbox; `authentication` is what the message's head says
+        of its sender.
         """
         row = (
             space,
@@ -51,6 +57,7 @@ class Record:
             envelope.received_at.isoformat(timespec="seconds"),
             f"{len(files)}个：{'、'.join(name for name, _ in files)}",
             " ".join(sha256 for _, sha256 in files),
+            authentication,
         )
         records.add(self._path, (*_COLUMNS, *_LATER), [row])
 
