@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check
 DUBAN = .venv/bin/duban
+LOCK = .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
 .PHONY: run test meaning soak mutants check lint bench sample wheel docs pictures lock clean
 
@@ -49,17 +50,16 @@ docs: .venv/dev   ## the pages that are made from the code
 	PYTHONPATH=. COLUMNS=100 .venv/bin/python docs/reference.py
 
 lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
-	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
-	    --python-version 3.11 --extra build --output-file requirements.txt pyproject.toml
-	.venv/bin/uv pip compile --universal --generate-hashes --no-header \
-	    --python-version 3.11 --extra build --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --group build --output-file requirements-build.txt
+	$(LOCK) --group build --extra dev --output-file requirements-dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv dist outbox/2* outbox/.2*
 
-.venv/run: requirements.txt
+.venv/run: requirements.txt requirements-build.txt
 	$(PYTHON) -m venv .venv
-	$(PIP_INSTALL) --require-hashes -r requirements.txt
+	$(PIP_INSTALL) --require-hashes -r requirements.txt -r requirements-build.txt
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 

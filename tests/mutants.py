@@ -80,7 +80,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 LIBRARIES = (
     *("pandas", "openpyxl", "xlsxwriter", "python_calamine", "jinja2", "hypothesis"),
-    *("pydantic", "rapidfuzz", "rich", "yaml", "xlrd", "xlwt", "bagit", "pebble"),
+    *("pydantic", "rapidfuzz", "rich", "yaml", "xlrd", "bagit", "pebble"),
 )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-import xlwt
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,6 +16,7 @@ from pipeline.domain.settings import Limits
 from pipeline.intake.files.grids import open_workbook
 from pipeline.intake.files.zips import stored
 from pipeline.office.config import read_settings
+from tests import xls
 from tests.meaning.cells import FILES, Cell
 from tests.office import Office
 
@@ -170,18 +170,14 @@ def test_the_colour_of_a_lamp_is_read(
 
 def test_lamps_in_an_old_workbook(office: Office) -> None:
     office.master(MASTER)
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("周报表")
-    for column, heading in enumerate(HEADINGS):
-        sheet.write(0, column, heading)
-    for row, number in enumerate(("1-1", "1-2"), start=1):
-        sheet.write(row, 0, number)
-        sheet.write(row, 3, "已开工")
-    sheet.write(1, 5, "●", xlwt.easyxf("font: color red"))
-    sheet.write(2, 5, "", xlwt.easyxf("pattern: pattern solid, fore_colour yellow"))
-    content = io.BytesIO()
-    book.save(content)
-    office.dropped("区水务局.xls", content.getvalue())
+    red = xls.Shown("●", xls.Look(font=xls.RED))
+    yellow = xls.Shown("", xls.Look(fill=xls.YELLOW))
+    rows: list[list[xls.Value | xls.Shown]] = [
+        [*HEADINGS],
+        ["1-1", None, None, "已开工", None, red],
+        ["1-2", None, None, "已开工", None, yellow],
+    ]
+    office.dropped("区水务局.xls", xls.xls(rows, "周报表"))
     assert office.task("1-1").forecast_text == "●（红色）"
     assert office.task("1-2").forecast_text == "（黄色）"
 

@@ -12,13 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import xlwt
-from xlwt.CompoundDoc import XlsDoc
 
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import Unreadable, xlsb
 from pipeline.intake.files.grids import open_workbook
 from pipeline.intake.files.zips import stored
+from tests import xls
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import Office, write_workbook
 
@@ -293,14 +292,9 @@ def test_the_workbook_itself_is_never_changed(office: Office) -> None:
 
 def protected_xls() -> bytes:
     """Returns a workbook with the record (FILEPASS) that says its content is encrypted."""
-    book = xlwt.Workbook()
-    book.add_sheet("表").write(0, 0, "任务编号")
-    stream = book.get_biff_data()
-    first = 4 + int.from_bytes(stream[2:4], "little")
-    content = io.BytesIO()
-    filepass = b"\x2f\x00\x04\x00\x00\x00\x00\x00"
-    XlsDoc().save(content, stream[:first] + filepass + stream[first:])
-    return content.getvalue()
+    records = xls.stream([["任务编号"]])
+    first = 4 + int.from_bytes(records[2:4], "little")
+    return xls.compound(records[:first] + xls.FILEPASS + records[first:])
 
 
 def protected_ods() -> bytes:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-import xlwt
 
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import open_workbook
 from tests.office import Office, write_workbook
+from tests.xls import xls
 
 
 def fault(content: bytes) -> str:
@@ -66,11 +66,7 @@ def test_a_workbook_that_counts_days_from_1904(office: Office) -> None:
 
 
 def test_whole_numbers_of_an_old_xls_are_numbers_like_any_other() -> None:
-    workbook = xlwt.Workbook()
-    workbook.add_sheet("表").write(0, 0, 80)
-    content = io.BytesIO()
-    workbook.save(content)
-    (value,) = open_workbook(content.getvalue(), Limits()).grids[0].rows[0]
+    (value,) = open_workbook(xls([[80]]), Limits()).grids[0].rows[0]
     assert (value, type(value)) == (80.0, float)
 
 

@@ -16,7 +16,6 @@ OTHERS = {
     "keyring": "keeps passwords",
     "pebble": "stops a reader that takes too long, by the clock of the machine",
     "rich": "writes to the screen",
-    "xlwt": "makes the one .xls of the sample, which is an input",
 }
 """Libraries that change no output, each with the reason."""
 WITHIN = {"pillow": "openpyxl"}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.sample.plans import Task
@@ -59,6 +60,8 @@ _REWORDED = (
 )
 _GROUPED = (6, 7)
 """The columns under one merged heading in the reworded form."""
+_OLD_EXCEL = Path(__file__).parent / "excel97.xls"
+"""The one return that Excel 97 to 2003 or an old WPS saved. No maintained library writes .xls."""
 _NOTE = "填报人：办公室　　联系电话：略　　审核人：分管负责人"
 
 
@@ -94,7 +97,7 @@ def return_file(given: Return) -> bytes:
     if given.form is Form.SCAN:
         return scanned_page(given.name)
     if given.form is Form.XLS:
-        return _xls_return(given)
+        return _OLD_EXCEL.read_bytes()
     return _xlsx_return(given)
 
 
@@ -132,58 +135,6 @@ def _xlsx_return(given: Return) -> bytes:
     sheet.merge_range(end, 0, end, len(columns) - 1, _NOTE, plain)
     sheet.freeze_panes(first, 0)
     book.close()
-    return buffer.getvalue()
-
-
-def _xls_return(given: Return) -> bytes:
-    """Returns the office's form as Excel 97 to 2003 and old versions of WPS save it."""
-    import xlwt
-
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("周报表")
-    border = "borders: left thin, right thin, top thin, bottom thin;"
-    title = xlwt.easyxf(f"font: name {_HEI}, height 360; align: horiz center, vert center;")
-    plain = xlwt.easyxf(f"font: name {_SONG}, height 220; align: vert center;")
-    head = xlwt.easyxf(
-        f"font: name {_HEI}, height 220; align: wrap on, horiz center, vert center; {border}"
-    )
-    text = xlwt.easyxf(
-        f"font: name {_SONG}, height 210; align: wrap on, horiz left, vert center; {border}"
-    )
-    centred = xlwt.easyxf(
-        f"font: name {_SONG}, height 210; align: wrap on, horiz center, vert center; {border}"
-    )
-    percentage = xlwt.easyxf(
-        f"font: name {_SONG}, height 210; align: horiz center, vert center; {border}", "0%"
-    )
-    last = len(_RETURN_COLUMNS) - 1
-    for column, (heading, width) in enumerate(_RETURN_COLUMNS):
-        sheet.col(column).width = width * 256
-        sheet.write(2, column, heading, head)
-    sheet.write_merge(0, 0, 0, last, _title(given), title)
-    sheet.write_merge(1, 1, 0, last, _filled_by(given), plain)
-    heights = [36.0, 22.0, 34.0]
-    for at, row in enumerate(given.rows, start=3):
-        cells = _cells(row, given.percent_style)
-        heights.append(_row_height(cells))
-        for column, value in enumerate(cells):
-            style = centred if _narrow(column) else text
-            sheet.write(at, column, value, percentage if isinstance(value, float) else style)
-    end = 3 + len(given.rows)
-    sheet.write_merge(end, end, 0, last, _NOTE, plain)
-    heights.append(22.0)
-    for at, height in enumerate(heights):
-        sheet.row(at).height_mismatch = True
-        sheet.row(at).height = int(height * 20)
-    sheet.header_str = b""
-    sheet.footer_str = b"&C&P / &N"
-    sheet.portrait = False
-    sheet.paper_size_code = _A4
-    sheet.fit_num_pages = 1
-    sheet.fit_height_to_pages = 0
-    sheet.fit_width_to_pages = 1
-    buffer = BytesIO()
-    book.save(buffer)
     return buffer.getvalue()
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
-import xlwt
 
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import Month
@@ -22,6 +21,8 @@ from pipeline.intake.sheets.reported.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.tables.layout import tables_of
 from pipeline.merge.matching import numbers_of_date
 from tests.meaning import Answer, Case
+from tests.xls import Look, Shown, Value
+from tests.xls import xls as old_workbook
 
 HEADINGS = ["任务编号", "工作内容", "完成时限", "进展情况", "完成进度（%）", "预估是否能够按时办结"]
 USUAL = ["9-9", "修路", "长期", "已开工", "", "是"]
@@ -116,18 +117,9 @@ def xlsx(headings: Sequence[str], lines: Sequence[Sequence[Cell]]) -> bytes:
 
 
 def xls(headings: Sequence[str], lines: Sequence[Sequence[Cell]]) -> bytes:
-    book = xlwt.Workbook()
-    sheet = book.add_sheet("周报表")
-    for column, text in enumerate(headings):
-        sheet.write(0, column, text)
-    for number, line in enumerate(lines, start=1):
-        for column, (value, code) in enumerate(line):
-            look = xlwt.XFStyle()
-            look.num_format_str = CODES.get(code, code)
-            sheet.write(number, column, value, look)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    rows: list[list[Value | Shown]] = [[*headings]]
+    rows += [[Shown(value, Look(CODES.get(code, code))) for value, code in line] for line in lines]
+    return old_workbook(rows, "周报表")
 
 
 CODES = {
@@ -143,7 +135,7 @@ CODES = {
     "#57": 'yyyy"年"m"月"',
     "#58": 'm"月"d"日"',
 }
-"""The codes that a Chinese program has for formats without one. xlwt and ods know codes only."""
+"""The codes that a Chinese program has for formats without one. tests/xls.py and ods know codes only."""
 
 
 def ods(headings: Sequence[str], lines: Sequence[Sequence[Cell]]) -> bytes:
