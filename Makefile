@@ -4,7 +4,7 @@ PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-chec
 DUBAN = .venv/bin/duban
 LOCK = .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: run test meaning soak mutants check lint bench sample wheel docs pictures lock clean
+.PHONY: run test meaning soak mutants check lint bench pythons audit sample wheel docs pictures lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -36,6 +36,12 @@ lint: .venv/dev   ## format, lint, types, floors
 bench: .venv/dev   ## speed and memory, as ratios within one run
 	.venv/bin/python bench/run.py
 	PYTHONPATH=. .venv/bin/python bench/word.py
+
+pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
+	PYTHONPATH=. .venv/bin/python -m tests.pythons
+
+audit: .venv/dev   ## known vulnerabilities of the pinned releases; asks pypi.org, and fails without it
+	.venv/bin/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
 sample: .venv/run   ## makes the sample weeks anew
 	$(DUBAN) sample
