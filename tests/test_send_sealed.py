@@ -369,6 +369,23 @@ def test_a_report_is_cleared_by_the_data_that_were_sealed(
     assert not set(LEADERS) & set(sender.post.to)
 
 
+# The record of deliveries
+
+
+def test_a_delivery_that_was_never_begun_is_not_believed(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sender.send() == 0
+    record = sender.office.root / "outbox" / "投递记录.csv"
+    lines = record.read_text("utf-8-sig").splitlines(keepends=True)
+    begun = [line for line in lines if FOREST in line and ",开始," in line]
+    record.write_text("".join(line for line in lines if line not in begun), "utf-8-sig")
+    capsys.readouterr()
+    assert sender.send() == 1
+    assert f"不　明　{REMINDER} → {FOREST}" in said(capsys)
+    assert sender.post.to == EVERYBODY
+
+
 # verify --outbox
 
 
@@ -425,6 +442,8 @@ def test_weeks_without_an_outbox_or_without_a_bag(
     assert verify(sealed) == 1
     assert "archive 中没有封存过 2017-W27" in said(capsys)
     remove(sealed.root / "outbox" / "2017-W27")
+    (sealed.root / "outbox" / ".2017-W28.building").mkdir()
+    assert verify(sealed) == 0
     remove(sealed.root / "outbox" / WEEK)
     assert verify(sealed, WEEK) == 1
     assert "outbox 中没有这一周的结果" in said(capsys)

@@ -1,5 +1,6 @@
 """A week's outbox held against the week's newest sealed revision."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +66,15 @@ def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
     A week of which only the archive is left was cleared away, and is no difference, unless it is
     named. Raises CannotWork when there is nothing to hold.
     """
-    there = [path.name for path in sorted(folder.outbox.glob("*-W*")) if path.is_dir()]
+    folders = (path.name for path in sorted(folder.outbox.glob("*")) if path.is_dir())
+    there = [name for name in folders if _WEEK.fullmatch(name)]
     chosen = [name.replace("\\", "/").partition("/")[0] for name in weeks]
     if not (chosen or there):
         raise CannotWork(f"{folder.outbox}：没有哪一周的结果。请先运行 duban run")
     return [_held(folder, week) for week in dict.fromkeys(chosen or there)]
+
+
+_WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
 def _held(folder: OfficeFolder, week: str) -> Outbox:

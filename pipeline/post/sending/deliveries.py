@@ -28,8 +28,15 @@ class Deliveries:
     path: Path
 
     def outcomes(self) -> Mapping[tuple[str, str], str]:
-        """Returns the last outcome of each (message, recipient). Raises CannotWork."""
-        return {(row["邮件"], row["收件人"]): row["结果"] for row in self._rows()}
+        """Returns the last outcome of each (message, recipient). Raises CannotWork.
+
+        An outcome of what was never begun was not written by the program: it is unsure.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for row in self._rows():
+            key = row["邮件"], row["收件人"]
+            found[key] = row["结果"] if key in found or row["结果"] == "开始" else "不明"
+        return found
 
     def sent_files(self, week: str) -> set[tuple[str, str]]:
         """Returns the week's (file, recipient) pairs of which some version was delivered."""
