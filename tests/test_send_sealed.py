@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -336,8 +337,16 @@ def test_a_newest_revision_that_was_taken_away_is_missed(
     remove(mail_of(office))
     shutil.copytree(old, mail_of(office))
     assert sender.send() == 1
-    assert f"此前封存的 {WEEK}/r2 不在 archive 中" in said(capsys)
+    assert f"2017-W29/r1 接在 {WEEK}/r2 之后，后者不在 archive 中" in said(capsys)
     assert sender.post.taken == []
+
+
+def test_earlier_weeks_that_were_moved_elsewhere_are_no_doubt(sender: Sender) -> None:
+    office = sender.office
+    office.run("2017-W29")
+    remove(office.root / "archive" / WEEK)
+    assert main(["send", "2017-W29", "--root", str(office.root)]) == 0
+    assert sender.post.to
 
 
 def test_an_older_revision_s_messages_are_not_sent(
@@ -425,6 +434,16 @@ def test_an_outbox_that_differs_is_told_file_by_file(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_script_may_read_what_differs(sealed: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    (sealed.root / "outbox" / WEEK / "index.html").write_bytes(b"x")
+    assert verify(sealed, "--json") == 1
+    run = json.loads(capsys.readouterr().out)[0]["run"]
+    assert run["outboxes"] == [
+        {"week": WEEK, "bag": f"{WEEK}/r1", "differences": ["有改动：index.html"]}
+    ]
+    assert f"outbox/{WEEK} 与封存的不同" in run["why"]
+
+
 def test_a_pipe_in_the_outbox_does_not_stop_it(
     sealed: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:

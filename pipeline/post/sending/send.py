@@ -115,7 +115,8 @@ def _planned(
     ready, told = [], []
     for each in plan(messages, deliveries.outcomes(), resend):
         name, pending = each.message.file, bool(each.pending)
-        remedy = f"请{again}，或核对无误后加 --force 发送"
+        first = "请先处理" if sealed and sealed.doubts else f"请{again}"
+        remedy = f"{first}，或核对无误后加 --force 发送"
         why = [against_sealed(each.message, sealed)]
         why += [against_addresses(each.message, settings)] if pending else []
         if not any(why) and pending and each.message.is_report and not force:
