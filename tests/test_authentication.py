@@ -5,6 +5,7 @@ import email
 import pytest
 
 from pipeline.post.fetching.authentication import authentication
+from pipeline.post.fetching.mailbox import Mailbox
 from tests.mail_office import FOREST, WATER, mail_office
 from tests.test_fetch_mail import Box, box, certificates, imap, letter, server
 from tests.test_fetch_mail import _known as _known
@@ -133,6 +134,24 @@ def test_a_mail_with_two_senders_is_left_in_the_mailbox(
     assert box.fetch() == 0
     assert "没有收取" in caplog.text
     assert box.inbox() == {}
+
+
+def test_a_mail_of_mails_of_mails_costs_itself_alone(
+    box: Box, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heads = (f'Content-Type: multipart/mixed; boundary="{n}"\r\n\r\n--{n}\r\n' for n in range(4000))
+    nested = f"From: {WATER}\r\nMIME-Version: 1.0\r\n{''.join(heads)}".encode()
+    real = Mailbox.content
+
+    def content(self: Mailbox, uid: int) -> bytes:
+        whole = real(self, uid)
+        return nested if WATER.encode() in whole else whole
+
+    monkeypatch.setattr(Mailbox, "content", content)  # the test's server would not take it in
+    box.got(letter(WATER, ("b.xlsx", b"b"), name="2"))
+    box.got(letter(FOREST, ("a.xlsx", b"a")))
+    assert box.fetch() == 1
+    assert "邮件一层套一层，读不完，没有收取：区水务局" in caplog.text
 
 
 def test_a_from_with_two_addresses_is_nobody_s(box: Box, caplog: pytest.LogCaptureFixture) -> None:

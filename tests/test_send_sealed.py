@@ -197,6 +197,51 @@ def test_a_message_without_form_costs_itself_alone(
     assert sender.post.to == sorted([*LEADERS, WATER])
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"From: a@example.net\r\nTo: " + b'"a' * 40_000 + b"\r\n\r\n",
+        b"From: " + b"(" * 9_000 + b"a@example.net\r\n\r\n",
+        b"From: a@example.net\r\nTo: not an address\r\n\r\n",
+        b"From: a@example.net\r\nMIME-Version: 1.0\r\n"
+        + b"".join(
+            b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
+            for n in range(4000)
+        ),
+    ],
+)
+def test_hostile_messages_cost_themselves_alone(
+    sender: Sender, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    (mail_of(sender.office) / "x.eml").write_bytes(content)
+    assert sender.send("--force") == 1
+    assert "暂不发送　x.eml：" in said(capsys)
+    assert sender.post.to == EVERYBODY
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows writes all of it")
+def test_a_file_without_end_is_not_read(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:
+    results = sender.office.root / "outbox" / WEEK
+    for path in (results / "mail" / "x.eml", results / "data" / "findings.csv"):
+        with path.open("wb") as file:
+            file.truncate(1 << 40)
+    assert verify(sender.office) == 1
+    assert "有改动：data/findings.csv" in said(capsys)
+    (results / "data" / "findings.csv").unlink()
+    assert sender.send("--force") == 1
+    assert "暂不发送　x.eml：太大" in said(capsys)
+    assert sender.post.to == EVERYBODY
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pipe_among_the_data_is_told(sender: Sender, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sender.office.root / "outbox" / WEEK / "data" / "run.json"
+    path.unlink()
+    os.mkfifo(path)
+    assert sender.send() == 2
+    assert "run.json：读不了" in said(capsys)
+
+
 # Messages too many and too few
 
 

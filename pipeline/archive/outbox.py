@@ -74,6 +74,8 @@ def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
     return [_held(folder, week) for week in dict.fromkeys(chosen or there)]
 
 
+_LARGEST = 1 << 30
+"""In bytes. No result is so large, and to read a larger file would take long."""
 _WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
@@ -109,6 +111,8 @@ def _difference(name: str, path: Path, sealed: SealedResults) -> str:
     if name not in sealed.digests:
         return "多出"
     try:
+        if path.stat().st_size > _LARGEST:
+            return "有改动"
         sha256 = sha256_of(path)
     except OSError as error:
         return f"读不了（{in_chinese(error)}）"

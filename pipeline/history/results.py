@@ -31,6 +31,16 @@ class SealedResults:
     def holds(self, name: str, content: bytes) -> bool:
         return self.digests.get(name) == hashlib.sha256(content).hexdigest()
 
+    def is_at(self, path: Path, name: str) -> bool:
+        """Returns whether this is the file as sealed. One of another size is not read."""
+        try:
+            if must_be_file(path).stat().st_size != (self.folder / name).stat().st_size:
+                return False
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.digests.get(name)
+        except OSError:
+            return False
+
     def revision_of(self, name: str, sha256: str) -> str:
         """Returns the latest earlier revision in which the file was like this; '' if in none."""
         of = [each for each, digests in self.older.items() if digests.get(name) == sha256]

@@ -58,11 +58,12 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
             elif envelope.size > LARGEST:
                 log.warning("%s 的邮件太大，没有收取：%s", unit, _in_words(envelope))
             else:
-                message = email.message_from_bytes(mailbox.content(envelope.uid))
-                if len(message.get_all("From", ())) != 1:  # who sent it is anybody's guess
-                    log.warning("写了不止一个发件人，没有收取：%s，%s", unit, _in_words(envelope))
+                try:
+                    message, attached = _read(mailbox.content(envelope.uid))
+                except _Refused as why:
+                    log.warning("%s，没有收取：%s，%s", why, unit, _in_words(envelope))
                     continue
-                files = _taken(message, envelope, folder.inbox)
+                files = _taken(attached, envelope, folder.inbox)
                 found = authentication(message, imap.trusted)
                 record.add(space, envelope, unit, files, str(found or ""))
                 count += len(files)
@@ -89,10 +90,27 @@ def _warn(unit: str, envelope: Envelope, found: Authentication) -> None:
     )
 
 
-def _taken(message: Message, envelope: Envelope, inbox: Path) -> list[tuple[str, str]]:
+class _Refused(ValueError):
+    """Why a message of a unit is left in the mailbox, in Chinese."""
+
+
+def _read(content: bytes) -> tuple[Message, list[tuple[str, bytes]]]:
+    """Returns a message, and the name and content of each attachment. Raises _Refused."""
+    try:
+        message = email.message_from_bytes(content)
+        if len(message.get_all("From", ())) != 1:  # a server may show another than it checked
+            raise _Refused("写了不止一个发件人")
+        return message, list(attachments(message))
+    except RecursionError:
+        raise _Refused("邮件一层套一层，读不完") from None
+
+
+def _taken(
+    attached: Iterable[tuple[str, bytes]], envelope: Envelope, inbox: Path
+) -> list[tuple[str, str]]:
     """Puts the attachments of a message into the inbox. Returns the name and sha256 of each."""
     files = []
-    for name, content in attachments(message):
+    for name, content in attached:
         try:
             put = _put(inbox, name, content, envelope.received_at.timestamp())
             files.append((put, hashlib.sha256(content).hexdigest()))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.receiving import waiting
+from pipeline.office.disk import must_be_file
 from pipeline.office.tables import TableFault, read_table
 
 
@@ -80,7 +81,7 @@ def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return must_be_file(path).read_bytes()
     except OSError as error:
         raise CannotWork(
             f"{path}：读不了（{in_chinese(error)}）。请先运行 duban run 生成这一周的结果"

@@ -109,14 +109,16 @@ def _read(path: Path) -> Message:
     if visible(path.name) != path.name:
         raise NoMessage("文件名中有换行等看不见的字符")
     try:
+        if path.stat().st_size > _LARGEST:
+            raise NoMessage("太大")
         raw = path.read_bytes()
     except OSError as error:
         raise NoMessage(f"读不了（{in_chinese(error)}）") from None
     content = b"\r\n".join(raw.splitlines()) + b"\r\n"
-    parsed: EmailMessage = email.message_from_bytes(content, policy=POLICY)
-    if doubt := _ambiguous(parsed):
-        raise NoMessage(doubt)
     try:
+        parsed: EmailMessage = email.message_from_bytes(content, policy=POLICY)
+        if doubt := _ambiguous(parsed):
+            raise NoMessage(doubt)
         senders = _addresses(parsed, "From")
         to = (*_addresses(parsed, "To"), *_addresses(parsed, "Cc"))
         body = parsed.get_body(("plain", "html"))
@@ -126,7 +128,9 @@ def _read(path: Path) -> Message:
             part.get_filename() or str(number): part.get_payload(decode=True) or b""
             for number, part in enumerate(parsed.iter_attachments())
         }
-    except (LookupError, ValueError, TypeError, AttributeError):
+    except NoMessage:
+        raise
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
         raise NoMessage("不是完好的邮件") from None
     return Message(
         path.name,
@@ -144,7 +148,9 @@ def _ambiguous(parsed: EmailMessage) -> str:
 
     What is not in To or Cc is neither shown nor sent to, and other programs read a second header.
     """
-    names = [name.lower() for name in parsed.keys()]  # noqa: SIM118 - each header, also a second
+    names = [name.lower() for name, _ in parsed.raw_items()]
+    if any(len(str(value)) > _LONGEST for _, value in parsed.raw_items()):
+        return "信头太长"
     if twice := [name for name in _ONCE if names.count(name) > 1]:
         return f"信头 {twice[0].title()} 不止一个"
     if other := [name for name in names if name == "bcc" or name.startswith("resent-")]:
@@ -152,6 +158,8 @@ def _ambiguous(parsed: EmailMessage) -> str:
     return "" if "from" in names else "没有信头 From"
 
 
+_LARGEST, _LONGEST = 200_000_000, 10_000
+"""In bytes of a message, and in characters of a header: the library takes minutes over more."""
 _ONCE = ("from", "sender", "to", "cc", "subject", "date", "message-id", "content-type")
 
 

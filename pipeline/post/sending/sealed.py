@@ -56,15 +56,8 @@ def against_addresses(message: Message, settings: Settings) -> str:
 
 def data_changed(results: Path, sealed: SealedResults) -> list[str]:
     """Returns the tables in data/, by which reports are cleared, that are not as sealed."""
-    changed = []
-    for name in sorted(name for name in sealed.digests if name.startswith("data/")):
-        try:
-            same = sealed.holds(name, must_be_file(results / name).read_bytes())
-        except OSError:
-            same = False
-        if not same:
-            changed.append(visible(name))
-    return changed
+    names = sorted(name for name in sealed.digests if name.startswith("data/"))
+    return [visible(name) for name in names if not sealed.is_at(results / name, name)]
 
 
 def missing(there: Sequence[str], sealed: SealedResults | None) -> list[str]:
@@ -102,7 +95,7 @@ def _changes(was: bytes, now: bytes) -> list[str]:
             told.append("正文有改动")
         told += _attachments(_attached(before), _attached(after))
         return told or ["文字和附件相同，编码或格式不同"]
-    except (LookupError, ValueError, TypeError, AttributeError):
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return ["不是完好的邮件"]
 
 
