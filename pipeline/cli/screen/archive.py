@@ -7,7 +7,6 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
 from pipeline.archive.outbox import Outbox
-from pipeline.archive.trace import Traced
 from pipeline.archive.verify import Verified
 from pipeline.domain.findings import SEVERITIES
 from pipeline.domain.text import visible
