@@ -208,8 +208,10 @@ def understood(
 ) -> WeekView:
     """Makes the view that all reports share from the received files: the heart of the recipe."""
     own = own_columns(settings)
-    returns = read(receipts, week, settings.limits, own)
-    merged = merge(master, units_of(master, settings), receipts, returns, history, week)
+    returns = read(receipts, week, settings.limits.of_list(len(master.tasks)), own)
+    merged = merge(
+        master, units_of(master, settings), receipts, returns, history, week, settings.limits
+    )
     findings = rules.judge(merged, settings.rules)
     return assess(merged, findings, history, week, settings, carried_columns(own))
 

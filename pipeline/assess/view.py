@@ -7,9 +7,10 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated
 
+from pipeline.assess.shown import MOST_OF_FILE, Left, Shown, shown
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
-from pipeline.domain.findings import Finding, Part
+from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
@@ -18,6 +19,8 @@ from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
 from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
 from pipeline.rules.understood import LIST_NOT_SURE
+
+_WORST_FIRST = tuple(SEVERITIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,30 @@ class WeekView:
             and finding.rule.mended_in == "return"
             and (finding.rule.though_settled or finding.file not in self.settled_files)
         )
+
+    @cached_property
+    def shown_findings(self) -> Shown[Finding]:
+        """The findings that reports list: of each return the first hundred, the errors first."""
+        return self.shown_of(self.findings)
+
+    def shown_of(self, findings: Sequence[Finding]) -> Shown[Finding]:
+        """Returns these findings as far as reports list them."""
+        return shown(
+            findings,
+            rank=lambda finding: _WORST_FIRST.index(finding.severity),
+            limited=lambda finding: finding.of_return and finding.file,
+        )
+
+    @cached_property
+    def shown_rows(self) -> Shown[RowFacts]:
+        """The rows that count for no task, as far as reports list them."""
+        left = (Left(file.unit, file.file, file.left) for file in self.files if file.left)
+        return shown(self.loose_rows, before=left)
+
+    def shown_files(self, state: str) -> Shown[FileFacts]:
+        """The files of that state, as far as reports list them."""
+        files = [file for file in self.files if file.state == state]
+        return shown(files, most_of_unit=MOST_OF_FILE)
 
     def found(self, part: Part) -> tuple[Finding, ...]:
         """Returns the findings for this part of the exception report."""

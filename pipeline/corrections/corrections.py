@@ -5,6 +5,7 @@ made. For a workbook that cannot be marked, the unit gets a list of what is wron
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -74,12 +75,21 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
     """Returns the corrections to make, by path below `units/`."""
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
+    made: Counter[str] = Counter()
     for file in view.files:
         if findings := view.to_send_back.get(file.file):
+            made[file.unit] += 1
+            if made[file.unit] > _MOST_OF_UNIT:
+                continue
             folder = legal_name(file.unit or NOBODY)
-            name = free_name(f"{folder}/{_name(file)}", _ending(file), taken)
+            ending = ".xlsx" if any(f.rule.unreadable for f in findings) else _ending(file)
+            name = free_name(f"{folder}/{_name(file)}", ending, taken)
             taken.add(name.lower())
             wanted[name] = _correction(view, file, findings)
+    for unit, count in made.items():
+        if count > _MOST_OF_UNIT:
+            left = count - _MOST_OF_UNIT
+            log.warning("%s：要退回的文件过多，另有%s个没有做退回修改", unit or NOBODY, left)
     return wanted
 
 
@@ -111,8 +121,10 @@ def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) ->
     )
 
 
-_MOST = 300
+_MOST = 100
 """Findings listed for one file. A unit with more to correct will not do so one by one."""
+_MOST_OF_UNIT = 50
+"""Files sent back to one unit. Nobody corrects more; the page and the report name the others."""
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str]:

@@ -203,10 +203,31 @@ class Mail(Model):
     auto: bool = False
 
 
+_KB_A_TASK = 1.5
+"""The unpacked size of a row of a return with long texts."""
+
+
 class Limits(Model):
     seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = 20
     memory_mb: Annotated[int, Field(ge=64, le=1_000_000)] = 1024
     cells: Annotated[int, Field(ge=1000, le=20_000_000)] = 2_000_000
+    file_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 1_000
+    """The rows of one return without a task of its unit that are listed, each with its finding; the
+    texts of one return that are compared with similar ones; what is in doubt in one return."""
+    unit_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 2_000
+    """The same for all returns of one unit in a week."""
+    week_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 20_000
+    """The same for the whole week."""
+    unit_files: Annotated[int, Field(ge=10, le=100_000)] = 200
+    """The returns of one unit in a week above which that is told as a flood."""
+    light_mb: Annotated[float, Field(ge=0.5, le=1000, allow_inf_nan=False)] = 1
+    """The unpacked size up to which a return is always read. A larger one is a large return."""
+    week_mb: Annotated[int, Field(ge=16, le=100_000)] = 64
+    """The unpacked size of the large returns that are read in a week, the smallest first."""
+
+    def of_list(self, tasks: int) -> "Limits":
+        """Returns the limits for a list of that many tasks: each unit may send it back whole."""
+        return self.model_copy(update={"light_mb": max(self.light_mb, tasks * _KB_A_TASK / 1024)})
 
 
 class Settings(Model):

@@ -3,6 +3,7 @@
 A workbook that hangs or crashes its reader, or takes up too much memory, costs only that file.
 """
 
+import math
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError
@@ -36,6 +37,8 @@ def read_returns(
 ) -> Iterator[Return]:
     """Reads the files in up to `jobs` processes. Returns come in the order of the receipts.
 
+    Of the large ones the smallest are read, as far as `limits.week_mb` allows.
+
     Reading begins at once and goes on while the caller works on the first returns. `own` holds
     the columns that the office adds.
     """
@@ -45,10 +48,13 @@ def read_returns(
     batches = [receipts[at : at + size] for at in range(0, len(receipts), size)]
     pool = confined(min(jobs, len(batches)), limits)
 
-    def reading(batch: Sequence[Receipt]) -> "ProcessFuture[bytes]":
-        return pool.schedule(_read, (batch, week, limits, own), timeout=limits.seconds)
+    def reading(batch: Sequence[Receipt], most: float) -> "ProcessFuture[bytes]":
+        task = (batch, week, limits, own, most)
+        return pool.schedule(_read, task, timeout=limits.seconds)
 
-    def results(batch: Sequence[Receipt], future: "ProcessFuture[bytes]") -> Iterator[Return]:
+    def results(
+        batch: Sequence[Receipt], future: "ProcessFuture[bytes]", most: float = math.inf
+    ) -> Iterator[Return]:
         try:
             yield from pickle.loads(future.result())
         except _LOST as error:
@@ -56,16 +62,30 @@ def read_returns(
                 yield _lost(batch[0], error, limits)
             else:  # one file spoiled the batch: read each by itself
                 for receipt in batch:
-                    yield from results([receipt], reading([receipt]))
+                    yield from results([receipt], reading([receipt], most), most)
 
-    under_way = [(batch, reading(batch)) for batch in batches]
+    light = limits.light_mb * _MEBIBYTE
+    under_way = [(batch, reading(batch, light), light) for batch in batches]
 
     def collected() -> Iterator[Return]:
         try:
-            yield from chain.from_iterable(starmap(results, under_way))
+            yield from with_large(chain.from_iterable(starmap(results, under_way)))
         finally:  # everything is read, or the caller stopped early
             pool.stop()  # type: ignore[no-untyped-call]  # pebble has no type hints
             pool.join()
+
+    def with_large(returns: Iterator[Return]) -> Iterator[Return]:
+        """Reads the large returns too, as far as the limit for the week allows."""
+        for number, first in enumerate(returns):
+            if not first.weight:
+                yield first
+                continue
+            rest = [first, *returns]  # all must be known to tell which are the smallest
+            of_file = {receipt.file: receipt for receipt in receipts[number:]}
+            chosen = [[of_file[name]] for name in _smallest(rest, limits.week_mb * _MEBIBYTE)]
+            again = [(batch, reading(batch, math.inf)) for batch in chosen]
+            read = {r.file: r for r in chain.from_iterable(starmap(results, again))}
+            yield from (read.get(r.file, r) for r in rest)
 
     return track(collected(), len(receipts))
 
@@ -78,9 +98,27 @@ _LARGEST_BATCH = 16
 _LOST = (TimeoutError, ProcessExpired, MemoryError)
 
 
-def _read(batch: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...]) -> bytes:
+_MEBIBYTE = 1 << 20
+
+
+def _smallest(returns: Sequence[Return], allowed: float) -> Iterator[str]:
+    """Yields the large returns that are read: the smallest, together no more than `allowed` bytes.
+
+    One alone may always be read: a reader has its own limits.
+    """
+    weighed = sorted((r for r in returns if r.weight), key=lambda r: (r.weight, r.file))
+    for number, large in enumerate(weighed):
+        allowed -= large.weight
+        if allowed < 0 and number:
+            return
+        yield large.file
+
+
+def _read(
+    batch: Sequence[Receipt], week: Week, limits: Limits, own: tuple[Field, ...], most: float
+) -> bytes:
     """Reads a batch and pickles it, because the pool's one result thread is faster with bytes."""
-    returns = [read_return(r.path, r.file, r.sha256, week, limits, own) for r in batch]
+    returns = [read_return(r.path, r.file, r.sha256, week, limits, own, most) for r in batch]
     return pickle.dumps(returns, pickle.HIGHEST_PROTOCOL)
 
 

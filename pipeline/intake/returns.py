@@ -1,6 +1,7 @@
 """Reads a unit's file as a return: its sheet, its rows, its unit and its week."""
 
 import hashlib
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from pipeline.domain.text import listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
+from pipeline.intake.files.guard import weight_of
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
 from pipeline.intake.meaning.dates.weeks import week_of_form
 from pipeline.intake.meaning.headings.recognise import Headings, headings_of
@@ -61,6 +63,8 @@ class Return:
     """The columns of its first table, and what each was taken for."""
     doubts: tuple[Doubt, ...] = ()
     """What was not surely understood, and what was passed over."""
+    weight: int = 0
+    """The bytes that it unpacks to, when it was not read for that alone."""
     issued: Issued = field(default_factory=Issued)
     """What the office itself wrote into the file before the unit received it."""
 
@@ -72,15 +76,25 @@ class Return:
 
 
 def read_return(
-    path: Path, file: str, sha256: str, week: Week, limits: Limits, own: tuple[Field, ...] = ()
+    path: Path,
+    file: str,
+    sha256: str,
+    week: Week,
+    limits: Limits,
+    own: tuple[Field, ...] = (),
+    most: float = math.inf,
 ) -> Return:
     """Returns the return at `path`. Never raises because of the file's content.
 
-    `file` is its path below the week's folder. `own` holds the columns that the office adds.
+    `file` is its path below the week's folder. `own` holds the columns that the office adds. A
+    return that unpacks to more than `most` bytes is not read: only its `weight` is returned.
     """
     is_document = False
     try:
-        workbook = open_workbook(_stable_content(path, sha256, limits), limits)
+        content = _stable_content(path, sha256, limits)
+        if (weight := weight_of(content) if most < math.inf else 0) > most:
+            return Return(file, "too_large", TOO_MUCH, weight=weight)
+        workbook = open_workbook(content, limits)
         is_document = workbook.is_document
         return _understood(workbook, file, week, headings_of("return", own))
     except Unreadable as problem:
@@ -89,6 +103,9 @@ def read_return(
         return Return(file, "too_large", "内容过大，超出内存限度")
     except Exception as error:  # one bad file costs one file, even by a fault nobody foresaw
         return Return(file, "damaged", f"读取时出错（{type(error).__name__}）")
+
+
+TOO_MUCH = "本周内容很多的文件合计超出限度，这一份没有读取"
 
 
 def _stable_content(path: Path, sha256: str, limits: Limits) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.domain.settings import Limits
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.intake.files.receipts import Receipt
@@ -14,6 +15,7 @@ from pipeline.intake.returns import Return
 from pipeline.merge import frames
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
+from pipeline.merge.floods import Most
 from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
 
@@ -51,23 +53,26 @@ def merge(
     returns: Iterable[Return],
     history: History,
     week: Week,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> Merged:
     """Returns the master list with what each task's lead unit reported. The list's own text wins.
 
     `returns` has one return for each of `receipts`, which are in the order received. Files may
     still be read meanwhile: everything that does not need the returns is done first, and each
-    return is placed as it arrives. The arguments are not changed.
+    return is placed as it arrives. The arguments are not changed. `limits` says how much that fits
+    no task is kept of a return, a unit and the week.
     """
+    most = Most.of(limits, len(master.tasks))
     known = frames.as_numbered(master, history)
     before = frames.before(master, known)
     listed, ledgers = frames.master(master), frames.ledgers(master)
-    placed = place(master, units, receipts, returns)
+    placed = place(master, units, receipts, returns, most)
     chosen = choose(placed, master)
     late = lateness(placed, chosen.guesses, master, before.done, week)
-    concluded = conclude(placed, chosen)
+    concluded = conclude(placed, chosen, most)
     rows = frames.rows(concluded, master, before)
     return Merged(
-        files=frames.files(concluded, week),
+        files=frames.files(concluded, max(limits.unit_files, len(master.units))),
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,

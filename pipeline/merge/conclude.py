@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from sys import maxsize
 
 from pipeline.domain.fields import REPORTED
 from pipeline.merge.choose import Chosen
+from pipeline.merge.floods import NO_LIMITS, Most, beyond, kept
 from pipeline.merge.place import Placed, PlacedFile
 from pipeline.merge.subjects import FileState, RowState
 
@@ -23,6 +25,12 @@ class FileOutcome:
     """Whether it differs from that file and no name shows which is newer."""
     overruled: bool = False
     """Whether it was received after that file."""
+    loose: int = 0
+    """How many of its rows count for no task."""
+    left: int = 0
+    """How many of these are not listed, because there are too many."""
+    doubts: int = maxsize
+    """How many of its doubts are told."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,11 @@ class Concluded:
     """The rows whose task has an earlier row in the same return."""
 
 
-def conclude(placed: Placed, chosen: Chosen) -> Concluded:
+def conclude(placed: Placed, chosen: Chosen, most: Most = NO_LIMITS) -> Concluded:
     """Decides for each file whether it is accepted, superseded or rejected, and drops guesses.
 
-    A row whose task was only a guess no longer belongs to any task.
+    A row whose task was only a guess no longer belongs to any task. Rows that count for no task are
+    left out when they are more than `most` allows.
     """
     used_rows = Counter(placed.of_file[row] for row in chosen.used if row >= 0)
     replaced: dict[int, list[tuple[int, int]]] = {}
@@ -66,6 +75,8 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
     }
     if superseded:
         gone |= {row for row, at in enumerate(placed.of_file) if at in superseded}
+    outcomes, flood = _without_flood(placed, outcomes, chosen.state, gone, most)
+    gone |= flood
     if not gone:  # in most weeks
         return Concluded(placed, outcomes, chosen.state, chosen.used, chosen.repeats)
     kept = [row for row in range(len(placed)) if row not in gone]
@@ -77,6 +88,36 @@ def conclude(placed: Placed, chosen: Chosen) -> Concluded:
         [now.get(row, -1) for row in chosen.used],
         frozenset(now[row] for row in chosen.repeats if row in now),
     )
+
+
+def _without_flood(
+    placed: Placed,
+    outcomes: list[FileOutcome],
+    state: Sequence[RowState],
+    gone: set[int],
+    most: Most,
+) -> tuple[list[FileOutcome], set[int]]:
+    """Returns the outcomes with what each return has too much of, and the rows to leave out."""
+    files, units = placed.files, [file.unit for file in placed.files]
+    loose = [row for row, is_ in enumerate(state) if is_ != "used" and row not in gone]
+    cut = {at: file.cut for at, file in enumerate(files) if file.cut}
+    doubted = {at: len(file.content.doubts) for at, file in enumerate(files) if not file.same_as}
+    if max(len(loose), sum(doubted.values())) <= most.file and not cut:
+        return outcomes, set()
+    of_file = [placed.of_file[row] for row in loose]
+    keep = kept(Counter(of_file), units, most)
+    told = kept(doubted, units, most)
+    flood = {loose[place] for place in beyond(of_file, keep)}
+    found = Counter(of_file)
+    return [
+        replace(
+            outcome,
+            loose=found[at] + cut.get(at, 0),
+            left=found[at] - keep.get(at, 0) + cut.get(at, 0),
+            doubts=told.get(at, 0),
+        )
+        for at, outcome in enumerate(outcomes)
+    ], flood
 
 
 def _outcome(

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from pipeline.domain.text import folded, folded_id, folded_words
 from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
+from pipeline.merge.floods import NO_LIMITS, Most
 
 How = Literal["id", "text", "near", ""]
 
@@ -27,6 +28,8 @@ NEAR = 80
 """In per cent: the least similarity at which a reworded text still means the task."""
 _SHORTEST, _LONGEST = 6, 1000
 """In characters: the length of a text that may be matched by similarity."""
+_IN_ANY_RETURN = 20
+"""How many texts are compared in any return, however many its unit sent."""
 _AHEAD = 5
 """In percentage points: the lead over the second-best text without which there is no match."""
 _UNLIKE = 50
@@ -34,9 +37,21 @@ _UNLIKE = 50
 
 
 class Matcher:
-    """Finds the tasks of a master list."""
+    """Finds the tasks of a master list.
 
-    def __init__(self, master: MasterList) -> None:
+    Comparing texts for likeness is the only costly way. `most` limits for how many texts it is done
+    in one return, in all returns of a unit, and in the week; a text that comes again costs nothing.
+    """
+
+    def __init__(self, master: MasterList, most: Most = NO_LIMITS) -> None:
+        self.compared = 0
+        """How many texts were compared with the list's."""
+        self.uncompared = 0
+        """How many rows of the return that `begin` named last were beyond the limit."""
+        self._most, self._allowed = most, most.week
+        self._unit = ""
+        self._of_unit: Counter[str] = Counter()
+        self._known: dict[object, Match] = {}
         self._tasks = master.tasks
         self._folded_ids = master.folded_ids
         self._by_sequence = master.by_sequence
@@ -98,6 +113,26 @@ class Matcher:
                 by_words[words].append(number)
         return by_words
 
+    def begin(self, unit: str) -> None:
+        """Says that the rows from now on are those of another return, sent by the unit.
+
+        It may have half of what is left to the unit, so that none uses up what others need.
+        """
+        most, used = self._most, self._of_unit[unit]
+        self._allowed = min(most.file, max((most.unit - used) // 2, _IN_ANY_RETURN))
+        self._allowed = min(self._allowed, most.week - self.compared)
+        self._unit, self.uncompared = unit, 0
+
+    def _may_compare(self) -> bool:
+        """Takes one comparison from what is allowed, or returns False."""
+        if self._allowed <= 0:
+            self.uncompared += 1
+            return False
+        self._allowed -= 1
+        self._of_unit[self._unit] += 1
+        self.compared += 1
+        return True
+
     def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[How]]:
         """Matches every row of the unit's return: returns the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
@@ -127,11 +162,22 @@ class Matcher:
         if by_id and (not words or any(self._words[number] == words for number in by_id)):
             same = [number for number in by_id if self._words[number] == words]
             return Match(self._own(same or by_id, unit), "id")
-        if (
-            by_id
-            and not self._is_own(words, unit)
-            and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE
-        ):
+        item = folded_words(row.item)
+        if words in self._by_words and (not by_id or self._is_own(words, unit)):
+            return Match(self._own(self._by_words[words], unit), "text")
+        asked = (tuple(by_id), words, item, unit)
+        if (known := self._known.get(asked)) is not None:
+            return known
+        if not by_id and not _SHORTEST <= len(words) <= _LONGEST:
+            return self._of_item(item, unit)
+        if self._may_compare():
+            known = self._known[asked] = self._alike_task(by_id, words, item, unit)
+            return known
+        return Match(self._own(by_id, unit), "id") if by_id else self._of_item(item, unit)
+
+    def _alike_task(self, by_id: list[int], words: str, item: str, unit: str) -> Match:
+        """Returns the task of a row whose text is not its number's, by how alike the texts are."""
+        if by_id and max(_alike(words, self._words[number]) for number in by_id) >= _UNLIKE:
             return Match(self._own(by_id, unit), "id")
         if words in self._by_words:
             return Match(self._own(self._by_words[words], unit), "text")
@@ -140,12 +186,13 @@ class Matcher:
             return Match(near, "near")
         if by_id:
             return Match(self._own(by_id, unit), "id")
-        item = folded_words(row.item)  # 整改措施 beside 工作任务, where the list has the latter
-        return (
-            Match(self._own(self._by_words[item], unit), "text")
-            if self._is_own(item, unit)
-            else Match()
-        )
+        return self._of_item(item, unit)
+
+    def _of_item(self, item: str, unit: str) -> Match:
+        """Returns the task of 整改措施 beside 工作任务, where the list has the latter."""
+        if self._is_own(item, unit):
+            return Match(self._own(self._by_words[item], unit), "text")
+        return Match()
 
     def joined(self, above: ReturnRow, below: ReturnRow) -> str:
         """Returns the text of a task that is split over two rows, or '' when it is not one."""

@@ -1,9 +1,10 @@
 """First step of merging: finds the unit and version of each return, and the task of each row."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TypeVar
 
 from pipeline.domain.text import folded, folded_words, says_nothing
@@ -14,6 +15,7 @@ from pipeline.intake.meaning.versions import Version, oldest_first, version_of
 from pipeline.intake.returns import Return
 from pipeline.intake.sheets.reported.columns import stacked
 from pipeline.intake.sheets.reported.rows import ReturnRows
+from pipeline.merge.floods import NO_LIMITS, Most
 from pipeline.merge.matching import How, Match, Matcher
 
 T = TypeVar("T")
@@ -32,6 +34,10 @@ class PlacedFile:
     reporter: Reporter | None
     same_as: str = ""
     """The file with the same bytes that the unit sent first; '' for that file itself."""
+    cut: int = 0
+    """How many of its rows were left out, because too many fit no task of the list."""
+    uncompared: int = 0
+    """How many of its rows were held against numbers and whole texts only."""
 
     @property
     def unit(self) -> str:
@@ -82,15 +88,20 @@ class Placed:
 
 
 def place(
-    master: MasterList, units: Units, receipts: Sequence[Receipt], returns: Iterable[Return]
+    master: MasterList,
+    units: Units,
+    receipts: Sequence[Receipt],
+    returns: Iterable[Return],
+    most: Most = NO_LIMITS,
 ) -> Placed:
     """Compares every return with the list. `returns` has one return for each of `receipts`.
 
     Both are in the order received. When a unit sent the same bytes several times, only the first
     file counts and only its rows are kept. Rows that report nothing are left out when they are
-    titles, or when they continue the text of the task above.
+    titles, or when they continue the text of the task above. So are those that fit no task of the
+    list and are more than `most` allows.
     """
-    matcher = Matcher(master)
+    matcher = Matcher(master, most)
     files: list[PlacedFile] = []
     tasks: list[list[int]] = []
     hows: list[list[How]] = []
@@ -99,10 +110,12 @@ def place(
         file = _file(receipt, content, units, matcher, master)
         original = first.setdefault((file.unit, receipt.sha256), receipt.file)
         copied = original != receipt.file and not content.fault
-        files.append(replace(file, same_as=original) if copied else file)
+        matcher.begin(file.unit)
         matched = matcher.match_all(content.rows, file.unit)
-        tasks.append(matched[0])
-        hows.append(matched[1])
+        file, task, how = _without_flood(file, *matched, most.file, matcher.uncompared)
+        files.append(replace(file, same_as=original) if copied else file)
+        tasks.append(task)
+        hows.append(how)
     by_name = {file.version.file: at for at, file in enumerate(files) if not file.same_as}
     of_unit: dict[str, list[Version]] = {}
     for at in by_name.values():
@@ -118,6 +131,21 @@ def place(
         how=[how for at in order for how in hows[at]],
     )
     return _whole_tasks(placed, matcher)
+
+
+def _without_flood(
+    file: PlacedFile, tasks: list[int], how: list[How], most: int, uncompared: int
+) -> tuple[PlacedFile, list[int], list[How]]:
+    """Returns the file with no more than the first `most` of its rows that have no task."""
+    if uncompared:
+        file = replace(file, uncompared=uncompared)
+    if tasks.count(-1) <= most:
+        return file, tasks, how
+    gone = set(islice((row for row, task in enumerate(tasks) if task < 0), most, None))
+    rows = [row for row in range(len(tasks)) if row not in gone]
+    content = replace(file.content, rows=file.content.rows.only(rows))
+    file = replace(file, content=content, cut=len(gone))
+    return file, [tasks[row] for row in rows], [how[row] for row in rows]
 
 
 def _file(
@@ -153,7 +181,7 @@ def _reporter(
         return Reporter(unknown)
     folder, _, name = receipt.file.rpartition("/")
     leads = content.rows.columns["lead_unit"]
-    most_named = max(filter(None, dict.fromkeys(leads)), key=leads.count, default="")
+    most_named = next((name for name, _ in Counter(filter(None, leads)).most_common(1)), "")
     says = (
         ("填报单位", "" if unknown else stated),
         ("下发的表", content.issued.unit),
@@ -194,12 +222,13 @@ _STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员
 
 def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
     """Recognises a return that names no unit: returns the one unit that leads all its tasks."""
+    matcher.begin("")
     leads = [
         set(master.tasks[match.task].leads)
         for row in content.rows
         if (match := matcher.match(row, "")).task >= 0
     ]
-    common = set.intersection(*leads) if leads else set()
+    common = set.intersection(*leads) if leads and not matcher.uncompared else set()
     return Reporter(common.pop(), called=BY_TASKS) if len(common) == 1 else None
 
 
@@ -223,6 +252,7 @@ def _whole_tasks(placed: Placed, matcher: Matcher) -> Placed:
             if whole := matcher.joined(upper, this):
                 texts[above] = whole
                 whole_row = upper._replace(task=whole)
+                matcher.begin(placed.file(above).unit)
                 matches[above] = matcher.match(whole_row, placed.file(above).unit)
                 gone.add(row)
                 continue

@@ -59,6 +59,13 @@ class FileFacts:
         tuple[ColumnRead, ...], Fact("its columns, and what each was taken for", "file")
     ] = ()
     hidden: Annotated[str, Fact("its hidden sheets and rows, in Chinese", "merge")] = ""
+    loose: Annotated[int, Fact("rows that count for no task, if some are not listed", "merge")] = 0
+    left: Annotated[int, Fact("rows of these that are not listed", "merge")] = 0
+    uncompared: Annotated[int, Fact("rows not compared with similar texts", "merge")] = 0
+    hushed: Annotated[int, Fact("things in doubt that are not told", "merge")] = 0
+    crowd: Annotated[
+        int, Fact("the files of its unit, if too many and it is the last of them", "merge")
+    ] = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,6 +282,36 @@ def remarks_left_out(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "F22",
+    "error",
+    over="files",
+    title="报表中清单外的内容过多",
+    message="{flood}。对得上清单的行照常采用",
+    why="一份报表不能拖住整批，也不能淹没其他单位的内容；没有列出的仍在原文件里",
+    remedy="请只填下发给本单位的任务，一项一行，删去其余的行后重新报送；"
+    "办公室确需更多的，可在 config.yaml 的 limits 中放宽",
+    unreadable=True,
+)
+def flooded(files: "pd.DataFrame") -> "pd.Series[bool]":
+    too_much = files["left"].gt(0) | files["uncompared"].gt(0) | files["hushed"].gt(0)
+    return too_much & files["state"].ne("superseded")
+
+
+@rule(
+    "F23",
+    "error",
+    over="files",
+    title="一个单位报送的文件过多",
+    message="{crowd_in_words}",
+    why="成百上千份报表看不过来，多半是误操作或程序出错；各份照常读取，只列出一部分",
+    remedy="请该单位确认以哪一份为准，把要报的内容放在一份报表里重新报送",
+    mended_in="supervision",
+)
+def crowded(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["crowd"].gt(0)
+
+
+@rule(
     "U01",
     "error",
     over="files",

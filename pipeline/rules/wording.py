@@ -100,6 +100,24 @@ def _accept(file: Mapping[str, Any]) -> Verbatim:
     return Verbatim(f"。认得对的，办公室可在 config.yaml 的 units 下加一行：{line}")
 
 
+def _flood(file: Mapping[str, Any]) -> Verbatim:
+    """Returns what a return has too much of, and how much of it is listed."""
+    parts = []
+    if file["left"]:
+        loose, listed = file["loose"], file["loose"] - file["left"]
+        parts.append(f"有{loose}行没有采用（清单外的、其他单位的或重复的），只保留前{listed}行")
+    if file["uncompared"]:
+        parts.append(f"有{file['uncompared']}行只按编号和原文与清单核对，没有再找文字相近的任务")
+    if file["hushed"]:
+        parts.append(f"另有{file['hushed']}处没有把握的内容没有列出")
+    return Verbatim("；".join(parts))
+
+
+def _crowd(file: Mapping[str, Any]) -> str:
+    who = file["unit"] or "认不出是哪个单位的文件"
+    return f"{who}本周有{file['crowd']}份报表" if file["unit"] else f"{who}有{file['crowd']}份"
+
+
 PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
@@ -116,7 +134,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"].rpartition("—")[2]),
         "understood": _understood,
     },
-    "files": {"accept": _accept},
+    "files": {"accept": _accept, "flood": _flood, "crowd_in_words": _crowd},
     "cells": {"two_percents": _two_percents},
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),

@@ -108,6 +108,25 @@ _OF_DOCUMENT = re.compile(
 """The parts of a Word document that may be opened."""
 
 
+def weight_of(content: bytes) -> int:
+    """Returns how many bytes of the file a reader has to look into, as far as it says so itself."""
+    if not content.startswith(b"PK") or len(content) < _LIGHT:
+        return len(content)
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except Exception:  # damaged: it will be refused soon enough
+        return len(content)
+    return sum(member.file_size for member in members if _is_opened(_part_name(member)))
+
+
+_LIGHT = 16 << 10
+"""In bytes: no table of this size is large, and looking into thousands of zips takes time."""
+
+
+def _is_opened(name: str) -> bool:
+    return not _UNOPENED.match(name) or bool(_OF_DOCUMENT.match(name))
+
+
 def _judged_zip(content: bytes, limits: Limits) -> Package:
     """Returns the workbook unpacked. Its reader gets only the parts that were checked."""
     if content.count(b"PK\x01\x02") > _MOST_MEMBERS:
@@ -184,7 +203,7 @@ def _parts(content: bytes, members: Sequence[zipfile.ZipInfo], limits: Limits) -
     allowed = {"inflated": most, "kept": most // 8}
     for member in members:
         name = _part_name(member)
-        if _UNOPENED.match(name) and not _OF_DOCUMENT.match(name):
+        if not _is_opened(name):
             continue
         is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
         part, done = bytearray(), bytearray()

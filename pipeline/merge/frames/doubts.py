@@ -25,7 +25,7 @@ def doubts(concluded: Concluded, master: MasterList) -> pd.DataFrame:
     for at, (file, outcome) in enumerate(
         zip(concluded.placed.files, concluded.outcomes, strict=True)
     ):
-        for doubt in () if file.same_as else file.content.doubts:
+        for doubt in () if file.same_as else file.content.doubts[: outcome.doubts]:
             place, counts = rows.get((at, doubt.sheet, _row_of(doubt)), (-1, False))
             number = master.tasks[place].task_id if place >= 0 else ""
             whole = doubt.about not in _OF_ROWS or doubt.row is None

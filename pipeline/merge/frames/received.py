@@ -20,9 +20,14 @@ from pipeline.merge.place import BY_TASKS, PlacedFile
 from pipeline.merge.subjects import FileFacts, UnitFacts
 
 
-def files(concluded: Concluded, week: Week) -> pd.DataFrame:
-    """Returns one row per file received, in the order received."""
+def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
+    """Returns one row per file received, in the order received.
+
+    A unit that sent more than `most_of_unit` files sent too many.
+    """
     files, outcomes = concluded.placed.files, concluded.outcomes
+    sent = Counter(file.unit for file in files)
+    last = {file.unit: at for at, file in enumerate(files) if sent[file.unit] > most_of_unit}
     return frame(
         FileFacts,
         {
@@ -52,6 +57,16 @@ def files(concluded: Concluded, week: Week) -> pd.DataFrame:
             "is_document": [file.content.is_document for file in files],
             "columns": [file.content.columns for file in files],
             "hidden": [_hidden(file) for file in files],
+            "loose": [outcome.loose for outcome in outcomes],
+            "left": [outcome.left for outcome in outcomes],
+            "uncompared": [file.uncompared for file in files],
+            "hushed": [
+                max(0, len(file.content.doubts) - outcome.doubts)
+                for file, outcome in zip(files, outcomes, strict=True)
+            ],
+            "crowd": [
+                sent[file.unit] if last.get(file.unit) == at else 0 for at, file in enumerate(files)
+            ],
         },
     )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
 
+from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import (
     date_in_words,
@@ -132,19 +134,30 @@ def _task(number: int, task: TaskView) -> LetterTaskLine:
 def _rejected(view: WeekView, unit: UnitView) -> tuple[LetterFileLine, ...]:
     return tuple(
         LetterFileLine(file.file, came_in_words(file.received_at, file.seen), file.reason)
-        for file in view.files
-        if file.unit == unit.name and file.state == "rejected"
+        for file in view.shown_files("rejected").listed
+        if file.unit == unit.name
     )
 
 
 # Corrections
 
+_MOST_FILES = 50
+"""Returns whose errors one message lists."""
+
 
 def _by_file(errors: Sequence[Finding]) -> Iterator[ErrorFile]:
     numbered = [_error(number, error) for number, error in enumerate(errors, start=1)]
-    for file in dict.fromkeys(line.file for line in numbered):
-        lines = tuple(line for line in numbered if line.file == file)
-        yield ErrorFile(file or "没有填报的任务", lines)
+    of_file: dict[str, list[ErrorLine]] = {}
+    for line in numbered:
+        of_file.setdefault(line.file, []).append(line)
+    for file, lines in islice(of_file.items(), _MOST_FILES):
+        listed = lines[:MOST_OF_FILE]
+        if more := len(lines) - len(listed):
+            words = f"另有{more}处没有列出"
+            listed.append(ErrorLine(more, "", "", file, "", "", words, "请照此检查全表"))
+        yield ErrorFile(file or "没有填报的任务", tuple(listed))
+    if (more := len(of_file) - _MOST_FILES) > 0:
+        yield ErrorFile(f"另有{more}份报表也有问题，没有列出", ())
 
 
 def _error(number: int, error: Finding) -> ErrorLine:

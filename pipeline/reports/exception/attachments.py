@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.assess.shown import Shown, left_in_words
 from pipeline.assess.view import WeekView
 from pipeline.assess.wording import (
     NOT_USED,
@@ -29,6 +30,7 @@ from pipeline.templates.contexts.exception_lines import (
     ExceptionFileLine,
     ExceptionRowLine,
 )
+from pipeline.word.values import Quoted
 
 CASES_LISTED = 100
 """No leader reads more cases than this. Errors come first, the rest is counted by kind, and the
@@ -76,7 +78,7 @@ def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
 def _quality(view: WeekView) -> tuple[Quality, ...]:
     marks = map(in_characters, itertools.count(1))
     rejected, superseded = (_files(view, state, marks) for state in ("rejected", "superseded"))
-    cases, rows = _cases(view, marks), _rows(view.loose_rows, marks)
+    cases, rows = _cases(view, marks), _rows(view.shown_rows, marks)
     told = [finding for finding in view.findings if finding.severity != "info"]
     of_returns = sum(finding.of_return for finding in told)
     of_list = sum(finding.of_list for finding in told)
@@ -98,6 +100,7 @@ def _cases_in_words(listed: int, found: int) -> str:
 
 
 def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionFiles, ...]:
+    found = view.shown_files(state)
     lines = tuple(
         ExceptionFileLine(
             number,
@@ -106,9 +109,11 @@ def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionF
             file.reason,
             came_in_words(file.received_at, file.seen),
         )
-        for number, file in enumerate((f for f in view.files if f.state == state), start=1)
+        for number, file in enumerate(found.listed, start=1)
     )
-    return (ExceptionFiles(next(marks), len(lines), lines),) if lines else ()
+    if more := left_in_words(found.left, "个", "data/receipts.csv"):
+        lines += (ExceptionFileLine(len(lines) + 1, "", more, "", ""),)
+    return (ExceptionFiles(next(marks), found.total, lines),) if lines else ()
 
 
 def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:
@@ -188,7 +193,7 @@ _NAMED = 10
 """How many tasks and cells of one case are named: a row of the table must fit on a page."""
 
 
-def _rows(rows: Sequence[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
+def _rows(rows: Shown[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows, ...]:
     lines = tuple(
         ExceptionRowLine(
             number,
@@ -198,9 +203,13 @@ def _rows(rows: Sequence[RowFacts], marks: Iterator[str]) -> tuple[ExceptionRows
             NOT_USED[row.state].reason,
             source_in_words(row.file, row.sheet, row.row),
         )
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(rows.listed, start=1)
     )
-    return (ExceptionRows(next(marks), len(lines), lines),) if lines else ()
+    if more := left_in_words(rows.left, "行", "单位报送的原文件"):
+        lines += (
+            ExceptionRowLine(len(lines) + 1, "", shortened(more, _LOOSE_ROWS), Quoted(""), "", ""),
+        )
+    return (ExceptionRows(next(marks), rows.total, lines),) if lines else ()
 
 
 _LOOSE_ROWS = "《进展情况一览表》电子表格的“数据问题”表"

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from markupsafe import Markup
 
+from pipeline.assess.shown import MOST_OF_FILE, Shown, left_in_words
 from pipeline.assess.view import UnitView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
@@ -51,6 +52,7 @@ def week_context(
     counts = view.counts
     units = _units(view)
     known = {task.task_id for task in view.tasks}
+    others = view.shown_of([f for f in view.findings if f.task_id not in known])
     return WeekContext(
         week=str(view.week),
         label=view.week.label,
@@ -76,12 +78,10 @@ def week_context(
         late=tuple(unit for unit in units if unit.reporting == _LATE),
         rejected=_files(view, "rejected"),
         superseded=_files(view, "superseded"),
-        rows=tuple(map(_row, view.loose_rows)),
+        rows=(*map(_row, view.shown_rows.listed), *_more_rows(view)),
         readings=tuple(_readings(view)),
         list_not_sure=tuple(map(_finding, view.list_not_sure)),
-        other_findings=tuple(
-            _finding(finding) for finding in view.findings if finding.task_id not in known
-        ),
+        other_findings=(*map(_finding, others.listed), *_more_findings(others)),
         own_columns=tuple(column.heading for column in view.shown),
         rule=IN_WORDS,
         data=data,
@@ -155,7 +155,19 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
 
 
 def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
-    return tuple(_file(file) for file in view.files if file.state == state)
+    found = view.shown_files(state)
+    more = left_in_words(found.left, "个", "data/receipts.csv")
+    return (*map(_file, found.listed), *([WeekFileLine(more, "", "", "", "")] if more else ()))
+
+
+def _more_rows(view: WeekView) -> Iterator[WeekRowLine]:
+    if more := left_in_words(view.shown_rows.left, "行", "单位报送的原文件"):
+        yield WeekRowLine("——", more, "——", "没有列出", "")
+
+
+def _more_findings(found: Shown[Finding]) -> Iterator[FindingLine]:
+    if more := left_in_words(found.left, "个", "data/findings.csv"):
+        yield FindingLine("", "info", SEVERITIES["info"], "——", more, "", "")
 
 
 def _file(file: FileFacts) -> WeekFileLine:
@@ -174,7 +186,9 @@ def _readings(view: WeekView) -> Iterator[WeekReadLine]:
     samples: dict[tuple[WeekColumnLine, ...], tuple[WeekColumnLine, ...]] = {}
     for file in view.files:
         if file.state == "accepted" and file.columns:
-            columns = tuple(_column(column, own) for column in file.columns)
+            columns = tuple(_column(column, own) for column in file.columns[:MOST_OF_FILE])
+            if (more := len(file.columns) - MOST_OF_FILE) > 0:
+                columns += (WeekColumnLine("", f"另有{more}列没有列出", "", "", ""),)
             plain = all(c.taken == c.heading and not c.note for c in columns)
             read = () if plain else tuple(replace(c, sample="") for c in columns)
             samples.setdefault(read, columns)
@@ -188,7 +202,7 @@ def _readings(view: WeekView) -> Iterator[WeekReadLine]:
         )
         for read, names in alike.items()
     ]
-    yield from sorted(lines, key=_plainness)
+    yield from sorted(lines, key=_plainness)[:MOST_OF_FILE]
 
 
 def _column(column: ColumnRead, own: Mapping[str, str]) -> WeekColumnLine:

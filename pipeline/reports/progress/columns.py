@@ -19,6 +19,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.fields import Field, field, heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.status import STATUS, STATUSES, Status
+from pipeline.domain.text import listing
 from pipeline.excel.cells import Column, Linked, Look, Record, Shaded, Value
 from pipeline.merge.subjects import FileFacts, RowFacts
 
@@ -208,7 +209,7 @@ def rejected_in_words(file: FileFacts) -> str:
 
 
 def _rejected(missing: Missing) -> str:
-    return "\n".join(map(rejected_in_words, missing.rejected)) or "没有收到文件"
+    return listing(map(rejected_in_words, missing.rejected), "\n") or "没有收到文件"
 
 
 # 未报送

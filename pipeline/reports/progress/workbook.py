@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name
 
+from pipeline.assess.shown import MOST_OF_FILE, left_in_words
 from pipeline.assess.view import Group, TaskView, WeekView
 from pipeline.assess.wording import KEY, counts_in_words, date_in_words
 from pipeline.domain.findings import Finding
@@ -165,8 +166,10 @@ def _unreported(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     else:
         sheet.line("本周没有缺报的单位。")
     sheet.heading("二、收到但认不出单位、没有采用的文件")
-    for file in rejected.get("", ()):
+    for file in rejected.get("", ())[:MOST_OF_FILE]:
         sheet.line(columns.rejected_in_words(file))
+    if (more := len(rejected.get("", ())) - MOST_OF_FILE) > 0:
+        sheet.line(f"另有{more}个没有列出，见 data/receipts.csv")
     if "" not in rejected:
         sheet.line("本周没有认不出单位的文件。")
     sheet.heading("三、没有报送进展的任务")
@@ -180,14 +183,20 @@ def _problems(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     sheet.heading("一、发现的问题")
     if view.findings:
         shown = columns.linked(columns.FINDINGS, links.of_finding)
-        table = sheet.table(shown, view.findings, whole="data/findings.csv")
+        found = view.shown_findings
+        table = sheet.table(shown, found.listed, whole="data/findings.csv")
         sheet.filter(table)
         sheet.freeze(table, columns=0)
+        if more := left_in_words(found.left, "个", "data/findings.csv"):
+            sheet.line(more)
     else:
         sheet.line("本周没有发现填报数据问题。")
     sheet.heading("二、没有采用的填报（单位原文）")
     if view.loose_rows:
-        loose = sheet.table(columns.LOOSE_ROWS, view.loose_rows, whole="单位报送的原文件")
+        rows = view.shown_rows
+        loose = sheet.table(columns.LOOSE_ROWS, rows.listed, whole="单位报送的原文件")
+        if more := left_in_words(rows.left, "行", "单位报送的原文件"):
+            sheet.line(more)
         if not view.findings:
             sheet.repeat(loose)
     else:
