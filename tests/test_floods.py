@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import openpyxl
 import pytest
@@ -60,9 +61,9 @@ def flooded(office: Office, name: str = "区规建局.xlsx", rows: str = "") -> 
 def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The texts that are compared with those of the whole list."""
     texts: list[str] = []
-    extract = process.extract
+    extract: Any = process.extract
 
-    def counted(text: str, choices: object, **how: object) -> object:
+    def counted(text: str, choices: object, **how: object) -> Any:
         texts.append(text)
         return extract(text, choices, **how)
 
