@@ -199,6 +199,13 @@ def test_large_returns_beyond_the_limit_are_told_and_the_small_ones_read(limited
     }
 
 
+def test_a_return_of_a_thousand_columns_is_refused_before_they_are_read(limited: Office) -> None:
+    headings = " | ".join(f"说明{number}" for number in range(1100))
+    limited.returned("区规建局.xlsx", f"{HEADER} {headings} |\n{ROWS['1-1']}")
+    assert [f.file for f in limited.view().findings if f.code == "F04"] == ["区规建局.xlsx"]
+    assert limited.task("2-1").reported
+
+
 def test_pictures_do_not_weigh() -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:

@@ -128,6 +128,8 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     issued = issued_in(workbook.grids)
     own = [grid for grid in workbook.grids if grid.name not in issued.sheets]
     workbook = replace(workbook, grids=own)
+    if any(_is_too_wide(row) for grid in workbook.grids for row in grid.rows):
+        raise Unreadable("too_large", f"一行填了{_MOST_CELLS_A_ROW}格以上")
     hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
     candidates = [
         (grid, tables)
@@ -246,6 +248,14 @@ def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
 _MOST_ROWS, _MOST_TEXT = 20_000, 20_000_000
 """The most rows, and characters in them, that a return may have. All are kept in memory, and no
 unit reports that much."""
+
+
+_MOST_CELLS_A_ROW = 1000
+"""The most cells of a row that hold something: each heading is held against all that is known."""
+
+
+def _is_too_wide(row: Sequence[object]) -> bool:
+    return len(row) > _MOST_CELLS_A_ROW < len(row) - row.count("")
 
 
 def _length(rows: ReturnRows) -> int:
