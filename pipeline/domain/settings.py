@@ -205,6 +205,8 @@ class Mail(Model):
 
 _KB_A_TASK = 1.5
 """The unpacked size of a row of a return with long texts."""
+_TASKS_A_MB = 2
+"""So many tasks make room for one more megabyte of returns with thousands of formatted rows."""
 
 
 class Limits(Model):
@@ -222,12 +224,17 @@ class Limits(Model):
     """The returns of one unit in a week above which that is told as a flood."""
     light_mb: Annotated[float, Field(ge=0.5, le=1000, allow_inf_nan=False)] = 1
     """The unpacked size up to which a return is always read. A larger one is a large return."""
-    week_mb: Annotated[int, Field(ge=16, le=100_000)] = 64
+    week_mb: Annotated[int, Field(ge=16, le=100_000)] = 128
     """The unpacked size of the large returns that are read in a week, the smallest first."""
 
     def of_list(self, tasks: int) -> "Limits":
         """Returns the limits for a list of that many tasks: each unit may send it back whole."""
-        return self.model_copy(update={"light_mb": max(self.light_mb, tasks * _KB_A_TASK / 1024)})
+        return self.model_copy(
+            update={
+                "light_mb": max(self.light_mb, tasks * _KB_A_TASK / 1024),
+                "week_mb": max(self.week_mb, tasks // _TASKS_A_MB),
+            }
+        )
 
 
 class Settings(Model):
