@@ -10,7 +10,7 @@ from pipeline.domain.settings import Limits
 from pipeline.intake.files.grids import open_workbook
 from pipeline.intake.master import listed_in
 from pipeline.intake.tasks import MasterTask
-from pipeline.office.disk import to_disk
+from pipeline.office.disk import make_folder, must_be_file, write_whole
 from pipeline.office.folder import OfficeFolder, locked, not_writable
 
 
@@ -22,9 +22,15 @@ def refuse_to_overwrite(folder: OfficeFolder, understood: Understanding) -> None
     target = folder.master(understood.month)
     kept = folder.master_source(understood.month, understood.source.path.suffix)
     for path in (target, *folder.master_sources(understood.month)):
-        is_source = path.exists() and path.samefile(understood.source.path)
+        try:
+            must_be_file(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise not_writable(path, error) from None
+        is_source = path.samefile(understood.source.path)
         same = path == kept and path.read_bytes() == understood.source.content
-        if path.exists() and not is_source and not same:
+        if not is_source and not same:
             raise CannotWork(f"{path}：已经有了，没有覆盖。确要换成这份清单，请加 --force")
 
 
@@ -40,14 +46,10 @@ def put_list(folder: OfficeFolder, understood: Understanding, files: Mapping[Pat
 
 
 def _put(path: Path, content: bytes) -> None:
-    aside = path.with_name(f".{path.name}.building")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content)
-        to_disk(aside)
-        aside.replace(path)
+        make_folder(path.parent)
+        write_whole(path, content)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise not_writable(path, error) from None
 
 

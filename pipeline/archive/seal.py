@@ -23,7 +23,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
 from pipeline.domain.week import BEIJING, Week
 from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week
-from pipeline.office.disk import all_to_disk, to_disk
+from pipeline.office.disk import all_to_disk, make_folder, to_disk
 from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -121,7 +121,7 @@ def _keep(aside: Path, target: Path) -> None:
     all_to_disk(aside)
     for path in aside.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    target.parent.mkdir(exist_ok=True)
+    make_folder(target.parent)
     aside.rename(target)
     target.chmod(0o555)  # only now: a read-only folder cannot be moved
     to_disk(target.parent)

@@ -30,11 +30,14 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
     bag = folder.sealing(week)
     copy = OfficeFolder(bag / "data")
     try:
+        folder.archive.mkdir(parents=True, exist_ok=True)
+        bag.mkdir()
         copy.results(week).mkdir(parents=True)
         _copy(folder, copy, week)
         yield copy
     except OSError as error:
-        error.filename = None  # a path in the copy, which means nothing to people
+        if Path(str(error.filename or bag)).is_relative_to(bag):
+            error.filename = None  # a path in the copy, which means nothing to people
         raise not_writable(folder.archive, error) from None
     except CannotWork as problem:
         raise CannotWork(str(problem).replace(str(copy.root), str(folder.root))) from None
@@ -91,6 +94,7 @@ def _copy_return(path: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         for _ in range(_TRIES):
+            remove(target)
             before = path.lstat()
             if problem := _not_copied(path, target):
                 remove(target)

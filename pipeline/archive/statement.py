@@ -18,6 +18,7 @@ from pipeline.archive.program import this_program
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
 from pipeline.history.results import statement_in
+from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder
 
 NAME = "run.json"
@@ -92,7 +93,7 @@ def revised(statement: Statement, superseded: int, digest: str, why: Sequence[st
 
 def write(statement: Statement, results: Path) -> None:
     text = json.dumps(statement, ensure_ascii=False, indent=2) + "\n"
-    _place(results).write_bytes(text.encode())
+    write_new(_place(results), text.encode())
 
 
 def read(results: Path) -> Statement:

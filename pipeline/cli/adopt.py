@@ -15,6 +15,7 @@ from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Month
 from pipeline.intake.files.ready import get_ready
+from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _show(name: str, page: bytes) -> None:
     import tempfile
 
     shown = Path(tempfile.mkdtemp(prefix="duban")) / name
-    shown.write_bytes(page)
+    write_new(shown, page)
     print(f"要看网页，打开 {shown}")
 
 

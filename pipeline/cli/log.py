@@ -1,16 +1,20 @@
 """Where log lines go: to the screen and to the office's log file, which also keeps tracebacks."""
 
 import datetime as dt
+import io
 import logging
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from pipeline.domain.errors import in_chinese
 from pipeline.domain.week import BEIJING
+from pipeline.office.disk import clear, open_to_add
 from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -24,13 +28,21 @@ def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
     screen = logging.StreamHandler(sys.stderr)
     screen.setFormatter(_OneLine("%(message)s"))
     handlers: list[logging.Handler] = [screen]
+    unwritten = ""
     if folder is not None and folder.inbox.is_dir():
-        with suppress(OSError):  # the run itself reports what is wrong with the outbox
+        try:
             handlers.append(_file(folder.log))
+        except OSError as error:  # the run itself reports what is wrong with the outbox
+            if os.path.lexists(folder.log):
+                unwritten = in_chinese(error)
     log.setLevel(logging.INFO)
     log.propagate = False
     for handler in handlers:
         log.addHandler(handler)
+    if folder is not None and unwritten:
+        log.warning(
+            "%s：写不了运行日志（%s）。请把它移走或关闭正在打开它的程序", folder.log, unwritten
+        )
     try:
         yield
     finally:
@@ -62,16 +74,33 @@ def crash_log(folder: OfficeFolder) -> Iterator[Path]:
 
 
 def _elsewhere(folder: OfficeFolder) -> Path:
-    return Path(tempfile.gettempdir()) / f"duban{folder.log.name}"
+    return Path(tempfile.mkdtemp(prefix="duban-")) / folder.log.name  # nobody else's folder
 
 
 def _file(path: Path) -> RotatingFileHandler:
     path.parent.mkdir(exist_ok=True)
-    file = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8")
+    replaced = clear(path)
+    file = _LogFile(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8")
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
     formatter.converter = _in_beijing
     file.setFormatter(formatter)
+    if replaced:
+        told = "%s：原来是链接或管道，已移去，另写日志"
+        file.handle(log.makeRecord(log.name, logging.WARNING, "", 0, told, (path,), None))
     return file
+
+
+class _LogFile(RotatingFileHandler):
+    """A log file that is never written through a link, and goes on when it cannot be put aside."""
+
+    def _open(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(open_to_add(Path(self.baseFilename)), self.encoding)
+
+    def doRollover(self) -> None:  # noqa: N802  # as logging names it
+        try:
+            super().doRollover()
+        except OSError:  # something stands in the place of an older log, or it is open elsewhere
+            self.stream = self._open()
 
 
 def _in_beijing(seconds: float | None) -> time.struct_time:

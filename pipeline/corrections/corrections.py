@@ -18,6 +18,7 @@ from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.workers import confined
 from pipeline.merge.subjects import FileFacts
+from pipeline.office.disk import write_new
 from pipeline.office.file_names import free_name, legal_name
 
 log = logging.getLogger("duban")
@@ -45,13 +46,17 @@ def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> 
             for name, correction in wanted.items()
         }
         yield
+        taken = {name.lower() for name in wanted}
         for name, correction in wanted.items():
-            path = outbox / "units" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            marked = _marked(marking[name].result, correction)
+            marked, written = _marked(marking[name].result, correction), name
             if marked is None:
-                path, marked = path.with_suffix(".xlsx"), note_alone(correction)
-            path.write_bytes(marked)
+                marked = note_alone(correction)
+                if not name.endswith(".xlsx"):
+                    written = free_name(str(PurePosixPath(name).with_suffix("")), ".xlsx", taken)
+                    taken.add(written.lower())
+            path = outbox / "units" / written
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_new(path, marked)
 
 
 _MOST_PROCESSES, _FILES_A_PROCESS = 2, 20

@@ -21,12 +21,24 @@ _IN_CHINESE = {
     errno.EISDIR: "应是文件，却是文件夹",
     errno.ENOENT: "找不到",
     errno.ENXIO: "不是普通文件，是管道或设备",
+    errno.ELOOP: "是链接",
     errno.ENOTEMPTY: "文件夹不是空的",
     errno.EBUSY: "正被其他程序占用",
     errno.ENAMETOOLONG: "名称太长",
     errno.EIO: "磁盘读写出错",
 }
 _WINDOWS_IN_USE = (32, 33)
+
+
+_IN_THE_WAY = (
+    errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENXIO, errno.ELOOP, errno.ENOTEMPTY,
+)  # fmt: skip
+"""Something of another kind stands in the place: no program that is closed makes it go away."""
+
+
+def remedy(error: OSError, usual: str) -> str:
+    """Returns what to do about the error, in Chinese: `usual`, unless something is in the way."""
+    return "请把它移走后再运行" if error.errno in _IN_THE_WAY else usual
 
 
 def in_chinese(error: OSError) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.fields import Field
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
@@ -34,6 +34,7 @@ from pipeline.intake.sheets.tables.header import find_header
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
 from pipeline.intake.tasks import MasterTask, tasks_of, with_units
+from pipeline.office.disk import must_be_file
 from pipeline.office.folder import ADOPTED
 
 
@@ -90,11 +91,9 @@ def read_master(
     """
     refuse_no_list(path, week.month)
     try:
-        content = path.read_bytes()
+        content = must_be_file(path).read_bytes()
     except OSError as error:
-        raise CannotWork(
-            f"{path}：读不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
-        ) from None
+        raise _cannot_read(path, error) from None
     try:
         workbook = open_workbook(content, limits)
     except Unreadable as problem:
@@ -208,8 +207,13 @@ def _numbers_given(tasks: Sequence[MasterTask], why: str) -> Doubt:
 
 def refuse_no_list(path: Path, month: Month) -> None:
     """Raises CannotWork when `path` has no list, and names files beside it that may be the list."""
-    if path.exists():
+    try:
+        must_be_file(path)
         return
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise _cannot_read(path, error) from None
     of_month = re.compile(rf"{month.year}\D{{0,3}}0?{month.number}(?!\d)|(?<!\d)0?{month.number}月")
     folder = path.parent
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
@@ -219,6 +223,11 @@ def refuse_no_list(path: Path, month: Month) -> None:
         + (f"旁边有 {listing(map(visible, meant))}，如果就是清单，" if meant else "")
         + f"请用 duban adopt 接收，或另存为 xlsx，文件名为 {path.name}，再运行"
     )
+
+
+def _cannot_read(path: Path, error: OSError) -> CannotWork:
+    told = remedy(error, "请先关闭正在打开它的程序")
+    return CannotWork(f"{path}：读不了（{in_chinese(error)}）。{told}")
 
 
 def _refuse_returns(path: Path, grids: Sequence[Grid], own: tuple[Field, ...]) -> None:

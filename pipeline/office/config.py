@@ -8,8 +8,9 @@ from typing import Any, TypeGuard, get_args
 import yaml
 from pydantic import ValidationError
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.settings import Blank, Model, Settings, Weekday, listed
+from pipeline.office.disk import must_be_file
 
 
 def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) -> Settings:
@@ -19,12 +20,13 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
     line for each mistake: file, line, what is wrong, what is allowed.
     """
     try:
-        content = path.read_bytes()
+        content = must_be_file(path).read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         raise CannotWork(
-            f"{path}：读不了（{in_chinese(error)}）。请检查文件是否被占用、有无权限"
+            f"{path}：读不了（{in_chinese(error)}）。"
+            + remedy(error, "请检查文件是否被占用、有无权限")
         ) from None
     root = _parsed(path, content)
     if root is None:

@@ -1,10 +1,16 @@
-"""Files in the file system: which may be opened, and how they are written to disk for good."""
+"""Files in the file system: which may be opened, and how they are written to disk for good.
+
+Whoever can write to a folder of the office can put a link, a pipe or a folder where a file of ours
+is to be. So every file is written here: none is ever written through a link or a pipe.
+"""
 
 import errno
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def must_be_file(path: Path) -> Path:
@@ -21,6 +27,119 @@ def is_plain_file(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder unless it is there. Raises OSError, also when a link to a folder is there."""
+    with suppress(FileExistsError):
+        path.mkdir()
+    must_be_folder(path)
+
+
+def must_be_folder(path: Path) -> None:
+    """Raises OSError when the path is no folder, or is only a link to one."""
+    status = path.lstat()
+    tag = getattr(status, "st_reparse_tag", 0)  # Windows has a second kind of link to a folder
+    if stat.S_ISLNK(status.st_mode) or tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1):
+        raise OSError(errno.ELOOP, "a link", str(path))
+    if not stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.ENOTDIR, "no folder", str(path))
+
+
+def is_real_folder(path: Path) -> bool:
+    """Returns whether the path is a folder, and not a link to one."""
+    try:
+        must_be_folder(path)
+    except OSError:
+        return False
+    return True
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Writes a file where there is nothing yet. Raises OSError."""
+    with path.open("xb") as file:
+        file.write(content)
+
+
+def write_whole(path: Path, content: bytes, modified: float | None = None) -> None:
+    """Writes a file in one step: after a kill or a power cut the old or the new one is there.
+
+    A link or a pipe of that name is replaced. `modified` is its time, in seconds. Raises OSError,
+    which names `path`; it then has its old content.
+    """
+    try:
+        if is_real_folder(path):  # Windows would give another reason
+            raise OSError(errno.EISDIR, "a folder")
+        aside = _aside(path)
+        try:
+            with aside.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            if modified is not None:
+                os.utime(aside, (modified, modified))
+            aside.replace(path)
+        except OSError:
+            with suppress(OSError):
+                aside.unlink()
+            raise
+    except OSError as error:
+        error.filename = str(path)  # and not a name that means nothing to people
+        raise
+    with suppress(OSError):  # some network drives cannot
+        to_disk(path.parent)
+
+
+def _aside(path: Path) -> Path:
+    """Returns a free name beside the file, which counts as a leaving if the run is killed.
+
+    What is left over there is removed, but for a folder, which may hold something.
+    """
+    aside, number = path.with_name(f"~${path.name}"), 2
+    while os.path.lexists(aside):
+        if is_real_folder(aside):
+            aside, number = path.with_name(f"~${path.name}({number})"), number + 1
+        else:
+            aside.unlink()
+    return aside
+
+
+def open_to_add(path: Path) -> BinaryIO:
+    """Opens a file that only grows, at its end; there may be none yet. Raises OSError.
+
+    Where the file has a second name, as in a copy of the outbox made of hard links, it is taken
+    apart from it first: the other keeps its content.
+    """
+    if os.path.lexists(path):
+        must_be_plain(path)
+        if path.lstat().st_nlink > 1:
+            write_whole(path, path.read_bytes())
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
+        flags |= getattr(os, name, 0)  # each system has some of them
+    handle = os.open(path, flags, 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.ENXIO, "no file", str(path))
+    return os.fdopen(handle, "r+b")
+
+
+def must_be_plain(path: Path) -> Path:
+    """Returns the path if it is a file. Raises OSError when it is not, or is a link to one."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "a link", str(path))
+    return must_be_file(path)
+
+
+def clear(path: Path) -> bool:
+    """Removes a link or a pipe that stands where a file of ours is to be; returns whether it did.
+
+    A folder stays: it may hold something. Raises OSError.
+    """
+    if is_plain_file(path) or is_real_folder(path) or not os.path.lexists(path):
+        return False
+    path.unlink()
+    return True
 
 
 def to_disk(path: Path) -> None:

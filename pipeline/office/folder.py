@@ -7,16 +7,23 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Month, Week
-from pipeline.office.disk import all_to_disk, to_disk
+from pipeline.office.disk import (
+    all_to_disk,
+    clear,
+    is_plain_file,
+    is_real_folder,
+    must_be_folder,
+    to_disk,
+)
 
 FORMS = "forms"
 """The folder of the units' blank forms, in the week's outbox."""
@@ -108,6 +115,8 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
     lock = folder.outbox / ".duban.lock"
     try:
         folder.outbox.mkdir(parents=True, exist_ok=True)
+        if clear(lock) or (is_plain_file(lock) and lock.stat().st_nlink > 1):
+            lock.unlink(missing_ok=True)  # it would be emptied under its other name too
         held = FileLock(lock).acquire(timeout=0)
     except Timeout:
         raise CannotWork(f"{folder.root}：另一个 duban 正在运行。请等它结束后再试") from None
@@ -123,7 +132,7 @@ def _repair(folder: OfficeFolder) -> None:
     try:
         for previous in folder.outbox.glob(".*.previous"):
             target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
-            if target.exists():
+            if os.path.lexists(target) or not is_real_folder(previous):
                 remove(previous)
             else:
                 previous.rename(target)  # killed between the two renames of `_swap`
@@ -149,8 +158,8 @@ def put_in_place(
     aside = folder.outbox / f".{week}.building"
     previous = folder.outbox / f".{week}.previous"
     try:
-        if target.exists() and not target.is_dir():
-            raise CannotWork(f"{target}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+        if os.path.lexists(target):
+            must_be_folder(target)
         aside.mkdir()
         build(aside)
         _carry_over(target, aside, made)
@@ -161,20 +170,29 @@ def put_in_place(
     except OSError as error:
         raise not_writable(target, error) from None
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):
+            remove(aside)
     return target
 
 
 def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
     for path in sorted(old.iterdir()) if old.is_dir() else ():
         if not made(path.name):
-            copy = shutil.copytree if path.is_dir() else shutil.copy2
-            copy(path, new / path.name)
+            if is_real_folder(path):
+                shutil.copytree(path, new / path.name, ignore=_odd)
+            elif is_plain_file(path):
+                shutil.copy2(path, new / path.name)
+
+
+def _odd(folder: str, names: list[str]) -> set[str]:
+    """Returns the names of links and pipes, which are not carried over."""
+    paths = {name: Path(folder, name) for name in names}
+    return {name for name, at in paths.items() if not (is_plain_file(at) or is_real_folder(at))}
 
 
 def remove(path: Path) -> None:
     """Removes a file, or a folder with all its contents, even if it is read-only."""
-    if path.is_dir() and not path.is_symlink():
+    if is_real_folder(path):
         for directory, _, files in os.walk(path):
             Path(directory).chmod(0o755)
             if sys.platform == "win32":  # Windows cannot remove a read-only file
@@ -223,5 +241,5 @@ def not_writable(path: Path, error: OSError) -> CannotWork:
     where = named if named.is_absolute() else path
     return CannotWork(
         f"{where}：写不进去（{in_chinese(error)}）。"
-        "请关闭正在打开它的程序（Excel、WPS 等），检查磁盘空间和写入权限后再运行"
+        + remedy(error, "请关闭正在打开它的程序（Excel、WPS 等），检查磁盘空间和写入权限后再运行")
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import BEIJING, day_in_words
+from pipeline.office.disk import write_whole
 from pipeline.office.folder import OfficeFolder
 
 NAME = "最近一次运行.txt"
@@ -51,10 +52,9 @@ class LastRun:
                 f"下一步：{to_do}",
             ]
         )
-        aside = self.folder.outbox / f"~${NAME}"
+        content = f"\ufeff{text}\n".replace("\n", "\r\n").encode()
         with contextlib.suppress(OSError):  # the run itself reports what is wrong with the outbox
-            aside.write_text(text + "\n", "utf-8-sig", newline="\r\n")
-            aside.replace(self.folder.outbox / NAME)
+            write_whole(self.folder.outbox / NAME, content)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import shutil
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder, package_folder
 
 
@@ -19,7 +20,7 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
         folder.outbox.mkdir()
         folder.archive.mkdir()
         settings = (source / "config.yaml").read_bytes()
-        folder.config.write_bytes(settings if with_sample else _without_units(settings))
+        write_new(folder.config, settings if with_sample else _without_units(settings))
         shutil.copytree(source / "templates", folder.root / "templates")
     except OSError as error:
         raise CannotWork(

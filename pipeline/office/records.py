@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.domain.errors import CannotWork, in_chinese
-from pipeline.office.disk import to_disk
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
+from pipeline.office.disk import must_be_plain, open_to_add, to_disk, write_whole
 from pipeline.office.tables import TableFault, read_record, with_rows
 
 
@@ -30,31 +30,28 @@ def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if table.startswith(whole):
-            with path.open("r+b" if path.exists() else "xb") as file:
+            with open_to_add(path) as file:
                 file.truncate(len(whole))
-                file.seek(len(whole))
                 file.write(table[len(whole) :])
         else:  # its header has grown
-            aside = path.with_name(f"~${path.name}")
-            aside.write_bytes(table)
-            to_disk(aside)
-            aside.replace(path)
+            write_whole(path, table)
         to_disk(path)
         if not whole:
             to_disk(path.parent)  # a new file is lost unless the folder has its name
     except OSError as error:
         raise CannotWork(
             f"{path}：写不进去（{in_chinese(error)}）。"
-            "请关闭正在打开它的程序（Excel、WPS 等）后再试"
+            + remedy(error, "请关闭正在打开它的程序（Excel、WPS 等）后再试")
         ) from None
 
 
 def _whole_lines(path: Path) -> bytes:
     """Returns the file up to the end of its last whole line."""
     try:
-        content = path.read_bytes()
+        content = must_be_plain(path).read_bytes()
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
+        told = remedy(error, "请检查读取权限")
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{told}") from None
     return content[: content.rfind(b"\n") + 1]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
+from pipeline.office.disk import write_new
 
 FOLDER = "mail"
 
@@ -18,4 +19,4 @@ def write_messages(view: WeekView, settings: Settings, templates: Path, outbox: 
 
     (outbox / FOLDER).mkdir()
     for name, content in messages(view, settings, templates, outbox).items():
-        (outbox / FOLDER / name).write_bytes(content)
+        write_new(outbox / FOLDER / name, content)

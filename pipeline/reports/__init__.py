@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pipeline.assess.view import WeekView
+from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS
 
 
@@ -21,12 +22,12 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     label = view.week.label
     (outbox / "data").mkdir()
     for name, content in data_files(view).items():
-        (outbox / "data" / name).write_bytes(content)
+        write_new(outbox / "data" / name, content)
     for name, content in progress_table(view, templates).items():
-        (outbox / name).write_bytes(content)
-    (outbox / f"{label}例外情况报告.docx").write_bytes(exception_report(view, templates))
-    (outbox / f"{label}进展情况一览表.xlsx").write_bytes(progress_workbook(view))
-    (outbox / "index.html").write_bytes(week_page(view, templates))
+        write_new(outbox / name, content)
+    write_new(outbox / f"{label}例外情况报告.docx", exception_report(view, templates))
+    write_new(outbox / f"{label}进展情况一览表.xlsx", progress_workbook(view))
+    write_new(outbox / "index.html", week_page(view, templates))
 
 
 def write_forms(view: WeekView, outbox: Path) -> None:
@@ -35,4 +36,4 @@ def write_forms(view: WeekView, outbox: Path) -> None:
 
     (outbox / FORMS).mkdir()
     for name, content in forms(view).items():
-        (outbox / FORMS / name).write_bytes(content)
+        write_new(outbox / FORMS / name, content)

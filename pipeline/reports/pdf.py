@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.errors import CannotWork
+from pipeline.office.disk import write_new
 
 log = logging.getLogger("duban")
 
@@ -83,7 +84,8 @@ def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
         if missing := next((path for path in made if not path.is_file()), None):
             return f"缺少 {missing.name}"
         for path, document in zip(made, documents, strict=True):
-            document.with_suffix(".pdf").write_bytes(_without_the_clock(path.read_bytes(), day))
+            printed = _without_the_clock(path.read_bytes(), day)
+            write_new(document.with_suffix(".pdf"), printed)
     return ""
 
 

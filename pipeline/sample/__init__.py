@@ -1,10 +1,13 @@
 """The sample weeks: a master list and two weeks of returns, made the same every time."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
+from pipeline.office.disk import is_plain_file, make_folder, write_whole
+from pipeline.office.folder import not_writable
 from pipeline.sample.faults import returns_of
 from pipeline.sample.plans import SECOND_WEEK, WEEKS, all_tasks
 from pipeline.sample.returns import sample_week
@@ -31,17 +34,25 @@ def make_sample(root: Path, *, force: bool = False) -> list[Path]:
     for code in WEEKS:
         files |= _files_of_week(inbox / code, sample_week(code))
     for path, content in files.items():
-        if path.exists() and path.read_bytes() != content:
+        if os.path.lexists(path) and not (is_plain_file(path) and path.read_bytes() == content):
             raise CannotWork(f"{path}：已有内容不同的文件。请换一个文件夹，或先把它移走")
     for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        try:
+            inbox.mkdir(exist_ok=True)
+            make_folder(path.parent)
+            write_whole(path, content)
+        except OSError as error:
+            raise not_writable(path, error) from None
     return list(files)
 
 
 def _not_of_the_sample(inbox: Path, month: str) -> list[str]:
     """Returns the lists and weeks in the inbox that the sample does not have, by name."""
-    lists = (path.name for path in inbox.glob("master/*.xlsx") if path.stem != month)
+    lists = (
+        path.name
+        for path in inbox.glob("master/*.xlsx")
+        if path.stem != month and path.name[:2] != "~$"
+    )
     weeks = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
     return sorted([*lists, *(week for week in weeks if week not in WEEKS)])
 

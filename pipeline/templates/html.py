@@ -14,8 +14,9 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import printable
+from pipeline.office.disk import must_be_file
 from pipeline.templates.linter import Anything, Scope, Wrong, path_of
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import values_of, variables
@@ -64,13 +65,14 @@ def problems(folder: Path, name: str, context: type, parts: Sequence[str]) -> li
 def _text(path: Path) -> str:
     """Returns the text with LF line ends, which the browser too has when it checks the policy."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return must_be_file(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise CannotWork(f"{path}：找不到这个模板。{_REMEDY}") from None
     except UnicodeDecodeError:
         raise CannotWork(f"{path}：不是 UTF-8 编码的文本。请用文本编辑器另存为 UTF-8") from None
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查文件和读取权限") from None
+        told = remedy(error, "请检查文件和读取权限")
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{told}") from None
 
 
 def _compiled(folder: Path, name: str, context: type) -> jinja2.Template:

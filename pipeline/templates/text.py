@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import visible
+from pipeline.office.disk import must_be_file
 from pipeline.templates.linter import Scope, Wrong, path_of
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import values_of
@@ -56,9 +57,11 @@ def problems(folder: Path, name: str, context: type) -> list[str]:
 
 def _source(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = must_be_file(path).read_bytes()
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{_REMEDY}") from None
+        raise CannotWork(
+            f"{path}：读不了（{in_chinese(error)}）。{remedy(error, _REMEDY)}"
+        ) from None
     for encoding in ("utf-8-sig", "gb18030"):  # an old Notepad saves in the second
         try:
             return "\n".join(content.decode(encoding).splitlines()) + "\n"

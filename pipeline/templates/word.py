@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Paper
+from pipeline.office.disk import must_be_file
 from pipeline.office.package import CONTENT_TYPES, packed
 from pipeline.templates import word_tags
 from pipeline.templates.sources import source_of
@@ -99,7 +100,7 @@ def word_template(
     """
     path = source_of(folder, name)
     try:
-        file = _File(path.read_bytes(), path)
+        file = _File(must_be_file(path).read_bytes(), path)
     except OSError:
         return WordTemplate(path, context, paper)  # raises what is wrong
     return _once(file, context, paper)  # type: ignore[arg-type]  # the stub: no hash of a TypeVar

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.domain.errors import CannotWork
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
+from pipeline.office.disk import must_be_file
 from pipeline.office.package import CONTENT_TYPES, NoPackage, unpacked
 
 if TYPE_CHECKING:
@@ -17,14 +18,15 @@ _WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnote
 def members_of(path: Path) -> dict[str, bytes]:
     """Returns every member by name. Raises CannotWork when the file is no docx."""
     try:
-        members = unpacked(path.read_bytes())
+        members = unpacked(must_be_file(path).read_bytes())
         return {name: part for name, part in members.items() if not name.endswith("/")}
     except FileNotFoundError:
         raise CannotWork(
             f"{path}：找不到这个模板。请放回原处；也可用 duban init 另建一个文件夹，取回原来的模板"
         ) from None
-    except OSError:
-        raise CannotWork(f"{path}：打不开。请关闭正在编辑它的程序，或检查读取权限") from None
+    except OSError as error:
+        told = remedy(error, "请关闭正在编辑它的程序，或检查读取权限")
+        raise CannotWork(f"{path}：打不开（{in_chinese(error)}）。{told}") from None
     except NoPackage:
         raise CannotWork(f"{path}：不是 Word 文档（docx），或已损坏。{REMEDY}") from None
 

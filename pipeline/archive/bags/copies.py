@@ -30,7 +30,7 @@ def copy_file(source: Path, target: Path) -> None:
     except OSError as error:
         raise CannotRead(source, error) from None
     target.parent.mkdir(parents=True, exist_ok=True)
-    with read, target.open("wb") as written:
+    with read, target.open("xb") as written:
         while True:
             try:
                 piece = read.read(_PIECE)

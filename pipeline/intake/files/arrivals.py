@@ -3,15 +3,16 @@
 import codecs
 import datetime as dt
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import visible
 from pipeline.domain.week import BEIJING, day_in_words
-from pipeline.office.disk import to_disk
+from pipeline.office.disk import must_be_plain, write_whole
 from pipeline.office.tables import TableFault, read_record, with_rows
 
 NAME = "receipts.csv"
@@ -145,14 +146,13 @@ def recorded(path: Path) -> Lines:
 
     Raises CannotWork when the file is damaged.
     """
-    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-        raise CannotWork(f"{path}：不是普通文件。请把它移走后再运行")
     try:
-        content = path.read_bytes()
+        content = must_be_plain(path).read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。请检查读取权限") from None
+        told = remedy(error, "请检查读取权限")
+        raise CannotWork(f"{path}：读不了（{in_chinese(error)}）。{told}") from None
     if content in (b"", codecs.BOM_UTF8):
         return {}
     try:
@@ -190,16 +190,10 @@ def add_lines(path: Path, new: Iterable[Line]) -> None:
     ]
     if not rows:
         return
-    aside = path.with_name(
-        f"~${NAME}"
-    )  # counts as a leaving if the run is killed before the rename
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = path.read_bytes() if path.exists() else b""
-        aside.write_bytes(with_rows(before, (*_HEADER, *_LATER), rows))
-        to_disk(aside)
-        aside.replace(path)
+        before = must_be_plain(path).read_bytes() if os.path.lexists(path) else b""
+        write_whole(path, with_rows(before, (*_HEADER, *_LATER), rows))
     except OSError as error:
-        raise CannotWork(
-            f"{path}：写不了（{in_chinese(error)}）。请先关闭正在打开它的程序"
-        ) from None
+        told = remedy(error, "请先关闭正在打开它的程序")
+        raise CannotWork(f"{path}：写不了（{in_chinese(error)}）。{told}") from None

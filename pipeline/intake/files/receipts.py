@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import name_as_text, visible
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files.arrivals import (
@@ -25,6 +25,7 @@ from pipeline.intake.files.arrivals import (
     recorded,
 )
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of, was_unopened
+from pipeline.office.disk import make_folder, must_be_folder
 
 log = logging.getLogger("duban")
 
@@ -70,19 +71,21 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
     the week's folder cannot be made.
     """
     folder = inbox / str(week)
-    if folder.exists() and not folder.is_dir():
-        raise CannotWork(f"{folder}：这里应是文件夹，却是一个文件。请把它移走后再运行")
+    try:
+        must_be_folder(folder)
+    except FileNotFoundError:
+        pass  # nothing has come for the week
+    except OSError as error:
+        raise _no_folder(folder, error) from None
     filed = []
     for path in loose_in(inbox):
         if not (path.is_file() or path.is_dir() or path.is_symlink()):
             log.warning("没有归入 inbox/%s：%s（不是文件，也不是文件夹）", week, visible(path.name))
             continue
         try:
-            folder.mkdir(exist_ok=True)
+            make_folder(folder)
         except OSError as error:
-            raise CannotWork(
-                f"{folder}：建不了（{in_chinese(error)}）。请检查这个文件夹和写入权限"
-            ) from None
+            raise _no_folder(folder, error) from None
         target = free(folder / path.name)
         try:
             path.rename(target)
@@ -91,6 +94,11 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
             continue
         filed.append(visible(target.name))
     return filed
+
+
+def _no_folder(folder: Path, error: OSError) -> CannotWork:
+    told = remedy(error, "请检查写入权限")
+    return CannotWork(f"{folder}：这里应是文件夹（{in_chinese(error)}）。{told}")
 
 
 def loose_in(inbox: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import in_chinese
 from pipeline.intake.files.formats import Unreadable
+from pipeline.office.disk import write_new
 
 NAME = ".duban-stand-in.json"
 _UNOPENED = "damaged"
@@ -54,7 +55,7 @@ def stand_in(path: Path, thing: Path, problem: Unreadable) -> None:
     """Makes a stand-in at `path` for `thing`, which cannot be read."""
     path.mkdir()
     said = {"fault": problem.fault, "detail": problem.detail, "size": thing.lstat().st_size}
-    (path / NAME).write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_new(path / NAME, f"{json.dumps(said, ensure_ascii=False)}\n".encode())
 
 
 def _said(path: Path) -> dict[str, object] | None:

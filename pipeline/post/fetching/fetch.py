@@ -4,7 +4,6 @@ import datetime as dt
 import email
 import hashlib
 import logging
-import os
 from collections.abc import Iterable
 from email.message import Message
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
+from pipeline.office.disk import is_plain_file, write_whole
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
 from pipeline.post.fetching.attachments import attachments
@@ -126,12 +126,9 @@ def _put(inbox: Path, name: str, content: bytes, received: float) -> str:
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
     there = {path.name.lower() for path in inbox.iterdir()}
     free = free_name(stem, ending, there)
-    if (inbox / name).is_file() and (inbox / name).read_bytes() == content:
+    if is_plain_file(inbox / name) and (inbox / name).read_bytes() == content:
         free = name  # fetched by a run that was killed before it could record it
-    aside = inbox / f"~${free}"  # a temporary name, which no run takes
-    aside.write_bytes(content)
-    os.utime(aside, (received, received))
-    aside.replace(inbox / free)
+    write_whole(inbox / free, content, received)
     return visible(free)
 
 

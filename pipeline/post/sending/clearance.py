@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.receiving import waiting
 from pipeline.office.disk import must_be_file
 from pipeline.office.tables import TableFault, read_table
@@ -84,5 +84,6 @@ def _content(path: Path) -> bytes:
         return must_be_file(path).read_bytes()
     except OSError as error:
         raise CannotWork(
-            f"{path}：读不了（{in_chinese(error)}）。请先运行 duban run 生成这一周的结果"
+            f"{path}：读不了（{in_chinese(error)}）。"
+            + remedy(error, "请先运行 duban run 生成这一周的结果")
         ) from None
