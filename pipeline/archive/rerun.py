@@ -102,8 +102,8 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             made = make(copy, bag.week)
             write(_as_sealed(bag, statement_of(made)), made.results)
         except CannotWork as problem:
-            said = str(problem).replace(str(copy.root), str(bag.data))
-            raise CannotWork(_not_whole(bag) or said) from None
+            said = [line.replace(str(copy.root), str(bag.data)) for line in problem.args]
+            raise CannotWork(*([whole] if (whole := _not_whole(bag)) else said)) from None
         except OSError as error:
             raise NoRoom(f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间") from None
         yield made

@@ -40,7 +40,8 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
             error.filename = None  # a path in the copy, which means nothing to people
         raise not_writable(folder.archive, error) from None
     except CannotWork as problem:
-        raise CannotWork(str(problem).replace(str(copy.root), str(folder.root))) from None
+        lines = (line.replace(str(copy.root), str(folder.root)) for line in problem.args)
+        raise CannotWork(*lines) from None
     finally:
         with suppress(OSError):
             remove(bag)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.exits import DONE
 from pipeline.cli.options import Command
 from pipeline.cli.screen.adopt import asked, print_understanding
+from pipeline.cli.screen.terminal import say
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Month
@@ -94,7 +95,7 @@ def _show(name: str, page: bytes) -> None:
 
     shown = Path(tempfile.mkdtemp(prefix="duban")) / name
     write_new(shown, page)
-    print(f"要看网页，打开 {shown}")
+    say(f"要看网页，打开 {shown}")
 
 
 def _agreed(target: Path) -> bool:

@@ -4,12 +4,14 @@ import argparse
 import re
 from typing import NoReturn
 
+from pipeline.domain.text import shown
+
 
 class ChineseParser(argparse.ArgumentParser):
     """A parser whose errors use Chinese quotation marks."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、"))
+        super().error(shown(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、")))
 
 
 def speak_chinese() -> None:

@@ -15,7 +15,7 @@ from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
 from pipeline.cli.options import add_root
-from pipeline.cli.screen.terminal import leave_old_encodings, use_utf8
+from pipeline.cli.screen.terminal import guarded, leave_old_encodings, say, use_utf8
 from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import OfficeFolder
 
@@ -28,6 +28,11 @@ def main(words: Sequence[str] | None = None) -> int:
         leave_old_encodings()
     gc.disable()  # a command is short and leaves little garbage; collecting it costs a twentieth
     use_utf8()
+    with guarded():
+        return _ended(words)
+
+
+def _ended(words: Sequence[str] | None) -> int:
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
     unattended = arguments.command in (week.run, post.send, post.fetch_mail)
@@ -95,9 +100,9 @@ class _ShowVersion(argparse.Action):
         from pipeline.archive.program import this_program
 
         program = this_program()
-        print(f"duban {program.version}\n程序 sha256:{program.digest}")
+        say(f"duban {program.version}", f"程序 sha256:{program.digest}")
         if program.commit:
-            print(f"提交 {program.commit}")
+            say(f"提交 {program.commit}")
         parser.exit()
 
 

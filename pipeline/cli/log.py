@@ -6,13 +6,13 @@ import logging
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from pipeline.domain.errors import in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import shown
 from pipeline.domain.week import BEIJING
 from pipeline.office.disk import clear, open_to_add
 from pipeline.office.folder import OfficeFolder
@@ -26,7 +26,7 @@ _LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
 def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
     """Sends log lines to the screen and, given an office folder, also to its log file."""
     screen = logging.StreamHandler(sys.stderr)
-    screen.setFormatter(_OneLine("%(message)s"))
+    screen.setFormatter(_OnScreen())
     handlers: list[logging.Handler] = [screen]
     unwritten = ""
     if folder is not None and folder.inbox.is_dir():
@@ -81,9 +81,7 @@ def _file(path: Path) -> RotatingFileHandler:
     path.parent.mkdir(exist_ok=True)
     replaced = clear(path)
     file = _LogFile(path, maxBytes=_LOG_BYTES, backupCount=_LOGS_KEPT, encoding="utf-8")
-    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
-    formatter.converter = _in_beijing
-    file.setFormatter(formatter)
+    file.setFormatter(_InTheFile())
     if replaced:
         told = "%s：原来是链接或管道，已移去，另写日志"
         file.handle(log.makeRecord(log.name, logging.WARNING, "", 0, told, (path,), None))
@@ -103,13 +101,32 @@ class _LogFile(RotatingFileHandler):
             self.stream = self._open()
 
 
-def _in_beijing(seconds: float | None) -> time.struct_time:
-    """Returns Beijing time, as in the office's other papers, whatever the machine's time zone."""
-    return dt.datetime.fromtimestamp(seconds or 0, BEIJING).timetuple()
-
-
-class _OneLine(logging.Formatter):
+class _OnScreen(logging.Formatter):
     """A formatter without tracebacks: those are for the log file."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return record.getMessage()
+        return "\n".join(_lines(record))
+
+
+class _InTheFile(logging.Formatter):
+    """A formatter that begins every line with the time, so that no text can look like a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        # Beijing time, as in the office's other papers, whatever the machine's time zone
+        when = dt.datetime.fromtimestamp(record.created, BEIJING)
+        begun = f"{when:%Y-%m-%d %H:%M:%S},{int(record.msecs):03} {record.levelname} "
+        lines = _lines(record)
+        if record.exc_info:
+            lines += map(shown, self.formatException(record.exc_info).split("\n"))
+        return "\n".join(begun + line for line in lines)
+
+
+def _lines(record: logging.LogRecord) -> list[str]:
+    """Returns the message. What is put into it cannot begin a line, but for lines of an error."""
+    put_in = record.args if isinstance(record.args, tuple) else (record.args,)
+    clean = tuple(value if isinstance(value, int | float) else _clean(value) for value in put_in)
+    return [shown(line) for line in (record.msg % clean if record.args else record.msg).split("\n")]
+
+
+def _clean(value: object) -> str:
+    return str(value) if isinstance(value, CannotWork) else shown(str(value))

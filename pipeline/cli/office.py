@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_json
 from pipeline.cli.screen.office import print_rules, print_templates
-from pipeline.cli.screen.terminal import print_json
+from pipeline.cli.screen.terminal import print_json, say
 from pipeline.office.folder import OfficeFolder
 
 
@@ -58,8 +58,8 @@ def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.sample import make_sample
 
     paths = make_sample(folder.root, force=arguments.force)
-    print(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
-    print(f"接着运行：{_RUN_SAMPLE}")
+    say(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
+    say(f"接着运行：{_RUN_SAMPLE}")
     return DONE
 
 
@@ -74,12 +74,12 @@ def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         from pipeline.sample import make_sample
 
         make_sample(Path(arguments.folder).resolve())
-    print(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
+    say(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
     if arguments.sample:
-        print(f"里面有示例的任务清单和两周报表。下一步，在这个文件夹里运行：{_RUN_SAMPLE}")
+        say(f"里面有示例的任务清单和两周报表。下一步，在这个文件夹里运行：{_RUN_SAMPLE}")
         return DONE
-    print("下一步：")
-    print("  1. 在 config.yaml 中写上本单位的名称、截止时间")
-    print("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
-    print("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
+    say("下一步：")
+    say("  1. 在 config.yaml 中写上本单位的名称、截止时间")
+    say("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
+    say("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
     return DONE

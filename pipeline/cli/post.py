@@ -5,6 +5,7 @@ import datetime as dt
 
 from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command
+from pipeline.cli.screen.terminal import say
 from pipeline.cli.settings import settings_in
 from pipeline.office.folder import OfficeFolder
 
@@ -48,7 +49,7 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     sealed = newest_sealed(folder.archive, str(week))
     force, resend = arguments.force, arguments.resend or ()
     if arguments.dry_run:
-        print("\n".join(post.show(folder, week, settings, sealed, force=force, resend=resend)))
+        say(*post.show(folder, week, settings, sealed, force=force, resend=resend))
         return DONE
     return held(not post.send(folder, week, settings, sealed, force=force, resend=resend))
 
@@ -65,5 +66,5 @@ def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     planned = Schedule.of(folder.root, settings_in(folder))
     chosen = [arguments.kind] if arguments.kind else list(KINDS)
-    print("\n".join(KINDS[kind](planned) for kind in chosen), end="")
+    say(*"\n".join(KINDS[kind](planned) for kind in chosen).removesuffix("\n").split("\n"))
     return DONE

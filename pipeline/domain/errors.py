@@ -2,12 +2,18 @@
 
 import errno
 
+from pipeline.domain.text import shown
+
 
 class CannotWork(Exception):
     """The error of a command that cannot do its job; it ends with exit code 2.
 
-    The message is one line of Chinese: the file, the place, what is wrong, what to do.
+    The message is one line of Chinese: the file, the place, what is wrong, what to do. Several
+    mistakes are several arguments, each a line.
     """
+
+    def __str__(self) -> str:
+        return "\n".join(shown(str(line)) for line in self.args)
 
 
 _IN_CHINESE = {

@@ -40,6 +40,27 @@ def visible(text: str) -> str:
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+def shown(text: str) -> str:
+    """Returns any text as one line of a terminal or a log.
+
+    A line end becomes a space. U+FFFD replaces what a terminal obeys and what nobody sees: control
+    characters, marks that change the direction of writing, characters without width. Bytes that
+    are not UTF-8 are spelled out.
+    """
+    if text.isprintable():  # no such character is printable, but for the fillers
+        return _FILLERS.sub("\ufffd", text)
+    return NOT_SHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", name_as_text(text)))
+
+
+_LINE_ENDS = re.compile("[ \t]*(?:\r\n?|[\n\x0b\x0c\x85\u2028\u2029])\\s*")
+_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0]")
+NOT_SHOWN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u070f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    f"\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_FILLERS.pattern[1:-1]}]"
+)
+"""What a terminal obeys or nobody sees. The two selectors of emoji are not among them."""
+
+
 def listing(names: Iterable[str], between: str = "、") -> str:
     """Returns names for a line of a log, a console or a message: the first ten, and how many more.
 

@@ -49,7 +49,7 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
         mistakes += [(_line(root, e["loc"]), _in_words(e)) for e in error.errors()]
     if mistakes:
         lines = (f"{path} 第{line}行：{what}" for line, what in sorted(mistakes))
-        raise CannotWork("\n".join(lines))
+        raise CannotWork(*lines)
     return settings
 
 
@@ -97,7 +97,7 @@ def _malformed(error: yaml.MarkedYAMLError) -> tuple[int, str]:
 def _plain(node: yaml.Node) -> Any:
     """Returns the node's value: a text, `Blank`, or a list or dict of such values."""
     if isinstance(node, yaml.ScalarNode):
-        return Blank() if node.style is None and node.value in _NULLS else node.value
+        return Blank() if node.style is None and node.value in _NULLS else _whole(node.value)
     if not node.value:
         return Blank()
     if isinstance(node, yaml.MappingNode):
@@ -105,8 +105,13 @@ def _plain(node: yaml.Node) -> Any:
     return [_plain(value) for value in node.value]
 
 
+def _whole(text: str) -> str:
+    """Returns the text with characters whole that were escaped in two halves, as JSON does."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _name(key: yaml.Node) -> str:
-    return key.value if isinstance(key, yaml.ScalarNode) else str(_plain(key))
+    return _whole(key.value) if isinstance(key, yaml.ScalarNode) else str(_plain(key))
 
 
 _NULLS = ("", "~", "null", "Null", "NULL")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import shown
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.office.disk import write_whole
 from pipeline.office.folder import OfficeFolder
@@ -48,7 +49,7 @@ class LastRun:
                 f"时间：{day.year}年{day_in_words(day)}{day:%H:%M}开始",
                 *week,
                 f"结果：{result}",
-                f"说明：{line}",
+                f"说明：{shown(line)}",
                 f"下一步：{to_do}",
             ]
         )

@@ -16,7 +16,7 @@ from pipeline.archive.bags.manifest import manifest_text, read_manifest
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import visible
 from pipeline.history.results import text_in
-from pipeline.office.disk import must_be_file, write_new
+from pipeline.office.disk import must_be_file, write_whole
 
 VERSION = "1"
 """The version of a bag's form. A bag of another form needs another version of duban."""
@@ -117,9 +117,9 @@ def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:
         PAYLOAD: manifest_text(payload),
     }
     for name, text in tags.items():
-        write_new(path / name, text.encode())
+        write_whole(path / name, text.encode())
     digests = {name: sha256_of(path / name) for name in tags}
-    write_new(path / TAGS, manifest_text(digests).encode())
+    write_whole(path / TAGS, manifest_text(digests).encode())
 
 
 def damaged(bag: Bag) -> CannotWork:

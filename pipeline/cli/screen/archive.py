@@ -1,6 +1,5 @@
 """What the archive's commands print: verified weeks, a week run again."""
 
-import re
 from collections.abc import Sequence
 
 from pipeline.archive.bags.bag import Bag
@@ -8,8 +7,8 @@ from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
 from pipeline.archive.outbox import Outbox
 from pipeline.archive.verify import Verified
+from pipeline.cli.screen.terminal import say
 from pipeline.domain.findings import SEVERITIES
-from pipeline.domain.text import visible
 
 _SHOWN = 20
 """The number of faults, and of differences, printed for a week; `--json` gives all."""
@@ -20,19 +19,19 @@ def print_verified(verified: Sequence[Verified]) -> None:
     for each in verified:
         again = f"，重算：{VERDICTS[each.comparison.verdict]}" if each.comparison else ""
         left = f"，没有重算：{each.not_done}" if each.not_done else ""
-        print(f"{each.bag}　{_whole(each.faults)}{again}{left}")
+        say(f"{each.bag}　{_whole(each.faults)}{again}{left}")
         _print_some(each.faults)
         if each.comparison:
             _print_comparison(each.comparison, each.why)
     wrong = sum(not each.holds for each in verified)
     left_out = sum(each.holds and bool(each.not_done) for each in verified)
     held = len(verified) - wrong - left_out
-    print(
+    say(
         f"核对{len(verified)}个封存包，{held}个无误，{wrong}个有问题"
         + (f"，{left_out}个没有核对完" if left_out else "")
     )
     if any(each.comparison for each in verified):
-        print("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
+        say("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
 
 
 def print_outboxes(outboxes: Sequence[Outbox]) -> None:
@@ -50,7 +49,7 @@ def _whole(faults: Sequence[str]) -> str:
 def print_faults(bag: Bag, faults: Sequence[str]) -> None:
     """Prints what is not as it was sealed in a bag that was run again; nothing if all is."""
     if faults:
-        print(f"{bag}　{_whole(faults)}，以下与封存相比的结果不能全信")
+        say(f"{bag}　{_whole(faults)}，以下与封存相比的结果不能全信")
         _print_some(faults)
 
 
@@ -61,7 +60,7 @@ def outcome(comparison: Comparison, faults: Sequence[str]) -> str:
 
 
 def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
-    print(f"与封存的相比：{VERDICTS[comparison.verdict]}")
+    say(f"与封存的相比：{VERDICTS[comparison.verdict]}")
     _print_comparison(comparison, why)
 
 
@@ -73,14 +72,14 @@ def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
         ]
     )
     for reason in why:
-        print(f"    原因：{reason}")
+        say(f"    原因：{reason}")
 
 
 def _print_some(lines: Sequence[str]) -> None:
     for line in lines[:_SHOWN]:
-        print(f"    {line}")
+        say(f"    {line}")
     if len(lines) > _SHOWN:
-        print(f"    ……共{len(lines)}处（全部见 --json）")
+        say(f"    ……共{len(lines)}处（全部见 --json）")
 
 
 def _where(difference: Difference) -> str:
@@ -94,18 +93,17 @@ def print_changes(changes: Changes, why: Sequence[str]) -> None:
 
     words: dict[str, str] = {status.code: status.word for status in STATUSES}
     if not (changes.tasks or changes.counts or changes.findings_new or changes.findings_gone):
-        print("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
+        say("用现在的设置、规则和模板重算：状态、数字和问题都没有变化")
     for task in changes.tasks:
         was, now = (words.get(code, "清单中没有") for code in (task.was, task.now))
-        said = one_line(f"{task.task_id} {task.task}（{task.lead_unit}）")
-        print(f"状态变化　{said}：{was} → {now}")
+        say(f"状态变化　{task.task_id} {task.task}（{task.lead_unit}）：{was} → {now}")
     for name, (before, after) in changes.counts.items():
-        print(f"数字变化　{_counted(name, words)}：{before} → {after}")
+        say(f"数字变化　{_counted(name, words)}：{before} → {after}")
     for sign, findings in (("新增", changes.findings_new), ("消失", changes.findings_gone)):
         for finding in findings:
-            print(f"问题{sign}　{one_line(_finding(finding))}")
+            say(f"问题{sign}　{_finding(finding)}")
     for reason in why:
-        print(f"原因：{reason}")
+        say(f"原因：{reason}")
 
 
 def _counted(name: str, words: dict[str, str]) -> str:
@@ -134,11 +132,3 @@ def _finding(finding: dict[str, str]) -> str:
     return " ".join(filter(None, (finding["code"], finding["task_id"], place))) + (
         f"：{finding['message']}"
     )
-
-
-def one_line(text: str) -> str:
-    """Returns a text of a sealed table on one line, without characters that control a terminal."""
-    return visible(_LINE_ENDS.sub(" ", text))
-
-
-_LINE_ENDS = re.compile(r"\s*\n\s*")

@@ -1,12 +1,23 @@
-"""What all commands share on the screen: UTF-8, the progress bar, tables, JSON."""
+"""All that goes to the terminal goes through here: lines, tables, the progress bar, JSON.
+
+Text from cells, names and mail may hold what a terminal obeys. `say` and the tables replace it;
+and whatever else is printed meets `_Guarded`, which lets no such character pass.
+"""
 
 import datetime as dt
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
-from typing import TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+from pipeline.domain.text import NOT_SHOWN, name_as_text, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 T = TypeVar("T")
 
@@ -24,27 +35,99 @@ def use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+class _Guarded(io.TextIOBase):
+    """A stream that passes nothing on that a terminal obeys, but for line ends."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        lines = name_as_text(text).split("\n")
+        return self.stream.write("\n".join(NOT_SHOWN.sub("\ufffd", line) for line in lines))
+
+    def flush(self) -> None:
+        self.stream.flush()
+
+    def close(self) -> None:
+        """Closes nothing: the stream belongs to the process."""
+
+    def isatty(self) -> bool:
+        return self.stream.isatty()
+
+    def fileno(self) -> int:
+        return self.stream.fileno()
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("encoding", "errors", "newlines", "buffer"):
+            return getattr(self.stream, name, None)
+        return super().__getattribute__(name)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Lets nothing reach the terminal meanwhile that it would obey."""
+    was = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = (_Guarded(stream) for stream in was)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = was
+
+
+def say(*lines: str) -> None:
+    """Prints lines. Each stays one, whatever its text holds."""
+    for line in lines:
+        print(shown(line))
+
+
+def ask(words: str) -> str:
+    """Asks, and returns what was typed. Raises EOFError when nobody can answer."""
+    return input(shown(words))
+
+
+def console(stream: TextIO, width: int | None = None) -> "Console":
+    """Returns a console of rich's that prints all text as text, with rich's own colours."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class Shown(Console):
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterator[Segment]:
+            for segment in super().render(renderable, options):
+                text, style, control = segment
+                if control or text == "\n":
+                    yield segment
+                else:
+                    yield Segment("\n".join(map(shown, text.split("\n"))), style)
+
+    bare = stream.stream if isinstance(stream, _Guarded) else stream
+    return Shown(file=bare, width=width, markup=False, emoji=False, highlight=False)
+
+
 def track(items: Iterator[T], total: int, doing: str = "读取报表") -> Iterator[T]:
     """Yields the items, with a progress bar on a terminal and without one elsewhere."""
     if not sys.stderr.isatty():
         yield from items
         return
-    from rich.console import Console
     from rich.progress import track as bar
 
-    yield from bar(items, doing, total, console=Console(stderr=True), transient=True)
+    yield from bar(items, doing, total, console=console(sys.stderr), transient=True)
 
 
 def print_table(table: object) -> None:
-    from rich.console import Console
-
-    width = None if sys.stdout.isatty() else 120
-    Console(width=width, markup=False, emoji=False, highlight=False).print(table)
+    console(sys.stdout, None if sys.stdout.isatty() else 120).print(table)
 
 
 def print_json(document: object) -> None:
     """Prints a document for scripts: times as in the CSV files, Chinese as it is."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    print("\n".join(NOT_SHOWN.sub(_escaped, line) for line in text.split("\n")))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Returns a character as JSON writes it in ASCII."""
+    return json.dumps(match[0])[1:-1]
 
 
 def _plain(value: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.archive.decided import Carried, Entry, Listed
 from pipeline.archive.trace import Source, Traced
-from pipeline.cli.screen.archive import one_line
+from pipeline.cli.screen.terminal import say
 from pipeline.domain.fields import heading
 from pipeline.domain.places import cell_on_sheet, row_in_words
 from pipeline.domain.status import FORECASTS, STATUSES
@@ -18,21 +18,21 @@ def print_trace(found: Sequence[Traced]) -> None:
     """Prints, week by week, what was reported and decided, and the cell that it came from."""
     first = found[-1]
     until = f"，完成时限 {first.deadline}" if first.deadline else ""
-    print(one_line(f"{first.task_id} {first.task}（{first.lead_unit}{until}）"))
+    say(f"{first.task_id} {first.task}（{first.lead_unit}{until}）")
     for before, said in zip([None, *found], found, strict=False):
         if before and said.week.before().monday > before.week.monday:
-            print("\n中间有几周没有封存，或任务清单中没有这项任务")
-        print(f"\n{said.bag}　{said.week.title}　{_WORDS[said.status]}")
+            say("", "中间有几周没有封存，或任务清单中没有这项任务")
+        say("", f"{said.bag}　{said.week.title}　{_WORDS[said.status]}")
         if folded_words(said.task) != folded_words(first.task):
-            print(f"  当时清单中的 {one_line(f'{said.task_id} {said.task}（{said.lead_unit}）')}")
+            say(f"  当时清单中的 {said.task_id} {said.task}（{said.lead_unit}）")
         if said.altered:
-            print(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
+            say(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
         for doubt in said.doubts:
-            print(one_line(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对"))
+            say(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对")
         if said.on_chain is None:
-            print("  这个封存包不在 archive 中，没有核对链条")
+            say("  这个封存包不在 archive 中，没有核对链条")
         for line in _lines(said):
-            print(f"  {one_line(line)}")
+            say(f"  {line}")
 
 
 def _lines(said: Traced) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _reported(said: Traced, source: Source) -> Iterator[str]:
         shown = FORECASTS.get(text, text) if name == "forecast" else text
         cell = source.cells.get(name) or said.listed.cells.get(name, "")
         where = f"（{cell}）" if cell else ""
-        yield f"{heading(name)}{where}：{one_line(shown) or '（空）'}"
+        yield f"{heading(name)}{where}：{shown or '（空）'}"
     yield f"出处：{source.file}　{row_in_words(source.sheet, source.row, source.cells)}"
     yield f"收到：{dt.datetime.fromisoformat(source.received_at):%Y-%m-%d %H:%M:%S}"
     yield _checked(said, source)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.screen.terminal import print_table
+from pipeline.cli.screen.terminal import print_table, say
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import column_name, is_of_document
 from pipeline.domain.text import listing
@@ -33,14 +33,14 @@ def print_check(view: "WeekView", findings: Sequence[Finding]) -> None:
     for file in view.files:
         mine = [finding for finding in findings if finding.file == file.file]
         said = {"accepted": "可以采用", "superseded": "不采用", "rejected": "退回"}[file.state]
-        print(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
+        say(f"{file.file}　{file.unit or '单位不明'}　{said}" + _behind("：", file.reason))
         if file.sheet and not file.is_document:
-            print(f"  读取的工作表：{file.sheet}")
+            say(f"  读取的工作表：{file.sheet}")
         _print_columns(file.columns)
         for finding in sorted((f for f in mine if f.of_return), key=_severity):
             _print_finding(SEVERITIES[finding.severity], finding)
         if not any(finding.of_return for finding in mine):
-            print("  没有问题")
+            say("  没有问题")
         for finding in mine:
             if not finding.of_return:  # the office's business: no correction makes it go away
                 _print_finding("督查", finding)
@@ -52,9 +52,9 @@ def _print_columns(columns: "Sequence[ColumnRead]") -> None:
 
     if not columns:
         return
-    print("  各列的读法：")
+    say("  各列的读法：")
     for column in columns:
-        print(f"    {column_name(column.column)}　{column_in_words(column)}")
+        say(f"    {column_name(column.column)}　{column_in_words(column)}")
 
 
 def _print_finding(kind: str, finding: Finding) -> None:
@@ -62,7 +62,7 @@ def _print_finding(kind: str, finding: Finding) -> None:
     row = f"第{finding.row}行" if finding.row and not finding.cell else ""
     place = " ".join(filter(None, ("" if names_table else finding.sheet, finding.cell or row)))
     words = f"{finding.message}。{finding.hint}"
-    print(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
+    say(f"  {kind} {finding.code}{_behind(' ', place)}　{words}")
 
 
 def _behind(mark: str, text: str) -> str:
@@ -99,16 +99,16 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
         )
     print_table(table)
     counts = view.counts
-    print(
+    say(
         f"{counts['units']}个单位，已报{counts['units_reported']}，缺报{counts['units_missing']}，"
         f"迟报{counts['units_late']}；文件{len(view.files)}个，退回{counts['files_rejected']}个"
     )
     for file in view.files:
         if file.state == "rejected":
             settled = "；其后报送的已采用" if file.file in view.settled_files else ""
-            print(f"  退回 {file.file}：{file.reason}{settled}")
+            say(f"  退回 {file.file}：{file.reason}{settled}")
     if not_filed:
-        print(
+        say(
             f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
             f"（运行 duban run 时归入）：{listing(not_filed)}"
         )
@@ -137,8 +137,8 @@ def print_forms(view: "WeekView", folder: Path) -> None:
     """Prints who gets no form, what the forms lack, and where they are."""
     without = [unit.name for unit in view.units if not unit.open_tasks]
     if without:
-        print(f"没有在办任务，不用填报：{listing(without)}")
+        say(f"没有在办任务，不用填报：{listing(without)}")
     if view.last_week is None:
-        print("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
+        say("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
     made = len(view.units) - len(without)
-    print(f"已制作{view.week.label}周报表{made}份，在 {folder}")
+    say(f"已制作{view.week.label}周报表{made}份，在 {folder}")
