@@ -104,11 +104,11 @@ def _name(file: FileFacts) -> str:
 
 
 def _ending(file: FileFacts) -> str:
-    """Returns the ending of what goes back: a workbook, or the unit's own Word file."""
-    if not file.is_document:
-        return ".xlsx"
-    own, usual = PurePosixPath(file.file).suffix.lower(), ".docm" if file.macros else ".docx"
-    return own if own in (".docx", ".docm", ".dotx", ".dotm") else usual
+    """Returns the ending of what goes back: a workbook, or the unit's own Word file.
+
+    Neither has macros any more.
+    """
+    return ".docx" if file.is_document else ".xlsx"
 
 
 def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) -> Correction:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.corrections.inert.workbooks import stay_text
 from pipeline.corrections.marks import SHADES
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.findings import SEVERITIES, Finding, Severity
@@ -197,6 +198,7 @@ def _write(sheet: "Worksheet", row: int, column: int, text: str, look: str) -> N
     cell = sheet.cell(row, column)
     cell.value = safe_text(text)
     cell.data_type = "s"  # text, even when it begins with =
+    stay_text(cell)
     cell.font = _font(look)
     across = {"title": "center", "header": "center", "centred": "center", "signature": "right"}
     cell.alignment = Alignment(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pipeline.corrections.inert.workbooks import stay_text
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.settings import Limits
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
@@ -70,6 +71,7 @@ def _fill(sheet: "Worksheet", grid: Grid) -> None:
             if isinstance(value, str | ShownDate):
                 cell.value = safe_text(str(value))
                 cell.data_type = "s"  # text, even when it begins with =
+                stay_text(cell)
             else:
                 if isinstance(value, float) and value.is_integer():
                     value = int(value)

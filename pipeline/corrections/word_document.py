@@ -1,12 +1,13 @@
 """A return in Word that goes back to its unit: comments at the cells, a note on a page before it.
 
-The unit's own text, pictures, headers and comments are kept as they are.
+The unit's own text, pictures, headers and comments are kept as they are, but for what could act.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import TYPE_CHECKING
 
+from pipeline.corrections.inert.packages import told
 from pipeline.corrections.marks import MARK, SHADES
 from pipeline.corrections.note import Correction
 from pipeline.corrections.word_note import element, note_of, paragraphs_of, shading
@@ -35,7 +36,7 @@ def marked_document(correction: Correction, content: bytes, limits: Limits) -> b
     if before:
         _take_out_earlier(document, comments)
     anchors = _mark(document, correction, comments)
-    table, end_of_page = note_of(correction, before, anchors)
+    table, end_of_page = note_of(correction, before, anchors, told(package.taken))
     body = child(document.root, "body")
     first = next(document.root.iter(f"{W}sectPr"), None)
     if said(child(first, "type")) == "continuous":  # or the unit's text would follow on the page

@@ -30,17 +30,18 @@ _MARGIN = "1134"
 
 
 def note_of(
-    correction: Correction, before: Sequence[str], anchors: Mapping[str, str]
+    correction: Correction, before: Sequence[str], anchors: Mapping[str, str], lost: str
 ) -> tuple["Element", "Element"]:
     """Returns the note's table, and the paragraph that ends its page.
 
-    `before`: the files sent back earlier; `anchors`: the bookmark of each place that is marked.
+    `before`: the files sent back earlier; `anchors`: the bookmark of each place that is marked;
+    `lost`: what is not kept of the unit's document.
     """
     files = "\n".join((*before, correction.file))
     rows = [
         _across(SHEET, "title"),
         _across(addressed(correction), "line"),
-        _across(what_to_do(correction, True), "line"),
+        _across(what_to_do(correction, True) + lost, "line"),
         _across(CORRECTION_NOTE, "small"),
         _row(
             [_cell(SENT_BACK, 1360, "small", span=2), _cell(files, _WIDTH - 1360, "small", span=5)]

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.corrections.inert.documents import make_inert
 from pipeline.corrections.word_note import element
 from pipeline.intake.files.documents import SENT_BACK
 from pipeline.intake.files.formats.docx import CUSTOM, main_part
@@ -28,16 +29,20 @@ _FMTID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
 class Package:
-    """The parts of a Word file by name. Raises ValueError when it is in the strict form."""
+    """The parts of a Word file by name, without what could act; `taken` says what that was.
+
+    Raises Unreadable, and ValueError when it is in the strict form.
+    """
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as members:
             if sum(member.file_size for member in members.infolist()) > _LARGEST:
                 raise ValueError("too large to be marked")
-        self.members = unpacked(content)
-        self._main = main_part(self.members)
-        if b"purl.oclc.org/ooxml" in self.members[self._main]:
+        parts = unpacked(content)
+        if b"purl.oclc.org/ooxml" in parts[main_part(parts)]:
             raise ValueError("in the strict form, which is only read")
+        self.members, self.taken = make_inert(parts)
+        self._main = main_part(self.members)
 
     def comments(self) -> "Element":
         """Returns the comments, or an element for them when there are none."""
