@@ -11,6 +11,7 @@ from pipeline.archive.outbox import Outbox
 from pipeline.archive.statement import versions
 from pipeline.archive.verify import Verified, Whole
 from pipeline.cli.exits import CANNOT, DOES_NOT_HOLD, DONE
+from pipeline.cli.screen.terminal import say
 from pipeline.domain.text import listing, visible
 
 _VERDICTS = {DONE: "holds", DOES_NOT_HOLD: "does_not_hold", CANNOT: "not_all_checked"}
@@ -19,7 +20,7 @@ _VERDICTS = {DONE: "holds", DOES_NOT_HOLD: "does_not_hold", CANNOT: "not_all_che
 def print_whole(whole: Whole) -> None:
     """Prints what is wrong, what else lies there, and last the ends of the chain."""
     for line in _lines(whole):
-        print(line)
+        say(line)
 
 
 def _lines(whole: Whole) -> Iterator[str]:
