@@ -115,8 +115,9 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
     lock = folder.outbox / ".duban.lock"
     try:
         folder.outbox.mkdir(parents=True, exist_ok=True)
-        if clear(lock) or (is_plain_file(lock) and lock.stat().st_nlink > 1):
-            lock.unlink(missing_ok=True)  # it would be emptied under its other name too
+        clear(lock)
+        if is_plain_file(lock) and lock.stat().st_size and lock.stat().st_nlink > 1:
+            lock.unlink()  # ours is empty: this one would be emptied under its other name too
         held = FileLock(lock).acquire(timeout=0)
     except Timeout:
         raise CannotWork(f"{folder.root}：另一个 duban 正在运行。请等它结束后再试") from None
