@@ -38,7 +38,7 @@ def print_outboxes(outboxes: Sequence[Outbox]) -> None:
     """Prints a line per week's outbox, with all that is not as in the sealed revision below."""
     for each in outboxes:
         bag = f"封存的 {each.bag} " if each.bag else "封存的"
-        print(f"outbox/{visible(each.week)}　与{bag}{'相同' if each.holds else '不同'}")
+        say(f"outbox/{each.week}　与{bag}{'相同' if each.holds else '不同'}")
         _print_some(each.differences)
 
 
