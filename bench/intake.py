@@ -28,6 +28,7 @@ def main() -> None:
     from pipeline.intake.readers import read_returns
     from pipeline.intake.returns import Return, read_return
     from pipeline.merge import merge
+    from pipeline.merge.whose import Known
     from pipeline.office.folder import OfficeFolder
 
     def untracked(items: Iterator[Return], total: int) -> Iterator[Return]:
@@ -47,7 +48,9 @@ def main() -> None:
         return
     returns = read_returns(receipts, week, settings.limits, (), 2, untracked)
     if way == "checked":
-        rules.judge(merge(master, units, receipts, returns, History(), week), settings.rules)
+        rules.judge(
+            merge(master, units, receipts, returns, History(), week, Known()), settings.rules
+        )
     else:
         list(returns)
     print(time.perf_counter() - started)

@@ -46,8 +46,10 @@ from pipeline.intake.meaning.units.not_units import is_group
 from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
+from pipeline.merge.whose import Known
 from pipeline.office.config import read_settings
 from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
+from pipeline.office.key import make_key, week_key
 from pipeline.post import write_messages
 from pipeline.post.fetching.record import Record
 from pipeline.reports import write_forms, write_reports
@@ -76,6 +78,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime) -> WeekV
             log.info("归入 inbox/%s：%s", week, name)
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         look = look_at(folder, week, now)
+        make_key(folder)
         with staged(folder, week) as copy:
             new = found(copy.returns(week), look)
             add_lines(copy.returns(week) / NAME, new.lines)
@@ -125,9 +128,10 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     master = master_list(copy, week, settings)
     receipts, _ = receipts_of(copy.returns(week))
     history = read_history(copy.root, week)  # checked against the bags when it was copied
-    view = understood(history, week, settings, master, receipts, read)
+    known = known_in(copy, week, settings)
+    view = understood(history, week, settings, master, receipts, read, known)
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
-    with corrections(view, returns, limits, results):  # made in other processes meanwhile
+    with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
     write_messages(view, settings, copy.templates, results)
     return Made(copy, view, settings)
@@ -156,9 +160,13 @@ def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
     """
     master = master_list(folder, week, settings)
     with locked(folder):
+        make_key(folder)
+        key = week_key(folder, week)
         history = sealed_history(folder, week)
-        view = understood(history, week, settings, master, [], lambda *_: [])
-        put_in_place(folder, week, lambda aside: write_forms(view, aside), lambda n: n == FORMS)
+        view = understood(history, week, settings, master, [], lambda *_: [], Known(key))
+        put_in_place(
+            folder, week, lambda aside: write_forms(view, key, aside), lambda n: n == FORMS
+        )
     return view
 
 
@@ -168,8 +176,8 @@ def status(
     """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
     receipts, _ = receipts_of(folder.returns(week), look_at(folder, week, now))
-    history = sealed_history(folder, week)
-    return understood(history, week, settings, master, receipts, read)
+    history, known = sealed_history(folder, week), known_in(folder, week, settings)
+    return understood(history, week, settings, master, receipts, read, known)
 
 
 def check(
@@ -194,8 +202,8 @@ def check(
             raise CannotWork(f"{path}：没有这个文件。请检查路径和文件名")
         receipt = known.get(path.resolve())
         receipts.append(receipt or replace(receipt_of(path), received_at=week.cutoff))
-    history = sealed_history(folder, week)
-    return understood(history, week, settings, master, receipts, read)
+    history, ours = sealed_history(folder, week), known_in(folder, week, settings)
+    return understood(history, week, settings, master, receipts, read, ours)
 
 
 def understood(
@@ -205,15 +213,25 @@ def understood(
     master: MasterList,
     receipts: Sequence[Receipt],
     read: Read,
+    known: Known,
 ) -> WeekView:
     """Makes the view that all reports share from the received files: the heart of the recipe."""
     own = own_columns(settings)
     returns = read(receipts, week, settings.limits.of_list(len(master.tasks)), own)
     merged = merge(
-        master, units_of(master, settings), receipts, returns, history, week, settings.limits
+        master, units_of(master, settings), receipts, returns, history, week, known, settings.limits
     )
     findings = rules.judge(merged, settings.rules)
     return assess(merged, findings, history, week, settings, carried_columns(own))
+
+
+def known_in(folder: OfficeFolder, week: Week, settings: Settings) -> Known:
+    """Returns what proves to the office which files are its own, and whose. Raises CannotWork."""
+    addresses: dict[str, list[str]] = {}
+    for unit in settings.units:
+        for address in unit.mail:
+            addresses.setdefault(address.lower(), []).append(unit.name)
+    return Known(week_key(folder, week), addresses)
 
 
 def settings_of(folder: OfficeFolder) -> Settings:

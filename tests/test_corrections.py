@@ -384,7 +384,9 @@ HOSTILE = '=cmd|"/c calc"!A1 \x00\x1f\ufffe <b>&amp;'
 def correction(path: Path, *findings: Finding) -> Correction:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     day = dt.date(2017, 7, 14)
-    return Correction(path.name, sha256, "=局", "2017年7月第2周", day, "=室", findings)
+    return Correction(
+        path.name, sha256, "=局", "2017年7月第2周", day, "=室", findings, (path.name,), ""
+    )
 
 
 def wrong(cell: str, code: str = "V01", sheet: str = "周报表") -> Finding:
@@ -456,7 +458,9 @@ def test_a_workbook_that_takes_too_long_costs_only_its_marks(
 
 
 def test_the_note_alone_says_so() -> None:
-    lonely = Correction("a.pdf", "", "", "2017年7月第2周", dt.date(2017, 7, 14), "室", (wrong(""),))
+    lonely = Correction(
+        "a.pdf", "", "", "2017年7月第2周", dt.date(2017, 7, 14), "室", (wrong(""),), (), ""
+    )
     book = openpyxl.load_workbook(io.BytesIO(note_alone(lonely)))
     texts = [str(row[0].value) for row in book.worksheets[0].iter_rows()]
     assert CORRECTION_NOTE in texts

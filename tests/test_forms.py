@@ -229,7 +229,7 @@ def test_it_is_known_by_what_is_stored_in_it(office: Office) -> None:
     hand_in(office, filled(office).saved(office.root / "f.xlsx"), "区投促局周报.xlsx")
     view = office.view()
     assert [(file.unit, file.state) for file in view.files] == [("区水务局", "accepted")]
-    assert office.found("F", "W", "U") == {("区水务局", "U02")}
+    assert office.found("F", "W", "U") == {("区水务局", "U04")}
 
 
 def test_it_is_known_though_its_lines_were_wiped(office: Office) -> None:

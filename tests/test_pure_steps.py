@@ -15,6 +15,7 @@ from pipeline.merge import merge
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
 from pipeline.merge.place import place
+from pipeline.merge.whose import Known
 from pipeline.weekly import master_list, units_of
 from tests.office import Office, read_here
 from tests.soak import examples
@@ -64,14 +65,14 @@ def assert_nothing_changes(office: Office) -> None:
     given_ = (master, receipts, returns, history)
     kept = copy.deepcopy(given_)
 
-    placed = place(master, units, receipts, returns)
+    placed = place(master, units, receipts, returns, Known(), str(week))
     kept_placed = copy.deepcopy(placed)
     chosen = choose(placed, master)
     kept_chosen = copy.deepcopy(chosen)
     conclude(placed, chosen)
     assert (placed, chosen) == (kept_placed, kept_chosen)
 
-    merged = merge(master, units, receipts, returns, history, week)
+    merged = merge(master, units, receipts, returns, history, week, Known())
     kept_merged = copy.deepcopy(merged)
     found = rules.judge(merged, {})
     kept_found = copy.deepcopy(found)

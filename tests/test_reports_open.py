@@ -155,7 +155,7 @@ def test_nor_in_what_the_units_get(weeks: Weeks, place: str, number: int) -> Non
 
 
 def test_nor_in_forms_with_hostile_words(tmp_path: Path) -> None:
-    made = forms(hostile())
+    made = forms(hostile(), "")
     assert len(made) == len(HOSTILE)
     for name, content in made.items():
         (tmp_path / name).write_bytes(content)
@@ -209,6 +209,8 @@ def correction_of(path: Path) -> Correction:
         week=LABEL,
         day=dt.date(2017, 7, 14),
         office=HOSTILE[1],
+        files=(path.name,),
+        registered="",
         findings=tuple(
             finding("V01", "error", "区水务局", text, sheet="周报表", cell=f"A{row}")
             for row, text in enumerate(HOSTILE, start=1)

@@ -42,7 +42,7 @@ def test_two_returns_that_differ_in_one_field(
 
 def test_a_correction_says_by_its_name_that_it_counts(received: Office) -> None:
     later = FIRST.replace("60", "70")
-    received.returned("区水务局（更正）.xlsx", f"{HEADER}\n{later}", "2017-07-12T10:00")
+    received.returned("区水务局（更正）.xlsx", f"{HEADER}\n{later}", "2017-07-14T10:00")
     assert received.task("1-1").percent == 70
     assert received.found("M06", "M07") == {("区水务局", "M06")}
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from pipeline.intake.meaning.versions import version_of
-from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
+from tests.marks import note
 from tests.office import ON_TIME, Office
 
 MASTER = """
@@ -29,7 +29,7 @@ def sent(
 ) -> None:
     """Sends a return with a row for each of the words, from task `first` on; `—` leaves it blank.
 
-    `corrects`: the files, one a line, that its correction note names as sent back.
+    `corrects`: the files, one a line, that the office's note in it names as sent back.
     """
     office.master(MASTER)
     plan, number = first.split("-")
@@ -41,8 +41,8 @@ def sent(
     for place, word in enumerate(words):
         said = "| | |" if word == "—" else f"| {word} | 60 | 是 |"
         lines.append(f"| {plan}-{int(number) + place} {said}")
-    note = {"退回说明": f"{CORRECTION_NOTE}\n| {SENT_BACK} | {corrects} |"} if corrects else {}
-    office.returned(name, "\n".join(lines), received, **note)
+    sheets = {"退回说明": note(office, unit, *corrects.splitlines())} if corrects else {}
+    office.returned(name, "\n".join(lines), received, **sheets)
 
 
 def words(office: Office) -> list[str]:
@@ -92,10 +92,9 @@ def test_a_name_tells_which_is_newer(office: Office, name: str) -> None:
     assert found(office) == {("区水务局.xlsx", "M06")}
 
 
-@pytest.mark.parametrize("received", [MON, TUE])
-def test_a_correction_counts_whenever_it_was_received(office: Office, received: str) -> None:
+def test_a_correction_counts_though_both_were_received_at_once(office: Office) -> None:
     sent(office, "区水务局.xlsx", TUE, "旧", "旧")
-    sent(office, "a区水务局更正.xlsx", received, "新", "新")
+    sent(office, "a区水务局更正.xlsx", TUE, "新", "新")
     assert words(office) == ["新", "新"]
     assert found(office) == {("区水务局.xlsx", "M06")}
 
@@ -105,7 +104,6 @@ def test_a_correction_counts_whenever_it_was_received(office: Office, received: 
     [
         ("区水务局7月12日（更正）.xlsx", "水务局周报（7.11改）.xlsx", WED),
         ("区水务局第3稿.xlsx", "水务局.xlsx", WED),
-        ("区水务局（更正）.xlsx", "水务局.xlsx", MON),
         ("区水务局（更正）.xlsx", "a.xlsx", TUE),
     ],
 )
@@ -121,19 +119,13 @@ def test_a_marked_return_takes_the_place_of_the_one_sent_back_whatever_the_names
 def test_a_second_round_takes_the_place_of_the_first(office: Office) -> None:
     sent(office, "区水务局.xlsx", TUE, "旧", "旧")
     sent(office, "b.xlsx", WED, "新", "新", corrects="区水务局.xlsx")
-    sent(office, "a.xlsx", MON, "更新", "更新", corrects="区水务局.xlsx\\nb.xlsx")
+    sent(office, "a.xlsx", WED, "更新", "更新", corrects="区水务局.xlsx\nb.xlsx")
     assert words(office) == ["更新", "更新"]
-
-
-def test_returns_that_claim_to_correct_each_other_stop_nothing(office: Office) -> None:
-    sent(office, "甲.xlsx", TUE, "旧", "旧", corrects="乙.xlsx")
-    sent(office, "乙.xlsx", WED, "新", "新", corrects="甲.xlsx")
-    assert words(office) == ["新", "新"]
 
 
 def test_a_title_tells_too(office: Office) -> None:
     sent(office, "区水务局.xlsx", TUE, "旧", "旧")
-    sent(office, "区水务局1.xlsx", MON, "新", "新", title="周报表（更正）")
+    sent(office, "区水务局1.xlsx", WED, "新", "新", title="周报表（更正）")
     assert words(office) == ["新", "新"]
     assert found(office) == {("区水务局.xlsx", "M06")}
 
@@ -149,20 +141,32 @@ def test_a_form_that_forbids_changes_is_no_correction(office: Office) -> None:
 @pytest.mark.parametrize(
     ("older", "newer"),
     [
+        ("区水务局.xlsx", "区水务局更正99.xlsx"),
+        ("区水务局.xlsx", "区水务局最终版.xlsx"),
         ("区水务局v1.0.xlsx", "区水务局v1.1.xlsx"),
         ("区水务局版本1.xlsx", "区水务局版本2.xlsx"),
         ("区水务局一稿.xlsx", "区水务局二稿.xlsx"),
         ("区水务局更正.xlsx", "区水务局再次更正.xlsx"),
         ("区水务局7.12.xlsx", "区水务局7.13.xlsx"),
-        ("区水务局初稿.xlsx", "区水务局.xlsx"),
-        ("区水务局（作废）.xlsx", "区水务局.xlsx"),
     ],
 )
-def test_names_tell_though_the_older_came_later(office: Office, older: str, newer: str) -> None:
+def test_what_claims_to_be_newer_and_came_first_is_a_rival(
+    office: Office, older: str, newer: str
+) -> None:
     sent(office, newer, MON, "新", "新")
     sent(office, older, TUE, "旧", "旧")
+    assert words(office) == ["旧", "旧"]
+    assert found(office) == {(newer, "M07")}
+    (message,) = (f.message for f in office.view().findings if f.code == "M07")
+    assert f"“{newer}”较新，却先收到" in message
+
+
+@pytest.mark.parametrize("draft", ["区水务局初稿.xlsx", "区水务局（作废）.xlsx"])
+def test_a_draft_counts_less_though_it_came_later(office: Office, draft: str) -> None:
+    sent(office, "区水务局.xlsx", MON, "新", "新")
+    sent(office, draft, TUE, "旧", "旧")
     assert words(office) == ["新", "新"]
-    assert found(office) == {(older, "M06")}
+    assert found(office) == {(draft, "M06")}
 
 
 def test_what_was_not_changed_is_no_correction(office: Office) -> None:
@@ -236,8 +240,8 @@ def test_two_versions_received_at_once_are_decided_the_same_way_every_time(offic
 
 def test_the_second_correction_beats_the_first(office: Office) -> None:
     sent(office, "区水务局.xlsx", MON, "旧", "旧")
-    sent(office, "区水务局更正2.xlsx", TUE, "新", "新")
-    sent(office, "区水务局更正1.xlsx", WED, "中", "中")
+    sent(office, "区水务局更正1.xlsx", TUE, "中", "中")
+    sent(office, "区水务局更正2.xlsx", WED, "新", "新")
     assert words(office) == ["新", "新"]
     assert found(office) == {("区水务局.xlsx", "M06"), ("区水务局更正1.xlsx", "M06")}
 
@@ -335,9 +339,7 @@ def test_last_weeks_form_alone_is_read_and_said_so(office: Office) -> None:
     assert found(office) == {("区水务局.xlsx", "W01")}
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "late"), [(MON, SAT, False), (SAT, SAT, True), (SAT, MON, False)]
-)
+@pytest.mark.parametrize(("first", "second", "late"), [(MON, SAT, False), (SAT, SAT, True)])
 def test_a_late_correction_makes_no_unit_late(
     office: Office, first: str, second: str, late: bool
 ) -> None:

@@ -95,7 +95,7 @@ def test_it_goes_back_as_the_units_own_document(office: Office, tmp_path: Path) 
     own.write_bytes(content)
     assert faults_of(path) == faults_of(own)
     note, table = Document(str(path)).tables
-    places = [row.cells[3].text for row in note.rows[6:-1]]
+    places = [row.cells[3].text for row in note.rows[7:-1]]
     assert places == ["表1第2行第4列", "表1第4行第3列"]
     (own_table,) = Document(io.BytesIO(content)).tables
     assert [c.text for c in table._cells] == [c.text for c in own_table._cells]

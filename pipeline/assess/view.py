@@ -143,12 +143,23 @@ class WeekView:
     @cached_property
     def settled_files(self) -> frozenset[str]:
         """The files that need no more work, because another file of the unit counts instead."""
-        return settled(self.files)
+        return settled(self._own_files) | self._doubtful_files
 
     @cached_property
     def waiting(self) -> tuple[FileFacts, ...]:
         """The rejected files that no other file has made good since."""
-        return waiting(self.files)
+        return waiting(self._own_files)
+
+    @property
+    def _own_files(self) -> list[FileFacts]:
+        """The files that make others good: not those that may be another unit's."""
+        return [file for file in self.files if not file.against or file.state == "rejected"]
+
+    @property
+    def _doubtful_files(self) -> frozenset[str]:
+        """The superseded files that may be another unit's."""
+        doubtful = (file for file in self.files if file.against and file.state == "superseded")
+        return frozenset(file.file for file in doubtful)
 
     @cached_property
     def to_mend(self) -> Mapping[str, Sequence[Finding]]:
@@ -205,9 +216,10 @@ class WeekView:
         left = (Left(file.unit, file.file, file.left) for file in self.files if file.left)
         return shown(self.loose_rows, before=left)
 
-    def shown_files(self, state: str) -> Shown[FileFacts]:
-        """The files of that state, as far as reports list them."""
-        files = [file for file in self.files if file.state == state]
+    def shown_files(self, state: str = "") -> Shown[FileFacts]:
+        """The files of that state, or all, as far as reports list them: doubtful units first."""
+        files = [file for file in self.files if state in ("", file.state)]
+        files.sort(key=lambda file: not file.against)
         return shown(files, most_of_unit=MOST_OF_FILE)
 
     def found(self, part: Part) -> tuple[Finding, ...]:

@@ -129,9 +129,12 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     return held(any(f.of_return and f.severity == "error" for f in findings))
 
 
+_SAID = ("file", "unit", "sha256", "size", "received_at", "seen", "sender", "proofs", "against")
+
+
 def _received(file: "FileFacts", view: "WeekView") -> dict[str, object]:
     """Returns a received file for `--json`."""
-    said = {name: getattr(file, name) for name in ("file", "unit", "sha256", "size", "received_at")}
+    said = {name: getattr(file, name) for name in _SAID}
     late = file.received_at > view.week.cutoff
     columns = [
         {"column": c.column, "heading": c.heading, "field": c.field, "sure": c.sure}

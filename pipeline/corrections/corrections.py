@@ -15,8 +15,10 @@ from pipeline.corrections.note import Correction
 from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import printable
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.workers import confined
+from pipeline.intake.sheets.issued import Mark, proved, registered
 from pipeline.merge.subjects import FileFacts
 from pipeline.office.disk import write_new
 from pipeline.office.file_names import free_name, legal_name
@@ -29,12 +31,15 @@ NOBODY = "单位不明"
 
 
 @contextmanager
-def corrections(view: WeekView, returns: Path, limits: Limits, outbox: Path) -> Iterator[None]:
+def corrections(
+    view: WeekView, key: str, returns: Path, limits: Limits, outbox: Path
+) -> Iterator[None]:
     """Marks up the week's files in the folder `returns` while the body of the `with` block runs.
 
-    At the end they are written below `units/` in the folder `outbox`.
+    At the end they are written below `units/` in the folder `outbox`. `key`: that of the week, by
+    which they are known when they come back; '' for none.
     """
-    wanted = _wanted(view)
+    wanted = _wanted(view, key)
     if not wanted:
         yield
         return
@@ -76,7 +81,7 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes | None
         return None
 
 
-def _wanted(view: WeekView) -> dict[str, Correction]:
+def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
     """Returns the corrections to make, by path below `units/`."""
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
@@ -90,7 +95,7 @@ def _wanted(view: WeekView) -> dict[str, Correction]:
             ending = ".xlsx" if any(f.rule.unreadable for f in findings) else _ending(file)
             name = free_name(f"{folder}/{_name(file)}", ending, taken)
             taken.add(name.lower())
-            wanted[name] = _correction(view, file, findings)
+            wanted[name] = _correction(view, key, file, findings)
     for unit, count in made.items():
         if count > _MOST_OF_UNIT:
             left = count - _MOST_OF_UNIT
@@ -111,7 +116,12 @@ def _ending(file: FileFacts) -> str:
     return ".docx" if file.is_document else ".xlsx"
 
 
-def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) -> Correction:
+def _correction(
+    view: WeekView, key: str, file: FileFacts, findings: Sequence[Finding]
+) -> Correction:
+    sent = {each.file: each.sha256 for each in view.files}
+    files = (*file.corrects, file.file)
+    mark = Mark("note", printable(file.unit), str(view.week), tuple(map(sent.__getitem__, files)))
     shown = sorted(findings, key=lambda finding: finding.severity)[:_MOST]  # errors, warnings
     return Correction(
         file=file.file,
@@ -121,6 +131,8 @@ def _correction(view: WeekView, file: FileFacts, findings: Sequence[Finding]) ->
         day=view.week.as_of,
         office=view.office.name,
         findings=tuple(sorted(shown, key=_place)),
+        files=files,
+        registered=registered(proved(mark, key)),
         left_out=len(findings) - len(shown),
         is_document=file.is_document,
     )

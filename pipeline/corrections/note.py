@@ -12,7 +12,7 @@ from pipeline.domain.findings import SEVERITIES, Finding, Severity
 from pipeline.domain.week import day_in_words
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
-from pipeline.intake.sheets.issued import CORRECTION_NOTE, SENT_BACK
+from pipeline.intake.sheets.issued import CORRECTION_NOTE, REGISTERED, SENT_BACK
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -33,6 +33,10 @@ class Correction:
     """The date used as the time when the file is sent back."""
     office: str
     findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    """The files sent back that led to this one, the earliest first, and this one."""
+    registered: str
+    """What proves, when the file comes back, that the office sent back these files."""
     left_out: int = 0
     """How many findings are not listed."""
     is_document: bool = False
@@ -52,46 +56,42 @@ _COLUMNS = {
 }
 
 
-def take_out_note(workbook: "Workbook") -> tuple[str, ...]:
-    """Removes the note of an earlier round. Returns which files had been sent back."""
-    files: tuple[str, ...] = ()
+def take_out_note(workbook: "Workbook") -> None:
+    """Removes the note of an earlier round."""
     for sheet in workbook.worksheets:
-        top = list(sheet.iter_rows(max_row=10, max_col=2, values_only=True))
+        top = list(sheet.iter_rows(max_row=10, max_col=1, values_only=True))
         if any(row[0] == CORRECTION_NOTE for row in top):
-            said = dict(row for row in top if len(row) == 2)
-            files = tuple(str(said.get(SENT_BACK) or "").splitlines())
             workbook.remove(sheet)
-    return files
 
 
 def write_note(
     workbook: "Workbook",
     correction: Correction,
     titles: Mapping[str, str],
-    before: tuple[str, ...],
     lost: str,
 ) -> None:
     """Puts the note before the other sheets.
 
     `titles`: the names that findings use for sheets, and the sheets' titles in this workbook;
-    `before`: the files sent back earlier; `lost`: what is not kept of the unit's workbook.
+    `lost`: what is not kept of the unit's workbook.
     """
     title = SHEET if SHEET not in workbook.sheetnames else f"{SHEET}（督办）"
     sheet = workbook.create_sheet(title, 0)
     _bring_forward(workbook)
     for column, width in enumerate(_COLUMNS.values(), start=1):
         sheet.column_dimensions[column_letters(column - 1)].width = width
-    files = "\n".join((*before, correction.file))
     top = [
         (1, SHEET, "title"),
         (1, addressed(correction), "line"),
         (1, what_to_do(correction, bool(titles)) + lost, "line"),
         (1, CORRECTION_NOTE, "small"),
-        (2, files, "small"),
+        (2, "\n".join(correction.files), "small"),
+        (2, correction.registered, "small"),
     ]
     for row, (first, text, look) in enumerate(top, start=1):
         _spread(sheet, row, first, text, look)
-    _write(sheet, len(top), 1, SENT_BACK, "small")
+    for row, label in ((len(top) - 1, SENT_BACK), (len(top), REGISTERED)):
+        _write(sheet, row, 1, label, "small")
     header = len(top) + 1
     for column, heading in enumerate(_COLUMNS, start=1):
         _write(sheet, header, column, heading, "header")

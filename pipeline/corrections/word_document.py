@@ -31,12 +31,12 @@ def marked_document(correction: Correction, content: bytes, limits: Limits) -> b
     """
     package = Package(content)
     document = read_document(package.members, limits)
-    before = issued_in(grids_of(document)).corrects
+    has_note = bool(issued_in(grids_of(document)).marks)
     comments = package.comments()
-    if before:
+    if has_note:
         _take_out_earlier(document, comments)
     anchors = _mark(document, correction, comments)
-    table, end_of_page = note_of(correction, before, anchors, told(package.taken))
+    table, end_of_page = note_of(correction, anchors, told(package.taken))
     body = child(document.root, "body")
     first = next(document.root.iter(f"{W}sectPr"), None)
     if said(child(first, "type")) == "continuous":  # or the unit's text would follow on the page
@@ -44,7 +44,7 @@ def marked_document(correction: Correction, content: bytes, limits: Limits) -> b
     if body is None:
         raise ValueError("a document without a body")
     body[:0] = [table, end_of_page]
-    package.put(document.root, comments, (*before, correction.file))
+    package.put(document.root, comments, correction.registered)
     return package.content()
 
 

@@ -8,7 +8,7 @@ from pipeline.corrections.note import SHEET, Correction, addressed, what_to_do
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.text import printable
 from pipeline.domain.week import day_in_words
-from pipeline.intake.files.documents import CORRECTION_NOTE, SENT_BACK
+from pipeline.intake.files.documents import CORRECTION_NOTE, REGISTERED, SENT_BACK
 from pipeline.intake.files.formats.word_xml import W
 
 if TYPE_CHECKING:
@@ -30,21 +30,22 @@ _MARGIN = "1134"
 
 
 def note_of(
-    correction: Correction, before: Sequence[str], anchors: Mapping[str, str], lost: str
+    correction: Correction, anchors: Mapping[str, str], lost: str
 ) -> tuple["Element", "Element"]:
     """Returns the note's table, and the paragraph that ends its page.
 
-    `before`: the files sent back earlier; `anchors`: the bookmark of each place that is marked;
-    `lost`: what is not kept of the unit's document.
+    `anchors`: the bookmark of each place that is marked; `lost`: what is not kept of the unit's
+    document.
     """
-    files = "\n".join((*before, correction.file))
+    files = "\n".join(correction.files)
     rows = [
         _across(SHEET, "title"),
         _across(addressed(correction), "line"),
         _across(what_to_do(correction, True) + lost, "line"),
         _across(CORRECTION_NOTE, "small"),
-        _row(
-            [_cell(SENT_BACK, 1360, "small", span=2), _cell(files, _WIDTH - 1360, "small", span=5)]
+        *(
+            _row([_cell(label, 1360, "small", span=2), _cell(t, _WIDTH - 1360, "small", span=5)])
+            for label, t in ((SENT_BACK, files), (REGISTERED, correction.registered))
         ),
         _row([_cell(words, width, "header") for words, width in _COLUMNS.items()], is_header=True),
         *(_listed(n, finding, anchors) for n, finding in enumerate(correction.findings, start=1)),

@@ -2,12 +2,11 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.corrections.inert.documents import make_inert
 from pipeline.corrections.word_note import element
-from pipeline.intake.files.documents import SENT_BACK
+from pipeline.intake.files.documents import REGISTERED, SENT_BACK
 from pipeline.intake.files.formats.docx import CUSTOM, main_part
 from pipeline.intake.files.formats.word_xml import RELATIONSHIP, parsed, related, rels_of
 from pipeline.office.package import CONTENT_TYPES, packed, unpacked
@@ -49,14 +48,14 @@ class Package:
         name = self._comments()
         return parsed(self.members[name]) if name in self.members else element("comments")
 
-    def put(self, document: "Element", comments: "Element", files: Sequence[str]) -> None:
-        """Puts the document back, with its comments and the names of the files sent back."""
+    def put(self, document: "Element", comments: "Element", registered: str) -> None:
+        """Puts the document back, with its comments and the register of the files sent back."""
         name = self._comments()
         if len(comments) or name in self.members:
             self._add(name, comments, _COMMENTS, self._main, f"{_OFFICE}/relationships/comments")
         self.members[self._main] = _written(document)
         kind = f"{_OFFICE}/relationships/custom-properties"
-        self._add(CUSTOM, self._properties(files), _PROPERTIES, "", kind)
+        self._add(CUSTOM, self._properties(registered), _PROPERTIES, "", kind)
 
     def content(self) -> bytes:
         return packed(self.members)
@@ -65,7 +64,7 @@ class Package:
         named = related(self.members, self._main).get("comments")
         return named[0] if named else f"{self._main.rpartition('/')[0]}/comments.xml".lstrip("/")
 
-    def _properties(self, files: Sequence[str]) -> "Element":
+    def _properties(self, registered: str) -> "Element":
         from lxml import etree
 
         if CUSTOM in self.members:
@@ -73,13 +72,13 @@ class Package:
         else:
             root = etree.Element(f"{_CUSTOM}Properties", nsmap=_default(_CUSTOM[1:-1]))
         for said in list(root):
-            if said.get("name") == SENT_BACK:
+            if said.get("name") in (REGISTERED, SENT_BACK):
                 root.remove(said)
         numbers = [int(said.get("pid", "1")) for said in root]
         said = etree.SubElement(root, f"{_CUSTOM}property", fmtid=_FMTID)
         said.set("pid", str(max(numbers, default=1) + 1))
-        said.set("name", SENT_BACK)
-        etree.SubElement(said, _VALUE).text = "\n".join(files)
+        said.set("name", REGISTERED)
+        etree.SubElement(said, _VALUE).text = registered
         return root
 
     def _add(self, name: str, part: "Element", kind: str, owner: str, relation: str) -> None:

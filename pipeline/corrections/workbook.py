@@ -44,13 +44,13 @@ def sent_back(correction: Correction, path: Path, limits: Limits) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out
         workbook, sheets, lost, results = _opened(content, limits)
-        before = take_out_note(workbook)
+        take_out_note(workbook)
         take_out_marks(workbook)
         for finding in correction.findings:
             if finding.cell and finding.sheet in sheets:
                 mark(sheets[finding.sheet], finding)
         titles = {name: sheet.title for name, sheet in sheets.items()}
-        write_note(workbook, correction, titles, before, lost)
+        write_note(workbook, correction, titles, lost)
         return _content(workbook, correction.day, results)
 
 
@@ -60,7 +60,7 @@ def note_alone(correction: Correction) -> bytes:
 
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    write_note(workbook, correction, {}, (), "")
+    write_note(workbook, correction, {}, "")
     return _content(workbook, correction.day, {})
 
 

@@ -21,6 +21,13 @@ class Received(Protocol):
         """`accepted`, `superseded` or `rejected`."""
 
 
+def way_in_words(seen: str, sender: str) -> str:
+    """Returns which way a file came, in Chinese, from its receipt."""
+    if sender:
+        return f"邮件 {sender}"
+    return "直接放入收件箱" if seen else "没有记录"
+
+
 File = TypeVar("File", bound=Received)
 
 

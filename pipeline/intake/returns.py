@@ -167,11 +167,11 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     of_issue = _another(issued.week, week)
     other_week, where = (of_issue, "表上") if of_issue else (of_week.other, of_week.where)
     if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
-        read = _without_good_news(read, "分不清这张工作表是不是本周的")
+        read = without_good_news(read, "分不清这张工作表是不是本周的")
     elif of_week.doubt:
-        read = _without_good_news(read, "分不清这张表是不是本周的")
+        read = without_good_news(read, "分不清这张表是不是本周的")
     elif other_week:
-        read = _without_good_news(read, f"{where}写的是“{other_week}”，不是本周")
+        read = without_good_news(read, f"{where}写的是“{other_week}”，不是本周")
     return Return(
         file=file,
         sheet=grid.name,
@@ -204,8 +204,8 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     )
 
 
-def _without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
-    """Returns the rows of a table that may not be, or is not, this week's, without good news."""
+def without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
+    """Returns the rows of a table of which something is in doubt (`why`), without good news."""
     said = rows.columns
     good = [forecast in ("on_time", "done") for forecast in said["forecast"]]
     return rows.having(

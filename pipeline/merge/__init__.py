@@ -18,6 +18,7 @@ from pipeline.merge.conclude import conclude
 from pipeline.merge.floods import Most
 from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
+from pipeline.merge.whose import Known
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,21 @@ def merge(
     returns: Iterable[Return],
     history: History,
     week: Week,
+    known: Known,
     limits: Limits = Limits(),  # noqa: B008  # frozen
 ) -> Merged:
     """Returns the master list with what each task's lead unit reported. The list's own text wins.
 
     `returns` has one return for each of `receipts`, which are in the order received. Files may
     still be read meanwhile: everything that does not need the returns is done first, and each
-    return is placed as it arrives. The arguments are not changed. `limits` says how much that fits
-    no task is kept of a return, a unit and the week.
+    return is placed as it arrives. The arguments are not changed. `known`: what the office knows of
+    its own. `limits` says how much that fits no task is kept of a return, a unit and the week.
     """
     most = Most.of(limits, len(master.tasks))
-    known = frames.as_numbered(master, history)
-    before = frames.before(master, known)
+    numbered = frames.as_numbered(master, history)
+    before = frames.before(master, numbered)
     listed, ledgers = frames.master(master), frames.ledgers(master)
-    placed = place(master, units, receipts, returns, most)
+    placed = place(master, units, receipts, returns, known, str(week), most)
     chosen = choose(placed, master)
     late = lateness(placed, chosen.guesses, master, before.done, week)
     concluded = conclude(placed, chosen, most)
@@ -76,7 +78,7 @@ def merge(
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(concluded, rows, master, before, known, week, late),
+        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late),
         units=frames.units(concluded, master, history, week, late),
         master=listed,
         ledgers=ledgers,

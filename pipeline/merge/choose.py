@@ -82,9 +82,10 @@ class _Contest:
 
 
 def _settled(placed: Placed, rows: Sequence[int], task: MasterTask) -> _Contest:
-    """Decides which of a task's rows counts. A later row of a unit replaces its earlier ones.
+    """Decides which of a task's rows counts. A newer row of a unit replaces its older ones.
 
-    Of two rows of one return with different forecasts the worse counts, whatever their order.
+    Of two rows with different forecasts the worse counts when each may be the newer one, as within
+    one return.
     When several units lead a task together, the row of the unit that the list names first counts,
     unless another of them has a worse forecast.
     A row that reports nothing never wins over one that reports something, because a correction may
@@ -110,7 +111,9 @@ def _settled(placed: Placed, rows: Sequence[int], task: MasterTask) -> _Contest:
             repeats.append(row)
     of_unit = {row: newest[placed.file(row).unit] for row in rows}
     replaced = [
-        (row, of_unit[row]) for row in rows if lost.get(row) == "replaced" and row < of_unit[row]
+        (row, of_unit[row])
+        for row in rows
+        if lost.get(row) == "replaced" and (row < of_unit[row] or not placed.reports_nothing(row))
     ]
     lost |= {
         row: "replaced"
@@ -136,17 +139,20 @@ def _counting_first(placed: Placed, rows: Iterable[int], task: MasterTask) -> li
 def _newer(placed: Placed, older: int, later: int, due: dt.date | None) -> tuple[int, int]:
     """Returns a unit's two rows for a task: first the one that counts, then the other.
 
-    Within one return, a row that names the task wins over one whose text is only similar, and the
-    worse of two forecasts over the better.
+    Within one return, a row that names the task wins over one whose text is only similar. The worse
+    of two forecasts wins within one return and between rivals.
     """
-    if placed.of_file[older] == placed.of_file[later]:
+    is_same = placed.of_file[older] == placed.of_file[later]
+    if is_same:
         guesses = _is_guess(placed, older), _is_guess(placed, later)
         if guesses[0] != guesses[1]:
             return (later, older) if guesses[0] else (older, later)
-        if _rank(placed, older, due) < _rank(placed, later, due) < _UNSAID:
-            return older, later
-    blank = placed.reports_nothing(later) and not placed.reports_nothing(older)
-    return (older, later) if blank else (later, older)
+    if placed.reports_nothing(later) and not placed.reports_nothing(older):
+        return older, later
+    is_worse = _rank(placed, older, due) < _rank(placed, later, due) < _UNSAID
+    if is_worse and (is_same or placed.file(later).version.rivals(placed.file(older).version)):
+        return older, later
+    return later, older
 
 
 def _is_guess(placed: Placed, row: int) -> bool:

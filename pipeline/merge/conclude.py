@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from sys import maxsize
 
 from pipeline.domain.fields import REPORTED
+from pipeline.domain.receiving import way_in_words
+from pipeline.domain.text import listing
+from pipeline.intake.meaning.versions import Version
 from pipeline.merge.choose import Chosen
 from pipeline.merge.floods import NO_LIMITS, Most, beyond, kept
 from pipeline.merge.place import Placed, PlacedFile
@@ -21,8 +24,9 @@ class FileOutcome:
     """In Chinese."""
     replaced_by: str = ""
     """The file whose rows count instead of some or all of this file's rows."""
-    ambiguous: bool = False
-    """Whether it differs from that file and no name shows which is newer."""
+    rivals: str = ""
+    """Why it is not certain which of the two is newer, and what counts, in Chinese; '' if it is, or
+    if this file says nothing else."""
     overruled: bool = False
     """Whether it was received after that file."""
     loose: int = 0
@@ -137,17 +141,42 @@ def _outcome(
     if not replaced:
         return FileOutcome("accepted")
     by = [placed.file(newer) for _, newer in replaced]
-    last = by[-1].receipt.file
+    rivals = [
+        newer
+        for pair, newer in zip(replaced, by, strict=True)
+        if _differ(placed, *pair) and not newer.version.tells(file.version)
+    ]
+    last = (rivals or by)[-1]
+    name = last.receipt.file
+    some = f"其中{len(replaced)}项" if used_rows else ""
+    is_later = bool(rivals) and file.version.order > last.version.order
     return FileOutcome(
         state="accepted" if used_rows else "superseded",
-        reason=f"其中{len(replaced)}项已由“{last}”替换" if used_rows else f"已由“{last}”替换",
-        replaced_by=last,
-        ambiguous=any(
-            _differ(placed, *pair) and not newer.version.tells(file.version)
-            for pair, newer in zip(replaced, by, strict=True)
-        ),
+        reason=f"{some}暂以“{name}”为准" if is_later else f"{some}已由“{name}”替换",
+        replaced_by=name,
+        rivals=_rivals(file, last) if rivals else "",
         overruled=any(file.receipt.received_at > newer.receipt.received_at for newer in by),
     )
+
+
+def _rivals(*files: PlacedFile) -> str:
+    """Returns in Chinese why neither of two files is certainly the newer one, and what counts."""
+    first, last = sorted((file.version for file in files), key=lambda version: version.order)
+    why = _unclear(first, last)
+    ways = [way_in_words(file.receipt.seen, file.receipt.sender) for file in files]
+    if len({*ways}) > 1:
+        why += f"（来路：{listing(ways)}）"
+    which = "以后收到的为准"
+    return f"{why}，{which}，预估以较差的为准" if last.rivals(first) else f"{why}，{which}"
+
+
+def _unclear(first: Version, last: Version) -> str:
+    if first.claims_over(last):
+        return f"名称上“{first.file}”较新，却先收到"
+    for one in (last, first):
+        if one.corrects:
+            return f"“{one.file}”改正的是“{listing(one.corrects)}”"
+    return "名称上看不出哪份为准"
 
 
 def _differ(placed: Placed, older: int, newer: int) -> bool:

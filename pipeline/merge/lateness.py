@@ -1,14 +1,14 @@
 """Which tasks a unit first reported after the cut-off. Lateness is a row's, not a file's."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
-from pipeline.merge.place import Placed
+from pipeline.merge.place import Placed, PlacedFile
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ def lateness(
     """
     first: dict[str, Receipt] = {}
     late_units: set[str] = set()
-    for file in placed.files:  # in the order received
-        if file.unit and not file.content.fault:
+    usable = [file for file in placed.files if file.unit and not file.content.fault]
+    own = {file.unit for file in usable if not file.version.is_contested}
+    for file in usable:  # in the order received
+        if _says_when(file, own):
             first.setdefault(file.unit, file.receipt)
             if file.receipt.received_at > week.cutoff:
                 late_units.add(file.unit)
@@ -49,7 +51,12 @@ def lateness(
     leads, closed = master.columns["leads"], master.columns["closed"]
     for row, (at, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
         file = placed.files[at]
-        if file.unit in late_units and task >= 0 and file.unit in leads[task]:
+        if (
+            file.unit in late_units
+            and _says_when(file, own)
+            and task >= 0
+            and file.unit in leads[task]
+        ):
             known = reported[file.unit].get(task, file.receipt)
             if known.received_at >= file.receipt.received_at and not (
                 row in guesses or placed.reports_nothing(row) or _promises(placed, row)
@@ -67,6 +74,11 @@ def lateness(
         if whole or tasks:
             found[unit] = Lateness(whole, tasks)
     return found
+
+
+def _says_when(file: PlacedFile, own: Set[str]) -> bool:
+    """Whether it counts for its unit's time. `own`: the units with a return surely their own."""
+    return not file.version.is_contested or file.unit not in own
 
 
 def _promises(placed: Placed, row: int) -> bool:

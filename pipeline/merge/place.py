@@ -1,27 +1,23 @@
 """First step of merging: finds the unit and version of each return, and the task of each row."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
 
-from pipeline.domain.text import folded, folded_words, says_nothing
+from pipeline.domain.text import folded_words, says_nothing
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.units.known import Reporter, Units, reporter
+from pipeline.intake.meaning.units.known import Reporter, Units
 from pipeline.intake.meaning.versions import Version, oldest_first, version_of
-from pipeline.intake.returns import Return
+from pipeline.intake.returns import Return, without_good_news
 from pipeline.intake.sheets.reported.columns import stacked
 from pipeline.intake.sheets.reported.rows import ReturnRows
 from pipeline.merge.floods import NO_LIMITS, Most
 from pipeline.merge.matching import How, Match, Matcher
+from pipeline.merge.whose import Known, Marks, entitled, marks_of, whose
 
 T = TypeVar("T")
-
-BY_TASKS = "任务"
-"""How a unit was recognised when its return does not name it anywhere."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,7 @@ class PlacedFile:
     content: Return
     version: Version
     reporter: Reporter | None
+    marks: Marks
     same_as: str = ""
     """The file with the same bytes that the unit sent first; '' for that file itself."""
     cut: int = 0
@@ -92,6 +89,8 @@ def place(
     units: Units,
     receipts: Sequence[Receipt],
     returns: Iterable[Return],
+    known: Known,
+    week: str,
     most: Most = NO_LIMITS,
 ) -> Placed:
     """Compares every return with the list. `returns` has one return for each of `receipts`.
@@ -102,20 +101,33 @@ def place(
     list and are more than `most` allows.
     """
     matcher = Matcher(master, most)
-    files: list[PlacedFile] = []
+    read: list[_Read] = []
     tasks: list[list[int]] = []
     hows: list[list[How]] = []
-    first: dict[tuple[str, str], str] = {}
     for receipt, content in zip(receipts, returns, strict=True):
-        file = _file(receipt, content, units, matcher, master)
-        original = first.setdefault((file.unit, receipt.sha256), receipt.file)
-        copied = original != receipt.file and not content.fault
-        matcher.begin(file.unit)
-        matched = matcher.match_all(content.rows, file.unit)
-        file, task, how = _without_flood(file, *matched, most.file, matcher.uncompared)
-        files.append(replace(file, same_as=original) if copied else file)
+        marks = marks_of(content, known.key, week)
+        reporter = whose(receipt, content, marks, known, units, matcher, master)
+        this = _Read(receipt, content, marks, reporter)
+        matcher.begin(this.sender[0])
+        matched = matcher.match_all(content.rows, this.sender[0])
+        this, task, how = _without_flood(this, *matched, most.file, matcher.uncompared)
+        read.append(this)
         tasks.append(task)
         hows.append(how)
+    found = {at: (each.content, each.reporter) for at, each in enumerate(read) if each.reporter}
+    for at, reporter in entitled(found, units).items():
+        read[at] = replace(read[at], reporter=reporter)
+    sent: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[tuple[str, bool], str], str] = {}
+    for each in read:
+        file, sha256 = each.receipt.file, each.receipt.sha256
+        sent.setdefault((each.sender[0], sha256), []).append(file)
+        first.setdefault((each.sender, sha256), file)
+    files: list[PlacedFile] = []
+    for each in read:
+        original = first[each.sender, each.receipt.sha256]
+        copied = original != each.receipt.file and not each.content.fault
+        files.append(replace(_file(each, sent), same_as=original if copied else ""))
     by_name = {file.version.file: at for at, file in enumerate(files) if not file.same_as}
     of_unit: dict[str, list[Version]] = {}
     for at in by_name.values():
@@ -133,9 +145,26 @@ def place(
     return _whole_tasks(placed, matcher)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A return that was read, and its unit."""
+
+    receipt: Receipt
+    content: Return
+    marks: Marks
+    reporter: Reporter | None
+    cut: int = 0
+    uncompared: int = 0
+
+    @property
+    def sender(self) -> tuple[str, bool]:
+        """The unit, and whether something speaks against it."""
+        return (self.reporter.unit, bool(self.reporter.against)) if self.reporter else ("", False)
+
+
 def _without_flood(
-    file: PlacedFile, tasks: list[int], how: list[How], most: int, uncompared: int
-) -> tuple[PlacedFile, list[int], list[How]]:
+    file: _Read, tasks: list[int], how: list[How], most: int, uncompared: int
+) -> tuple[_Read, list[int], list[How]]:
     """Returns the file with no more than the first `most` of its rows that have no task."""
     if uncompared:
         file = replace(file, uncompared=uncompared)
@@ -148,88 +177,36 @@ def _without_flood(
     return file, [tasks[row] for row in rows], [how[row] for row in rows]
 
 
-def _file(
-    receipt: Receipt, content: Return, units: Units, matcher: Matcher, master: MasterList
-) -> PlacedFile:
+def _file(read: _Read, sent: Mapping[tuple[str, str], Sequence[str]]) -> PlacedFile:
+    """Returns the file with its version. `sent`: the files of each unit and sha256."""
+    unit, is_contested = read.sender
+    corrects = tuple(
+        file
+        for sha256 in read.marks.sent_back_to(unit)
+        for file in sent.get((unit, sha256), ())
+        if file != read.receipt.file
+    )
     version = version_of(
-        receipt.file,
-        content.title,
-        content.week_in_question,
-        receipt.received_at,
-        content.issued.corrects,
+        read.receipt.file,
+        read.content.title,
+        read.content.week_in_question,
+        read.receipt.received_at,
+        tuple(sorted(corrects)),
+        is_contested,
     )
+    content = read.content
+    if is_contested:
+        rows = without_good_news(content.rows, f"分不清是不是{unit}的表")
+        content = replace(content, rows=rows)
     return PlacedFile(
-        receipt, content, version, _reporter(receipt, content, units, matcher, master)
+        read.receipt,
+        content,
+        version,
+        read.reporter,
+        read.marks,
+        cut=read.cut,
+        uncompared=read.uncompared,
     )
-
-
-def _reporter(
-    receipt: Receipt, content: Return, units: Units, matcher: Matcher, master: MasterList
-) -> Reporter | None:
-    """Returns the unit that sent the return, or None when it cannot be recognised.
-
-    Tries in this order: 填报单位, the unit that the form was made for, the lead unit in most rows,
-    the file's name, then title, sheet and folder, and last the tasks. A supporting unit that sends
-    its own return is not mistaken for the lead unit in its rows.
-    """
-    stated = "" if _LEFT_BLANK.search(content.says_unit) else content.says_unit
-    named = units.named(stated)
-    if named and not units.stand_alone(stated, named.unit):
-        named = None
-    unknown = stated if _UNIT.search(stated) and named is None else ""
-    if folded(unknown) in matcher.supporting:
-        return Reporter(unknown)
-    folder, _, name = receipt.file.rpartition("/")
-    leads = content.rows.columns["lead_unit"]
-    most_named = next((name for name, _ in Counter(filter(None, leads)).most_common(1)), "")
-    says = (
-        ("填报单位", "" if unknown else stated),
-        ("下发的表", content.issued.unit),
-        ("牵头单位", most_named),
-        ("文件名", name.rpartition(".")[0]),
-    )
-    hints = (
-        ("标题", _ADDRESSED.sub("", content.title)),
-        ("工作表", content.sheet),
-        ("文件夹", folder),
-    )
-    found = reporter(units, says) or reporter(units, hints)
-    # The return of an unknown unit is never credited to the unit that leads its tasks
-    if found is None and not unknown and not _STRANGER.search(folded(name)):
-        found = _by_tasks(content, matcher, master)
-    if found is None or not unknown:
-        return found
-    also = "、".join(filter(None, (f"填报单位为“{unknown}”", found.also)))
-    return replace(found, also=also)
-
-
-_UNIT = re.compile(
-    "局|委|办|镇|乡|街道|公司|集团|中心|院|队|所|部|会|政府|厂|馆|站|社|校|园区|科$|室$"
-)
-"""Every unit's name has one of these. The unit of measurement in 单位：万元 has not."""
-_ADDRESSED = re.compile(
-    r"(?:主送|抄送|发至|报至|接收|收表|印发|审核|审批|配合|监督|监管|指导|主管|汇总|建设|施工|监理)"
-    r"(?:单位|部门|机关)?\s*[:：]\s*\S+"
-)
-"""Another unit than the one that reports, with its label."""
-_LEFT_BLANK = re.compile(
-    r"^[\W_]*$|[xX×✕*＊_某○〇□◯]{2,}|某|请(?:填|写|在)|填写|单位(?:名称|全称)|示例",
-)
-"""What a template has in place of a unit: XX局, （单位名称）, ____."""
-_STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
-"""The name of a unit in a file name, tried when the list knows no unit by that name."""
-
-
-def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
-    """Recognises a return that names no unit: returns the one unit that leads all its tasks."""
-    matcher.begin("")
-    leads = [
-        set(master.tasks[match.task].leads)
-        for row in content.rows
-        if (match := matcher.match(row, "")).task >= 0
-    ]
-    common = set.intersection(*leads) if leads and not matcher.uncompared else set()
-    return Reporter(common.pop(), called=BY_TASKS) if len(common) == 1 else None
 
 
 def _whole_tasks(placed: Placed, matcher: Matcher) -> Placed:

@@ -40,16 +40,29 @@ class FileFacts:
     sender: Annotated[str, Fact("the mail address that it came from", "file", csv=True)] = ""
     called: Annotated[str, Fact("the other name by which its unit was recognised", "merge")] = ""
     called_in_words: Annotated[str, Fact("that name, in words for a message", "merge")] = ""
-    also: Annotated[str, Fact("what in it names another unit, in Chinese", "merge")] = ""
+    also: Annotated[str, Fact("what is odd about its unit, in Chinese", "merge")] = ""
+    against: Annotated[str, Fact("what says that it is another unit's, in Chinese", "merge")] = ""
+    corrects: Annotated[
+        tuple[str, ...], Fact("the files that were sent back and led to it, as is proved", "merge")
+    ] = ()
+    proofs: Annotated[str, Fact("the marks of the office that are proved, in Chinese", "merge")] = (
+        ""
+    )
+    false_marks: Annotated[
+        str, Fact("its marks of the office that the office did not make, in Chinese", "merge")
+    ] = ""
+    other_marks: Annotated[
+        str, Fact("its marks of the office that prove nothing, in Chinese", "merge")
+    ] = ""
     sheet: Annotated[str, Fact("the sheet that was read", "file")] = ""
     fault: Annotated[str, Fact("why it could not be read; '' when it could", "file")] = ""
     unknown_unit: Annotated[bool, Fact("it was read, but its unit is unknown", "merge")] = False
     who_in_words: Annotated[str, Fact("why its unit is unknown, in Chinese", "merge")] = ""
     same_as: Annotated[str, Fact("the file of its unit with the same bytes", "merge")] = ""
     replaced_by: Annotated[str, Fact("the file whose rows count instead", "merge")] = ""
-    ambiguous: Annotated[
-        bool, Fact("it differs from that file, and no name shows which is newer", "merge")
-    ] = False
+    rivals: Annotated[
+        str, Fact("why it is not certain which is newer, and what counts, in Chinese", "merge")
+    ] = ""
     overruled: Annotated[bool, Fact("it came after the file that replaced it", "merge")] = False
     other_week: Annotated[str, Fact("another week that it names, in its own words", "file")] = ""
     dated_on: Annotated[str, Fact("where it names that week, in Chinese", "file")] = ""

@@ -59,6 +59,15 @@ class OfficeFolder:
         return self.root / "archive"
 
     @property
+    def key(self) -> Path:
+        """Returns where the office's key is kept, from which the keys of its weeks are made."""
+        return self.root / ".duban.key"
+
+    def week_key(self, week: Week) -> Path:
+        """Returns where the key of a sealed week is kept, and that of a week of the sample."""
+        return self.root / "keys" / f"{week}.key"
+
+    @property
     def log(self) -> Path:
         return self.outbox / "运行日志.txt"
 

@@ -30,10 +30,10 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     write_new(outbox / "index.html", week_page(view, templates))
 
 
-def write_forms(view: WeekView, outbox: Path) -> None:
-    """Writes the units' blank forms into a new folder below `outbox`."""
+def write_forms(view: WeekView, key: str, outbox: Path) -> None:
+    """Writes the units' blank forms into a new folder below `outbox`. `key`: the week's."""
     from pipeline.reports.forms import forms
 
     (outbox / FORMS).mkdir()
-    for name, content in forms(view).items():
+    for name, content in forms(view, key).items():
         write_new(outbox / FORMS / name, content)

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
-from pipeline.intake.sheets.issued import REGISTER, UNIT, WEEK
+from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
@@ -113,13 +113,15 @@ class FormBook:
         _print_on_a4(sheet, landscape=False)
         _protect(sheet)
 
-    def register(self, unit: str, week: str) -> None:
-        """Writes the hidden sheet by which the returned form is recognised."""
+    def register(self, unit: str, week: str, key: str) -> None:
+        """Writes the hidden sheet by which the returned form is recognised. `key`: the week's."""
+        mark = proved(Mark("form", safe_text(unit), week), key)
+        said = ((UNIT, mark.unit), (WEEK, mark.week), (DIGEST, mark.digest))
         sheet = self._workbook.add_worksheet("登记信息")
         sheet.write_string(0, 0, REGISTER)
-        for row, (label, text) in enumerate(((UNIT, unit), (WEEK, week)), start=1):
+        for row, (label, text) in enumerate(said, start=1):
             sheet.write_string(row, 0, label)
-            sheet.write_string(row, 1, safe_text(text))
+            sheet.write_string(row, 1, text)
         sheet.very_hidden()
         _protect(sheet)
 

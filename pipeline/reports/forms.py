@@ -16,10 +16,10 @@ from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import Entry, FormBook, Known
 
 
-def forms(view: WeekView) -> dict[str, bytes]:
+def forms(view: WeekView, key: str) -> dict[str, bytes]:
     """Returns the workbook of each unit with open tasks, by file name. Same view, same bytes.
 
-    `view` shows the week before any return has arrived.
+    `view` shows the week before any return has arrived; `key` is the week's.
     """
     made: dict[str, bytes] = {}
     taken: set[str] = set()
@@ -28,11 +28,11 @@ def forms(view: WeekView) -> dict[str, bytes]:
             name = legal_name(f"{view.week.label}周报表-{unit.name}")
             name = free_name(name, ".xlsx", taken)
             taken.add(name.lower())
-            made[name] = _form(view, unit, tasks)
+            made[name] = _form(view, unit, tasks, key)
     return made
 
 
-def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
+def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -> bytes:
     week = view.week
     own = [c for c in view.carried if c.is_carried("return") and not c.only_if_said]
     book = FormBook(f"{week.label}重点任务周报表", view.office.name, week.monday)
@@ -52,7 +52,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView]) -> bytes:
         answers=list(_ANSWERS),
     )
     book.instructions(_instructions(view, unit, len(tasks), own))
-    book.register(unit.name, str(week))
+    book.register(unit.name, str(week), key)
     return book.content()
 
 

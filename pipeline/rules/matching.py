@@ -91,7 +91,7 @@ def repeated(rows: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="不需处理",
 )
 def replaced(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["replaced_by"].ne("") & ~files["ambiguous"]
+    return files["replaced_by"].ne("") & files["rivals"].eq("")
 
 
 @rule(
@@ -99,13 +99,13 @@ def replaced(files: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="files",
     title="两份内容不同，看不出哪份为准",
-    message="与“{replaced_by}”内容不同，名称上看不出哪份为准，以后收到的为准",
+    message="与“{replaced_by}”内容不同，{rivals_whole}",
     why="采用错了就会把旧数据报给领导",
-    remedy="请确认以哪份为准；更正请在文件名中注明“更正”",
+    remedy="请确认以哪份为准，把这一份在文件名中注明“更正”后重新报送；另一份由办公室移出收件箱",
     though_settled=True,
 )
 def ambiguous(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["ambiguous"]
+    return files["rivals"].ne("")
 
 
 @rule(

@@ -336,7 +336,7 @@ def unit_unknown(files: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="请核对是哪个单位的报表，改正后重新报送",
 )
 def units_disagree(files: "pd.DataFrame") -> "pd.Series[bool]":
-    return files["also"].ne("") & files["state"].eq("accepted")
+    return files["also"].ne("") & files["state"].eq("accepted") & files["against"].eq("")
 
 
 @rule(
@@ -350,6 +350,47 @@ def units_disagree(files: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def by_alias(files: "pd.DataFrame") -> "pd.Series[bool]":
     return files["called"].ne("") & files["state"].eq("accepted")
+
+
+@rule(
+    "U04",
+    "error",
+    over="files",
+    title="报表可能是别的单位的",
+    message="按“{unit}”登记（来路：{way}），但{against}。不替换“{unit}”自己报送的，预估好的不采信",
+    why="借用、冒用别的单位名义报送的，不能顶替这个单位自己的报表",
+    remedy="请向“{unit}”核实是谁报送的，由它改正表上和文件名上的单位、用自己的邮箱重新报送；"
+    "确由别的单位代报的，可在 config.yaml 的 units 中把这个邮箱也写给“{unit}”",
+)
+def of_another(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["against"].ne("") & files["same_as"].eq("")
+
+
+@rule(
+    "U05",
+    "error",
+    over="files",
+    title="办公室的登记信息对不上",
+    message="{false_marks}上的校验码不是本办公室的，登记的内容没有采信",
+    why="校验码对不上的，不是办公室下发、退回的原样，可能是改动或伪造的",
+    remedy="请核实文件的来历，用办公室本周下发的表或退回的文件重新报送；"
+    "办公室换过密钥（.duban.key）的，请把表重新下发",
+)
+def false_marks(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["false_marks"].ne("") & files["same_as"].eq("")
+
+
+@rule(
+    "U06",
+    "info",
+    over="files",
+    title="登记信息证明不了什么",
+    message="{other_marks}的登记信息没有本周的校验码，没有采信",
+    why="以前的版本制作的，或者是别的周的，看不出是不是办公室下发、退回的原样",
+    remedy="不需处理；下次请用办公室本周下发的表或退回的文件填报",
+)
+def marks_without_proof(files: "pd.DataFrame") -> "pd.Series[bool]":
+    return files["other_marks"].ne("") & files["same_as"].eq("")
 
 
 @rule(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipeline.domain.findings import Subject, Verbatim
+from pipeline.domain.receiving import way_in_words
 from pipeline.domain.status import STATUS
 from pipeline.domain.text import says_as_before
 
@@ -134,7 +135,13 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"].rpartition("—")[2]),
         "understood": _understood,
     },
-    "files": {"accept": _accept, "flood": _flood, "crowd_in_words": _crowd},
+    "files": {
+        "accept": _accept,
+        "flood": _flood,
+        "crowd_in_words": _crowd,
+        "rivals_whole": lambda file: Verbatim(file["rivals"]),
+        "way": lambda file: way_in_words(file["seen"], file["sender"]),
+    },
     "cells": {"two_percents": _two_percents},
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),

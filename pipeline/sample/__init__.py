@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
 from pipeline.office.disk import is_plain_file, make_folder, write_whole
-from pipeline.office.folder import not_writable
+from pipeline.office.folder import OfficeFolder, not_writable
 from pipeline.sample.faults import returns_of
 from pipeline.sample.plans import SECOND_WEEK, WEEKS, all_tasks
 from pipeline.sample.returns import sample_week
@@ -33,6 +33,8 @@ def make_sample(root: Path, *, force: bool = False) -> list[Path]:
     files = {inbox / "master" / f"{month}.xlsx": master}
     for code in WEEKS:
         files |= _files_of_week(inbox / code, sample_week(code))
+        key = sha256(f"duban sample {code}".encode()).hexdigest()  # no secret
+        files[OfficeFolder(root).week_key(sample_week(code))] = f"{key}\n".encode()
     for path, content in files.items():
         if os.path.lexists(path) and not (is_plain_file(path) and path.read_bytes() == content):
             raise CannotWork(f"{path}：已有内容不同的文件。请换一个文件夹，或先把它移走")

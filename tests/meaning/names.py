@@ -1,7 +1,7 @@
 """Names of two returns of one unit for the same task: which counts.
 
-The input came a day later than the file in the context. A doubt is M07: nothing in the names shows
-which is newer.
+The input came a day later than the file in the context. A doubt is M07: nothing shows which is
+newer, or the names and the times contradict each other.
 """
 
 import datetime as dt

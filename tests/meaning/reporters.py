@@ -1,7 +1,7 @@
 """The unit that a return is from, by the line above its table (input) and its name (context).
 
 The list's units are 区水务局, 区财政局 and 古城镇 of 郫都区; the rows are of two of them. A doubt is
-U01 or U02.
+U01, U02 or U04.
 """
 
 import tempfile
@@ -29,5 +29,5 @@ def answer(case: Case) -> Answer:
         office.master(MASTER)
         office.returned(case.context, f"{case.input}{TABLE.rstrip()}")
         view = office.view()
-        told = any(finding.code in ("U01", "U02") for finding in view.findings)
+        told = any(finding.code in ("U01", "U02", "U04") for finding in view.findings)
         return Answer(view.files[0].unit, told)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.cli.screen.terminal import print_table, say
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import column_name, is_of_document
-from pipeline.domain.text import listing
+from pipeline.domain.receiving import way_in_words
+from pipeline.domain.text import listing, visible
 
 if TYPE_CHECKING:
     from pipeline.assess.view import UnitView, WeekView
@@ -107,6 +108,7 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
         if file.state == "rejected":
             settled = "；其后报送的已采用" if file.file in view.settled_files else ""
             say(f"  退回 {file.file}：{file.reason}{settled}")
+    _print_files(view)
     if not_filed:
         say(
             f"inbox 中另有{len(not_filed)}个文件或文件夹还没有归入某一周，未计在内"
@@ -123,6 +125,33 @@ def _reporting(unit: "UnitView") -> str:
         return "缺报"
     part = f"{unit.late_tasks}项" if unit.late_part else ""
     return f"迟报{part}" if unit.late else "已报"
+
+
+def _print_files(view: "WeekView") -> None:
+    """Prints who sent what for whom, by which way: what may be another unit's first."""
+    from rich import box
+    from rich.table import Table
+
+    from pipeline.assess.shown import left_in_words
+
+    if not view.files:
+        return
+    table = Table(title="收到的文件", box=box.SIMPLE, title_justify="left")
+    for heading in ("单位", "文件", "收到时间", "来路", "说明"):
+        table.add_column(heading, overflow="fold")
+    found = view.shown_files()
+    for file in found.listed:
+        notes = (file.against and f"可能是别的单位的：{file.against}", file.proofs)
+        table.add_row(
+            file.unit or "认不出",
+            visible(file.file),
+            f"{file.received_at:%m-%d %H:%M}",
+            visible(way_in_words(file.seen, file.sender)),
+            visible(listing(filter(None, notes), "；")),
+        )
+    print_table(table)
+    if more := left_in_words(found.left, "个", "data/receipts.csv"):
+        say(more)
 
 
 def to_do(view: "WeekView", unit: "UnitView") -> str:

@@ -179,13 +179,16 @@ _HEAD = re.compile(
 
 
 SENT_BACK = "退回的文件"
-"""Names the files that were sent back, in the note and among the document's own properties."""
+"""Names the files that were sent back, in the note."""
+REGISTERED = "退回登记"
+"""Says by checksum which these are, in the note and among the document's own properties."""
 
 
 def _registered(document: WordDocument) -> Iterator[Grid]:
     """Yields what a property of the document says of the files sent back: the note may be gone."""
-    if files := document.properties.get(SENT_BACK, ""):
-        rows: list[list[Value]] = [[CORRECTION_NOTE, ""], [SENT_BACK, files]]
+    said = document.properties
+    if said.keys() & {REGISTERED, SENT_BACK}:  # earlier versions kept the names there
+        rows: list[list[Value]] = [[CORRECTION_NOTE, ""], [REGISTERED, said.get(REGISTERED, "")]]
         yield Grid("登记", hidden=True, rows=rows)
 
 

@@ -71,7 +71,9 @@ class Version:
     received_at: dt.datetime
     file: str
     corrects: tuple[str, ...] = ()
-    """The files that were sent back to the unit and that this one corrects."""
+    """The files that, as is proved, were sent back to the unit and led to this one."""
+    is_contested: bool = False
+    """Whether something says that it is another unit's. It then never replaces one that is not."""
     corrected: bool = False
     final: bool = False
     """Whether it is called a correction, or the last one. Neither beats the other."""
@@ -81,13 +83,35 @@ class Version:
     """Whether its name says two things at once: 草稿最终版, 最终（未修改）, 终稿（未审）."""
 
     def tells(self, older: "Version") -> bool:
-        """Whether the forms and their names alone show that this one is newer.
+        """Whether it is certain that this one is newer.
+
+        The office's note is proof of what it corrects, and no name outdoes it. Names only tell when
+        the times agree with them: what claims to be the newest and came first is a rival. A draft
+        needs no time: nobody gains by calling his own file void.
+        """
+        if self.is_contested != older.is_contested:
+            return older.is_contested
+        if self.this_week != older.this_week:
+            return self.this_week
+        came_later = self.received_at >= older.received_at
+        if older.file in self.corrects:
+            return came_later
+        if older.corrects and not self.corrects:
+            return False
+        return self.claims_over(older) and (came_later or older.rank < 0)
+
+    def rivals(self, older: "Version") -> bool:
+        """Whether something speaks for each of the two, though this one was received later."""
+        if self.tells(older):
+            return False
+        return older.claims_over(self) or bool(older.corrects or self.corrects)
+
+    def claims_over(self, older: "Version") -> bool:
+        """Whether the names say that this one is newer.
 
         Every sign must agree: 更正 is no newer than V3, and a date tells nothing of a file without.
         """
-        if older.file in self.corrects or self.this_week > older.this_week:
-            return True
-        if self.this_week != older.this_week or self.unclear or older.unclear:
+        if self.unclear or older.unclear:
             return False
         signs = (*self._ranks(older), self._numbers(older), self._days(older))
         return max(signs) > 0 and min(signs) >= 0
@@ -117,7 +141,7 @@ class Version:
     @property
     def order(self) -> tuple[object, ...]:
         """Sorts versions whose names tell nothing by when they were received."""
-        return self.this_week, self.received_at, self.file
+        return not self.is_contested, self.this_week, self.received_at, self.file
 
 
 def _compared(one: Any, other: Any) -> int:
@@ -126,7 +150,7 @@ def _compared(one: Any, other: Any) -> int:
 
 
 def oldest_first(versions: Iterable[Version]) -> list[Version]:
-    """Returns one unit's versions in order: as received, unless their names tell otherwise."""
+    """Returns one unit's versions in order: as received, unless it is certain to be another."""
     waiting = sorted(versions, key=lambda version: version.order)
     if len(waiting) < 2:
         return waiting
@@ -136,7 +160,7 @@ def oldest_first(versions: Iterable[Version]) -> list[Version]:
     }
     ordered: list[Version] = []
     while waiting:
-        # When two files claim to correct each other, the order alone decides
+        # When each of two files is newer than the other, the order alone decides
         first = next((v for v in waiting if not before[v.file] & before.keys()), waiting[0])
         waiting.remove(first)
         del before[first.file]
@@ -150,12 +174,14 @@ def version_of(
     other_week: str,
     received_at: dt.datetime,
     corrects: tuple[str, ...] = (),
+    is_contested: bool = False,
 ) -> Version:
     """Returns the version of a return, from its name, its title and the time it was received.
 
     `other_week` is another week that the return names instead of this one, or ''. `corrects` names
-    the files that were sent back to the unit and that this one corrects. The return is at least as
-    new as their names say, whatever its own name is.
+    the files that, as is proved, were sent back to the unit and led to this one. The return is at
+    least as new as their names say, whatever its own name is. `is_contested`: something says that
+    it is another unit's.
     """
     name = folded(";".join(PurePosixPath(name).stem for name in (*corrects, file)))
     words = f"{name};{_FORBIDDEN.sub('', folded(title))}"
@@ -164,13 +190,14 @@ def version_of(
     rank = next((rank for word, rank in _RANKS if word in claims), 0)
     return Version(
         this_week=not other_week,
-        rank=2 if corrects else rank,
+        rank=rank,
         number=number,
         day=max(_day(one, received_at.year) for one in name.split(";")),
         received_at=received_at,
         file=file,
         corrects=corrects,
-        corrected="corrected" in claims or bool(corrects),
+        is_contested=is_contested,
+        corrected="corrected" in claims,
         final="final" in claims,
         copied=copied,
         unclear=bool(claims & {"corrected", "final", "supplement"})

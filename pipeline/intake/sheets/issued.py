@@ -1,52 +1,124 @@
-"""Reads the sheets that this tool added to a workbook: a form's register, a correction note.
+"""The marks of the office in a file: a form's register, a correction note.
 
 Both are kept in cells, because cells survive in every program and format. A form that was filled in
 with WPS or LibreOffice and saved as xls or ods still shows its unit and week. Such a sheet is
-recognised by a sentence at its top, whatever its name.
+recognised by a sentence at its top, whatever its name. What it says is proved by a digest that only
+the office can make, with the key of the week.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pipeline.intake.files.documents import CORRECTION_NOTE as CORRECTION_NOTE
+from pipeline.intake.files.documents import REGISTERED as REGISTERED
 from pipeline.intake.files.documents import SENT_BACK as SENT_BACK
-from pipeline.intake.files.grids import Grid
+from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.values import text_of
 
 REGISTER = "本表登记信息（由督办程序填写，请勿改动）"
 """The sentence on a form's hidden sheet."""
-UNIT, WEEK = "填报单位", "周次"
+UNIT, WEEK, DIGEST = "填报单位", "周次", "校验码"
+
+Proof = Literal["genuine", "false", "unproved", "other_week"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a form's register or a correction note says."""
+
+    kind: Literal["form", "note"]
+    unit: str = ""
+    week: str = ""
+    """Written like 2017-W28."""
+    sent_back: tuple[str, ...] = ()
+    """The sha256 of each file that was sent back and led to this one, the earliest first."""
+    digest: str = ""
+
+    def digest_with(self, key: str) -> str:
+        """Returns the digest by which the office proves what the mark says. Spaces do not count."""
+        said = (self.kind, self.week, "".join(self.unit.split()), *self.sent_back)
+        return hmac.new(
+            bytes.fromhex(key), "\n".join(said).encode(errors="replace"), "sha256"
+        ).hexdigest()
+
+    def proof(self, key: str, week: str) -> Proof:
+        """Returns whether the office made the mark, given the key of that week; '' for none.
+
+        Marks of other weeks have other keys, and those without a digest are of an earlier version.
+        """
+        if self.week not in ("", week):
+            return "other_week"
+        if not (key and self.digest):
+            return "unproved"
+        made = self.digest_with(key).encode()
+        return (
+            "genuine"
+            if hmac.compare_digest(made, self.digest.encode(errors="replace"))
+            else "false"
+        )
 
 
 @dataclass(frozen=True)
 class Issued:
-    """The content of the tool's own sheets in a return. All fields are blank when it has none."""
+    """The marks in a return, and the sheets that they are on."""
 
-    unit: str = ""
-    week: str = ""
-    """Written like 2017-W28."""
-    corrects: tuple[str, ...] = ()
-    """The files that were sent back to the unit and led to this one, the earliest first."""
+    marks: tuple[Mark, ...] = ()
     sheets: frozenset[str] = field(default_factory=frozenset)
     """The names of these sheets, which hold nothing that the unit reports."""
 
+    @property
+    def week(self) -> str:
+        """The week for which the form was made; ''."""
+        return next((mark.week for mark in self.marks if mark.kind == "form"), "")
+
 
 def issued_in(grids: Iterable[Grid]) -> Issued:
-    """Returns what the register and the correction note among the sheets say."""
-    said: dict[str, str] = {}
+    """Returns what the registers and the correction notes among the sheets say."""
+    marks: dict[Mark, None] = {}
     sheets = set()
     for grid in grids:
         top = [row for row in grid.rows[:_TOP] if row]
-        if any(row[0] in (REGISTER, CORRECTION_NOTE) for row in top):
+        kinds = {row[0] for row in top} & {REGISTER, CORRECTION_NOTE}
+        if kinds:
             sheets.add(grid.name)
-            said |= {text_of(row[0]): text_of(row[1]) for row in top if len(row) > 1}
-    return Issued(
-        said.get(UNIT, ""),
-        said.get(WEEK, ""),
-        tuple(said.get(SENT_BACK, "").splitlines()),
-        frozenset(sheets),
-    )
+            said = {text_of(row[0]): _second(row) for row in top}
+            form = Mark("form", said.get(UNIT, ""), said.get(WEEK, ""), (), said.get(DIGEST, ""))
+            marks |= {form: None} if REGISTER in kinds else {}
+            marks |= {_note(said.get(REGISTERED, "")): None} if CORRECTION_NOTE in kinds else {}
+    return Issued(tuple(marks), frozenset(sheets))
 
 
 _TOP = 10
 """In rows."""
+
+
+def _second(row: Sequence[Value]) -> str:
+    """Returns what stands beside a label: merged cells may repeat the label."""
+    return next((text_of(value) for value in row[1:] if value not in ("", row[0])), "")
+
+
+def proved(mark: Mark, key: str) -> Mark:
+    """Returns the mark with its digest; without one when there is no key."""
+    return replace(mark, digest=mark.digest_with(key) if key else "")
+
+
+def registered(mark: Mark) -> str:
+    """Returns what the note says in one cell. `_note` reads it."""
+    return "\n".join((f"{mark.week} {mark.unit}", *mark.sent_back, f"{DIGEST} {mark.digest}"))
+
+
+def _note(text: str) -> Mark:
+    """Reads what `registered` wrote, even when its lines have run together."""
+    said, _, digest = text.partition(DIGEST)
+    words = said.split()
+    week = words.pop(0) if words and _WEEK.fullmatch(words[0]) else ""
+    sent_back = tuple(word for word in words if _SHA256.fullmatch(word))
+    unit = "".join(word for word in words if not _SHA256.fullmatch(word))
+    return Mark("note", unit, week, sent_back, digest.strip())
+
+
+_WEEK = re.compile(r"\d{4}-W\d\d")
+_SHA256 = re.compile("[0-9a-f]{64}")

@@ -13,11 +13,13 @@ from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
+from pipeline.intake.sheets.issued import Mark
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.lateness import Lateness
-from pipeline.merge.place import BY_TASKS, PlacedFile
+from pipeline.merge.place import PlacedFile
 from pipeline.merge.subjects import FileFacts, UnitFacts
+from pipeline.merge.whose import BY_TASKS, MARKS
 
 
 def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
@@ -42,14 +44,19 @@ def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
             "sender": [file.receipt.sender for file in files],
             "called": [file.reporter.called if file.reporter else "" for file in files],
             "called_in_words": [_called(file) for file in files],
-            "also": [file.reporter.also if file.reporter else "" for file in files],
+            "also": [listing(file.reporter.also) if file.reporter else "" for file in files],
+            "against": [listing(file.reporter.against) if file.reporter else "" for file in files],
+            "corrects": [file.version.corrects for file in files],
+            "proofs": [_marks(file.marks.genuine) for file in files],
+            "false_marks": [_marks(file.marks.false) for file in files],
+            "other_marks": [_marks(file.marks.other, with_weeks=True) for file in files],
             "sheet": [file.content.sheet for file in files],
             "fault": [file.content.fault for file in files],
             "unknown_unit": [not file.content.fault and file.reporter is None for file in files],
             "who_in_words": [_who(file) for file in files],
             "same_as": [file.same_as for file in files],
             "replaced_by": [outcome.replaced_by for outcome in outcomes],
-            "ambiguous": [outcome.ambiguous for outcome in outcomes],
+            "rivals": [outcome.rivals for outcome in outcomes],
             "overruled": [outcome.overruled for outcome in outcomes],
             "other_week": [file.content.other_week for file in files],
             "dated_on": [file.content.dated_on for file in files],
@@ -74,6 +81,15 @@ def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
 def _called(file: PlacedFile) -> str:
     called = file.reporter.called if file.reporter else ""
     return "所填的任务" if called == BY_TASKS else f"“{called}”"
+
+
+def _marks(marks: Sequence[Mark], *, with_weeks: bool = False) -> str:
+    """Returns what the marks say, in Chinese: 下发的表（区水务局，2017-W28）."""
+    words = []
+    for mark in marks:
+        said = listing(filter(None, (mark.unit, mark.week if with_weeks else "")), "，")
+        words.append(f"{MARKS[mark.kind]}（{said}）" if said else MARKS[mark.kind])
+    return listing(dict.fromkeys(words))
 
 
 def _who(file: PlacedFile) -> str:
@@ -103,6 +119,7 @@ def units(
     """
     led = Counter(chain.from_iterable(master.columns["leads"]))
     received: dict[str, list[Receipt]] = {unit: [] for unit in led}
+    doubtful: dict[str, list[Receipt]] = {unit: [] for unit in led}
     rejected: dict[str, list[str]] = {unit: [] for unit in led}
     for file, outcome in zip(concluded.placed.files, concluded.outcomes, strict=True):
         if file.unit not in led:
@@ -110,7 +127,10 @@ def units(
         if outcome.state == "rejected":
             rejected[file.unit].append(file.receipt.file)
         else:
-            received[file.unit].append(file.receipt)
+            into = doubtful if file.version.is_contested else received
+            into[file.unit].append(file.receipt)
+    # What may be another unit's says nothing of the time of a unit's own
+    received = {unit: own or doubtful[unit] for unit, own in received.items()}
     reported = [bool(received[unit]) for unit in led]
     first = [min(received[unit], key=_when, default=None) for unit in led]
     of_late = [lateness.get(unit) for unit in led]

@@ -14,8 +14,9 @@ from pipeline.assess.wording import (
     whose,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.receiving import way_in_words
 from pipeline.intake.files.arrivals import came_in_words
-from pipeline.merge.subjects import RowFacts
+from pipeline.merge.subjects import FileFacts, RowFacts
 from pipeline.reports.exception.tasks import line_of, shortened
 from pipeline.templates.contexts.exception import (
     Cases,
@@ -102,18 +103,18 @@ def _cases_in_words(listed: int, found: int) -> str:
 def _files(view: WeekView, state: str, marks: Iterator[str]) -> tuple[ExceptionFiles, ...]:
     found = view.shown_files(state)
     lines = tuple(
-        ExceptionFileLine(
-            number,
-            file.unit,
-            file.file,
-            file.reason,
-            came_in_words(file.received_at, file.seen),
-        )
+        ExceptionFileLine(number, file.unit, file.file, file.reason, _arrived(file))
         for number, file in enumerate(found.listed, start=1)
     )
     if more := left_in_words(found.left, "个", "data/receipts.csv"):
         lines += (ExceptionFileLine(len(lines) + 1, "", more, "", ""),)
     return (ExceptionFiles(next(marks), found.total, lines),) if lines else ()
+
+
+def _arrived(file: FileFacts) -> str:
+    """Returns when it was received, and from which address if it was mailed."""
+    moment = came_in_words(file.received_at, file.seen)
+    return f"{moment}，{way_in_words(file.seen, file.sender)}" if file.sender else moment
 
 
 def _cases(view: WeekView, marks: Iterator[str]) -> tuple[Cases, ...]:

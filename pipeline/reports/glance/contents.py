@@ -28,9 +28,10 @@ from pipeline.assess.wording import (
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.reading import ColumnRead
+from pipeline.domain.receiving import way_in_words
 from pipeline.domain.status import IN_WORDS, STATUSES
 from pipeline.intake.files.arrivals import came_in_words
-from pipeline.merge.subjects import FileFacts, RowFacts
+from pipeline.merge.subjects import FileFacts, FileState, RowFacts
 from pipeline.templates.contexts.week import (
     BarPart,
     FindingLine,
@@ -78,6 +79,7 @@ def week_context(
         late=tuple(unit for unit in units if unit.reporting == _LATE),
         rejected=_files(view, "rejected"),
         superseded=_files(view, "superseded"),
+        files=_files(view),
         rows=(*map(_row, view.shown_rows.listed), *_more_rows(view)),
         readings=tuple(_readings(view)),
         list_not_sure=tuple(map(_finding, view.list_not_sure)),
@@ -154,10 +156,11 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
     )
 
 
-def _files(view: WeekView, state: str) -> tuple[WeekFileLine, ...]:
+def _files(view: WeekView, state: str = "") -> tuple[WeekFileLine, ...]:
     found = view.shown_files(state)
     more = left_in_words(found.left, "个", "data/receipts.csv")
-    return (*map(_file, found.listed), *([WeekFileLine(more, "", "", "", "")] if more else ()))
+    rest = [WeekFileLine(more, *[""] * 8)] if more else []
+    return (*map(_file, found.listed), *rest)
 
 
 def _more_rows(view: WeekView) -> Iterator[WeekRowLine]:
@@ -171,9 +174,25 @@ def _more_findings(found: Shown[Finding]) -> Iterator[FindingLine]:
 
 
 def _file(file: FileFacts) -> WeekFileLine:
+    moment = came_in_words(file.received_at, file.seen)
     return WeekFileLine(
-        file.file, file.unit, came_in_words(file.received_at, file.seen), file.reason, file.sha256
+        file.file,
+        file.unit,
+        moment,
+        file.reason,
+        file.sha256,
+        way_in_words(file.seen, file.sender),
+        file.proofs,
+        file.against,
+        _STATES[file.state],
     )
+
+
+_STATES: Mapping[FileState, str] = {
+    "accepted": "采用",
+    "superseded": "不再采用",
+    "rejected": "退回",
+}
 
 
 def _readings(view: WeekView) -> Iterator[WeekReadLine]:

@@ -47,7 +47,7 @@ class ExceptionFileLine:
     unit: Annotated[str, "单位；认不出的为空"]
     file: Annotated[str, "文件名"]
     reason: Annotated[str, "原因"]
-    received: Annotated[str, "收到的时间，如 7月14日18:26"]
+    received: Annotated[str, "收到的时间，如 7月14日18:26；邮件来的，注明发件邮箱"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,17 @@ class WeekUnitLine:
 
 @dataclass(frozen=True, slots=True)
 class WeekFileLine:
-    """A file that was not used."""
+    """A file received."""
 
     file: Annotated[str, "文件名"]
     unit: Annotated[str, "单位；认不出的为空"]
     received: Annotated[str, "收到的时间，如 7月14日18:26"]
     reason: Annotated[str, "原因"]
     sha256: Annotated[str, "文件的校验码"]
+    way: Annotated[str, "怎么来的，如 邮件 gjj@example.org、直接放入收件箱"]
+    proofs: Annotated[str, "其中经校验是本办公室下发、退回的，如 下发的表（区水务局）；没有则为空"]
+    against: Annotated[str, "为什么可能是别的单位的；没有则为空"]
+    state: Annotated[str, "采用、不再采用或退回"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,7 @@ class WeekContext:
     late: Annotated[tuple[WeekUnitLine, ...], "迟报的单位"]
     rejected: Annotated[tuple[WeekFileLine, ...], "退回的文件"]
     superseded: Annotated[tuple[WeekFileLine, ...], "由后来的报表替换的文件"]
+    files: Annotated[tuple[WeekFileLine, ...], "收到的全部文件，单位有疑问的在前"]
     rows: Annotated[tuple[WeekRowLine, ...], "没有采用的填报"]
     readings: Annotated[tuple[WeekReadLine, ...], "采用的文件各列的读法，读法相同的合为一条"]
     list_not_sure: Annotated[

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.text import folded, listing
+from pipeline.domain.text import folded
 
 
 @functools.lru_cache(maxsize=4096)
@@ -164,16 +164,24 @@ class _Names:
 
 @dataclass(frozen=True)
 class Reporter:
-    """The unit that a return is from, and how it was recognised. `also` lists contrary evidence."""
+    """The unit that a return is from, and how it was recognised."""
 
     unit: str
     called: str = ""
     """The other name by which it was recognised; '' when the return uses the unit's own name."""
-    also: str = ""
+    sources: tuple[str, ...] = ()
+    """What in the return names it."""
+    also: tuple[str, ...] = ()
+    """What is odd about its unit though it names no other one, in Chinese."""
+    against: tuple[str, ...] = ()
+    """What names another unit, in Chinese: it may be that unit's, or a forgery."""
 
 
 def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
-    """Returns the unit in the first text that names one. `says` holds pairs of (source, text)."""
+    """Returns the unit in the first text that names one. `says` holds pairs of (source, text).
+
+    Rows name the units that lead their tasks: another unit there speaks against nothing.
+    """
     found: list[tuple[str, str, Named]] = []
     for source, text in says:
         named = units.named(text) if text else None
@@ -182,9 +190,15 @@ def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
     if not found:
         return None
     _, text, first = found[0]
-    other = [
-        f"{source}为“{named.level or named.unit}”"
-        for source, _, named in found
-        if named.unit != first.unit or named.level
-    ]
-    return Reporter(first.unit, text if first.by_alias else "", listing(other))
+    other: dict[bool, list[str]] = {True: [], False: []}
+    for source, _, named in found:
+        if named.unit != first.unit or named.level:
+            is_against = named.unit != first.unit and source != BY_ROWS
+            other[is_against].append(f"{source}为“{named.level or named.unit}”")
+    called = text if first.by_alias else ""
+    sources = tuple(source for source, _, named in found if named.unit == first.unit)
+    return Reporter(first.unit, called, sources, tuple(other[False]), tuple(other[True]))
+
+
+BY_ROWS = "牵头单位"
+"""The source of a unit that most rows name as the lead of their tasks."""
