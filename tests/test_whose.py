@@ -377,7 +377,7 @@ def test_the_key_is_made_once_and_stays_in_its_folder(office: Office) -> None:
         for number, secret in enumerate(secrets)
         if secret in path.read_bytes()
     }
-    assert holding == {"archive/2017-W28/r1/data/keys/2017-W28.key": 1}
+    assert holding == {"archive/2017-W28/r1/data/inbox/.keys/2017-W28.key": 1}
 
 
 def test_a_week_is_run_again_without_the_offices_key(office: Office) -> None:

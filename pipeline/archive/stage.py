@@ -59,7 +59,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         if path.is_file():
             copy_file(path, copy.root / path.relative_to(folder.root))
     if key := week_key(folder, week):
-        copy.week_key(week).parent.mkdir()
+        copy.week_key(week).parent.mkdir(parents=True, exist_ok=True)
         copy.week_key(week).write_bytes(f"{key}\n".encode())
     copy_history(folder, copy, week)
     for templates in (folder.templates, packaged()):

@@ -65,7 +65,7 @@ class OfficeFolder:
 
     def week_key(self, week: Week) -> Path:
         """Returns where the key of a sealed week is kept, and that of a week of the sample."""
-        return self.root / "keys" / f"{week}.key"
+        return self.inbox / ".keys" / f"{week}.key"
 
     @property
     def log(self) -> Path:

@@ -5,11 +5,10 @@ import shutil
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder, package_folder
-from pipeline.office.key import make_key
 
 
 def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
-    """Makes config.yaml, with the sample's units if `with_sample` is set, the folders and the key.
+    """Makes config.yaml, with the sample's units if `with_sample` is set, and the four folders.
 
     Raises CannotWork when the folder is not empty, or when nothing can be written there.
     """
@@ -23,7 +22,6 @@ def lay_out(folder: OfficeFolder, *, with_sample: bool) -> None:
         settings = (source / "config.yaml").read_bytes()
         write_new(folder.config, settings if with_sample else _without_units(settings))
         shutil.copytree(source / "templates", folder.root / "templates")
-        make_key(folder)
     except OSError as error:
         raise CannotWork(
             f"{folder.root}：建不了（{in_chinese(error)}）。请检查路径和写入权限"

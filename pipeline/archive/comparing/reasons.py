@@ -83,6 +83,8 @@ def _in_words(name: str) -> str:
     room, _, rest = name.partition("/")
     folder, _, file = rest.partition("/")
     match room:
+        case "inbox" if folder == ".keys":
+            return "本单位的密钥"
         case "inbox" if folder == "master":
             return f"任务清单 {file} "
         case "inbox" if file == arrivals.NAME:
@@ -93,7 +95,5 @@ def _in_words(name: str) -> str:
             return f"模板“{visible(rest)}”"
         case "archive":
             return f"历史 {folder} 的结果"
-        case "keys":
-            return "本单位的密钥"
         case _:
             return f"设置 {name} "
