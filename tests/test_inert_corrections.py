@@ -52,7 +52,16 @@ def back(path: Path, place: str = "D3", *, is_document: bool = False) -> dict[st
     wrong = finding("V01", "error", "区水务局", "填报有误", file="f", sheet="周报表", cell=place)
     day = dt.date(2017, 7, 14)
     told = Correction(
-        path.name, sha256, "区水务局", "第2周", day, "督查室", (wrong,), is_document=is_document
+        path.name,
+        sha256,
+        "区水务局",
+        "第2周",
+        day,
+        "督查室",
+        (wrong,),
+        (path.name,),
+        "",
+        is_document=is_document,
     )
     return unpacked(sent_back(told, path, Limits()))
 
