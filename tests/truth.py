@@ -639,7 +639,20 @@ def _reported(draw: Draw, known: KnownWeek, unit: str, tasks: list[Task]) -> dic
         name = draw.one(names.get(kind, CORRECTED)).format(unit=unit)
         when = LAST if when == AFTER_CUTOFF else draw.one((LATER, LAST))
         read.append(_sent(draw, known, unit, second, tasks, name, when, must_say=True))
+        if when == LAST and _first_reported(read[1]) - _first_reported(read[0]):
+            known.found.add((unit, "D02"))
     return _counted(known, unit, kind, read)
+
+
+def _first_reported(lines: list[Line]) -> set[str]:
+    """Returns the tasks that a return reports something of."""
+    return {
+        line.task.number
+        for line in lines
+        if line.task is not None
+        and not line.codes & {"M03", "overwritten"}
+        and (line.said.progress or line.said.percent is not None or line.said.forecast)
+    }
 
 
 def _sent(
