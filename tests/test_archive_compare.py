@@ -31,7 +31,9 @@ def in_order(content: bytes) -> bytes:
 def reports(folder: Path, attached: bytes, body: str = "请改正") -> Path:
     folder.mkdir()
     (folder / "退回修改.xlsx").write_bytes(attached)
-    mail = message(WEEK, "督查室", "a@b.cn", ["c@d.cn"], "退回", body, {"退回修改.xlsx": attached})
+    mail = message(
+        WEEK, WEEK.cutoff, "督查室", "a@b.cn", ["c@d.cn"], "退回", body, {"退回修改.xlsx": attached}
+    )
     (folder / "退回修改.eml").write_bytes(mail)
     return folder
 

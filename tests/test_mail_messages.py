@@ -1,5 +1,6 @@
 """The week's messages: who gets them, what each says, and the form of the file."""
 
+import datetime as dt
 import email
 import email.policy
 import io
@@ -16,7 +17,8 @@ import pytest
 from pipeline.assess.view import WeekView
 from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.settings import Mail, Settings, Unit
+from pipeline.domain.settings import Mail, Reports, Settings, Unit
+from pipeline.domain.week import BEIJING
 from pipeline.post import write_messages
 from pipeline.post.letters.eml import identity, message
 from pipeline.post.letters.letters import context_of, letters
@@ -132,7 +134,7 @@ def test_the_leaders_get_the_word_files_under_their_names(office: Office) -> Non
         assert part.get_content() == (mail_of(office).parent / name).read_bytes()
     said = body(content)
     assert "3项具体任务" in said
-    assert "3个牵头单位中，1个已报送，2个缺报" in said
+    assert "3个牵头单位中，1个按时报送、2个缺报（报送截止时间为7月14日17:00）。" in said
     assert "1. 2017年7月第2周进展情况一览表\n" in said
 
 
@@ -147,9 +149,32 @@ def test_pdfs_stay_behind(tmp_path: Path) -> None:
 def test_a_reminder_says_what_is_missing_since_when(tmp_path: Path) -> None:
     view = week(task("1", deadline_text="7月20日前", deadline=None), missing=["区规建局"])
     said = body(made(view, tmp_path)["催报-区规建局.eml"])
-    assert "截至7月14日17:00，尚未收到贵单位" in said
+    assert "报送截止时间（7月14日17:00）已过，尚未收到贵单位" in said
     assert "1. 1　任务1（完成时限：7月20日前）" in said
     assert "连续2周缺报或迟报" in said
+
+
+def test_a_reminder_asks_only_for_what_is_not_done(tmp_path: Path) -> None:
+    done = task("1", status="done", reported=False)
+    silent = [task(n, status="unreported", reported=False) for n in "23"]
+    said = body(made(week(done, *silent, missing=["区规建局"]), tmp_path)["催报-区规建局.eml"])
+    assert "贵单位牵头、尚未办结的任务共2项：" in said
+    assert "1. 2　任务2" in said
+    assert "任务1" not in said
+
+
+def test_no_letter_is_older_than_what_it_tells(tmp_path: Path) -> None:
+    late = replace(
+        file("扫描件.pdf", "区规建局", "rejected", "这是 PDF 文件"),
+        received_at=dt.datetime(2017, 7, 18, 9, tzinfo=BEIJING),
+    )
+    view = replace(
+        week(task("1"), missing=["区规建局"], files=[late]), reports=Reports(date="blank")
+    )
+    for name, content in made(view, tmp_path).items():
+        if name.endswith(".eml"):
+            assert body(content).rstrip().endswith("2017年7月18日")
+            assert parsed(content)["Date"] == "Tue, 18 Jul 2017 09:00:00 +0800"
 
 
 def test_a_reminder_owns_that_something_came_which_could_not_be_used(tmp_path: Path) -> None:
@@ -201,7 +226,7 @@ def test_headers_are_those_of_the_standards(office: Office) -> None:
 
 def test_a_long_chinese_name_is_whole_in_new_and_in_old_programs() -> None:
     name = "退回修改-" + "城市组团有机更新发展" * 6 + "（更正）.xlsx"
-    content = message(WEEK, "办", "a@b.cn", ["c@d.cn"], "主题", "正文", {name: b"x"})
+    content = message(WEEK, WEEK.cutoff, "办", "a@b.cn", ["c@d.cn"], "主题", "正文", {name: b"x"})
     (new,) = parsed(content).iter_attachments()
     assert new.get_filename() == name  # RFC 2231
     old = list(email.message_from_bytes(content).walk())[-1]
@@ -226,7 +251,7 @@ def test_nothing_that_others_typed_becomes_a_header_or_a_line(tmp_path: Path, ev
         assert b"\nBcc" not in content
         if name.endswith(".eml"):
             assert parsed(content).keys() == parsed(message(
-                WEEK, "办", "a@b.cn", [], "主题", "正文", {}
+                WEEK, WEEK.cutoff, "办", "a@b.cn", [], "主题", "正文", {}
             )).keys()  # fmt: skip
             assert "\n郫都区目标督查办公室\n" not in body(content)
             assert "/" not in name and "\n" not in name

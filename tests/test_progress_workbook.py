@@ -622,7 +622,7 @@ def test_a_cell_departs_from_its_named_style_only_where_it_looks_different() -> 
 
 def test_the_file_says_what_it_is(book: Any) -> None:
     said = book.properties
-    assert said.title == "2017年7月第2周重点任务进展情况一览表"
+    assert said.title == "2017年7月第2周重点工作进展情况一览表"
     assert (said.creator, said.category) == (Office().name, "督查督办")
     assert "2017-W28" in said.keywords
     assert "截至2017年7月14日" in said.description

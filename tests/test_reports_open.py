@@ -229,7 +229,7 @@ def test_every_document_has_pages(weeks: Weeks, pages: dict[str, Pages]) -> None
 def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages]) -> None:
     table = pages[f"{TABLE}.docx"]
     assert 20 <= len(table.texts) <= 30
-    assert f"{LABEL}重点任务进展情况一览表" in table.texts[0]
+    assert f"{LABEL}重点工作进展情况一览表" in table.texts[0]
     assert "已办结：57项" in table.texts[0]
     assert all("预估是" in page and "进展情况" in page for page in table.texts)
     assert "审核人：" in table.texts[-1]

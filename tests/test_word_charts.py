@@ -20,9 +20,9 @@ from pipeline.templates.contexts.exception import ExceptionContext
 from pipeline.templates.variables import meanings
 from pipeline.templates.word import problems
 from tests.libreoffice import converted, needs_libreoffice, text_of
+from tests.report_parts import OLD_TEMPLATES as TEMPLATES
 from tests.week_views import finding, task, week
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 NAME = "例外情况报告.docx"
 DRAWING_ML = "http://schemas.openxmlformats.org/drawingml/2006"
 SPACES = {

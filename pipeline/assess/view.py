@@ -14,7 +14,7 @@ from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.settings import Office, Reports, Unit
 from pipeline.domain.status import STATUSES, StatusCode
-from pipeline.domain.week import Week
+from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
 from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
@@ -99,12 +99,31 @@ class WeekView:
     gone: tuple[GoneFacts, ...] = ()
     """The tasks that have left the list since the latest of these weeks."""
     reports: Reports = field(default_factory=Reports)
+    date_asked: str = ""
+    """What `run --date` asked for: an ISO date or blank; '' leaves it to config.yaml."""
 
     @cached_property
     def shown(self) -> tuple[Field, ...]:
         """The columns passed on unchanged that reports show."""
         said = {name for task in self.tasks for name in task.carried}
         return tuple(c for c in self.carried if c.name in said or not c.only_if_said)
+
+    @cached_property
+    def known_at(self) -> dt.datetime:
+        """The cut-off, or when the last file came in: no document is older than what it tells."""
+        return max((self.week.cutoff, *(file.received_at for file in self.files)))
+
+    @property
+    def known_on(self) -> dt.date:
+        return self.known_at.astimezone(BEIJING).date()
+
+    @property
+    def date(self) -> dt.date | None:
+        """The date of the week's documents; None when it is left blank for whoever signs."""
+        asked = self.date_asked or self.reports.date
+        if asked == "auto":
+            return self.known_on
+        return None if asked == "blank" else dt.date.fromisoformat(asked)
 
     @cached_property
     def total(self) -> Group:

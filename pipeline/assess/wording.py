@@ -1,6 +1,7 @@
 """Makes the Chinese phrases that several reports share."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES
+from pipeline.domain.text import folded
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import RowFacts
@@ -35,7 +37,7 @@ def plans_in_words(plans: Sequence[Group]) -> str:
     """Returns the plans as in 十大行动计划, or the name of the only one."""
     named = [plan.name for plan in plans if plan.name]
     if not named:
-        return "重点任务"
+        return "重点工作"
     if len(named) == 1:
         return f"“{named[0]}”"
     if len(named) > 99:
@@ -63,11 +65,14 @@ def reporting_in_words(units: int, reported: int, late: int) -> str:
     missing = units - reported
     if not reported:
         return f"{units}个牵头单位均未报送" if units > 1 else "牵头单位没有报送"
-    if not missing:
-        whole = f"{units}个牵头单位均已报送" if units > 1 else "牵头单位已报送"
-        return f"{whole}，其中{late}个迟报" if late else whole.replace("已报送", "已按时报送")
-    among = f"（其中{late}个迟报）" if late else ""
-    return f"{units}个牵头单位中，{reported}个已报送{among}，{missing}个缺报"
+    in_time = reported - late
+    if not missing and not late:
+        return f"{units}个牵头单位均已按时报送" if units > 1 else "牵头单位已按时报送"
+    if not missing and not in_time:
+        return f"{units}个牵头单位均为迟报" if units > 1 else "牵头单位迟报"
+    parts = {"按时报送": in_time, "迟报": late, "缺报": missing}
+    words = (f"{count}个{what}" for what, count in parts.items() if count)
+    return f"{units}个牵头单位中，{'、'.join(words)}"
 
 
 def files_in_words(accepted: int, superseded: int, rejected: int) -> str:
@@ -89,8 +94,14 @@ def findings_in_words(findings: Iterable[Finding]) -> str:
     return "、".join(f"{word}{counts[s]}个" for s, word in SEVERITIES.items() if counts[s])
 
 
-def date_in_words(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def date_in_words(day: dt.date | None) -> str:
+    """Returns the date, or room to write one in."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else _NO_DATE
+
+
+ROOM = "\u3000"
+"""As wide as a character: room for what is filled in by hand."""
+_NO_DATE = f"{2 * ROOM}年{ROOM}月{ROOM}日"
 
 
 def moment_in_words(moment: dt.datetime) -> str:
@@ -99,8 +110,31 @@ def moment_in_words(moment: dt.datetime) -> str:
 
 
 def deadline_in_words(task: TaskView) -> str:
-    """Returns the deadline that counts, together with the original one when it was extended."""
-    return task.extended or task.deadline_text
+    """Returns the deadline that counts, together with the original one when it was extended.
+
+    A day is written as offices write it (2026年10月25日), however the list has it (2026.10.25).
+    Words such as 三季度末 stay.
+    """
+    return task.extended or _as_written(task.deadline_text, task.deadline)
+
+
+def _as_written(text: str, day: dt.date | None) -> str:
+    typed = _TYPED_DAY.fullmatch(folded(text)) if len(text) <= _LONGEST_DAY else None
+    if (
+        day is None
+        or typed is None
+        or (int(typed["month"]), int(typed["day"])) != day.timetuple()[1:3]
+    ):
+        return text
+    year = f"{day.year}年" if typed["year"] else ""
+    return f"{year}{day_in_words(day)}{typed['before']}"
+
+
+_TYPED_DAY = re.compile(
+    r"(?P<year>\d{4})?[年./-]?(?P<month>\d{1,2})[月./-]?(?P<day>\d{1,2})日?(?P<before>(?:之?以?前)?)"
+)
+_LONGEST_DAY = 20
+"""In characters."""
 
 
 def forecast_in_words(task: TaskView) -> str:

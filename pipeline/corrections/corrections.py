@@ -128,7 +128,7 @@ def _correction(
         sha256=file.sha256,
         unit=file.unit,
         week=view.week.label,
-        day=view.week.as_of,
+        day=view.known_on,
         office=view.office.name,
         findings=tuple(sorted(shown, key=_place)),
         files=files,

@@ -136,6 +136,8 @@ class Model(BaseModel):
 class Office(Model):
     district: Text = "郫都区"
     name: Text = "郫都区目标督查办公室"
+    signer: str = ""
+    """签发人 of a report to superiors; '' leaves room for the name."""
 
 
 class WeekSettings(Model):
@@ -166,12 +168,19 @@ class OwnColumn(Model):
 
 
 class Reports(Model):
-    head: Annotated[Literal["red", "bulletin", "none"], BeforeValidator(_lower)] = "red"
+    head: Annotated[Literal["red", "bulletin", "brief", "none"], BeforeValidator(_lower)] = "red"
     mark: str = ""
     """发文机关标志; '' means the office's name followed by 文件."""
     symbol: str = ""
     """机关代字; '' means the first character of the district followed by 目督."""
     bulletin: Text = "政务督查"
+    brief: Text = "督查专报"
+    number: Annotated[
+        Literal["auto", "blank"] | Annotated[int, Field(ge=1, le=99_999)], BeforeValidator(_lower)
+    ] = "auto"
+    """The number of the document: counted by the weeks of the year, left blank, or given."""
+    date: Annotated[Literal["auto", "blank"], BeforeValidator(_lower)] = "auto"
+    """成文日期: the cut-off day or that of a later receipt, or left blank for whoever signs."""
     copies: Texts = ()
     paper: Annotated[Paper, BeforeValidator(_upper)] = "A4"
     pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_off)] = "auto"

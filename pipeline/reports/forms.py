@@ -35,7 +35,7 @@ def forms(view: WeekView, key: str) -> dict[str, bytes]:
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -> bytes:
     week = view.week
     own = [c for c in view.carried if c.is_carried("return") and not c.only_if_said]
-    book = FormBook(f"{week.label}重点任务周报表", view.office.name, week.monday)
+    book = FormBook(f"{week.label}重点工作周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,
         hint=f"请于{_closing_time(week)}前报送。只填白色的格，灰色的格已锁定，不用填。",

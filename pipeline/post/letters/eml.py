@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import datetime as dt
 import email
 import email.policy
 import hashlib
@@ -25,6 +26,7 @@ NOBODY = "nobody@not-set.invalid"
 
 def message(
     week: Week,
+    moment: dt.datetime,
     office: str,
     sender: str,
     to: Sequence[str],
@@ -32,10 +34,10 @@ def message(
     body: str,
     attachments: Mapping[str, bytes],
 ) -> bytes:
-    """Returns the message, dated at the week's cut-off, with its attachments under their names."""
+    """Returns the message, dated at `moment`, with its attachments under their names."""
     made = EmailMessage(policy=POLICY)
     made["X-Unsent"] = "1"
-    made["Date"] = format_datetime(week.cutoff)
+    made["Date"] = format_datetime(moment)
     made["From"] = Address(visible(office), addr_spec=sender or NOBODY)
     if to:
         made["To"] = tuple(Address(addr_spec=address) for address in to)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import PurePosixPath
 
 from pipeline.assess.shown import MOST_OF_FILE
@@ -76,7 +76,7 @@ def context_of(
         "title": view.week.title,
         "plans": plans_in_words(view.plans),
         "cutoff": moment_in_words(view.week.cutoff),
-        "date": date_in_words(view.week.as_of),
+        "date": date_in_words(view.known_on),
         "office": view.office.name,
     }
     attachments = tuple(
@@ -101,7 +101,9 @@ def context_of(
             **common,
             unit=unit.name,
             count=len(unit.tasks),
-            tasks=tuple(_task(number, task) for number, task in enumerate(unit.tasks, start=1)),
+            tasks=tuple(starmap(_task, enumerate(unit.tasks, start=1))),
+            open_count=len(unit.open_tasks),
+            open_tasks=tuple(starmap(_task, enumerate(unit.open_tasks, start=1))),
             rejected=_rejected(view, unit),
             behind=(Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
         )

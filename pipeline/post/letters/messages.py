@@ -34,6 +34,7 @@ def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) 
         taken.add(name.lower())
         made[name] = message(
             view.week,
+            view.known_at,
             view.office.name,
             settings.mail.sender,
             letter.to,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.assess.shown import Shown, left_in_words
-from pipeline.assess.view import WeekView
+from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
     in_characters,
@@ -17,19 +17,23 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.receiving import way_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, RowFacts
+from pipeline.reports.exception.points import many_names, most_urgent
 from pipeline.reports.exception.tasks import line_of, shortened
 from pipeline.templates.contexts.exception import (
     Cases,
     ExceptionFiles,
+    ExceptionGroup,
     ExceptionRows,
     Exceptions,
     Left,
     Quality,
+    Unreported,
 )
 from pipeline.templates.contexts.exception_lines import (
     CaseLine,
     ExceptionFileLine,
     ExceptionRowLine,
+    ExceptionTaskLine,
 )
 from pipeline.word.values import Quoted
 
@@ -44,6 +48,8 @@ class Attachments:
 
     exceptions: tuple[Exceptions, ...]
     quality: tuple[Quality, ...]
+    annexes: str
+    """Without `quality`, which the workbook has in full."""
     note: str
 
 
@@ -52,28 +58,55 @@ def attachments(view: WeekView) -> Attachments:
     label = view.week.label
     tasks = _exceptions(view)
     problems = _quality(view)
-    titles = [f"{label}例外任务一览表"] if tasks else []
-    titles += [f"{label}填报质量问题明细"] if problems else []
-    titles.append(f"{label}进展情况一览表（另附）")
-    marks = [str(number) for number in range(1, len(titles) + 1)]
+    of_tasks = [f"{label}例外任务一览表"] if tasks else []
+    of_problems = [f"{label}填报质量问题明细"] if problems else []
+    last = f"{label}进展情况一览表（另附）"
+    titles = [*of_tasks, *of_problems, last]
     return Attachments(
-        exceptions=tuple(replace(sheet, mark=marks[0]) for sheet in tasks),
-        quality=tuple(replace(sheet, mark=marks[len(tasks)]) for sheet in problems),
-        note="\n".join(f"{mark}. {title}" for mark, title in zip(marks, titles, strict=True))
-        if len(titles) > 1
-        else titles[0],
+        exceptions=tuple(replace(sheet, mark="1") for sheet in tasks),
+        quality=tuple(replace(sheet, mark=str(len(titles) - 1)) for sheet in problems),
+        annexes=_numbered([*of_tasks, last]),
+        note=_numbered(titles),
     )
 
 
+def _numbered(titles: Sequence[str]) -> str:
+    if len(titles) == 1:
+        return titles[0]
+    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
+
+
 def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
-    tasks = [
-        *view.with_status("overdue"),
-        *view.forecast_late,
-        *view.forecast_unclear,
-        *view.with_status("unreported"),
-    ]
-    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
-    return (Exceptions("", len(lines), lines),) if lines else ()
+    told = [*view.with_status("overdue"), *view.forecast_late, *view.forecast_unclear]
+    silent = view.with_status("unreported")
+    names = many_names(view)
+    asked = [task for task in view.escalations if task not in told]
+    groups = {
+        "已逾期的事项": most_urgent(view.with_status("overdue")),
+        "预计不能按时办结的事项": most_urgent(view.with_status("at_risk")),
+        "反映了需协调解决的问题的其他任务": asked,
+    }
+    if not (told or silent or asked or names):
+        return ()
+    unreported = _lines(view, silent)
+    return (
+        Exceptions(
+            mark="",
+            count=len(told) + len(silent),
+            lines=_lines(view, [*told, *silent]),
+            groups=tuple(
+                ExceptionGroup(title, len(tasks), _lines(view, tasks))
+                for title, tasks in groups.items()
+                if tasks
+            ),
+            unreported=(Unreported(len(unreported), unreported),) if unreported else (),
+            names=names,
+        ),
+    )
+
+
+def _lines(view: WeekView, tasks: Sequence[TaskView]) -> tuple[ExceptionTaskLine, ...]:
+    return tuple(line_of(n, task, view) for n, task in enumerate(tasks, start=1))
 
 
 def _quality(view: WeekView) -> tuple[Quality, ...]:

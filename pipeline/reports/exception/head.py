@@ -1,7 +1,9 @@
 """The head and the imprint of the exception report; GB/T 9704-2012, 7.2 and 7.4."""
 
 from pipeline.assess.view import WeekView
+from pipeline.assess.wording import ROOM
 from pipeline.templates.contexts.exception import (
+    BriefHead,
     BulletinHead,
     Copies,
     RedHead,
@@ -21,14 +23,30 @@ def red_head(view: WeekView) -> tuple[RedHead, ...]:
     office, week = view.office, view.week
     symbol = view.reports.symbol or f"{office.district[:1]}目督"
     mark = view.reports.mark or f"{office.name}文件"
-    return (RedHead(_fitted(mark), f"{symbol}〔{week.as_of.year}〕{week.number_of_year}号"),)
+    number = f"{symbol}〔{week.as_of.year}〕{_number(view)}号"
+    return (RedHead(_fitted(mark), number, office.signer or 4 * ROOM),)
 
 
 def bulletin_head(view: WeekView) -> tuple[BulletinHead, ...]:
     """Returns the bulletin's name and issue number when config.yaml asks for them."""
     if view.reports.head != "bulletin":
         return ()
-    return (BulletinHead(_fitted(view.reports.bulletin), f"第{view.week.number_of_year}期"),)
+    return (BulletinHead(_fitted(view.reports.bulletin), f"第{_number(view)}期"),)
+
+
+def brief_head(view: WeekView) -> tuple[BriefHead, ...]:
+    """Returns the brief's name and issue number when config.yaml asks for them."""
+    if view.reports.head != "brief":
+        return ()
+    return (BriefHead(_fitted(view.reports.brief), f"第{_number(view)}期"),)
+
+
+def _number(view: WeekView) -> str:
+    """Returns the number of the document, or room to write it in."""
+    if view.reports.number == "blank":
+        return 2 * ROOM
+    given = view.reports.number
+    return str(view.week.number_of_year if given == "auto" else given)
 
 
 def copies(view: WeekView) -> tuple[Copies, ...]:

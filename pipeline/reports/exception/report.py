@@ -29,19 +29,32 @@ from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
-from pipeline.reports.exception.head import addressee, bulletin_head, copies, red_head
+from pipeline.reports.exception.head import (
+    addressee,
+    brief_head,
+    bulletin_head,
+    copies,
+    red_head,
+)
+from pipeline.reports.exception.points import MOST_LISTED, in_short, most_urgent, points, situation
 from pipeline.reports.exception.tasks import line_of
 from pipeline.templates.contexts.exception import (
     EXCEPTION_REPORT,
+    AskedToMend,
     ExceptionContext,
     ExceptionTasks,
     ExceptionUnits,
     Kinds,
+    Left,
     LeftOut,
     Nothing,
     Title,
 )
-from pipeline.templates.contexts.exception_lines import ExceptionUnitLine, KindLine
+from pipeline.templates.contexts.exception_lines import (
+    ExceptionTaskLine,
+    ExceptionUnitLine,
+    KindLine,
+)
 from pipeline.templates.contexts.lines import Attention, PlanLine, counted
 from pipeline.templates.word import word_template
 
@@ -71,12 +84,13 @@ def _context(view: WeekView) -> ExceptionContext:
         label=view.week.label,
         title=view.week.title,
         as_of=day_in_words(view.week.as_of),
-        date=date_in_words(view.week.as_of),
+        date=date_in_words(view.date),
         cutoff=moment_in_words(view.week.cutoff),
         district=view.office.district,
         office=view.office.name,
         red_head=red_head(view),
         bulletin_head=bulletin_head(view),
+        brief_head=brief_head(view),
         copies=copies(view),
         addressee=addressee(view.office.district),
         plans=plans_in_words(view.plans),
@@ -88,6 +102,8 @@ def _context(view: WeekView) -> ExceptionContext:
         overdue_count=counts["overdue"],
         unreported=counts["unreported"],
         counts=counts_in_words(view.total.by_status),
+        situation=situation(view),
+        points=points(view),
         standing=standing_in_words(view.total.by_status),
         units=counts["units"],
         units_reported=counts["units_reported"],
@@ -117,14 +133,15 @@ def _context(view: WeekView) -> ExceptionContext:
         new=new(view),
         gone=gone(view),
         no_last_week=_nothing(view.last_week),
-        at_risk=_tasks(at_risk),
+        at_risk=_tasks(view, at_risk),
         no_at_risk=_nothing(at_risk),
-        forecast_late=_tasks(view.forecast_late, mark=late_mark),
-        forecast_unclear=_tasks(view.forecast_unclear, mark=unclear_mark),
-        overdue=_tasks(overdue),
+        forecast_late=_tasks(view, view.forecast_late, mark=late_mark),
+        forecast_unclear=_tasks(view, view.forecast_unclear, mark=unclear_mark),
+        overdue=_tasks(view, overdue),
         past_due_unreported=_silent(view),
+        overdue_part=_nothing(not (overdue or view.past_due_unreported)),
         no_overdue=_nothing(overdue or view.past_due_unreported),
-        escalations=_tasks(view.escalations),
+        escalations=_tasks(view, view.escalations),
         no_escalations=_nothing(view.escalations),
         missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
         no_missing=_nothing(view.missing),
@@ -137,9 +154,15 @@ def _context(view: WeekView) -> ExceptionContext:
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),
         no_supervision=_nothing(supervised or behind or inspected),
+        found=(Attention(findings_in_words(view.findings)),) if view.findings else (),
+        no_found=_nothing(view.findings),
+        asked_to_mend=_asked_to_mend(view),
+        unused_rows=(Left(len(view.loose_rows)),) if view.loose_rows else (),
+        annexes=attached.annexes,
         attachments=attached.note,
         attached=(Nothing(),) if attached.exceptions or attached.quality else (),
         exceptions=attached.exceptions,
+        no_exceptions=_nothing(attached.exceptions),
         quality=attached.quality,
     )
 
@@ -184,18 +207,32 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
 # Lists of tasks
 
 
-def _tasks(tasks: Sequence[TaskView], mark: str = "") -> tuple[ExceptionTasks, ...]:
-    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
-    return (ExceptionTasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+def _tasks(view: WeekView, tasks: Sequence[TaskView], mark: str = "") -> tuple[ExceptionTasks, ...]:
+    return _listed(
+        [line_of(number, task, view) for number, task in enumerate(tasks, start=1)],
+        [line_of(number, task, view) for number, task in enumerate(most_urgent(tasks), start=1)],
+        mark,
+    )
+
+
+def _listed(
+    lines: Sequence[ExceptionTaskLine], urgent: Sequence[ExceptionTaskLine], mark: str = ""
+) -> tuple[ExceptionTasks, ...]:
+    """Returns the part of these tasks; those beyond the most urgent are left to the attachment."""
+    if not lines:
+        return ()
+    shown, left = tuple(urgent[:MOST_LISTED]), len(lines) - MOST_LISTED
+    more = (Left(left),) if left > 0 else ()
+    return (ExceptionTasks(_titles(mark), _nothing(mark), len(lines), tuple(lines), shown, more),)
 
 
 def _silent(view: WeekView) -> tuple[ExceptionTasks, ...]:
     """Returns the unreported tasks past their deadline; the grounds are what is known of them."""
     lines = tuple(
-        line_of(number, task, _known(task))
+        line_of(number, task, view, _known(task))
         for number, task in enumerate(view.past_due_unreported, start=1)
     )
-    return (ExceptionTasks((), _nothing(None), len(lines), lines),) if lines else ()
+    return _listed(lines, lines)
 
 
 def _known(task: TaskView) -> str:
@@ -213,10 +250,10 @@ def _found_tasks(
         grounds.setdefault(finding.task_id, []).append(finding.message)
     tasks = [task for task in view.tasks if task.task_id in grounds]
     lines = tuple(
-        line_of(number, task, "；".join(grounds[task.task_id]))
+        line_of(number, task, view, "；".join(grounds[task.task_id]))
         for number, task in enumerate(tasks, start=1)
     )
-    return (ExceptionTasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
+    return _listed(lines, lines, mark)
 
 
 # 五、报送情况
@@ -226,9 +263,9 @@ def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
     left = {finding.task_id for finding in view.found("left_out")}
     tasks = [task for task in view.tasks if task.task_id in left]
     of_unit = Counter(task.lead_unit for task in tasks)
-    words = "、".join(f"{unit}（{count}项）" for unit, count in of_unit.items())
-    lines = tuple(line_of(number, task) for number, task in enumerate(tasks, start=1))
-    return (LeftOut(len(lines), words, lines),) if lines else ()
+    named = [f"{unit}（{count}项）" for unit, count in of_unit.items()]
+    lines = tuple(line_of(number, task, view) for number, task in enumerate(tasks, start=1))
+    return (LeftOut(len(lines), "、".join(named), in_short(named), lines),) if lines else ()
 
 
 def _units(
@@ -238,15 +275,17 @@ def _units(
         ExceptionUnitLine(number, unit.name, len(unit.tasks), grounds)
         for number, (unit, grounds) in enumerate(zip(units, words, strict=True), start=1)
     )
-    joined = "、".join(f"{line.unit}（{line.grounds}）" for line in lines)
-    return (
-        (ExceptionUnits(_titles(mark), _nothing(mark), len(lines), joined, lines),) if lines else ()
+    named = [f"{line.unit}（{line.grounds}）" for line in lines]
+    of_part = ExceptionUnits(
+        _titles(mark), _nothing(mark), len(lines), "、".join(named), in_short(named), lines
     )
+    return (of_part,) if lines else ()
 
 
 def _missing(unit: UnitView, rejected: Sequence[FileFacts]) -> str:
     returned = any(file.unit == unit.name for file in rejected)
-    return f"{len(unit.tasks)}项任务" + ("，报送的文件已退回" if returned else "")
+    asked = unit.by_status["unreported"]
+    return f"{asked}项任务未报送" + ("，报送的文件已退回" if returned else "")
 
 
 # 六、填报质量问题
@@ -261,6 +300,12 @@ def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
         if rule.severity == severity
     ]
     return (Kinds(tuple(lines)),) if lines else ()
+
+
+def _asked_to_mend(view: WeekView) -> tuple[AskedToMend, ...]:
+    units = [unit for unit in view.to_mend if unit]
+    errors = sum(len(view.to_mend[unit]) for unit in units)
+    return (AskedToMend(errors, len(units)),) if units else ()
 
 
 # 七、建议专项督查的事项

@@ -1,6 +1,9 @@
 """How the exception report presents a task."""
 
-from pipeline.assess.view import TaskView
+import datetime as dt
+import re
+
+from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
     deadline_in_words,
     forecast_in_words,
@@ -14,9 +17,13 @@ from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
 from pipeline.word.values import Cell, Quoted
 
 
-def line_of(number: int, task: TaskView, grounds: str = "") -> ExceptionTaskLine:
+def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> ExceptionTaskLine:
     """Returns the task as line `number` of a list; `grounds` says why it is listed."""
     blank = "（未填写）" if task.reported else "（未报送）"
+    why = "（未填写，已要求补充说明）" if _asked_why(task, view) else blank
+    reason = _quoted(task, "reason", why if task.status in _ASKED_WHY else "")
+    escalation = _quoted(task, "escalation")
+    problem = f"{_ASKED}：{escalation}" if escalation else ""
     return ExceptionTaskLine(
         number=number,
         task_id=task.task_id,
@@ -30,12 +37,33 @@ def line_of(number: int, task: TaskView, grounds: str = "") -> ExceptionTaskLine
         progress=_quoted(task, "progress", blank),
         percent=percent_in_words(task),
         forecast=forecast_in_words(task),
-        reason=_quoted(task, "reason", blank),
-        escalation=_quoted(task, "escalation"),
+        reason=reason,
+        escalation=escalation,
+        why=Quoted("\n".join(filter(None, (reason, problem)))),
         status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
+        days_overdue=str(days_overdue(task, view.week.as_of) or ""),
+        last=last_status_in_words(task),
         grounds=grounds,
         source=_source(task),
     )
+
+
+_ASKED = "需协调解决的问题"
+_ASKED_WHY = ("overdue", "at_risk", "unreported")
+
+
+def _asked_why(task: TaskView, view: WeekView) -> bool:
+    """Whether its unit is asked, in a letter with the marked-up return, why it is not in time."""
+    fields = ("reason", "forecast") if task.status == "overdue" else ("reason",)
+    return any(
+        finding.task_id == task.task_id and finding.field in fields and finding.unit in view.to_mend
+        for finding in view.to_send_back.get(task.source_file, ())
+    )
+
+
+def days_overdue(task: TaskView, as_of: dt.date) -> int:
+    """Returns for how many days the task has been overdue; 0 if it is not."""
+    return (as_of - task.deadline).days if task.past_due and task.deadline else 0
 
 
 LONGEST_QUOTED = 300
@@ -51,7 +79,7 @@ def shortened(text: str, whole: str) -> Quoted:
 
 def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
     """Returns the return's text in a field."""
-    text: str = getattr(task, field) or blank
+    text: str = _without_label(getattr(task, field), _LABELS[field]) or blank
     place = ""
     if letters := task.cells.get(field, ""):
         cell = cell_in_words(task.source_sheet, task.source_row, letters)
@@ -59,6 +87,17 @@ def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
     return shortened(text, f"{_TABLE}{place}")
 
 
+def _without_label(text: str, label: re.Pattern[str]) -> str:
+    found = label.match(text)
+    return text[found.end() :] if found else text
+
+
+_LABELS = {
+    "progress": re.compile(r"(本周)?(工作)?进展(情况)?[：:]\s*"),
+    "reason": re.compile(r"(预估不能按时办结的)?原因(及建议)?[：:]\s*"),
+    "escalation": re.compile(r"(需要?(区委、?区政府)?(协调)?解决的)?(困难|问题)[：:]\s*"),
+}
+"""What units write before a text though it stands below a heading that says so already."""
 _TABLE = "《进展情况一览表》"
 
 

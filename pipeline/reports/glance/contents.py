@@ -145,6 +145,7 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
     return WeekUnitLine(
         unit=unit.name,
         tasks=len(unit.tasks),
+        unreported=unit.by_status["unreported"],
         bar=_lights(unit.by_status, most),
         reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
         received=came_in_words(unit.received_at, unit.seen) if unit.received_at else "",

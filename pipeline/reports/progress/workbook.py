@@ -26,13 +26,13 @@ BARS_IN_A_CHART = 45
 def progress_workbook(view: WeekView) -> bytes:
     """Returns the xlsx. The same view gives the same bytes."""
     label, office = view.week.label, view.office.name
-    title = f"{label}重点任务进展情况一览表"
+    title = f"{label}重点工作进展情况一览表"
     where = f"{office}　　截至{date_in_words(view.week.as_of)}"
     counts = counts_in_words(view.total.by_status)
     tally = f"大项工作{view.counts['items']}项，具体任务{len(view.tasks)}项：{counts}"
     about = About(
         title,
-        subject="重点任务进展情况",
+        subject="重点工作进展情况",
         office=office,
         keywords=f"督查督办，一览表，{view.week}，{label}",
         comments=f"{view.week}（{label}），截至{date_in_words(view.week.as_of)}。",
@@ -42,7 +42,7 @@ def progress_workbook(view: WeekView) -> bytes:
     _, on_track, at_risk, overdue, unreported = (status.strong for status in STATUSES)
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
     links = _progress(sheet, view)
-    _sums(book.sheet("统计", f"{label}重点任务统计表", where, _BLUE), view)
+    _sums(book.sheet("统计", f"{label}重点工作统计表", where, _BLUE), view)
     _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, links)
     _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, links)
     _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, links)

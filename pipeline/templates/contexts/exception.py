@@ -39,7 +39,8 @@ class RedHead:
     """The head of an official document."""
 
     mark: Annotated[Fitted, "发文机关标志，字号按字数取最大"]
-    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；年份和序号按截止日，是当年第几周"]
+    number: Annotated[str, "发文字号，如 郫目督〔2017〕28号；序号按 reports.number"]
+    signer: Annotated[str, "签发人（office.signer）；没有填则留空格"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,15 @@ class BulletinHead:
     """The head of a bulletin."""
 
     mark: Annotated[Fitted, "督查通报的名称，如 政务督查，字号按字数取最大"]
-    issue: Annotated[str, "期号，如 第28期；期数按截止日，是当年第几周"]
+    issue: Annotated[str, "期号，如 第28期；期数按 reports.number"]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefHead:
+    """The head of a brief to a leader, who writes beside it."""
+
+    mark: Annotated[Fitted, "督查专报的名称，字号按字数取最大"]
+    issue: Annotated[str, "期号，如 第28期；期数按 reports.number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,21 @@ class Copies:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The cases beyond those listed."""
+
+    count: Annotated[int, "没有列出的个数"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToMend:
+    """What letters ask units to correct."""
+
+    count: Annotated[int, "错误的个数"]
+    units: Annotated[int, "单位数"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionTasks:
     """A list of tasks, which may have a heading of its own."""
 
@@ -65,6 +89,8 @@ class ExceptionTasks:
     alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
+    shown: Annotated[tuple[ExceptionTaskLine, ...], "其中正文列出的，最急的在前"]
+    left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,7 @@ class ExceptionUnits:
     alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位连成一句"]
+    short: Annotated[str, "各单位连成一句；超过十个时说明名单在附件"]
     lines: Annotated[tuple[ExceptionUnitLine, ...], "每个单位一行"]
 
 
@@ -85,13 +112,6 @@ class ExceptionFiles:
     mark: Annotated[str, "在附件中的序号，如 一"]
     count: Annotated[int, "个数"]
     lines: Annotated[tuple[ExceptionFileLine, ...], "每个文件一行"]
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The cases beyond those listed."""
-
-    count: Annotated[int, "没有列出的个数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +146,34 @@ class LeftOut:
 
     count: Annotated[int, "个数"]
     words: Annotated[str, "各单位漏报的任务数，连成一句"]
+    short: Annotated[str, "各单位漏报的任务数，连成一句；超过十个单位时说明名单在附件"]
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionGroup:
+    """Tasks of the attachment that stand alike."""
+
+    title: Annotated[str, "如“已逾期的事项”"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreported:
+    """The tasks of the attachment of which nothing was sent."""
+
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that are too many for a sentence."""
+
+    title: Annotated[str, "如“缺报单位”"]
+    count: Annotated[int, "单位数"]
+    words: Annotated[str, "各单位连成一句"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +185,11 @@ class Exceptions:
     lines: Annotated[
         tuple[ExceptionTaskLine, ...], "已逾期、预计不能按时办结和未报送的任务，每项任务一行"
     ]
+    groups: Annotated[
+        tuple[ExceptionGroup, ...], "其中单位已填报的，按状态分组；最后是反映了问题的其他任务"
+    ]
+    unreported: Annotated[tuple[Unreported, ...], "其中未报送的；没有则没有"]
+    names: Annotated[tuple[Names, ...], "正文没有列名的单位；没有则没有"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +235,18 @@ class ExceptionContext:
     label: Annotated[str, "周次，如 2017年7月第2周"]
     title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
     as_of: Annotated[str, "截止日，如 7月14日"]
-    date: Annotated[str, "截止日，如 2017年7月14日"]
+    date: Annotated[
+        str, "成文日期，如 2017年7月14日：截止日，或之后最后收到文件的日期；可以指定或留白"
+    ]
     cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
     district: Annotated[str, "区名（config.yaml 的 office.district）"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
     red_head: Annotated[tuple[RedHead, ...], "红头；config.yaml 的 reports.head 为 red 时有"]
     bulletin_head: Annotated[
         tuple[BulletinHead, ...], "督查通报的报头；config.yaml 的 reports.head 为 bulletin 时有"
+    ]
+    brief_head: Annotated[
+        tuple[BriefHead, ...], "督查专报的报头；config.yaml 的 reports.head 为 brief 时有"
     ]
     copies: Annotated[tuple[Copies, ...], "版记中的抄送机关；没有则没有"]
     addressee: Annotated[str, "主送机关，如 区委、区政府"]
@@ -202,6 +259,8 @@ class ExceptionContext:
     overdue_count: Annotated[int, "已逾期的任务数"]
     unreported: Annotated[int, "未报送的任务数"]
     counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
+    situation: Annotated[str, "如“已办结57项（占25.9%，比上周增加47项），正常推进150项，未报送5项”"]
+    points: Annotated[tuple[Attention, ...], "第一页点名的要事，每段一句话；没有则没有"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
     units: Annotated[int, "牵头单位数"]
     units_reported: Annotated[int, "已报送的单位数"]
@@ -236,6 +295,7 @@ class ExceptionContext:
         tuple[ExceptionTasks, ...], "其中因预估存疑、未填或无法识别而计入的"
     ]
     overdue: Annotated[tuple[ExceptionTasks, ...], "已逾期的任务"]
+    overdue_part: Annotated[tuple[Nothing, ...], "有已逾期的任务，或有时限已过而未报送的"]
     past_due_unreported: Annotated[tuple[ExceptionTasks, ...], "完成时限已过、本周又未报送的任务"]
     no_overdue: Annotated[tuple[Nothing, ...], "没有已逾期的任务，也没有时限已过而未报送的"]
     escalations: Annotated[tuple[ExceptionTasks, ...], "需要区委区政府解决的问题"]
@@ -251,7 +311,13 @@ class ExceptionContext:
     accountability: Annotated[tuple[ExceptionUnits, ...], "建议约谈、问责的单位"]
     inspection: Annotated[tuple[ExceptionTasks, ...], "建议现场督查的任务"]
     no_supervision: Annotated[tuple[Nothing, ...], "没有建议督查的事项"]
-    attachments: Annotated[str, "附件说明，每个附件一行；多于一个时有序号"]
+    found: Annotated[tuple[Attention, ...], "全部问题，如“错误8个、提醒8个、提示6个”；没有则没有"]
+    no_found: Annotated[tuple[Nothing, ...], "没有发现问题"]
+    asked_to_mend: Annotated[tuple[AskedToMend, ...], "去函要求单位改正的；没有则没有"]
+    unused_rows: Annotated[tuple[Left, ...], "没有采用的填报行数；没有则没有"]
+    annexes: Annotated[str, "附件说明：例外任务一览表和另附的进展情况一览表，每个一行"]
+    attachments: Annotated[str, "附件说明，含填报质量问题明细，每个附件一行；多于一个时有序号"]
     attached: Annotated[tuple[Nothing, ...], "本文件中有附件"]
     exceptions: Annotated[tuple[Exceptions, ...], "附件：例外任务一览表；没有例外时没有"]
+    no_exceptions: Annotated[tuple[Nothing, ...], "没有例外任务一览表"]
     quality: Annotated[tuple[Quality, ...], "附件：填报质量问题明细；没有问题时没有"]

@@ -24,8 +24,11 @@ class ExceptionTaskLine:
     forecast: Annotated[str, "预估是否能够按时办结"]
     reason: Annotated[Quoted, "预估不能按时办结的原因及建议，单位原文，每行一段"]
     escalation: Annotated[Quoted, "需要区委区政府解决的问题，单位原文，每行一段"]
+    why: Annotated[Quoted, "原因及建议；有需要解决的问题的，接在后面另起一段"]
     status: Annotated[Cell, "状态，单元格按亮灯着色"]
-    grounds: Annotated[str, "列入的依据（第三部分未报送的、第七部分）"]
+    days_overdue: Annotated[str, "到截止日已逾期的天数；没有逾期则为空"]
+    last: Annotated[str, "上周的状态；没有则为空"]
+    grounds: Annotated[str, "列入的依据（时限已过而未报送的、建议督查的）"]
     source: Annotated[str, "出处：文件、工作表、行"]
 
 

@@ -14,7 +14,7 @@ class LetterContext:
     title: Annotated[str, "周次和起止日期，如 2017年7月第2周（7月10日—7月16日）"]
     plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
     cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
-    date: Annotated[str, "截止日，如 2017年7月14日"]
+    date: Annotated[str, "截止日，如 2017年7月14日；有之后收到的文件的，为最后收到的日期"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
 
 
@@ -33,7 +33,7 @@ class LeadersContext(LetterContext):
     items: Annotated[int, "大项工作数"]
     tasks: Annotated[int, "具体任务数"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
-    reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
+    reporting: Annotated[str, "如“42个牵头单位中，39个按时报送、1个迟报、2个缺报”"]
     attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
     attachments: Annotated[tuple[AttachmentLine, ...], "每份报告一行"]
 
@@ -70,7 +70,9 @@ class ReminderContext(LetterContext):
 
     unit: Annotated[str, "单位"]
     count: Annotated[int, "该单位牵头的任务数"]
-    tasks: Annotated[tuple[LetterTaskLine, ...], "每项任务一行"]
+    tasks: Annotated[tuple[LetterTaskLine, ...], "该单位牵头的任务，每项一行"]
+    open_count: Annotated[int, "其中尚未办结的任务数"]
+    open_tasks: Annotated[tuple[LetterTaskLine, ...], "其中尚未办结的，每项一行"]
     rejected: Annotated[tuple[LetterFileLine, ...], "收到了但不能采用的文件；没有则没有"]
     behind: Annotated[tuple[Behind, ...], "连续两周以上缺报或迟报的；否则没有"]
 

@@ -43,6 +43,7 @@ class WeekUnitLine:
 
     unit: Annotated[str, "单位"]
     tasks: Annotated[int, "牵头的任务数"]
+    unreported: Annotated[int, "其中未报送的任务数"]
     bar: Annotated[WeekBar, "各状态的任务数"]
     reporting: Annotated[str, "按时、迟报或缺报"]
     received: Annotated[str, "收到的时间，如 7月14日18:26；没有收到的为空"]

@@ -1,0 +1,244 @@
+"""Reads every number with its noun in the documents, letters and page of a week.
+
+Each must be a claim that is known here, and must hold of the view. A sentence with a number that
+is not known here is a failure too: nobody would notice when it began to contradict the others.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from pipeline.assess.view import TaskView, WeekView
+from pipeline.domain.findings import SEVERITIES
+from pipeline.domain.settings import Settings
+from pipeline.domain.status import STATUSES
+from pipeline.post.letters.letters import context_of, letters
+from pipeline.reports.exception.points import most_urgent
+from pipeline.reports.glance.page import week_page
+from pipeline.templates.contexts.letters import file_of
+from pipeline.templates.text import worded
+from tests.report_parts import EXCEPTIONS, TEMPLATES, Report
+
+Value = int | Iterable[int]
+Claims = dict[str, Callable[[WeekView], Value]]
+
+_NUMBER = re.compile(r"(?<![第\d.])\d+(?=[个项份行处天周]|大项)")
+
+
+def words_reconcile(view: WeekView) -> None:
+    """Checks the numbers in all that people read of a week."""
+    for where, text in _texts(view):
+        _check(view, where, _without_quotes(view, text))
+
+
+def _texts(view: WeekView) -> Iterator[tuple[str, str]]:
+    report = Report(view)
+    for part, lines in report.parts.items():
+        heading = "" if part in ("", EXCEPTIONS, "版记") else part
+        told = [heading, *(line for line in lines if "|" not in line and "亮灯规则" not in line)]
+        yield f"report, {part}", "\n".join(told[1:] if told[1:2] == [heading] else told)
+    for letter in letters(view, Settings()):
+        text = worded(TEMPLATES, file_of(letter.kind), context_of(letter, view, []))
+        yield letter.stem, f"〔{letter.unit}〕{text.body}"
+    page = week_page(view, TEMPLATES).decode()
+    for kind in ("script", "style", "template", "table"):
+        page = re.sub(rf"<{kind}\b.*?</{kind}>", "", page, flags=re.DOTALL)
+    for tag in ("p", "h2", "h3", "li", "pre", "figcaption"):
+        for found in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page, re.DOTALL):
+            yield f"page, {tag}", html.unescape(re.sub(r"<[^>]*>", "", found))
+
+
+def _without_quotes(view: WeekView, text: str) -> str:
+    """Returns the text without what the list, units and findings say in words of their own."""
+    quoted = {line for task in view.tasks for line in (task.task, task.deadline_text)}
+    quoted |= {plan.name for plan in view.plans} | {file.reason for file in view.files}
+    quoted |= {file.file for file in view.files} | {task.task for task in view.gone}
+    quoted |= {f"{said}" for finding in view.findings for said in (finding.message, finding.hint)}
+    for said in sorted(filter(None, quoted), key=len, reverse=True):
+        short = " ".join(said.split())
+        for written in (said, short, f"{short[:30]}…", f"{short[:16]}…"):
+            text = re.sub(rf"{re.escape(written)}(?![\d项个])", "＊", text)
+    return text
+
+
+def _check(view: WeekView, where: str, text: str) -> None:
+    known: set[int] = set()
+    names = {unit.name for unit in view.units} | set(view.to_mend)
+    for pattern, value in CLAIMS.items():
+        for found in re.finditer(pattern, text):
+            right = value(view)
+            allowed = {right} if isinstance(right, int) else set(right)
+            assert int(found[1]) in allowed, (where, pattern, text[found.start() : found.end() + 9])
+            known.add(found.start(1))
+    for pattern, of_unit in OF_UNITS.items():
+        for found in re.finditer(pattern, text):
+            if found[1] not in names:
+                continue
+            assert int(found[2]) in of_unit(view, found[1]), (where, found[0])
+            known.add(found.start(2))
+    unknown = [
+        text[max(0, found.start() - 12) : found.end() + 12]
+        for found in _NUMBER.finditer(text)
+        if found.start() not in known
+    ]
+    assert not unknown, (where, unknown)
+
+
+def _of(count: str) -> Callable[[WeekView], int]:
+    return lambda view: view.counts[count]
+
+
+def _tasks_found(view: WeekView, part: str) -> int:
+    return len({f.task_id for f in view.findings if f.rule.part == part} & _ids(view))
+
+
+def _ids(view: WeekView) -> set[str]:
+    return {task.task_id for task in view.tasks}
+
+
+def _overdue_days(view: WeekView) -> set[int]:
+    return {(view.week.as_of - t.deadline).days for t in view.tasks if t.deadline and t.past_due}
+
+
+def _lists(view: WeekView) -> list[list[TaskView]]:
+    """The lists of tasks whose units the report names or counts."""
+    supervised = {finding.task_id for finding in view.found("supervision")}
+    left_out = {finding.task_id for finding in view.found("left_out")}
+    return [
+        list(view.escalations),
+        list(view.with_status("overdue")),
+        list(view.past_due_unreported),
+        [task for task in view.tasks if task.task_id in supervised],
+        [task for task in view.tasks if task.task_id in left_out],
+        most_urgent(view.with_status("unreported")),
+    ]
+
+
+def _received(view: WeekView) -> int:
+    return sum(view.counts[f"files_{state}"] for state in ("accepted", "superseded", "rejected"))
+
+
+def _in_time(view: WeekView) -> int:
+    return view.counts["units_reported"] - view.counts["units_late"]
+
+
+def _found(severity: str, view: WeekView) -> int:
+    return sum(finding.severity == severity for finding in view.findings)
+
+
+def _turned(status: str, view: WeekView) -> int:
+    return sum(task.status == status for task in view.changed)
+
+
+def _to_mend(view: WeekView) -> list[int]:
+    return [len(errors) for unit, errors in view.to_mend.items() if unit]
+
+
+def _more_done(view: WeekView) -> int:
+    return view.counts["done"] - sum(task.last_status == "done" for task in view.tasks)
+
+
+def _beyond(view: WeekView) -> set[int]:
+    inspected = {finding.task_id for finding in view.found("inspection")}
+    sizes = [len(tasks) for tasks in _lists(view)] + [len(view.with_status("at_risk"))]
+    return {size - 15 for size in (*sizes, len(inspected & _ids(view)))}
+
+
+CLAIMS: Claims = {
+    r"(\d+)个大项": _of("items"),
+    r"(\d+)项(?:具体)?任务(?:中|，其中|，全部|，该项)": _of("tasks"),
+    r"清单共(\d+)项": _of("tasks"),
+    r"其他问题（(\d+)个": lambda view: sum(f.task_id not in _ids(view) for f in view.findings),
+    **{
+        rf"(?<!新增)(?<!转为)(?<!新){status.word}(\d+)[项个]": _of(status.code)
+        for status in STATUSES
+        if status.code not in ("overdue",)
+    },
+    r"已逾期(?:的任务|的事项)?(?:（)?(\d+)项": _of("overdue"),
+    r"预计不能按时办结的(?:任务|事项)（?(\d+)项": _of("at_risk"),
+    r"未报送的任务(\d+)项": lambda view: {
+        view.counts["unreported"],
+        len(view.past_due_unreported),
+    },
+    r"比上周增加(\d+)项": _more_done,
+    r"比上周减少(\d+)项": lambda view: -_more_done(view),
+    r"(?:需协调解决|需要区委区政府解决)的问题（?(\d+)[个项]": lambda view: len(view.escalations),
+    r"反映了需协调解决的问题的其他任务(\d+)项": lambda view: sum(
+        task.status not in ("overdue", "at_risk") for task in view.escalations
+    ),
+    r"未报送的任务(\d+)项，是否": lambda view: len(view.past_due_unreported),
+    r"而未报送的任务(\d+)项": lambda view: len(view.past_due_unreported),
+    r"专项督查的重点任务(\d+)项": lambda view: _tasks_found(view, "supervision"),
+    r"对下列(\d+)项重点任务": lambda view: _tasks_found(view, "supervision"),
+    r"现场督查的任务(\d+)项": lambda view: _tasks_found(view, "inspection"),
+    r"对下列(\d+)项任务": lambda view: _tasks_found(view, "inspection"),
+    r"(?:效能问责的单位|约谈下列)(\d+)个": lambda view: len(view.found("accountability")),
+    r"涉及(\d+)个单位": lambda view: {
+        len({task.lead_unit for task in tasks}) for tasks in _lists(view)
+    },
+    r"逾期(\d+)天": _overdue_days,
+    r"(\d+)个牵头单位": _of("units"),
+    r"按时报送(\d+)个": _in_time,
+    r"(\d+)个按时报送": _in_time,
+    r"(\d+)个迟报": _of("units_late"),
+    r"迟报(?:单位|的单位)?（?(\d+)个": _of("units_late"),
+    r"(\d+)个缺报": _of("units_missing"),
+    r"缺报(?:单位|的单位)?（?(\d+)个": _of("units_missing"),
+    r"以下(\d+)个单位尚未有效报送": _of("units_missing"),
+    r"漏报任务的单位(\d+)个": lambda view: len({t.lead_unit for t in _lists(view)[4]}),
+    r"漏报任务(\d+)项": lambda view: len(_lists(view)[4]),
+    r"收到报送文件(\d+)份": _received,
+    r"(?:其中|、)采用(\d+)份": _of("files_accepted"),
+    r"不再采用(\d+)份": _of("files_superseded"),
+    r"、?退回(\d+)份": _of("files_rejected"),
+    r"退回的文件（(\d+)个": _of("files_rejected"),
+    r"替换的文件（(\d+)个": _of("files_superseded"),
+    r"(\d+)项任务的状态有变化": lambda view: len(view.changed),
+    **{
+        rf"(?:新办结|转为{status.word}|新增{status.word.removeprefix('已')})(\d+)项": (
+            partial(_turned, status.code)
+        )
+        for status in STATUSES
+        if status.code != "done"
+    },
+    r"新办结(\d+)项": partial(_turned, "done"),
+    r"新列入清单的任务(\d+)项": lambda view: sum(not task.last_status for task in view.tasks),
+    r"清单中的(\d+)项任务本周不再列入": lambda view: len(view.gone),
+    **{
+        rf"(?<!于){word}(\d+)个": partial(_found, severity) for severity, word in SEVERITIES.items()
+    },
+    r"需单位改正的错误(\d+)个": lambda view: sum(_to_mend(view)),
+    r"已要求(\d+)个单位": lambda view: len(_to_mend(view)),
+    r"没有采用的填报（?(\d+)行": lambda view: len(view.loose_rows),
+    r"用统一表头的(\d+)份": lambda view: range(1, view.counts["files_accepted"] + 1),
+    r"另有(\d+)项": _beyond,
+    r"(\d+)个工作日": lambda _: 1,
+    r"再显示(\d+)项": lambda _: 300,
+    r"连续(\d+)周缺报或迟报": lambda view: {unit.weeks_behind for unit in view.units},
+}
+"""What a number is said to count, and what it must be."""
+
+
+def _open(view: WeekView, name: str) -> set[int]:
+    return {len(unit.open_tasks) for unit in view.units if unit.name == name}
+
+
+def _unreported(view: WeekView, name: str) -> set[int]:
+    return {unit.by_status["unreported"] for unit in view.units if unit.name == name}
+
+
+def _in_lists(view: WeekView, name: str) -> set[int]:
+    return {Counter(task.lead_unit for task in tasks)[name] for tasks in _lists(view)}
+
+
+OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
+    r"([^：、（）\n]+)（(\d+)项任务未报送": _unreported,
+    r"([^：、（）\n]+)：(\d+)项任务未报送": _unreported,
+    r"([^：、（）\n]+)（(\d+)项）": _in_lists,
+    r"[（、]([^：、（）\n\d]+)(\d+)[项个](?=[、）])": _in_lists,
+    r"(?s)〔([^〕]+)〕.*尚未办结的任务共(\d+)项": _open,
+    r"(?s)〔([^〕]+)〕.*有(\d+)处需要改正": lambda view, name: {len(view.to_mend[name])},
+}
+"""The same of one unit, which stands before the number."""
