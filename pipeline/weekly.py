@@ -62,11 +62,14 @@ Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[R
 """Reads the received files: `readers.read_returns` with jobs and progress bar already chosen."""
 
 
-def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime) -> WeekView:
+def run(
+    folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: str = ""
+) -> WeekView:
     """Runs the weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
     Everything is copied first, and then only the copy is read. The clock tells only when files
-    came that no run has seen before. Raises CannotWork; the outbox then stays as it was before.
+    came that no run has seen before. `date` is that of the documents, as `--date` has it; '' leaves
+    it to config.yaml. Raises CannotWork; the outbox then stays as it was before.
     """
     own = own_columns(settings_of(folder))
     with locked(folder):
@@ -86,6 +89,8 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime) -> WeekV
                 log.warning("%s", edit)
             if not new.edits:
                 _remember(folder, week, look, new)
+            if date:
+                copy.date.write_bytes(date.encode())  # sealed, so that a re-run has it too
             made = made_of(copy, str(week), read)
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
@@ -130,11 +135,16 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     history = read_history(copy.root, week)  # checked against the bags when it was copied
     known = known_in(copy, week, settings)
     view = understood(history, week, settings, master, receipts, read, known)
+    view = replace(view, date_asked=_date_asked(copy))
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
     with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
     write_messages(view, settings, copy.templates, results)
     return Made(copy, view, settings)
+
+
+def _date_asked(copy: OfficeFolder) -> str:
+    return copy.date.read_text(encoding="ascii") if copy.date.is_file() else ""
 
 
 def return_in(bag: Bag, file: str, sha256: str) -> Return:

@@ -35,6 +35,13 @@ def add_commands(command: Command) -> None:
     add_week(made)
     add_jobs(made)
     made.add_argument("--strict", action="store_true", help="有错误级的问题时，退出码为 1")
+    made.add_argument(
+        "--date",
+        metavar="日期",
+        type=_date,
+        help="例外情况报告的成文日期，如 2017-07-17；“空”就留白，待签发时填写。"
+        "不写这个选项，按 config.yaml 的 reports.date",
+    )
 
     made = command(check, "检查报表有什么问题，不写入任何文件；有错误级的问题时退出码为 1")
     made.add_argument("file", metavar="文件", nargs="+", help="一个或几个周报表")
@@ -57,6 +64,18 @@ def now() -> dt.datetime:
     return dt.datetime.now(BEIJING)
 
 
+def _date(text: str) -> str:
+    """Returns the date in ISO form, or blank. Raises ArgumentTypeError."""
+    if text.strip().lower() in ("空", "blank"):
+        return "blank"
+    try:
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{visible(text)}”不是日期。应如 2017-07-17，或写“空”"
+        ) from None
+
+
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.corrections.marking")
     from pipeline import weekly
@@ -66,7 +85,8 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         settings = settings_in(folder)
         week = weekly.week_of(arguments.week, settings, dt.date.today())
         note.week = week.title
-        view = weekly.run(folder, week, _readers(arguments.jobs), now())
+        view = weekly.run(folder, week, _readers(arguments.jobs), now(), arguments.date or "")
+        tell_of_the_date(view)
         tell_of_the_list(view)
         line = last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
@@ -77,6 +97,12 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
     errors = view.counts["findings_error"] if arguments.strict else 0
     return held(errors or not mailed)
+
+
+def tell_of_the_date(view: "WeekView") -> None:
+    """Warns when the reports are dated before something that they tell of."""
+    if view.date and view.date < view.known_on:
+        log.warning("成文日期 %s 早于最后收到文件的日期 %s，请核对", view.date, view.known_on)
 
 
 def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:

@@ -47,6 +47,11 @@ class OfficeFolder:
         return self.root / "templates"
 
     @property
+    def date(self) -> Path:
+        """What `run --date` asked for. Only the folder of a sealed week has it."""
+        return self.root / "date.txt"
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 

@@ -79,7 +79,7 @@ _RECEIPTS = "收件记录"
 
 
 def _in_words(name: str) -> str:
-    """Returns what an input is: 周报, 收件记录, 任务清单, 模板, 历史, 密钥 or 设置."""
+    """Returns what an input is: 周报, 收件记录, 任务清单, 模板, 历史, 密钥, 成文日期 or 设置."""
     room, _, rest = name.partition("/")
     folder, _, file = rest.partition("/")
     match room:
@@ -95,5 +95,7 @@ def _in_words(name: str) -> str:
             return f"模板“{visible(rest)}”"
         case "archive":
             return f"历史 {folder} 的结果"
+        case "date.txt":
+            return "成文日期"
         case _:
             return f"设置 {name} "
