@@ -32,7 +32,7 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
         task=shortened(task.task, _TABLE),
         lead_unit=task.lead_unit,
         support_units=task.support_units,
-        deadline=deadline_in_words(task) or "未定",
+        deadline=_deadline(task, view),
         remarks=_remarks(task),
         progress=_quoted(task, "progress", blank),
         percent=percent_in_words(task),
@@ -46,6 +46,12 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
         grounds=grounds,
         source=_source(task),
     )
+
+
+def _deadline(task: TaskView, view: WeekView) -> str:
+    """Returns the deadline, without the year when it is the report's own."""
+    this_year = rf"{view.week.as_of.year}年(?=\d)"
+    return re.sub(rf"^{this_year}", "", deadline_in_words(task)) or "未定"
 
 
 _ASKED = "需协调解决的问题"
