@@ -104,8 +104,8 @@ def test_missing_late_and_returned(sample: Sample, browser: Browser) -> None:
         rows = shown.page.locator("#part-rows").inner_text()
         rule = shown.page.locator("#part-rule").inner_text()
     assert [unit.name for unit in sample.view.missing] == ["古城镇", "区审计局"]
-    assert "古城镇：3项任务" in returns
-    assert "区审计局：4项任务，报送的文件已退回" in returns
+    assert "古城镇：2项任务未报送" in returns
+    assert "区审计局：3项任务未报送，报送的文件已退回" in returns
     assert "区商务局：7月14日18:26收到" in returns
     for part in sample.view.files:
         if part.state != "accepted":

@@ -154,7 +154,7 @@ def test_a_list_with_chinese_commas(config: Path, written: str) -> None:
         ("rules:\n  S03:\n    gap:", 3, ["rules.S03.gap", "数字"]),
         ("rules: {S03: {gap: -1}}", 1, ["rules.S03.gap", "不小于 0"]),
         ("rules: {S03: {gap: nan}}", 1, ["rules.S03.gap", "数字"]),
-        ("reports: {head: 红}", 1, ["reports.head", "red、bulletin、none"]),
+        ("reports: {head: 红}", 1, ["reports.head", "red、bulletin、brief、none"]),
         ("reports: {pdf: true}", 1, ["reports.pdf", "auto、on、off"]),
         ("mail: {auto: 是}", 1, ["mail.auto", "true"]),
         ("mail:\n  smtp:\n    port: 70000", 3, ["mail.smtp.port", "65535"]),
