@@ -62,9 +62,7 @@ Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[R
 """Reads the received files: `readers.read_returns` with jobs and progress bar already chosen."""
 
 
-def run(
-    folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: str = ""
-) -> WeekView:
+def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: str = "") -> WeekView:
     """Runs the weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
     Everything is copied first, and then only the copy is read. The clock tells only when files

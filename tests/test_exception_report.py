@@ -434,7 +434,7 @@ def test_a_brief_has_a_box_for_what_the_leader_writes() -> None:
         "每周专报",
         "第28期",
         "郫都区目标督查办公室\t2017年7月14日",
-        "领导批示|",
+        "领导\n批示|",
     ]
     assert headed(week(), head="none") == []
 

@@ -10,6 +10,8 @@ from docx import Document
 from pipeline.assess.view import WeekView
 from pipeline.reports.exception.attachments import CASES_LISTED
 from pipeline.reports.exception.report import exception_report
+from pipeline.templates.contexts.exception import ExceptionContext
+from pipeline.templates.word import problems
 from tests.report_parts import EXCEPTIONS, OLD_TEMPLATES, PROBLEMS
 from tests.report_parts import Report as AnyReport
 from tests.test_word import edited, xml_of
@@ -31,6 +33,10 @@ class Report(AnyReport):
 
     def __init__(self, view: WeekView) -> None:
         super().__init__(view, OLD_TEMPLATES)
+
+
+def test_nothing_is_found_wrong_with_it() -> None:
+    assert problems(OLD_TEMPLATES, "例外情况报告.docx", ExceptionContext) == []
 
 
 def test_parts_stand_in_their_order() -> None:

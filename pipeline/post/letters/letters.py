@@ -122,7 +122,7 @@ def _attention(view: WeekView) -> tuple[Attention, ...]:
         ("预计不能按时办结的任务", view.counts["at_risk"], "项"),
         ("已逾期的任务", view.counts["overdue"], "项"),
         ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
-        ("需要区委区政府解决的问题", len(view.escalations), "项"),
+        ("单位反映需协调解决的问题", len(view.escalations), "个"),
         ("缺报的单位", view.counts["units_missing"], "个"),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
