@@ -207,7 +207,7 @@ CLAIMS: Claims = {
     r"新列入清单的任务(\d+)项": lambda view: sum(not task.last_status for task in view.tasks),
     r"清单中的(\d+)项任务本周不再列入": lambda view: len(view.gone),
     **{
-        rf"(?<!于){word}(\d+)个": partial(_found, severity) for severity, word in SEVERITIES.items()
+        rf"(?<!的){word}(\d+)个": partial(_found, severity) for severity, word in SEVERITIES.items()
     },
     r"需单位改正的错误(\d+)个": lambda view: sum(_to_mend(view)),
     r"已要求(\d+)个单位": lambda view: len(_to_mend(view)),

@@ -63,6 +63,10 @@ EDGES: dict[str, Callable[[], WeekView]] = {
             for n in range(30)
         ),
         missing=[f"第{n}镇" for n in range(30)],
+        findings=[
+            finding("V01", "error", "第1镇", "看不懂", task_id="1"),
+            *(finding("D01", "error", f"第{n}镇", f"第{n}镇没有报送") for n in range(30)),
+        ],
     ),
     "all late": lambda: week(
         *(
