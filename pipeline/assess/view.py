@@ -193,6 +193,11 @@ class WeekView:
                 found.setdefault(finding.unit, []).append(finding)
         return {unit: errors for unit, errors in found.items() if errors}
 
+    @property
+    def written_to(self) -> Sequence[str]:
+        """The units that are asked in a letter to correct something."""
+        return [unit for unit in self.to_mend if unit]
+
     @cached_property
     def to_send_back(self) -> Mapping[str, Sequence[Finding]]:
         """The files that are sent back to their units, with the errors and warnings in each.

@@ -120,11 +120,10 @@ def deadline_in_words(task: TaskView) -> str:
 
 def _as_written(text: str, day: dt.date | None) -> str:
     typed = _TYPED_DAY.fullmatch(folded(text)) if len(text) <= _LONGEST_DAY else None
-    if (
-        day is None
-        or typed is None
-        or (int(typed["month"]), int(typed["day"])) != day.timetuple()[1:3]
-    ):
+    if day is None or typed is None:
+        return text
+    numbers = typed["year"] or day.year, typed["month"], typed["day"]
+    if tuple(map(int, numbers)) != (day.year, day.month, day.day):
         return text
     year = f"{day.year}年" if typed["year"] else ""
     return f"{year}{day_in_words(day)}{typed['before']}"

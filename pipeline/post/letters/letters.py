@@ -58,7 +58,7 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
     return (
         Letter(LEADERS, "", settings.mail.leaders),
         *(Letter(REMINDER, unit.name, address.get(unit.name, ())) for unit in view.missing),
-        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in view.to_mend if unit),
+        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in view.written_to),
     )
 
 

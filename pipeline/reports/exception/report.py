@@ -303,9 +303,8 @@ def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
 
 
 def _asked_to_mend(view: WeekView) -> tuple[AskedToMend, ...]:
-    units = [unit for unit in view.to_mend if unit]
-    errors = sum(len(view.to_mend[unit]) for unit in units)
-    return (AskedToMend(errors, len(units)),) if units else ()
+    asked = [errors for unit, errors in view.to_mend.items() if unit]
+    return (AskedToMend(sum(map(len, asked)), len(asked)),) if asked else ()
 
 
 # 七、建议专项督查的事项

@@ -62,7 +62,9 @@ def _asked_why(task: TaskView, view: WeekView) -> bool:
     """Whether its unit is asked, in a letter with the marked-up return, why it is not in time."""
     fields = ("reason", "forecast") if task.status == "overdue" else ("reason",)
     return any(
-        finding.task_id == task.task_id and finding.field in fields and finding.unit in view.to_mend
+        finding.task_id == task.task_id
+        and finding.field in fields
+        and finding.unit in view.written_to
         for finding in view.to_send_back.get(task.source_file, ())
     )
 
