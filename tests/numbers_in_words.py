@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.findings import SEVERITIES
 from pipeline.domain.settings import Settings
@@ -209,9 +210,10 @@ CLAIMS: Claims = {
     **{
         rf"(?<!的){word}(\d+)个": partial(_found, severity) for severity, word in SEVERITIES.items()
     },
+    r"其中(\d+)个没有列出": lambda view: len(view.findings) - len(view.shown_findings.listed),
     r"需单位改正的错误(\d+)个": lambda view: sum(_to_mend(view)),
     r"已要求(\d+)个单位": lambda view: len(_to_mend(view)),
-    r"没有采用的填报（?(\d+)行": lambda view: len(view.loose_rows),
+    r"没有采用的填报（?(\d+)行": lambda view: view.shown_rows.total,
     r"用统一表头的(\d+)份": lambda view: range(1, view.counts["files_accepted"] + 1),
     r"另有(\d+)项": _beyond,
     r"(\d+)个工作日": lambda _: 1,
@@ -239,6 +241,10 @@ OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
     r"([^：、（）\n]+)（(\d+)项）": _in_lists,
     r"[（、]([^：、（）\n\d]+)(\d+)[项个](?=[、）])": _in_lists,
     r"(?s)〔([^〕]+)〕.*尚未办结的任务共(\d+)项": _open,
+    r"(?s)〔([^〕]+)〕.*另有(\d+)处没有列出": lambda view, name: {
+        count - MOST_OF_FILE
+        for count in Counter(error.file for error in view.to_mend[name]).values()
+    },
     r"(?s)〔([^〕]+)〕.*有(\d+)处需要改正": lambda view, name: {len(view.to_mend[name])},
 }
 """The same of one unit, which stands before the number."""

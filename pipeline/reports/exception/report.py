@@ -154,10 +154,10 @@ def _context(view: WeekView) -> ExceptionContext:
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),
         no_supervision=_nothing(supervised or behind or inspected),
-        found=(Attention(findings_in_words(view.findings)),) if view.findings else (),
+        found=_found(view),
         no_found=_nothing(view.findings),
         asked_to_mend=_asked_to_mend(view),
-        unused_rows=(Left(len(view.loose_rows)),) if view.loose_rows else (),
+        unused_rows=(Left(view.shown_rows.total),) if view.shown_rows.total else (),
         annexes=attached.annexes,
         attachments=attached.note,
         attached=(Nothing(),) if attached.exceptions or attached.quality else (),
@@ -300,6 +300,12 @@ def _kinds(findings: Sequence[Finding]) -> tuple[Kinds, ...]:
         if rule.severity == severity
     ]
     return (Kinds(tuple(lines)),) if lines else ()
+
+
+def _found(view: WeekView) -> tuple[Attention, ...]:
+    left = len(view.findings) - len(view.shown_findings.listed)
+    more = f"（其中{left}个没有列出，全部见data/findings.csv）" if left else ""
+    return (Attention(f"{findings_in_words(view.findings)}{more}"),) if view.findings else ()
 
 
 def _asked_to_mend(view: WeekView) -> tuple[AskedToMend, ...]:
