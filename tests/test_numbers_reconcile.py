@@ -219,7 +219,7 @@ def table_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     rows = [[cell.text for cell in row.cells] for row in tasks.rows[1:]]
     assert len(rows) == counts["tasks"]
     column = [cell.text for cell in tasks.rows[0].cells].index("状态")
-    said = Counter(cells[column].removesuffix("（已销号）") for cells in rows)
+    said = Counter(re.sub("（.*", "", cells[column]) for cells in rows)
     assert {s.code: said[s.word] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}
 
 
