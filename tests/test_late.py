@@ -16,6 +16,7 @@ from pipeline.archive.bags.copies import CannotRead, copy_file
 from pipeline.archive.rerun import made_again
 from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
+from pipeline.history.results import table_rows
 from pipeline.post.fetching.record import NAME as MAILS
 from pipeline.post.fetching.record import Record
 from tests.office import Office, read_here
@@ -452,3 +453,10 @@ def test_a_clerk_sees_what_came_late_and_how_that_is_known(
     said = json.loads(capsys.readouterr().out)
     assert [unit["late_tasks"] for unit in said["units"] if unit["late"]] == [["1-3", "1-4"]]
     assert {file["seen"] for file in said["files"]} == {"file", "run"}
+
+
+def test_a_late_task_says_so_in_the_data(week: Office) -> None:
+    week.returned(NAME, f"{HEADER}\n{ROADS}", LATE)
+    week.run(at=SUNDAY)
+    rows = table_rows(week.folder.results(week.the_week) / "data" / "tasks.csv")
+    assert {row["lead_unit"]: row["late"] for row in rows} == {"区规建局": "1", "区水务局": ""}

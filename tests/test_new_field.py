@@ -65,7 +65,7 @@ def test_an_offices_own_column_of_that_name_stays_its_own(tmp_path: Path) -> Non
     """Scripts that read it in tasks.csv, and templates that name it, go on as before."""
     outbox = run(tmp_path, THEIR_OWN)
     rows = table(outbox)
-    assert ",".join(rows[0]).endswith(",carried_from,联系人")
+    assert ",".join(rows[0]).endswith(",late,联系人")
     for name in ("contact", "联系人"):
         assert [row[name] for row in rows] == ["李工", "张工", "赵工"]
     assert page_data(outbox)["own_columns"] == ["联系人"]

@@ -83,7 +83,7 @@ def test_they_go_into_the_workbook_and_the_data(office: Office) -> None:
     results = office.root / "outbox" / office.week
     with (results / "data" / "tasks.csv").open(encoding="utf-8-sig", newline="") as file:
         header, first, *_ = csv.reader(file)
-    assert header[-4:] == ["carried_from", "责任科室", "完成投资（万元）", "资金来源"]
+    assert header[-4:] == ["late", "责任科室", "完成投资（万元）", "资金来源"]
     assert first[-3:] == ["河道科\n计财科", "120.5", "区级财政"]
     content = next(results.glob("*一览表.xlsx")).read_bytes()
     sheet = openpyxl.load_workbook(io.BytesIO(content))["一览表"]

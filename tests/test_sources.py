@@ -310,7 +310,7 @@ def test_what_the_office_closes_off_is_not_carried(office: Office) -> None:
 
 def test_the_columns_of_the_contract() -> None:
     assert ", ".join(last_csv_columns(TaskView)) == (
-        "source_cells, list_source, deadline_source, closed_source, carried_from"
+        "source_cells, list_source, deadline_source, closed_source, carried_from, late"
     )
 
 

@@ -272,7 +272,9 @@ class TaskFacts:
     elapsed: Annotated[float | None, Fact("the per cent of its time that has passed", "merge")] = (
         None
     )
-    late: Annotated[bool, Fact("its unit first reported it after the cut-off", "merge")] = False
+    late: Annotated[
+        bool, Fact("its unit first reported it after the cut-off", "merge", csv="last")
+    ] = False
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0
