@@ -48,6 +48,7 @@ from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
 from pipeline.merge.whose import Known
 from pipeline.office.config import read_settings
+from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.office.key import make_key, week_key
 from pipeline.post import write_messages
@@ -88,7 +89,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
             if not new.edits:
                 _remember(folder, week, look, new)
             if date:
-                copy.date.write_bytes(date.encode())  # sealed, so that a re-run has it too
+                write_new(copy.date, date.encode())  # sealed, so that a re-run has it too
             made = made_of(copy, str(week), read)
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)

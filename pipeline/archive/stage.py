@@ -16,6 +16,7 @@ from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.receipts import files_of, free, is_leaving
 from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
+from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.office.key import week_key
 from pipeline.templates.sources import packaged
@@ -60,7 +61,7 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
             copy_file(path, copy.root / path.relative_to(folder.root))
     if key := week_key(folder, week):
         copy.week_key(week).parent.mkdir(parents=True, exist_ok=True)
-        copy.week_key(week).write_bytes(f"{key}\n".encode())
+        write_new(copy.week_key(week), f"{key}\n".encode())
     copy_history(folder, copy, week)
     for templates in (folder.templates, packaged()):
         copy_templates(templates, copy)

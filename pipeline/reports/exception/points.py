@@ -42,13 +42,18 @@ def _since_last_week(view: WeekView) -> str:
 
 
 def points(view: WeekView) -> tuple[Attention, ...]:
-    """Returns what needs a decision, in a row, and before it what in the list is not sure."""
-    of_list = (f"{finding.message}，以下各数须先核对清单" for finding in view.list_not_sure)
+    """Returns what needs a decision, in a row; nothing if nothing does."""
     found = list(_points(view))
     if len(found) > 1:
         found = [f"{in_characters(n)}是{said}" for n, said in enumerate(found, start=1)]
-    in_a_row = [f"需要重点关注：{'；'.join(found)}"] if found else []
-    return tuple(map(Attention, (*of_list, *in_a_row)))
+    return (Attention(f"需要重点关注：{'；'.join(found)}"),) if found else ()
+
+
+def not_sure(view: WeekView) -> tuple[Attention, ...]:
+    """Returns what in the list is not sure, a sentence each: all counts rest on it."""
+    return tuple(
+        Attention(f"{finding.message}，以下各数须先核对清单") for finding in view.list_not_sure
+    )
 
 
 def _points(view: WeekView) -> Iterator[str]:

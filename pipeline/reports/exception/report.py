@@ -36,7 +36,14 @@ from pipeline.reports.exception.head import (
     copies,
     red_head,
 )
-from pipeline.reports.exception.points import MOST_LISTED, in_short, most_urgent, points, situation
+from pipeline.reports.exception.points import (
+    MOST_LISTED,
+    in_short,
+    most_urgent,
+    not_sure,
+    points,
+    situation,
+)
 from pipeline.reports.exception.tasks import line_of
 from pipeline.templates.contexts.exception import (
     EXCEPTION_REPORT,
@@ -103,6 +110,7 @@ def _context(view: WeekView) -> ExceptionContext:
         unreported=counts["unreported"],
         counts=counts_in_words(view.total.by_status),
         situation=situation(view),
+        not_sure=not_sure(view),
         points=points(view),
         standing=standing_in_words(view.total.by_status),
         units=counts["units"],
@@ -200,8 +208,7 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
         ("建议专项督查的重点任务", supervised, "项"),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
-    of_list = (f"{finding.message}，以下各数须先核对清单" for finding in view.list_not_sure)
-    return tuple(map(Attention, (*of_list, *([words] if words else []))))
+    return (*not_sure(view), *([Attention(words)] if words else []))
 
 
 # Lists of tasks

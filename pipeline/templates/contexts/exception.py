@@ -260,6 +260,7 @@ class ExceptionContext:
     unreported: Annotated[int, "未报送的任务数"]
     counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
     situation: Annotated[str, "如“已办结57项（占25.9%，比上周增加47项），正常推进150项，未报送5项”"]
+    not_sure: Annotated[tuple[Attention, ...], "清单里没有把握的，在各数之前；没有则没有"]
     points: Annotated[tuple[Attention, ...], "第一页点名的要事，每段一句话；没有则没有"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
     units: Annotated[int, "牵头单位数"]
