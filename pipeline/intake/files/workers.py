@@ -16,7 +16,21 @@ CONSTS.sleep_unit = 0.01  # in seconds: how long a pool may outlive its last fil
 
 def confined(jobs: int, limits: Limits) -> ProcessPool:
     """Returns a pool of processes that may open units' workbooks, each limited in memory."""
-    return ProcessPool(jobs, initializer=_confine, initargs=(limits.memory_mb,), context=_context())
+    return _Pool(jobs, initializer=_confine, initargs=(limits.memory_mb,), context=_context())
+
+
+class _Pool(ProcessPool):
+    """A pool that ends its processes before it takes their locks away.
+
+    pebble does so the other way round, and a process that has only just begun then fails, with a
+    traceback on the user's terminal.
+    """
+
+    def _stop_pool(self) -> None:
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()  # it would start others
+        self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]
+        super()._stop_pool()  # type: ignore[no-untyped-call]  # pebble has no type hints
 
 
 def _context() -> multiprocessing.context.BaseContext:
