@@ -149,10 +149,28 @@ def test_the_server_s_time_and_the_sender_reach_the_receipts(box: Box) -> None:
     assert (file.received_at, file.seen, file.sender) == (
         RECEIVED + dt.timedelta(hours=1),
         "mail",
-        WATER,
+        f"{WATER} {FOREST}",
     )
     receipts = (inbox / WEEK / "receipts.csv").read_text("utf-8-sig")
-    assert f"2017-07-14T17:59:30+08:00,mail,{WATER}" in receipts
+    assert f"2017-07-14T17:59:30+08:00,mail,{WATER} {FOREST}" in receipts
+
+
+@pytest.mark.parametrize("runs_between", [False, True])
+def test_who_forwards_another_s_return_takes_nothing_from_it(box: Box, runs_between: bool) -> None:
+    path = box.office.root / "inbox" / WEEK / "区水务局.xlsx"
+    content = path.read_bytes()
+    path.unlink()
+    box.got(letter(FOREST, ("区水务局.xlsx", content)), RECEIVED - dt.timedelta(hours=9))
+    if runs_between:
+        box.fetch()
+        assert "U04" in {finding.code for finding in box.office.run(at="2017-07-14T09:00").findings}
+    box.got(letter(WATER, ("区水务局.xlsx", content), name="2"), RECEIVED)
+    box.fetch()
+    view = box.office.run(at="2017-07-14T18:00")
+    (task,) = (task for task in view.tasks if task.lead_unit == "区水务局")
+    assert (task.status, task.forecast) == ("on_track", "on_time")
+    told = {finding.code for finding in view.findings if finding.unit == "区水务局"}
+    assert "U04" not in told or runs_between
 
 
 def test_the_record_of_an_earlier_release_is_carried_on(box: Box) -> None:

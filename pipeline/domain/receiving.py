@@ -24,7 +24,7 @@ class Received(Protocol):
 def way_in_words(seen: str, sender: str) -> str:
     """Returns which way a file came, in Chinese, from its receipt."""
     if sender:
-        return f"邮件 {sender}"
+        return f"邮件 {'、'.join(sender.split())}"
     return "直接放入收件箱" if seen else "没有记录"
 
 

@@ -37,7 +37,7 @@ class FileFacts:
     state: Annotated[FileState, Fact("what became of it", "merge", csv=True)]
     reason: Annotated[str, Fact("why, in Chinese", "merge", csv=True)]
     seen: Annotated[str, Fact("how that time is known: mail, run or file", "file", csv=True)] = ""
-    sender: Annotated[str, Fact("the mail address that it came from", "file", csv=True)] = ""
+    sender: Annotated[str, Fact("the mail addresses that it came from", "file", csv=True)] = ""
     called: Annotated[str, Fact("the other name by which its unit was recognised", "merge")] = ""
     called_in_words: Annotated[str, Fact("that name, in words for a message", "merge")] = ""
     also: Annotated[str, Fact("what is odd about its unit, in Chinese", "merge")] = ""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from pipeline.domain.text import folded, listing
 from pipeline.intake.files.receipts import Receipt
@@ -69,17 +70,19 @@ def whose(
 ) -> Reporter | None:
     """Returns the unit that sent the return, or None when it cannot be recognised.
 
-    Its words and the office's marks tell; the address that it was mailed from only speaks against.
+    Its words and the office's marks tell; the addresses that it was mailed from only speak against.
     """
     found = _named(receipt, content, marks, units, matcher, master)
+    names = [known.addresses.get(sender.lower(), ()) for sender in receipt.sender.split()]
     mailed_by = dict.fromkeys(
-        named.unit if (named := units.named(name)) else name
-        for name in known.addresses.get(receipt.sender.strip().lower(), ())
+        named.unit if (named := units.named(name)) else name for name in chain(*names)
     )
     if found is None or not mailed_by or found.unit in mailed_by:
         return found
     of = f"从“{listing(mailed_by)}”的邮箱 {receipt.sender} 发来"
-    if len(mailed_by) > 1:  # an address that several units use may serve others too
+    if any(
+        len(using) > 1 for using in names
+    ):  # an address that several units use may serve others too
         return replace(found, also=(*found.also, of))
     return replace(found, against=(*found.against, of))
 

@@ -31,7 +31,7 @@ def came_in_words(received_at: dt.datetime, seen: str) -> str:
 
 
 class Arrival(NamedTuple):
-    """When a file came, how that is known, and the mail address that it came from."""
+    """When a file came, how that is known, and the mail addresses that it came from."""
 
     received_at: dt.datetime
     seen: str = ""
@@ -89,8 +89,9 @@ class Look:
         `known`: how its content first came, under another name.
         """
         file, sha256, _, (modified, *_) = line
-        if told := min(filter(None, (known, self.mailed.get(sha256))), default=None):
-            return told
+        mailed = self.mailed.get(sha256)
+        if told := min(filter(None, (known, mailed)), default=None):
+            return told._replace(sender=mailed.sender) if mailed and told.seen == "mail" else told
         if line._replace(sha256=NO_CONTENT) in self.unopened:
             return line.arrival
         since = self.before or modified

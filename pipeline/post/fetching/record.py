@@ -62,17 +62,21 @@ class Record:
         records.add(self._path, (*_COLUMNS, *_LATER), [row])
 
     def mailed(self, week: Week) -> dict[str, Arrival]:
-        """Returns by sha256 when a file first came by mail for a week, and from which address.
+        """Returns by sha256 when a file first came by mail for a week, and from where.
 
         What came before the last week's cut-off was for an earlier week, even if a unit sends the
-        same file again.
+        same file again. Of a file that came from several addresses, all are named, with spaces
+        between them: who forwards another's return takes nothing from it.
         """
         first: dict[str, Arrival] = {}
         for row in self._rows():
             when = self._when(row["收到时间"])
             for sha256 in row[_LATER[0]].split() if when > week.before(1).cutoff else ():
-                if sha256 not in first or when < first[sha256].received_at:
-                    first[sha256] = Arrival(when, "mail", row["发件人"])
+                known = first.get(sha256, Arrival(when))
+                senders = dict.fromkeys((*known.sender.split(), row["发件人"]))
+                first[sha256] = Arrival(
+                    min(known.received_at, when), "mail", " ".join(filter(None, senders))
+                )
         return first
 
     def _when(self, text: str) -> dt.datetime:
