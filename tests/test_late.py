@@ -346,7 +346,8 @@ def test_a_mail_of_an_earlier_week_says_nothing_of_this_one(week: Office) -> Non
         "utf-8-sig",
     )
     mailed = Record(week.folder).mailed(week.the_week)
-    assert {sha256: arrival.sender for sha256, arrival in mailed.items()} == {"bb": "a@example.org"}
+    senders = {sha256: arrival.sender for sha256, arrival in mailed.items()}
+    assert senders == {"bb": "a@example.org b@example.org"}
 
 
 # The rows
@@ -397,6 +398,25 @@ def test_a_correction_of_what_was_in_time_is_in_time(office: Office) -> None:
     office.returned("区规建局（更正）.xlsx", WHOLE.replace("已开工", "已开工2公里"), SUNDAY)
     assert late(office) == (set(), {}, {})
     assert office.task("1-1").progress == "已开工2公里"
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("已", {"1-1", "1-2", "1-3", "1-4"}), ("又", set())]
+)
+def test_last_week_s_return_handed_in_again_makes_nothing_timely(
+    office: Office, said: str, expected: set[str]
+) -> None:
+    """But a new one does, under last week's title: a clerk filled in last week's form."""
+    office.master(FOUR)
+    office.week = "2017-W27"
+    office.returned(NAME, WHOLE, "2017-07-06T09:00")
+    office.run()
+    office.week = "2017-W28"
+    first = WHOLE.replace("| 已", f"| {said}")
+    office.returned(NAME, f"周报表（2017年7月第1周）\n{first}", "2017-07-10T09:00")
+    office.returned("区规建局（补报）.xlsx", WHOLE.replace("| 已", "| 再"), SUNDAY)
+    assert late(office)[0] == expected
+    assert office.task("1-1").progress == "再开工"
 
 
 def test_a_return_that_is_late_as_a_whole(office: Office) -> None:

@@ -70,7 +70,7 @@ def merge(
     listed, ledgers = frames.master(master), frames.ledgers(master)
     placed = place(master, units, receipts, returns, known, str(week), most)
     chosen = choose(placed, master)
-    late = lateness(placed, chosen.guesses, master, before.done, week)
+    late = lateness(placed, chosen.guesses, master, before, week)
     concluded = conclude(placed, chosen, most)
     rows = frames.rows(concluded, master, before)
     return Merged(

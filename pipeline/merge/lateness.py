@@ -1,13 +1,14 @@
 """Which tasks a unit first reported after the cut-off. Lateness is a row's, not a file's."""
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
+from pipeline.merge.frames.earlier import Before
 from pipeline.merge.place import Placed, PlacedFile
 
 
@@ -25,16 +26,16 @@ def lateness(
     placed: Placed,
     guesses: frozenset[int],
     master: MasterList,
-    done: Sequence[bool],
+    before: Before,
     week: Week,
 ) -> dict[str, Lateness]:
     """Returns what came late, by unit. `placed` has the rows that later ones replace too.
 
     A task that was reported in time stays so, whatever a later return corrects in it; one that a
     later return first reports is late. A row that reports nothing, or only promises a report, is
-    no report, and neither are the rows in `guesses`. `done` says of each task whether it was done
-    in an earlier week: such a task, or one that is closed off, need not be reported, and is late
-    only with the whole return.
+    no report, and neither are the rows in `guesses`, nor those that repeat last week's progress in
+    a return that names another week. A task that was done in an earlier week, or is closed off,
+    need not be reported, and is late only with the whole return.
     """
     first: dict[str, Receipt] = {}
     late_units: set[str] = set()
@@ -59,10 +60,13 @@ def lateness(
         ):
             known = reported[file.unit].get(task, file.receipt)
             if known.received_at >= file.receipt.received_at and not (
-                row in guesses or placed.reports_nothing(row) or _promises(placed, row)
+                row in guesses
+                or placed.reports_nothing(row)
+                or _promises(placed, row)
+                or _is_stale(placed, row, before.progress[task])
             ):
                 reported[file.unit][task] = file.receipt
-    need = [not (was_done or off) for was_done, off in zip(done, closed, strict=True)]
+    need = [not (was_done or off) for was_done, off in zip(before.done, closed, strict=True)]
     found = {}
     for unit in late_units:
         whole = first[unit].received_at > week.cutoff
@@ -79,6 +83,13 @@ def lateness(
 def _says_when(file: PlacedFile, own: Set[str]) -> bool:
     """Whether it counts for its unit's time. `own`: the units with a return surely their own."""
     return not file.version.is_contested or file.unit not in own
+
+
+def _is_stale(placed: Placed, row: int, last: str) -> bool:
+    """Whether the row only hands in an earlier return again. `last`: last week's progress."""
+    if placed.file(row).version.this_week or not last:
+        return False
+    return folded(placed.said.columns["progress"][row]) == folded(last)
 
 
 def _promises(placed: Placed, row: int) -> bool:
