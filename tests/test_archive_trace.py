@@ -1,6 +1,7 @@
 """`trace` checks what it shows against the bag's own papers."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from pipeline.archive.bags.bag import PAYLOAD, TAGS, Bag
 from tests.command import duban
 from tests.office import Office
-from tests.sealed_office import bags
+from tests.sealed_office import HEADER, MASTER, WATER, bags
 from tests.test_archive_verify import change
 
 
@@ -52,6 +53,15 @@ def test_a_forged_figure_is_never_shown_as_checked(
     assert made.returncode == 1
     assert f"封存的结果有改动：{forged}" in made.stdout
     assert "相符" not in made.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_file_is_found_whatever_its_name_holds(office: Office) -> None:
+    office.master(MASTER)
+    office.returned("区水务局\x1b[31m\n\x9b.xlsx", f"{HEADER}\n{WATER}")
+    office.run()
+    (said,) = traced(office, 0)
+    assert (said["source"]["unchanged"], said["source"]["row"]) == (True, 2)
 
 
 def test_what_is_shown_is_no_order_to_a_terminal(sealed: Office) -> None:

@@ -1,6 +1,7 @@
 """Traces a reported figure back to its cell, week by week, as sealed."""
 
 import datetime as dt
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -215,7 +216,7 @@ def _source(
     """Returns the task's source. `read_again` is None when the record of it cannot be trusted."""
     file, sha256 = task["source_file"], task["source_sha256"]
     sheet, row = task["source_sheet"], int(task["source_row"])
-    path = bag.data / "inbox" / bag.week / file
+    path = _sealed(bag, file, sha256)
     cells: dict[str, str] = {}
     unchanged = bool(read_again) and not changed(bag, path) and sha256_of(path) == sha256
     if read_again and unchanged:
@@ -227,6 +228,17 @@ def _source(
             cells = {name: cell_in_words(sheet, row, columns[name]) for name in names}
     when = dt.datetime.fromisoformat(received[file]).isoformat()
     return Source(file, sheet, row, cells, sha256, unchanged, when)
+
+
+def _sealed(bag: Bag, file: str, sha256: str) -> Path:
+    """Returns where the file lies in the bag; its name may hold what tables show otherwise."""
+    folder = bag.data / "inbox" / bag.week
+    if not os.path.lexists(folder / file):
+        within = f"{folder.relative_to(bag.path).as_posix()}/"
+        for name, known in bag.checksums().items():
+            if known == sha256 and name.startswith(within):
+                return bag.path / name
+    return folder / file
 
 
 def _columns(returned: Return, sheet: str, number: int) -> dict[str, str]:
