@@ -1,6 +1,7 @@
 """Nobody takes another's place: whose a return is, what the office's marks prove, what counts."""
 
 import json
+import logging
 import os
 import stat
 from dataclasses import replace
@@ -386,6 +387,18 @@ def test_a_week_is_run_again_without_the_offices_key(office: Office) -> None:
     (bag,) = bags_of(office.root / "archive", office.week)
     office.folder.key.unlink()
     assert again(bag, partial(weekly.made_of, read=read_here)).comparison.differences == ()
+
+
+def test_a_lost_key_is_told_when_another_is_made(
+    office: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("duban"), "propagate", True)
+    sent(office, "区水务局.xlsx", NOON, ("180", "是", ""))
+    office.run()
+    assert "密钥不见了" not in caplog.text
+    office.folder.key.unlink()
+    office.run()
+    assert f"{office.folder.key}：密钥不见了，另做了一个" in caplog.text
 
 
 def test_a_key_that_is_no_file_or_damaged_is_named(office: Office, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ of its own week, which is made from it, so that the week can be run again from t
 """
 
 import hmac
+import logging
 import os
 import re
 import secrets
@@ -15,12 +16,23 @@ from pipeline.domain.week import Week
 from pipeline.office.disk import is_plain_file, to_disk
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 
+log = logging.getLogger("duban")
+
 
 def make_key(folder: OfficeFolder) -> None:
-    """Makes the office's key unless it has one. The folder must be locked. Raises CannotWork."""
+    """Makes the office's key unless it has one. The folder must be locked. Raises CannotWork.
+
+    Warns when it had one: a bag has the key of its week.
+    """
     path = folder.key
     if os.path.lexists(path):
         return
+    if any(folder.archive.glob("*/*/data/inbox/.keys/*.key")):
+        log.warning(
+            "%s：密钥不见了，另做了一个，以前下发的表和退回件从此对不上。"
+            "有备份的，请先换回备份，再运行一次；没有的，请把本周的表重新下发",
+            path,
+        )
     aside = path.with_name(f"{path.name}.new")
     try:
         if os.path.lexists(aside):  # a run was killed before the rename
