@@ -205,6 +205,7 @@ def dressed_up(book: Any) -> None:
         ("外面", f"'[{WHERE}.xlsx]表'!$A$1"),
         ("动作", f'EVALUATE("{WHERE}")'),
         ("Auto_Open", f'EXEC("{WHERE}")'),
+        ("auto_close", "'周报表'!$A$1"),
         ("选项", "'周报表'!$A$1:$A$3"),
     ):
         book.defined_names[name] = DefinedName(name, attr_text=text)
@@ -227,7 +228,7 @@ def test_links_names_and_conditions_that_reach_outside_are_taken_out(office: Off
     assert b"\xe9\x80\x89\xe9\xa1\xb9" in parts["xl/workbook.xml"]  # 选项, a place in it, is kept
     assert [name for name in parts if name.startswith("xl/charts/")] == ["xl/charts/chart1.xml"]
     note = note_in(parts)
-    for words in ("超链接3处", "名称4处", "下拉选项或有效性2处", "条件格式4处", "图表1处"):
+    for words in ("超链接3处", "名称5处", "下拉选项或有效性2处", "条件格式4处", "图表1处"):
         assert words in note, words
 
 

@@ -154,6 +154,21 @@ def test_ditto_takes_the_cell_above_and_says_so(office: Office) -> None:
     assert office.task("1-3").progress == "同上级部门对接完毕"
 
 
+def test_a_forecast_that_was_not_believed_contradicts_nothing(office: Office) -> None:
+    """C03 would ask for 已办结 where 已办结 stands."""
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+    | 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 7月底前 |
+    """)
+    office.returned(
+        "区水务局.xlsx",
+        f"""周报表（2017年7月第1周）
+        {HEADER}
+        | 1-1 | | | 7月8日全部完成 | 100 | 已办结 | | |""",
+    )
+    assert office.found("C", "V", "W") == {("区水务局", "W01"), ("F3", "V02")}
+
+
 def test_ditto_below_a_blank_cell_stands_for_nothing(office: Office) -> None:
     office.master("""
     | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |

@@ -52,7 +52,9 @@ def done_without_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="已办结的请填“已办结”，未办结的请改正进度",
 )
 def full_but_not_done(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return rows["state"].eq("used") & rows["forecast"].ne("done") & rows["percent"].eq(100)
+    doubted = rows["forecast_doubt"].ne("")  # what it says was not believed, and V02 says why
+    is_full = rows["percent"].eq(100) & ~doubted
+    return rows["state"].eq("used") & rows["forecast"].ne("done") & is_full
 
 
 @rule(

@@ -64,13 +64,17 @@ def _names(workbook: "Workbook", titles: list[str], taken: Counter[str]) -> set[
     kept = set()
     for names in (workbook.defined_names, *(sheet.defined_names for sheet in workbook.worksheets)):
         for name, said in list(names.items()):
-            acts = said.function or said.vbProcedure or said.xlm
+            acts = said.function or said.vbProcedure or said.xlm or _AUTO.match(name)
             if acts or not is_place(said.attr_text, titles):
                 del names[name]
                 taken["名称"] += "#REF!" not in str(said.attr_text)  # left over: it names nothing
             else:
                 kept.add(name)
     return kept
+
+
+_AUTO = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
+"""What Excel looks for and runs by itself."""
 
 
 def _formulas(
