@@ -16,7 +16,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
-from pipeline.archive.received import sealed_lines
+from pipeline.archive.received import last_look, sealed_lines
 from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
@@ -94,7 +94,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
             add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
-            bag = seal(folder, made, new.edits)
+            bag = seal(folder, made, look.at, new.edits)
             if new.edits:  # only now: a run that fails must not hide them from the next
                 _remember(folder, week, look, new)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
@@ -114,7 +114,7 @@ def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
     before, noted, unopened = looks_at(folder, week)
     return Look(
         at=now.replace(microsecond=0),
-        before=before,
+        before=last_look(folder, week, before),
         mailed=Record(folder).mailed(week),
         kept={**noted, **sealed_lines(folder, week)},
         unopened=unopened,

@@ -247,3 +247,19 @@ def test_later_weeks_that_rest_on_other_results_are_named(
     assert (warned("2017-W30"), warned("2017-W28")) == ([], [])
     sealed.settings = sealed.settings.model_copy(update={"rules": {"S03": None}})
     assert warned("2017-W28") == [], "another setting, the same results"
+
+
+def test_a_week_that_was_moved_elsewhere_is_not_sealed_in_its_place(out_of_order: Office) -> None:
+    """Its old number would make the next week's link untrue, and every later run impossible."""
+    office = out_of_order
+    archive = office.folder.archive
+    last = bags(office, "2017-W30")[-1]
+    remove(archive / "2017-W28")
+    remove(archive / "2017-W29")
+    assert previous(last) == ["2017-W28/r2"]
+    office.week = "2017-W28"
+    with pytest.raises(CannotWork, match=r"2017-W28/r2 不在这里.*移回来"):
+        office.run()
+    assert last_links(archive) == [last]
+    returned(office, "2017-W30", 9)
+    assert previous(run(office, "2017-W30")) == [str(last)]

@@ -61,6 +61,17 @@ def why(office: Office) -> str:
 # The file's time
 
 
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_record_of_looks_that_lost_lines_makes_nothing_timely(week: Office, left: int) -> None:
+    week.returned("区水务局（更正）.xlsx", f"{HEADER}\n{WATER}", LATE)
+    week.run(at=SUNDAY)
+    looks = week.root / "outbox" / "查看记录.csv"
+    lines = looks.read_text("utf-8-sig").splitlines(keepends=True)
+    looks.write_text("".join(lines[: 1 + left]), "utf-8-sig")
+    week.returned(NAME, f"{HEADER}\n{ROADS}", ON_TIME if left == 0 else LATE)
+    assert came(week, "2017-07-17T08:00")[NAME] == ("2017-07-17T08:00", "run", True)
+
+
 @pytest.mark.parametrize(
     ("its_time", "counts"),
     [

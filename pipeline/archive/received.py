@@ -1,12 +1,14 @@
 """When the files of a week came, as that was first sealed."""
 
+import datetime as dt
 import logging
 
-from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.bag import LOOKED_AT, Bag
 from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.faults import altered
+from pipeline.archive.bags.links import links_of
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.week import Week
+from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files import standins
 from pipeline.intake.files.arrivals import NAME, Line, Lines, recorded
 from pipeline.office.folder import OfficeFolder
@@ -28,6 +30,28 @@ def sealed_lines(folder: OfficeFolder, week: Week) -> Lines:
         except (OSError, ValueError, CannotWork):
             log.warning("%s：封存的收件记录缺失或有改动，没有采用", bag.path)
     return first
+
+
+def last_look(folder: OfficeFolder, week: Week, noted: dt.datetime | None) -> dt.datetime | None:
+    """Returns when the week's folder was last looked at: as `noted`, or as the newest bag says.
+
+    A record whose last lines, or all, were removed makes no file timely. That is told.
+    """
+    sealed = [time for bag in bags_of(folder.archive, str(week)) if (time := _looked_at(bag))]
+    if not sealed or (noted and noted >= sealed[-1]):
+        return noted
+    log.warning("查看记录中少了封存 %s 时的查看，按封存包中所记的算", week)
+    return sealed[-1]
+
+
+def _looked_at(bag: Bag) -> dt.datetime | None:
+    """Returns what the bag says; None when it says nothing, as before 0.4.0, or is not believed."""
+    if links_of(bag).unread:
+        return None
+    try:
+        return dt.datetime.fromisoformat(bag.info().get(LOOKED_AT, "")).astimezone(BEIJING)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _of(bag: Bag) -> Lines:

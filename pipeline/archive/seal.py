@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import (
     BAGGING_DATE,
+    LOOKED_AT,
     PREVIOUS,
     SEALED_AT,
     SUPERSEDES,
@@ -29,14 +30,17 @@ from pipeline.office.folder import OfficeFolder
 log = logging.getLogger("duban")
 
 
-def seal(folder: OfficeFolder, made: Made, edits: Sequence[str] = ()) -> Bag:
+def seal(
+    folder: OfficeFolder, made: Made, looked_at: dt.datetime, edits: Sequence[str] = ()
+) -> Bag:
     """Returns the sealed revision that holds what was made: the newest, if nothing differs.
 
-    Otherwise it is a new one. `edits` are reasons for one: what was edited in receipts.csv.
-    `made.office` is in the week's folder for sealing, and that folder is renamed. Raises OSError
-    when the archive cannot be written, CannotWork when its chain cannot be continued.
+    Otherwise it is a new one. `looked_at`: when the run looked at the week's folder. `edits` are
+    reasons for one: what was edited in receipts.csv. `made.office` is in the week's folder for
+    sealing, and that folder is renamed. Raises OSError when the archive cannot be written,
+    CannotWork when its chain cannot be continued.
     """
-    sound_chain(folder.archive)  # it may have changed since the run began
+    chain = sound_chain(folder.archive)  # it may have changed since the run began
     week = str(made.view.week)
     statement = statement_of(made)
     why: list[str] = []
@@ -49,11 +53,23 @@ def seal(folder: OfficeFolder, made: Made, edits: Sequence[str] = ()) -> Bag:
         statement = revised(statement, newest.revision, newest.digest(), why)
     write(statement, made.results)
     bag = Bag(week, statement["revision"], folder.archive / week / f"r{statement['revision']}")
+    if moved := [link.name for _, link in chain.beginnings if _takes_place(bag, link.name)]:
+        raise CannotWork(
+            f"{folder.archive}：链条接着的 {moved[0]} 不在这里，再封存 {week} 就与它混淆。"
+            "请先把它所在的周移回来，再运行这一周"
+        )
     aside = made.office.root.parent
-    write_tags(aside, _info(folder, made, bag, statement))
+    label = (LOOKED_AT, looked_at.isoformat(timespec="seconds"))
+    write_tags(aside, [*_info(folder, made, bag, statement), label])
     _keep(aside, bag.path)
     log.info("已封存 archive/%s%s", bag, f"，{listing(why, '；')}" if why else "")
     return bag
+
+
+def _takes_place(bag: Bag, lacking: str) -> bool:
+    """Whether a new bag would stand where the chain names one that the archive lacks."""
+    week, _, revision = lacking.partition("/r")
+    return week == bag.week and (not revision.isdecimal() or int(revision) >= bag.revision)
 
 
 def to_run_again(archive: Path, week: Week) -> list[Week]:
