@@ -273,7 +273,12 @@ def test_the_status_cell_has_the_colour_of_its_status(book: Any) -> None:
     for row, task in enumerate(sample(), start=4):
         cell = book["一览表"].cell(row, 14)
         assert cell.value.startswith(STATUS[task.status].word)
-        assert cell.fill.fgColor.rgb == f"FF{STATUS[task.status].shade}"
+        status = STATUS[task.status]
+        ground = cell.fill.bgColor if status.hatch else cell.fill.fgColor
+        assert ground.rgb == f"FF{status.ground}"
+        hatches = {"": "solid", "stripes": "lightUp", "dots": "gray0625"}
+        assert cell.fill.patternType == hatches[status.hatch]
+        assert cell.font.color.rgb == ("FFFFFFFF" if status.white else "FF000000")
 
 
 def test_groups_are_ruled_off_and_their_repeats_pale(book: Any) -> None:

@@ -136,6 +136,11 @@ _LONGEST_DAY = 20
 """In characters."""
 
 
+def days_overdue(task: TaskView, as_of: dt.date) -> int:
+    """Returns for how many days the task has been overdue; 0 if it is not."""
+    return (as_of - task.deadline).days if task.past_due and task.deadline else 0
+
+
 def forecast_in_words(task: TaskView) -> str:
     """Returns 已办结, 是, 否, 存疑（基本能） or 未填, or '' when no row was reported."""
     if not task.reported:

@@ -183,6 +183,8 @@ class Reports(Model):
     """成文日期: the cut-off day or that of a later receipt, or left blank for whoever signs."""
     copies: Texts = ()
     paper: Annotated[Paper, BeforeValidator(_upper)] = "A4"
+    exceptions_first: bool = False
+    """Whether the progress table begins with the tasks that are not done and not on track."""
     pdf: Annotated[Literal["auto", "on", "off"], BeforeValidator(_off)] = "auto"
 
 

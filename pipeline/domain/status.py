@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported"]
+Hatch = Literal["", "stripes", "dots"]
 
 
 @dataclass(frozen=True)
@@ -14,17 +15,31 @@ class Status:
     code: StatusCode
     word: str
     shade: str
-    """RRGGBB, pale enough for black text. In black and white only the word tells statuses apart."""
+    """RRGGBB, pale enough for black text."""
     strong: str
-    """RRGGBB for charts."""
+    """RRGGBB for charts, dark enough for white text where the label is white."""
+    hatch: Hatch = ""
+    """What tells the status apart in black and white, drawn in the strong colour."""
+    white: bool = False
+    """Whether the label is white on the strong colour."""
+
+    @property
+    def ground(self) -> str:
+        """RRGGBB, the colour of a cell."""
+        return self.strong if self.white else self.shade
+
+    @property
+    def ink(self) -> str:
+        """RRGGBB, the colour of the label, or '' for the usual one."""
+        return "FFFFFF" if self.white else ""
 
 
 STATUSES: tuple[Status, ...] = (
     Status("done", "已办结", "C9E7F0", "2E8FAE"),
     Status("on_track", "正常推进", "D3EBCB", "4F9E45"),
-    Status("at_risk", "预计不能按时办结", "FFF0B3", "E0A800"),
-    Status("overdue", "已逾期", "F6C7C3", "C8372D"),
-    Status("unreported", "未报送", "DADADA", "8A8A8A"),
+    Status("at_risk", "预计不能按时办结", "FFF0B3", "E0A800", hatch="stripes"),
+    Status("overdue", "已逾期", "F6C7C3", "C8372D", white=True),
+    Status("unreported", "未报送", "DADADA", "8A8A8A", hatch="dots"),
 )
 STATUS = {status.code: status for status in STATUSES}
 IN_WORDS = (

@@ -7,7 +7,7 @@ Changing one there changes all its cells, on every sheet.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import STATUSES, Hatch
 from pipeline.excel.cells import Column, Look
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ class Style(NamedTuple):
     align: str = "left"
     colour: str = "000000"
     shade: str = ""
+    hatch: Hatch = ""
+    line: str = ""
+    """The colour of the hatching."""
     number: str = ""
     underlined: bool = False
     bordered: bool = True
@@ -50,6 +53,8 @@ class Style(NamedTuple):
         }
         if self.shade:
             properties["bg_color"] = f"#{self.shade}"
+        if self.hatch:
+            properties |= {"pattern": _PATTERNS[self.hatch], "fg_color": f"#{self.line}"}
         if self.number:
             properties["num_format"] = self.number
         if self.underlined:
@@ -60,6 +65,9 @@ class Style(NamedTuple):
             properties |= {"top": 2, "top_color": "#000000"}
         return properties
 
+
+_PATTERNS = {"stripes": 14, "dots": 18}
+"""XlsxWriter's numbers of lightUp and gray0625."""
 
 TITLE = Style(
     "督办标题", font="方正小标宋简体", size=18, align="center", bordered=False, wrapped=False
@@ -77,7 +85,14 @@ _LOOKS: dict[Look, Style] = {
     "share": Style("督办百分比", align="center", number="0.0%"),
 }
 _SHADED = {
-    status.shade: Style(f"督办{status.word}", align="center", shade=status.shade)
+    status.shade: Style(
+        f"督办{status.word}",
+        align="center",
+        colour=status.ink or "000000",
+        shade=status.ground,
+        hatch=status.hatch,
+        line=status.strong if status.hatch else "",
+    )
     for status in STATUSES
 }
 NAMED: tuple[Style, ...] = tuple(

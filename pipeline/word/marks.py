@@ -36,14 +36,20 @@ def let_values_say_how_they_look(typed: TypedParagraph) -> None:
         _look_of_cell(cell, path)
 
 
-def _size_letters(paragraph: "Element", path: str) -> None:
+def _look_of_run(run: "Element") -> "Element":
+    """Returns the properties of a run, made when it has none."""
     from lxml import etree
 
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = etree.Element(f"{W}rPr")
+        run.insert(0, properties)
+    return properties
+
+
+def _size_letters(paragraph: "Element", path: str) -> None:
     for run in paragraph.iter(f"{W}r"):
-        properties = run.find(f"{W}rPr")
-        if properties is None:
-            properties = etree.Element(f"{W}rPr")
-            run.insert(0, properties)
+        properties = _look_of_run(run)
         for fixed in (*properties.findall(f"{W}sz"), *properties.findall(f"{W}szCs")):
             properties.remove(fixed)
         before = sum(child.tag not in _AFTER_SIZE for child in properties)
@@ -70,6 +76,9 @@ _AFTER_SIZE = frozenset(
         "rPrChange",
     )
 )
+_FROM_COLOUR = _AFTER_SIZE | {
+    f"{W}{name}" for name in ("color", "spacing", "w", "kern", "position", "sz", "szCs")
+}
 
 
 def _look_of_cell(cell: "Element", path: str) -> None:
@@ -84,10 +93,18 @@ def _look_of_cell(cell: "Element", path: str) -> None:
     before = sum(child.tag in _BEFORE_MERGE for child in properties)
     put_inside(properties, before, f"{{{{ {path}.merge_xml }}}}")
     before = sum(child.tag in _BEFORE_SHADE for child in properties)
-    said = f"{{% if {path}.shade %}}{{{{ {path}.shade_xml }}}}{{% else %}}"
-    put_inside(properties, before, said)
+    _said_or_own(properties, before, "shd", f"{path}.shade")
+    for run in cell.iter(f"{W}r"):
+        look = _look_of_run(run)
+        before = sum(child.tag not in _FROM_COLOUR for child in look)
+        _said_or_own(look, before, "color", f"{path}.ink")
+
+
+def _said_or_own(properties: "Element", before: int, name: str, value: str) -> None:
+    """Puts what the value says at this place, instead of the template's own when it says it."""
+    put_inside(properties, before, f"{{% if {value} %}}{{{{ {value}_xml }}}}{{% else %}}")
     own = properties[before] if before < len(properties) else None
-    if own is not None and own.tag == f"{W}shd":
+    if own is not None and own.tag == f"{W}{name}":
         put_behind(own, "{% endif %}")
     else:
         put_inside(properties, before, "{% endif %}")

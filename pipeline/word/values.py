@@ -16,6 +16,11 @@ class Cell:
     merge: Literal["", "restart", "continue"] = ""
     shade: str = ""
     """RRGGBB, or '' for the template's own."""
+    hatch: Literal["", "stripes", "dots"] = ""
+    line: str = ""
+    """RRGGBB, the colour of the hatching."""
+    ink: str = ""
+    """RRGGBB of the letters, or '' for the template's own."""
 
     @property
     def shown(self) -> str:
@@ -28,7 +33,16 @@ class Cell:
 
     @property
     def shade_xml(self) -> Markup:
-        return Markup(f'<w:shd w:val="clear" w:color="auto" w:fill="{self.shade}"/>')
+        pattern, line = (_HATCHES[self.hatch], self.line) if self.hatch else ("clear", "auto")
+        return Markup(f'<w:shd w:val="{pattern}" w:color="{line}" w:fill="{self.shade}"/>')
+
+    @property
+    def ink_xml(self) -> Markup:
+        return Markup(f'<w:color w:val="{self.ink}"/>')
+
+
+_HATCHES = {"stripes": "thinDiagStripe", "dots": "pct10"}
+"""Word's names (ECMA-376 part 1, 17.18.78)."""
 
 
 class Quoted(str):

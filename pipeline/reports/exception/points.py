@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.assess.view import TaskView, UnitView, WeekView
-from pipeline.assess.wording import in_characters
+from pipeline.assess.wording import days_overdue, in_characters
 from pipeline.domain.status import STATUSES
-from pipeline.reports.exception.tasks import days_overdue
 from pipeline.templates.contexts.exception import Names
 from pipeline.templates.contexts.lines import Attention
 

@@ -1,10 +1,10 @@
 """How the exception report presents a task."""
 
-import datetime as dt
 import re
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
+    days_overdue,
     deadline_in_words,
     forecast_in_words,
     last_status_in_words,
@@ -14,7 +14,8 @@ from pipeline.assess.wording import (
 from pipeline.domain.places import cell_in_words, cell_on_sheet
 from pipeline.domain.status import STATUS
 from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
-from pipeline.word.values import Cell, Quoted
+from pipeline.templates.contexts.lines import light
+from pipeline.word.values import Quoted
 
 
 def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> ExceptionTaskLine:
@@ -40,7 +41,7 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
         reason=reason,
         escalation=escalation,
         why=Quoted("\n".join(filter(None, (reason, problem)))),
-        status=Cell(STATUS[task.status].word, shade=STATUS[task.status].shade),
+        status=light(STATUS[task.status].word, STATUS[task.status]),
         days_overdue=str(days_overdue(task, view.week.as_of) or ""),
         last=last_status_in_words(task),
         grounds=grounds,
@@ -67,11 +68,6 @@ def _asked_why(task: TaskView, view: WeekView) -> bool:
         and finding.unit in view.written_to
         for finding in view.to_send_back.get(task.source_file, ())
     )
-
-
-def days_overdue(task: TaskView, as_of: dt.date) -> int:
-    """Returns for how many days the task has been overdue; 0 if it is not."""
-    return (as_of - task.deadline).days if task.past_due and task.deadline else 0
 
 
 LONGEST_QUOTED = 300

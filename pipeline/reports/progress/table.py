@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
     KEY,
     counts_in_words,
     date_in_words,
+    days_overdue,
     deadline_in_words,
     forecast_in_words,
     last_status_in_words,
@@ -18,11 +20,13 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
 from pipeline.domain.week import day_in_words
-from pipeline.templates.contexts.lines import counted
+from pipeline.reports.progress.order import in_parts
+from pipeline.templates.contexts.lines import counted, light
 from pipeline.templates.contexts.progress import (
     PROGRESS_TABLE,
     Overview,
     PlanOfVolumes,
+    PlanTable,
     ProgressContext,
     ProgressTaskLine,
     TaskTable,
@@ -51,12 +55,13 @@ def progress_table(view: WeekView, templates: Path) -> dict[str, bytes]:
     name = f"{view.week.label}{NAME}"
     tasks = [task for plan in view.plans for task in plan.tasks]
     if len(tasks) <= ROWS_A_FILE:
-        return {f"{name}.docx": template.render(_context(view, tables=_tables(view, tasks)))}
+        return {f"{name}.docx": template.render(_context(view, _tables(view, tasks)))}
     volumes = _pieces(tasks, ROWS_A_FILE)
-    files = {f"{name}.docx": template.render(_context(view, overview=(_overview(view, volumes),)))}
+    overview = _context(view, _Tables(), (_overview(view, volumes),))
+    files = {f"{name}.docx": template.render(overview)}
     for number, volume in enumerate(volumes, start=1):
         title = f"分册{number:02}：{_plans_of(volume)}"
-        context = _context(view, tables=_tables(view, volume, title))
+        context = _context(view, _tables(view, volume, title))
         files[f"{name}（分册{number:02}）.docx"] = template.render(context)
     return files
 
@@ -73,14 +78,35 @@ def _pieces(tasks: Sequence[TaskView], most: int) -> list[list[TaskView]]:
     return pieces
 
 
-def _tables(view: WeekView, tasks: Sequence[TaskView], title: str = "") -> tuple[TaskTable, ...]:
-    """Returns one table, or several headed by their plans; `title` heads the first."""
-    pieces = _pieces(tasks, ROWS_A_TABLE)
-    if len(pieces) < 2:
-        return (_table(view, title, tasks),)
-    headings = [_plans_of(piece) for piece in pieces]
-    headings[0] = title or headings[0]
-    return tuple(map(_table, itertools.repeat(view), headings, pieces))
+class _Tables(NamedTuple):
+    """The tasks of a file, in the tables of both kinds that a template may use."""
+
+    tables: tuple[TaskTable, ...] = ()
+    plan_tables: tuple[PlanTable, ...] = ()
+
+
+def _tables(view: WeekView, tasks: Sequence[TaskView], title: str = "") -> _Tables:
+    """Returns the tables of a file, which `title` heads. Both kinds hold the same lines."""
+    pieces = [
+        ("" if more else part, piece)
+        for part, of_part in in_parts(view, tasks)
+        for more, piece in enumerate(_pieces(of_part, ROWS_A_TABLE) or [[]])
+    ]
+    tables: list[TaskTable] = []
+    plan_tables: list[PlanTable] = []
+    for number, (part, piece) in enumerate(pieces):
+        heading = "　".join(filter(None, ("" if number else title, part)))
+        lines = _lines(view, piece)
+        several = _plans_of(piece) if len(pieces) > 1 else ""
+        tables.append(TaskTable(heading or several, lines))
+        plan_tables.extend(_by_plan(heading, lines))
+    return _Tables(tuple(tables), tuple(plan_tables))
+
+
+def _by_plan(heading: str, lines: Sequence[ProgressTaskLine]) -> Iterator[PlanTable]:
+    for plan, of_plan in itertools.groupby(lines, key=lambda line: line.plan.text):
+        yield PlanTable((heading,) if heading else (), (plan,) if plan else (), tuple(of_plan))
+        heading = ""
 
 
 def _plans_of(tasks: Sequence[TaskView]) -> str:
@@ -107,7 +133,7 @@ def _volumes_in_words(numbers: Sequence[int]) -> str:
 
 
 def _context(
-    view: WeekView, overview: tuple[Overview, ...] = (), tables: tuple[TaskTable, ...] = ()
+    view: WeekView, shown: _Tables, overview: tuple[Overview, ...] = ()
 ) -> ProgressContext:
     counts = view.total.by_status
     return ProgressContext(
@@ -124,12 +150,13 @@ def _context(
         counts=counts_in_words(counts),
         rule=IN_WORDS,
         overview=overview,
-        tables=tables,
-        **{s.code: Cell(str(counts[s.code]), shade=s.shade) for s in STATUSES},
+        tables=shown.tables,
+        plan_tables=shown.plan_tables,
+        **{s.code: light(str(counts[s.code]), s) for s in STATUSES},
     )
 
 
-def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable:
+def _lines(view: WeekView, tasks: Sequence[TaskView]) -> tuple[ProgressTaskLine, ...]:
     variables = dict(zip(carried_variables(view.carried), view.carried, strict=True))
     row = line_type(view.carried)
 
@@ -147,16 +174,42 @@ def _table(view: WeekView, heading: str, tasks: Sequence[TaskView]) -> TaskTable
             progress=task.progress,
             percent=percent_in_words(task),
             forecast=forecast_in_words(task),
-            status=Cell(status_in_words(task), shade=STATUS[task.status].shade),
+            status=light(status_in_words(task), STATUS[task.status]),
             last_status=last_status_in_words(task),
             reason=task.reason,
             escalation=task.escalation,
+            item_name=task.item,
+            percent_change=percent_in_words(task) + _gained(task),
+            state=light(_state(task, view), STATUS[task.status]),
+            why=_why(task),
             **{name: task.carried.get(column.name, "") for name, column in variables.items()},
         )
 
     plans = _merged([(task.plan,) for task in tasks])
     items = _merged([(task.plan, task.item) for task in tasks])
-    return TaskTable(heading, tuple(map(line, tasks, plans, items)))
+    return tuple(map(line, tasks, plans, items))
+
+
+def _gained(task: TaskView) -> str:
+    """Returns by how much the progress grew since last week, as in （+5）."""
+    if task.percent is None or task.last_percent is None:
+        return ""
+    gained = round(task.percent - task.last_percent, 2)
+    return f"（{gained:+g}）" if gained else "（持平）"
+
+
+def _state(task: TaskView, view: WeekView) -> str:
+    """Returns the status, and for how many days the deadline has passed."""
+    days = days_overdue(task, view.week.as_of) if task.status in _LATE_SAY else 0
+    return status_in_words(task) + (f"\n{_LATE_SAY[task.status]}{days}天" if days else "")
+
+
+_LATE_SAY = {"overdue": "逾期", "unreported": "时限已过"}
+
+
+def _why(task: TaskView) -> str:
+    asked = f"需要协调解决：{task.escalation}" if task.escalation else ""
+    return "\n".join(filter(None, (task.reason, asked)))
 
 
 def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:

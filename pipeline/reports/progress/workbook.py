@@ -15,6 +15,7 @@ from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
 from pipeline.merge.subjects import FileFacts
 from pipeline.reports.progress import columns
+from pipeline.reports.progress.order import in_order
 from pipeline.reports.progress.remarks import remarks as remarks_of
 
 MOST_REMARKS = 5_000
@@ -76,7 +77,7 @@ class TaskLinks:
 
 
 def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
-    tasks = [task for plan in view.plans for task in plan.tasks]
+    tasks = in_order(view)
     shown = columns.progress_columns(view.shown)
     table = sheet.table(shown, tasks)
     sheet.filter(table)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pipeline.assess.view import Group
+from pipeline.domain.status import Status
+from pipeline.word.values import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Attention:
     """What a leader must know first."""
 
     words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
+
+
+def light(text: str, status: Status) -> Cell:
+    """Returns a cell with the status's colours and hatching."""
+    return Cell(text, shade=status.ground, hatch=status.hatch, line=status.strong, ink=status.ink)
 
 
 def counted(plan: Group) -> dict[str, Any]:

@@ -34,6 +34,10 @@ class ProgressTaskLine:
     last_status: Annotated[str, "上周的状态"]
     reason: Annotated[str, "预估不能按时办结的原因及建议，单位原文"]
     escalation: Annotated[str, "需要区委区政府解决的问题，单位原文"]
+    item_name: Annotated[str, "大项工作，每行都写，不合并"]
+    percent_change: Annotated[str, "完成进度和比上周的增减，如 55%（+5）；没有上周数的只写进度"]
+    state: Annotated[Cell, "状态和时限已过的天数，单元格按亮灯着色"]
+    why: Annotated[str, "原因及建议；有需要解决的问题的，另起一行接在后面，单位原文"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ class TaskTable:
     """A table of tasks."""
 
     heading: Annotated[str, "分册的名称，或表中的行动计划；只有一个表时为空"]
+    tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTable:
+    """The tasks of one plan, whose name can stand in a heading that repeats on every page."""
+
+    heading: Annotated[tuple[str, ...], "表前的标题：分册的名称，例外任务或其他任务；没有时不出现"]
+    plan: Annotated[tuple[str, ...], "行动计划的名称；清单没有写时不出现"]
     tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
 
 
@@ -82,6 +95,9 @@ class ProgressContext:
     rule: Annotated[str, "亮灯规则"]
     overview: Annotated[tuple[Overview, ...], "分册时，第一个文件中的总表；不分册时没有"]
     tables: Annotated[tuple[TaskTable, ...], "任务表，很长时分成几个；分册时，第一个文件中没有"]
+    plan_tables: Annotated[
+        tuple[PlanTable, ...], "任务表，一个行动计划一个；分册时，第一个文件中没有"
+    ]
 
 
 @functools.lru_cache(maxsize=4)
@@ -89,8 +105,14 @@ def progress_context(carried: tuple[Field, ...]) -> type[ProgressContext]:
     """Returns the context; its lines have a variable for each column that is carried."""
     line: Any = line_type(carried)
     table: Any = _extended(TaskTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
+    of_plan: Any = _extended(PlanTable, tasks=Annotated[tuple[line, ...], "每项任务一行"])
     meaning = "任务表，很长时分成几个；分册时，第一个文件中没有"
-    return _extended(ProgressContext, tables=Annotated[tuple[table, ...], meaning])
+    by_plan = "任务表，一个行动计划一个；分册时，第一个文件中没有"
+    return _extended(
+        ProgressContext,
+        tables=Annotated[tuple[table, ...], meaning],
+        plan_tables=Annotated[tuple[of_plan, ...], by_plan],
+    )
 
 
 def line_type(carried: Sequence[Field]) -> type[ProgressTaskLine]:
