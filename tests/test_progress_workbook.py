@@ -681,3 +681,12 @@ def test_libreoffice_opens_it_and_keeps_comments_links_and_styles(tmp_path: Path
 
 def test_every_row_that_is_not_used_has_its_reason() -> None:
     assert set(NOT_USED) == {*get_args(RowState)} - {"used", "replaced"}
+
+
+def test_exceptions_come_first_by_setting_and_are_found_from_the_other_lists() -> None:
+    view = week(task("1"), task("2", status="overdue"), task("3", status="done"))
+    first = replace(view, reports=Reports(exceptions_first=True))
+    made = openpyxl.load_workbook(io.BytesIO(progress_workbook(first)))
+    assert [made["一览表"].cell(row, 4).value for row in (4, 5, 6)] == ["2", "1", "3"]
+    links = [cell.hyperlink.location for row in made["例外"] for cell in row if cell.hyperlink]
+    assert links == ["'一览表'!D4"]

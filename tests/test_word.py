@@ -459,6 +459,7 @@ def test_another_office_file_is_no_template(tmp_path: Path) -> None:
 )
 def test_the_templates_are_in_order(name: str, context: type) -> None:
     assert problems(TEMPLATES, name, context) == []
+    assert problems(OLD_TEMPLATES, name, context) == []
     assert all(meaning for _, meaning in meanings(context))
 
 
