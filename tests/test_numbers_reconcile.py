@@ -212,14 +212,15 @@ def _groups(lines: list[str]) -> list[list[str]]:
 
 def table_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     (content,) = progress_table(view, TEMPLATES).values()
-    lights, tasks = Document(io.BytesIO(content)).tables
+    lights, *plans = Document(io.BytesIO(content)).tables
     assert [cell.text for cell in lights.rows[0].cells] == [
         f"{status.word}：{counts[status.code]}项" for status in STATUSES
     ]
-    rows = [[cell.text for cell in row.cells] for row in tasks.rows[1:]]
+    headed = [[cell.text for cell in row.cells] for plan in plans for row in plan.rows]
+    column = next(cells for cells in headed if cells[0] == "序号\n任务编号").index("状态")
+    rows = [cells for cells in headed if cells[0][:1].isdigit() and len({*cells}) > 1]
     assert len(rows) == counts["tasks"]
-    column = [cell.text for cell in tasks.rows[0].cells].index("状态")
-    said = Counter(re.sub("（.*", "", cells[column]) for cells in rows)
+    said = Counter(re.sub("[（\n].*", "", cells[column], flags=re.DOTALL) for cells in rows)
     assert {s.code: said[s.word] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}
 
 

@@ -30,6 +30,7 @@ from pipeline.reports.progress import workbook as module
 from pipeline.reports.progress.remarks import MOST_FINDINGS
 from pipeline.reports.progress.workbook import BARS_IN_A_CHART, progress_workbook
 from pipeline.rules import CATALOGUE
+from tests import week_views
 from tests.libreoffice import converted, needs_libreoffice
 
 # openpyxl does not support the bars behind percentages (Excel 2010) and leaves them out
@@ -684,7 +685,8 @@ def test_every_row_that_is_not_used_has_its_reason() -> None:
 
 
 def test_exceptions_come_first_by_setting_and_are_found_from_the_other_lists() -> None:
-    view = week(task("1"), task("2", status="overdue"), task("3", status="done"))
+    said = {"1": "on_track", "2": "overdue", "3": "done"}
+    view = week_views.week(*(week_views.task(n, status=status) for n, status in said.items()))
     first = replace(view, reports=Reports(exceptions_first=True))
     made = openpyxl.load_workbook(io.BytesIO(progress_workbook(first)))
     assert [made["一览表"].cell(row, 4).value for row in (4, 5, 6)] == ["2", "1", "3"]

@@ -104,6 +104,8 @@ def _tables(view: WeekView, tasks: Sequence[TaskView], title: str = "") -> _Tabl
 
 
 def _by_plan(heading: str, lines: Sequence[ProgressTaskLine]) -> Iterator[PlanTable]:
+    if not lines:
+        yield PlanTable((heading,) if heading else (), (), ())
     for plan, of_plan in itertools.groupby(lines, key=lambda line: line.plan.text):
         yield PlanTable((heading,) if heading else (), (plan,) if plan else (), tuple(of_plan))
         heading = ""
