@@ -13,6 +13,7 @@ from pipeline.rules import (
     structure,
     supervision,
     understood,
+    units,
     values,
 )
 from pipeline.rules.wording import PHRASES
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = tuple(
     for family in (
         understood,
         structure,
+        units,
         matching,
         values,
         consistency,
