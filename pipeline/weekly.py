@@ -53,7 +53,7 @@ from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.office.key import make_key, week_key
 from pipeline.post import write_messages
 from pipeline.post.fetching.record import Record
-from pipeline.reports import write_forms, write_reports
+from pipeline.reports import forms_of_missing, write_forms, write_reports
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
@@ -138,7 +138,8 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
     with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
-    write_messages(view, settings, copy.templates, results)
+    reminders = forms_of_missing(view, known.key)
+    write_messages(view, settings, copy.templates, results, reminders)
     return Made(copy, view, settings)
 
 

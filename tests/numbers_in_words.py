@@ -12,7 +12,7 @@ from functools import partial
 
 from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, WeekView
-from pipeline.domain.findings import SEVERITIES
+from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUSES
 from pipeline.post.letters.letters import context_of, letters
@@ -56,10 +56,11 @@ def _without_quotes(view: WeekView, text: str) -> str:
     quoted = {line for task in view.tasks for line in (task.task, task.deadline_text)}
     quoted |= {plan.name for plan in view.plans} | {file.reason for file in view.files}
     quoted |= {file.file for file in view.files} | {task.task for task in view.gone}
+    quoted |= {task.escalation for task in view.tasks}
     quoted |= {f"{said}" for finding in view.findings for said in (finding.message, finding.hint)}
     for said in sorted(filter(None, quoted), key=len, reverse=True):
         short = " ".join(said.split())
-        for written in (said, short, f"{short[:30]}…", f"{short[:16]}…"):
+        for written in (said, short, *(f"{short[:cut]}…" for cut in (120, 30, 16))):
             text = re.sub(rf"{re.escape(written)}(?![\d项个])", "＊", text)
     return text
 
@@ -135,6 +136,14 @@ def _turned(status: str, view: WeekView) -> int:
 
 def _to_mend(view: WeekView) -> list[int]:
     return [len(errors) for unit, errors in view.to_mend.items() if unit]
+
+
+def _to_check(view: WeekView) -> list[int]:
+    return [len(warnings) for unit, warnings in view.to_check.items() if unit]
+
+
+def _asked(view: WeekView, name: str) -> list[Finding]:
+    return [*view.to_mend.get(name, ()), *view.to_check.get(name, ())]
 
 
 def _more_done(view: WeekView) -> int:
@@ -213,6 +222,8 @@ CLAIMS: Claims = {
     r"其中(\d+)个没有列出": lambda view: len(view.findings) - len(view.shown_findings.listed),
     r"需单位改正的错误(\d+)个": lambda view: sum(_to_mend(view)),
     r"已要求(\d+)个单位": lambda view: len(_to_mend(view)),
+    r"需单位核对的提醒(\d+)个": lambda view: sum(_to_check(view)),
+    r"已请(\d+)个单位在": lambda view: len(_to_check(view)),
     r"没有采用的填报（?(\d+)行": lambda view: view.shown_rows.total,
     r"用统一表头的(\d+)份": lambda view: range(1, view.counts["files_accepted"] + 1),
     r"另有(\d+)项": _beyond,
@@ -243,8 +254,14 @@ OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
     r"(?s)〔([^〕]+)〕.*尚未办结的任务共(\d+)项": _open,
     r"(?s)〔([^〕]+)〕.*另有(\d+)处没有列出": lambda view, name: {
         count - MOST_OF_FILE
-        for count in Counter(error.file for error in view.to_mend[name]).values()
+        for count in (
+            *Counter(error.file for error in view.to_mend.get(name, ())).values(),
+            *Counter(warning.file for warning in view.to_check.get(name, ())).values(),
+            *Counter(finding.file for finding in _asked(view, name)).values(),
+        )
     },
     r"(?s)〔([^〕]+)〕.*有(\d+)处需要改正": lambda view, name: {len(view.to_mend[name])},
+    r"(?s)〔([^〕]+)〕.*有(\d+)处请核对": lambda view, name: {len(view.to_check[name])},
+    r"(?s)〔([^〕]+)〕.*有(\d+)处问题": lambda view, name: {len(_asked(view, name))},
 }
 """The same of one unit, which stands before the number."""

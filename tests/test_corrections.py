@@ -23,6 +23,7 @@ from pipeline.corrections.note import Correction
 from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Limits, Settings
+from pipeline.domain.settings import Office as OfficeSettings
 from pipeline.domain.week import BEIJING
 from pipeline.intake.sheets.issued import CORRECTION_NOTE
 from pipeline.office.package import packed
@@ -132,9 +133,37 @@ def test_a_warning_is_yellow(office: Office) -> None:
         "区投促局.xlsx", "| 任务编号 | 进展情况 | 完成进度（%） | 预估 |\n| 2-1 | 开会 | 100 | 是 |"
     )
     office.run()
+    assert list(units_of(office)) == ["区投促局/核对-区投促局.xlsx"]
     cell = opened(only(office))["周报表"]["C2"]
     assert cell.fill.fgColor.rgb == YELLOW
     assert cell.comment and "C03" in cell.comment.text
+
+
+def test_a_return_that_was_only_to_be_checked_replaces_the_one_it_came_from(
+    office: Office,
+) -> None:
+    office.returned(
+        "区投促局.xlsx", "| 任务编号 | 进展情况 | 完成进度（%） | 预估 |\n| 2-1 | 开会 | 100 | 是 |"
+    )
+    office.run()
+    correct(only(office), office, "核对-区投促局.xlsx", C2=90)
+    view = office.run()
+    states = {file.file: (file.unit, file.state) for file in view.files}
+    assert states == {
+        "区投促局.xlsx": ("区投促局", "superseded"),
+        "核对-区投促局.xlsx": ("区投促局", "accepted"),
+    }
+    assert not units_of(office)
+
+
+def test_the_note_says_until_when_and_whom_to_call(office: Office) -> None:
+    office.settings = Settings(office=OfficeSettings(contact="王某", phone="028-87860000"))
+    office.returned("区水务局.xlsx", FAULTY)
+    office.run()
+    said = str(opened(only(office))["退回说明"]["A3"].value)
+    assert "收到后1个工作日内" in said
+    assert "联系人：王某，电话：028-87860000" in said
+    assert "不用删去" in said
 
 
 def correct(path: Path, office: Office, name: str, **cells: str | int) -> None:

@@ -18,6 +18,7 @@ from pipeline.assess.view import WeekView
 from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Mail, Reports, Settings, Unit
+from pipeline.domain.settings import Office as OfficeSettings
 from pipeline.domain.week import BEIJING
 from pipeline.post import write_messages
 from pipeline.post.letters.eml import identity, message
@@ -50,7 +51,7 @@ def addressed(view: WeekView, *units: Unit, leaders: tuple[str, ...] = ()) -> di
 
 
 def made(view: WeekView, tmp_path: Path, **settings: object) -> dict[str, bytes]:
-    write_messages(view, Settings(**settings), TEMPLATES, tmp_path)  # type: ignore[arg-type]
+    write_messages(view, Settings(**settings), TEMPLATES, tmp_path, {})  # type: ignore[arg-type]
     return {path.name: path.read_bytes() for path in (tmp_path / "mail").iterdir()}
 
 
@@ -73,7 +74,7 @@ def test_a_run_writes_to_the_leaders_to_who_is_missing_and_to_who_erred(office: 
     assert "区农林局" not in listed
 
 
-def test_only_errors_that_the_unit_can_mend_are_sent_back() -> None:
+def test_only_what_the_unit_can_mend_or_check_is_sent_back() -> None:
     view = week(
         task("1"),
         task("2", lead_unit="区水务局"),
@@ -88,7 +89,30 @@ def test_only_errors_that_the_unit_can_mend_are_sent_back() -> None:
         ],
         files=[file("旧.xlsx", "区农林局", "superseded")],
     )
-    assert addressed(view) == {"01-报送领导": [], "退回修改-区规建局": []}
+    assert addressed(view) == {"01-报送领导": [], "退回修改-区规建局": [], "请核对-区水务局": []}
+
+
+def test_a_unit_gets_one_letter() -> None:
+    view = week(
+        task("1", reported=False, status="unreported"),
+        missing=["区规建局"],
+        findings=[
+            finding("F03", "error", "区规建局", "是 PDF", file="甲.pdf"),
+            finding("V03", "warning", "区规建局", "时限改了", file="乙.xlsx"),
+        ],
+        files=[file("甲.pdf", "区规建局", "rejected"), file("乙.xlsx", "区规建局", "rejected")],
+    )
+    assert addressed(view) == {"01-报送领导": [], "催报并退回修改-区规建局": []}
+
+
+def test_who_gets_a_file_back_gets_the_letter_about_it() -> None:
+    """A joint task is found wrong in the file of the one unit that sent it."""
+    view = week(
+        task("1"),
+        findings=[finding("H06", "warning", "区规建局、区水务局", "已过时限", file="甲.xlsx")],
+        files=[file("甲.xlsx", "区规建局")],
+    )
+    assert addressed(view) == {"01-报送领导": [], "请核对-区规建局": []}
 
 
 def test_a_unit_is_asked_which_of_two_returns_counts() -> None:
@@ -117,7 +141,7 @@ def test_who_has_no_address_is_listed_once_with_all_that_is_due() -> None:
     )
     assert without_address(view, Settings()) == [
         "领导（报送领导）",
-        "区规建局（催报、退回修改）",
+        "区规建局（催报并退回修改）",
         "单位不明（退回修改：周报.xlsx）",
     ]
 
@@ -196,6 +220,102 @@ def test_a_correction_request_lists_each_error_and_takes_the_marked_workbook_alo
     assert "1. 任务1，“周报表”F5单元格：看不懂。" in body(content)
     (attached,) = parsed(content).iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("退回修改-甲.xlsx", b"marked")
+
+
+def test_what_only_needs_checking_is_asked_for_as_such(tmp_path: Path) -> None:
+    place = {"task_id": "1", "file": "甲.xlsx", "sheet": "周报表", "cell": "G5"}
+    late = finding("H06", "warning", "区规建局", "已过时限仍填“是”", **place)
+    view = week(task("1"), findings=[late], files=[file("甲.xlsx", "区规建局")])
+    said = body(made(view, tmp_path)["请核对-区规建局.eml"])
+    assert "有1处请核对" in said
+    assert "1. 任务1，“周报表”G5单元格：已过时限仍填“是”。" in said
+    assert "1个工作日内核对" in said
+    assert "需要改正。" not in said
+
+
+def test_a_correction_request_says_what_else_to_check(tmp_path: Path) -> None:
+    view = week(
+        task("1"),
+        findings=[
+            finding("V01", "error", "区规建局", "看不懂", file="甲.xlsx"),
+            finding("H06", "warning", "区规建局", "已过时限", file="甲.xlsx"),
+        ],
+        files=[file("甲.xlsx", "区规建局")],
+    )
+    said = body(made(view, tmp_path)["退回修改-区规建局.eml"])
+    assert "有1处需要改正" in said
+    assert "另有1处请核对" in said
+    assert said.index("看不懂") < said.index("另有1处") < said.index("已过时限")
+
+
+def test_a_unit_whose_only_file_is_a_scan_is_reminded_and_told_why(tmp_path: Path) -> None:
+    scan = file("扫描件.pdf", "区规建局", "rejected", "这是 PDF 文件")
+    view = week(
+        task("1", reported=False, status="unreported"),
+        missing=["区规建局"],
+        findings=[finding("F03", "error", "区规建局", "这是 PDF 文件", file="扫描件.pdf")],
+        files=[scan],
+    )
+    said = body(made(view, tmp_path)["催报并退回修改-区规建局.eml"])
+    assert "报送截止时间（7月14日17:00）已过" in said
+    assert "有1处问题" in said
+    assert said.count("这是 PDF 文件") == 1
+    assert "尚未办结的任务共1项" in said
+
+
+def test_a_reminder_takes_the_form_along_that_was_issued(office: Office) -> None:
+    mail_office(office)
+    assert main(["forms", "--week", office.week, "--root", str(office.root)]) == 0
+    forms = mail_of(office).parent / "forms"
+    issued = {path.name: path.read_bytes() for path in forms.iterdir()}
+    office.run()
+    content = (mail_of(office) / "催报-区农林局.eml").read_bytes()
+    (form,) = parsed(content).iter_attachments()
+    name = form.get_filename() or ""
+    assert name.endswith("周报表-区农林局.xlsx")
+    assert form.get_content() == issued[name]
+
+
+def test_every_unit_that_gets_files_back_gets_them_in_a_letter(office: Office) -> None:
+    mail_office(office).run()
+    for folder in (mail_of(office).parent / "units").iterdir():
+        (letter,) = mail_of(office).glob(f"*-{folder.name}.eml")
+        names = {part.get_filename() for part in parsed(letter.read_bytes()).iter_attachments()}
+        assert {path.name for path in folder.iterdir()} <= names
+
+
+def test_letters_to_units_say_whom_to_call(tmp_path: Path) -> None:
+    plain = week(task("1"), missing=["区规建局"])
+    for number, office in enumerate(
+        (OfficeSettings(), OfficeSettings(contact="王某", phone="028-1"))
+    ):
+        (tmp_path / str(number)).mkdir()
+        letter = made(replace(plain, office=office), tmp_path / str(number))["催报-区规建局.eml"]
+        assert ("联系人：王某，电话：028-1。" in body(letter)) == bool(number)
+
+
+def test_whom_the_office_calls_when_there_is_no_address() -> None:
+    view = week(task("1"), missing=["区规建局"])
+    (unit,) = view.units
+    view = replace(view, units=(replace(unit, contact="联系人：李某"),))
+    assert without_address(view, Settings())[1] == "区规建局（催报）　联系人：李某"
+
+
+def test_the_leaders_read_requests_and_overdue_tasks_in_the_letter(tmp_path: Path) -> None:
+    late = dt.date(2017, 7, 10)
+    view = week(
+        task("1", escalation="请协调用地\n指标"),
+        *(
+            task(str(n), status="overdue", past_due=True, deadline=late, deadline_text="7月10日前")
+            for n in range(2, 18)
+        ),
+    )
+    said = body(made(view, tmp_path)["01-报送领导.eml"])
+    assert "1. 区规建局：请协调用地 指标（任务1）。" in said
+    assert "1. 区规建局：任务2（完成时限：7月10日前，逾期4天）。" in said
+    assert "任务16（" in said
+    assert "任务17" not in said
+    assert "另有1项，见例外情况报告" in said
 
 
 # The form of the file
@@ -309,9 +429,30 @@ def test_the_office_words_a_message_itself(tmp_path: Path, encoding: str) -> Non
     (templates / "邮件-催报.txt").write_bytes(
         "主题：请{{ unit }}速报\r\n速报。\r\n".encode(encoding)
     )
-    write_messages(week(task("1"), missing=["区规建局"]), Settings(), templates, tmp_path)
+    write_messages(week(task("1"), missing=["区规建局"]), Settings(), templates, tmp_path, {})
     content = (tmp_path / "mail" / "催报-区规建局.eml").read_bytes()
     assert (parsed(content)["Subject"], body(content)) == ("请区规建局速报", "速报。\n")
+
+
+def test_an_office_without_the_new_templates_gets_the_packaged_ones(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.copytree(TEMPLATES, office.root / "templates")
+    (office.root / "templates" / "邮件-请核对.txt").unlink()
+    (office.root / "templates" / "邮件-退回修改.txt").write_text(
+        "主题：改\n{{ count }}处\n", "utf-8"
+    )
+    mail_office(office)
+    office.returned(  # 100 %, and yet not said to be done
+        "区农林局.xlsx",
+        "| 任务编号 | 进展情况 | 完成进度（%） | 预估 |\n| 1-2 | 栽了300亩 | 100 | 是 |",
+    )
+    with caplog.at_level("INFO", "duban"):
+        office.run()
+    assert "模板 邮件-请核对.txt 用的是程序自带的" in caplog.text
+    assert not [line for line in caplog.messages if "邮件-退回修改" in line]
+    assert "有1处请核对" in body((mail_of(office) / "请核对-区农林局.eml").read_bytes())
+    assert body((mail_of(office) / "退回修改-区水务局.eml").read_bytes()) == "1处\n"
 
 
 def test_a_broken_template_stops_the_run_with_file_and_line(office: Office) -> None:
@@ -349,7 +490,7 @@ def test_the_command_lists_and_lints_them(
     (tmp_path / "templates" / "邮件-催报.txt").write_text("主题：催报\n{{ untt }}", "utf-8")
     assert main(["templates", "--json", "--root", str(tmp_path)]) == 1
     found = {page["file"]: page for page in json.loads(capsys.readouterr().out)}
-    assert [len(page["problems"]) for page in found.values()] == [0, 0, 0, 0, 1, 0]
+    assert [len(page["problems"]) for page in found.values()] == [0, 0, 0, 0, 1, 0, 0, 0]
     assert ["unit", "单位"] in found["邮件-催报.txt"]["variables"]
 
 

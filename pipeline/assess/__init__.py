@@ -36,7 +36,7 @@ def assess(
         reports=settings.reports,
         tasks=tasks,
         plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
-        units=_units(merged, tasks, findings),
+        units=_units(merged, tasks, findings, settings),
         files=tuple(FileFacts(*record) for record in _records(merged.files, FileFacts)),
         loose_rows=tuple(
             RowFacts(*record)
@@ -63,8 +63,9 @@ def _tasks(merged: Merged, findings: Sequence[Finding]) -> tuple[TaskView, ...]:
 
 
 def _units(
-    merged: Merged, tasks: Sequence[TaskView], findings: Sequence[Finding]
+    merged: Merged, tasks: Sequence[TaskView], findings: Sequence[Finding], settings: Settings
 ) -> tuple[UnitView, ...]:
+    contacts = settings.contacts
     led: dict[str, list[TaskView]] = {unit: [] for unit in merged.units["unit"]}
     for task in tasks:
         for unit in task.leads:
@@ -76,6 +77,7 @@ def _units(
         name=merged.units["unit"],
         tasks=merged.units["unit"].map(lambda unit: tuple(led[unit])),
         findings=merged.units["unit"].map(lambda unit: tuple(of_unit.get(unit, ()))),
+        contact=merged.units["unit"].map(lambda unit: contacts.get(unit, "")),
     )
     return tuple(UnitView(*record) for record in _records(frame, UnitView))
 

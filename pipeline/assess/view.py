@@ -1,7 +1,7 @@
 """The view of a week that every report sees, so that all counts and lists agree."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -67,6 +67,8 @@ class UnitView(Group):
     weeks_behind: int = 0
     """For how many weeks running, including this one, it has been missing or late."""
     findings: tuple[Finding, ...] = ()
+    contact: str = ""
+    """Whom to call there, and the number; '' when config.yaml names neither."""
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:
@@ -187,16 +189,28 @@ class WeekView:
         Errors that a later return settled need no correction, unless the unit must still say which
         of two returns counts.
         """
-        found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
-        for finding in self._open:
-            if finding.severity == "error":
-                found.setdefault(finding.unit, []).append(finding)
-        return {unit: errors for unit, errors in found.items() if errors}
+        return self._by_unit(finding for finding in self._open if finding.severity == "error")
 
-    @property
+    @cached_property
+    def to_check(self) -> Mapping[str, Sequence[Finding]]:
+        """The warnings in the files that are sent back to each unit, by unit as in `to_mend`."""
+        back = chain.from_iterable(self.to_send_back.values())
+        return self._by_unit(finding for finding in back if finding.severity == "warning")
+
+    def _by_unit(self, findings: Iterable[Finding]) -> Mapping[str, Sequence[Finding]]:
+        """Returns findings by the unit that gets their file back, in the order of the list."""
+        sent_by = {file.file: file.unit for file in self.files}
+        found: dict[str, list[Finding]] = {unit.name: [] for unit in self.units}
+        for finding in findings:
+            found.setdefault(sent_by.get(finding.file, finding.unit), []).append(finding)
+        return {unit: asked for unit, asked in found.items() if asked}
+
+    @cached_property
     def written_to(self) -> Sequence[str]:
-        """The units that are asked in a letter to correct something."""
-        return [unit for unit in self.to_mend if unit]
+        """The units that are asked in a letter to correct or to check something."""
+        order = dict.fromkeys([unit.name for unit in self.units])
+        asked = dict.fromkeys([*order, *self.to_mend, *self.to_check])
+        return [unit for unit in asked if unit and (unit in self.to_mend or unit in self.to_check)]
 
     @cached_property
     def to_send_back(self) -> Mapping[str, Sequence[Finding]]:

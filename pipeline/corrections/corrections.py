@@ -25,7 +25,8 @@ from pipeline.office.file_names import free_name, legal_name
 
 log = logging.getLogger("duban")
 
-PREFIX = "退回修改-"
+PREFIX, CHECK_PREFIX = "退回修改-", "核对-"
+"""Before the name of a file with errors, and of one with warnings only."""
 NOBODY = "单位不明"
 """The folder for files of unknown units: the office has to ask whose they are."""
 
@@ -93,7 +94,7 @@ def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
                 continue
             folder = legal_name(file.unit or NOBODY)
             ending = ".xlsx" if any(f.rule.unreadable for f in findings) else _ending(file)
-            name = free_name(f"{folder}/{_name(file)}", ending, taken)
+            name = free_name(f"{folder}/{_name(file, findings)}", ending, taken)
             taken.add(name.lower())
             wanted[name] = _correction(view, key, file, findings)
     for unit, count in made.items():
@@ -103,9 +104,11 @@ def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
     return wanted
 
 
-def _name(file: FileFacts) -> str:
+def _name(file: FileFacts, findings: Sequence[Finding]) -> str:
     stem = PurePosixPath(file.file).stem
-    return legal_name(PREFIX + stem.removeprefix(PREFIX))
+    wrong = any(finding.severity == "error" for finding in findings)
+    prefix = PREFIX if wrong else CHECK_PREFIX
+    return legal_name(prefix + stem.removeprefix(PREFIX).removeprefix(CHECK_PREFIX))
 
 
 def _ending(file: FileFacts) -> str:
@@ -135,6 +138,7 @@ def _correction(
         registered=registered(proved(mark, key)),
         left_out=len(findings) - len(shown),
         is_document=file.is_document,
+        contact=view.office.contact_in_words,
     )
 
 

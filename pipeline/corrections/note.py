@@ -41,6 +41,8 @@ class Correction:
     """How many findings are not listed."""
     is_document: bool = False
     """Whether the file is a Word document."""
+    contact: str = ""
+    """Whom the unit may ask, in words; '' for nobody in particular."""
 
 
 SHEET = "退回说明"
@@ -125,9 +127,15 @@ def addressed(correction: Correction) -> str:
 
 def what_to_do(correction: Correction, has_sheets: bool) -> str:
     """Returns the sentence that says how to correct the file; without sheets, only a note."""
+    wrong = any(finding.severity == "error" for finding in correction.findings)
+    until = f"请于收到后1个工作日内{'报来' if wrong else '核对'}"
+    ask = f"，有疑问的，请与我们联系（{correction.contact}）。" if correction.contact else "。"
     if not has_sheets:
-        return "本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。"
-    how = "请直接在本文件中改正，保存后重新报送，它就替换原来的那一份。"
+        return f"本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。{until}{ask}"
+    how = (
+        f"请直接在本文件中改正，保存后重新报送，它就替换原来的那一份；"
+        f"颜色、批注和本说明不用删去。{until}{ask}"
+    )
     marked = {finding.severity for finding in correction.findings if finding.cell}
     if not marked:
         return how

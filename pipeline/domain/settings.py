@@ -75,6 +75,10 @@ def _address(value: str) -> str:
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})")
 
 
+def _phone(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Blank:
     """The value of a key that has nothing, `~`, `null` or an empty list or map after it."""
 
@@ -90,6 +94,8 @@ def _off_or_thresholds(value: object) -> object:
 
 
 Text = Annotated[str, AfterValidator(_not_blank)]
+Line = Annotated[str, BeforeValidator(_phone), AfterValidator(lambda said: " ".join(said.split()))]
+"""One line of text, or a telephone number that YAML takes for a number."""
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[
@@ -133,11 +139,25 @@ class Model(BaseModel):
         return [info.alias or name for name, info in cls.model_fields.items()]
 
 
+def contact_in_words(contact: str, phone: str) -> str:
+    """Returns 联系人：…，电话：…, with what there is of the two."""
+    named = (("联系人", contact), ("电话", phone))
+    return "，".join(f"{what}：{said}" for what, said in named if said)
+
+
 class Office(Model):
     district: Text = "郫都区"
     name: Text = "郫都区目标督查办公室"
     signer: str = ""
     """签发人 of a report to superiors; '' leaves room for the name."""
+    contact: Line = ""
+    """Whom units may ask, and the telephone number; '' leaves the line out."""
+    phone: Line = ""
+
+    @property
+    def contact_in_words(self) -> str:
+        """Returns 联系人：…，电话：…; '' when neither is set."""
+        return contact_in_words(self.contact, self.phone)
 
 
 class WeekSettings(Model):
@@ -149,6 +169,9 @@ class Unit(Model):
     name: Text
     aliases: Texts = ()
     mail: Addresses = ()
+    contact: Line = ""
+    """Whom the office calls there."""
+    phone: Line = ""
 
 
 class Group(Model):
@@ -266,3 +289,9 @@ class Settings(Model):
         """The units' mail addresses, by each of their names."""
         by_name = {unit.name: unit.mail for unit in self.units}
         return by_name | {alias: unit.mail for unit in self.units for alias in unit.aliases}
+
+    @property
+    def contacts(self) -> dict[str, str]:
+        """Whom to call at the units, in words, by each of their names."""
+        said = {unit.name: contact_in_words(unit.contact, unit.phone) for unit in self.units}
+        return said | {alias: said[unit.name] for unit in self.units for alias in unit.aliases}

@@ -30,6 +30,16 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     write_new(outbox / "index.html", week_page(view, templates))
 
 
+def forms_of_missing(view: WeekView, key: str) -> dict[str, dict[str, bytes]]:
+    """Returns the form of each unit that has not reported, by unit and by the form's file name.
+
+    `key`: the week's; a form is the same as the one that was issued before any return was in.
+    """
+    from pipeline.reports.forms import forms
+
+    return {unit.name: forms(view, key, [unit]) for unit in view.missing}
+
+
 def write_forms(view: WeekView, key: str, outbox: Path) -> None:
     """Writes the units' blank forms into a new folder below `outbox`. `key`: the week's."""
     from pipeline.reports.forms import forms

@@ -16,14 +16,15 @@ from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import Entry, FormBook, Known
 
 
-def forms(view: WeekView, key: str) -> dict[str, bytes]:
+def forms(view: WeekView, key: str, units: Sequence[UnitView] | None = None) -> dict[str, bytes]:
     """Returns the workbook of each unit with open tasks, by file name. Same view, same bytes.
 
-    `view` shows the week before any return has arrived; `key` is the week's.
+    `view` shows the week before any return of these units has arrived; `key` is the week's;
+    `units`: those of the list, unless given.
     """
     made: dict[str, bytes] = {}
     taken: set[str] = set()
-    for unit in view.units:
+    for unit in view.units if units is None else units:
         if tasks := unit.open_tasks:
             name = legal_name(f"{view.week.label}周报表-{unit.name}")
             name = free_name(name, ".xlsx", taken)
@@ -87,6 +88,7 @@ def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Fiel
     on_time, late, unclear, done = _ANSWERS
     heading = {name: field(name).heading for name in REPORTED}
     others = f"{'、'.join(f'“{column.heading}”' for column in own)}：" if own else ""
+    contact = view.office.contact_in_words
     return [
         f"本表由{view.office.name}按{month.year}年{month.number}月任务清单制作。"
         f"请{unit.name}填报{week.title}的进展，共{tasks}项任务，于{_closing_time(week)}前报送。",
@@ -105,4 +107,5 @@ def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Fiel
         "请不要增删行和列、改动表头。文字较长时可以调整行高和列宽。",
         "填好后保存并报送本文件，xlsx、xls、ods 格式都可以，文件名可以改：单位和周次登记在文件里。",
         "报送后要更正的，改好再报送一次，在文件名中注明“更正”。",
+        *([f"填报中有疑问的，请与办公室联系（{contact}）。"] if contact else []),
     ]

@@ -159,7 +159,10 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
     if not unit.reported:
         return "催报"
     errors = dict.fromkeys(finding.code for finding in view.to_mend.get(unit.name, ()))
-    return f"退回修改（{'、'.join(errors)}）" if errors else ""
+    if errors:
+        return f"退回修改（{'、'.join(errors)}）"
+    warnings = dict.fromkeys(finding.code for finding in view.to_check.get(unit.name, ()))
+    return f"请核对（{'、'.join(warnings)}）" if warnings else ""
 
 
 def print_forms(view: "WeekView", folder: Path) -> None:

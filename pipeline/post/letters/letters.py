@@ -1,9 +1,10 @@
 """Which messages a week needs, to whom they go, and what each says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, starmap
 from pathlib import PurePosixPath
+from typing import Any
 
 from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, UnitView, WeekView
@@ -21,17 +22,23 @@ from pipeline.domain.settings import Settings
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
+    CHECK,
     CORRECTION,
     LEADERS,
     REMINDER,
+    REMINDER_AND_CORRECTION,
     AttachmentLine,
     Behind,
+    CheckContext,
     CorrectionContext,
     ErrorFile,
     ErrorLine,
     LeadersContext,
+    LeadersTaskLine,
+    LetterContext,
     LetterFileLine,
     LetterTaskLine,
+    ReminderAndCorrectionContext,
     ReminderContext,
 )
 from pipeline.templates.contexts.lines import Attention
@@ -53,31 +60,42 @@ class Letter:
 
 
 def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
-    """Returns the reports to the leaders, then the reminders, then the correction requests."""
+    """Returns the reports to the leaders, then one letter a unit: the reminders first."""
     address = settings.addresses
+    kinds = {unit.name: REMINDER for unit in view.missing}
+    for unit in view.written_to:
+        other = CORRECTION if unit in view.to_mend else CHECK
+        kinds[unit] = REMINDER_AND_CORRECTION if unit in kinds else other
     return (
         Letter(LEADERS, "", settings.mail.leaders),
-        *(Letter(REMINDER, unit.name, address.get(unit.name, ())) for unit in view.missing),
-        *(Letter(CORRECTION, unit, address.get(unit, ())) for unit in view.written_to),
+        *(Letter(kind, unit, address.get(unit, ())) for unit, kind in kinds.items()),
     )
 
 
-def unknown_files(view: WeekView) -> list[str]:
-    """Returns the files with errors whose unit is unknown, so that there is nobody to write to."""
-    return list(dict.fromkeys(error.file for error in view.to_mend.get("", ()) if error.file))
+def unknown_files(view: WeekView) -> dict[str, str]:
+    """Returns the files that nobody can be asked about, since their unit is unknown, with a kind.
+
+    The kind is that of the letter which they would need.
+    """
+    asked = ((CORRECTION, view.to_mend), (CHECK, view.to_check))
+    found: dict[str, str] = {}
+    for kind, findings in asked:
+        for finding in findings.get("", ()):
+            if finding.file:
+                found.setdefault(finding.file, kind)
+    return found
 
 
-def context_of(
-    letter: Letter, view: WeekView, attached: Sequence[str]
-) -> LeadersContext | ReminderContext | CorrectionContext:
+def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> LetterContext:
     """Returns the variables of the message's template. `attached` names its attachments."""
-    common = {
+    common: dict[str, Any] = {
         "label": view.week.label,
         "title": view.week.title,
         "plans": plans_in_words(view.plans),
         "cutoff": moment_in_words(view.week.cutoff),
         "date": date_in_words(view.known_on),
         "office": view.office.name,
+        "contact": view.office.contact_in_words,
     }
     attachments = tuple(
         AttachmentLine(number, PurePosixPath(name).stem)
@@ -94,26 +112,37 @@ def context_of(
             ),
             attention=_attention(view),
             attachments=attachments,
+            requests=_named(view.escalations, view),
+            requests_left=max(0, len(view.escalations) - _MOST_NAMED),
+            overdue=_named(view.with_status("overdue"), view),
+            overdue_left=max(0, view.counts["overdue"] - _MOST_NAMED),
         )
-    if letter.kind == REMINDER:
-        unit = next(unit for unit in view.missing if unit.name == letter.unit)
-        return ReminderContext(
+    common |= {"unit": letter.unit, "attachments": attachments}
+    errors, checks = view.to_mend.get(letter.unit, ()), view.to_check.get(letter.unit, ())
+    if letter.kind == CORRECTION:
+        return CorrectionContext(
             **common,
-            unit=unit.name,
-            count=len(unit.tasks),
-            tasks=tuple(starmap(_task, enumerate(unit.tasks, start=1))),
-            open_count=len(unit.open_tasks),
-            open_tasks=tuple(starmap(_task, enumerate(unit.open_tasks, start=1))),
-            rejected=_rejected(view, unit),
-            behind=(Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
+            count=len(errors),
+            files=tuple(_by_file(errors)),
+            check_count=len(checks),
+            checks=tuple(_by_file(checks)),
         )
-    errors = view.to_mend[letter.unit]
-    return CorrectionContext(
-        **common,
-        unit=letter.unit,
-        count=len(errors),
-        files=tuple(_by_file(errors)),
-        attachments=attachments,
+    if letter.kind == CHECK:
+        return CheckContext(**common, check_count=len(checks), checks=tuple(_by_file(checks)))
+    wrong = [*errors, *checks]
+    unit = next(unit for unit in view.missing if unit.name == letter.unit)
+    common |= {
+        "count": len(unit.tasks),
+        "tasks": tuple(starmap(_task, enumerate(unit.tasks, start=1))),
+        "open_count": len(unit.open_tasks),
+        "open_tasks": tuple(starmap(_task, enumerate(unit.open_tasks, start=1))),
+        "rejected": _rejected(view, unit, {finding.file for finding in wrong}),
+        "behind": (Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
+    }
+    if letter.kind == REMINDER:
+        return ReminderContext(**common)
+    return ReminderAndCorrectionContext(
+        **common, wrong_count=len(wrong), files=tuple(_by_file(wrong))
     )
 
 
@@ -129,15 +158,42 @@ def _attention(view: WeekView) -> tuple[Attention, ...]:
     return (Attention(words),) if words else ()
 
 
+_MOST_NAMED = 15
+"""Tasks that the leaders' letter names; the report lists the others."""
+_LONGEST_TASK, _LONGEST_REQUEST = 30, 120
+"""Characters quoted of a task and of what a unit asks for."""
+
+
+def _named(tasks: Sequence[TaskView], view: WeekView) -> tuple[LeadersTaskLine, ...]:
+    return tuple(
+        LeadersTaskLine(
+            number,
+            task.task_id,
+            _beginning(task.task, _LONGEST_TASK),
+            task.lead_unit,
+            deadline_in_words(task) or "未定",
+            (view.week.as_of - task.deadline).days if task.past_due and task.deadline else 0,
+            _beginning(task.escalation, _LONGEST_REQUEST),
+        )
+        for number, task in enumerate(tasks[:_MOST_NAMED], start=1)
+    )
+
+
+def _beginning(text: str, longest: int) -> str:
+    line = " ".join(text.split()).rstrip("。；;")
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 def _task(number: int, task: TaskView) -> LetterTaskLine:
     return LetterTaskLine(number, task.task_id, task.task, deadline_in_words(task) or "未定")
 
 
-def _rejected(view: WeekView, unit: UnitView) -> tuple[LetterFileLine, ...]:
+def _rejected(view: WeekView, unit: UnitView, told: Set[str]) -> tuple[LetterFileLine, ...]:
+    """Returns the unit's rejected files that the letter does not tell of elsewhere."""
     return tuple(
         LetterFileLine(file.file, came_in_words(file.received_at, file.seen), file.reason)
         for file in view.shown_files("rejected").listed
-        if file.unit == unit.name
+        if file.unit == unit.name and file.file not in told
     )
 
 

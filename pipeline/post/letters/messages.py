@@ -1,5 +1,6 @@
 """`mail/`: the week's messages, ready to send."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assess.view import WeekView
@@ -13,21 +14,28 @@ from pipeline.post.letters.letters import (
     letters,
     unknown_files,
 )
-from pipeline.templates.contexts.letters import CORRECTION, LEADERS, file_of
+from pipeline.templates.contexts.letters import LEADERS, file_of
 from pipeline.templates.text import worded
 
 WITHOUT_ADDRESS = "没有邮箱的单位.txt"
 
 
-def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) -> dict[str, bytes]:
+def messages(
+    view: WeekView,
+    settings: Settings,
+    templates: Path,
+    outbox: Path,
+    forms: Mapping[str, Mapping[str, bytes]],
+) -> dict[str, bytes]:
     """Returns the week's messages by file name, and a list of those without a recipient.
 
-    Their attachments are in the folder `outbox`. Raises CannotWork when a template cannot be used.
+    Their attachments are in the folder `outbox`; `forms` holds the form of each unit that is
+    missing. Raises CannotWork when a template cannot be used.
     """
     made: dict[str, bytes] = {}
     taken: set[str] = set()
     for letter in letters(view, settings):
-        attached = _attached(letter, outbox)
+        attached = {**_attached(letter, outbox), **forms.get(letter.unit, {})}
         context = context_of(letter, view, list(attached))
         text = worded(templates, file_of(letter.kind), context)
         name = free_name(letter.stem, ".eml", taken)
@@ -51,11 +59,15 @@ def messages(view: WeekView, settings: Settings, templates: Path, outbox: Path) 
 def without_address(view: WeekView, settings: Settings) -> list[str]:
     """Returns the recipients whose address is unknown, as 领导（报送领导） or 古城镇（催报）."""
     found: dict[str, list[str]] = {}
+    call = {unit.name: unit.contact for unit in view.units}
     for letter in letters(view, settings):
         if not letter.to:
             found.setdefault(letter.unit or "领导", []).append(letter.kind)
-    names = [f"{name}（{'、'.join(kinds)}）" for name, kinds in found.items()]
-    names += [f"单位不明（退回修改：{file}）" for file in unknown_files(view)]
+    names = [
+        f"{name}（{'、'.join(kinds)}）{f'　{call[name]}' if call.get(name) else ''}"
+        for name, kinds in found.items()
+    ]
+    names += [f"单位不明（{kind}：{file}）" for file, kind in unknown_files(view).items()]
     return list(map(visible, names))
 
 
@@ -68,6 +80,6 @@ def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
     if letter.kind == LEADERS:
         # The progress table before the exception report, as the letter names them
         paths = sorted(outbox.glob("*.docx"), key=lambda path: ("例外" in path.name, path.name))
-    elif letter.kind == CORRECTION:
+    else:
         paths = sorted((outbox / "units" / legal_name(letter.unit)).glob("*"))
     return {path.name: path.read_bytes() for path in paths}

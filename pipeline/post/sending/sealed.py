@@ -14,7 +14,7 @@ from pipeline.office.file_names import legal_name
 from pipeline.post import FOLDER
 from pipeline.post.letters.eml import POLICY
 from pipeline.post.sending.outgoing import Message
-from pipeline.templates.contexts.letters import CORRECTION, LEADERS, REMINDER
+from pipeline.templates.contexts.letters import CONTEXTS, LEADERS
 
 _HEADERS = {"to": "收件人", "cc": "抄送", "bcc": "密送", "from": "发件人", "subject": "主题"}
 
@@ -75,7 +75,7 @@ def _present(file: str, settings: Settings) -> tuple[str, ...]:
     by_stem = {
         legal_name(f"{kind}-{unit}"): mail
         for unit, mail in settings.addresses.items()
-        for kind in (REMINDER, CORRECTION)
+        for kind in CONTEXTS
     }
     return by_stem.get(stem) or by_stem.get(stem.rpartition("(")[0], ())
 

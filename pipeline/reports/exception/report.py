@@ -47,6 +47,7 @@ from pipeline.reports.exception.points import (
 from pipeline.reports.exception.tasks import line_of
 from pipeline.templates.contexts.exception import (
     EXCEPTION_REPORT,
+    AskedToCheck,
     AskedToMend,
     ExceptionContext,
     ExceptionTasks,
@@ -165,6 +166,7 @@ def _context(view: WeekView) -> ExceptionContext:
         found=_found(view),
         no_found=_nothing(view.findings),
         asked_to_mend=_asked_to_mend(view),
+        asked_to_check=_asked_to_check(view),
         unused_rows=(Left(view.shown_rows.total),) if view.shown_rows.total else (),
         annexes=attached.annexes,
         attachments=attached.note,
@@ -318,6 +320,11 @@ def _found(view: WeekView) -> tuple[Attention, ...]:
 def _asked_to_mend(view: WeekView) -> tuple[AskedToMend, ...]:
     asked = [errors for unit, errors in view.to_mend.items() if unit]
     return (AskedToMend(sum(map(len, asked)), len(asked)),) if asked else ()
+
+
+def _asked_to_check(view: WeekView) -> tuple[AskedToCheck, ...]:
+    asked = [warnings for unit, warnings in view.to_check.items() if unit]
+    return (AskedToCheck(sum(map(len, asked)), len(asked)),) if asked else ()
 
 
 # 七、建议专项督查的事项

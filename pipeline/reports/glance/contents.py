@@ -154,6 +154,7 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
         errors=unit.count("error"),
         warnings=unit.count("warning"),
         late=late_in_words(unit) if unit.late else "",
+        contact=unit.contact,
     )
 
 

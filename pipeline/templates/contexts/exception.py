@@ -82,6 +82,14 @@ class AskedToMend:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedToCheck:
+    """What letters ask units to check."""
+
+    count: Annotated[int, "提醒的个数"]
+    units: Annotated[int, "单位数"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionTasks:
     """A list of tasks, which may have a heading of its own."""
 
@@ -315,6 +323,7 @@ class ExceptionContext:
     found: Annotated[tuple[Attention, ...], "全部问题，如“错误8个、提醒8个、提示6个”；没有则没有"]
     no_found: Annotated[tuple[Nothing, ...], "没有发现问题"]
     asked_to_mend: Annotated[tuple[AskedToMend, ...], "去函要求单位改正的；没有则没有"]
+    asked_to_check: Annotated[tuple[AskedToCheck, ...], "去函请单位核对的；没有则没有"]
     unused_rows: Annotated[tuple[Left, ...], "没有采用的填报行数；没有则没有"]
     annexes: Annotated[str, "附件说明：例外任务一览表和另附的进展情况一览表，每个一行"]
     attachments: Annotated[str, "附件说明，含填报质量问题明细，每个附件一行；多于一个时有序号"]

@@ -16,6 +16,9 @@ class LetterContext:
     cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
     date: Annotated[str, "截止日，如 2017年7月14日；有之后收到的文件的，为最后收到的日期"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
+    contact: Annotated[
+        str, "如“联系人：王某，电话：028-…”（office.contact、office.phone）；没有则为空"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,19 @@ class AttachmentLine:
 
     number: Annotated[int, "序号"]
     name: Annotated[str, "文件名，不带扩展名"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadersTaskLine:
+    """A task named to the leaders."""
+
+    number: Annotated[int, "序号"]
+    task_id: Annotated[str, "任务编号"]
+    task: Annotated[str, "工作内容，过长的只有开头"]
+    lead_unit: Annotated[str, "牵头单位"]
+    deadline: Annotated[str, "完成时限"]
+    days: Annotated[int, "已逾期天数；没有逾期的为0"]
+    escalation: Annotated[str, "需协调解决的问题，过长的只有开头；没有则为空"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,10 @@ class LeadersContext(LetterContext):
     reporting: Annotated[str, "如“42个牵头单位中，39个按时报送、1个迟报、2个缺报”"]
     attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
     attachments: Annotated[tuple[AttachmentLine, ...], "每份报告一行"]
+    requests: Annotated[tuple[LeadersTaskLine, ...], "单位反映需协调解决的问题，最多15个"]
+    requests_left: Annotated[int, "没有列出的这类问题数"]
+    overdue: Annotated[tuple[LeadersTaskLine, ...], "已逾期的任务，最多15项"]
+    overdue_left: Annotated[int, "没有列出的已逾期任务数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,7 @@ class ReminderContext(LetterContext):
     open_tasks: Annotated[tuple[LetterTaskLine, ...], "其中尚未办结的，每项一行"]
     rejected: Annotated[tuple[LetterFileLine, ...], "收到了但不能采用的文件；没有则没有"]
     behind: Annotated[tuple[Behind, ...], "连续两周以上缺报或迟报的；否则没有"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "附上的周报表（预填）；没有则没有"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +126,38 @@ class CorrectionContext(LetterContext):
 
     unit: Annotated[str, "单位"]
     count: Annotated[int, "错误的个数"]
-    files: Annotated[tuple[ErrorFile, ...], "每个文件一组"]
-    attachments: Annotated[tuple[AttachmentLine, ...], "标出错误的原表，每个一行；没有则没有"]
+    files: Annotated[tuple[ErrorFile, ...], "有错误的文件，每个一组"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "标出问题的原表，每个一行；没有则没有"]
+    check_count: Annotated[int, "另外请核对的（提醒）的个数"]
+    checks: Annotated[tuple[ErrorFile, ...], "有请核对之处的文件，每个一组；没有则没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext(LetterContext):
+    """The message to a unit whose return has no errors, but something to check."""
+
+    unit: Annotated[str, "单位"]
+    check_count: Annotated[int, "请核对的（提醒）的个数"]
+    checks: Annotated[tuple[ErrorFile, ...], "有请核对之处的文件，每个一组"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "标出问题的原表，每个一行；没有则没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderAndCorrectionContext(ReminderContext):
+    """The message to a unit that has sent something, but no return that can be used."""
+
+    wrong_count: Annotated[int, "所报文件中的问题数"]
+    files: Annotated[tuple[ErrorFile, ...], "有问题的文件，每个一组"]
 
 
 LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
+REMINDER_AND_CORRECTION, CHECK = "催报并退回修改", "请核对"
 CONTEXTS: dict[str, type[LetterContext]] = {
     LEADERS: LeadersContext,
     REMINDER: ReminderContext,
     CORRECTION: CorrectionContext,
+    REMINDER_AND_CORRECTION: ReminderAndCorrectionContext,
+    CHECK: CheckContext,
 }
 """The context of each kind of letter's template."""
 

@@ -52,6 +52,7 @@ class WeekUnitLine:
     errors: Annotated[int, "错误的个数"]
     warnings: Annotated[int, "提醒的个数"]
     late: Annotated[str, "迟报的怎样收到，如 7月14日18:26收到、2项任务（共27项）7月16日20:00收到"]
+    contact: Annotated[str, "该单位的联系人和电话（config.yaml 的 units）；没有写的为空"]
 
 
 @dataclass(frozen=True, slots=True)
