@@ -580,6 +580,8 @@ def _ditto(draw: Draw, line: Line, above: Line, sheet: Sheet) -> None:
     for name in ("progress", "reason", "forecast", "percent"):
         meant = getattr(above.said, name)
         plain = name in sheet.columns and name not in {*line.cells, *above.cells}
+        if name == "percent" and line.said.forecast == "done" and meant == 1:
+            continue  # 1 on a task that is done may well be all of it
         if plain and meant and draw.seldom(12):
             line.cells[name] = draw.one(("同上", "〃", "同上。"))
             line.said = replace(line.said, **{name: meant})

@@ -52,9 +52,12 @@ def done_without_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="已办结的请填“已办结”，未办结的请改正进度",
 )
 def full_but_not_done(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    doubted = rows["forecast_doubt"].ne("")  # what it says was not believed, and V02 says why
-    is_full = rows["percent"].eq(100) & ~doubted
+    says_done = rows["forecast_text"].str.fullmatch(_DONE)  # not believed, and V02 says why
+    is_full = rows["percent"].eq(100) & ~says_done
     return rows["state"].eq("used") & rows["forecast"].ne("done") & is_full
+
+
+_DONE = r"\s*(?:已|已经|全部|均|提前|按时)*(?:办结|完成|完工)[。.]?\s*"
 
 
 @rule(
