@@ -22,6 +22,9 @@ from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
 from pipeline.intake.registers import LedgerEntry, written
 from pipeline.intake.sheets.tables.layout import Line, Table
 
+TASK_ITSELF = ("task", "task_id", "lead_unit")
+"""The fields whose cell stands for the task."""
+
 
 class MasterTask(NamedTuple):
     """One specific task of the list; a blank cell is ''."""
@@ -61,7 +64,11 @@ class MasterTask(NamedTuple):
     @property
     def cell(self) -> str:
         """The task's own cell: that of 工作内容, or else of its number or its unit."""
-        return next(filter(None, map(self.cell_of, ("task", "task_id", "lead_unit"))), "")
+        return self.first_cell(TASK_ITSELF)
+
+    def first_cell(self, names: Sequence[str]) -> str:
+        """Returns the cells of the first of these fields that has any; '' when none has."""
+        return next(filter(None, map(self.cell_of, names)), "")
 
     def cell_of(self, name: str) -> str:
         """Returns the cells of a field on the task's sheet, such as C5,C6; '' when it has none."""

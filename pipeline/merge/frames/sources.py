@@ -1,12 +1,12 @@
 """Says for each task where its figures stand: the cells of return, list and registers, the week."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.places import cell_in_words, cells_in_words, in_file
 from pipeline.history.weeks import History
 from pipeline.intake.master import MasterList
-from pipeline.intake.tasks import MasterTask
+from pipeline.intake.tasks import TASK_ITSELF, MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Values
 
@@ -19,10 +19,10 @@ def sources(
         [entry.place_in(master.file) if entry else "" for entry in master.columns[name]]
         for name in ("extended_by", "closed_by")
     )
-    deadlines = _of_list(master, lambda task: task.cell_of("deadline"))
+    deadlines = _of_list(master, "deadline")
     return {
         "source_cells": _cells_of_rows(concluded),
-        "list_source": _of_list(master, lambda task: task.cell),
+        "list_source": _of_list(master, *TASK_ITSELF),
         "deadline_source": [
             register or listed for register, listed in zip(extended, deadlines, strict=True)
         ],
@@ -40,18 +40,18 @@ _NUMBER = "\0"
 """Stands for the number of a row where the words of many rows are made from one form."""
 
 
-def _of_list(master: MasterList, cell: Callable[[MasterTask], str]) -> list[str]:
-    """Returns a cell of each task in the list, with file and sheet."""
+def _of_list(master: MasterList, *names: str) -> list[str]:
+    """Returns each task's cell of the first of these fields that has one, with file and sheet."""
     forms: dict[tuple[int, str], str] = {}
     found = []
     for task in master.tasks:
-        if task.elsewhere:
-            found.append(in_file(master.file, task.sheet, cell(task)))
+        if not task.elsewhere.keys().isdisjoint(names):
+            found.append(in_file(master.file, task.sheet, task.first_cell(names)))
             continue
         key = id(task.cells), task.sheet
         if key not in forms:
-            of_any_row = cell(task._replace(row=_NUMBER))  # type: ignore[arg-type]  # only spelled
-            forms[key] = in_file(master.file, task.sheet, of_any_row)
+            any_row = task._replace(row=_NUMBER)  # type: ignore[arg-type]  # only spelled
+            forms[key] = in_file(master.file, task.sheet, any_row.first_cell(names))
         found.append(forms[key].replace(_NUMBER, str(task.row)))
     return found
 
