@@ -40,7 +40,7 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
 
-audit: .venv/dev   ## known vulnerabilities of the pinned releases; asks pypi.org, and fails without it
+audit: .venv/dev   ## known vulnerabilities of the pinned releases; asks the public index, and fails without it
 	.venv/bin/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
 sample: .venv/run   ## makes the sample weeks anew
