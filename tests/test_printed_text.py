@@ -1,15 +1,13 @@
 """Text from anywhere reaches a terminal and the log as text: nothing in it is obeyed or unseen."""
 
 import ast
-import datetime as dt
 import io
 import json
 import logging
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,12 +18,10 @@ from pipeline.cli.screen.terminal import console, guarded, print_json, say, trac
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import shown
 from pipeline.office.folder import OfficeFolder
-from pipeline.post.fetching import fetch as fetching
-from pipeline.post.fetching.mailbox import Envelope
-from pipeline.post.sending import send as sending
 from tests.command import ROOT, Ended, duban
 from tests.mail_office import LIST, WATER, mail_office
 from tests.office import WEEK, Office
+from tests.stand_ins import Mailbox, Server, envelope, no_network
 
 FORGED = "2026-11-29 00:00:00,000 INFO 伪造"
 OBEYED = "\x1b]0;p\x07\x1b[31m红\x9b1m\u202e倒\u2066\u200b\ufeff\xad\x08\x7f\u061c\U000e0041"
@@ -39,42 +35,13 @@ PREFIX = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING|ERROR) 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-class _Mailbox:
-    """A mailbox with a message of a unit and one of a stranger."""
-
-    validity = 1
-
-    def envelopes(self, since: dt.date) -> list[Envelope]:
-        when = dt.datetime(2017, 7, 14, 9, tzinfo=dt.UTC)
-        return [
-            Envelope(number, f"<{number}{HOSTILE}>", sender, HOSTILE, when, 1000)
-            for number, sender in enumerate([WATER, f"{HOSTILE}@example.org"])
-        ]
-
-    def content(self, uid: int) -> bytes:
-        return b"Subject: =?utf-8?b?G1szMW0=?=\n\nnothing attached"
-
-
-class _Post:
-    """A server that refuses everything, in hostile words."""
-
-    def deliver(
-        self, content: bytes, sender: str, to: tuple[str, ...]
-    ) -> dict[str, tuple[str, str]]:
-        return dict.fromkeys(to, ("被拒", HOSTILE))
-
-    def close(self) -> None: ...
-
-
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def opened(*_: object) -> Iterator[_Mailbox]:
-        yield _Mailbox()
-
-    monkeypatch.setattr(fetching, "opened", opened)
-    monkeypatch.setattr(sending, "_courier", lambda *_: _Post())
-    monkeypatch.setenv("DUBAN_IMAP_PASSWORD", "x")
+    """A mailbox with a message of a unit and one of a stranger; a server that refuses all."""
+    senders = enumerate([WATER, f"{HOSTILE}@example.org"])
+    messages = [envelope(n, sender, HOSTILE, f"{n}{HOSTILE}") for n, sender in senders]
+    mailbox = Mailbox(messages, b"Subject: =?utf-8?b?G1szMW0=?=\n\nnothing attached")
+    no_network(monkeypatch, mailbox, Server("被拒", HOSTILE))
 
 
 @pytest.fixture(scope="module")

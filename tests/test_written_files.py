@@ -4,7 +4,6 @@ Every place that a command writes to is found by watching it work. Then somethin
 """
 
 import ast
-import datetime as dt
 import os
 import shutil
 import signal
@@ -16,12 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.post.fetching import fetch as fetching
-from pipeline.post.fetching.mailbox import Envelope
-from pipeline.post.sending import send as sending
 from tests.command import ROOT, Ended, duban
 from tests.mail_office import WATER, mail_office
 from tests.office import WEEK, Office
+from tests.stand_ins import Mailbox, Server, envelope, no_network
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 
@@ -48,42 +45,17 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 BOX = "host: localhost, user: dcb"
 
 
-class _Post:
-    """A server that takes every message."""
-
-    def deliver(
-        self, content: bytes, sender: str, to: tuple[str, ...]
-    ) -> dict[str, tuple[str, str]]:
-        return dict.fromkeys(to, ("已发", ""))
-
-    def close(self) -> None: ...
-
-
-class _Mailbox:
-    """A mailbox with one message."""
-
-    validity = 1
-
-    def envelopes(self, since: dt.date) -> list[Envelope]:
-        when = dt.datetime(2017, 7, 14, 9, tzinfo=dt.UTC)
-        return [Envelope(1, "<1@example.org>", WATER, "周报", when, 1000)]
-
-    def content(self, uid: int) -> bytes:
-        message = EmailMessage()
-        message["From"] = WATER
-        message.add_attachment(b"x", maintype="application", subtype="zip", filename="水务.xlsx")
-        return message.as_bytes()
+def _mailed() -> bytes:
+    message = EmailMessage()
+    message["From"] = WATER
+    message.add_attachment(b"x", maintype="application", subtype="zip", filename="水务.xlsx")
+    return message.as_bytes()
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def opened(*_: object) -> Iterator[_Mailbox]:
-        yield _Mailbox()
-
-    monkeypatch.setattr(fetching, "opened", opened)
-    monkeypatch.setattr(sending, "_courier", lambda *_: _Post())
-    monkeypatch.setenv("DUBAN_IMAP_PASSWORD", "x")
+    """A mailbox with one message; a server that takes everything."""
+    no_network(monkeypatch, Mailbox([envelope(1, WATER)], _mailed()), Server())
 
 
 COMMANDS: dict[str, Callable[[Path], Ended]] = {
