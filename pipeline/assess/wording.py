@@ -151,6 +151,9 @@ def forecast_in_words(task: TaskView) -> str:
 
 
 def percent_in_words(task: TaskView) -> str:
+    """Returns the per cent as reported, or else as the amount achieved gives it, said so."""
+    if task.percent is None and task.derived is not None:
+        return f"{min(task.derived, 100):g}%（按完成值）"
     return "" if task.percent is None else f"{task.percent:g}%"
 
 

@@ -257,7 +257,7 @@ FIELDS: tuple[Field, ...] = (
         ("累计完成值", "累计完成", "累计完成量", "累计完成数"),
         (f"(?!.*(?:率|比例|%))(?:.*累计.*(?:值|量|数|个|额)|累计完成(?:{_MONEY}).*)",),
         width=10,
-        unread=("return",),
+        only_if_said=True,
     ),
     Field(
         "progress",
@@ -379,9 +379,18 @@ FIELDS: tuple[Field, ...] = (
         ("目标", "年度目标值"),
         ("(?:年度|计划)?目标(?:数|量|值)",),
         width=10,
-        unread=("master",),
+        only_if_said=True,
     ),
-    Field("target_unit", "单位", ("master",), ("计量单位",), width=8, unread=("master",)),
+    Field(
+        "target_kind",
+        "目标类型",
+        ("master",),
+        ("指标类型", "指标性质", "统计口径"),
+        ("(?:目标值?|指标|数据|统计)(?:类型|性质|类别|口径)",),
+        width=8,
+        only_if_said=True,
+    ),
+    Field("target_unit", "单位", ("master",), ("计量单位",), width=8, only_if_said=True),
     Field(
         "key",
         "重点",
@@ -479,6 +488,15 @@ def is_read(name: str, sheet: SheetKind) -> bool:
     """Returns whether the column's contents count in this kind of sheet. An office's own do."""
     known = _by_name().get(name)
     return known is None or known.is_read(sheet)
+
+
+def carried_text(carried: Mapping[str, str], name: str) -> str:
+    """Returns what a column that is passed on holds, under its own name or the office's for it."""
+    if not carried:
+        return ""
+    known = field(name)
+    keys = (name, known.heading, *known.synonyms)
+    return next((carried[key] for key in keys if key in carried), "")
 
 
 @functools.cache

@@ -33,6 +33,7 @@ from pipeline.intake.sheets.listing import doubts_of_columns, not_a_list, withou
 from pipeline.intake.sheets.tables.header import find_header
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
+from pipeline.intake.targets import with_targets
 from pipeline.intake.tasks import MasterTask, tasks_of, with_units
 from pipeline.office.disk import must_be_file
 from pipeline.office.folder import ADOPTED
@@ -103,9 +104,9 @@ def read_master(
     listed = listed_in(workbook, week, path, file, own)
     entries = entries_of(workbook.grids, listed.tasks, week)
     tasks, of_units = with_units(listed.tasks, naming or Naming())
-    tasks = _with_ledgers(tasks, entries, week)
+    tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
     sha256 = hashlib.sha256(content).hexdigest()
-    doubts = (*listed.doubts, *of_units)
+    doubts = (*listed.doubts, *of_units, *of_targets)
     return MasterList(
         file, sha256, tuple(tasks), listed.by_sequence, entries, listed.numbered, doubts
     )

@@ -17,6 +17,7 @@ from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value, lead_of
 from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.meaning.units.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
 from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
 from pipeline.intake.registers import LedgerEntry, written
@@ -60,6 +61,7 @@ class MasterTask(NamedTuple):
     closed_by: Annotated[
         LedgerEntry | None, Fact("the entry of a register that closed it off", "cell")
     ] = None
+    target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "cell")] = None
 
     @property
     def cell(self) -> str:

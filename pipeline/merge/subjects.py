@@ -15,6 +15,7 @@ from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.answers.states import State
+from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.merge.matching import How as FoundBy
 
@@ -202,6 +203,19 @@ class RowFacts:
         bool, Fact("进展情况 repeats last week's, or says that it is the same", "merge")
     ] = False
     id_was_date: Annotated[bool, Fact("任务编号 is a date that Excel made of it", "merge")] = False
+    target: Annotated[str, Fact("what its task is to reach, in Chinese", "merge")] = ""
+    achieved_text: Annotated[
+        str, Fact("目标累计完成值 as written, if its task has a target", "merge")
+    ] = ""
+    achieved: Annotated[float | None, Fact("that amount, in the target's unit", "merge")] = None
+    achieved_doubt: Annotated[
+        str, Fact("why it cannot be held against the target, in Chinese", "merge")
+    ] = ""
+    derived: Annotated[
+        float | None, Fact("the per cent of the target that is achieved; may pass 100", "merge")
+    ] = None
+    met: Annotated[bool, Fact("the target is reached, or nobody can tell", "merge")] = True
+    passed: Annotated[bool, Fact("it is above the ceiling that is its target", "merge")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +289,12 @@ class TaskFacts:
     late: Annotated[
         bool, Fact("its unit first reported it after the cut-off", "merge", csv="last")
     ] = False
+    derived: Annotated[
+        float | None,
+        Fact("the per cent of 目标值 that 目标累计完成值 is; may pass 100", "row", csv="last"),
+    ] = None
+    target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "list")] = None
+    achieved: Annotated[float | None, Fact("how much of it, in the target's unit", "row")] = None
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0

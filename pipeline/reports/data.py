@@ -13,12 +13,19 @@ from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.merge.subjects import FileFacts
 from pipeline.office.tables import table_text
 
+ADDED = (
+    *("origin", "leader", "problems", "next_step"),
+    *("source_cells", "list_source", "deadline_source", "closed_source", "carried_from", "late"),
+)
+"""The columns of tasks.csv that releases up to 0.4.0 added, in their order for good. A release puts
+its own behind them."""
+
 
 def data_files(view: WeekView) -> dict[str, bytes]:
     """Returns the three tables by file name.
 
-    The columns of the contract come first, then those that are passed on unchanged: the house's,
-    then where the figures stand, then the office's. An office's column that means one of the
+    The columns of the contract come first, then those added later in the order of their release,
+    then those not yet released, then the office's. An office's column that means one of the
     house's fills both.
     """
     house = {column.means or column.name: column.name for column in view.carried}
@@ -28,7 +35,9 @@ def data_files(view: WeekView) -> dict[str, bytes]:
         name: [task.carried.get(of, "") for task in view.tasks]
         for name, of in (carried | own).items()
     }
-    names = (*csv_columns(TaskView), *carried, *last_csv_columns(TaskView), *own)
+    added = [name for name in ADDED if name in carried or name in last_csv_columns(TaskView)]
+    new = [n for n in (*last_csv_columns(TaskView), *carried) if n not in added]
+    names = (*csv_columns(TaskView), *added, *new, *own)
     known = _columns(TaskView, view.tasks) | said
     return {
         "tasks.csv": _csv({name: known[name] for name in names}),

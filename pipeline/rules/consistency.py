@@ -120,3 +120,47 @@ def state_against_the_rest(rows: "pd.DataFrame") -> "pd.Series[bool]":
     )
     behind = stated.eq("late") & forecast.eq("on_time")
     return rows["state"].eq("used") & (done | under_way | behind)
+
+
+@rule(
+    "C08",
+    "warning",
+    over="rows",
+    field="percent",
+    title="完成进度与累计完成值不符",
+    message="完成进度填为 {percent:g}%，"
+    "按目标累计完成值“{achieved_text}”和目标值“{target}”计算是 {derived:g}%",
+    why="两个数说的是同一件事，相差太大不知道哪个是真的",
+    remedy="请核对完成进度和目标累计完成值",
+)
+def percent_against_amount(rows: "pd.DataFrame", *, gap: float = 10) -> "pd.Series[bool]":
+    apart = (rows["percent"] - rows["derived"].clip(upper=100)).abs().gt(gap)
+    return rows["state"].eq("used") & apart
+
+
+@rule(
+    "C09",
+    "warning",
+    over="rows",
+    field="achieved",
+    title="已办结而没有达到目标值",
+    message="填为已办结，目标累计完成值“{achieved_text}”没有达到目标值“{target}”",
+    why="目标没有达到，不能算办结",
+    remedy="请核对目标累计完成值；没有达到的请改正预估",
+)
+def done_below_target(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _says(rows, "done") & ~rows["met"] & ~rows["passed"]
+
+
+@rule(
+    "C10",
+    "warning",
+    over="rows",
+    field="achieved",
+    title="超过控制目标",
+    message="目标累计完成值“{achieved_text}”，已超过目标值“{target}”",
+    why="上限类的目标不得突破",
+    remedy="请核对数字；确已超过的，请说明原因及建议",
+)
+def above_the_ceiling(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return rows["state"].eq("used") & rows["passed"]

@@ -253,3 +253,31 @@ def _of_list(doubts: "pd.DataFrame", how: str) -> "pd.Series[bool]":
 )
 def row_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _in_list(doubts, "row", "passed_over")
+
+
+@rule(
+    "L21",
+    "warning",
+    over="doubts",
+    field="target",
+    title="任务清单的目标值看不出是多少",
+    message="目标值“{seen}”：{against}，没有与单位填报的完成值核对",
+    why="目标的数量、单位或类型不明，算出的进度会出错",
+    remedy="请在目标值中只写一个数，计量单位写在“单位”一列，类型（累计、当期、增速或占比、上限）写在“目标类型”一列",
+)
+def target_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "target", "doubtful")
+
+
+@rule(
+    "L22",
+    "info",
+    over="doubts",
+    field="target",
+    title="目标值没有写明类型，按累计计",
+    message="有{against}任务的目标值没有写明类型，按“{taken}”计，如“{seen}”",
+    why="当期数、增速和上限不能与累计完成值相除，按累计计可能出错",
+    remedy="请核对；不是累计的，请在任务清单中加“目标类型”一列写明",
+)
+def target_kind_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "target", "guessed")

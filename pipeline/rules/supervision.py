@@ -43,3 +43,19 @@ def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
 def far_behind(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
     open_tasks = tasks["status"].isin(["on_track", "at_risk"])
     return open_tasks & (tasks["elapsed"] - tasks["percent"]).gt(gap)
+
+
+@rule(
+    "S05",
+    "warning",
+    over="tasks",
+    field="achieved",
+    title="累计完成值明显落后于时间进度",
+    message="时间已过 {elapsed:.0f}%，"
+    "按目标累计完成值计算只完成 {derived:g}%（目标值“{target_in_words}”）",
+    why="数字说明照此速度难以按时完成，即使预估填了“是”、进度填得高",
+    remedy="请单位说明后续安排，办公室酌情现场督查",
+)
+def far_behind_in_amount(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
+    open_tasks = tasks["status"].isin(["on_track", "at_risk"])
+    return open_tasks & (tasks["elapsed"] - tasks["derived"]).gt(gap)

@@ -176,3 +176,17 @@ def picture(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def percent_of_two_scales(cells: "pd.DataFrame") -> "pd.Series[bool]":
     return cells["oddity"].eq("scale")
+
+
+@rule(
+    "V13",
+    "warning",
+    over="rows",
+    field="achieved",
+    title="目标累计完成值不能与目标值核对",
+    message="目标累计完成值填为“{achieved_text}”，{achieved_doubt}，没有与目标值“{target}”核对",
+    why="看不出完成了多少，就不能用数字核对进度",
+    remedy="请按目标值的单位填写一个累计数，如 800",
+)
+def achieved_unclear(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    return _counts(rows) & rows["achieved_doubt"].ne("")

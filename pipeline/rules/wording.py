@@ -150,6 +150,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "tasks": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "due": _due,
+        "target_in_words": lambda task: task["target"].in_words if task["target"] else "",
         "still_in_words": _still,
         "status_in_words": _standing,
     },

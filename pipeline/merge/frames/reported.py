@@ -86,6 +86,8 @@ _NONE: Mapping[str, Any] = {
     "cells": NOTHING_CARRIED,
     "elsewhere": NOTHING_CARRIED,
     "percent": None,
+    "achieved": None,
+    "derived": None,
 }
 """The values of a task without a row, for the columns where they are not ''."""
 

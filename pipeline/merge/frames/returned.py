@@ -17,6 +17,7 @@ from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
+from pipeline.merge.frames.amounts import amounts
 from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.matching import numbers_of_date
@@ -71,6 +72,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "done_before": pick(before.done, False),
             "same_progress": flags(count, _repeated(said["progress"], pick(before.progress, ""))),
             "id_was_date": flags(count, _dates_for_numbers(placed, ids)),
+            **amounts(placed, master),
         },
     )
 

@@ -14,7 +14,7 @@ from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
 from pipeline.merge.subjects import FileFacts
-from pipeline.reports.progress import columns
+from pipeline.reports.progress import amounts, columns
 from pipeline.reports.progress.order import in_order
 from pipeline.reports.progress.remarks import remarks as remarks_of
 
@@ -44,6 +44,8 @@ def progress_workbook(view: WeekView) -> bytes:
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
     links = _progress(sheet, view)
     _sums(book.sheet("统计", f"{label}重点工作统计表", where, _BLUE), view)
+    if goals := amounts.goals(view.plans):
+        _goals(book.sheet("目标值", f"{label}目标值完成情况", where, _BLUE), goals, links)
     _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, links)
     _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, links)
     _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, links)
@@ -136,6 +138,16 @@ def _counted(
     if groups:
         sheet.chart(table, title, min(len(groups), BARS_IN_A_CHART), bars)
     return table
+
+
+def _goals(sheet: Sheet, goals: Sequence[amounts.Goal], links: TaskLinks) -> None:
+    shown = columns.linked(
+        amounts.GOALS, lambda goal: links.of_task(goal.task) if goal.task else ""
+    )
+    table = sheet.table(shown, goals)
+    sheet.filter(table)
+    sheet.freeze(table, columns=0)
+    sheet.note(amounts.NOTE)
 
 
 def _exceptions(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:

@@ -153,7 +153,9 @@ class Headings:
         ]
         columns = [
             replace(column, senses=())
-            if column.position in ticked or (measured and _is_measure(column))
+            if column.position in ticked
+            else replace(column, senses=_OF_MEASURE[self.sheet])
+            if measured and _is_measure(column)
             else column
             for column in columns
         ]
@@ -367,6 +369,12 @@ _WORK = re.compile("(?:主要|重点|具体|完成|所做|开展)*(?:工作|事�
 def _is_measure(column: Column) -> bool:
     """Whether a column 单位 is that of a figure beside it, not who leads."""
     return bare_words(column.text) == "单位" and column.sense("lead_unit") is not None
+
+
+_OF_MEASURE: Mapping[SheetKind, tuple[Sense, ...]] = {
+    "master": (Sense("target_unit", 0),),
+    "return": (),
+}
 
 
 def _is_only_a_state(label: str) -> bool:

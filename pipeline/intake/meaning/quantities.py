@@ -1,0 +1,218 @@
+"""Reads targets (目标值) and amounts achieved (目标累计完成值). Source: PRACTICE, four kinds.
+
+A closed grammar: one figure with its unit, and the words that say how it counts. What does not
+parse is doubtful, and nothing is worked out from it.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.domain.reading import Reading
+from pipeline.domain.text import folded, says_nothing
+
+Kind = Literal["running", "period", "rate", "ceiling"]
+
+KINDS: dict[Kind, str] = {
+    "running": "累计",
+    "period": "当期",
+    "rate": "增速或占比",
+    "ceiling": "上限",
+}
+"""How a target counts: in all, for each period, as a growth or a share, or as what not to pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure with its unit of measurement: 12亿元 is 1,200,000,000 of 元."""
+
+    number: float
+    unit: str
+    """Without 万 and 亿; '' when not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a task is to reach."""
+
+    amount: Amount
+    kind: Kind
+    text: str
+    """As listed, with its unit, for people."""
+    of: str
+    """What is counted, in the list's words: 新增就业; '' when only the figure is listed."""
+
+    @property
+    def in_words(self) -> str:
+        return f"{self.text}（{KINDS[self.kind]}）"
+
+    @property
+    def may_be_summed(self) -> bool:
+        """Whether the amounts of several such tasks add up. Only those of running totals do."""
+        return self.kind == "running"
+
+
+def in_words(number: float, unit: str) -> str:
+    """Returns 1.5亿元 for 150,000,000 of 元."""
+    for scale in ("亿", "万"):
+        if number >= _SCALES[scale]:
+            return f"{number / _SCALES[scale]:.6g}{scale}{unit}"
+    return f"{number:.6g}{unit}"
+
+
+_FIGURE = re.compile(
+    r"(?P<of>(?:(?![二三四五六七八九十百千万亿])[^\W\d_]|[:≥≤<>=])*?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>余|多|来)?"
+    r"(?P<scale>万|亿|万亿)?(?P<unit>[^\d\W]{0,8}|%|个?百分点)(?P<after>[^\d%]{0,12})"
+)
+_SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
+_AFTER = re.compile(r"(以上|及以上|以内|以下|左右|之内|的?目标|任务)*[。.;；]?")
+_IN_UNIT = re.compile(r"(及?以上|以内|以下|左右|之内)+$")
+_SAME_UNITS = {"千米": "公里", "km": "公里", "平米": "平方米", "m2": "平方米", "个百分点": "百分点"}
+_CEILING = re.compile(
+    r"不超过|不高于|不突破|不大于|低于|少于|小于|控制在|以内|以下|之内|≤|<=|<|上限"
+)
+_RATE = re.compile(
+    r"增长|增速|增幅|提高|提升|下降|降低|降幅|同比|环比|占比|比重|比例|比率|\S率|覆盖面|%|百分"
+)
+_PERIOD = re.compile(r"[每当本各单](个|一)?[年月日周季旬期]|月均|季均|年均|日均")
+_DONE_BEFORE = re.compile(
+    r"(?:(?:截至|截止|至)?(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|已经?|累计|总计|合计|共计?|"
+    r"实际|完成|达成|实现|达到?|新增|为|约|近|大约|将近|超过?|:)*"
+)
+_KIND_WORDS: tuple[tuple[str, Kind], ...] = (
+    (r"上限|控制(?:数|类|性)?|约束(?:性|类)?上限|不超过|逆向", "ceiling"),
+    (r"增速|增长|增幅|占比|比例|比率|比重|率|百分比|相对(?:数|值)?", "rate"),
+    (r"当期|当月|当季|本期|分期|单月|单季|月度|季度|时期(?:数|值)?", "period"),
+    (r"累计|年度|总量|全年|总数|合计|绝对(?:数|值)?|数量", "running"),
+)
+
+
+def read_target(text: str, unit: str = "", kind: str = "") -> Reading[Target | None]:
+    """Returns the target in the cells 目标值, 单位 and 目标类型 of a task. None when blank.
+
+    A plain figure is a running total; that is guessed, unless 目标类型 or the words say so.
+    """
+    words = folded(text)
+    if not words or says_nothing(text):
+        return Reading(None)
+    found = _FIGURE.fullmatch(words)
+    if found is None or not _AFTER.fullmatch(found["after"]):
+        return Reading(None, "doubtful", text, "看不出目标是多少")
+    amount = _amount(found, folded(unit))
+    if amount is None:
+        return Reading(None, "doubtful", text, f"单位一栏是“{unit}”")
+    said = _said_kinds(f"{words}{folded(unit)}")
+    named = _named_kind(kind)
+    if kind.strip() and named is None:
+        return Reading(None, "doubtful", kind, "看不出是累计、当期、增速或占比，还是上限")
+    if named and said and named not in (*said, "ceiling"):  # 3% may be a ceiling
+        listed = "、".join(KINDS[one] for one in said)
+        return Reading(None, "doubtful", kind, f"目标值“{text}”像是{listed}")
+    shown = (
+        text.strip() if amount.unit and amount.unit in words else f"{text.strip()}{unit.strip()}"
+    )
+    of = re.sub(r"[\W\d]|累计|完成|实现|达到?|不低于|不少于|至少|力争|确保", "", found["of"])
+    which: Kind = named or (said[0] if said else "running")
+    target = Target(amount, which, shown, of)
+    surely = bool(named or said or "累计" in words)
+    return Reading(target, "sure" if surely else "guessed", text, "" if surely else "没有写明类型")
+
+
+def _said_kinds(words: str) -> list[Kind]:
+    """Returns what the words of a target say of its kind; 控制在3%以内 is a ceiling only."""
+    if _CEILING.search(words) and not re.search("不低于|不少于|不小于", words):
+        return ["ceiling"]
+    found: list[Kind] = ["rate"] if _RATE.search(words) else []
+    return found or (["period"] if _PERIOD.search(words) else [])
+
+
+def _named_kind(kind: str) -> Kind | None:
+    words = folded(kind)
+    found = [means for pattern, means in _KIND_WORDS if re.search(pattern, words)]
+    others = [means for means in found if means != "running"]  # 年度控制数 is a ceiling
+    return (others or found)[0] if len(others) < 2 and found else None
+
+
+def _amount(found: re.Match[str], unit: str) -> Amount | None:
+    """Returns the figure and its unit. None when the cell and the column 单位 name two units."""
+    number = float(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
+    own = _plain_unit(_IN_UNIT.sub("", found["unit"]))
+    if not unit:
+        return Amount(number, own)
+    scale, of_column = _scaled(unit)
+    if own and own != of_column:
+        return None
+    return Amount(number if own else number * scale, of_column)
+
+
+def _scaled(unit: str) -> tuple[float, str]:
+    scale = next((one for one in ("万亿", "亿", "万") if unit.startswith(one)), "")
+    rest = unit[len(scale) :]
+    return (_SCALES[scale], _plain_unit(rest)) if rest else (1.0, _plain_unit(unit))
+
+
+def _plain_unit(unit: str) -> str:
+    return _SAME_UNITS.get(unit, unit)
+
+
+@functools.lru_cache(maxsize=4096)
+def read_achieved(text: str, target: Target, unit: str = "") -> Reading[float | None]:
+    """Returns how much of a target is achieved, in the target's own unit. None when blank.
+
+    `unit` is the list's 单位, which a plain figure is in: 3 of a target in 亿元 is 300,000,000.
+    """
+    if not text.strip() or says_nothing(text):
+        return Reading(None)
+    words = _DONE_BEFORE.sub("", folded(text), count=1)
+    found = _FIGURE.fullmatch(words.removeprefix(target.of))
+    if found is None or found["of"] or found["after"].strip("。.;；"):
+        return Reading(None, "doubtful", text, "看不出完成了多少")
+    number = float(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
+    own = _plain_unit(_IN_UNIT.sub("", found["unit"]))
+    wanted = target.amount.unit
+    if own:
+        if own == wanted or (not wanted and own not in ("%", "百分点")):
+            return Reading(number, "sure", text)
+        return Reading(None, "doubtful", text, f"目标是{target.text}，不是一个单位")
+    if found["scale"]:  # 1.2万 of a target in 人 is meant as it stands
+        if not wanted:
+            return Reading(None, "doubtful", text, f"目标是{target.text}，没有写单位")
+        return Reading(number, "sure", text)
+    if wanted in ("%", "百分点") and number <= 1:
+        return Reading(None, "doubtful", text, f"看不出是{number * 100:g}%还是{number:g}%")
+    return Reading(number * _of_column(target, unit), "sure", text)
+
+
+def _of_column(target: Target, unit: str) -> float:
+    """Returns what a plain figure counts: that of the column 单位, or of the target's own words."""
+    if unit:
+        return _scaled(folded(unit))[0]
+    found = _FIGURE.fullmatch(folded(target.text))
+    return _SCALES[(found["scale"] if found else None) or ""]
+
+
+def share(achieved: float, target: Target) -> float | None:
+    """Returns the per cent of a target that is achieved; None where a share means nothing.
+
+    A growth of 6 % is not three quarters of one of 8 %, a ceiling is not to be reached, and the
+    amount of one period says nothing of the others.
+    """
+    if target.kind != "running" or target.amount.number <= 0:
+        return None
+    return round(100 * achieved / target.amount.number, 1)
+
+
+def is_met(achieved: float, target: Target) -> bool | None:
+    """Returns whether the target is reached, or a ceiling is kept. None where nobody can tell.
+
+    Of 下降3%, a figure of 2 does not say whether it fell or rose.
+    """
+    if target.kind == "ceiling":
+        return achieved <= target.amount.number
+    if target.kind == "rate" and _FALLS.search(target.text):
+        return None
+    return achieved >= target.amount.number
+
+
+_FALLS = re.compile("降|减|压缩")
