@@ -51,9 +51,15 @@ from pipeline.office.config import read_settings
 from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
 from pipeline.office.key import make_key, week_key
-from pipeline.post import write_messages
+from pipeline.post import issuing_letters, write_issuing, write_messages
 from pipeline.post.fetching.record import Record
-from pipeline.reports import forms_of_missing, write_forms, write_reports
+from pipeline.reports import (
+    Forms,
+    forms_of_all,
+    forms_of_missing,
+    write_forms,
+    write_reports,
+)
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
@@ -166,18 +172,39 @@ def list_in(bag: Bag) -> MasterList:
 def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
     """Writes the units' blank returns for a week, filled in from the list and earlier weeks.
 
-    Returns the week as it is before any return is in. Raises CannotWork.
+    With them it writes the letters that bring each unit its own. Returns the week as it is before
+    any return is in. Raises CannotWork.
     """
-    master = master_list(folder, week, settings)
     with locked(folder):
         make_key(folder)
-        key = week_key(folder, week)
-        history = sealed_history(folder, week)
-        view = understood(history, week, settings, master, [], lambda *_: [], Known(key))
-        put_in_place(
-            folder, week, lambda aside: write_forms(view, key, aside), lambda n: n == FORMS
-        )
+        view, made, letters = _issued(folder, week, settings)
+
+        def build(aside: Path) -> None:
+            write_forms(made, aside)
+            write_issuing(letters, aside)
+
+        put_in_place(folder, week, build, lambda name: name == FORMS)
     return view
+
+
+def forms_now(folder: OfficeFolder, week: Week, settings: Settings) -> dict[str, bytes]:
+    """Returns the letters that `forms` would write now, by file name. Writes nothing.
+
+    Forms are not sealed: whether those on the disk are the office's is proved by making them anew.
+    Raises CannotWork.
+    """
+    return _issued(folder, week, settings)[2]
+
+
+def _issued(
+    folder: OfficeFolder, week: Week, settings: Settings
+) -> tuple[WeekView, Forms, dict[str, bytes]]:
+    master = master_list(folder, week, settings)
+    key = week_key(folder, week)
+    history = sealed_history(folder, week)
+    view = understood(history, week, settings, master, [], lambda *_: [], Known(key))
+    made = forms_of_all(view, key)
+    return view, made, issuing_letters(view, settings, folder.templates, made)
 
 
 def status(

@@ -101,7 +101,7 @@ def hand_in(office: Office, path: Path, name: str) -> None:
 
 
 def test_a_unit_gets_its_open_tasks(office: Office) -> None:
-    assert sorted(path.name for path in forms_of(office).iterdir()) == [
+    assert sorted(path.name for path in forms_of(office).glob("*.xlsx")) == [
         "2017年7月第2周周报表-区投促局.xlsx",
         "2017年7月第2周周报表-区水务局.xlsx",
     ]
@@ -170,9 +170,9 @@ def test_rows_grow_with_what_is_typed(office: Office) -> None:
 
 
 def test_the_same_list_gives_the_same_bytes(office: Office) -> None:
-    before = {path.name: path.read_bytes() for path in forms_of(office).iterdir()}
+    before = {path.name: path.read_bytes() for path in forms_of(office).rglob("*.*")}
     weekly.forms(office.folder, office.the_week, office.settings)
-    assert {path.name: path.read_bytes() for path in forms_of(office).iterdir()} == before
+    assert {path.name: path.read_bytes() for path in forms_of(office).rglob("*.*")} == before
 
 
 def test_a_run_keeps_the_forms_and_the_forms_keep_the_run(office: Office) -> None:
@@ -314,9 +314,10 @@ def test_the_command_says_how_many_and_where(
 ) -> None:
     shutil.rmtree(office.root / "outbox" / office.week)
     assert main(["--root", str(office.root), "forms", "--week", office.week]) == 0
-    first, last = capsys.readouterr().out.splitlines()
+    first, last, nobody = capsys.readouterr().out.splitlines()
     assert "区财政局" in first
     assert "2份" in last and str(forms_of(office)) in last
+    assert "没有邮箱、不会发出的2个单位" in nobody
 
 
 def test_a_week_without_a_list_has_no_forms(

@@ -122,6 +122,7 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     ],
     "send": lambda root: [
         duban("send", WEEK, "--dry-run", "--root", root),
+        duban("send", WEEK, "--forms", "--dry-run", "--root", root),
         duban("send", WEEK, "--force", "--root", root),
         duban("send", WEEK, "--resend", HOSTILE, "--root", root),
     ],

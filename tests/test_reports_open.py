@@ -157,7 +157,7 @@ def test_nor_in_what_the_units_get(weeks: Weeks, place: str, number: int) -> Non
 def test_nor_in_forms_with_hostile_words(tmp_path: Path) -> None:
     made = forms(hostile(), "")
     assert len(made) == len(HOSTILE)
-    for name, content in made.items():
+    for name, content in (each for of_unit in made.values() for each in of_unit.items()):
         (tmp_path / name).write_bytes(content)
         assert faults_of(tmp_path / name) == [], name
 

@@ -124,6 +124,84 @@ def test_with_force_a_changed_message_goes_and_it_is_said(
     assert sender.post.to == EVERYBODY
 
 
+# PDFs go with the letter to the leaders, from the same revision
+
+
+def printed(folder: Path, *_: object) -> None:
+    """Stands in for LibreOffice."""
+    for document in folder.glob("*.docx"):
+        document.with_suffix(".pdf").write_bytes(f"%PDF {document.stem}".encode())
+
+
+PDFS = ["2017年7月第2周进展情况一览表.pdf", "2017年7月第2周例外情况报告.pdf"]
+
+
+@pytest.fixture
+def printing(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
+    """Yields an office that has run its week with PDFs."""
+    monkeypatch.setattr(weekly, "add_pdfs", printed)
+    post = PostOffice()
+    with smtp_server(post, security="none") as port:
+        mail_office(office, f"host: localhost, port: {port}, security: none").run()
+        yield Sender(office, post, port)
+
+
+def attached(content: bytes) -> dict[str, bytes]:
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
+
+
+def to_leaders(sender: Sender) -> bytes:
+    (report,) = (content for to, content in sender.post.taken if to == tuple(LEADERS))
+    return report
+
+
+def test_the_leaders_get_the_sealed_letter_and_behind_it_the_sealed_pdfs(
+    printing: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = mail_of(printing.office)
+    for name in PDFS:  # what lies in the outbox does not count
+        (mail.parent / name).write_bytes(b"%PDF of somebody else")
+    assert printing.send("--dry-run") == 0
+    assert f"另附 {'、'.join(PDFS)}" in said(capsys)
+    assert printing.send() == 0
+    lying = (mail / REPORT).read_bytes().replace(b"X-Unsent: 1\r\n", b"")
+    sent = to_leaders(printing)
+    held = attached(sent)
+    assert list(held) == [*attached(lying), *PDFS]
+    assert [held[name] for name in PDFS] == [f"%PDF {Path(name).stem}".encode() for name in PDFS]
+    end = b"--\r\n"
+    assert sent.startswith(lying.removesuffix(end))
+    assert sent.endswith(end)
+    record = (mail.parent.parent / "投递记录.csv").read_text("utf-8-sig")
+    assert record.count(f"另附 {PDFS[0]}（sha256 ") == len(LEADERS)
+
+
+def test_units_get_no_pdf_and_a_changed_letter_takes_none_along(
+    printing: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    altered(mail_of(printing.office) / REPORT, another_text)
+    assert printing.send("--force") == 0
+    names = [name for _, content in printing.post.taken for name in attached(content)]
+    assert not [name for name in names if name.endswith(".pdf")]
+
+
+def test_a_pdf_alone_is_no_reason_to_send_again(printing: Sender) -> None:
+    assert printing.send() == 0
+    printing.office.run()  # the same, but another machine would print other bytes
+    assert printing.send() == 0
+    assert len(printing.post.taken) == len({to for to, _ in printing.post.taken})
+
+
+def test_a_pdf_damaged_in_the_archive_goes_to_nobody(printing: Sender) -> None:
+    sealed = printing.office.folder.archive / WEEK / "r1" / "data" / "outbox" / WEEK / PDFS[0]
+    sealed.chmod(0o644)
+    sealed.write_bytes(b"%PDF forged")
+    assert printing.send() == 1
+    assert printing.post.taken == []
+
+
 # What nobody can see the recipients of goes in no way
 
 

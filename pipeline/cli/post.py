@@ -14,6 +14,11 @@ def add_commands(command: Command) -> None:
     """Adds the commands of the post."""
     made = command(send, "发出 outbox 中某一周的邮件，每封只发一次；没有全部送达时退出码为 1")
     made.add_argument("week", metavar="周次", help="哪一周，如 2017-W28")
+    made.add_argument(
+        "--forms",
+        action="store_true",
+        help="发出 duban forms 做的下发周报表的邮件，而不是 duban run 做的邮件",
+    )
     made.add_argument("--dry-run", action="store_true", help="只列出什么邮件发给谁，不发送")
     made.add_argument(
         "--force",
@@ -43,15 +48,21 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.archive.outbox import newest_sealed
     from pipeline.post.sending import send as post
+    from pipeline.post.sending.issued import Issued
+    from pipeline.post.sending.sealed import Sealed
 
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
-    sealed = newest_sealed(folder.archive, str(week))
+    proof: post.Proof
+    if arguments.forms:
+        proof = Issued(week, weekly.forms_now(folder, week, settings))
+    else:
+        proof = Sealed(week, newest_sealed(folder.archive, str(week)))
     force, resend = arguments.force, arguments.resend or ()
     if arguments.dry_run:
-        say(*post.show(folder, week, settings, sealed, force=force, resend=resend))
+        say(*post.show(folder, week, settings, proof, force=force, resend=resend))
         return DONE
-    return held(not post.send(folder, week, settings, sealed, force=force, resend=resend))
+    return held(not post.send(folder, week, settings, proof, force=force, resend=resend))
 
 
 def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

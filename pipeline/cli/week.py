@@ -111,11 +111,12 @@ def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: Last
     The results of the run are in place and stay there.
     """
     from pipeline.archive.outbox import newest_sealed
+    from pipeline.post.sending.sealed import Sealed
     from pipeline.post.sending.send import send as send_messages
 
     try:
-        sealed = newest_sealed(folder.archive, str(week))
-        if send_messages(folder, week, settings, sealed, force=False, resend=()):
+        proof = Sealed(week, newest_sealed(folder.archive, str(week)))
+        if send_messages(folder, week, settings, proof, force=False, resend=()):
             return True
         problem = "邮件没有全部发出，详情见运行日志"
     except CannotWork as told:
@@ -227,8 +228,12 @@ def forms(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     view = weekly.forms(folder, week, settings)
     tell_of_the_list(view)
-    print_forms(view, folder.results(week) / FORMS)
+    print_forms(view, folder.results(week) / FORMS, _with_address(settings))
     return DONE
+
+
+def _with_address(settings: "Settings") -> set[str]:
+    return {unit for unit, addresses in settings.addresses.items() if addresses}
 
 
 def _readers(jobs: int) -> "Read":

@@ -1,5 +1,6 @@
 """What a week leaves in the outbox. Every report sees the same view and nothing else."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assess.view import WeekView
@@ -30,20 +31,30 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     write_new(outbox / "index.html", week_page(view, templates))
 
 
-def forms_of_missing(view: WeekView, key: str) -> dict[str, dict[str, bytes]]:
-    """Returns the form of each unit that has not reported, by unit and by the form's file name.
+Forms = Mapping[str, Mapping[str, bytes]]
+"""Blank returns, by unit and by file name."""
 
-    `key`: the week's; a form is the same as the one that was issued before any return was in.
+
+def forms_of_missing(view: WeekView, key: str) -> Forms:
+    """Returns the form of each unit that has not reported. `key`: the week's.
+
+    A form is the same as the one that was issued before any return was in.
     """
     from pipeline.reports.forms import forms
 
-    return {unit.name: forms(view, key, [unit]) for unit in view.missing}
+    return forms(view, key, view.missing)
 
 
-def write_forms(view: WeekView, key: str, outbox: Path) -> None:
-    """Writes the units' blank forms into a new folder below `outbox`. `key`: the week's."""
+def forms_of_all(view: WeekView, key: str) -> Forms:
+    """Returns the form of each unit with open tasks. `key`: the week's."""
     from pipeline.reports.forms import forms
 
+    return forms(view, key)
+
+
+def write_forms(forms: Forms, outbox: Path) -> None:
+    """Writes the units' blank forms into a new folder below `outbox`."""
     (outbox / FORMS).mkdir()
-    for name, content in forms(view, key).items():
-        write_new(outbox / FORMS / name, content)
+    for of_unit in forms.values():
+        for name, content in of_unit.items():
+            write_new(outbox / FORMS / name, content)

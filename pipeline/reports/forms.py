@@ -16,20 +16,24 @@ from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.form_sheets import Entry, FormBook, Known
 
 
-def forms(view: WeekView, key: str, units: Sequence[UnitView] | None = None) -> dict[str, bytes]:
-    """Returns the workbook of each unit with open tasks, by file name. Same view, same bytes.
+def forms(
+    view: WeekView, key: str, units: Sequence[UnitView] | None = None
+) -> dict[str, dict[str, bytes]]:
+    """Returns the workbook of each unit with open tasks, by unit and file name.
+
+    The same view gives the same bytes.
 
     `view` shows the week before any return of these units has arrived; `key` is the week's;
     `units`: those of the list, unless given.
     """
-    made: dict[str, bytes] = {}
+    made: dict[str, dict[str, bytes]] = {}
     taken: set[str] = set()
     for unit in view.units if units is None else units:
         if tasks := unit.open_tasks:
             name = legal_name(f"{view.week.label}周报表-{unit.name}")
             name = free_name(name, ".xlsx", taken)
             taken.add(name.lower())
-            made[name] = _form(view, unit, tasks, key)
+            made[unit.name] = {name: _form(view, unit, tasks, key)}
     return made
 
 

@@ -1,6 +1,6 @@
 """What the commands of a week print: last line, checked files, the units' status, forms."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,12 +165,20 @@ def to_do(view: "WeekView", unit: "UnitView") -> str:
     return f"请核对（{'、'.join(warnings)}）" if warnings else ""
 
 
-def print_forms(view: "WeekView", folder: Path) -> None:
-    """Prints who gets no form, what the forms lack, and where they are."""
+def print_forms(view: "WeekView", folder: Path, addressed: Container[str]) -> None:
+    """Prints who gets no form, what the forms lack, where they are, and who has no address.
+
+    `addressed`: the units to which mail can be sent.
+    """
     without = [unit.name for unit in view.units if not unit.open_tasks]
     if without:
         say(f"没有在办任务，不用填报：{listing(without)}")
     if view.last_week is None:
         say("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
-    made = len(view.units) - len(without)
-    say(f"已制作{view.week.label}周报表{made}份，在 {folder}")
+    made = [unit.name for unit in view.units if unit.open_tasks]
+    say(f"已制作{view.week.label}周报表{len(made)}份，在 {folder}")
+    nobody = [name for name in made if name not in addressed]
+    if len(nobody) < len(made):
+        say(f"下发的邮件{len(made)}封，在 {folder / 'mail'}；发出：duban send --forms {view.week}")
+    if nobody:
+        say(f"没有邮箱、不会发出的{len(nobody)}个单位：{listing(nobody)}")

@@ -1,6 +1,6 @@
 """Which messages a week needs, to whom they go, and what each says."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice, starmap
 from pathlib import PurePosixPath
@@ -24,6 +24,7 @@ from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
     CHECK,
     CORRECTION,
+    ISSUE,
     LEADERS,
     REMINDER,
     REMINDER_AND_CORRECTION,
@@ -33,6 +34,7 @@ from pipeline.templates.contexts.letters import (
     CorrectionContext,
     ErrorFile,
     ErrorLine,
+    IssueContext,
     LeadersContext,
     LeadersTaskLine,
     LetterContext,
@@ -72,6 +74,11 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
     )
 
 
+def issuing(units: Iterable[str], settings: Settings) -> tuple[Letter, ...]:
+    """Returns a letter for each of these units, to bring it its form."""
+    return tuple(Letter(ISSUE, unit, settings.addresses.get(unit, ())) for unit in units)
+
+
 def unknown_files(view: WeekView) -> dict[str, str]:
     """Returns the files that nobody can be asked about, since their unit is unknown, with a kind.
 
@@ -101,6 +108,11 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
         AttachmentLine(number, PurePosixPath(name).stem)
         for number, name in enumerate(attached, start=1)
     )
+    if letter.kind == ISSUE:
+        common["date"] = date_in_words(view.week.monday)
+        return IssueContext(
+            **common, unit=letter.unit, attachments=attachments, **_asked(letter.unit, view)
+        )
     if letter.kind == LEADERS:
         return LeadersContext(
             **common,
@@ -146,6 +158,22 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
     )
 
 
+def _asked(name: str, view: WeekView) -> dict[str, Any]:
+    """Returns what the letter with a unit's form says of its open tasks."""
+    unit = next(unit for unit in view.units if unit.name == name)
+    key = [task for task in unit.open_tasks if task.key]
+    due = [task for task in unit.open_tasks if task.deadline and task.deadline <= view.week.sunday]
+    return {
+        "count": len(unit.open_tasks),
+        "key_count": len(key),
+        "key_tasks": tuple(starmap(_task, enumerate(key[:_MOST_NAMED], start=1))),
+        "key_left": max(0, len(key) - _MOST_NAMED),
+        "due_count": len(due),
+        "due_tasks": tuple(starmap(_task, enumerate(due[:_MOST_NAMED], start=1))),
+        "due_left": max(0, len(due) - _MOST_NAMED),
+    }
+
+
 def _attention(view: WeekView) -> tuple[Attention, ...]:
     found = (
         ("预计不能按时办结的任务", view.counts["at_risk"], "项"),
@@ -158,8 +186,8 @@ def _attention(view: WeekView) -> tuple[Attention, ...]:
     return (Attention(words),) if words else ()
 
 
-_MOST_NAMED = 15
-"""Tasks that the leaders' letter names; the report lists the others."""
+_MOST_NAMED = 10
+"""Tasks of a kind that a letter names; the attachment lists the others."""
 _LONGEST_TASK, _LONGEST_REQUEST = 30, 120
 """Characters quoted of a task and of what a unit asks for."""
 

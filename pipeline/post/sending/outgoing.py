@@ -10,7 +10,6 @@ from pathlib import Path
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
 from pipeline.office.disk import is_plain_file
-from pipeline.post import FOLDER
 from pipeline.post.letters.eml import DRAFT, NOBODY, POLICY, identity
 from pipeline.post.sending.deliveries import UNSURE
 from pipeline.templates.contexts.letters import LEADERS
@@ -50,14 +49,13 @@ class NoMessage(ValueError):
     """Why a file cannot be sent as a message, whatever anybody says, in Chinese."""
 
 
-def messages_in(results: Path) -> tuple[list[Message], dict[str, str]]:
-    """Returns the messages in the folder of a week, and why other .eml files are none, by name.
+def messages_in(folder: Path, made_by: str) -> tuple[list[Message], dict[str, str]]:
+    """Returns the messages in a folder, and why other .eml files are none, by name.
 
-    Raises CannotWork when it has no folder of messages.
+    Raises CannotWork when there is no such folder; `made_by` is the command that makes it.
     """
-    folder = results / FOLDER
     if not folder.is_dir():
-        raise CannotWork(f"{folder}：没有这一周的邮件。请先运行 duban run --week {results.name}")
+        raise CannotWork(f"{folder}：没有这一周的邮件。请先运行 {made_by}")
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:

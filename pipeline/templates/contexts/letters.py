@@ -52,9 +52,9 @@ class LeadersContext(LetterContext):
     reporting: Annotated[str, "如“42个牵头单位中，39个按时报送、1个迟报、2个缺报”"]
     attention: Annotated[tuple[Attention, ...], "需要重点关注的，一句话；没有则没有"]
     attachments: Annotated[tuple[AttachmentLine, ...], "每份报告一行"]
-    requests: Annotated[tuple[LeadersTaskLine, ...], "单位反映需协调解决的问题，最多15个"]
+    requests: Annotated[tuple[LeadersTaskLine, ...], "单位反映需协调解决的问题，最多10个"]
     requests_left: Annotated[int, "没有列出的这类问题数"]
-    overdue: Annotated[tuple[LeadersTaskLine, ...], "已逾期的任务，最多15项"]
+    overdue: Annotated[tuple[LeadersTaskLine, ...], "已逾期的任务，最多10项"]
     overdue_left: Annotated[int, "没有列出的已逾期任务数"]
 
 
@@ -150,14 +150,32 @@ class ReminderAndCorrectionContext(ReminderContext):
     files: Annotated[tuple[ErrorFile, ...], "有问题的文件，每个一组"]
 
 
+@dataclass(frozen=True, slots=True)
+class IssueContext(LetterContext):
+    """The message that brings a unit its blank return."""
+
+    date: Annotated[str, "这一周的星期一，如 2017年7月10日"]
+    unit: Annotated[str, "单位"]
+    count: Annotated[int, "请该单位填报的任务数，即尚未办结的"]
+    key_count: Annotated[int, "其中重点任务数"]
+    key_tasks: Annotated[tuple[LetterTaskLine, ...], "其中的重点任务，最多10项"]
+    key_left: Annotated[int, "没有列出的重点任务数"]
+    due_count: Annotated[int, "其中完成时限在本周星期日或以前的任务数"]
+    due_tasks: Annotated[tuple[LetterTaskLine, ...], "其中完成时限在本周星期日或以前的，最多10项"]
+    due_left: Annotated[int, "没有列出的这类任务数"]
+    attachments: Annotated[tuple[AttachmentLine, ...], "附上的周报表，每份一行"]
+
+
 LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
 REMINDER_AND_CORRECTION, CHECK = "催报并退回修改", "请核对"
+ISSUE = "下发"
 CONTEXTS: dict[str, type[LetterContext]] = {
     LEADERS: LeadersContext,
     REMINDER: ReminderContext,
     CORRECTION: CorrectionContext,
     REMINDER_AND_CORRECTION: ReminderAndCorrectionContext,
     CHECK: CheckContext,
+    ISSUE: IssueContext,
 }
 """The context of each kind of letter's template."""
 
