@@ -66,7 +66,7 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 COMMANDS = [
     *("run", "check", "status", "forms", "adopt"),
     *("verify", "rerun", "trace"),
-    *("send", "fetch-mail", "schedule"),
+    *("send", "fetch-mail", "schedule", "desk"),
     *("rules", "templates", "sample", "init"),
 ]
 HIDDEN = {("check", "--strict")}

@@ -131,6 +131,11 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("schedule", "--root", root),
         duban("schedule", HOSTILE, "--root", root),
     ],
+    "desk": lambda root: [
+        duban("desk", HOSTILE, "--root", root),
+        duban("desk", "check", HOSTILE, "--root", root),
+        duban("desk", "run", "--root", root),
+    ],
     "rules": lambda root: [duban("rules", "--root", root)],
     "templates": lambda root: [duban("templates", "--root", root)],
     "sample": lambda root: [duban("sample", "--root", root)],

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import adopt, archive, office, post, week
+from pipeline.cli import adopt, archive, desk, office, post, week
 from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
         add_root(made, default=argparse.SUPPRESS)  # keeps a --root given before the command
         return made
 
-    for group in (week, adopt, archive, post, office):
+    for group in (week, adopt, archive, post, desk, office):
         group.add_commands(command)
     return top
 

@@ -25,9 +25,11 @@ _LOG_BYTES, _LOGS_KEPT = 1_000_000, 5
 @contextmanager
 def logging_to(folder: OfficeFolder | None) -> Iterator[None]:
     """Sends log lines to the screen and, given an office folder, also to its log file."""
-    screen = logging.StreamHandler(sys.stderr)
-    screen.setFormatter(_OnScreen())
-    handlers: list[logging.Handler] = [screen]
+    handlers: list[logging.Handler] = []
+    if not any(isinstance(handler.formatter, _OnScreen) for handler in log.handlers):
+        screen = logging.StreamHandler(sys.stderr)  # a command that `desk` runs has it already
+        screen.setFormatter(_OnScreen())
+        handlers.append(screen)
     unwritten = ""
     if folder is not None and folder.inbox.is_dir():
         try:

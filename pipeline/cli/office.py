@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.cli.desk import lay_out_icons
 from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_json
 from pipeline.cli.screen.office import print_rules, print_templates
@@ -69,17 +70,19 @@ _RUN_SAMPLE = "duban run --week 2017-W27，然后 duban run --week 2017-W28"
 def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.office.new_folder import lay_out
 
-    lay_out(OfficeFolder(Path(arguments.folder).resolve()), with_sample=arguments.sample)
+    made = OfficeFolder(Path(arguments.folder).resolve())
+    lay_out(made, with_sample=arguments.sample)
     if arguments.sample:
         from pipeline.sample import make_sample
 
-        make_sample(Path(arguments.folder).resolve())
-    say(f"已建好办公文件夹：{Path(arguments.folder).resolve()}")
+        make_sample(made.root)
+    say(f"已建好办公文件夹：{made.root}")
+    lay_out_icons(made)
     if arguments.sample:
         say(f"里面有示例的任务清单和两周报表。下一步，在这个文件夹里运行：{_RUN_SAMPLE}")
         return DONE
     say("下一步：")
-    say("  1. 在 config.yaml 中写上本单位的名称、截止时间")
-    say("  2. 把当月任务清单存为 inbox/master/年-月.xlsx（如 2017-07.xlsx）")
-    say("  3. 把各单位的周报表放进 inbox，在这个文件夹里运行 duban run")
+    say("  1. 用记事本打开 config.yaml，写上本单位的名称、截止时间，保存")
+    say("  2. 把当月的任务清单拖到“接收任务清单”图标上（或存为 inbox/master/年-月.xlsx）")
+    say("  3. 双击“发空白表”；收到的周报表放进 inbox；截止之后双击“每周运行”（就是 duban run）")
     return DONE

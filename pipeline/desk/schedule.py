@@ -33,7 +33,7 @@ class Schedule:
     @classmethod
     def of(cls, root: Path, settings: Settings, program: Sequence[str] | None = None) -> "Schedule":
         """Returns the weekly run of this office. Its mail is fetched first, if it has a mailbox."""
-        duban = (*(program or _program()), "--root", str(root))
+        duban = (*(program or installed()), "--root", str(root))
         day = WEEKDAYS.index(settings.week.cutoff)
         # 2024 begins on a Monday
         cutoff = dt.datetime.combine(dt.date(2024, 1, 1 + day), settings.week.cutoff_time)
@@ -42,7 +42,7 @@ class Schedule:
         return cls((*fetch, (*duban, "run")), root, moment.weekday(), moment.time())
 
 
-def _program() -> tuple[str, ...]:
+def installed() -> tuple[str, ...]:
     """Returns the command `duban` of this installation, with its whole path."""
     name = "duban.exe" if sys.platform == "win32" else "duban"
     script = Path(sysconfig.get_path("scripts")) / name

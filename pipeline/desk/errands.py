@@ -1,0 +1,298 @@
+"""The office's errands, as a clerk does them by a double-click: asks, runs the command, opens it.
+
+An errand runs the same commands as people type, and nothing else. It only asks in Chinese for what
+they need, with the usual answer ready. What went wrong has been said by the command; the icon that
+started the errand then keeps the window open.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.desk.which_week import latest_week, month_meant, week_meant, week_of_day
+from pipeline.desk.window import Window, paths_in
+from pipeline.domain.settings import Settings
+from pipeline.domain.text import listing, visible
+from pipeline.domain.week import Week, day_in_words
+from pipeline.intake.files.receipts import loose_in
+from pipeline.office.folder import FORMS, OfficeFolder
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an errand works with."""
+
+    folder: OfficeFolder
+    settings: Settings
+    now: dt.datetime
+    """In Beijing. It only chooses the usual answers."""
+    window: Window
+    files: Sequence[Path] = ()
+    """What was dropped on the icon."""
+
+    @property
+    def latest(self) -> Week:
+        """Returns the week of the latest cut-off day: that of `duban run`."""
+        return latest_week(self.now.date(), self.settings.week)
+
+    @property
+    def next(self) -> Week:
+        """Returns the week whose cut-off day comes next."""
+        return week_of_day(self.latest.monday + dt.timedelta(weeks=1), self.settings.week)
+
+    @property
+    def current(self) -> Week:
+        """Returns the week in which today is."""
+        return week_of_day(self.now.date(), self.settings.week)
+
+    def which_week(self, usual: Week) -> Week:
+        """Asks for the week until one is named; Enter is the usual one. Shows how it was read."""
+        day = usual.before().as_of
+        like = f"{day.year}-{day.month:02}-{day.day:02}"
+        self.window.say(f"哪一周？通常是 {usual.title}。")
+        asked = f"就是它，直接按回车；别的周，写那一周的任何一天（如 {like}）或“上周”："
+        while said := self.window.asked(asked):
+            week = week_meant(said, self.now.date(), usual, self.settings.week)
+            if week is None:
+                asked = f"看不出“{said}”是哪一周。请写日期（如 {like}）；按回车就是 {usual.label}："
+            elif not self.window.asked(f"{week.title}，对就直接按回车，不对写“不”："):
+                return week
+            else:
+                asked = f"请再写一次日期（如 {like}）；直接按回车就是 {usual.title}："
+        return usual
+
+    def dropped_or_asked(self, what: str) -> list[Path]:
+        """Returns the files that were dropped on the icon, or dragged into the window."""
+        asked = f"请把{what}用鼠标拖进这个窗口，再按回车（什么也不拖，按回车就结束）："
+        return [path.absolute() for path in self.files or paths_in(self.window.asked(asked))]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What stands behind an icon."""
+
+    name: str
+    """The icon's name."""
+    command: str
+    """The command that it is about, and its own name on the command line."""
+    does: str
+    """What is said first, in Chinese."""
+    do: Callable[[Desk], int]
+    takes_files: bool = False
+    """Whether files may be dropped on the icon."""
+
+
+def _forms(desk: Desk) -> int:
+    week = desk.which_week(desk.next)
+    if code := desk.window.run("forms", "--week", str(week)):
+        return code
+    forms = desk.folder.results(week) / FORMS
+    if desk.settings.mail.smtp.host and any((forms / "mail").glob("*.eml")):
+        code = _mailed(desk, "--forms", str(week))
+    desk.window.show(forms)
+    return code
+
+
+def _check(desk: Desk) -> int:
+    files = desk.dropped_or_asked("要检查的报表")
+    if not files:
+        return 0
+    code = desk.window.run("check", *map(str, files), "--week", str(_week_of(desk, files)))
+    if not code:
+        desk.window.wait()
+    return code
+
+
+def _week_of(desk: Desk, files: Sequence[Path]) -> Week:
+    """Returns the week in whose folder all the files are, or else asks."""
+    folders = {path.parent.resolve() for path in files}
+    if len(folders) == 1 and (folder := folders.pop()).parent == desk.folder.inbox.resolve():
+        week = week_meant(folder.name, desk.now.date(), desk.latest, desk.settings.week)
+        if week is not None and str(week) == folder.name:
+            desk.window.say(f"报表在 inbox 的 {week} 文件夹里，按{week.title}检查")
+            return week
+    return desk.which_week(desk.current)
+
+
+def _status(desk: Desk) -> int:
+    code = desk.window.run("status", "--week", str(desk.which_week(desk.latest)))
+    if not code:
+        desk.window.wait()
+    return code
+
+
+def _run(desk: Desk) -> int:
+    fetched = _fetch(desk) if desk.settings.mail.imap.host else 0
+    if loose := loose_in(desk.folder.inbox):
+        names = listing(visible(path.name) for path in loose)
+        desk.window.say(
+            f"inbox 里新放进的{len(loose)}个文件或文件夹，会归入下面选的这一周：{names}"
+        )
+    week = desk.which_week(desk.latest)
+    if desk.now < week.cutoff:
+        when = f"{day_in_words(week.as_of)}{week.cutoff:%H:%M}"
+        desk.window.say(f"还没有到截止时间（{when}）。可以先看看，截止以后请再运行一次")
+    code = desk.window.run("run", "--week", str(week), *_date(desk))
+    if code != 2:
+        desk.window.show(desk.folder.results(week) / "index.html")
+    return code or fetched
+
+
+def _fetch(desk: Desk) -> int:
+    desk.window.say("先收邮箱里的附件")
+    if code := desk.window.run("fetch-mail"):
+        desk.window.say("附件没有收全，原因写在上面。下面照常汇总已经收到的报表")
+        return code
+    return 0
+
+
+def _date(desk: Desk) -> list[str]:
+    """Asks for the day of signing where config.yaml leaves it blank."""
+    asked = "成文日期：还没有签发的，直接按回车（留空）；已签发的，写签发的日期（如 2017-07-17）："
+    while desk.settings.reports.date == "blank" and (said := desk.window.asked(asked)):
+        parts = re.fullmatch(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?", said)
+        try:
+            if parts:
+                return ["--date", dt.date(*map(int, parts.groups())).isoformat()]
+        except ValueError:
+            pass
+        asked = f"“{said}”不是日期。请写成 2017-07-17 这样，没有签发的直接按回车："
+    return []
+
+
+def _send(desk: Desk) -> int:
+    week = desk.which_week(desk.latest)
+    if desk.settings.mail.smtp.host:
+        code = _mailed(desk, str(week))
+        if not code:
+            desk.window.wait()
+        return code
+    if code := desk.window.run("send", str(week), "--dry-run"):
+        return code
+    desk.window.say(
+        "config.yaml 的 mail 里没有写发信服务器，程序不能代发。"
+        "请在打开的文件夹里逐封双击，在邮件软件中核对后发送"
+    )
+    desk.window.show(desk.folder.results(week) / "mail")
+    return 0
+
+
+def _mailed(desk: Desk, *words: str) -> int:
+    """Shows what would be sent to whom, and sends it after a yes. Returns the exit code."""
+    desk.window.say("下面是预览，还没有发出：")
+    if code := desk.window.run("send", *words, "--dry-run"):
+        return code
+    if desk.window.agrees("核对无误、要发出的，输入 是 再按回车；不发，直接按回车："):
+        return desk.window.run("send", *words)
+    desk.window.say("没有发出任何邮件")
+    return 0
+
+
+def _verify(desk: Desk) -> int:
+    code = desk.window.run("verify")
+    if not code:
+        desk.window.wait()
+    return code
+
+
+def _adopt(desk: Desk) -> int:
+    files = desk.dropped_or_asked("任务清单")
+    if not files:
+        return 0
+    if len(files) > 1:
+        desk.window.say(f"一次只接收一份清单，拖来的有{len(files)}个文件。请一份一份地拖")
+        return 2
+    usual = month = desk.next.month
+    asked = (
+        f"哪个月的清单？{month.year}年{month.number}月，就直接按回车；别的月，写几月（如 8月）："
+    )
+    while said := desk.window.asked(asked):
+        if meant := month_meant(said, usual):
+            month = meant
+            break
+        asked = f"看不出“{said}”是哪个月。请写成 8月 或 2017-08 这样："
+    words = ["adopt", str(files[0]), "--month", str(month)]
+    if desk.folder.master(month).exists():
+        title = f"{month.year}年{month.number}月"
+        if not desk.window.agrees(
+            f"{title}的清单已经有了。要换成这一份，输入 是；不换，直接按回车："
+        ):
+            return 0
+        words.append("--force")
+    code = desk.window.run(*words)
+    if not code:
+        desk.window.wait()
+    return code
+
+
+ERRANDS = (
+    Errand(
+        "发空白表",
+        "forms",
+        "给每个牵头单位做一份空白周报表，填好已知的内容，放进 outbox。",
+        _forms,
+    ),
+    Errand(
+        "检查报表",
+        "check",
+        "看一份报表有没有问题，只看不收。把报表拖到这个图标上也可以。",
+        _check,
+        takes_files=True,
+    ),
+    Errand(
+        "每周运行",
+        "run",
+        "读取 inbox 中各单位的报表，核对，生成报告。单位的文件不会改动，可以反复运行。",
+        _run,
+    ),
+    Errand(
+        "查看报送情况",
+        "status",
+        "看谁报了、谁没有报、有什么问题。只看，什么也不写。",
+        _status,
+    ),
+    Errand(
+        "发邮件",
+        "send",
+        "先列出哪封邮件发给谁，您同意了才发出。发过的不会再发。",
+        _send,
+    ),
+    Errand(
+        "核对封存",
+        "verify",
+        "核对以前各周封存的材料有没有人改过，并逐周重算比较。周数多的要等几分钟。",
+        _verify,
+    ),
+    Errand(
+        "接收任务清单",
+        "adopt",
+        "把下发的任务清单变成当月的清单，请您核对各列。把清单拖到这个图标上也可以。",
+        _adopt,
+        takes_files=True,
+    ),
+)
+"""In the order of the week; the month's list comes last."""
+
+
+def chosen(window: Window) -> Errand | None:
+    """Lets the clerk choose an errand. Returns None when none is wanted."""
+    for number, errand in enumerate(ERRANDS, 1):
+        window.say(f"  {number}　{errand.name}　{errand.does}")
+    asked = "要办哪一件？写前面的数字，再按回车（直接按回车就结束）："
+    while said := window.asked(asked):
+        for number, errand in enumerate(ERRANDS, 1):
+            if said in (str(number), errand.name, errand.command):
+                return errand
+        asked = f"没有“{said}”。请写 1 到 {len(ERRANDS)} 的数字："
+    return None
+
+
+def run_errand(errand: Errand, desk: Desk) -> int:
+    """Does the errand. Returns the exit code of its command."""
+    desk.window.say(f"【{errand.name}】{errand.does}")
+    code = errand.do(desk)
+    if code:
+        desk.window.say("请看上面写的原因。处理以后，可以再双击一次")
+    return code
