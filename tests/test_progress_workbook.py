@@ -224,7 +224,8 @@ def test_the_sheets_stand_in_their_order(book: Any) -> None:
 def test_the_progress_table_has_the_columns_of_the_form(book: Any) -> None:
     names = ["sequence", "plan", "item", "task_id", "key", "task", "lead_unit", "deadline"]
     names += ["progress", "percent", "forecast", "reason", "escalation"]
-    assert texts(book["一览表"])[2] == [*map(heading, names), "状态"]
+    behind = ["状态", "逾期天数", "进度比上周增减"]
+    assert texts(book["一览表"])[2] == [*map(heading, names), *behind]
 
 
 def test_the_progress_table_shows_what_the_unit_said(book: Any) -> None:
@@ -243,7 +244,7 @@ def test_the_progress_table_shows_what_the_unit_said(book: Any) -> None:
 def test_the_header_is_frozen_and_filtered_and_printed_on_every_page(book: Any) -> None:
     sheet = book["一览表"]
     assert sheet.freeze_panes == "F4"
-    assert sheet.auto_filter.ref == "A3:N13"
+    assert sheet.auto_filter.ref == "A3:P13"
     assert sheet.print_title_rows == "$3:$3"
 
 
@@ -692,3 +693,15 @@ def test_exceptions_come_first_by_setting_and_are_found_from_the_other_lists() -
     assert [made["一览表"].cell(row, 4).value for row in (4, 5, 6)] == ["2", "1", "3"]
     links = [cell.hyperlink.location for row in made["例外"] for cell in row if cell.hyperlink]
     assert links == ["'一览表'!D4"]
+
+
+def test_days_overdue_and_what_was_gained_stand_behind_the_state() -> None:
+    late: dict[str, Any] = {"deadline": dt.date(2017, 7, 10), "past_due": True}
+    tasks = [
+        replace(TASK, number=1, **late, status="overdue", percent=60.0),
+        replace(TASK, number=2, **late, **SILENT, status="unreported"),
+        replace(TASK, number=3, **late, status="done", percent=100.0),
+        replace(TASK, number=4, last_percent=None),
+    ]
+    rows = list(opened(view_of(tasks))["一览表"].iter_rows(min_row=4, max_row=7, values_only=True))
+    assert [row[-2:] for row in rows] == [(4, 20), (4, None), (None, 60), (None, None)]

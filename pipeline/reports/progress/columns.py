@@ -1,5 +1,6 @@
 """The columns of the tables in the progress workbook, in order."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from pipeline.assess.wording import (
     KEY,
     NOT_USED,
     NotUsed,
+    days_overdue,
     deadline_in_words,
     decided_in_words,
     forecast_in_words,
@@ -84,10 +86,30 @@ PROGRESS_PERCENT = _LISTED.index(_PERCENT)
 PROGRESS_TASK_ID = _LISTED.index(_TASK_ID)
 
 
-def progress_columns(carried: Sequence[Field]) -> tuple[Column[TaskView], ...]:
-    """Returns the columns of 一览表, with those that are carried before the last."""
-    status = Column[TaskView]("状态", _light, "centred", 10)
-    return (*_LISTED, *map(_carried, carried), status)
+def progress_columns(carried: Sequence[Field], as_of: dt.date) -> tuple[Column[TaskView], ...]:
+    """Returns the columns of 一览表, with those that are carried before the lights.
+
+    `as_of`: the day on which the days past the deadline are counted.
+    """
+    return (
+        *_LISTED,
+        *map(_carried, carried),
+        Column[TaskView]("状态", _light, "centred", 10, field="status"),
+        Column[TaskView]("逾期天数", lambda task: _overdue(task, as_of), "number", 6),
+        Column[TaskView]("进度比上周增减", _gained, "change", 7),
+    )
+
+
+def _overdue(task: TaskView, as_of: dt.date) -> int | None:
+    """Returns for how many days the deadline has passed of a task that is not known to be done."""
+    silent_or_late = task.status in ("overdue", "unreported")
+    return days_overdue(task, as_of) or None if silent_or_late else None
+
+
+def _gained(task: TaskView) -> float | None:
+    if task.percent is None or task.last_percent is None:
+        return None
+    return round(task.percent - task.last_percent, 2)
 
 
 def _carried(added: Field) -> Column[TaskView]:
@@ -289,12 +311,6 @@ COMPARED = (
     Column[Compared]("本周", lambda compared: compared.now, "number", 11),
     Column[Compared]("增减", lambda compared: compared.now - compared.before, "change", 9),
 )
-
-
-def _gained(task: TaskView) -> float | None:
-    if task.percent is None or task.last_percent is None:
-        return None
-    return round(task.percent - task.last_percent, 2)
 
 
 CHANGED = (

@@ -18,13 +18,12 @@ _WORST_FIRST = tuple(SEVERITIES)
 def remarks(task: TaskView, columns: Sequence[Column[Any]]) -> dict[int, str]:
     """Returns the comments of the task's row by column number.
 
-    A finding about the whole task, or about a column that the table lacks, goes to the last column,
-    the status.
+    A finding about the whole task, or about a column that the table lacks, goes to the status.
     """
     places = {column.field: number for number, column in enumerate(columns) if column.field}
     found: dict[int, list[Finding]] = {}
     for finding in task.findings:
-        number = places.get(finding.field, len(columns) - 1)
+        number = places.get(finding.field, places["status"])
         found.setdefault(number, []).append(finding)
     return {number: _comment(findings) for number, findings in found.items()}
 

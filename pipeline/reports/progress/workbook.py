@@ -80,7 +80,7 @@ class TaskLinks:
 
 def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     tasks = in_order(view)
-    shown = columns.progress_columns(view.shown)
+    shown = columns.progress_columns(view.shown, view.week.as_of)
     table = sheet.table(shown, tasks)
     sheet.filter(table)
     sheet.freeze(table, columns.PROGRESS_FROZEN)
