@@ -55,8 +55,8 @@ def batch_file(errand: Errand, program: Sequence[str]) -> bytes:
     rest = "".join(f" {word}" for word in more)
     lines = ["@echo off", "chcp 65001 >nul"]
     if errand.takes_files:
-        # A dropped D:\a&b.xlsx comes without quotation marks: cmd would run b.xlsx after this
-        # file, so its own command line is handed on as text, and `exit` ends cmd before that
+        # A dropped D:\a&b.xlsx comes without quotation marks, and ends for cmd at the `&`: the
+        # program is given cmd's own command line, as text
         lines += [
             "setlocal DisableDelayedExpansion",
             f'set "DUBAN_PROGRAM={first[1:-1]}"',
@@ -64,10 +64,11 @@ def batch_file(errand: Errand, program: Sequence[str]) -> bytes:
             "setlocal EnableDelayedExpansion",
             'set "DUBAN_DROPPED=!cmdcmdline!"',
             f'"!DUBAN_PROGRAM!"{rest} --root "!DUBAN_OFFICE!" desk {errand.command} || pause',
-            "exit",
         ]
     else:
         lines += [f'{first}{rest} --root "%~dp0." desk {errand.command} || pause']
+    # Ends cmd itself: it would go on with what stands behind the `&` in a dropped file's name
+    lines += ["exit"]
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
