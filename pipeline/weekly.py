@@ -58,6 +58,7 @@ from pipeline.reports import (
     forms_of_all,
     forms_of_missing,
     write_forms,
+    write_past,
     write_reports,
 )
 from pipeline.reports.pdf import add_pdfs
@@ -104,7 +105,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
             if new.edits:  # only now: a run that fails must not hide them from the next
                 _remember(folder, week, look, new)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
-        if later := listing(map(str, to_run_again(folder.archive, week))):
+        if later := listing(to_run_again(folder.archive, week)):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
     return made.view
 
@@ -144,6 +145,7 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
     with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
+        write_past(history.past, view, results, by_sequence=master.by_sequence)
     reminders = forms_of_missing(view, known.key)
     write_messages(view, settings, copy.templates, results, reminders)
     return Made(copy, view, settings)

@@ -14,7 +14,7 @@ from pipeline.archive.bags.bag import (
     Bag,
     write_tags,
 )
-from pipeline.archive.bags.catalogue import bags_of
+from pipeline.archive.bags.catalogue import bags_of, sealed_weeks
 from pipeline.archive.bags.chain import last_links, sound_chain
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.bags.links import link_to
@@ -23,8 +23,10 @@ from pipeline.archive.statement import Made, Statement, read, revised, statement
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
 from pipeline.domain.week import BEIJING, Week
-from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week
-from pipeline.office.disk import all_to_disk, make_folder, to_disk
+from pipeline.history.past import NAME as PAST
+from pipeline.history.past import Past
+from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week, sealed_past
+from pipeline.office.disk import all_to_disk, is_plain_file, make_folder, to_disk
 from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -72,15 +74,31 @@ def _takes_place(bag: Bag, lacking: str) -> bool:
     return week == bag.week and (not revision.isdecimal() or int(revision) >= bag.revision)
 
 
-def to_run_again(archive: Path, week: Week) -> list[Week]:
-    """Returns the later weeks whose newest revision used out-of-date results of this week."""
-    now = past_week(archive.parent, week)
-    later = [week.before(-ahead) for ahead in range(1, WEEKS_BACK + 1)]
+def to_run_again(archive: Path, week: Week) -> list[str]:
+    """Returns the later weeks whose newest revision used out-of-date results of this week.
+
+    Such a week used the results themselves, or the past of the tasks that came with them.
+    """
+    root, now = archive.parent, past_week(archive.parent, week)
+    past = sealed_past(root, str(week))
+    recent = {str(week.before(-ahead)) for ahead in range(1, WEEKS_BACK + 1)}
+    later = [code for code in sealed_weeks(archive) if code > str(week)]
     return [
-        each
-        for each in later
-        if (sealed := bags_of(archive, str(each))) and _used(sealed[-1], week) != now
+        code
+        for code in later
+        if (code in recent and _used(bags_of(archive, code)[-1], week) != now)
+        or (code == later[0] and not _has_past(bags_of(archive, code)[-1], week, past))
     ]
+
+
+def _has_past(bag: Bag, week: Week, past: Past | None) -> bool:
+    """Whether the bag began with this past; so does one of a release that knew of none."""
+    try:
+        return sealed_past(bag.data, str(week)) == past or not is_plain_file(
+            bag.results / "data" / PAST
+        )
+    except CannotWork:
+        return False
 
 
 def _used(bag: Bag, week: Week) -> PastWeek | None:

@@ -32,6 +32,11 @@ def in_file(file: str, sheet: str, cells: str) -> str:
     return f"{file} {on_sheet(sheet, cells)}" if cells else ""
 
 
+def sheet_in(place: str) -> str:
+    """Returns the file and sheet of a place that `in_file` wrote."""
+    return place.rpartition("!")[0] or place
+
+
 def cells_in_words(cells: Mapping[str, str]) -> str:
     """Returns the cells of fields as tasks.csv writes them: progress=C5；reason=F5,F6."""
     return "；".join(f"{name}={place}" for name, place in cells.items())

@@ -1,10 +1,14 @@
 """Reads earlier weeks for this week: what was reported of each task, and who was missing or late.
 
-The newest sealed revision of each week counts.
+The newest sealed revision of each week counts. Rules look back over a few weeks. Of everything
+older, the past of each task tells (see `past`): it is read with the week sealed last, and made from
+the weeks themselves where these are of a release that had none.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +17,18 @@ from typing import Literal
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
 from pipeline.domain.week import Week
+from pipeline.history import past as pasts
+from pipeline.history.past import (
+    NO_PAST,
+    KnownTask,
+    Past,
+    grown,
+    listed_in,
+    only_counted,
+    read_past,
+)
 from pipeline.history.results import statement_in, table_rows
+from pipeline.office.disk import must_be_file
 
 WEEKS_BACK = 12
 """How many weeks a rule may look back."""
@@ -50,12 +65,19 @@ class History:
     running: tuple[PastWeek, ...] = ()
     """The weeks directly before this one, up to the first gap, the latest first."""
     weeks: tuple[PastWeek, ...] = ()
-    """All earlier weeks that have results, also those before a gap, the latest first."""
+    """The earlier weeks that have results, also those before a gap, the latest first: only as far
+    back as a rule may look."""
+    past: Past = NO_PAST
+    """Every task that was ever listed, however long ago."""
+    known: Mapping[str, KnownTask] = field(default_factory=dict)
+    """The past of the tasks on the list, by number; none before the list is known."""
 
     @cached_property
     def done(self) -> frozenset[str]:
-        """The tasks that were done in the latest week that has them, even before a gap."""
-        status = {id_: t.status for past in reversed(self.weeks) for id_, t in past.tasks.items()}
+        """The tasks that were done in the latest week that has them, however long ago."""
+        status: dict[str, str] = {id_: known.status for id_, known in self.known.items()}
+        for past in reversed(self.weeks):
+            status.update((id_, task.status) for id_, task in past.tasks.items())
         return frozenset(id_ for id_, known in status.items() if known == "done")
 
     def of_task(self, task_id: str) -> tuple[tuple[Week, PastTask], ...]:
@@ -99,11 +121,40 @@ _REVISION = re.compile(r"r[1-9][0-9]*")
 
 
 def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
-    """Yields the bags that `read_history` reads for that week, with the files it reads in each."""
-    for earlier in (week.before(back) for back in range(1, WEEKS_BACK + 1)):
-        if bag := _newest(root, earlier):
-            data = _results(bag, earlier)
-            yield bag, [data / name for name in (_TASKS, _RUN)]
+    """Yields the bags that `read_history` reads for that week, with the files it reads in each.
+
+    A past that is not there is named too, since the bag may say that it should be.
+    """
+    recent = {str(week.before(back)) for back in range(1, WEEKS_BACK + 1)}
+    past_found = False
+    for code in sealed_before(root, week):
+        if past_found and code not in recent:
+            break
+        data = _results(bag := revisions(root / "archive", code)[-1], code)
+        needed = [] if past_found else [data / pasts.NAME]
+        past_found = past_found or os.path.lexists(data / pasts.NAME)
+        if code in recent or not past_found:
+            needed += [data / name for name in (_TASKS, _RUN)]
+        yield bag, needed
+
+
+def sealed_before(root: Path, week: Week) -> list[str]:
+    """Returns the codes of the sealed weeks before that one, the latest first.
+
+    Raises CannotWork when the archive cannot be listed.
+    """
+    archive = root / "archive"
+    try:
+        codes = [path.name for path in archive.iterdir() if _CODE.fullmatch(path.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise cannot_list(archive, error) from None
+    earlier = sorted((code for code in codes if code < str(week)), reverse=True)
+    return [code for code in earlier if revisions(archive, code)]
+
+
+_CODE = re.compile(r"[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])")
 
 
 def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:
@@ -126,9 +177,16 @@ def past_week(root: Path, week: Week) -> PastWeek | None:
     bag = _newest(root, week)
     if bag is None:
         return None
-    data = _results(bag, week)
-    try:
+    data = _results(bag, str(week))
+    with _whole(data, str(week)):
         return _read_week(data, week)
+
+
+@contextmanager
+def _whole(data: Path, week: str) -> Iterator[None]:
+    """Raises CannotWork in place of the errors that damaged results raise."""
+    try:
+        yield
     except (OSError, ValueError, KeyError, TypeError):
         raise CannotWork(
             f"{data}：{week} 封存的结果不完整或被改动。"
@@ -141,10 +199,42 @@ def read_history(root: Path, week: Week) -> History:
     found: list[PastWeek] = []
     running = 0
     for back in range(1, WEEKS_BACK + 1):
-        if past := past_week(root, week.before(back)):
-            found.append(past)
+        if earlier := past_week(root, week.before(back)):
+            found.append(earlier)
             running += running == back - 1
-    return History(running=tuple(found[:running]), weeks=tuple(found))
+    return History(tuple(found[:running]), tuple(found), past_before(root, week))
+
+
+def past_before(root: Path, week: Week) -> Past:
+    """Returns the past as of the week sealed last before that one. Raises as `past_week` does.
+
+    Weeks of a release that sealed none are put on top of the last one that is, oldest first.
+    """
+    past, later = NO_PAST, []
+    for code in sealed_before(root, week):
+        if (found := sealed_past(root, code)) is not None:
+            past = found
+            break
+        later.append(code)
+    for code in reversed(later):
+        data = _results(revisions(root / "archive", code)[-1], code)
+        with _whole(data, code):
+            listed = listed_in(table_rows(data / _TASKS))
+            past = grown(past, code, listed, by_sequence=only_counted(listed))
+    return past
+
+
+def sealed_past(root: Path, code: str) -> Past | None:
+    """Returns the past as the week's newest revision has it, or None when it has none.
+
+    Raises CannotWork when it is damaged.
+    """
+    for bag in revisions(root / "archive", code)[-1:]:
+        data = _results(bag, code)
+        if os.path.lexists(data / pasts.NAME):
+            with _whole(data, code):
+                return read_past(must_be_file(data / pasts.NAME).read_bytes(), code)
+    return None
 
 
 _TASKS, _RUN = "tasks.csv", "run.json"
@@ -155,8 +245,8 @@ def _newest(root: Path, week: Week) -> Path | None:
     return sealed[-1] if sealed else None
 
 
-def _results(bag: Path, week: Week) -> Path:
-    return bag / "data" / "outbox" / str(week) / "data"
+def _results(bag: Path, code: str) -> Path:
+    return bag / "data" / "outbox" / code / "data"
 
 
 def _read_week(data: Path, week: Week) -> PastWeek:

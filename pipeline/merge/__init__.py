@@ -65,7 +65,8 @@ def merge(
     its own. `limits` says how much that fits no task is kept of a return, a unit and the week.
     """
     most = Most.of(limits, len(master.tasks))
-    numbered = frames.as_numbered(master, history)
+    numbered = frames.as_numbered(master, history, week)
+    master = frames.with_extensions(master, numbered)
     before = frames.before(master, numbered)
     listed, ledgers = frames.master(master), frames.ledgers(master)
     placed = place(master, units, receipts, returns, known, str(week), most)

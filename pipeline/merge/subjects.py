@@ -15,6 +15,7 @@ from pipeline.domain.status import Forecast, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.answers.states import State
+from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.merge.matching import How as FoundBy
@@ -22,6 +23,7 @@ from pipeline.merge.matching import How as FoundBy
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
 FileState = Literal["accepted", "superseded", "rejected"]
 Forecasted = Forecast | Literal[""]
+_UNKNOWN = Deadline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ class TaskFacts:
     ] = ""
     leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "list")] = ()
     deadline_text: Annotated[str, Fact("完成时限", "list")] = ""
+    listed: Annotated[Deadline, Fact("what 完成时限 means", "list")] = _UNKNOWN
     extended: Annotated[str, Fact("an approved extension, in Chinese", "list")] = ""
     closed: Annotated[str, Fact("how the office closed it off, in Chinese", "list")] = ""
     reported: Annotated[bool, Fact("it has a row that counts", "merge")] = False

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assess.view import WeekView
+from pipeline.history.past import NAME as PAST
+from pipeline.history.past import Past
 from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS
 
@@ -29,6 +31,13 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     write_new(outbox / f"{label}例外情况报告.docx", exception_report(view, templates))
     write_new(outbox / f"{label}进展情况一览表.xlsx", progress_workbook(view))
     write_new(outbox / "index.html", week_page(view, templates))
+
+
+def write_past(before: Past, view: WeekView, outbox: Path, *, by_sequence: bool) -> None:
+    """Writes the past of all tasks, with this week on top of what was known before."""
+    from pipeline.reports.data import past_data
+
+    write_new(outbox / "data" / PAST, past_data(before, view, by_sequence=by_sequence))
 
 
 Forms = Mapping[str, Mapping[str, bytes]]

@@ -10,6 +10,7 @@ from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of, last_csv_columns
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
+from pipeline.history.past import Listed, Past, grown, past_text
 from pipeline.merge.subjects import FileFacts
 from pipeline.office.tables import table_text
 
@@ -48,6 +49,27 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     }
 
 
+def past_data(before: Past, view: WeekView, *, by_sequence: bool) -> bytes:
+    """Returns past.csv: every task that was ever listed, up to this week."""
+    write, day = (_WRITTEN[kind] for kind in (float | None, dt.date | None))
+    listed = [
+        Listed(
+            *(task.task_id, task.task, task.lead_unit, task.status, write(task.percent)),
+            reported=bool(task.source_file),
+            carried_from=task.carried_from,
+            deadline=day(task.deadline),
+            listed=day(task.listed.date),
+            list_source=task.list_source,
+            deadline_source=task.deadline_source,
+            extended=bool(task.extended),
+            words=task.extended,
+        )
+        for task in view.tasks
+    ]
+    past = grown(before, str(view.week), listed, by_sequence=by_sequence)
+    return _as_bytes(past_text(past))
+
+
 def _columns(subject: type, records: Sequence[object]) -> dict[str, Iterable[object]]:
     """Returns the columns of a subject's table with their values as they are written."""
     facts = facts_of(subject)
@@ -69,9 +91,12 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
 
 
 def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:
-    whole = table_text((tuple(columns), *zip(*columns.values(), strict=True)))
+    return _as_bytes(table_text((tuple(columns), *zip(*columns.values(), strict=True))))
+
+
+def _as_bytes(table: str) -> bytes:
     # No CSV reader accepts these characters or a lone surrogate: a visible mark replaces them
-    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", whole)
+    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", table)
     return whole.encode("utf-8-sig", errors="replace")
 
 

@@ -65,6 +65,8 @@ class LedgerEntry:
     """Column to its cell. Of merged cells it is the one that holds the text."""
     cell: str = ""
     """The cell of the new deadline, or of the day of closing off."""
+    file: str = ""
+    """The workbook, if another than the month's list."""
     tasks: tuple[int, ...] = ()
     """The tasks that it names, by their places in the list."""
     listed: bool = False
@@ -89,8 +91,8 @@ class LedgerEntry:
         return self.register.name
 
     def place_in(self, file: str) -> str:
-        """Returns the cell with its sheet and the file's name, as tasks.csv writes it."""
-        return in_file(file, self.sheet, self.cell)
+        """Returns the cell with its sheet and file, as tasks.csv writes it. `file`: the list's."""
+        return in_file(self.file or file, self.sheet, self.cell)
 
 
 def read_entry(

@@ -1,7 +1,7 @@
 """Turns the merged week into pandas frames, with one column per fact; see `merge.Merged`."""
 
 from pipeline.merge.frames.doubts import doubts
-from pipeline.merge.frames.earlier import as_numbered, before
+from pipeline.merge.frames.earlier import as_numbered, before, with_extensions
 from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
 from pipeline.merge.frames.reported import tasks
@@ -19,4 +19,5 @@ __all__ = [
     "rows",
     "tasks",
     "units",
+    "with_extensions",
 ]

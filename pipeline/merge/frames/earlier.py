@@ -1,70 +1,129 @@
 """Looks up the tasks of the list in the earlier weeks."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.domain.status import StatusCode
-from pipeline.domain.text import folded, folded_id, folded_words
+from pipeline.domain.text import folded_words
+from pipeline.domain.week import Week
+from pipeline.history.past import Extension, KnownTask, Past, places_now
+from pipeline.history.same import Listing, numbers_in
 from pipeline.history.weeks import History, PastTask, PastWeek
 from pipeline.intake.master import MasterList
+from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.registers import EXTENSIONS, LedgerEntry
+from pipeline.intake.tasks import MasterTask
 from pipeline.merge.subjects import Forecasted
 
 
-def as_numbered(master: MasterList, history: History) -> History:
-    """Returns the history with its tasks under the numbers that they have in this list."""
-    weeks = tuple(_as_numbered(master, past) for past in history.weeks)
-    return History(running=weeks[: len(history.running)], weeks=weeks)
+def as_numbered(master: MasterList, history: History, week: Week) -> History:
+    """Returns the history with its tasks under the numbers that they have in this list.
+
+    A task that neither text nor number leads to is found by what it was called in between.
+    """
+    known = known_now(master, history.past, week)
+    numbers = {
+        (id_, folded_words(words)): number
+        for number, task in known.items()
+        for id_, words in task.names
+    }
+    weeks = tuple(_as_numbered(master, past, numbers) for past in history.weeks)
+    return History(weeks[: len(history.running)], weeks, history.past, known)
 
 
-def _as_numbered(master: MasterList, past: PastWeek) -> PastWeek:
-    now = numbers_now(master, past)
+def known_now(master: MasterList, past: Past, week: Week) -> dict[str, KnownTask]:
+    """Returns what is known of the past of each task on the list, by its number."""
+    if not past.tasks:
+        return {}
+    places = places_now(past, str(week), _listing(master), listed_days(master.tasks))
+    return {master.tasks[now].task_id: past.tasks[place] for place, now in places.items()}
+
+
+def listed_days(tasks: Sequence[MasterTask]) -> list[str]:
+    """Returns the deadline that the list gives each task, as 2017-07-31, or ''."""
+    days = [task.listed.date for task in tasks]
+    return [day.isoformat() if day else "" for day in days]
+
+
+def _listing(master: MasterList) -> Listing:
+    listed = master.columns
+    return Listing(listed["task_id"], listed["task"], listed["lead_unit"], master.by_sequence)
+
+
+def _as_numbered(
+    master: MasterList, past: PastWeek, numbers: Mapping[tuple[str, str], str]
+) -> PastWeek:
+    now = dict(numbers_now(master, past))
+    taken = set(now.values())
+    for id_ in past.tasks.keys() - now.keys() if numbers else ():
+        number = numbers.get((id_, folded_words(past.tasks[id_].task)))
+        if number is not None and number not in taken:
+            now[id_] = number
+            taken.add(number)
     return replace(past, tasks={now[id_]: task for id_, task in past.tasks.items() if id_ in now})
 
 
 def numbers_now(master: MasterList, past: PastWeek) -> Mapping[str, str]:
-    """Returns the number in this list of each task of an earlier week that is still listed.
+    """Returns the number in this list of each task of an earlier week that is still listed."""
+    return numbers_in(_listing(master), past.tasks)
 
-    Tasks are recognised by their text first, because a list may be renumbered. A reworded task is
-    recognised by its number, but only when the lead unit is the same and the number is more than a
-    序号.
+
+def with_extensions(master: MasterList, history: History) -> MasterList:
+    """Returns the list with the extensions that the lists of earlier months had.
+
+    One counts while the list still gives the deadline that was extended. A list that gives another
+    has been changed since, and is what counts; so is an extension that it records itself.
     """
-    listed = master.columns
-    texts = dict(zip(listed["task_id"], listed["task"], strict=True))
-    if all(id_ and texts.get(id_) == task.task for id_, task in past.tasks.items()):
-        return {id_: id_ for id_ in past.tasks}
-    words = {id_: folded_words(task.task) for id_, task in past.tasks.items() if id_}
-    by_words = _once(zip(map(folded_words, listed["task"]), listed["task_id"], strict=True))
-    now = {
-        id_: by_words[text]
-        for text, id_ in _once((text, id_) for id_, text in words.items()).items()
-        if text in by_words
-    }
-    taken = set(now.values())
-    by_number = {
-        number: task
-        for number, task in zip(master.folded_ids, master.tasks, strict=True)
-        if task.task_id and task.task_id not in taken
-    }
-    for id_ in [id_ for id_ in words if id_ not in now]:
-        task = by_number.get(folded_id(id_))
-        if task is not None and (
-            folded_words(task.task) == words[id_]
-            or (
-                not master.by_sequence
-                and folded(task.lead_unit) == folded(past.tasks[id_].lead_unit)
-            )
-        ):
-            now[id_] = task.task_id
-    return now
+    found = dict(_extended(master, history))
+    if not found:
+        return master
+    return replace(
+        master, tasks=tuple(found.get(place, task) for place, task in enumerate(master.tasks))
+    )
 
 
-def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Returns text to number, for the texts that occur only once."""
-    known = [(text, id_) for text, id_ in pairs if text and id_]
-    times = Counter(text for text, _ in known)
-    return {text: id_ for text, id_ in known if times[text] == 1}
+def _extended(master: MasterList, history: History) -> Iterator[tuple[int, MasterTask]]:
+    for place, task in enumerate(master.tasks if history.known else ()):
+        known = history.known.get(task.task_id)
+        if known is None or not known.extensions or task.extended_by is not None:
+            continue
+        earlier = [each for each in known.extensions if each.file != master.file]
+        if earlier and _counts(earlier[-1], task) and not _taken_back(master, place):
+            yield place, _with(task, earlier[-1])
+
+
+def _counts(extension: Extension, task: MasterTask) -> bool:
+    """Whether the list still gives the deadline that was extended, or one before the new one."""
+    day = task.listed.date.isoformat() if task.listed.date else ""
+    if extension.listed:
+        return day == extension.listed
+    return "" < day < extension.deadline
+
+
+def _taken_back(master: MasterList, place: int) -> bool:
+    """Whether a register of this list refuses the task an extension."""
+    return any(
+        place in entry.tasks and entry.register is EXTENSIONS and entry.ruling == "refused"
+        for entry in master.ledgers
+    )
+
+
+def _with(task: MasterTask, extension: Extension) -> MasterTask:
+    day = dt.date.fromisoformat(extension.deadline)
+    until = f"{day.year}年{day.month}月{day.day}日"
+    words = extension.words or f"原时限{task.deadline_text}，经批准延至{until}"
+    place = extension.source.removeprefix(f"{extension.file} ")
+    sheet, _, cell = place.rpartition("!")
+    entry = LedgerEntry(
+        *(EXTENSIONS, task.task_id, sheet, 0, {}),
+        cell=cell,
+        file=extension.file,
+        deadline=Deadline(day),
+        words=words,
+    )
+    return task._replace(deadline=Deadline(day), extended=words, extended_by=entry)
 
 
 @dataclass(frozen=True)

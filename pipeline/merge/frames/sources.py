@@ -59,6 +59,8 @@ def _of_list(master: MasterList, *names: str) -> list[str]:
 def _done_in(history: History, task: MasterTask) -> str:
     """Returns the earlier week in which the task was reported done, or closed off."""
     of_task = history.of_task(task.task_id)
+    if not of_task and task.task_id in history.known:
+        return history.known[task.task_id].done_week
     return next((past.carried_from or str(week) for week, past in of_task), "")
 
 
