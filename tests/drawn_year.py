@@ -4,6 +4,7 @@ Each bag has what later weeks read of it: tasks.csv, run.json and, unless it is 
 that had none, past.csv. Its papers and its place in the chain are as `seal` makes them.
 """
 
+import datetime as dt
 import json
 import random
 from collections.abc import Iterable, Sequence
@@ -53,7 +54,8 @@ def seal_drawn(
     data.mkdir(parents=True)
     table = table_text([COLUMNS, *([row[name] for name in COLUMNS] for row in rows)])
     (data / "tasks.csv").write_bytes(table.encode("utf-8-sig"))
-    run = {"week": week, "missing": [], "late": [], "counts": {}}
+    as_of = dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 5).isoformat()
+    run = {"week": week, "as_of": as_of, "missing": [], "late": [], "counts": {}}
     (data / "run.json").write_text(json.dumps(run), "utf-8")
     if past is not None:
         (data / NAME).write_bytes(past_text(past).encode("utf-8-sig"))

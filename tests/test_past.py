@@ -15,9 +15,10 @@ from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.rerun import again, bag_named
 from pipeline.archive.seal import to_run_again
+from pipeline.archive.trace import trace
 from pipeline.domain.errors import CannotWork
 from pipeline.history.past import NAME, NO_PAST, Past, grown, listed_in, past_text, read_past
-from pipeline.history.weeks import past_before
+from pipeline.history.weeks import past_of, sealed_before
 from tests.drawn_year import Row, codes, draw, listed, seal_all
 from tests.office import Office, read_here
 from tests.test_archive_damage import writable
@@ -219,6 +220,15 @@ def test_a_year_old_past_counts_and_the_bag_has_it(office: Office, with_past: bo
         assert office.statuses() == {"2-7": "done", "1-2": "on_track"}
 
 
+def test_trace_says_where_to_look_though_the_number_was_another(office: Office) -> None:
+    seal_all(office.folder.archive, spring())
+    bag = run(office, "2017-W44", *OCTOBER)
+    (canal,) = trace("2-7", [bag], weekly.return_in, list_again=weekly.list_in)
+    assert [(each.week, each.task_id) for each in canal.carried] == [("2017-W10", "1-1")]
+    (road,) = trace("1-2", [bag], weekly.return_in, list_again=weekly.list_in)
+    assert road.listed.deadline == "inbox/master/2017-03.xlsx 延期台账!C2"
+
+
 @pytest.mark.parametrize(
     ("due", "sheets", "deadline"),
     [
@@ -283,4 +293,4 @@ def test_a_year_is_read_from_the_last_bag(office: Office) -> None:
     for week in codes(2017, 1, 51):
         shutil.rmtree(office.folder.archive / week)
     office.week = "2018-W01"
-    assert past_before(office.root, office.the_week) == past
+    assert past_of(office.root, sealed_before(office.root, office.week)) == past

@@ -11,6 +11,8 @@ from pipeline.domain.places import cells_from, on_sheet
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id, folded_words
 from pipeline.domain.week import Week
+from pipeline.history.past import NAME as PAST
+from pipeline.history.past import read_past
 from pipeline.history.results import table_rows
 from pipeline.history.weeks import WEEKS_BACK, past_week, revisions
 from pipeline.intake.master import MasterList
@@ -223,7 +225,13 @@ def carried(
             )
         )
     if not found and (week_before := task.get("carried_from", "")):
-        found.append(Carried(week_before, 0, number, "", "", "", "", "", ""))
+        path = bag.results / "data" / PAST
+        if names := changed(bag, path):
+            return (), names
+        known = read_past(path.read_bytes(), bag.week).tasks if path.is_file() else ()
+        of_task = (each for each in known if (each.task_id, each.last_week) == (number, bag.week))
+        then = next((each.called_in(week_before)[0] for each in of_task), number)
+        found.append(Carried(week_before, 0, then, "", "", "", "", "", ""))
     return tuple(found), ()
 
 

@@ -1,6 +1,8 @@
 """Earlier weeks for use in this one. Each file is checked against the bag that it is sealed in."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import sound_chain
@@ -8,8 +10,18 @@ from pipeline.archive.bags.copies import copy_file
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
-from pipeline.history.weeks import History, history_files, read_history
+from pipeline.history.weeks import (
+    History,
+    history_files,
+    newest_files,
+    past_files,
+    read_history,
+    sealed_before,
+)
 from pipeline.office.folder import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.history.year import Year
 
 
 def sealed_history(folder: OfficeFolder, week: Week) -> History:
@@ -21,6 +33,34 @@ def sealed_history(folder: OfficeFolder, week: Week) -> History:
     for bag, paths in history_files(folder.root, week):
         _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
     return read_history(folder.root, week)
+
+
+def sealed_year(folder: OfficeFolder, year: int, names: Sequence[str] = ()) -> "Year":
+    """Returns the sealed weeks of a year, as `history.year` lays them out.
+
+    `names`: the columns that are wanted, if others than usual. Raises CannotWork when a bag that is
+    read was altered, or when the chain of the archive is not sound.
+    """
+    from pipeline.history.year import (
+        READ,
+        codes_near,
+        read_year,
+        weeks_of,
+    )  # no other command needs it
+
+    sound_chain(folder.archive)
+    root = folder.root
+    read: dict[Path, list[Path]] = {}
+    for code in codes_near(root, year):
+        files = newest_files(root, code)  # also of a week that, as it says, is of another year
+        read[files[0].parents[4]] = list(files)
+    if weeks := weeks_of(root, year):
+        last = weeks[-1].code
+        for bag, paths in past_files(root, [last, *sealed_before(root, last)]):
+            read.setdefault(bag, []).extend(paths)
+    for bag, paths in read.items():
+        _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
+    return read_year(folder.root, year, names or READ)
 
 
 def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:

@@ -70,6 +70,12 @@ class KnownTask:
     former: tuple[Former, ...] = ()
     """Its earlier numbers and texts, the latest last."""
 
+    def called_in(self, week: str) -> tuple[str, str]:
+        """Returns the number and the text that it had in a week."""
+        then = (name for name in self.former if name.until >= week)
+        name = next(then, Former(self.last_week, self.task_id, self.task))
+        return name.task_id, name.task
+
     @property
     def names(self) -> list[tuple[str, str]]:
         """Every number it ever had, with its text then."""
@@ -154,6 +160,11 @@ def grown(past: Past, week: str, listed: Iterable[Listed], *, by_sequence: bool)
     new = set(range(len(of_week))) - set(now.values())
     tasks += [_after(None, week, of_week[place]) for place in sorted(new)]
     return Past(week, tuple(tasks))
+
+
+def first_seen(week: str, now: Listed) -> KnownTask:
+    """Returns a task that no earlier week lists."""
+    return _after(None, week, now)
 
 
 def _after(known: KnownTask | None, week: str, now: Listed) -> KnownTask:

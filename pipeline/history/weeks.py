@@ -7,7 +7,7 @@ the weeks themselves where these are of a release that had none.
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -126,19 +126,26 @@ def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
     A past that is not there is named too, since the bag may say that it should be.
     """
     recent = {str(week.before(back)) for back in range(1, WEEKS_BACK + 1)}
-    past_found = False
-    for code in sealed_before(root, week):
-        if past_found and code not in recent:
-            break
+    earlier = sealed_before(root, str(week))
+    of_past = dict(past_files(root, earlier))
+    for code in earlier:
+        bag = revisions(root / "archive", code)[-1]
+        of_week = [_results(bag, code) / name for name in (_TASKS, _RUN)] if code in recent else []
+        if needed := dict.fromkeys([*of_past.get(bag, ()), *of_week]):
+            yield bag, list(needed)
+
+
+def past_files(root: Path, codes: Iterable[str]) -> Iterator[tuple[Path, list[Path]]]:
+    """Yields the bags that `past_of` reads for these weeks, with the files it reads in each."""
+    for code in codes:
         data = _results(bag := revisions(root / "archive", code)[-1], code)
-        needed = [] if past_found else [data / pasts.NAME]
-        past_found = past_found or os.path.lexists(data / pasts.NAME)
-        if code in recent or not past_found:
-            needed += [data / name for name in (_TASKS, _RUN)]
-        yield bag, needed
+        if os.path.lexists(data / pasts.NAME):
+            yield bag, [data / pasts.NAME]
+            return
+        yield bag, [data / name for name in (pasts.NAME, _TASKS, _RUN)]
 
 
-def sealed_before(root: Path, week: Week) -> list[str]:
+def sealed_before(root: Path, week: str) -> list[str]:
     """Returns the codes of the sealed weeks before that one, the latest first.
 
     Raises CannotWork when the archive cannot be listed.
@@ -150,7 +157,7 @@ def sealed_before(root: Path, week: Week) -> list[str]:
         return []
     except OSError as error:
         raise cannot_list(archive, error) from None
-    earlier = sorted((code for code in codes if code < str(week)), reverse=True)
+    earlier = sorted((code for code in codes if code < week), reverse=True)
     return [code for code in earlier if revisions(archive, code)]
 
 
@@ -178,12 +185,12 @@ def past_week(root: Path, week: Week) -> PastWeek | None:
     if bag is None:
         return None
     data = _results(bag, str(week))
-    with _whole(data, str(week)):
+    with whole(data, str(week)):
         return _read_week(data, week)
 
 
 @contextmanager
-def _whole(data: Path, week: str) -> Iterator[None]:
+def whole(data: Path, week: str) -> Iterator[None]:
     """Raises CannotWork in place of the errors that damaged results raise."""
     try:
         yield
@@ -202,23 +209,26 @@ def read_history(root: Path, week: Week) -> History:
         if earlier := past_week(root, week.before(back)):
             found.append(earlier)
             running += running == back - 1
-    return History(tuple(found[:running]), tuple(found), past_before(root, week))
+    return History(
+        tuple(found[:running]), tuple(found), past_of(root, sealed_before(root, str(week)))
+    )
 
 
-def past_before(root: Path, week: Week) -> Past:
-    """Returns the past as of the week sealed last before that one. Raises as `past_week` does.
+def past_of(root: Path, codes: Iterable[str]) -> Past:
+    """Returns the past as of the first of these sealed weeks; the latest comes first.
 
     Weeks of a release that sealed none are put on top of the last one that is, oldest first.
+    Raises as `past_week` does.
     """
     past, later = NO_PAST, []
-    for code in sealed_before(root, week):
+    for code in codes:
         if (found := sealed_past(root, code)) is not None:
             past = found
             break
         later.append(code)
     for code in reversed(later):
         data = _results(revisions(root / "archive", code)[-1], code)
-        with _whole(data, code):
+        with whole(data, code):
             listed = listed_in(table_rows(data / _TASKS))
             past = grown(past, code, listed, by_sequence=only_counted(listed))
     return past
@@ -232,9 +242,15 @@ def sealed_past(root: Path, code: str) -> Past | None:
     for bag in revisions(root / "archive", code)[-1:]:
         data = _results(bag, code)
         if os.path.lexists(data / pasts.NAME):
-            with _whole(data, code):
+            with whole(data, code):
                 return read_past(must_be_file(data / pasts.NAME).read_bytes(), code)
     return None
+
+
+def newest_files(root: Path, code: str) -> tuple[Path, Path]:
+    """Returns tasks.csv and run.json of the newest revision of a sealed week."""
+    data = _results(revisions(root / "archive", code)[-1], code)
+    return data / _TASKS, data / _RUN
 
 
 _TASKS, _RUN = "tasks.csv", "run.json"

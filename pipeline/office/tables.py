@@ -36,6 +36,17 @@ def read_table(content: bytes, columns: Sequence[str] = ()) -> CsvTable:
     return _table(header, lines)
 
 
+def read_columns(content: bytes, needed: Sequence[str]) -> dict[str, list[str]]:
+    """Returns the columns of such a table: each with a text a row. Raises TableFault."""
+    header, lines = _parsed(content)
+    if not header or len(set(header)) < len(header) or not set(needed) <= set(header):
+        raise TableFault(f" 第1行：{_expected(needed)}")
+    if wrong := next((number for number, cells in lines if len(cells) != len(header)), 0):
+        raise TableFault(f" 第{wrong}行：内容有误")
+    columns = zip(*(cells for _, cells in lines), strict=True) if lines else [()] * len(header)
+    return dict(zip(header, map(list, columns), strict=True))
+
+
 def read_record(content: bytes, columns: Sequence[str], later: Sequence[str] = ()) -> CsvTable:
     """Returns these columns of a table that people may have opened and saved.
 
