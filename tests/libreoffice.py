@@ -28,9 +28,13 @@ def converted(document: Path, kind: str) -> Path:
 
 def convert(documents: list[Path], kind: str, into: Path) -> list[Path]:
     """Saves the documents in another format by LibreOffice, in the folder `into`."""
-    command = ["soffice", _profile(), "--headless", "--convert-to", kind, "--outdir", str(into)]
+    to = _UTF8_CSV if kind == "csv" else kind
+    command = ["soffice", _profile(), "--headless", "--convert-to", to, "--outdir", str(into)]
     subprocess.run([*command, *map(str, documents)], check=True, capture_output=True, timeout=120)
     return [into / f"{document.stem}.{kind}" for document in documents]
+
+
+_UTF8_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1"
 
 
 @functools.cache

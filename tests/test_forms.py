@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.intake.meaning.headings.recognise import headings_of
 from pipeline.office.file_names import free_name, legal_name
-from pipeline.reports.form_sheets import CHECK
+from pipeline.reports.form_checks import BLANK, CHECK, GOOD
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
 
@@ -106,11 +106,20 @@ def test_a_unit_gets_its_open_tasks(office: Office) -> None:
         "2017年7月第2周周报表-区水务局.xlsx",
     ]
     sheet = openpyxl.load_workbook(form_of(office))["周报表"]
-    assert [[cell.value for cell in row[:4]] for row in sheet["A4:D7"]] == [
-        ["任务编号", "工作内容", "完成时限", "上周进展情况"],
-        ["1-1", "建截污管网", DEADLINE, "完成招标（进度40%，预估：是）"],
-        ["1-3", "修围网", "7月底前", "已进场（进度30%，预估：是）"],
-        ["2-1", "制定招商方案", "7月底前", "未报送"],
+    assert [[cell.value for cell in row] for row in sheet["A4:H7"]] == [
+        [
+            "任务编号",
+            "重点",
+            "工作内容",
+            "完成时限",
+            "剩余天数",
+            "上周进展情况",
+            "上周进度",
+            "上周预估",
+        ],
+        ["1-1", None, "建截污管网", DEADLINE, 32, "完成招标", 40, "是"],
+        ["1-3", None, "修围网", "7月底前", 17, "已进场", 30, "是"],
+        ["2-1", None, "制定招商方案", "7月底前", 17, "此前未报送", None, None],
     ]
     joint = openpyxl.load_workbook(form_of(office, "区投促局"))["周报表"]
     assert [cell.value for cell in joint["A"]][4:6] == ["2-1", "填报人："]
@@ -121,23 +130,21 @@ def test_what_is_known_is_locked_and_the_rest_is_not(office: Office) -> None:
     assert sheet.protection.sheet and not sheet.protection.password
     assert not sheet.protection.formatColumns and not sheet.protection.formatRows
     locked = [cell.protection.locked for cell in sheet[5]]
-    assert locked == [True] * 4 + [False] * 5 + [True]
-    assert sheet["D5"].font.color.rgb == "FF7F7F7F"
+    assert locked == [True] * 8 + [False] * 5 + [True]
+    assert sheet["F5"].font.color.rgb == "FF595959"
 
 
 def test_cells_take_only_what_can_be_read(office: Office) -> None:
     sheet = openpyxl.load_workbook(form_of(office))["周报表"]
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
-    assert (rules["F5:F7"].type, rules["F5:F7"].formula1, rules["F5:F7"].formula2) == (
+    assert (rules["J5:J7"].type, rules["J5:J7"].formula1, rules["J5:J7"].formula2) == (
         "decimal",
         "0",
         "100",
     )
-    assert rules["G5:G7"].formula1 == '"是,否,存疑,已办结"'
-    assert rules["H5:H7"].formula1 == 'OR($G5<>"否",LEN(TRIM($H5))>0)'
-    assert not rules["H5:H7"].allowBlank
+    assert rules["K5:K7"].formula1 == '"是,否,已办结"', "what is offered is accepted"
     assert all(rule.showErrorMessage for rule in rules.values())
-    assert "H5:H7" in {str(area.sqref) for area in sheet.conditional_formatting}
+    assert "L5:L7" in {str(area.sqref) for area in sheet.conditional_formatting}
 
 
 @needs_libreoffice
@@ -145,11 +152,11 @@ def test_locks_and_lists_outlive_libreoffice(office: Office) -> None:
     saved = converted(form_of(office), "xlsx")
     sheet = openpyxl.load_workbook(saved)["周报表"]
     rules = {str(rule.sqref): rule.type for rule in sheet.data_validations.dataValidation}
-    assert rules == {"F5:F7": "decimal", "G5:G7": "list", "H5:H7": "custom"}
+    assert rules.items() >= {"J5:J7": "decimal", "K5:K7": "list"}.items()
     assert sheet.protection.sheet
-    assert [sheet[cell].protection.locked for cell in ("B5", "E5", "J5")] == [True, False, True]
+    assert [sheet[cell].protection.locked for cell in ("B5", "I5", "N5")] == [True, False, True]
     areas = {str(area.sqref) for area in sheet.conditional_formatting}
-    assert {"E5:E7", "F5:F7", "G5:G7", "H5:H7", "J5:J7"} <= areas
+    assert {"I5:I7", "J5:J7", "K5:K7", "L5:L7", "N5:N7"} <= areas
 
 
 def test_it_prints_on_a4_with_its_header_on_every_page(office: Office) -> None:
@@ -213,6 +220,61 @@ def test_filled_and_saved_by_libreoffice_nothing_is_found(office: Office, kind: 
     ]
 
 
+HONEST = """
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 重点 |
+| 1-1 | 建截污管网 | 区水务局 | 8月底前 | 是 |
+| 1-2 | 清淤12公里 | 区水务局 | 7月12日前 | 是 |
+| 1-3 | 修围网 | 区水务局 | 7月14日前 | |
+| 1-4 | 巡河 | 区水务局 | 长期坚持 | |
+| 1-5 | 建泵站 | 区水务局 | 7月底前 | |
+| 1-6 | 建水厂 | 区水务局 | 年底前 | |
+"""
+SAID_TWO_WEEKS_AGO = """
+| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+| 1-1 | 完成招标 | 1 | 是 |
+| 1-2 | 清淤2公里 | 20 | 是 |
+"""
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
+def test_an_honest_clerk_is_told_that_all_is_well_and_hears_no_more(
+    tmp_path: Path, kind: str
+) -> None:
+    office = Office(tmp_path)
+    office.master(HONEST)
+    earlier = Office(tmp_path, "2017-W26")
+    earlier.master(HONEST)
+    earlier.returned("区水务局.xlsx", SAID_TWO_WEEKS_AGO, "2017-06-29T10:00:00")
+    earlier.run()
+    Office(tmp_path, "2017-W27").run()
+    weekly.forms(office.folder, office.the_week, office.settings)
+    form = Filled(form_of(office))
+    left = [form.sheet.cell(row, form.columns["剩余天数"]).value for row in form.rows.values()]
+    assert left[4:10] == [48, -2, 0, "长期", 17, 170]
+    keys = [form.sheet.cell(row, form.columns["重点"]).value for row in form.rows.values()]
+    assert keys[4:10] == ["★", "★", None, None, None, None]
+    before = form.sheet.cell(form.rows["1-1"], form.columns["上周进展情况"]).value
+    assert before == "上周未报送。\n2017年6月第5周：完成招标（进度1%，预估：是）"
+    form.fill("1-1", "管网完成3公里", 2, "是")
+    form.fill("1-2", "清淤10公里", 80, "否", "连日大雨，预计7月20日办结")
+    form.fill("1-3", "7月12日通过验收", 100, "已办结")
+    form.fill("1-4", "巡河12次", 60, "是", None, None)
+    form.fill("1-5", "说不准：设备未到货", 0.35, "否", "供货期未定，建议协调厂家")
+    form.sheet.cell(form.rows["1-5"], form.columns["完成进度（%）"]).number_format = "0%"
+    form.fill("1-6", "全部建成", 1, "已办结", None, "请安排验收")
+    form.sheet.cell(form.rows["1-6"], form.columns["完成进度（%）"]).number_format = "0%"
+    saved = form.saved(office.root / "clerk" / "周报.xlsx")
+    shown = openpyxl.load_workbook(converted(saved, "xlsx"), data_only=True)["周报表"]
+    checked = [shown.cell(row, form.columns[CHECK]).value for row in range(5, 11)]
+    assert checked == [GOOD] * 6
+    hand_in(office, converted(saved, kind), f"区水务局周报.{kind}")
+    view = office.view()
+    mine = [f.code for f in view.findings if f.file and f.rule.mended_in == "return"]
+    assert mine == []
+    assert [task.percent for task in view.tasks] == [2, 80, 100, 60, 35, 100]
+
+
 @needs_libreoffice
 def test_the_form_tells_what_a_row_lacks(office: Office) -> None:
     form = Filled(form_of(office))
@@ -222,7 +284,7 @@ def test_the_form_tells_what_a_row_lacks(office: Office) -> None:
     sheet = openpyxl.load_workbook(saved, data_only=True)["周报表"]
     assert sheet.cell(4, form.columns[CHECK]).value == CHECK
     told = [sheet.cell(row, form.columns[CHECK]).value for row in (5, 6, 7)]
-    assert told == ["缺原因及建议", "进度应为100", "未填"]
+    assert told == ["不能按时办结而未说明原因及建议", "已办结而进度不足 100%", BLANK]
 
 
 def test_it_is_known_by_what_is_stored_in_it(office: Office) -> None:
@@ -259,9 +321,9 @@ def test_what_is_left_blank_or_deleted_is_told(office: Office) -> None:
     form.sheet.delete_rows(form.rows["2-1"])
     hand_in(office, form.saved(office.root / "f.xlsx"), "区水务局.xlsx")
     assert office.found("F", "U", "W", "M", "V", "C") == {
-        ("H5", "C01"),
-        ("G6", "V02"),
-        ("E6", "C05"),
+        ("L5", "C01"),
+        ("K6", "V02"),
+        ("I6", "C05"),
         ("2-1", "M04"),
     }
 
@@ -286,11 +348,13 @@ def test_the_office_adds_its_columns(tmp_path: Path) -> None:
 def test_headings_of_the_form_are_known_for_what_they_are(office: Office) -> None:
     header = list(Filled(form_of(office)).columns)
     recognised = headings_of("return").recognise([(label,) for label in header])
+    assert [header[1], *header[4:8]] == ["重点", "剩余天数", "上周进展情况", "上周进度", "上周预估"]
     known = ["任务编号", "工作内容", "完成时限", "进展情况", "完成进度（%）"]
     assert [header.index(label) for label in known] == [
         recognised.columns[name] for name in ("task_id", "task", "deadline", "progress", "percent")
     ]
-    assert (len(recognised), len(recognised.sure), recognised.passed_over) == (8, 8, {})
+    assert (len(recognised), len(recognised.sure)) == (8, 8)
+    assert (recognised.passed_over, recognised.unread) == ({}, {})
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
@@ -303,7 +367,7 @@ def test_text_stays_text(tmp_path: Path) -> None:
     )
     weekly.forms(office.folder, office.the_week, office.settings)
     sheet = openpyxl.load_workbook(form_of(office, "区=水务局"))["周报表"]
-    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in sheet[5][:2]] == [
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in sheet[5][:3:2]] == [
         ("=1+1", "s", None),
         ('=HYPERLINK("http://x.example","点")\ufffd乙', "s", None),
     ]

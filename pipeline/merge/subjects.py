@@ -189,6 +189,9 @@ class RowFacts:
     percent_unreadable: Annotated[
         bool, Fact("完成进度 has a text but no readable figure", "merge")
     ] = False
+    percent_left_out: Annotated[
+        bool, Fact("完成进度 is blank in a form that the office made", "merge")
+    ] = False
     listed_task: Annotated[str, Fact("工作内容 as listed", "merge")] = ""
     listed_deadline: Annotated[str, Fact("完成时限 as listed, or extended, in words", "merge")] = ""
     listed_unit: Annotated[str, Fact("牵头单位 as listed", "merge")] = ""

@@ -3,27 +3,26 @@
 import datetime as dt
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from pipeline.domain.findings import Severity
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
-from pipeline.intake.files.formats import column_letters
 from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked
+from pipeline.reports.form_checks import ANSWERS, BLANK, CHECK, Rows
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
-CHECK = "填报检查"
-"""Heading of the column that says what a row still lacks."""
 
 
 class Known(NamedTuple):
-    """A locked column: its heading, its width in characters, a text for each task."""
+    """A locked column: its heading, its width in characters, what it says of each task."""
 
     heading: str
     width: float
-    texts: Sequence[str]
+    values: Sequence[str | float]
+    look: str = "known"
 
 
 class Entry(NamedTuple):
@@ -56,14 +55,13 @@ class FormBook:
         hint: str,
         known: Sequence[Known],
         entries: Sequence[Entry],
-        answers: Sequence[str],
     ) -> None:
-        """Writes the sheet that the unit fills in. `answers` are the forecasts that it may give."""
+        """Writes the sheet that the unit fills in, and what checks it meanwhile."""
         sheet = self._workbook.add_worksheet(SHEET)
         columns: list[Known | Entry] = [*known, *entries]
         last = len(columns)
         """The checking column, to the right of the others."""
-        tasks = len(known[0].texts)
+        tasks = len(known[0].values)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width)
             self._text(sheet, _HEADER, number, column.heading, "header")
@@ -74,31 +72,51 @@ class FormBook:
         self._merged(sheet, 0, 0, last, self._title, "title")
         sheet.set_row(0, 34)
         self._merged(sheet, 1, 0, len(known) - 1, f"{UNIT}：{unit}", "line")
+        sheet.set_row(1, 20)
         self._merged(sheet, 1, len(known), last, "填报日期：", "typed line")
-        self._merged(sheet, 2, 0, last, hint, "line")
-        rows = Rows(_HEADER + 1, {entry.name: n for n, entry in enumerate(entries, len(known))})
+        self._merged(sheet, 2, 0, last, hint, "hint")
+        sheet.set_row(2, 18 * (hint.count("\n") + 1))
+        rows = Rows(
+            _HEADER + 1,
+            _HEADER + tasks,
+            {
+                **{column.heading: number for number, column in enumerate(known)},
+                **{entry.name: number for number, entry in enumerate(entries, len(known))},
+            },
+            last,
+        )
         for task in range(tasks):
             row = rows.first + task
             for number, column in enumerate(known):
-                look = "pale" if number == len(known) - 1 else "known"
-                self._text(sheet, row, number, column.texts[task], look)
+                self._known(sheet, row, number, column.values[task], column.look)
             for number, entry in enumerate(entries, len(known)):
                 look = "short entry" if entry.name in ("percent", "forecast") else "entry"
                 sheet.write_blank(row, number, None, self._format(look))
-            sheet.write_formula(row, last, rows.check(row, answers), self._format("check"), "未填")
-            needed = max(lines_needed(c.texts[task], room_of(c.width)) for c in known)
+            sheet.write_formula(row, last, rows.formula(row), self._format("check"), BLANK)
+            needed = max(lines_needed(str(c.values[task]), room_of(c.width)) for c in known)
             sheet.set_row(row, row_height(max(needed, _LEAST_LINES)))
         end = rows.first + tasks
         for (left, right), label in zip(_thirds(last), _SIGNED, strict=True):
             self._merged(sheet, end, left, right, label, "typed line")
         sheet.set_row(end, 24)
-        rows.guard(sheet, end - 1, last, answers, self._format("wrong"))
+        self._guard(sheet, rows)
         _print_on_a4(sheet, landscape=True)
         sheet.repeat_rows(_HEADER)
         sheet.print_area(0, 0, end, last)
-        sheet.freeze_panes(_HEADER + 1, 2)
+        sheet.freeze_panes(_HEADER + 1, _FROZEN)
         sheet.set_selection(_HEADER + 1, len(known), _HEADER + 1, len(known))
         _protect(sheet)
+
+    def _guard(self, sheet: Any, rows: Rows) -> None:
+        """Limits what may be typed, and shows in colour what is wrong or missing."""
+        for name, typed in _TYPED.items():
+            column = rows.columns[name]
+            sheet.data_validation(rows.first, column, rows.last, column, typed)
+        for name, column in (*rows.columns.items(), (CHECK, rows.check)):
+            for severity, look in _SHADES.items():
+                if condition := rows.shown(name, severity):
+                    rule = {"type": "formula", "criteria": condition, "format": self._format(look)}
+                    sheet.conditional_format(rows.first, column, rows.last, column, rule)
 
     def instructions(self, paragraphs: Sequence[str]) -> None:
         """Writes how to fill in the form, one numbered paragraph a row."""
@@ -134,10 +152,18 @@ class FormBook:
         members[table] = members[table].replace(b' customHeight="1"', b"")
         return packed(members)
 
+    def _known(self, sheet: Any, row: int, column: int, value: str | float, look: str) -> None:
+        if isinstance(value, str):
+            self._text(sheet, row, column, value, look)
+        else:
+            sheet.write_number(row, column, value, self._format(look))
+
     def _text(self, sheet: Any, row: int, column: int, text: str, look: str) -> None:
         """Writes a text. All texts go through here, so none becomes a formula, a link or markup."""
         text, format_ = safe_text(text), self._format(look)
-        if text.startswith("<r>") and text.endswith("</r>"):
+        if not text:
+            sheet.write_blank(row, column, None, format_)
+        elif text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter would take such a text as its own markup, unless it comes in pieces
             sheet.write_rich_string(row, column, text[:1], format_, text[1:], format_)
         else:
@@ -154,60 +180,8 @@ class FormBook:
         return self._formats[look]
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The rows of the tasks, from `first` on, and the column of each field; all zero-based."""
-
-    first: int
-    columns: dict[str, int]
-
-    def check(self, row: int, answers: Sequence[str]) -> str:
-        """Returns the formula that says what a row lacks, as the rules would say it."""
-        progress, percent, forecast, reason = self._cells(row + 1)
-        _, late, unclear, done = answers
-        steps = (
-            (f'AND(TRIM({progress})="",{forecast}="",{percent}="")', "未填"),
-            (f'TRIM({progress})=""', "缺进展情况"),
-            (f'{forecast}=""', "缺预估"),
-            (f'AND({forecast}="{late}",TRIM({reason})="")', "缺原因及建议"),
-            (f'{forecast}="{unclear}"', "请明确预估"),
-            (f'AND({forecast}="{done}",{percent}<>"",{percent}<>100)', "进度应为100"),
-            (f'AND({forecast}<>"{done}",{percent}=100)', "已办结吗"),
-        )
-        formula = '"√"'
-        for condition, words in reversed(steps):
-            formula = f'IF({condition},"{words}",{formula})'
-        return f"={formula}"
-
-    def guard(self, sheet: Any, last: int, check: int, answers: Sequence[str], wrong: Any) -> None:
-        """Limits what may be typed, and shows in red what is missing."""
-        progress, percent, forecast, reason = self._cells(self.first + 1)
-        _, late, _, done = answers
-        for name, rule in _TYPED.items():
-            column = self.columns[name]
-            choice: dict[str, object] = {}
-            if name == "forecast":
-                choice = {"source": list(answers)}
-            elif name == "reason":
-                choice = {"value": f'=OR({forecast}<>"{late}",LEN(TRIM({reason}))>0)'}
-            sheet.data_validation(self.first, column, last, column, rule | choice)
-        conditions = {
-            "progress": f'AND({forecast}<>"",TRIM({progress})="")',
-            "percent": f'AND({percent}=100,{forecast}<>"",{forecast}<>"{done}")',
-            "forecast": f'AND(TRIM({progress})<>"",{forecast}="")',
-            "reason": f'AND({forecast}="{late}",TRIM({reason})="")',
-        }
-        shown = {self.columns[name]: condition for name, condition in conditions.items()}
-        letters = column_letters(check)
-        shown[check] = f'AND(${letters}{self.first + 1}<>"√",TRIM({progress})&{forecast}<>"")'
-        for column, condition in shown.items():
-            rule = {"type": "formula", "criteria": f"={condition}", "format": wrong}
-            sheet.conditional_format(self.first, column, last, column, rule)
-
-    def _cells(self, row: int) -> list[str]:
-        names = ("progress", "percent", "forecast", "reason")
-        return [f"${column_letters(self.columns[name])}{row}" for name in names]
-
+_SHADES: dict[Severity, str] = {"error": "wrong", "warning": "odd"}
+"""Looks of cells that a rule finds wrong, or asks to check: the colours of 退回说明."""
 
 _TYPED: dict[str, dict[str, Any]] = {
     "percent": {
@@ -222,24 +196,24 @@ _TYPED: dict[str, dict[str, Any]] = {
     },
     "forecast": {
         "validate": "list",
+        "source": list(ANSWERS),
         "input_title": "预估",
-        "input_message": "点右边的箭头选择",
+        "input_message": "点右边的箭头选择。说不准的选“否”",
         "error_title": "请从列表中选择",
         "error_message": "请点格子右边的箭头，从列表中选择。",
     },
     "reason": {
-        "validate": "custom",
-        "ignore_blank": False,
+        "validate": "any",
         "input_title": "原因及建议",
-        "input_message": "预估为“否”的必须填写",
-        "error_title": "原因及建议不能空着",
-        "error_message": "预估为“否”的，请写明原因及建议。",
+        "input_message": "预估为“否”的必须填写，其他的不用填",
     },
 }
 
 _HEADER = 3
 """The row of the headings, zero-based."""
-_CHECK_WIDTH = 10
+_FROZEN = 3
+"""The columns that stay in view: number, key, task."""
+_CHECK_WIDTH = 15
 _LEAST_LINES = 3
 _PARAGRAPH_WIDTH = 84
 _SIGNED = ("填报人：", "联系电话：", "审核人：")
@@ -247,7 +221,7 @@ _SIGNED = ("填报人：", "联系电话：", "审核人：")
 
 def _thirds(last: int) -> tuple[tuple[int, int], ...]:
     """Returns the first and last column of each of the three entries at the foot."""
-    return (0, 2), (3, 4), (5, last)
+    return (0, 2), (3, 7), (8, last)
 
 
 def _print_on_a4(sheet: Any, *, landscape: bool) -> None:
@@ -270,16 +244,23 @@ def _protect(sheet: Any) -> None:
 _CELL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
 _BOX = _CELL | {"border": 1, "border_color": "#7F7F7F"}
 _KNOWN = _BOX | {"bg_color": "#F2F2F2"}
+_DAYS = '0"天";[Red]"逾期"0"天";"当天到期"'
 _LOOKS: dict[str, dict[str, object]] = {
     "title": _CELL | {"font_name": "方正小标宋简体", "font_size": 18, "align": "center"},
-    "line": _CELL | {"text_wrap": False},
-    "typed line": _CELL | {"text_wrap": False, "locked": False},
+    "line": _CELL | {"font_size": 11, "text_wrap": False},
+    "typed line": _CELL | {"font_size": 11, "text_wrap": False, "locked": False},
     "header": _BOX | {"font_name": "黑体", "align": "center", "bg_color": "#DDE5EE"},
     "known": _KNOWN,
-    "pale": _KNOWN | {"font_color": "#7F7F7F"},
+    "known centred": _KNOWN | {"align": "center"},
+    "days": _KNOWN | {"align": "center", "num_format": _DAYS},
+    "per cent": _KNOWN | {"align": "center", "font_color": "#595959", "num_format": '0.##"%"'},
+    "pale centred": _KNOWN | {"align": "center", "font_color": "#595959"},
+    "pale": _KNOWN | {"font_color": "#595959"},
+    "hint": _CELL | {"font_size": 11},
     "entry": _BOX | {"locked": False},
     "short entry": _BOX | {"locked": False, "align": "center"},
     "check": _KNOWN | {"align": "center", "hidden": True},
     "wrong": {"bg_color": "#FFC7CE", "font_color": "#9C0006"},
+    "odd": {"bg_color": "#FFEB9C", "font_color": "#7F6000"},
     "paragraph": _CELL | {"font_size": 11},
 }

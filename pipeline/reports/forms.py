@@ -5,15 +5,24 @@ week, so that the form is recognised under any file name.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.assess.view import TaskView, UnitView, WeekView
-from pipeline.assess.wording import deadline_in_words
+from pipeline.assess.wording import KEY, deadline_in_words
 from pipeline.domain.fields import REPORTED, Field, field
-from pipeline.domain.status import FORECASTS, STATUS
+from pipeline.domain.status import FORECASTS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
 from pipeline.office.file_names import free_name, legal_name
-from pipeline.reports.form_sheets import Entry, FormBook, Known
+from pipeline.reports.form_checks import (
+    ANSWERS,
+    CHECK,
+    DAYS_LEFT,
+    GOOD,
+    LAST_PERCENT,
+    LAST_PROGRESS,
+)
+from pipeline.reports.form_sheets import INSTRUCTIONS, Entry, FormBook, Known
 
 
 def forms(
@@ -40,48 +49,83 @@ def forms(
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -> bytes:
     week = view.week
     own = [c for c in view.carried if c.is_carried("return") and not c.only_if_said]
+    before = [_said_before(task, view.last_week) for task in tasks]
     book = FormBook(f"{week.label}重点工作周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,
-        hint=f"请于{_closing_time(week)}前报送。只填白色的格，灰色的格已锁定，不用填。",
+        hint=_hint(view, any(task.key for task in tasks)),
         known=[
-            Known(field("task_id").heading, 9, [task.task_id for task in tasks]),
-            Known(field("task").heading, 27, [task.task for task in tasks]),
-            Known(field("deadline").heading, 12, [deadline_in_words(task) for task in tasks]),
-            Known("上周进展情况", 25, [_said_before(task, view.last_week) for task in tasks]),
+            Known(field("task_id").heading, 8.5, [task.task_id for task in tasks]),
+            Known("重点", 5, [KEY if task.key else "" for task in tasks], "known centred"),
+            Known(field("task").heading, 24, [task.task for task in tasks]),
+            Known(field("deadline").heading, 11, [deadline_in_words(task) for task in tasks]),
+            Known(DAYS_LEFT, 8, [_days_left(task, week) for task in tasks], "days"),
+            Known(LAST_PROGRESS, 22, [each.progress for each in before], "pale"),
+            Known(LAST_PERCENT, 6, [each.percent for each in before], "per cent"),
+            Known("上周预估", 6, [each.forecast for each in before], "pale centred"),
         ],
         entries=[
             Entry(column.name, column.heading, _WIDTHS.get(column.name, column.width))
             for column in (*map(field, REPORTED), *own)
         ],
-        answers=list(_ANSWERS),
     )
     book.instructions(_instructions(view, unit, len(tasks), own))
     book.register(unit.name, str(week), key)
     return book.content()
 
 
-_WIDTHS = {"progress": 36.0, "percent": 9.0, "forecast": 10.0, "reason": 25.0, "escalation": 20.0}
-_ANSWERS = (FORECASTS["on_time"], FORECASTS["late"], FORECASTS["unclear"], FORECASTS["done"])
-"""The forecasts as the intake reads them, in the order of the drop-down list."""
+_WIDTHS = {"progress": 30.0, "percent": 9.0, "forecast": 9.0, "reason": 22.0, "escalation": 16.0}
+
+
+def _hint(view: WeekView, has_key: bool) -> str:
+    """Returns what stands above the table: until when, whom to ask, what to do."""
+    week, contact = view.week, view.office.contact_in_words
+    whom = f"我们联系（{contact}）" if contact else f"{view.office.name}联系"
+    key = f"{KEY}为重点任务；" if has_key else ""
+    return (
+        f"请于{_closing_time(week)}前报送。"
+        f"有疑问的，请与{whom}。\n"
+        f"只填白色的格；最右边的“{CHECK}”都显示“{GOOD}”，就可以保存报送了。怎么填见“{INSTRUCTIONS}”。"
+        f"{key}剩余天数算到{day_in_words(week.as_of)}。"
+    )
 
 
 def _closing_time(week: Week) -> str:
-    return f"{day_in_words(week.as_of)}{week.cutoff:%H:%M}"
+    weekday = "一二三四五六日"[week.as_of.weekday()]
+    return f"{day_in_words(week.as_of)}（星期{weekday}）{week.cutoff:%H:%M}"
 
 
-def _said_before(task: TaskView, last_week: Week | None) -> str:
-    """Returns the unit's last report on the task, headed by its week unless that is last week."""
+def _days_left(task: TaskView, week: Week) -> str | int:
+    """Returns the days from the week's cut-off to the deadline, negative when it has passed."""
+    if task.deadline is None:
+        return "长期" if task.endless else "未定"
+    return (task.deadline - week.as_of).days
+
+
+class _Before(NamedTuple):
+    """What the form shows of earlier weeks; the last two are blank unless it is last week's."""
+
+    progress: str = ""
+    percent: float | str = ""
+    forecast: str = ""
+
+
+def _said_before(task: TaskView, last_week: Week | None) -> _Before:
+    """Returns what was reported of the task last week, or before it, headed by its week."""
     if not task.history:
-        return ""
-    week, said = task.history[0]
-    words = _words_of(said)
-    return words if week == last_week else f"【{week.label}】{words}"
+        return _Before()
+    week, last = task.history[0]
+    if week == last_week and last.status != "unreported":
+        percent = "" if last.percent is None else last.percent
+        return _Before(last.progress, percent, FORECASTS.get(last.forecast, ""))
+    known = [(week, said) for week, said in task.history if said.status != "unreported"]
+    if not known:
+        return _Before("此前未报送")
+    silent = "上周未报送。\n" if week == last_week else ""
+    return _Before(f"{silent}{known[0][0].label}：{_words_of(known[0][1])}")
 
 
 def _words_of(said: PastTask) -> str:
-    if said.status == "unreported":
-        return STATUS["unreported"].word
     figures = [f"进度{said.percent:g}%"] if said.percent is not None else []
     figures += [f"预估：{FORECASTS[said.forecast]}"] if said.forecast in FORECASTS else []
     return said.progress + (f"（{'，'.join(figures)}）" if figures else "")
@@ -89,27 +133,36 @@ def _words_of(said: PastTask) -> str:
 
 def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Field]) -> list[str]:
     week, month = view.week, view.week.month
-    on_time, late, unclear, done = _ANSWERS
+    on_time, late, done = ANSWERS
     heading = {name: field(name).heading for name in REPORTED}
     others = f"{'、'.join(f'“{column.heading}”' for column in own)}：" if own else ""
     contact = view.office.contact_in_words
     return [
         f"本表由{view.office.name}按{month.year}年{month.number}月任务清单制作。"
-        f"请{unit.name}填报{week.title}的进展，共{tasks}项任务，于{_closing_time(week)}前报送。",
+        f"请{unit.name}填报{week.title}的进展，共{tasks}项任务，于{_closing_time(week)}前报送。"
+        f"填报中有疑问的，请与办公室联系{f'（{contact}）' if contact else ''}。",
         "只填白色的格。灰色的格由办公室填好并已锁定，不用改；认为任务、时限有误的，"
-        "请告知办公室更正任务清单，不要自行改动。",
+        f"请告知办公室更正任务清单，不要自行改动。带{KEY}的为重点任务；"
+        f"“{DAYS_LEFT}”从本周截止日{day_in_words(week.as_of)}算到完成时限。",
         f"“{heading['progress']}”：写本周做了什么、做到什么程度，尽量写明数量和日期。"
-        "上周所报的列在旁边供对照，请不要照抄。",
+        "上周所报的列在旁边供对照（上周未报送的，列最近一次所报的），请不要照抄；"
+        "不要只写“无”“同上周”，确无进展的写明原因。",
         f"“{heading['percent']}”：填0到100之间的数，如80，不用写百分号。",
         f"“{heading['forecast']}”：点格子右边的箭头选择。“{on_time}”为能够按时办结，"
-        f"“{late}”为不能按时办结，“{done}”为已经办结（进度应为100）；"
-        f"一时说不准的选“{unclear}”，按不能按时办结对待，请尽快明确。",
-        f"“{heading['reason']}”：预估选“{late}”的必须填写，写明卡在哪里、需要怎样推动；其他的不用填。",
+        f"“{late}”为不能按时办结，“{done}”为已经办结（进度应为100）。"
+        f"一时说不准的选“{late}”，在原因中写明拿不准的是什么；完成时限已过而没有办结的，也选“{late}”。",
+        f"“{heading['reason']}”：预估选“{late}”的必须填写，写明卡在哪里、需要怎样推动、预计何时办结；"
+        "其他的不用填。",
         f"“{heading['escalation']}”：原文报领导，请写明需要解决什么；没有的留空。",
         *([f"{others}按表头填写。"] if own else []),
-        "最右边的“填报检查”会提示还缺什么；显示“√”的一行就填好了。",
+        f"最右边的“{CHECK}”随填随查，与收到后的核对用同样的话：红色的必须改正，黄色的请核对，"
+        f"无误的不用改；显示“{GOOD}”的一行就填好了。",
+        f"举例　能按时的：进展“完成管网3公里，正在回填”，进度65，预估“{on_time}”，原因留空；"
+        f"不能按时的：进展“围挡完成一半”，进度50，预估“{late}”，"
+        "原因及建议“拆迁未完成，预计8月底办结，建议专题研究”；"
+        f"办结的：进展“7月12日通过验收”，进度100，预估“{done}”，原因留空。",
         "请不要增删行和列、改动表头。文字较长时可以调整行高和列宽。",
-        "填好后保存并报送本文件，xlsx、xls、ods 格式都可以，文件名可以改：单位和周次登记在文件里。",
+        "填好后保存并报送本文件，xlsx、xls、ods 格式都可以，文件名可以改：单位和周次登记在文件里。"
+        f"本表只用于{week.label}，下周请用新下发的表。",
         "报送后要更正的，改好再报送一次，在文件名中注明“更正”。",
-        *([f"填报中有疑问的，请与办公室联系（{contact}）。"] if contact else []),
     ]

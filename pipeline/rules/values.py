@@ -190,3 +190,19 @@ def percent_of_two_scales(cells: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def achieved_unclear(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return _counts(rows) & rows["achieved_doubt"].ne("")
+
+
+@rule(
+    "V14",
+    "info",
+    over="rows",
+    field="percent",
+    title="没有填写完成进度",
+    message="没有填写完成进度",
+    why="没有进度就看不出快慢，也比不出上周以来的变化",
+    remedy="请填 0 到 100 之间的数字，如 80",
+)
+def no_percent(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    """Only in the office's own form: it asks for the figure of every task that is not done."""
+    said = ~rows["no_progress"] & rows["forecast"].ne("done")
+    return _counts(rows) & rows["percent_left_out"] & said

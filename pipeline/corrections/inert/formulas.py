@@ -8,25 +8,28 @@ colour the other sheets of the same workbook may be named too.
 import functools
 import re
 from collections.abc import Collection
+from itertools import zip_longest
 
 _FUNCTIONS = frozenset(
     re.findall(
         "[A-Z]+",
         "SUM AVERAGE ROUND ROUNDUP ROUNDDOWN INT ABS MOD IF IFERROR AND OR NOT TRUE FALSE MAX MIN"
         " COUNT COUNTA COUNTBLANK COUNTIF SUMIF SUMPRODUCT SUBTOTAL ROW ROWS COLUMN COLUMNS"
-        " ISERROR ISBLANK ISNUMBER ISTEXT TRIM LEN EXACT",
+        " ISERROR ISBLANK ISNUMBER ISTEXT TRIM LEN EXACT LEFT",
     )
 )
 _OF_CONDITIONS = _FUNCTIONS | frozenset(
     re.findall(
         "[A-Z]+",
-        "SEARCH FIND LEFT RIGHT MID TODAY DATE WEEKDAY YEAR MONTH DAY OFFSET MATCH COUNTIFS FLOOR",
+        "SEARCH FIND RIGHT MID TODAY DATE WEEKDAY YEAR MONTH DAY OFFSET MATCH COUNTIFS FLOOR",
     )
 )
 _OPERATORS = frozenset(("+", "-", "*", "/", "^", "%", "=", "<>", "<", ">", "<=", ">="))
 _CELL, _COLUMN, _ROW = r"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}", r"\$?[A-Z]{1,3}", r"\$?[1-9]\d{0,6}"
 _RANGE = re.compile(rf"{_CELL}(:{_CELL})?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW}", re.IGNORECASE)
-_PLAIN_WORDS = re.compile(r'"[^:/\\|!"]{0,255}"')
+_PLAIN_WORDS = re.compile(r'"(?:[^:/\\|!"]{0,255}|/)"')
+_ASKED_OF_CELLS = '"format"'
+"""CELL may tell whether a cell is shown as a percentage, but not where the file is."""
 _LONGEST = 2000
 """In characters. People write no longer ones."""
 
@@ -85,7 +88,7 @@ def _is_closed(
         return False
     functions = _OF_CONDITIONS if of_condition else _FUNCTIONS
     depth = 0
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
         depth += {Token.OPEN: 1, Token.CLOSE: -1}.get(token.subtype, 0)
         kind, value = token.type, token.value
         if kind == Token.OPERAND:
@@ -96,7 +99,10 @@ def _is_closed(
             else:
                 good = token.subtype in (Token.NUMBER, Token.LOGICAL)
         elif kind == Token.FUNC:
-            good = token.subtype == Token.CLOSE or value[:-1].upper() in functions
+            name = value[:-1].upper()
+            good = token.subtype == Token.CLOSE or name in functions
+            if name == "CELL" and following is not None:
+                good = following.value == _ASKED_OF_CELLS
         elif kind in (Token.OP_IN, Token.OP_PRE, Token.OP_POST):
             good = value in _OPERATORS or (of_condition and value == "&")
         else:

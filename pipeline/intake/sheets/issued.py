@@ -70,6 +70,11 @@ class Issued:
     """The names of these sheets, which hold nothing that the unit reports."""
 
     @property
+    def is_form(self) -> bool:
+        """Whether the return was filled into a form of the office, whatever its week."""
+        return any(mark.kind == "form" for mark in self.marks)
+
+    @property
     def week(self) -> str:
         """The week for which the form was made; ''."""
         return next((mark.week for mark in self.marks if mark.kind == "form"), "")

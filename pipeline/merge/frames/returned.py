@@ -57,6 +57,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "written_id": said["task_id"],
             "no_progress": list(map(says_nothing, said["progress"])),
             "percent_unreadable": flags(count, _unreadable_percents(said)),
+            "percent_left_out": flags(count, _percents_left_out(placed)),
             "forecast": [
                 "late" if promise else forecast or ""
                 for forecast, promise in zip(said["forecast"], promises, strict=True)
@@ -198,6 +199,18 @@ def _unreadable_percents(said: Mapping[str, Sequence[Any]]) -> Iterator[int]:
     """Yields the rows whose per cent has a text but no readable figure."""
     for row, (text, percent) in enumerate(zip(said["percent_text"], said["percent"], strict=True)):
         if percent is None and text and _percent_unreadable(text, said["oddities"][row]):
+            yield row
+
+
+def _percents_left_out(placed: Placed) -> Iterator[int]:
+    """Yields the rows of the office's forms whose per cent is blank. Odd cells are told apart."""
+    forms = {at for at, file in enumerate(placed.files) if file.content.issued.is_form}
+    if not forms:
+        return
+    said = placed.said.columns
+    for row, of_file in enumerate(placed.of_file):
+        is_blank = of_file in forms and not said["percent_text"][row]
+        if is_blank and all(name != "percent" for name, _ in said["oddities"][row]):
             yield row
 
 
