@@ -25,22 +25,25 @@ from pipeline.rules import CATALOGUE
 FOLDER = Path(__file__).parent
 HANDBOOK = FOLDER / "使用手册.md"
 FACTS = FOLDER / "facts.md"
+CARD = FOLDER / "每周一页.html"
 
 
 def pages() -> dict[Path, str]:
     """Returns the text of each page, by its path."""
+    handbook = _with_parts(
+        HANDBOOK,
+        {
+            "设置": _settings(),
+            "亮灯规则": [f"> {IN_WORDS}"],
+            "检查规则": _remedies(),
+            "命令": _list_of_commands(),
+        },
+    )
     return {
         FOLDER / "检查规则.md": "\n".join(_rules()) + "\n",
         FOLDER / "命令.md": "\n".join(_commands()) + "\n",
-        HANDBOOK: _with_parts(
-            HANDBOOK,
-            {
-                "设置": _settings(),
-                "亮灯规则": [f"> {IN_WORDS}"],
-                "检查规则": _remedies(),
-                "命令": _list_of_commands(),
-            },
-        ),
+        HANDBOOK: handbook,
+        CARD: _card(handbook),
         FACTS: _with_parts(FACTS, {"facts": _facts()}),
     }
 
@@ -84,6 +87,41 @@ def _type_in_words(kind: object) -> str:
     """Returns `float or None`, or for a few fixed words the words themselves."""
     text = re.sub(r"(\w+\.)+(?=\w)", "", inspect.formatannotation(kind)).replace(" | ", " or ")
     return re.sub(r"Optional\[(.*)\]", r"\1 or None", text)
+
+
+def _card(handbook: str) -> str:
+    """Returns the page that a clerk hangs up: the part of the handbook with that mark."""
+    from markdown_it import MarkdownIt
+
+    _, mark, rest = handbook.partition("<!-- 一页卡 -->\n")
+    card, end, _ = rest.partition("<!-- 卡到此为止 -->")
+    if not mark or not end:
+        raise SystemExit(f"{HANDBOOK.name}: the marks of the card are missing")
+    body = MarkdownIt().enable("table").render(card)
+    return f"{_CARD_HEAD}<h1>督办：每周一页</h1>\n{body}</html>\n"
+
+
+_CARD_HEAD = """<!DOCTYPE html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>督办：每周一页</title>
+<style>
+@page { size: A4; margin: 15mm 16mm }
+body { font: 12.5pt/1.65 "仿宋", FangSong, "仿宋_GB2312", "Noto Serif CJK SC", serif }
+body { max-width: 178mm; margin: 0 auto; padding: 0 8px }
+h1 { font: 20pt/1.3 "方正小标宋简体", "宋体", SimSun, "Noto Serif CJK SC", serif }
+h1 { text-align: center; margin: 0 0 8pt }
+table { border-collapse: collapse; width: 100% }
+th, td { border: 1px solid #000; padding: 4pt 6pt; text-align: left; vertical-align: top }
+th:first-child, td:first-child { width: 17% }
+th:last-child, td:last-child { width: 27% }
+th, strong { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; font-weight: normal }
+code { font-family: inherit; white-space: nowrap; border-bottom: 1px dotted #000 }
+p { margin: 7pt 0 }
+tr { break-inside: avoid }
+</style>
+"""
 
 
 def _settings() -> Iterator[str]:

@@ -415,6 +415,7 @@ def test_a_clean_office_folder(tmp_path: Path) -> None:
     assert len(icons) > 6
     assert {path.name for path in target.iterdir()} - icons == {
         "config.yaml",
+        "每周一页.html",
         "templates",
         "inbox",
         "outbox",
@@ -446,7 +447,12 @@ def test_the_wheel_alone_is_enough(tmp_path: Path) -> None:
         check=False,
     )
     assert made.returncode == 0
-    for name in ("config.yaml", "templates/例外情况报告.docx", "inbox/master/2017-07.xlsx"):
+    for name in (
+        "config.yaml",
+        "templates/例外情况报告.docx",
+        "每周一页.html",
+        "inbox/master/2017-07.xlsx",
+    ):
         assert (tmp_path / "office" / name).is_file()
     package = tmp_path / "site" / "pipeline"
     assert (package / "py.typed").is_file()
