@@ -15,6 +15,7 @@ from pipeline.desk.errands import ERRANDS, Desk, chosen, run_errand
 from pipeline.desk.icons import batch_file, desktop_entry, lay_icons
 from pipeline.desk.which_week import month_meant, week_meant
 from pipeline.desk.window import Window, dropped_on, opened, paths_in
+from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import BEIJING, Month, Week
 from pipeline.office.folder import OfficeFolder
@@ -123,7 +124,8 @@ def folder(tmp_path: Path) -> Path:
         for week in ("2017-W28", "2017-W29"):
             (tmp_path / "outbox" / week / name).mkdir(parents=True)
             (tmp_path / "outbox" / week / "index.html").touch()
-    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "master").mkdir(parents=True)
+    (tmp_path / "inbox" / "master" / "2017-07.xlsx").touch()
     return tmp_path
 
 
@@ -158,6 +160,32 @@ def test_what_lies_loose_is_named_before_the_week_is_chosen(folder: Path) -> Non
     at_the_desk(folder, clerk, "run")
     told = next(number for number, line in enumerate(clerk.heard) if "区规建局.xlsx" in line)
     assert told < next(number for number, line in enumerate(clerk.heard) if "哪一周" in line)
+
+
+@pytest.mark.parametrize(
+    ("answers", "week"), [([], None), (["上周"], "2017-W28"), (["后天", "本周"], "2017-W29")]
+)
+def test_late_returns_and_early_ones_are_not_told_apart_by_pressing_enter(
+    folder: Path, answers: list[str], week: str | None
+) -> None:
+    (folder / "inbox" / "区规建局.xlsx").touch()
+    ran = folder / "outbox" / "2017-W28" / "data" / "run.json"
+    ran.parent.mkdir()
+    ran.touch()
+    clerk = Clerk(answers)
+    if week:
+        at_the_desk(folder, clerk, "run")
+    else:
+        with pytest.raises(CannotWork):
+            at_the_desk(folder, clerk, "run")
+    assert clerk.ran == ([("run", "--week", week)] if week else [])
+
+
+def test_an_office_in_its_first_week_has_no_week_before(folder: Path) -> None:
+    (folder / "inbox" / "master" / "2017-07.xlsx").rename(folder / "2017-08.xlsx")
+    clerk = Clerk()
+    at_the_desk(folder, clerk, "run")
+    assert clerk.ran == [("run", "--week", "2017-W29")]
 
 
 def test_a_failed_run_opens_nothing_and_keeps_its_code(folder: Path) -> None:
@@ -246,10 +274,9 @@ def test_a_return_from_elsewhere_is_checked_for_the_week_of_today(folder: Path) 
 def test_a_list_takes_the_place_of_another_only_after_a_yes(folder: Path) -> None:
     path = folder / "清单.docx"
     path.touch()
-    clerk = Clerk([""])
+    clerk = Clerk(["6月"])
     at_the_desk(folder, clerk, "adopt", path)
-    assert clerk.ran == [("adopt", str(path), "--month", "2017-07")]
-    (folder / "inbox" / "master").mkdir()
+    assert clerk.ran == [("adopt", str(path), "--month", "2017-06")]
     (folder / "inbox" / "master" / "2017-08.xlsx").touch()
     for answers, ran in (["八月", "8月"], 0), (["8月", "是"], 1):
         clerk = Clerk(answers)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.desk.which_week import latest_week, month_meant, week_meant, week_of_day
 from pipeline.desk.window import Window, paths_in
+from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Week, day_in_words
@@ -46,6 +47,34 @@ class Desk:
     def current(self) -> Week:
         """Returns the week in which today is."""
         return week_of_day(self.now.date(), self.settings.week)
+
+    @property
+    def usual(self) -> Week:
+        """Returns the latest week, or in an office's first week the current one."""
+        has_list = self.folder.master(self.latest.month).exists()
+        return self.latest if has_list else self.current
+
+    def week_to_run(self, loose: int) -> Week:
+        """Asks for the week to run; Enter is the usual one, unless new files may be another's.
+
+        After the latest week was run, they are late ones of it or early ones of the current week:
+        the wrong answer would file them all under the wrong week. Raises CannotWork when nobody
+        says which.
+        """
+        usual = self.usual
+        ran = (self.folder.results(usual) / "data" / "run.json").exists()
+        if not loose or usual == self.current or not ran:
+            return self.which_week(usual)
+        self.window.say(f"这些文件是哪一周的？{usual.title}的补报，写“上周”；")
+        self.window.say(f"{self.current.title}的，写“本周”；别的周，写那一周的任何一天。")
+        while said := self.window.asked("哪一周："):
+            week = week_meant(said, self.now.date(), usual, self.settings.week)
+            if week is not None and not self.window.asked(
+                f"{week.title}，对就直接按回车，不对写“不”："
+            ):
+                return week
+            self.window.say("请再写一次：“上周”“本周”，或者日期")
+        raise CannotWork("没有写是哪一周，没有运行，文件还在 inbox 里。请再双击一次")
 
     def which_week(self, usual: Week) -> Week:
         """Asks for the week until one is named; Enter is the usual one. Shows how it was read."""
@@ -117,7 +146,7 @@ def _week_of(desk: Desk, files: Sequence[Path]) -> Week:
 
 
 def _status(desk: Desk) -> int:
-    code = desk.window.run("status", "--week", str(desk.which_week(desk.latest)))
+    code = desk.window.run("status", "--week", str(desk.which_week(desk.usual)))
     if not code:
         desk.window.wait()
     return code
@@ -130,7 +159,7 @@ def _run(desk: Desk) -> int:
         desk.window.say(
             f"inbox 里新放进的{len(loose)}个文件或文件夹，会归入下面选的这一周：{names}"
         )
-    week = desk.which_week(desk.latest)
+    week = desk.week_to_run(len(loose))
     if desk.now < week.cutoff:
         when = f"{day_in_words(week.as_of)}{week.cutoff:%H:%M}"
         desk.window.say(f"还没有到截止时间（{when}）。可以先看看，截止以后请再运行一次")
@@ -163,7 +192,7 @@ def _date(desk: Desk) -> list[str]:
 
 
 def _send(desk: Desk) -> int:
-    week = desk.which_week(desk.latest)
+    week = desk.which_week(desk.usual)
     if desk.settings.mail.smtp.host:
         code = _mailed(desk, str(week))
         if not code:
