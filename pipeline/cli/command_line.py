@@ -29,7 +29,10 @@ def main(words: Sequence[str] | None = None) -> int:
     gc.disable()  # a command is short and leaves little garbage; collecting it costs a twentieth
     use_utf8()
     with guarded():
-        return _ended(words)
+        code = _ended(words)
+    if words is None:
+        gc.freeze()  # or Python would search all that is still in memory for garbage as it ends
+    return code
 
 
 def _ended(words: Sequence[str] | None) -> int:
