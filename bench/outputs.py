@@ -33,6 +33,7 @@ WITHOUT_PDF = b"reports: {pdf: off}\n"
 def keep(folder: Path) -> None:
     """Makes the weeks in a new folder, and records the digests of their outputs."""
     sample = folder / "sample"
+    sample.mkdir(parents=True)
     make_sample(sample)
     (sample / "config.yaml").write_bytes(
         (ROOT / "config.yaml").read_bytes().replace(b"pdf: auto", b"pdf: off")

@@ -76,7 +76,7 @@ class WordTemplate(Generic[Context]):
             members[CONTENT_TYPES] = with_workbooks(members[CONTENT_TYPES])
         # A single brace is enough: Word may have put formatting between two
         tagged = [name for name in roots if b"{" in members[name]]
-        self._compiled = {name: _compiled(path, roots[name], breaks) for name in tagged}
+        self._compiled = {name: _compiled(path, name, roots[name], breaks) for name in tagged}
         self._copied = {name: content for name, content in members.items() if name not in tagged}
 
     def render(self, context: Context) -> bytes:
@@ -169,9 +169,11 @@ def _problems(readings: dict[str, word_tags.Reading], charts: _Charts) -> list[s
     ]
 
 
-def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Template":
+def _compiled(path: Path, part: str, root: "Element", breaks: Sequence[str]) -> "jinja2.Template":
     import jinja2
     from lxml import etree
+
+    from pipeline.templates.compiled import code_of
 
     heal(root)
     environment = jinja2.Environment(
@@ -180,6 +182,9 @@ def _compiled(path: Path, root: "Element", breaks: Sequence[str]) -> "jinja2.Tem
     environment.filters[word_lines.FILTER] = paragraphs(breaks)
     environment.globals[word_rows.FUNCTION] = fits
     try:
-        return environment.from_string(etree.tostring(root, encoding="unicode"))
+        code = code_of(
+            environment, "word", f"{path.name}/{part}", etree.tostring(root, encoding="unicode")
+        )
+        return jinja2.Template.from_code(environment, code, environment.make_globals(None))
     except jinja2.TemplateSyntaxError as error:
         raise CannotWork(f"{path}：标记的写法不对（{error.message}）。{REMEDY}") from None
