@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Month, Week
@@ -126,6 +124,8 @@ def package_folder() -> Path:
 @contextmanager
 def locked(folder: OfficeFolder) -> Iterator[None]:
     """Locks the office folder for one run. Raises CannotWork when another run has locked it."""
+    from filelock import FileLock, Timeout  # imported here: it takes a fifth of `--version`
+
     lock = folder.outbox / ".duban.lock"
     try:
         folder.outbox.mkdir(parents=True, exist_ok=True)
