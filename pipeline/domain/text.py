@@ -7,6 +7,41 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Returns what `re.compile` returns, but compiles it only when it is first used.
+
+    It is for modules with long patterns that most commands never need: compiling all of them takes
+    half as long as loading pandas. A faulty pattern raises `re.error` only then; a test compiles
+    all of them.
+    """
+    return cast("re.Pattern[str]", _Pattern(text, flags))
+
+
+def compile_patterns() -> None:
+    """Compiles all patterns, for a process from which those that use them will be forked."""
+    for one in _PATTERNS:
+        _ = one.compiled
+
+
+class _Pattern:
+    def __init__(self, text: str, flags: int) -> None:
+        self.pattern, self._flags = text, flags
+        _PATTERNS.append(self)
+
+    @functools.cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self._flags)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.compiled, name)
+        setattr(self, name, found)  # so that the next use costs no more than without this class
+        return found
+
+
+_PATTERNS: list[_Pattern] = []
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 _LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
@@ -166,7 +201,7 @@ _LABEL = (
     r"[的和及与、或/]|问题|困难|事项|建议|意见|原因|情况|诉求|难点)+:)?"
 )
 _ENUMERATOR = r"(\(?\d{1,2}[.、)]|\(?[一二三四五]\)?、|[一二三四]是|[\u2460-\u2473])?"
-_NOTHING = re.compile(
+_NOTHING = pattern(
     rf"{_ENUMERATOR}{_LABEL}[-(\[【“\"]*"
     rf"([-/\\.。、*…·]*|nil|#?n[./]?a\.?|{_LEFT}|{_NO}(、{_NO})*)[-)\]】”\"]*[.、!]*",
     re.IGNORECASE,
@@ -235,7 +270,7 @@ _SAME = (
     rf"[无没未]有?(新增?的?|进一步的?)+(进展|情况)+|不变|未变)"
 )
 _DEGREE = r"(基本|完全|大体|大致|总体|仍|均|都|保持|暂时?|维持|也)*"
-_AS_BEFORE = re.compile(
+_AS_BEFORE = pattern(
     rf"{_WHAT}{_DEGREE}("
     rf"(同|如|见|详见|参见|参照|参考|照|按|为|维持|保持)于?({_BEFORE}|前[述文])(所述|一样)?{_WHAT}"
     rf"((相比|比较)?,?{_DEGREE}{_SAME})?|"

@@ -16,7 +16,7 @@ def get_ready(*also: str) -> None:
         from multiprocessing import forkserver, resource_tracker
 
         multiprocessing.get_context("forkserver").set_forkserver_preload(
-            ["pipeline.intake.readers", *also]
+            ["pipeline.intake.preload", *also]
         )
         resource_tracker.ensure_running()  # on its own: it would let Ctrl-C through afterwards
         with deaf_to_interrupts():

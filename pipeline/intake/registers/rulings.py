@@ -9,7 +9,7 @@ import re
 from typing import Literal
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 from pipeline.intake.registers.declared import bare
 
 Ruling = Literal["approved", "refused", "waiting", "silent"]
@@ -17,23 +17,23 @@ Ruling = Literal["approved", "refused", "waiting", "silent"]
 _SILENT: Reading[Ruling] = Reading("silent")
 _LONGEST_CLAUSE = 40
 """In characters. What is longer tells a story."""
-_NO_OBJECTION = re.compile(
+_NO_OBJECTION = pattern(
     r"(?:没有?|无|未提出?|均无)(?:任何|其他)?(?:不同|反对)?(?:的)?(?:意见|异议)|不存在(?:任何)?(?:问题|异议)"
 )
-_ADVICE = re.compile(
+_ADVICE = pattern(
     r"下不为例|(?:原则上)?不得?再(?:次|行)?(?:申请)?(?:延期|延长|顺延|延)|最后一次(?:延期)?|"
     r"(?:请|务必|要求|并|望|须|需|应|要|希)*(?:抓紧|加快|加强|加大|务必|确保|严格|督促|倒排|压实|尽快|切实|按新|按期|按时|继续)"
     r"(?![^,。;]*[报批审补再后])[^,。;]*"
 )
 """What is added to an approval without taking anything back."""
-_HEARD = re.compile("(?:经报|报经)请?")
-_REFUSED = re.compile(
+_HEARD = pattern("(?:经报|报经)请?")
+_REFUSED = pattern(
     r"不予|不同意|不批|不准|不宜|不得|不支持|不认可|不通过|不许|不可|不行|不能|不符|不属实|不合格|不达标|"
     r"不到位|不延|不销|不再|未(?:予|获|经|能|被|得到?|按)*(?:批准|批复|批|同意|通过|核准|许可|获批|销号)|未获|"
     r"没有?(?:获得?)?(?:批准|批|同意|通过)|驳回|退[回件还文]|打回|拒|否决|否定|^否|撤[销回]|取消|作废|废止|失效|收回|"
     r"终止|中止|恢复原|维持原|仍按|[按照执行]+原|(?:无法|难以)(?:批准|同意|延期|销号|通过)|虚报|虚假|^[×x✗✘✕╳☒nf0不]$|^(?:no|false)$"
 )
-_WAITING = re.compile(
+_WAITING = pattern(
     r"待|拟|原则|部分|暂|[批核议理究转办审签复发]中|正在|报[送批审请市省区县领]|上报|呈|送审|请示|上会|提交|提请|另行|"
     r"再[议定行研报审批]|需|须|应|建议|初[审步核]|预[审计备]|(?:提出|单位|已|正|待)申请|^申请|申请中|可能|或|若|如|视|尚|仍|"
     r"未|不|没|\?|讨论|征求|部门|科室|缩短|改[为至]|仅|只|除|其余|以外|一半|之一|至少|补充|完善|整改|条件|前提|受理|基本|口头|"
@@ -50,14 +50,14 @@ _WHAT = (
     r"(?:(?:延)?[至到为]?(?P<date>(?:\d{4}[年./-])?\d{1,2}[月./-](?:\d{1,2}[日号]?|[底末]|[上中下]旬)?)前?)?"
     r"(?:[\d一二三两半]+个?(?:天|日|月|周|工作日)(?:时间)?)?(?:完成|办结|销号|前|内|的|申请)*"
 )
-_APPROVED = re.compile(
+_APPROVED = pattern(
     rf"{_WHO}(?:同意|批准|核准|准予|准许|通过|许可|获批|获准|予以(?=延|销|办|核|调)|批复同意|可以?(?=延期|销号)|允许){_WHAT}"
 )
-_YES = re.compile(
+_YES = pattern(
     r"[是√✓✔☑☒可准对yv]|yes|true|ok|已批|已销号|已核销|(?:予以|准予)?销号|合格|属实|已同意|已批准"
 )
-_BRACKETS = re.compile(r"[(\[【]([√✓✔xv×]?)[)\]】]")
-_BOXES = re.compile(r"([☑√✓✔■☒□☐○〇◻])")
+_BRACKETS = pattern(r"[(\[【]([√✓✔xv×]?)[)\]】]")
+_BOXES = pattern(r"([☑√✓✔■☒□☐○〇◻])")
 _TICKS = "☑√✓✔■☒"
 
 
@@ -71,8 +71,8 @@ def read_ruling(text: str) -> Reading[Ruling]:
     if not words:
         return _SILENT if not text.strip() else Reading("waiting", "doubtful", text)
     words = _HEARD.sub("经", _ADVICE.sub("", _NO_OBJECTION.sub("同意", words))).strip("。.!;,、")
-    for ruling, pattern in _AGAINST:
-        if found := pattern.search(words):
+    for ruling, against in _AGAINST:
+        if found := against.search(words):
             return Reading(ruling, "doubtful", found[0])
     if _YES.fullmatch(words):
         return Reading("approved", "sure", text)
@@ -108,14 +108,14 @@ def _ticked(words: str) -> str:
 
 # What was found on the spot
 
-_CLEAN = re.compile(
+_CLEAN = pattern(
     r"(?:未|没有?|无)(?:发现|见)?(?:任何|明显|其他|遗留)?(?:的)?(?:问题|异常|不符|投诉|异议|遗漏|质量问题|隐患|违规|违建)(?:情况|现象)?|"
     r"不存在(?:任何)?(?:问题|异议|隐患)|问题(?:均|都|已|全部)*(?:整改|解决|处理)(?:到位|完成|完毕|完)|"
     r"整改(?:均|都|已|全部)*(?:到位|完成|完毕)|无需整改|不再(?:跟踪|督办|督查)|"
     r"(?:前期|此前|原有)(?:存在的?)?问题|(?:提前|按[时期]|如期)(?=完成|办结)|应(?:完成|建)尽(?:完成|建)"
 )
 """Words that only look as if they spoke against a closing."""
-_FAULTS = re.compile(
+_FAULTS = pattern(
     r"不(?!仅|断|锈)|未(?!来)|没|尚|仍|待|拟|暂|仅|只(?!要)|差|缺|需|须|应当|限期|整改|补充|退[回件]|驳|问题|正在|"
     r"进行中|施工中|推进中|中$|基本|初步|大部|大体|部分|主体|申请|建议|虚|假(?!期|日)|造假|如[果需]|若|预计|计划|将|即将|下一步|"
     r"后续|继续|方可|才[可能]|另行|再(?=销|核|行|次|验)|拒|取消|撤|作废|失效|返工|回退|反弹|剩余|其[余他]|一半|但|无法|无进展|查无(?!误|异)|"
@@ -135,25 +135,25 @@ _END = (
     r"(?:完成|办结|完工|竣工|完毕|落实|到位|建成|达标|合格|投用|通过|销号|核销|结案|投入使用|"
     r"交付使用|验收|无误)"
 )
-_PASSED = re.compile(
+_PASSED = pattern(
     rf"{_SPOT}(?:{_WHOLE}{_END}+(?:了|并|且|100%|{_WHOLE}{_END})*{_WHOLE}(?:情况)?(?:属实)?"
     r"|(?:情况|内容|任务)?(?:均|全部)?属实|真实|(?:资料|材料|档案)?已?归档|(?:已|均|全部)?(?:符合|满足|具备|达到)[^,;。]{0,8}(?:条件|要求|标准|目标)"
     r"|(?:同意|准予|予以|批准|给予)(?:销号|核销|办结|结案)|一致|与[^,;。]{1,6}(?:一致|相符)|同意|通过|合格|达标|√|是|未发现问题|"
     r"(?:完成|办结)?100%)"
 )
-_IN_USE = re.compile(
+_IN_USE = pattern(
     r"[^,;。]{0,8}已(?:经|全线|全面|建成|正式)*(?:贯通|通水|通车|通电|投用|投入使用|交付使用|竣工验收|启用)+"
 )
-_ALL_DONE = re.compile(
+_ALL_DONE = pattern(
     r"[^,;。]{0,10}?(?:已|均|都)*(?:全部|全面|全线)[^,;。]{0,6}(?:完成|完工|完毕|到位|建成|竣工)"
 )
-_PART = re.compile(
+_PART = pattern(
     r"[一二三四五六七八九十\d东南西北中上下前首][期段区批标步]|标段|主体|部分|试|条$|方案|前期|设计|招标|立项|可研|"
     r"征地|拆迁|手续|图纸|基础|土建|勘察|编制|阶段|本[周月]|半年|季度"
 )
 """Words of a part of a task. What is said of a part is not said of the task."""
-_SO_FAR = re.compile(r"(\d+(?:\.\d+)?)[^\d,;。]{0,6}[,(、]?(?:一?共|总)计?(\d+(?:\.\d+)?)")
-_LOOKED = re.compile(_SPOT)
+_SO_FAR = pattern(r"(\d+(?:\.\d+)?)[^\d,;。]{0,6}[,(、]?(?:一?共|总)计?(\d+(?:\.\d+)?)")
+_LOOKED = pattern(_SPOT)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -193,7 +193,7 @@ def _passes(clause: str) -> bool:
 
 # What any other cell, or the sheet itself, says against it
 
-_OVERRULES = re.compile(
+_OVERRULES = pattern(
     r"不予|不同意|不批准|不准予|未(?:获|予|经|被|得到?)*(?:批准|批复|同意|通过|核准)|未批|没有?批准|驳回|退回|退件|打回|拒绝|否决|"
     r"撤销|撤回|取消|作废|废止|失效|收回|暂缓|待(?:审|批|定|核|上会|研究|复)|拟(?:同意|批准|延期|销号)|审[批核]中|报批中|"
     r"办理中|尚未|建议(?:延期|销号)|恢复(?:原|督办|督查)|按原时限|无效|反弹|回潮|(?:重新|继续|再次|转入)督[办查]|"
@@ -201,16 +201,16 @@ _OVERRULES = re.compile(
     r"(?:正在|尚需|还需|须|需)(?:完善|补办|补齐)[^,。;]{0,4}(?:手续|材料|资料)|"
     r"(?<!未)(?<!没有)(?<!无)发现[^,。;]{0,8}(?:问题|虚报|不实)"
 )
-_OVERRULES_REASON = re.compile(
+_OVERRULES_REASON = pattern(
     r"不予(?:延期|批准|销号)|不同意(?:延期|销号)|驳回|未(?:获|予)?(?:批准|同意)延期|暂缓延期"
 )
-_DECIDES = re.compile(
+_DECIDES = pattern(
     r"批|同意|准[予许]|[审核]定|上会|上报|报[送请区市县]|请示|[无失]效|[错误]|重复登记|登记重|[不未暂缓再].{0,2}(?:延|销)|待|拟|申请中|缩短|"
     r"延期|顺延|通过初|草[案稿]|没有?通过|通不过|过不了|[缓再另]议|另行|搁置|受理|流转|呈|转分管|维持|按原|理由不|材料不|补正|"
     r"重新(?:申请|报|审)|撤|终止|常委|签字|为准"
 )
 """Words with which a remark speaks of the decision. What it says must then be an approval."""
-_EARLIER = re.compile(
+_EARLIER = pattern(
     r"(?:第[一二三四\d]+|首|再|[一二两三\d])次(?:申请)?延期|(?:曾|已|累计)?延期[一二两三\d]次|因[^,;。]*|"
     r"延期(?:[\d一二三半]+个?[天日月周]|原因|理由)"
 )
@@ -232,27 +232,27 @@ def overruling(text: str, *, decides: bool = True) -> str:
     return found[0] if found else ""
 
 
-_SHEET_REFUSES = re.compile(
+_SHEET_REFUSES = pattern(
     r"不予|不批|不准|不同意|不宜|不通过|不合格|不[延销]|未(?:获|予|被)*(?:批|同意|通过|核准)|驳回|退回|退件|拒|否决|无需|"
     r"撤[销回]|取消|作废|废止|失效|终止|收回|暂[缓停不]|(?:恢复|重新|继续|转入)(?:督[办查]|纳入|办理)"
 )
-_SHEET_WAITS = re.compile(
+_SHEET_WAITS = pattern(
     r"待|拟|未|报批|报审|报送审|送审|请示|审批中|办理中|草案|草稿|征求意见|讨论稿|初稿|初审|预(?=延期|销号|审)|"
     r"(?:计划|准备|建议|需|应|可)(?=延期|销号)|(?<=延期|销号)(?:计划|建议|预案|方案)|呈报|上报|报区|公示"
 )
-_SHEET_STALE = re.compile(
+_SHEET_STALE = pattern(
     r"旧|备份|历史|[上去往前][一两几]?年度?(?!来)|往期|以前|停用|样[表例张]|示例|示范|模[板版]|空[表白]|填[写报表]说明|参考|副本|测试|练习|copy|old"
 )
-_DELAYED = re.compile(
+_DELAYED = pattern(
     r"未(?:能)?(?:按[时期]|如期)?(?:完成|办结|达标)的?(?:任务|事项|项目|工作)|待遇|拟[制稿](?:人|单位|部门)?"
 )
 
 
-_NAME_DOUBTS = re.compile(
+_NAME_DOUBTS = pattern(
     r"备选|储备|意向|潜在|风险|疑似|可能|预警|提醒|催|不用|非|考虑|研究|讨论|初步|征集|缓|即将|近期|下[月周]|目标(?!任务|工作)|倒计时|"
     r"进度|难|无法|不能|复查|回头看|反弹|抽查|标准|流程|要求|办法|说明|争取|力争|意见|规定|通知"
 )
-_NAME_FORM = re.compile(
+_NAME_FORM = pattern(
     r"台账|登记|情况|清单|名单|汇总|统计|一览|审批|审核|批复|批准|同意|表|记录|备案|明细|任务|事项|项目|已|办结|验收|完成|对账|"
     r"^\W*\d*[年月\W]*(?:延期|[销消]号|核销|销账|展期|顺延|(?:时限|期限)?(?:调整|变更)(?:时限|期限)?)[\d\W]*$"
 )

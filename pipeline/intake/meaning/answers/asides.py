@@ -1,14 +1,14 @@
 """Clauses that only tell of the work so far: 已完成招标, 正在施工. They limit no verdict."""
 
-import re
+from pipeline.domain.text import pattern
 
-TELLS = re.compile(
+TELLS = pattern(
     r"已|正在|正(?=按|加快|抓紧)|累计|截[至止]|倒排工期|挂图作战|严格按照|组织专班|"
     r"(?:进展|推进)(?:较为|十分|总体)?(?:顺利|有序|正常|良好)|^目前|^现(?!场)|"
     r"^完成.*(?:%|元|公里|米|亩|户|吨)$"
 )
 """Only what has begun: 拆迁顺利 and 加快施工 may be conditions, 正在加快施工 is not."""
-TROUBLED = re.compile(
+TROUBLED = pattern(
     r"[未没不无难阻缺欠差停缓滞慢拖延迟逾卡争拒撤退等待才需须请若假倘除仅只剩或看视?否废违诉亏损塌涨短低偏疫雨被反返抗]|"
     r"取消|变更|更换|调整|重新|流标|推后|影响|纠纷|矛盾|风险|压力|问题|困难|力争|尽[量力快]|努力|希望|建议|申请|前提|"
     r"条件|协调|支持|取决|一旦|(?<!已)到位|方[可能]|后(?!续)|[能可会将]|预[计估判]|确保|保证|基本|大部|部分|"
@@ -17,7 +17,7 @@ TROUBLED = re.compile(
     r"(?:明确|确定|批准|批复|同意|审定|核定|约定|承诺|商定|定[于在]|计划|拟|安排).*[月季年底]|(?:的|项目|标段|点位|地块|片区)$"
 )
 """Words that may say why it will not be done, or when, or of which part."""
-STEPS = re.compile(
+STEPS = pattern(
     r"完成|进行|开展|推进|启动|实施|施工|进场|签[订约署]|印发|制定|制[作造]|召开|编制|组织|落实|部署|办理|报[送批审]|上报|"
     r"送审|提交|通过|取得|获批|批复|下达|拨付|到位|移交|建[成设立]|投[用入资产]|封顶|铺设|安装|调试|开[工挖标]|动工|浇筑|"
     r"拆除|搬迁|招标|挂网|公[示告]|中标|采购|对接|走访|排查|整[治改]|清理|宣传|培训|成立|形成|收集|征求|审[议查]|评审|论证|"
@@ -47,4 +47,4 @@ def without_mere_words(text: str) -> str:
     return _NO_VERDICTS.sub("", text)
 
 
-_NO_VERDICTS = re.compile(NO_VERDICTS)
+_NO_VERDICTS = pattern(NO_VERDICTS)

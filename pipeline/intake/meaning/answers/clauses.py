@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from pipeline.domain.text import pattern
 from pipeline.intake.meaning.answers.asides import only_tells
 from pipeline.intake.meaning.answers.vocabulary import PATTERNS, WORDS
 
@@ -67,7 +68,7 @@ _WHY = {
 }
 """Why a word of this class limits what is said."""
 _CLASS = {word: kind for kind, words in WORDS.items() for word in words.split()}
-_KNOWN = re.compile(
+_KNOWN = pattern(
     "|".join(
         [
             *(f"(?P<p{at}>{pattern})" for at, (_, pattern) in enumerate(PATTERNS)),
@@ -75,13 +76,13 @@ _KNOWN = re.compile(
         ]
     )
 )
-_EXCEPT = re.compile(r"除.{1,20}?(?:以外|之外|外)")
-_SPLIT = re.compile(r"[,。;!:()\[\]【】\n]+|(?=但|然而|不过(?!关)|可是|只是|可惜)")
-_CONTRAST = re.compile(r"但是?|然而|不过|可是|只是|可惜")
-_CONCEDES = re.compile(r"虽然?|尽管")
-_OVERCOME = re.compile(r"克服[^,。;不未没]{0,8}?(?:困难|问题|影响)")
-_TIGHT = re.compile(r"(?:(?:时间|工期)(?:较|很)?紧|任务(?:较|很)?重|难度(?:较|很)?大|、)+")
-_AWAITED = re.compile(r"(?:等|等待|待|正在申请|申请|拟)(?:区委|区政府|督查室|督办|办公室)*销号")
+_EXCEPT = pattern(r"除.{1,20}?(?:以外|之外|外)")
+_SPLIT = pattern(r"[,。;!:()\[\]【】\n]+|(?=但|然而|不过(?!关)|可是|只是|可惜)")
+_CONTRAST = pattern(r"但是?|然而|不过|可是|只是|可惜")
+_CONCEDES = pattern(r"虽然?|尽管")
+_OVERCOME = pattern(r"克服[^,。;不未没]{0,8}?(?:困难|问题|影响)")
+_TIGHT = pattern(r"(?:(?:时间|工期)(?:较|很)?紧|任务(?:较|很)?重|难度(?:较|很)?大|、)+")
+_AWAITED = pattern(r"(?:等|等待|待|正在申请|申请|拟)(?:区委|区政府|督查室|督办|办公室)*销号")
 
 
 def clauses_of(text: str) -> list[Clause]:
@@ -190,7 +191,7 @@ _HOW = frozenset({"all", "object", "manner", "orderly", "early", "glue"})
 _FRAME = frozenset({"all", "expect", "glue", "object", "manner"})
 """Classes that frame a verdict, in a clause of their own."""
 _WILL_NOT = frozenset({"不会", "不可能", "绝不会", "决不会"})
-_NAMES_TASKS = re.compile(r"的(?:任务|工作|项目|事项|工程)$")
+_NAMES_TASKS = pattern(r"的(?:任务|工作|项目|事项|工程)$")
 _SILENT = frozenset({"glue", "object", "manner", "all", "expect", "past", "must"})
 """Classes that say nothing of the outcome by themselves."""
 

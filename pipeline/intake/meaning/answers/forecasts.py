@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.files.lamps import RED, lamp_in
 from pipeline.intake.meaning.answers.clauses import (
@@ -89,14 +89,14 @@ def _delays(clause: str) -> bool:
     return bool(_DELAY.match(clause)) and read_forecast(clause, "forecast").value == "late"
 
 
-_DELAY = re.compile(
+_DELAY = pattern(
     r"(?:本项|[该此]项?|任务|项目|工程|工作|目标|整体|总体|预计|估计|预估|可能|将|会|需要?|要|须|拟|已?申请|只能|"
     r"的|完成|办结|竣工|完工|时间|时限|工期|合同)*(?:延期|逾期|推迟|顺延|延后)"
 )
-_CANNOT = re.compile(
+_CANNOT = pattern(
     r"(?<!能否)(?:不能|无法|难以|不可能)(?:按[时期]|如期)(?:全面|全部)?(?:完成|办结|完工|竣工)"
 )
-_ALLOWED = re.compile(
+_ALLOWED = pattern(
     "批|同意|审定|建议|:|原因|若|如(?!期)|否则|一旦|防|避免|确保|杜绝|不存在|[没无](?:有)?不能"
 )
 """Delays that were granted or only proposed, labels, and what would happen or must not."""
@@ -110,7 +110,7 @@ def day_in_reason(reason: str, month: Month) -> dt.date | None:
     return max(filter(None, days), default=None)
 
 
-_ENDS = re.compile(
+_ENDS = pattern(
     r"(?:本项|[该此]项|任务|项目|工程|预计|估计|预估|要到?|需到?|到|至|于|将|在)*(?:\d{4}年|明年)?\d{1,2}月[^,]{0,4}?"
     r"(?:才|能|可|前|全面|全部)*(?:完成|办结|完工|竣工)"
 )
@@ -138,8 +138,8 @@ def _doubt(value: Forecast | None, words: str, why: str) -> Reading[Forecast | N
     return Reading(value, "doubtful", words, why)
 
 
-_ENUMERATOR = re.compile(r"^(?:\d|[A-Da-d])[、.)](?=\D)")
-_CIRCLED = re.compile("[\u2460-\u249b]")
+_ENUMERATOR = pattern(r"^(?:\d|[A-Da-d])[、.)](?=\D)")
+_CIRCLED = pattern("[\u2460-\u249b]")
 _LAMPS = str.maketrans({"…": "？", "🟢": "绿灯", "🔴": "红灯", "🟡": "黄灯"})
 
 
@@ -197,8 +197,8 @@ def _is_choice(label: str) -> bool:
     return bool(_PLAIN.fullmatch(label)) and _in_words(label, "forecast").is_sure
 
 
-_PLAIN = re.compile(r"\w+")
-_CHOICE = re.compile(
+_PLAIN = pattern(r"\w+")
+_CHOICE = pattern(
     r"是[/、或|]?否|[能可][/、或与|]?否|能[/、或|]不能|^能不能|是与否|[√/]×|yes/no|y/n|"
     r"^(?:是 否|能 不能)$"
 )
@@ -273,8 +273,8 @@ def _may_be_conceded(clause: Clause, in_time: bool) -> bool:
     )
 
 
-_SOME = re.compile(r"\d|[一二两三四五六七八九十几]|除|个别|分")
-_IN_TIME = re.compile("[按如][时期]|准时|时限|时间|影响")
+_SOME = pattern(r"\d|[一二两三四五六七八九十几]|除|个别|分")
+_IN_TIME = pattern("[按如][时期]|准时|时限|时间|影响")
 
 
 def _answering(clause: Clause, asks: Asks) -> tuple[Clause, str]:
@@ -297,7 +297,7 @@ def _answering(clause: Clause, asks: Asks) -> tuple[Clause, str]:
     return clause, kind
 
 
-_AFFIRMS = re.compile("是|对|√|v|y|true")
+_AFFIRMS = pattern("是|对|√|v|y|true")
 
 
 def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecast | None]:
@@ -340,14 +340,14 @@ def _together(said: Sequence[tuple[Clause, str]], asks: Asks) -> Reading[Forecas
     return Reading("done" if done and affirmed else "on_time", "sure", words)
 
 
-_IN_TIME_DONE = re.compile(r"[按如][时期](?:完成|办结)")
+_IN_TIME_DONE = pattern(r"[按如][时期](?:完成|办结)")
 """Beside 已办结 it tells how, and not what will be."""
-_FEARED = re.compile(
+_FEARED = pattern(
     r"(?:预计|估计)?(?:可能会?|或将?|恐怕?|大概率|估计|目前来?看|现在看|看样子)(?:不能|无法|难以|会?[延滞逾推])"
 )
 """可能延期: bad news that is feared is believed."""
-_DAY_ONLY = re.compile(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
-_PERCENT_ONLY = re.compile(r"(?:已?完成)?\d+(?:\.\d+)?%")
+_DAY_ONLY = pattern(r"(?=.*[年月./-])[\d年月日./-]+(?:[上中下]旬|[底末初])?前?")
+_PERCENT_ONLY = pattern(r"(?:已?完成)?\d+(?:\.\d+)?%")
 _ANY_MONTH = Month(2017, 7)
 
 

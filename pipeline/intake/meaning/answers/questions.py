@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 
 Asks = Literal["forecast", "state", "contrary", "plan", "part", "unknown"]
 """`forecast`: will it be done in time? `state`: is it done? `contrary`: will it be late, is it at
@@ -33,8 +33,8 @@ def asked_by(heading: str) -> Asks:
 
 
 _LONGEST = 200
-_REMARK = re.compile(r"[(\[【][^)\]】]*[)\]】]?")
-_QUESTION = re.compile(r"是否|有无|与否|能否|可否")
+_REMARK = pattern(r"[(\[【][^)\]】]*[)\]】]?")
+_QUESTION = pattern(r"是否|有无|与否|能否|可否")
 _HARMS = (
     r"(?:不能|无法|不会|不可|未能|逾期|延期|超期|滞后|延误|推迟|拖延|超时|"
     r"风险|困难|障碍|存在问题|受阻|影响|难度|阻碍|压力|变数|偏差)"
@@ -57,16 +57,16 @@ _DONE = (
 _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     (
         "contrary",
-        re.compile(
+        pattern(
             rf"(?:是否|有无|会否|是不是|有没有)(?!.{{0,4}}{_DENIED}{_HARMS}).{{0,6}}{_HARMS}|"
             rf"{_HARMS}(?:与否|否|没有)$|^(?:已|预计|预估)*{_HARMS}(?:情况)?$|"
             r"^(?:预计|预估)?(?:不能|无法|难以|未能|未(?=[按如][时期]))(?:按时|按期|如期)?.{0,4}(?:办结|完成)的?(?:任务|事项)?$"
         ),
     ),
-    ("unknown", re.compile(rf"是否.{{0,4}}{_DENIED}{_HARMS}")),
+    ("unknown", pattern(rf"是否.{{0,4}}{_DENIED}{_HARMS}")),
     (
         "plan",
-        re.compile(
+        pattern(
             rf"(?:是否|能否|可否|预计).{{0,6}}(?:完成|办结|达到|实现|落实|达成).{{0,4}}{_OF_PERIOD}|{_OF_PERIOD}.{{0,6}}"
             r"(?:是否|能否|完成与否)|是否.{0,3}(?:达到|符合|满足).{0,4}(?:进度|计划|目标|要求)|"
             r"是否.{0,2}按.{0,6}(?:推进|开展|实施|进行)"
@@ -74,7 +74,7 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ),
     (
         "part",
-        re.compile(
+        pattern(
             rf"{_THING}(?:预计|预估)?(?:能否|能不能|是否|可否|会否|[按如][时期])|"
             rf"(?:能否|能不能|是否|可否|会否)(?:能够?|可以)?[按如][时期](?:正式|全面|足额)?{_BEGUN}$|"
             rf"(?:能否|能不能|可否|会否|[按如][时期])(?:能够?|可以)?(?:[按如][时期])?"
@@ -83,14 +83,14 @@ _ASKED: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ),
     (
         "state",
-        re.compile(
+        pattern(
             rf"是否已经?.{{0,8}}{_DONE}|是否(?:全部|全面|均|都|真正|实际)*{_DONE}(?:[/、或]{_DONE})?(?:任务|工作|事项|情况|整改|建设|验收|销号)?$|"
             rf"^(?:任务|工作|事项|项目|整改|目前|现)*(?:已|是否)?{_DONE}(?:与否|否|没有|了吗|情况|状态)?$"
         ),
     ),
     (
         "forecast",
-        re.compile(
+        pattern(
             r"(?:能否|能不能|可否|可不可以|是否[能可会]够?|预计|预估|预测|预判|研判).{0,12}"
             r"|[按如][时期]|准时|(?:规定|要求)?时[限间]内|按(?:节点|时限)"
         ),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from pipeline.domain.text import pattern
 from pipeline.intake.meaning.units.not_units import GENERIC, ends_as_unit, is_group, is_person
 from pipeline.intake.meaning.units.tidying import ORNAMENT, plain
 
@@ -74,7 +75,7 @@ def _both_lead(text: str) -> bool:
     return ("总牵头" in text and text.count("牵头") > 1) or bool(_LAST_LEADS.search(text))
 
 
-_LAST_LEADS = re.compile(r"^[^（(]*、[^（(、]+[（(](?:总?牵头|主办|主责)(?:单位|部门)?[)）]\s*$")
+_LAST_LEADS = pattern(r"^[^（(]*、[^（(、]+[（(](?:总?牵头|主办|主责)(?:单位|部门)?[)）]\s*$")
 """甲、乙（牵头）: either both lead, or 乙 alone."""
 
 
@@ -182,10 +183,10 @@ def _is_own(bracket: str) -> bool:
     )
 
 
-_UNSETTLED = re.compile(
+_UNSETTLED = pattern(
     r"[?？不未]|^[A-Za-z]+$|见|附件|待|暂|^拟|^[撤停废原改换]|取消|\d月|月底|完成|之前$"
 )
-_WHOLE_UNIT = re.compile(
+_WHOLE_UNIT = pattern(
     r"含?(?:[区县市].+(?:局|委|办|办公室|中心|部|会|院|公司)|.{2,}(?:局|镇|乡|街道|管委会|公司))"
 )
 
@@ -209,7 +210,7 @@ def _in_bracket(bracket: str, depth: int) -> Iterator[Item]:
         yield replace(item, attached=True)
 
 
-_NUMERAL = re.compile(r"[\d\s.、一二三四五六七八九十]*")
+_NUMERAL = pattern(r"[\d\s.、一二三四五六七八九十]*")
 _FIRST = 0xE000
 
 
@@ -273,46 +274,46 @@ _SUPPORTS = (
     *("协", "配"),
 )
 _WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-2]))
-_ROLE = re.compile(_WORDS)
+_ROLE = pattern(_WORDS)
 _OF_WHOM = "(?:责任|主体|主体责任)?(?:单位|部门|科室|方)"
-_LABEL = re.compile(rf"\s*(?:第一|主要|主体|具体)?(?P<role>{_WORDS}){_OF_WHOM}?(?:为|是)?\s*:")
-_OTHER_LABEL = re.compile(r"\s*([\u4e00-\u9fff]{2,8})\s*:")
-_OF_PERSONS = re.compile(
+_LABEL = pattern(rf"\s*(?:第一|主要|主体|具体)?(?P<role>{_WORDS}){_OF_WHOM}?(?:为|是)?\s*:")
+_OTHER_LABEL = pattern(r"\s*([\u4e00-\u9fff]{2,8})\s*:")
+_OF_PERSONS = pattern(
     "(?:牵头|责任|分管|包联|联系|主要|区|挂帅|第一)*(?:领导|责任人|负责人|联系人|经办人|联络员|电话|手机|联系电话|联系方式)"
 )
-_OF_DUTY = re.compile(rf"(?:{'|'.join(_IN_CHARGE)}){_OF_WHOM}?\s*[:：]")
+_OF_DUTY = pattern(rf"(?:{'|'.join(_IN_CHARGE)}){_OF_WHOM}?\s*[:：]")
 _HOW = (
     "(?:为|作为|作|总|具体|共同|联合|主要|全面|分别|各自|抓|(?:按|根据)(?:照)?(?:职责|职能|分工)*)*"
 )
-_ROLE_AT_END = re.compile(
+_ROLE_AT_END = pattern(
     rf"{_HOW}(?P<role>{_WORDS})(?:单位|部门|方)?(?:负责|落实|实施|办理|推进|组织|工作|抓落实)?\s*$"
 )
-_BRACKET_ROLE = re.compile(
+_BRACKET_ROLE = pattern(
     rf"(?:为|作为|总|共同|主要|第一|具体)?(?P<role>{_WORDS}|[主协配]){_OF_WHOM}?(?:负责)?:?"
 )
 _WITH = ("会同", "并会同", "联合")
-_BEFORE_NAME = re.compile(
+_BEFORE_NAME = pattern(
     r"\s*(?:会同(?!县)|并会同|联合(?=区)|并?由|请|以|具体由|主要由|其中,?由?|并(?=由|请|区))"
 )
-_AND_OTHERS = re.compile(
+_AND_OTHERS = pattern(
     r"(?:[及和与]?其他|[及和与]?(?:各)?(?:相关|有关)|等)(?:[\d一二三四五六七八九十]+[个家])?(?:各|相关|有关|成员|责任)*(?:单位|部门|镇|街道)*\s*$"
 )
-_CLAUSE = re.compile(r"[,;\n]")
+_CLAUSE = pattern(r"[,;\n]")
 _END = (
     "局|委|办|镇|乡|街道|办公室|委员会|管委会|中心|公司|集团|政府|学校|医院|院|联|队|所|部|站|处|会"
 )
-_SPACED_OUT = re.compile(r"(?:^|\s)[\u4e00-\u9fff](?:\s|$)")
-_JOINT = re.compile(
+_SPACED_OUT = pattern(r"(?:^|\s)[\u4e00-\u9fff](?:\s|$)")
+_JOINT = pattern(
     rf"[、/|+&·•]|(?<=[\u4e00-\u9fff])\.(?=[\u4e00-\u9fff])|[—–]+|\s+(?=\S)|"
     rf"(?<=[局委办镇乡道室会心司团府校院联队所部站处门位])(?<!社会)(?<!城乡)(?:以及|和|与|及|暨)"
     rf"(?=各|相关|有关|其他|\S{{2,}}(?:{_END})(?:$|[、/|+&\s\ue000-\ue3ff]|{_WORDS}|共同|联合|分别|等))"
 )
-_SAYS_LITTLE = re.compile(
+_SAYS_LITTLE = pattern(
     r"[\d\s.,、\-—]*|(?:加?盖|公|代)?章|签章|原[\u4e00-\u9fff]{2,12}|新增|续|"
     r"(?:联系人|责任人|负责人|联系电话|电话|分管领导)[:\s].*"
 )
-_SECTION = re.compile(r"(?![区县市镇乡])[\u4e00-\u9fff]{1,10}(?:科|股|室|处|队|窗口|站)")
-_NEGATED = re.compile("不|除|非|未|含|无")
+_SECTION = pattern(r"(?![区县市镇乡])[\u4e00-\u9fff]{1,10}(?:科|股|室|处|队|窗口|站)")
+_NEGATED = pattern("不|除|非|未|含|无")
 
 
 def _rank_of(word: str) -> tuple[int, str]:
@@ -336,15 +337,13 @@ def _label_lines(text: str) -> str:
     )
 
 
-_LABEL_ALONE = re.compile(
+_LABEL_ALONE = pattern(
     rf"(?:^|(?<=[\n,;]))[ ]*(?:((?:{_WORDS}){_OF_WHOM})(?:为|是)?|(牵头|主办))(?=[区县市])"
 )
 """A label that nothing ends: 牵头单位区水务局."""
-_TOGETHER = re.compile(
-    r"(?<=[局委办镇道心司])(?:会同|联合)(?=\S+(?:牵头|主办|负责)\s*(?:$|[,;\n]))"
-)
-_ROLE_FIRST = re.compile(rf"\s*(?:{_WORDS})")
-_ROLE_APART = re.compile(rf"(?<=[局委办镇道心司])[ \-—:]+({_WORDS})(?=$|[\s,;、])")
+_TOGETHER = pattern(r"(?<=[局委办镇道心司])(?:会同|联合)(?=\S+(?:牵头|主办|负责)\s*(?:$|[,;\n]))")
+_ROLE_FIRST = pattern(rf"\s*(?:{_WORDS})")
+_ROLE_APART = pattern(rf"(?<=[局委办镇道心司])[ \-—:]+({_WORDS})(?=$|[\s,;、])")
 
 
 def _joined_groups(parts: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.reading import How, Reading
 from pipeline.domain.settings import Settings
-from pipeline.domain.text import listing
+from pipeline.domain.text import listing, pattern
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
 from pipeline.intake.meaning.units.not_units import group_key, is_group, is_person
@@ -189,11 +189,11 @@ def _twice(bare: str, at: int) -> bool:
     return bare[at] == bare[at - 1]
 
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_BRACKET = re.compile("（.*?）")
+_HAN = pattern("[\u4e00-\u9fff]")
+_BRACKET = pattern("（.*?）")
 _MANY = 5
 """A unit with so many tasks is no slip itself."""
-_ENDING = re.compile(
+_ENDING = pattern(
     "(?:局|委|办|办公室|镇|乡|街道|街道办事处|委员会|管委会|政府|政协|人大|公司|集团|中心|院|学校|中学|小学|幼儿园|"
     "大学|学院|党校|队|所|站|部|处|会|协会|社|馆|厂|银行|园区|开发区|指挥部|专班|工作组|领导小组|联|文联|残联|妇联|"
     "科协|侨联|纪委|团委|团区委|社区|村|台|法庭|水投|城投|国投|交投|产投|农投|文投|旅投|基地|分行|支行|联社|"
@@ -201,7 +201,7 @@ _ENDING = re.compile(
     r"^(?:单位|部门)[\dA-Za-z甲乙丙丁戊己庚辛]+$|^[\dA-Za-z甲乙丙丁戊己庚辛]+(?:单位|部门)$"
 )
 """How a unit's name ends. 单位0012 and 甲单位 are what lists without names have in their place."""
-_NO_UNIT = re.compile(
+_NO_UNIT = pattern(
     "^(?:待|未|暂|拟|另|除|不|原|同|见|详|无|按|请)|^(?:配合|协助|参与|支持|指导|监督|牵头|负责|责任)|"
     r"^=|[xX×*]{2}|[~^<>@%$\\]|[局镇道](?:并|同|会|联合|兼|带|转|替|代|协)[区县市]|"
     "^(?:本|我|该|贵)(?:局|委|办|镇|街道|单位|部门|公司)$|"
@@ -209,11 +209,11 @@ _NO_UNIT = re.compile(
     "(?:局|委|办|镇|乡|街道|中心|公司|会)或|完成|做好|确保|加快|详见|附件|抓好|通过验收|[,;:!?。]|同上|之外|以外|外各|\\d月|"
     "(?:局|委|办|镇|街道)(?:负责|配合|牵头)\\S|局{2}|^[\\W\\d]*$|^.$|.{26}"
 )
-_NO_UNIT_AT_ALL = re.compile("^(?:待|未|拟|另|除|不|原|同|见|详|无)|或|以外|之外|外各")
-_SECTION = re.compile("[\u4e00-\u9fff]{0,10}(?:科|股|室|处)")
-_SHARED_ENDING = re.compile("([区县市]?)(.{2,})[和及与](.{2,}?)(局|委|办|中心|镇|街道)")
+_NO_UNIT_AT_ALL = pattern("^(?:待|未|拟|另|除|不|原|同|见|详|无)|或|以外|之外|外各")
+_SECTION = pattern("[\u4e00-\u9fff]{0,10}(?:科|股|室|处)")
+_SHARED_ENDING = pattern("([区县市]?)(.{2,})[和及与](.{2,}?)(局|委|办|中心|镇|街道)")
 """区水务和财政局, where both are units of the list."""
-_ONE_AFTER_ANOTHER = re.compile(
+_ONE_AFTER_ANOTHER = pattern(
     r"区\S{2,8}(?:局|委办|政府办)\n区(?!域|级|间|划|位)\S{2,10}(?:局|委|办|中心)"
 )
 _TRADES = (
@@ -309,7 +309,7 @@ def roles(roll: Roll, lead_cell: str, support_cell: str) -> Roles:
     )
 
 
-SAME_AS_ABOVE = re.compile(
+SAME_AS_ABOVE = pattern(
     r"[(（]?(?:同上(?:一?[行项条]|单位)?|如上|同前|〃+|[″′]+|[“”\"]|''|〞)[)）。]?"
 )
 

@@ -1,7 +1,6 @@
 """Tidies a cell that lists names: one kind of bracket and separator, no numbers, no telephones."""
 
-import re
-
+from pipeline.domain.text import pattern
 from pipeline.intake.meaning.units.not_units import is_person
 
 
@@ -21,8 +20,8 @@ _SAME = str.maketrans(
     "（【［〔〈《〖{[<）】］〕〉》〗}]>，；：／｜．＋＆。",
     "((((((((((" + "))))))))))" + ",;:/|.+&;",
 ) | {ord("\\"): "/", ord("\t"): " ", ord("\u3000"): " "}
-ORNAMENT = re.compile(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎]")
-_QUOTES = re.compile("[“”\"']")
+ORNAMENT = pattern(r"[★☆※*＊●○■□◆◇▲△▼√✓✔#＃→➢▶►◎]")
+_QUOTES = pattern("[“”\"']")
 
 
 def _whole_lines(text: str) -> str:
@@ -39,32 +38,32 @@ def _whole_lines(text: str) -> str:
     return "\n".join(whole)
 
 
-_UNFINISHED = re.compile(
+_UNFINISHED = pattern(
     r"(?:(?:^|[、,;\s])[区县市][\u4e00-\u9fff]*(?:[^局委办镇乡会司心处院所队部站府校联]|城乡|社会)|"
     r"(?:^|[、,;\s])[\u4e00-\u9fff]{2,}(?<![局委办镇乡会司心处院所队部站府校联道]))$"
 )
-_REST_OF_NAME = re.compile(
+_REST_OF_NAME = pattern(
     r"(?:(?![区县市])[\u4e00-\u9fff]{0,8}(?:局|委|办|委员会|办公室|办事处|管委会)|镇|街道|乡|中心)(?:$|[、,;\s(])"
 )
-_BEFORE_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])\s+\(")
-_DOUBLE_ROLE = re.compile(r"(牵头|主办|主要|责任)\((?:责任|牵头|主办|主体|实施)\)(?=单位|部门)")
+_BEFORE_BRACKET = pattern(r"(?<=[\u4e00-\u9fff])\s+\(")
+_DOUBLE_ROLE = pattern(r"(牵头|主办|主要|责任)\((?:责任|牵头|主办|主体|实施)\)(?=单位|部门)")
 """牵头（责任）单位."""
-_OF_ONE_TOWN = re.compile(
+_OF_ONE_TOWN = pattern(
     r"(?<=[镇乡道])(党委|党工委)[、,/ 和及]+[镇乡街道]*((?:人民)?政府|办事处)"
     r"(?![\u4e00-\u9fff]*(?:局|委|办$))"
 )
 """唐元镇党委、政府: both are the town."""
-_SECTION = re.compile(
+_SECTION = pattern(
     r"(?<=[局委办镇道])[ ]+(?![区县市镇乡])[\u4e00-\u9fff]{1,8}[科股](?=$|[\s、,;/])"
 )
-_COUNTER = re.compile("[①-⑳⑴-⒇❶-❿㈠-㈩]")
-_TELEPHONE = re.compile(r"(?:电话|手机|联系方式)?:?(?<!\d)(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8})(?!\d)")
-_NUMBERING = re.compile(
+_COUNTER = pattern("[①-⑳⑴-⒇❶-❿㈠-㈩]")
+_TELEPHONE = pattern(r"(?:电话|手机|联系方式)?:?(?<!\d)(?:1\d{10}|(?:0\d{2,3}-?)?\d{7,8})(?!\d)")
+_NUMBERING = pattern(
     r"\((?:\d{1,2}|[一二三四五六七八九十]{1,2})\)|(?<!\d)\d{1,2}[.)、](?!\d)|"
     r"(?:(?<=[\s、,;])|^)\d{1,2}(?:\s|:|(?=[区县市]))|(?:^|(?<=\n))[一二三四五六七八九十]{1,2}[.、]"
 )
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PRIVATE = pattern("[\ue000-\uf8ff]")
 """Characters of private use, which `casts` puts for brackets."""
-_CONTACT = re.compile(
+_CONTACT = pattern(
     r"(?<=[局委办镇乡道室会心司团府校院联队所部站处])\s+[\u4e00-\u9fff]{2,4}(?=$|[\s、,;/])"
 )

@@ -1,12 +1,11 @@
 """Decides what each row below a header is: a task, a section or a note."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal, NamedTuple, cast
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.headings.recognise import Headings
@@ -153,7 +152,7 @@ def _without_signature(grid: Grid, lines: Sequence[Line]) -> Iterator[Line]:
         yield line if text is None else Line(line.number, "note", text)
 
 
-_SIGNATURE = re.compile(
+_SIGNATURE = pattern(
     r"(\d{4}|二[〇○零]\S\S)[年./-]\S{1,3}[月./-]\S{1,3}日?|"
     r"(?!.*[请由报与需已和])[\u4e00-\u9fff()]{2,20}(局|委|办|镇|乡|街道|公司|中心|室|会)(\(盖章\))?"
 )
@@ -167,18 +166,18 @@ _WHO = (
     r"(单位|部门)?(填报|填表|制表|报送|上报|经办|联系|审核|审签|审批|复核|签发)人?|((单位|部门|主要|分管)的?)*(负责|责任)人|"
     r"(联系)?电话|((单位|部门|主要|分管)的?)+领导|签字|(填报|报送|填表|上报)(单位|日期|时间)|(单位)?\(?(盖章|公章)\)?"
 )
-_SIGNED = re.compile(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")
-_REMARK = re.compile(r"(备注|附注|注|说明|(填表|填报|填写)(说明|要求)|注意事项)\d?(:|$)")
-_NUMERAL = re.compile(r"\(?[一二三四五六七八九十]+\)?[、.,]?")
-_SECTION = re.compile(
+_SIGNED = pattern(rf"({_WHO})(\([^:]{{0,8}}|签[字名章]|盖章)?(:|$)")
+_REMARK = pattern(r"(备注|附注|注|说明|(填表|填报|填写)(说明|要求)|注意事项)\d?(:|$)")
+_NUMERAL = pattern(r"\(?[一二三四五六七八九十]+\)?[、.,]?")
+_SECTION = pattern(
     r"(\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+[、.,]|第[一二三四五六七八九十]+[类部章项]).{0,40}"
 )
 _LONGEST_NOTE = 60
-_TOTAL = re.compile(
+_TOTAL = pattern(
     r"(本页|本表|以上|全部|本周|本月)?(合计|总计|小计|共计|累计|小结|平均(值|数)?|(总体)?(完成|办结)率)[:：]?\W*(\d+[项个件条]?(任务|工作)?)?\W*"
 )
-_EXAMPLE = re.compile(r"[(【\[]?(示例|样例|例|范例|举例|填报示例|填写示例)[)】\]]?\d?(:.*)?")
-_HAN, _DIGIT = re.compile(r"[一-鿿]"), re.compile(r"\d")
+_EXAMPLE = pattern(r"[(【\[]?(示例|样例|例|范例|举例|填报示例|填写示例)[)】\]]?\d?(:.*)?")
+_HAN, _DIGIT = pattern(r"[一-鿿]"), pattern(r"\d")
 _SAYS = {"progress", "reason", "escalation", "forecast", "percent", "deadline", "lead_unit"}
 """Fields that are blank in a section row."""
 
@@ -213,9 +212,9 @@ def _kind(lead: Value, filled: Mapping[str, Value], spread: bool, in_notes: bool
     return "task"
 
 
-_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
+_COLUMN_NUMBER = pattern(r"\(?(\d{1,2})\)?")
 _LONGEST_NUMBER = 4
-_INSTRUCTION = re.compile(  # fast to search for, as each branch starts with another character
+_INSTRUCTION = pattern(  # fast to search for, as each branch starts with another character
     r"请勿(修改|改动|填写|更改)|不[得要可](修改|改动|填写|更改)|与(任务)?清单(保持)?一致|字(?<=\d字)(以内|左右)|"
     r"必填|选填|下拉.{0,4}选[择取]|从.{0,4}选[择取]|填(是|否|数字|文字|\d)|写(是|否|数字|文字|\d)|"
     r"限\d+字|不超过\d+字"

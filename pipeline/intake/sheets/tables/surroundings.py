@@ -1,8 +1,8 @@
 """Reads the text around the table of a return: its title, its unit and its other lines."""
 
-import re
 from collections.abc import Iterable
 
+from pipeline.domain.text import pattern
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.tables.header import Header
@@ -20,7 +20,7 @@ def lines_above(grid: Grid, header: Header) -> list[str]:
 
 _LONGEST_LINE = 500
 """In characters. The text after them is an instruction."""
-_UNIT_LINE = re.compile(
+_UNIT_LINE = pattern(
     r"(?:(填报|报送|上报|填表|填写|编报|申报|汇报|报告|责任|牵头|承办|本)|(?<![\u4e00-\u9fff]))"
     r"(?:单位|部门)(?:名称)?(?:\s*[（(][^)）]*[)）])?(?:\s*[:：]\s*|\s{2,}|　)"
     r"(?!填报|填表|报送|日期|时间|联系|审核)"
@@ -41,7 +41,7 @@ def says_unit(lines: Iterable[str]) -> str:
     return said[0][2].strip() if said else ""
 
 
-_SENTENCE = re.compile(r"[。；;！!]|说明|注意|注[:：]|要求|请")
+_SENTENCE = pattern(r"[。；;！!]|说明|注意|注[:：]|要求|请")
 
 
 def title_of(lines: Iterable[str]) -> str:
