@@ -403,6 +403,28 @@ def test_rows_left_blank_in_time_report_nothing(office: Office) -> None:
     assert late(office)[0] == {"1-3", "1-4"}
 
 
+@pytest.mark.parametrize(
+    ("said", "reason", "expected"),
+    [
+        ("详见附件", "", {"1-3", "1-4"}),
+        ("进展情况：见附表2。", "见附件", {"1-3", "1-4"}),
+        ("（具体情况另附）", "", {"1-3", "1-4"}),
+        ("请参见随表附件《专报》", "", {"1-3", "1-4"}),
+        ("已见成效，详见附件", "", {"1-3"}),
+        ("总结报告已上报", "", {"1-3"}),
+        ("详见附件", "资金没有到位", {"1-3"}),
+    ],
+)
+def test_where_to_look_is_no_report(
+    office: Office, said: str, reason: str, expected: set[str]
+) -> None:
+    office.master(FOUR)
+    stub = STUB.replace(HEADER, f"{HEADER.strip()} 预估不能按时办结的原因及建议 |")
+    office.returned(NAME, f"{stub}\n| 1-4 | {said} | 10 | 否 | {reason} |", "2017-07-10T09:00")
+    office.returned("区规建局（补报）.xlsx", WHOLE, SUNDAY)
+    assert late(office)[0] == expected
+
+
 def test_a_correction_of_what_was_in_time_is_in_time(office: Office) -> None:
     office.master(FOUR)
     office.returned(NAME, WHOLE, "2017-07-10T09:00")

@@ -32,10 +32,10 @@ def lateness(
     """Returns what came late, by unit. `placed` has the rows that later ones replace too.
 
     A task that was reported in time stays so, whatever a later return corrects in it; one that a
-    later return first reports is late. A row that reports nothing, or only promises a report, is
-    no report, and neither are the rows in `guesses`, nor those that repeat last week's progress in
-    a return that names another week. A task that was done in an earlier week, or is closed off,
-    need not be reported, and is late only with the whole return.
+    later return first reports is late. A row that reports nothing, only promises a report or only
+    points elsewhere is no report. Neither are the rows in `guesses`, nor those that repeat last
+    week's progress in a return that names another week. A task that was done in an earlier week,
+    or is closed off, need not be reported, and is late only with the whole return.
     """
     first: dict[str, Receipt] = {}
     late_units: set[str] = set()
@@ -63,6 +63,7 @@ def lateness(
                 row in guesses
                 or placed.reports_nothing(row)
                 or _promises(placed, row)
+                or _points_elsewhere(placed, row)
                 or _is_stale(placed, row, before.progress[task])
             ):
                 reported[file.unit][task] = file.receipt
@@ -101,3 +102,24 @@ _PROMISE = re.compile(
     r"(?:具体|进展|情况|本项|此项)*(?:待|稍后|稍候|随后|后续|另行?|尽快|见|详见)再?"
     r"(?:补报|补充|补填|填报|上报|报送|报|填)"
 )
+
+
+def _points_elsewhere(placed: Placed, row: int) -> bool:
+    """Whether all that the row says is where to look: 详见附件, whatever per cent stands beside."""
+    said = placed.said.columns
+    further = filter(None, (said["reason"][row], said["escalation"][row]))
+    texts = (said["progress"][row], *further)
+    return all(_POINTER.fullmatch(folded(text).strip("()。.;,")) for text in texts)
+
+
+_WHAT = r"(?:具体|详细|有关|相关|工作|任务|进展|推进|完成|情况|内容|材料|说明|本项|此项|的|:|,)*"
+_PAPERS = (
+    r"(?:附件|附表|附页|附文|附图|另表|另页|后表|后页|附后|纸质|电子|邮件|邮箱|材料|资料|文档|文件|报告|"
+    r"专报|简报|汇报|总结|说明|照片|图片|清单|台账|备注|版|件|表|稿|的|《[^《》]*》|[0-9一二三四五六七八九十])"
+)
+_POINTER = re.compile(
+    rf"{_WHAT}(?:敬?请|可|另)*(?:详见|参见|参阅|参看|查阅|查收|见|看)(?:后|另|所|随|上)?"
+    rf"(?:附?{_PAPERS}+(?:中|里|内)?|附)|"
+    rf"{_WHAT}(?:已|另|随表|随后|后)?附(?:后|件|上|表|送)?{_PAPERS}*"
+)
+"""It has words for papers, and none for what was done."""
