@@ -83,8 +83,8 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         sound_chain(folder.archive)  # before anything is written
         for name in look_through(folder.templates, carried_columns(own)):
             log.info("模板 %s 用的是程序自带的", name)
-        for name in file_loose_returns(folder.inbox, week):
-            log.info("归入 inbox/%s：%s", week, name)
+        if filed := listing(file_loose_returns(folder.inbox, week)):
+            log.info("归入 inbox/%s：%s", week, filed)
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         look = look_at(folder, week, now)
         make_key(folder)
