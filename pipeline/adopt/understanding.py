@@ -184,9 +184,9 @@ def _sheet_read(table: Table, before: dict[tuple[str, int, int], str]) -> SheetR
         olds = [before[key] for row in rows if (key := (table.grid.name, row, at)) in before]
         if olds:
             given.add(read.column)
-            read = replace(read, heading=olds[-1] or f"{read.column}列")
+            read = read._replace(heading=olds[-1] or f"{read.column}列")
         texts = [text_of(cells[at]) for cells in map(table.cells, table.tasks) if at < len(cells)]
-        columns.append(replace(read, sample=samples_of(texts, 3)))
+        columns.append(read._replace(sample=samples_of(texts, 3)))
     return SheetRead(table.grid.name or "表格", tuple(columns), frozenset(given))
 
 

@@ -13,7 +13,7 @@ Readers return a `Reading`. What is not sure, and what was passed over, they als
 """
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -44,8 +44,7 @@ class Reading(Generic[T_co]):
         return self.sure == "sure"
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRead:
+class ColumnRead(NamedTuple):
     """A column of a table that has a heading, and what it was taken for."""
 
     column: str

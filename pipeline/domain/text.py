@@ -58,6 +58,14 @@ def tidied(text: str) -> str:
     return _LINE_END.sub("\n", text).strip(_BLANKS)
 
 
+def all_tidied(texts: Sequence[str]) -> list[str]:
+    """Returns the texts tidied. Mostly none has a sign that needs a look at each by itself."""
+    together = "".join(texts)
+    if "_x000" not in together and together.isprintable():
+        return [text.strip(" ") for text in texts]
+    return list(map(tidied, texts))
+
+
 def name_as_text(name: str) -> str:
     """Returns a file name that any text file can hold: bytes that are not UTF-8 are spelled out."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")

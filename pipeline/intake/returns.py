@@ -128,7 +128,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     issued = issued_in(workbook.grids)
     own = [grid for grid in workbook.grids if grid.name not in issued.sheets]
     workbook = replace(workbook, grids=own)
-    if any(_is_too_wide(row) for grid in workbook.grids for row in grid.rows):
+    if any(map(_is_too_wide, workbook.grids)):
         raise Unreadable("too_large", f"一行填了{_MOST_CELLS_A_ROW}格以上")
     hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
     candidates = [
@@ -254,8 +254,10 @@ _MOST_CELLS_A_ROW = 1000
 """The most cells of a row that hold something: each heading is held against all that is known."""
 
 
-def _is_too_wide(row: Sequence[object]) -> bool:
-    return len(row) > _MOST_CELLS_A_ROW < len(row) - row.count("")
+def _is_too_wide(grid: Grid) -> bool:
+    if max(map(len, grid.rows), default=0) <= _MOST_CELLS_A_ROW:
+        return False
+    return any(len(row) - row.count("") > _MOST_CELLS_A_ROW for row in grid.rows)
 
 
 def _length(rows: ReturnRows) -> int:

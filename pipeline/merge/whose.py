@@ -93,8 +93,10 @@ def entitled(found: Mapping[int, tuple[Return, Reporter]], units: Units) -> dict
     A title that several units' returns share is that of a form, and names who made it.
     """
     named: dict[str, dict[int, str]] = {}
+    titles = {content.title for content, _ in found.values()}
+    entitles = {title: _entitled(title, units) for title in titles}
     for at, (content, of) in found.items():
-        if (unit := _entitled(content.title, units)) and unit != of.unit:
+        if (unit := entitles[content.title]) and unit != of.unit:
             named.setdefault(unit, {})[at] = of.unit
     against = {}
     for unit, others in named.items():

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from pipeline.domain.places import cell_in_words, column_of_document
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
-from pipeline.domain.text import tidied
+from pipeline.domain.text import all_tidied
 from pipeline.intake.files.formats import (
     Marks,
     Package,
@@ -147,10 +147,9 @@ def _plain_grids(content: bytes, limits: Limits) -> list[Grid]:
 
 def _tidy(cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
     """Returns the cells with tidied text and numbers as floats. Equal texts share one object."""
-    tidy: dict[Value, Value] = {
-        v: tidied(v) for v in set(chain.from_iterable(cells)) if isinstance(v, str)
-    }
-    rows = [[tidy.get(value, value) for value in row] for row in cells]
+    texts = [v for v in set(chain.from_iterable(cells)) if v.__class__ is str]
+    tidy: dict[Value, Value] = dict(zip(texts, all_tidied(texts), strict=True))
+    rows = [list(map(tidy.get, row, row)) for row in cells]
     if int in set(map(type, chain.from_iterable(rows))):  # only .xls has them
         rows = [[float(v) if v.__class__ is int else v for v in row] for row in rows]
     return rows

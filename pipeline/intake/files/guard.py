@@ -1,6 +1,7 @@
 """Judges a file before it is opened: what it is, and whether it may do harm."""
 
 import codecs
+import functools
 import io
 import re
 import struct
@@ -119,14 +120,23 @@ def weight_of(content: bytes) -> int:
     weight, at = 0, content.find(b"PK\x01\x02")
     while at >= 0 and len(content) >= at + _ENTRY.size:
         size, length = _ENTRY.unpack_from(content, at)
-        name = content[at + _ENTRY.size : at + _ENTRY.size + length].decode("utf-8", "replace")
-        weight += size if _is_opened(name.replace("\\", "/")) else 0
+        name = content[at + _ENTRY.size : at + _ENTRY.size + min(length, _LONGEST_NAME)]
+        weight += size if _is_named_as_opened(name) else 0
         at = content.find(b"PK\x01\x02", at + _ENTRY.size)
     return weight
 
 
 _ENTRY = struct.Struct("<24xIH16x")
 """An entry of the directory up to its name: the unpacked size, the length of the name."""
+
+
+_LONGEST_NAME = 260
+"""In bytes. The folder of a part, which is what matters, comes first in its name."""
+
+
+@functools.lru_cache(maxsize=256)  # the parts of all workbooks have the same few names
+def _is_named_as_opened(name: bytes) -> bool:
+    return _is_opened(name.decode("utf-8", "replace").replace("\\", "/"))
 
 
 def _is_opened(name: str) -> bool:

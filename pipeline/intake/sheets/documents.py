@@ -98,7 +98,7 @@ def placed_columns(grid: Grid, columns: Iterable[ColumnRead]) -> tuple[ColumnRea
     """Returns the columns under the names that they have in the document."""
     if not grid.places:
         return tuple(columns)
-    return tuple(replace(read, column=_column(read.column)) for read in columns)
+    return tuple(read._replace(column=_column(read.column)) for read in columns)
 
 
 def _columns(cells: Mapping[str, str]) -> dict[str, str]:

@@ -26,7 +26,7 @@ def columns_read(table: Table) -> Iterator[ColumnRead]:
         **{column: ("forecast", "sure") for column, _ in header.choices},
         **readings,
     }
-    rows = [table.cells(number) for number in table.tasks[:_ROWS]]
+    rows = [grid.rows[number] for number in table.tasks[:_ROWS]]
     for column in range(len(grid.rows[header.last])):
         label = _label(table, column)
         if not label:

@@ -42,17 +42,18 @@ _NUMBER = "\0"
 
 def _of_list(master: MasterList, *names: str) -> list[str]:
     """Returns each task's cell of the first of these fields that has one, with file and sheet."""
-    forms: dict[tuple[int, str], str] = {}
+    forms: dict[tuple[int, str], list[str]] = {}
     found = []
-    for task in master.tasks:
-        if not task.elsewhere.keys().isdisjoint(names):
-            found.append(in_file(master.file, task.sheet, task.first_cell(names)))
+    places = (master.columns[name] for name in ("elsewhere", "cells", "sheet", "row"))
+    for task, elsewhere, cells, sheet, row in zip(master.tasks, *places, strict=True):
+        if elsewhere and not elsewhere.keys().isdisjoint(names):
+            found.append(in_file(master.file, sheet, task.first_cell(names)))
             continue
-        key = id(task.cells), task.sheet
-        if key not in forms:
-            any_row = task._replace(row=_NUMBER)  # type: ignore[arg-type]  # only spelled
-            forms[key] = in_file(master.file, task.sheet, any_row.first_cell(names))
-        found.append(forms[key].replace(_NUMBER, str(task.row)))
+        if (form := forms.get((id(cells), sheet))) is None:
+            any_row = task._replace(row=_NUMBER)  # only spelled
+            words = in_file(master.file, sheet, any_row.first_cell(names))
+            form = forms[id(cells), sheet] = words.split(_NUMBER)
+        found.append(str(row).join(form))
     return found
 
 
@@ -67,21 +68,21 @@ def _done_in(history: History, task: MasterTask) -> str:
 def _cells_of_rows(concluded: Concluded) -> list[str]:
     """Returns the cells of the row that counts for each task, or ''."""
     said = concluded.placed.said.columns
-    forms: dict[tuple[int, str, tuple[str, ...]], str] = {}
+    of_rows = [said[name] for name in ("cells", "carried", "elsewhere", "sheet", "row")]
+    forms: dict[tuple[int, str, tuple[str, ...]], list[str]] = {}
     found = []
     for row in concluded.used:
         if row < 0:
             found.append("")
             continue
-        cells, carried, elsewhere = (said[name][row] for name in ("cells", "carried", "elsewhere"))
-        sheet, number = said["sheet"][row], said["row"][row]
+        cells, carried, elsewhere, sheet, number = [column[row] for column in of_rows]
         if elsewhere:
             found.append(_in_words(cells, carried, sheet, str(number), elsewhere))
             continue
-        key = id(cells), sheet, tuple(carried)
-        if key not in forms:
-            forms[key] = _in_words(cells, carried, sheet, _NUMBER, elsewhere)
-        found.append(forms[key].replace(_NUMBER, str(number)))
+        key = id(cells), sheet, tuple(carried) if carried else ()
+        if (form := forms.get(key)) is None:
+            form = forms[key] = _in_words(cells, carried, sheet, _NUMBER, elsewhere).split(_NUMBER)
+        found.append(str(number).join(form))
     return found
 
 

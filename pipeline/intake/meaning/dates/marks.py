@@ -247,6 +247,8 @@ class Phrase(NamedTuple):
 
     words: re.Pattern[str]
     read: Callable[[re.Match[str], Week, str, Where], Said]
+    needs: frozenset[str]
+    """All such words have one of these characters. Most texts have none, and are not searched."""
     loose: bool = False
     """In a line of text it also needs words around it that make it the time of the form."""
     relative: bool = False
@@ -267,6 +269,7 @@ _WEEKS = r"个?(?:周|星期|礼拜)(?![一二三四五六日天](?!览)|边|末
 _NO_DIGIT = r"(?<![0-9a-z〔\[])"
 _MONTH_NUMBER = f"(?P<month>{NUMBER})"
 _IN_YEAR = rf"(?:(?P<year>{YEAR})年)?"
+_TO, _WEEKLY, _MONTHLY = frozenset("-至到"), frozenset("周星礼"), frozenset("月")
 
 GRAMMAR = (
     Phrase(
@@ -275,6 +278,7 @@ GRAMMAR = (
             rf"(?P<last>{DAY}|{SHORT_DAY}|{NUMBER}[日号]?(?!月)){_WEEKDAY}止?{_RIGHT}"
         ),
         _range,
+        _TO,
     ),
     Phrase(  # 2024年5月第3周, 202405第3周
         re.compile(
@@ -282,6 +286,7 @@ GRAMMAR = (
             rf"(?:第(?P<number>[1-6一二三四五六]){_WEEKS}|(?<=月)w(?P<w>[1-6])(?![0-9]))"
         ),
         _week_of_month,
+        frozenset("周星礼w"),
     ),
     Phrase(  # 5月3周
         re.compile(
@@ -289,6 +294,7 @@ GRAMMAR = (
             rf"(?P<number>[1-6一二三四五六])(?P<w>){_WEEKS}"
         ),
         _week_of_month,
+        _WEEKLY,
     ),
     Phrase(  # 第20周, 第19-20周
         re.compile(
@@ -296,6 +302,7 @@ GRAMMAR = (
             rf"(?P<number>{NUMBER}){_WEEKS}"
         ),
         _week_of_year,
+        frozenset("第"),
     ),
     Phrase(  # 2024-W20, week 20
         re.compile(
@@ -303,6 +310,7 @@ GRAMMAR = (
             r"(?P<number>[0-9]{1,2})(?![0-9a-z])"
         ),
         _week_of_year,
+        frozenset("w"),
     ),
     Phrase(  # 20周周报
         re.compile(
@@ -311,24 +319,39 @@ GRAMMAR = (
             r"(?=周?报|工作|进展|情况|汇总|$|[()_.;\]-])"
         ),
         _week_of_year,
+        _WEEKLY,
     ),
-    Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year),
-    Phrase(re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year),
+    Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year, _WEEKLY),
+    Phrase(
+        re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year, _WEEKLY
+    ),
     Phrase(  # 13日至17日
         re.compile(
             rf"(?<![0-9月周])(?P<first>{NUMBER})日?(?:-|至|到)(?P<last>{NUMBER})日(?!前|内)"
         ),
         _days,
+        frozenset("日"),
         loose=True,
     ),
-    Phrase(re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
-    Phrase(re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"), _day, loose=True),
+    Phrase(
+        re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"),
+        _day,
+        frozenset("0123456789月./"),
+        loose=True,
+    ),
+    Phrase(
+        re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"),
+        _day,
+        frozenset("-"),
+        loose=True,
+    ),
     Phrase(  # 1-5月
         re.compile(
             rf"(?<![0-9个]){_IN_YEAR}(?P<from>{NUMBER})月?份?(?:-|至|到)(?P<to>{NUMBER})月份?+"
             rf"(?![0-9底末]){_NO_EVENT}"
         ),
         _months,
+        _MONTHLY,
         loose=True,
     ),
     Phrase(  # 5月下旬, 5月底
@@ -337,6 +360,7 @@ GRAMMAR = (
             rf"{_NO_EVENT}"
         ),
         _part_of_month,
+        _MONTHLY,
         loose=True,
     ),
     Phrase(
@@ -345,6 +369,7 @@ GRAMMAR = (
             rf"(?![0-9底末初]|[上中下]旬|[上下]半月){_NO_EVENT}"
         ),
         _month,
+        _MONTHLY,
         loose=True,
     ),
     Phrase(  # 202405, 2024.5
@@ -353,6 +378,7 @@ GRAMMAR = (
             r"(?P<month>1[0-2]|0?[1-9])(?![0-9]|[./-][0-9]|亿|万|元|%)"
         ),
         _month,
+        frozenset("2"),
         loose=True,
     ),
     Phrase(
@@ -361,10 +387,14 @@ GRAMMAR = (
             rf"{_NO_EVENT}"
         ),
         _quarter,
+        frozenset("季半"),
         loose=True,
     ),
     Phrase(
-        re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?+(?![0-9]){_NO_EVENT}"), _whole_year, True
+        re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?+(?![0-9]){_NO_EVENT}"),
+        _whole_year,
+        frozenset("年"),
+        True,
     ),
     Phrase(
         re.compile(
@@ -372,6 +402,7 @@ GRAMMAR = (
             r"明(?=年))[一1]?个?(?P<unit>周(?![边围转密年])|星期|礼拜|月|旬|期(?!限|间|货)|次|季度?|年|阶段)"
         ),
         _relative,
+        frozenset("上前本这当今近下次去明"),
         relative=True,
     ),
 )

@@ -68,15 +68,20 @@ _GRAINS: tuple[Grain, ...] = ("week", "month", "quarter", "year")
 def _parts(text: str) -> Iterator[str]:
     """Yields the parts of a line that had cells of their own, folded; 日期： with what follows."""
     held = ""
-    for part in re.split(r"\s{2,}|\n", _SPACED.sub("", text[:_LONGEST])):
-        bare = _STAMP.sub(r"\1;", _BETWEEN_NUMBERS.sub(";", part.strip()))
-        held += _DASHES.sub("-", folded(bare))
+    for part in _GAPS.split(_SPACED.sub("", text[:_LONGEST])):
+        held += _bare(part.strip())
         if held and held[-1] != ":":
             yield held
             held = ""
 
 
+@functools.lru_cache(maxsize=1024)  # 填报日期：7月14日 stands in many lines
+def _bare(part: str) -> str:
+    return _DASHES.sub("-", folded(_STAMP.sub(r"\1;", _BETWEEN_NUMBERS.sub(";", part))))
+
+
 _LONGEST = 500
+_GAPS = re.compile(r"\s{2,}|\n")
 _DASHES = re.compile(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
 _SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
 """2024 年  5 月  10 日."""
@@ -87,11 +92,14 @@ _STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
 
 @functools.lru_cache(maxsize=8192)
 def _marks_in(part: str, week: Week, where: Where) -> tuple[Mark, ...]:
-    return tuple(_marks_of(part, week, where))  # 填报日期：7月14日 stands in many lines
+    return tuple(_marks_of(part, week, where))
 
 
 def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
+    signs = frozenset(text)
     for phrase in GRAMMAR:
+        if phrase.needs.isdisjoint(signs):
+            continue
         for match in list(phrase.words.finditer(text)):
             if where == "line" and phrase.loose and not stands(match, text):
                 continue

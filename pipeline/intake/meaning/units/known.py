@@ -74,6 +74,10 @@ class Units:
                 self._aliases.setdefault(bare, unit)
         self._own_within = {_in_one_word(name): unit for name, unit in self._own.items()}
         self._others_within = {_in_one_word(name): unit for name, unit in self._aliases.items()}
+        self._within: dict[str, list[str]] = {}
+        """Unit to its names, as they may stand in a text."""
+        for name, unit in (*self._own_within.items(), *self._others_within.items()):
+            self._within.setdefault(unit, []).append(name)
         self._own_names = _Names(self._own_within)
         self._other_names = _Names(self._others_within)
         self.named = functools.lru_cache(maxsize=4096)(self._named)
@@ -83,11 +87,10 @@ class Units:
         if not self._district:
             return True
         words = _in_one_word(folded(text))
-        within = (*self._own_within.items(), *self._others_within.items())
         return any(
             self._is_ours.search(words[: words.index(name)])
-            for name, named in within
-            if named == unit and name and name in words
+            for name in self._within.get(unit, ())
+            if name and name in words
         ) or bare_name(text, self._district) in (folded(unit), bare_name(unit, self._district))
 
     def _named(self, text: str) -> Named | None:

@@ -81,7 +81,8 @@ def read_answers(
         besides.add(
             (at for at, day in enumerate(days) if day and forecasts[at] == "on_time"), column
         )
-    doubts = [_doubt_of(text, said[text][0]) for text in texts]
+    doubt_of = {text: _doubt_of(text, reading) for text, (reading, _) in said.items()}
+    doubts = [doubt_of[text] for text in texts]
     if not has_forecast:
         doubts = [
             _unasked(text, forecast)

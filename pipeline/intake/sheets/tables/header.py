@@ -287,12 +287,14 @@ def _label(value: Value) -> str:
 
     Other numbers are none.
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, dt.date):
         return f"{value.year}年{value.month}月{value.day}日"
     if value.__class__ is float:
         text = f"{value:.15g}"
         return text if _DAY.fullmatch(text) else ""
-    return value if isinstance(value, str) else ""
+    return ""
 
 
 _DAY = re.compile(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])|20\d\d(?:0[1-9]|1[0-2])[0-3]\d")

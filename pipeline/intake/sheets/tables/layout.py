@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Literal, NamedTuple, cast
 
@@ -40,7 +41,7 @@ class Table:
     header: Header
     lines: list[Line]
 
-    @property
+    @cached_property
     def tasks(self) -> list[int]:
         """The zero-based rows of the grid that are tasks."""
         return [line.number for line in self.lines if line.kind == "task"]
