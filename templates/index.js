@@ -34,6 +34,39 @@
       .join("\n");
   }
 
+  function statusOf(task) {
+    return data.statuses[tasks.status[task]][0];
+  }
+
+  // From the cut-off day to the deadline; null without one
+  function daysLeft(task) {
+    const deadline = text("deadline", task);
+    return deadline ? Math.round((Date.parse(deadline) - Date.parse(data.as_of)) / 86400000) : null;
+  }
+
+  function days(task) {
+    const left = daysLeft(task);
+    if (left === null || statusOf(task) === "done") return "";
+    if (left < 0) return (statusOf(task) === "overdue" ? "逾期" : "时限已过") + -left + "天";
+    if (text("deadline", task) > data.due_by) return "";
+    return left ? `还有${left}天` : "今天到期";
+  }
+
+  function before(task) {
+    const last = text("last_status", task);
+    const known = data.statuses.find(([code]) => code === last);
+    if (!data.compared || last === statusOf(task)) return "";
+    return known ? "上周：" + known[1] : "新列入清单";
+  }
+
+  function gained(task) {
+    const last = (data.history[task] || []).find(([week]) => week === 0);
+    const percent = last ? parseFloat(data.texts[last[2]]) : NaN;
+    if (!data.compared || Number.isNaN(percent) || tasks.percent[task] === null) return "";
+    const more = Math.round((tasks.percent[task] - percent) * 100) / 100;
+    return more ? `（${more > 0 ? "+" : "−"}${Math.abs(more)}）` : "";
+  }
+
   function line(task) {
     return {
       number: task + 1,
@@ -42,10 +75,12 @@
       task: text("task", task),
       lead_unit: text("lead_unit", task),
       deadline: text("deadline_words", task),
+      days: days(task),
       progress: text("progress", task),
-      percent: text("percent_words", task),
-      status: data.statuses[tasks.status[task]][0],
+      percent: text("percent_words", task) + gained(task),
+      status: statusOf(task),
       status_words: text("status_words", task),
+      before: before(task),
       problems: problems(task),
       key: tasks.key[task],
     };
@@ -234,6 +269,16 @@
     if (asked.problems === "error") {
       tests.push((task) => findings(task).some(([, severity]) => severity === "error"));
     }
+    if (asked.problems === "supervision") {
+      tests.push((task) => findings(task).some(([, severity]) => severity === "supervision"));
+    }
+    const open = (task) => statusOf(task) !== "done" && text("deadline", task);
+    if (asked.due === "soon") {
+      tests.push((task) => open(task) && daysLeft(task) >= 0 && text("deadline", task) <= data.due_by);
+    }
+    if (asked.due === "past") tests.push((task) => open(task) && daysLeft(task) < 0);
+    if (asked.change === "turned") tests.push((task) => text("last_status", task) && before(task));
+    if (asked.change === "new") tests.push((task) => !text("last_status", task) && before(task));
     for (const word of folded(asked.words).split(/\s+/).filter(Boolean)) {
       tests.push((task) => haystack(task).includes(word));
     }
@@ -242,7 +287,7 @@
 
   function update() {
     hits = chosen();
-    document.querySelector("[data-hits]").textContent = hits.length;
+    tell();
     document.getElementById("no-hits").hidden = hits.length > 0;
     const asked = [...filters.elements].filter((control) => control.name && control.value);
     const conditions = document.getElementById("conditions");
@@ -254,6 +299,17 @@
       })
       .join("；");
     render();
+  }
+
+  function tell() {
+    document.querySelector("[data-hits]").textContent = hits.length;
+  }
+
+  function choose(wanted) {
+    for (const control of filters.elements) {
+      if (control.name) control.value = wanted[control.name] || "";
+    }
+    update();
   }
 
   // Order; what is blank stands last either way
@@ -282,6 +338,65 @@
       if (a === null || b === null) return (a === null) - (b === null) || one - other;
       return (up ? compare(a, b) : compare(b, a)) || one - other;
     });
+    update();
+  }
+
+  // The units: the worst stand first, and any column may decide instead
+
+  function makeSortable(units) {
+    for (const heading of units.tHead.querySelectorAll("[data-sort-column]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...heading.childNodes);
+      heading.append(button);
+      button.addEventListener("click", () => sortUnits(units, heading));
+    }
+  }
+
+  function sortUnits(units, heading) {
+    const column = heading.dataset.sortColumn;
+    // The first click on a number shows the highest: who has most of it
+    const first = column === "rank" || column === "unit" ? "ascending" : "descending";
+    const other = first === "ascending" ? "descending" : "ascending";
+    const way = heading.getAttribute("aria-sort") === first ? other : first;
+    for (const each of units.tHead.querySelectorAll("[aria-sort]")) each.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", way);
+    const value = (row, name) => {
+      const cell = row.querySelector(`[data-column="${name}"]`);
+      return Number(cell.dataset.key || cell.textContent || 0);
+    };
+    const sign = way === "ascending" ? 1 : -1;
+    const rows = [...units.tBodies[0].rows].sort((one, two) =>
+      sign * (value(one, column) - value(two, column)) || value(one, "rank") - value(two, "rank"));
+    units.tBodies[0].append(...rows);
+  }
+
+  // Paper: everything, or exceptions only; afterwards the screen is as before
+
+  const root = document.documentElement;
+  const printWhat = document.getElementById("print-what");
+  const unfoldedForPrint = [];
+
+  function beforePrint() {
+    const exceptions = printWhat !== null && printWhat.value === "exceptions";
+    const parts = exceptions ? "#part-calls details, #part-changes details" : "main details";
+    for (const part of document.querySelectorAll(parts)) {
+      if (!part.open) unfoldedForPrint.push(part);
+      part.open = true;
+    }
+    if (exceptions) {
+      root.dataset.print = "exceptions";
+      hits = hits.filter((task) => !["done", "on_track"].includes(statusOf(task)));
+      tell();
+      render();
+    }
+    renderUpTo(hits.length);
+  }
+
+  function afterPrint() {
+    for (const part of unfoldedForPrint.splice(0)) part.open = false;
+    if (!root.dataset.print) return;
+    delete root.dataset.print;
     update();
   }
 
@@ -350,17 +465,24 @@
     update();
   });
   for (const link of document.querySelectorAll("[data-filter]")) {
-    link.addEventListener("click", () => {
-      for (const control of filters.elements) if (control.name) control.value = "";
-      filters.elements[link.dataset.filter].value = link.dataset.value;
-      update();
-    });
+    link.addEventListener("click", () => choose({ [link.dataset.filter]: link.dataset.value }));
+  }
+  for (const link of document.querySelectorAll("[data-choose]")) {
+    const wanted = Object.fromEntries(new URLSearchParams(link.dataset.choose));
+    link.addEventListener("click", () => choose(wanted));
   }
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => copy(button));
   }
-  addEventListener("beforeprint", () => renderUpTo(hits.length));
+  const units = document.getElementById("unit-rows");
+  if (units) makeSortable(units);
+  if (printWhat) {
+    document.getElementById("print-form").hidden = false;
+    document.getElementById("print-now").addEventListener("click", () => print());
+  }
+  addEventListener("beforeprint", beforePrint);
+  addEventListener("afterprint", afterPrint);
   addEventListener("hashchange", openLinked);
 
   document.getElementById("needs-script").hidden = true;

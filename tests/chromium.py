@@ -46,6 +46,10 @@ class Opened:
     def search(self, words: str) -> None:
         self.page.get_by_label("查找", exact=True).fill(words)
 
+    def open_details(self) -> None:
+        """Opens all that is folded away."""
+        self.page.eval_on_selector_all("details", "(nodes) => nodes.map((n) => n.open = true)")
+
     def unfold(self, task_id: str) -> str:
         """Unfolds a task and returns the text that then shows."""
         button = self.page.get_by_role("button", name=task_id, exact=True)

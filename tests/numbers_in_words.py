@@ -30,11 +30,63 @@ _NUMBER = re.compile(r"(?<![第\d.])\d+(?=[个项份行处天周]|大项)")
 
 def words_reconcile(view: WeekView) -> None:
     """Checks the numbers in all that people read of a week."""
-    for where, text in _texts(view):
+    page = week_page(view, TEMPLATES).decode()
+    for where, text in _texts(view, page):
         _check(view, where, _without_quotes(view, text))
+    for where, text in _of_units(page):
+        _check(view, where, _without_quotes(view, text), ALSO_OF_UNITS, ON_THE_PAGE_OF_UNITS)
+    assert _on_cards(page) == _changes(view)
+    assert _in_trends(page) in (_eight_weeks(view), {})
 
 
-def _texts(view: WeekView) -> Iterator[tuple[str, str]]:
+_A_UNIT = r'<li (?:data-call="\w+" )?data-unit="([^"]*)">(.*?)</li>'
+
+
+def _of_units(page: str) -> Iterator[tuple[str, str]]:
+    """Yields the lines of the page that tell of one unit: whom to phone, who is worst."""
+    for unit, said in re.findall(_A_UNIT, page, re.DOTALL):
+        yield "page, unit", html.unescape(f"〔{unit}〕" + re.sub(r"<[^>]*>", "", said))
+
+
+_CARDS = r'<ul class="lights">.*?</ul>'
+
+
+def _on_cards(page: str) -> dict[str, int]:
+    """Returns by how much each card says that its number changed since last week."""
+    shown = r'data-change="(\w+)"><span aria-hidden="true">(\S+)</span><span class="heard">(\S+)</'
+    found = {}
+    for code, sign, words in re.findall(shown, page):
+        number = int(re.sub(r"\D", "", sign) or 0)
+        assert re.findall(r"\d+", words) == ([str(number)] if number else []), words
+        assert ("增加" in words, "减少" in words) == ("+" in sign, "−" in sign)
+        found[code] = -number if "−" in sign else number
+    return found
+
+
+def _changes(view: WeekView) -> dict[str, int]:
+    before = Counter(task.last_status for task in view.tasks if task.last_status)
+    found = {s.code: view.counts[s.code] - before[s.code] for s in STATUSES if before}
+    past = view.past_counts.get(view.last_week) if view.last_week else None
+    return found | ({"missing": len(view.missing) - past["units_missing"]} if past else {})
+
+
+def _in_trends(page: str) -> dict[str, list[int | None]]:
+    lines = re.findall(r'data-trend="(\w+)">(.*?)</figure>', page, re.DOTALL)
+    return {
+        code: [int(n) if n.isdigit() else None for n in re.findall(r"<text[^>]*>(.*?)<", line)]
+        for code, line in lines
+    }
+
+
+def _eight_weeks(view: WeekView) -> dict[str, list[int | None]]:
+    weeks = [view.past_counts.get(view.week.before(back)) for back in (7, 6, 5, 4, 3, 2, 1)]
+    return {
+        code: [counts[name] if counts else None for counts in (*weeks, view.counts)]
+        for code, name in (("done", "done"), ("overdue", "overdue"), ("missing", "units_missing"))
+    }
+
+
+def _texts(view: WeekView, page: str) -> Iterator[tuple[str, str]]:
     report = Report(view)
     for part, lines in report.parts.items():
         heading = "" if part in ("", EXCEPTIONS, "版记") else part
@@ -43,10 +95,10 @@ def _texts(view: WeekView) -> Iterator[tuple[str, str]]:
     for letter in letters(view, Settings()):
         text = worded(TEMPLATES, file_of(letter.kind), context_of(letter, view, []))
         yield letter.stem, f"〔{letter.unit}〕{text.body}"
-    page = week_page(view, TEMPLATES).decode()
+    page = re.sub(f"{_A_UNIT}|{_CARDS}", "", page, flags=re.DOTALL)
     for kind in ("script", "style", "template", "table"):
         page = re.sub(rf"<{kind}\b.*?</{kind}>", "", page, flags=re.DOTALL)
-    for tag in ("p", "h2", "h3", "li", "pre", "figcaption"):
+    for tag in ("p", "h2", "h3", "li", "pre", "figcaption", "summary"):
         for found in re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", page, re.DOTALL):
             yield f"page, {tag}", html.unescape(re.sub(r"<[^>]*>", "", found))
 
@@ -60,21 +112,27 @@ def _without_quotes(view: WeekView, text: str) -> str:
     quoted |= {f"{said}" for finding in view.findings for said in (finding.message, finding.hint)}
     for said in sorted(filter(None, quoted), key=len, reverse=True):
         short = " ".join(said.split())
-        for written in (said, short, *(f"{short[:cut]}…" for cut in (120, 30, 16))):
+        for written in (said, short, *(f"{short[:cut]}…" for cut in (120, 40, 30, 16))):
             text = re.sub(rf"{re.escape(written)}(?![\d项个])", "＊", text)
     return text
 
 
-def _check(view: WeekView, where: str, text: str) -> None:
+def _check(
+    view: WeekView,
+    where: str,
+    text: str,
+    claims: Claims | None = None,
+    of_units: "dict[str, Callable[[WeekView, str], set[int]]] | None" = None,
+) -> None:
     known: set[int] = set()
     names = {unit.name for unit in view.units} | set(view.to_mend)
-    for pattern, value in CLAIMS.items():
+    for pattern, value in (CLAIMS if claims is None else claims).items():
         for found in re.finditer(pattern, text):
             right = value(view)
             allowed = {right} if isinstance(right, int) else set(right)
             assert int(found[1]) in allowed, (where, pattern, text[found.start() : found.end() + 9])
             known.add(found.start(1))
-    for pattern, of_unit in OF_UNITS.items():
+    for pattern, of_unit in (OF_UNITS if of_units is None else of_units).items():
         for found in re.finditer(pattern, text):
             if found[1] not in names:
                 continue
@@ -102,6 +160,52 @@ def _ids(view: WeekView) -> set[str]:
 
 def _overdue_days(view: WeekView) -> set[int]:
     return {(view.week.as_of - t.deadline).days for t in view.tasks if t.deadline and t.past_due}
+
+
+def _due(view: WeekView) -> list[int]:
+    """The days left of each task that is due within two weeks and not done."""
+    ends = [t.deadline for t in view.tasks if t.deadline and t.status != "done"]
+    return [days for end in ends if 0 <= (days := (end - view.week.as_of).days) <= 14]
+
+
+def _phoned(view: WeekView) -> set[str]:
+    """The units to be phoned: missing, errors, overdue without reason, key tasks late."""
+    asked = {unit.name for unit in view.units if not unit.reported}
+    asked |= {unit.name for unit in view.units if _silent(view, unit.name) != {0}}
+    asked |= {unit for unit in view.to_mend if unit}
+    for task in (*_unexplained(view), *_late_key(view)):
+        asked |= {task.unit} if task.unit else set(task.leads)
+    return asked
+
+
+def _silent(view: WeekView, name: str) -> set[int]:
+    return {sum(t.status == "unreported" and name in t.leads for t in view.tasks)}
+
+
+def _unexplained(view: WeekView) -> list[TaskView]:
+    late = [task for task in view.tasks if task.status == "overdue"]
+    return [task for task in late if task.reason == "" or task.forecast == "on_time"]
+
+
+def _late_key(view: WeekView) -> list[TaskView]:
+    late = [t for t in view.tasks if t.status == "at_risk" and t.forecast == "late"]
+    late += [task for task in view.tasks if task.status == "overdue"]
+    return [task for task in late if task.key and task not in _unexplained(view)]
+
+
+def _whose(tasks: Iterable[TaskView], unit: str) -> list[TaskView]:
+    return [task for task in tasks if unit in ((task.unit,) if task.unit else task.leads)]
+
+
+def _asked_on_the_phone(view: WeekView, name: str) -> set[int]:
+    mine = _whose(_late_key(view), name)
+    past = [t for t in view.tasks if t.status == "unreported" and t.past_due and name in t.leads]
+    return {
+        len(_whose(_unexplained(view), name)),
+        sum(task.status == "overdue" for task in mine),
+        sum(task.status == "at_risk" for task in mine),
+        len(past),
+    }
 
 
 def _lists(view: WeekView) -> list[list[TaskView]]:
@@ -153,7 +257,7 @@ def _more_done(view: WeekView) -> int:
 def _beyond(view: WeekView) -> set[int]:
     inspected = {finding.task_id for finding in view.found("inspection")}
     sizes = [len(tasks) for tasks in _lists(view)] + [len(view.with_status("at_risk"))]
-    return {size - 15 for size in (*sizes, len(inspected & _ids(view)))}
+    return {size - most for size in (*sizes, len(inspected & _ids(view))) for most in (15, 10)}
 
 
 CLAIMS: Claims = {
@@ -228,6 +332,17 @@ CLAIMS: Claims = {
     r"用统一表头的(\d+)份": lambda view: range(1, view.counts["files_accepted"] + 1),
     r"另有(\d+)项": _beyond,
     r"(\d+)个工作日": lambda _: 1,
+    r"现在打电话（(\d+)个": lambda view: len(_phoned(view)),
+    r"其余(\d+)个单位": lambda view: len(_phoned(view)) - 10,
+    r"(\d+)天内到期": lambda _: 14,
+    r"(?:没有办结（|全部)(\d+)项": lambda view: sum(days >= 0 for days in _due(view)),
+    r"还有(\d+)天": lambda view: set(_due(view)),
+    r"新列入清单(\d+)项": lambda view: sum(not task.last_status for task in view.tasks),
+    r"清单中不再列入(\d+)项": lambda view: len(view.gone),
+    r"建议督查的任务(\d+)项": lambda view: len(
+        {f.task_id for f in view.findings if f.code.startswith("S")} & _ids(view)
+    ),
+    r"(\d+)个文件": lambda view: len(view.shown_files().listed),
     r"再显示(\d+)项": lambda _: 300,
     r"连续(\d+)周缺报或迟报": lambda view: {unit.weeks_behind for unit in view.units},
 }
@@ -265,3 +380,43 @@ OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
     r"(?s)〔([^〕]+)〕.*有(\d+)处问题": lambda view, name: {len(_asked(view, name))},
 }
 """The same of one unit, which stands before the number."""
+
+ALSO_OF_UNITS: Claims = {
+    r"(\d+)个工作日": lambda _: 1,
+    r"连续(\d+)周缺报或迟报": lambda view: {unit.weeks_behind for unit in view.units},
+}
+ON_THE_PAGE_OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
+    r"(?s)〔([^〕]+)〕.*(?:漏报|补报|未报送)(\d+)项": _unreported,
+    r"(?s)〔([^〕]+)〕.*漏报(\d+)项": _unreported,
+    r"(?s)〔([^〕]+)〕.*错误(\d+)处": lambda view, name: {
+        len(view.to_mend.get(name, ())),
+        len(view.to_mend.get(name, ())) - _anew(view, name),
+    },
+    r"(?s)〔([^〕]+)〕.*中的(\d+)处错误": lambda view, name: {
+        len(view.to_mend.get(name, ())) - _anew(view, name)
+    },
+    r"(?s)〔([^〕]+)〕.*逾期未说明(\d+)项": lambda view, name: {
+        len(_whose(_unexplained(view), name))
+    },
+    r"(?s)〔([^〕]+)〕.*重点任务(\d+)项": lambda view, name: {len(_whose(_late_key(view), name))},
+    r"(?s)〔([^〕]+)〕.*?等(\d+)项": _asked_on_the_phone,
+    r"(?s)〔([^〕]+)〕.*等(\d+)项": _asked_on_the_phone,
+    **{
+        rf"(?s)〔([^〕]+)〕.*{status.word}(\d+)项": partial(
+            lambda code, view, name: {
+                unit.by_status[code] for unit in view.units if unit.name == name
+            },
+            status.code,
+        )
+        for status in STATUSES
+    },
+}
+"""The same on the page, in lines that tell of one unit."""
+
+
+def _anew(view: WeekView, name: str) -> int:
+    """The errors of files that a missing unit is asked for anew, as a whole."""
+    if name not in {unit.name for unit in view.missing}:
+        return 0
+    files = {file.file for file in view.waiting if file.unit == name}
+    return sum(error.file in files for error in view.to_mend.get(name, ()))

@@ -297,7 +297,7 @@ def test_letters_to_units_say_whom_to_call(tmp_path: Path) -> None:
 def test_whom_the_office_calls_when_there_is_no_address() -> None:
     view = week(task("1"), missing=["区规建局"])
     (unit,) = view.units
-    view = replace(view, units=(replace(unit, contact="联系人：李某"),))
+    view = replace(view, units=(replace(unit, person="李某"),))
     assert without_address(view, Settings())[1] == "区规建局（催报）　联系人：李某"
 
 

@@ -45,6 +45,7 @@ def assess(
         findings=tuple(findings),
         last_week=history.last.week if history.last else None,
         earlier=tuple(past.week for past in history.weeks),
+        past_counts={past.week: past.counts for past in history.weeks},
         gone=tuple(GoneFacts(*record) for record in _records(merged.gone, GoneFacts)),
         carried=carried,
     )
@@ -77,7 +78,8 @@ def _units(
         name=merged.units["unit"],
         tasks=merged.units["unit"].map(lambda unit: tuple(led[unit])),
         findings=merged.units["unit"].map(lambda unit: tuple(of_unit.get(unit, ()))),
-        contact=merged.units["unit"].map(lambda unit: contacts.get(unit, "")),
+        person=merged.units["unit"].map(lambda unit: contacts.get(unit, ("", ""))[0]),
+        phone=merged.units["unit"].map(lambda unit: contacts.get(unit, ("", ""))[1]),
     )
     return tuple(UnitView(*record) for record in _records(frame, UnitView))
 

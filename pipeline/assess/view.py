@@ -12,7 +12,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
-from pipeline.domain.settings import Office, Reports, Unit
+from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
 from pipeline.domain.status import STATUSES, StatusCode
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
@@ -67,16 +67,19 @@ class UnitView(Group):
     weeks_behind: int = 0
     """For how many weeks running, including this one, it has been missing or late."""
     findings: tuple[Finding, ...] = ()
-    contact: str = ""
-    """Whom to call there, and the number; '' when config.yaml names neither."""
+    person: str = ""
+    """Whom to call there; '' when config.yaml names nobody."""
+    phone: str = ""
+
+    @property
+    def contact(self) -> str:
+        """Whom to call there, and the number, in Chinese; '' when config.yaml has neither."""
+        return contact_in_words(self.person, self.phone)
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:
         """The tasks still to report on: not done in an earlier week, not closed off."""
         return tuple(task for task in self.tasks if task.status != "done")
-
-    def count(self, severity: str) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ class WeekView:
     """The columns that are passed on unchanged."""
     earlier: tuple[Week, ...] = ()
     """The earlier weeks that have results, the latest first."""
+    past_counts: Mapping[Week, Mapping[str, int]] = field(default_factory=dict)
+    """The counts of these weeks, as in their run.json."""
     gone: tuple[GoneFacts, ...] = ()
     """The tasks that have left the list since the latest of these weeks."""
     reports: Reports = field(default_factory=Reports)
@@ -148,6 +153,24 @@ class WeekView:
     def past_due_unreported(self) -> tuple[TaskView, ...]:
         """The unreported tasks that are past their deadline."""
         return tuple(task for task in self.with_status("unreported") if task.past_due)
+
+    def due_within(self, days: int) -> tuple[TaskView, ...]:
+        """Returns the open tasks that fall due from the cut-off day on, the earliest first.
+
+        `days`: for how many days after that day. The deadline itself is one of them.
+        """
+        due = {
+            task.number: (task.deadline - self.week.as_of).days
+            for task in self.tasks
+            if task.deadline and task.status != "done"
+        }
+        near = (task for task in self.tasks if 0 <= due.get(task.number, -1) <= days)
+        return tuple(sorted(near, key=lambda task: (due[task.number], not task.key)))
+
+    @cached_property
+    def added(self) -> tuple[TaskView, ...]:
+        """The tasks that last week's results do not have; none when there are no results."""
+        return tuple(task for task in self.tasks if self.last_week and not task.last_status)
 
     @cached_property
     def escalations(self) -> tuple[TaskView, ...]:

@@ -11,7 +11,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
-from pipeline.domain.status import FORECASTS, STATUS, STATUSES
+from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
 from pipeline.domain.text import folded
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.intake.files.arrivals import came_in_words
@@ -134,6 +134,16 @@ _TYPED_DAY = re.compile(
 )
 _LONGEST_DAY = 20
 """In characters."""
+
+
+TURNED: Mapping[StatusCode, str] = {
+    "done": "新办结",
+    "on_track": "转为正常推进",
+    "at_risk": "新增预计不能按时办结",
+    "overdue": "新增逾期",
+    "unreported": "新增未报送",
+}
+"""What is said of tasks that had another status last week."""
 
 
 def days_overdue(task: TaskView, as_of: dt.date) -> int:

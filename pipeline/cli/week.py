@@ -214,8 +214,8 @@ def _status_of(unit: "UnitView", view: "WeekView") -> dict[str, object]:
         "late": unit.late,
         "late_tasks": [task.task_id for task in unit.tasks if task.late],
         "files": unit.files,
-        "findings_error": unit.count("error"),
-        "findings_warning": unit.count("warning"),
+        "findings_error": len(view.to_mend.get(unit.name, ())),
+        "findings_warning": len(view.to_check.get(unit.name, ())),
         "to_do": to_do(view, unit),
     }
 

@@ -291,7 +291,7 @@ class Settings(Model):
         return by_name | {alias: unit.mail for unit in self.units for alias in unit.aliases}
 
     @property
-    def contacts(self) -> dict[str, str]:
-        """Whom to call at the units, in words, by each of their names."""
-        said = {unit.name: contact_in_words(unit.contact, unit.phone) for unit in self.units}
+    def contacts(self) -> dict[str, tuple[str, str]]:
+        """Whom to call at the units, and the number, by each of their names."""
+        said = {unit.name: (unit.contact, unit.phone) for unit in self.units}
         return said | {alias: said[unit.name] for unit in self.units for alias in unit.aliases}

@@ -56,6 +56,7 @@ class PastWeek:
     tasks: Mapping[str, PastTask] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -279,4 +280,5 @@ def _read_week(data: Path, week: Week) -> PastWeek:
         for row in table_rows(data / _TASKS)
     }
     run = statement_in(data / _RUN)
-    return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]))
+    counts = {str(name): int(count) for name, count in dict(run.get("counts", {})).items()}
+    return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]), counts)

@@ -87,15 +87,15 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
         table.add_column(
             heading, justify="right" if heading in ("任务", "错误", "提醒") else "left"
         )
-    for unit in sorted(view.units, key=lambda unit: (unit.reported, not unit.count("error"))):
+    for unit in sorted(view.units, key=lambda unit: (unit.reported, unit.name not in view.to_mend)):
         when = unit.received_at
         table.add_row(
             unit.name,
             _reporting(unit),
             f"{when:%m-%d %H:%M}{_HOW[unit.seen]}" if when else "",
             str(len(unit.tasks)),
-            str(unit.count("error")),
-            str(unit.count("warning")),
+            str(len(view.to_mend.get(unit.name, ()))),
+            str(len(view.to_check.get(unit.name, ()))),
             to_do(view, unit),
         )
     print_table(table)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from pipeline.assess.view import WeekView
-from pipeline.assess.wording import counts_in_words
+from pipeline.assess.wording import TURNED, counts_in_words
 from pipeline.domain.status import STATUS, STATUSES
 from pipeline.merge.subjects import GoneFacts
 from pipeline.templates.contexts.exception import (
@@ -12,18 +12,10 @@ from pipeline.templates.contexts.exception import (
     New,
 )
 
-_TURNED = {
-    "done": "新办结",
-    "on_track": "转为正常推进",
-    "at_risk": "新增预计不能按时办结",
-    "overdue": "新增逾期",
-    "unreported": "新增未报送",
-}
-
 
 def changes(view: WeekView) -> tuple[ExceptionChanges, ...]:
     turned = Counter(task.status for task in view.changed)
-    words = [f"{_TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
+    words = [f"{TURNED[s.code]}{turned[s.code]}项" for s in STATUSES if turned[s.code]]
     return (ExceptionChanges(len(view.changed), "、".join(words)),) if view.changed else ()
 
 

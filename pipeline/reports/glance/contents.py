@@ -29,9 +29,21 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.reading import ColumnRead
 from pipeline.domain.receiving import way_in_words
-from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.domain.status import IN_WORDS, STATUS, STATUSES, StatusCode
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, FileState, RowFacts
+from pipeline.reports.glance.calls import calls, unknown_files
+from pipeline.reports.glance.data import is_advice
+from pipeline.reports.glance.since import (
+    DUE_DAYS,
+    cards,
+    compared,
+    due,
+    gone,
+    gone_since,
+    turned,
+)
+from pipeline.reports.glance.trends import trends
 from pipeline.templates.contexts.week import (
     BarPart,
     FindingLine,
@@ -75,6 +87,20 @@ def week_context(
         units_reporting=_units_reporting(counts),
         by_plan=_plans(view),
         by_unit=units,
+        worst=tuple(sorted(units, key=_worst)),
+        cards=cards(view),
+        compared=compared(view),
+        calls=calls(view),
+        unknown_files=unknown_files(view),
+        turned=turned(view),
+        gone=gone(view),
+        gone_count=len(view.gone),
+        gone_since=gone_since(view),
+        due=tuple(due(view)),
+        due_count=len(view.due_within(DUE_DAYS)),
+        due_days=DUE_DAYS,
+        supervised=sum(any(map(is_advice, task.findings)) for task in view.tasks),
+        trends=trends(view),
         missing=tuple(unit for unit in units if unit.reporting == _MISSING),
         late=tuple(unit for unit in units if unit.reporting == _LATE),
         rejected=_files(view, "rejected"),
@@ -137,11 +163,11 @@ def _plans(view: WeekView) -> tuple[WeekPlanLine, ...]:
 
 def _units(view: WeekView) -> tuple[WeekUnitLine, ...]:
     most = max((len(unit.tasks) for unit in view.units), default=0)
-    returned = {file.unit for file in view.waiting}
-    return tuple(_unit(unit, most, unit.name in returned) for unit in view.units)
+    return tuple(_unit(unit, place, most, view) for place, unit in enumerate(view.units))
 
 
-def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
+def _unit(unit: UnitView, place: int, most: int, view: WeekView) -> WeekUnitLine:
+    errors, warnings = (len(of.get(unit.name, ())) for of in (view.to_mend, view.to_check))
     return WeekUnitLine(
         unit=unit.name,
         tasks=len(unit.tasks),
@@ -150,12 +176,32 @@ def _unit(unit: UnitView, most: int, returned: bool) -> WeekUnitLine:
         reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
         received=came_in_words(unit.received_at, unit.seen) if unit.received_at else "",
         weeks_behind=unit.weeks_behind,
-        returned=returned,
-        errors=unit.count("error"),
-        warnings=unit.count("warning"),
+        returned=any(file.unit == unit.name for file in view.waiting),
+        errors=errors,
+        warnings=warnings,
         late=late_in_words(unit) if unit.late else "",
         contact=unit.contact,
+        place=place,
+        lacks=_lacks(unit, errors),
     )
+
+
+def _lacks(unit: UnitView, errors: int) -> str:
+    behind = _MISSING if not unit.reported else _LATE if unit.late else ""
+    counts = "、".join(
+        f"{STATUS[code].word}{unit.by_status[code]}项" for code in _BAD if unit.by_status[code]
+    )
+    return "，".join(filter(None, (behind, counts, f"错误{errors}处" if errors else "")))
+
+
+_BAD: tuple[StatusCode, ...] = ("overdue", "unreported", "at_risk")
+"""What a unit is compared by, the worst first."""
+
+
+def _worst(unit: WeekUnitLine) -> tuple[int, ...]:
+    of_status = {part.code: part.count for part in unit.bar.parts}
+    counts = (*(of_status[code] for code in _BAD), unit.errors, unit.warnings)
+    return -(unit.reporting == _MISSING), *(-count for count in counts)
 
 
 def _files(view: WeekView, state: str = "") -> tuple[WeekFileLine, ...]:

@@ -1,5 +1,6 @@
 """The tasks as the page's script reads them: columns of numbers, each text stored once."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
@@ -21,6 +22,7 @@ from pipeline.domain.status import FORECASTS, STATUSES
 from pipeline.domain.text import printable
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
+from pipeline.reports.glance.since import DUE_DAYS
 
 
 def task_data(view: WeekView) -> Markup:
@@ -47,11 +49,14 @@ def task_data(view: WeekView) -> Markup:
     }
     data = {
         "statuses": [[status.code, status.word] for status in STATUSES],
-        "severities": list(SEVERITIES.items()),
+        "severities": [*SEVERITIES.items(), (_ADVICE, "督查")],
         "plans": [printable(plan) for plan in plans],
         "units": [printable(unit) for unit in units],
         "own_columns": [printable(column.heading) for column in view.shown],
         "own_listed": [int(not column.is_carried("return")) for column in view.shown],
+        "as_of": view.week.as_of.isoformat(),
+        "due_by": (view.week.as_of + dt.timedelta(days=DUE_DAYS)).isoformat(),
+        "compared": int(view.last_week is not None),
         "weeks": [[week.label, week in view.earlier] for week in weeks],
         "tasks": {
             **{name: [texts[word(task)] for task in view.tasks] for name, word in _WORDS.items()},
@@ -145,9 +150,19 @@ def _past(past: PastTask, texts: _Texts) -> tuple[object, ...]:
 
 
 def _finding(finding: Finding, texts: _Texts) -> tuple[object, ...]:
-    """Code, severity, message, hint, file, sheet, cell."""
+    """Code, severity or advice, message, hint, file, sheet, cell."""
     words = (finding.message, finding.hint, finding.file, finding.sheet, finding.cell)
-    return finding.code, finding.severity, *map(texts.__getitem__, words)
+    kind = _ADVICE if is_advice(finding) else finding.severity
+    return finding.code, kind, *map(texts.__getitem__, words)
+
+
+def is_advice(finding: Finding) -> bool:
+    """Whether the finding asks the office to look into a task: no fault of the unit's return."""
+    return bool(finding.task_id) and finding.rule.mended_in == "supervision"
+
+
+_ADVICE = "supervision"
+"""Stands where other findings have a severity."""
 
 
 def _sparse(values: Iterable[Sequence[object]]) -> dict[int, Sequence[object]]:

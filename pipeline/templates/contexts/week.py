@@ -29,6 +29,97 @@ class WeekBar:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekCard:
+    """A number that is looked at first, and how it has changed."""
+
+    code: Annotated[str, "代码：五种状态，如 done；缺报的单位为 missing"]
+    word: Annotated[str, "如 已办结、缺报单位"]
+    count: Annotated[int, "个数"]
+    change: Annotated[str, "比上周增减，如 +5、−2、持平；上周没有结果的为空"]
+    change_words: Annotated[str, "同上，读出来的话，如 比上周增加5项；上周没有结果的为空"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCallAbout:
+    """One of the reasons for a call."""
+
+    code: Annotated[str, "missing、errors、unexplained 或 key"]
+    word: Annotated[str, "如 缺报、错误3处、逾期未说明1项、重点任务1项"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCallLine:
+    """A unit to be phoned now, once for all that it is asked."""
+
+    unit: Annotated[str, "单位"]
+    place: Annotated[int, "在清单的牵头单位中的次序，从0起，供筛选用；不牵头的为-1"]
+    person: Annotated[str, "联系人（config.yaml 的 units）；没有写的为空"]
+    phone: Annotated[str, "电话（config.yaml 的 units）；没有写的为空"]
+    dial: Annotated[str, "拨号用的号码，只有数字和 +；电话不能直接拨的为空"]
+    about: Annotated[tuple[WeekCallAbout, ...], "为什么打电话"]
+    say: Annotated[str, "说什么，如“请于1个工作日内补报3项任务”"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTurned:
+    """Tasks that took a status since last week."""
+
+    code: Annotated[str, "状态的代码，如 done；新列入清单的为 new"]
+    word: Annotated[str, "如 新办结、新增逾期、新列入清单"]
+    count: Annotated[int, "任务数"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekGoneLine:
+    """A task that has left the list."""
+
+    task_id: Annotated[str, "任务编号"]
+    task: Annotated[str, "工作内容"]
+    unit: Annotated[str, "牵头单位"]
+    status: Annotated[str, "当时的状态，如 正常推进"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDueLine:
+    """An open task that is soon due."""
+
+    task_id: Annotated[str, "任务编号"]
+    task: Annotated[str, "工作内容，长的只有开头"]
+    unit: Annotated[str, "牵头单位"]
+    key: Annotated[bool, "是重点任务"]
+    deadline: Annotated[str, "完成时限"]
+    left: Annotated[str, "如 今天到期、还有3天"]
+    code: Annotated[str, "状态的代码，如 at_risk"]
+    status: Annotated[str, "状态，如 正常推进"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTrendPoint:
+    """A week of a small line. Without results there is no point, and no line over the gap."""
+
+    label: Annotated[str, "周次，如 2017年7月第2周"]
+    short: Annotated[str, "截止日，如 7/14"]
+    known: Annotated[bool, "这一周有结果"]
+    gap: Annotated[bool, "这一周没有结果，而更早的周有：中间缺了一周"]
+    count: Annotated[int, "个数；没有结果的为0"]
+    x: Annotated[float, "从左端起，百分之几"]
+    y: Annotated[float, "从上端起，百分之几"]
+    joined: Annotated[bool, "与前一周连线：前一周也有结果"]
+    from_x: Annotated[float, "前一周的点，从左端起，百分之几"]
+    from_y: Annotated[float, "前一周的点，从上端起，百分之几"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTrend:
+    """A number over eight weeks."""
+
+    code: Annotated[str, "代码，如 done"]
+    word: Annotated[str, "如 已办结、已逾期、缺报单位"]
+    points: Annotated[tuple[WeekTrendPoint, ...], "八周，本周在后"]
+    words: Annotated[str, "各周的数，供读屏软件读出"]
+
+
+@dataclass(frozen=True, slots=True)
 class WeekPlanLine:
     """A plan and how its tasks stand."""
 
@@ -49,10 +140,12 @@ class WeekUnitLine:
     received: Annotated[str, "收到的时间，如 7月14日18:26；没有收到的为空"]
     weeks_behind: Annotated[int, "连续几周缺报或迟报，含本周"]
     returned: Annotated[bool, "报送的文件已退回"]
-    errors: Annotated[int, "错误的个数"]
-    warnings: Annotated[int, "提醒的个数"]
+    errors: Annotated[int, "要该单位改正的错误的个数；办公室自己要办的（如督查建议）不计"]
+    warnings: Annotated[int, "请该单位核对的提醒的个数"]
     late: Annotated[str, "迟报的怎样收到，如 7月14日18:26收到、2项任务（共27项）7月16日20:00收到"]
     contact: Annotated[str, "该单位的联系人和电话（config.yaml 的 units）；没有写的为空"]
+    place: Annotated[int, "在 by_unit 中的次序，从0起，供筛选用"]
+    lacks: Annotated[str, "如“缺报，未报送2项”；没有问题的为空"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +228,23 @@ class WeekContext:
     units_reporting: Annotated[WeekBar, "按时、迟报、缺报的单位数"]
     by_plan: Annotated[tuple[WeekPlanLine, ...], "每个行动计划一行"]
     by_unit: Annotated[tuple[WeekUnitLine, ...], "每个牵头单位一行"]
+    worst: Annotated[
+        tuple[WeekUnitLine, ...],
+        "同上，问题最多的在前：依次比较缺报、已逾期、未报送、预计不能按时办结、错误、提醒的个数",
+    ]
+    cards: Annotated[tuple[WeekCard, ...], "五种状态的任务数和缺报的单位数，与上周比"]
+    compared: Annotated[str, "与上周比的说明，如清单有变化时怎样算；没有可说的为空"]
+    calls: Annotated[tuple[WeekCallLine, ...], "现在要打电话的单位，要紧的在前，一个单位一条"]
+    unknown_files: Annotated[tuple[str, ...], "退回的文件中认不出单位的，不知道给谁打电话"]
+    turned: Annotated[tuple[WeekTurned, ...], "比上周有变化的任务"]
+    gone: Annotated[tuple[WeekGoneLine, ...], "不再列入清单的任务，最多二十项"]
+    gone_count: Annotated[int, "不再列入清单的任务数"]
+    gone_since: Annotated[str, "与哪一周比，如 上周、2017年6月第4周"]
+    due: Annotated[tuple[WeekDueLine, ...], "14天内到期、没有办结的任务，最早到期的在前，最多五项"]
+    due_count: Annotated[int, "14天内到期、没有办结的任务数"]
+    due_days: Annotated[int, "14"]
+    supervised: Annotated[int, "建议督查的任务数，由办公室办，不是单位的错误"]
+    trends: Annotated[tuple[WeekTrend, ...], "近八周的已办结、已逾期和缺报单位"]
     missing: Annotated[tuple[WeekUnitLine, ...], "缺报的单位"]
     late: Annotated[tuple[WeekUnitLine, ...], "迟报的单位"]
     rejected: Annotated[tuple[WeekFileLine, ...], "退回的文件"]
