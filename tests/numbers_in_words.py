@@ -16,7 +16,7 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUSES
 from pipeline.post.letters.letters import context_of, letters
-from pipeline.reports.exception.points import most_urgent
+from pipeline.reports.exception.points import MOST_LISTED, most_urgent
 from pipeline.reports.glance.page import week_page
 from pipeline.templates.contexts.letters import file_of
 from pipeline.templates.text import worded
@@ -112,7 +112,11 @@ def _without_quotes(view: WeekView, text: str) -> str:
     quoted |= {f"{said}" for finding in view.findings for said in (finding.message, finding.hint)}
     for said in sorted(filter(None, quoted), key=len, reverse=True):
         short = " ".join(said.split())
-        for written in (said, short, *(f"{short[:cut]}…" for cut in (120, 40, 30, 16))):
+        for written in (
+            said,
+            short,
+            *(f"{short[:cut].rstrip()}…" for cut in (120, 80, 40, 32, 30, 16, 10)),
+        ):
             text = re.sub(rf"{re.escape(written)}(?![\d项个])", "＊", text)
     return text
 
@@ -257,12 +261,12 @@ def _more_done(view: WeekView) -> int:
 def _beyond(view: WeekView) -> set[int]:
     inspected = {finding.task_id for finding in view.found("inspection")}
     sizes = [len(tasks) for tasks in _lists(view)] + [len(view.with_status("at_risk"))]
-    return {size - most for size in (*sizes, len(inspected & _ids(view))) for most in (15, 10)}
+    return {size - MOST_LISTED for size in (*sizes, len(inspected & _ids(view)))}
 
 
 CLAIMS: Claims = {
     r"(\d+)个大项": _of("items"),
-    r"(\d+)项(?:具体)?任务(?:中|，其中|，全部|，该项)": _of("tasks"),
+    r"(\d+)项(?:具体)?任务(?:中|，其中|，全部|，该项|，情况)": _of("tasks"),
     r"清单共(\d+)项": _of("tasks"),
     r"其他问题（(\d+)个": lambda view: sum(f.task_id not in _ids(view) for f in view.findings),
     **{

@@ -34,11 +34,11 @@ def test_a_week_without_exceptions_says_so_in_each_part() -> None:
 
 def test_plans_are_counted_and_one_is_named() -> None:
     (one,) = Report(week(task("1", plan="川菜产业转型升级行动计划"))).opening
-    assert "“川菜产业转型升级行动计划”1个大项、1项任务中，" in one
+    assert "“川菜产业转型升级行动计划”1项任务中，" in one
     (two,) = Report(week(task("1", plan="甲"), task("2", plan="乙"))).opening
-    assert "两大行动计划2个大项、2项任务中" in two
+    assert "两大行动计划2项任务中" in two
     (many,) = Report(week(*(task(str(n), plan=f"第{n}计划") for n in range(12)))).opening
-    assert "十二大行动计划12个大项" in many
+    assert "十二大行动计划12项任务" in many
 
 
 def test_counts_leave_out_what_there_is_none_of_and_add_up() -> None:
@@ -160,21 +160,35 @@ def test_what_a_leader_must_know_first_is_said_first_and_by_name() -> None:
             findings=[finding("S01", "error", "区规建局", "重点任务已逾期", task_id="1")],
         )
     )
-    assert report.opening[1] == (
-        "需要重点关注：一是单位反映需协调解决的问题1个（区规建局）；"
-        "二是已逾期的事项1项：建设城区至青龙镇的公路改扩建工程（区规建局，逾期4天）；"
+    assert report.opening[0].partition("需要重点关注：")[2] == (
+        "一是需协调解决的问题1个（区规建局）；"
+        "二是已逾期1项：建设城区至青龙镇的公…（区规建局，逾期4天）；"
         "三是缺报单位1个（古城镇）；"
-        "四是建议专项督查的重点任务1项：建设城区至青龙镇的公路改扩建工程（区规建局）。"
+        "四是建议专项督查的重点任务1项（区规建局）。"
     )
-    assert len(Report(week(task("1"))).opening) == 1
+    assert "需要重点关注" not in Report(week(task("1"))).opening[0]
 
 
 def test_one_point_has_no_number_and_many_names_are_a_number() -> None:
     tasks = [task(str(n), lead_unit=f"第{n}镇", status="overdue") for n in range(11)]
     report = Report(week(*tasks))
-    assert report.opening[1] == "需要重点关注：已逾期的事项11项，涉及11个单位。"
+    assert report.opening[0].endswith("需要重点关注：已逾期11项，涉及11个单位。")
     few = Report(week(*tasks[:4]))
-    assert few.opening[1] == "需要重点关注：已逾期的事项4项（第0镇、第1镇、第2镇、第3镇）。"
+    assert few.opening[0].endswith("需要重点关注：已逾期4项（第0镇、第1镇、第2镇、第3镇）。")
+
+
+def test_page_one_names_only_as_many_as_it_has_room_for() -> None:
+    units = [f"第{n}街道办事处" for n in range(10)]
+    asked = [task(str(n), lead_unit=unit, escalation="请协调") for n, unit in enumerate(units)]
+    late = [task(f"9-{n}", lead_unit=unit, status="overdue") for n, unit in enumerate(units)]
+    one = Report(week(*asked)).opening[0]
+    assert all(unit in one for unit in units)
+    both = Report(week(*asked, *late, missing=units[:4])).opening[0]
+    assert both.endswith(
+        "需要重点关注：一是需协调解决的问题10个，涉及10个单位；"
+        "二是已逾期10项，涉及10个单位；"
+        "三是缺报单位4个（第0街道办事处、第1街道办事处、第2街道办事处、第3街道办事处）。"
+    )
 
 
 def test_what_is_most_urgent_is_listed_and_the_rest_is_attached() -> None:
@@ -208,7 +222,7 @@ def test_silence_does_not_hide_that_a_deadline_has_passed() -> None:
         "序号|任务|牵头单位|完成时限|逾期天数|备注",
         "1|任务1|古城镇|7月31日前|8|重点任务，上周已逾期",
     ]
-    assert "完成时限已过而未报送的任务1项：任务1（古城镇，逾期8天）" in report.opening[1]
+    assert "时限已过而未报送的任务1项：任务1（古城镇，逾期8天）" in report.opening[0]
     assert "1|任务1|古城镇|7月31日前|时限已过，本周未报送" in report.part(7)
     (of_leaders,) = (context_of(letter, view, []) for letter in letters(view, Settings())[:1])
     assert "完成时限已过而未报送的任务1项" in str(of_leaders)
@@ -350,14 +364,14 @@ def test_every_exception_is_attached_with_its_cell() -> None:
     rows = [line for line in attached if line.startswith("1|")]
     source = "〔区规建局周报.xlsx“周报表”第5行〕"
     assert rows == [
-        f"1|2　任务2\n区规建局，7月31日前|完成施工图审查。\n{source}|是|（未填写）",
-        f"1|1　任务1\n区规建局，7月31日前|完成施工图审查。\n{source}|否|"
+        f"1|2　任务2\n区规建局，7月31日前|完成施工图审查。{source}|是|（未填写）",
+        f"1|1　任务1\n区规建局，7月31日前|完成施工图审查。{source}|否|"
         "（未填写）\n需协调解决的问题：请协调用地",
-        f"1|5　任务5\n区规建局，7月31日前|完成施工图审查。\n{source}|是|"
+        f"1|5　任务5\n区规建局，7月31日前|完成施工图审查。{source}|是|"
         "需协调解决的问题：请明确资金渠道",
         "1|4|任务4|区规建局|7月31日前|正常推进",
     ]
-    assert attached[-1].startswith("亮灯规则：")
+    assert attached[-1].startswith("文字较长的只列开头，全文见《进展情况一览表》。亮灯规则：")
 
 
 def test_attachments_are_numbered_when_there_are_several() -> None:
@@ -490,9 +504,10 @@ def test_a_very_long_text_is_shortened_in_sight_and_says_where_the_whole_stands(
     why, asked = (start + where.format(column) for column in "HI")
     assert report.part(1)[-1].endswith(f"|{asked}|")
     assert report.part(2)[-1].endswith(f"|{why}")
-    assert f"1|{'建' * 300}……（原文共301字，全文见《进展情况一览表》）|区规建局" in report.text(2)
+    assert f"1|{'建' * 32}……|区规建局" in report.text(2)
     cells = report.attached(EXCEPTIONS)[3].split("|")
-    assert cells[-1] == f"{why}\n需协调解决的问题：{asked}"
+    start = "请" + "求" * 79 + "……"
+    assert cells[-1] == f"{start}\n需协调解决的问题：{start}"
 
 
 def test_a_text_of_the_length_allowed_is_whole() -> None:

@@ -42,7 +42,7 @@ def names(folder: Path) -> list[str]:
 def test_a_pdf_stands_beside_each_word_file(outbox: Path) -> None:
     pdf.add_pdfs(outbox, "auto", DAY)
     assert names(outbox) == ["例外情况报告.docx", "例外情况报告.pdf"]
-    assert "重点工作进展例外情况的报告" in text_of(outbox / "例外情况报告.pdf").replace(" ", "")
+    assert "7月第2周例外情况的报告" in text_of(outbox / "例外情况报告.pdf").replace(" ", "")
 
 
 @needs_libreoffice

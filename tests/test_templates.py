@@ -71,7 +71,7 @@ def paragraph(document: DocumentType, start: str) -> object:
 
 def test_a_sentence_is_changed(folder: Path) -> None:
     def change(document: DocumentType) -> None:
-        paragraph(document, "现将").runs[0].text = "按照要求，现将{{ title }}情况报告如下，请审阅。"  # type: ignore[attr-defined]
+        paragraph(document, "截至").runs[0].text = "按照要求，现将{{ title }}情况报告如下，请审阅。"  # type: ignore[attr-defined]
 
     edit(folder, REPORT, change)
     assert "按照要求，现将2017年7月第2周（7月10日—7月16日）情况报告如下，请审阅。" in texts(
@@ -106,12 +106,12 @@ def test_a_table_is_moved(folder: Path) -> None:
 
 def test_a_font_is_changed(folder: Path) -> None:
     def change(document: DocumentType) -> None:
-        paragraph(document, "现将").runs[0].font.name = "仿宋"  # type: ignore[attr-defined]
+        paragraph(document, "截至").runs[0].font.name = "仿宋"  # type: ignore[attr-defined]
         paragraph(document, "{{ reporting }}").runs[0].font.size = Pt(18)  # type: ignore[attr-defined]
 
     edit(folder, REPORT, change)
     made = report(folder)
-    assert paragraph(made, "现将").runs[0].font.name == "仿宋"  # type: ignore[attr-defined]
+    assert paragraph(made, "截至").runs[0].font.name == "仿宋"  # type: ignore[attr-defined]
     assert paragraph(made, "牵头单位").runs[0].font.size == Pt(18)  # type: ignore[attr-defined]
 
 
@@ -157,7 +157,7 @@ def test_the_command_names_what_is_broken(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def change(document: DocumentType) -> None:
-        paragraph(document, "现将").runs[0].text = "现将{{ titel }}报告如下"  # type: ignore[attr-defined]
+        paragraph(document, "截至").runs[0].text = "现将{{ titel }}报告如下"  # type: ignore[attr-defined]
         paragraph(document, "附件：").runs[0].text = "{%p for part in overdue %}"  # type: ignore[attr-defined]
 
     edit(folder, REPORT, change)

@@ -10,12 +10,12 @@ from pipeline.domain.status import STATUSES
 from pipeline.templates.contexts.exception import Names
 from pipeline.templates.contexts.lines import Attention
 
-MOST_LISTED = 15
+MOST_LISTED = 10
 """No leader reads more tasks of one kind than this. The most urgent come first, and the attachment
 has them all."""
 MOST_NAMED, MOST_TASKS_NAMED = 10, 3
 """More names than this in a row nobody reads; a task's name is long."""
-_LONGEST = 16
+_LONGEST = 10
 """In characters of a task on the first page."""
 
 
@@ -41,11 +41,34 @@ def _since_last_week(view: WeekView) -> str:
 
 
 def points(view: WeekView) -> tuple[Attention, ...]:
-    """Returns what needs a decision, in a row; nothing if nothing does."""
-    found = list(_points(view))
+    """Returns what needs a decision, in a row that page one has room for; nothing if nothing does.
+
+    As many are named as there is room for; of the others it says how many units they concern.
+    """
+    said = ""
+    for names, tasks in _NAMED:
+        said = _in_a_row(list(_points(view, names, tasks)))
+        if _width(said) <= _ROOM:
+            break
+    return (Attention(said),) if said else ()
+
+
+_NAMED = ((MOST_NAMED, MOST_TASKS_NAMED), (MOST_NAMED, 0), (MOST_NAMED // 2, 0), (0, 0))
+"""Names of units and of tasks in a row, from the most to none."""
+_ROOM = 150
+"""In characters: below a red head and a title, page one has eight lines of 28. How things stand
+takes about 66 of them, and a line may lose one or two at its end."""
+
+
+def _width(text: str) -> float:
+    """Returns the width in characters; figures and signs of the Latin script are half as wide."""
+    return sum(0.5 if letter.isascii() else 1 for letter in text)
+
+
+def _in_a_row(found: Sequence[str]) -> str:
     if len(found) > 1:
         found = [f"{in_characters(n)}是{said}" for n, said in enumerate(found, start=1)]
-    return (Attention(f"需要重点关注：{'；'.join(found)}"),) if found else ()
+    return f"需要重点关注：{'；'.join(found)}" if found else ""
 
 
 def not_sure(view: WeekView) -> tuple[Attention, ...]:
@@ -55,45 +78,42 @@ def not_sure(view: WeekView) -> tuple[Attention, ...]:
     )
 
 
-def _points(view: WeekView) -> Iterator[str]:
+def _points(view: WeekView, names: int, named: int) -> Iterator[str]:
+    """Yields each point with at most so many names of units and of tasks."""
     as_of = view.week.as_of
     supervised = {finding.task_id for finding in view.found("supervision")}
     if asked := view.escalations:
-        yield f"单位反映需协调解决的问题{len(asked)}个{_of_units(asked, '个')}"
+        yield f"需协调解决的问题{len(asked)}个{_of_units(asked, '个', names)}"
     if overdue := most_urgent(view.with_status("overdue")):
-        yield f"已逾期的事项{len(overdue)}项{_by_name(overdue, as_of)}"
+        by_name = _by_name(overdue, as_of) if len(overdue) <= named else ""
+        yield f"已逾期{len(overdue)}项{by_name or _of_units(overdue, '项', names)}"
     if silent := most_urgent(view.past_due_unreported):
-        yield f"完成时限已过而未报送的任务{len(silent)}项{_by_name(silent, as_of)}"
+        by_name = _by_name(silent, as_of) if len(silent) <= named else ""
+        yield f"时限已过而未报送的任务{len(silent)}项{by_name or _of_units(silent, '项', names)}"
     if missing := [unit.name for unit in view.missing]:
-        yield f"缺报单位{len(missing)}个{_in_brackets(missing)}"
+        yield f"缺报单位{len(missing)}个{_in_brackets(missing, names)}"
     if found := [task for task in view.tasks if task.task_id in supervised]:
-        yield f"建议专项督查的重点任务{len(found)}项{_by_name(found, None)}"
+        yield f"建议专项督查的重点任务{len(found)}项{_of_units(found, '项', names)}"
 
 
-def _by_name(tasks: Sequence[TaskView], as_of: dt.date | None) -> str:
-    """Returns a few tasks by name; of more, the units. `as_of`: with the days overdue."""
-    if len(tasks) > MOST_TASKS_NAMED:
-        return _of_units(tasks, "项")
+def _by_name(tasks: Sequence[TaskView], as_of: dt.date) -> str:
+    """Returns a few tasks by name, with the days overdue."""
     named = []
     for task in tasks:
         text = " ".join(task.task.split())
         short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-        late = f"，逾期{days_overdue(task, as_of)}天" if as_of else ""
-        named.append(f"{short}（{task.lead_unit}{late}）")
+        named.append(f"{short}（{task.lead_unit}，逾期{days_overdue(task, as_of)}天）")
     return f"：{'、'.join(named)}"
 
 
-def _of_units(tasks: Iterable[TaskView], measure: str) -> str:
+def _of_units(tasks: Iterable[TaskView], measure: str, most: int) -> str:
     of_unit = Counter(task.lead_unit for task in tasks)
-    return _in_brackets(
-        [f"{unit}{count}{measure}" if count > 1 else unit for unit, count in of_unit.items()]
-    )
+    named = [f"{unit}{count}{measure}" if count > 1 else unit for unit, count in of_unit.items()]
+    return _in_brackets(named, most) or f"，涉及{len(named)}个单位"
 
 
-def _in_brackets(units: Sequence[str]) -> str:
-    if len(units) > MOST_NAMED:
-        return f"，涉及{len(units)}个单位"
-    return f"（{'、'.join(units)}）"
+def _in_brackets(units: Sequence[str], most: int) -> str:
+    return f"（{'、'.join(units)}）" if len(units) <= most else ""
 
 
 def most_urgent(tasks: Iterable[TaskView]) -> list[TaskView]:

@@ -113,6 +113,7 @@ def _context(view: WeekView) -> ExceptionContext:
         situation=situation(view),
         not_sure=not_sure(view),
         points=points(view),
+        decide="".join(f"{each.words}。" for each in points(view)),
         standing=standing_in_words(view.total.by_status),
         units=counts["units"],
         units_reported=counts["units_reported"],

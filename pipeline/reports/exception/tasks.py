@@ -22,7 +22,8 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
     """Returns the task as line `number` of a list; `grounds` says why it is listed."""
     blank = "（未填写）" if task.reported else "（未报送）"
     why = "（未填写，已要求补充说明）" if _asked_why(task, view) else blank
-    reason = _quoted(task, "reason", why if task.status in _ASKED_WHY else "")
+    no_reason = why if task.status in _ASKED_WHY else ""
+    reason = _quoted(task, "reason", no_reason)
     escalation = _quoted(task, "escalation")
     problem = f"{_ASKED}：{escalation}" if escalation else ""
     return ExceptionTaskLine(
@@ -45,6 +46,19 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
         days_overdue=str(days_overdue(task, view.week.as_of) or ""),
         last=last_status_in_words(task),
         grounds=grounds,
+        task_short=_beginning(task.task, _NAME),
+        progress_short=_beginning(_said(task, "progress") or blank, _TEXT),
+        why_short=Quoted(
+            "\n".join(
+                filter(
+                    None,
+                    (
+                        _beginning(_said(task, "reason") or no_reason, _TEXT),
+                        f"{_ASKED}：{_beginning(escalation, _TEXT)}" if escalation else "",
+                    ),
+                )
+            )
+        ),
         source=_source(task),
     )
 
@@ -81,9 +95,24 @@ def shortened(text: str, whole: str) -> Quoted:
     return Quoted(f"{text[:LONGEST_QUOTED].rstrip()}……（原文共{len(text)}字，全文见{whole}）")
 
 
+_NAME, _TEXT = 32, 80
+"""Characters of a task's name and of a text in a table that is to be read at a glance."""
+
+
+def _beginning(text: str, longest: int) -> Quoted:
+    """Returns a text on one line, or how it begins: the table's note says where the whole is."""
+    line = " ".join(text.split())
+    return Quoted(line if len(line) <= longest else f"{line[:longest].rstrip()}……")
+
+
+def _said(task: TaskView, field: str) -> str:
+    """Returns what the unit wrote in a field, without the label that it wrote before it."""
+    return _without_label(getattr(task, field), _LABELS[field])
+
+
 def _quoted(task: TaskView, field: str, blank: str = "") -> Quoted:
     """Returns the return's text in a field."""
-    text: str = _without_label(getattr(task, field), _LABELS[field]) or blank
+    text = _said(task, field) or blank
     place = ""
     if letters := task.cells.get(field, ""):
         cell = cell_in_words(task.source_sheet, task.source_row, letters)

@@ -270,6 +270,7 @@ class ExceptionContext:
     situation: Annotated[str, "如“已办结57项（占25.9%，比上周增加47项），正常推进150项，未报送5项”"]
     not_sure: Annotated[tuple[Attention, ...], "清单里没有把握的，在各数之前；没有则没有"]
     points: Annotated[tuple[Attention, ...], "第一页点名的要事，每段一句话；没有则没有"]
+    decide: Annotated[str, "第一页点名的要事连成一句，如“需要重点关注：缺报单位1个（古城镇）。”"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
     units: Annotated[int, "牵头单位数"]
     units_reported: Annotated[int, "已报送的单位数"]

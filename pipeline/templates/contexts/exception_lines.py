@@ -30,6 +30,9 @@ class ExceptionTaskLine:
     last: Annotated[str, "上周的状态；没有则为空"]
     grounds: Annotated[str, "列入的依据（时限已过而未报送的、建议督查的）"]
     source: Annotated[str, "出处：文件、工作表、行"]
+    task_short: Annotated[Quoted, "工作内容，超过32个字的只有开头"]
+    progress_short: Annotated[Quoted, "进展情况，超过80个字的只有开头"]
+    why_short: Annotated[Quoted, "原因及建议；有需要解决的问题的，另起一段；各超过80个字的只有开头"]
 
 
 @dataclass(frozen=True, slots=True)
