@@ -16,6 +16,7 @@ from pipeline.assess.view import TaskView
 from pipeline.cli.command_line import parser
 from pipeline.domain.facts import ORIGINS, facts_of
 from pipeline.domain.findings import SEVERITIES, SUBJECTS
+from pipeline.domain.registers import KINDS, REGISTERS
 from pipeline.domain.status import IN_WORDS
 from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
@@ -41,6 +42,7 @@ def pages() -> dict[Path, str]:
     )
     return {
         FOLDER / "检查规则.md": "\n".join(_rules()) + "\n",
+        FOLDER / "台账.md": "\n".join(_registers()) + "\n",
         FOLDER / "命令.md": "\n".join(_commands()) + "\n",
         HANDBOOK: handbook,
         CARD: _card(handbook),
@@ -166,6 +168,37 @@ def _rules() -> Iterator[str]:
             thresholds,
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _registers() -> Iterator[str]:
+    yield "# 台账"
+    yield ""
+    yield "由程序生成（`make docs`），与 `duban registers` 做的空白台账一致，请勿手工修改。"
+    yield ""
+    yield (
+        "台账由办公室自己记：可以是当月任务清单文件里的工作表，"
+        "也可以是 `inbox/registers/` 里的工作簿，全年可用。"
+        "程序按表头认，文件名、表名、列的先后都可以改。每周运行时读取，随周报封存；"
+        "同一件事两处都记了的只算一次，两处说法不同的按不利的一种掌握并指出。"
+        "怎样用起来，见[使用手册](使用手册.md)。"
+    )
+    for register in REGISTERS:
+        yield ""
+        yield f"## {register.name}"
+        yield ""
+        yield f"{register.purpose}{register.counts}。" if register.counts else register.purpose
+        yield ""
+        yield "| 表头 | 填什么 | 怎么填 |"
+        yield "| --- | --- | --- |"
+        for column in register.columns:
+            kind = "、".join(column.choices) if column.choices else KINDS[column.kind]
+            note = column.note or ("本单位的表有这一列的也认得" if not column.laid_out else "")
+            yield f"| {column.heading}{'（必填）' if column.must else ''} | {kind} | {note} |"
+        yield ""
+        needed = "；".join("或".join(map(register.heading, group)) for group in register.needed)
+        yield f"表头至少要有：{needed}。以下情形的一行不采用，并会指出："
+        yield ""
+        yield from (f"- {why}" for why in register.when_not())
 
 
 def _commands() -> Iterator[str]:

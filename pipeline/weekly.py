@@ -44,6 +44,7 @@ from pipeline.intake.meaning.headings.recognise import carried_columns, usual_sh
 from pipeline.intake.meaning.units.known import Units
 from pipeline.intake.meaning.units.not_units import is_group
 from pipeline.intake.meaning.units.roll import Naming
+from pipeline.intake.registers import read_books
 from pipeline.intake.returns import Return, read_return
 from pipeline.merge import merge
 from pipeline.merge.whose import Known
@@ -304,7 +305,17 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
     path = folder.master(week.month)
     file = folder.relative(path)
     own = own_columns(settings)
-    return read_master(path, file, week, settings.limits, Naming.of(settings), own)
+    books = read_books(folder, week.month, settings.limits)
+    return read_master(
+        path,
+        file,
+        week,
+        settings.limits,
+        Naming.of(settings),
+        own,
+        books,
+        late_counts=settings.registers.late_extensions,
+    )
 
 
 def units_of(master: MasterList, settings: Settings) -> Units:

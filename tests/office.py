@@ -61,6 +61,10 @@ class Office:
         path = self.root / "inbox" / "master" / f"{month}.xlsx"
         return write_workbook(path, {"任务清单": table} | sheets)
 
+    def kept(self, name: str, **sheets: str) -> Path:
+        """Writes a workbook into `inbox/registers/`, with these sheets."""
+        return write_workbook(self.root / "inbox" / "registers" / name, sheets)
+
     def returned(
         self, name: str, table: str, received: dt.datetime | str = ON_TIME, **sheets: str
     ) -> Path:

@@ -70,7 +70,7 @@ def in_the_copy(copy: Path, *words: str) -> None:
 
 def test_the_examples_pass_the_tests_that_stand_with_them(copy: Path) -> None:
     tests = [block.path for block in blocks() if block.path.startswith("tests/")]
-    assert len(tests) == 5
+    assert len(tests) == 6
     in_the_copy(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
 
 

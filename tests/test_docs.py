@@ -67,7 +67,7 @@ COMMANDS = [
     *("run", "check", "status", "forms", "adopt"),
     *("verify", "rerun", "trace"),
     *("send", "fetch-mail", "schedule", "desk"),
-    *("rules", "templates", "sample", "init"),
+    *("rules", "templates", "registers", "sample", "init"),
 ]
 HIDDEN = {("check", "--strict")}
 """A check is strict by default; the option is accepted all the same."""

@@ -21,7 +21,7 @@ from hypothesis import given
 from openpyxl import load_workbook
 
 from pipeline.assess.view import WeekView
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import LIT
 from pipeline.reports.data import data_files
 from pipeline.reports.exception.points import MOST_LISTED, MOST_NAMED
 from pipeline.reports.glance.page import week_page
@@ -132,7 +132,7 @@ def files_reconcile(view: WeekView, counts: dict[str, int]) -> None:
     assert len(tasks) == counts["tasks"]
     assert len({(one["plan"], one["item"]) for one in tasks}) == counts["items"]
     lights = Counter(one["status"] for one in tasks)
-    assert {s.code: lights[s.code] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}
+    assert {s.code: lights[s.code] for s in LIT} == {s.code: counts[s.code] for s in LIT}
     for severity in ("error", "warning", "info"):
         found = sum(one["severity"] == severity for one in rows["findings.csv"])
         assert found == counts[f"findings_{severity}"]
@@ -150,7 +150,7 @@ def number(pattern: str, text: str) -> int:
 
 def report_reconciles(view: WeekView, report: Report, counts: dict[str, int]) -> None:
     """Checks that lists and tables have as many lines as the report says."""
-    lights = [counts[status.code] for status in STATUSES]
+    lights = [counts[status.code] for status in LIT]
     plans = [line.split("|") for line in report.part(5) if line.count("|") == 6]
     assert [int(one) for one in plans[-1][1:]] == [counts["tasks"], *lights]
     for column in range(1, len(plans[-1])):
@@ -214,14 +214,14 @@ def table_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     (content,) = progress_table(view, TEMPLATES).values()
     lights, *plans = Document(io.BytesIO(content)).tables
     assert [cell.text for cell in lights.rows[0].cells] == [
-        f"{status.word}：{counts[status.code]}项" for status in STATUSES
+        f"{status.word}：{counts[status.code]}项" for status in LIT
     ]
     headed = [[cell.text for cell in row.cells] for plan in plans for row in plan.rows]
     column = next(cells for cells in headed if cells[0] == "序号\n任务编号").index("状态")
     rows = [cells for cells in headed if cells[0][:1].isdigit() and len({*cells}) > 1]
     assert len(rows) == counts["tasks"]
     said = Counter(re.sub("[（\n].*", "", cells[column], flags=re.DOTALL) for cells in rows)
-    assert {s.code: said[s.word] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}
+    assert {s.code: said[s.word] for s in LIT} == {s.code: counts[s.code] for s in LIT}
 
 
 def workbook_reconciles(view: WeekView, counts: dict[str, int]) -> None:
@@ -260,4 +260,4 @@ def page_reconciles(view: WeekView, counts: dict[str, int]) -> None:
     assert found is not None
     data = json.loads(found[1])
     lights = Counter(data["statuses"][number][0] for number in data["tasks"]["status"])
-    assert {s.code: lights[s.code] for s in STATUSES} == {s.code: counts[s.code] for s in STATUSES}
+    assert {s.code: lights[s.code] for s in LIT} == {s.code: counts[s.code] for s in LIT}

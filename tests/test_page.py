@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
-from pipeline.domain.status import IN_WORDS, STATUSES
+from pipeline.domain.status import IN_WORDS, LIT
 from pipeline.history.weeks import PastTask
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.new_folder import lay_out
@@ -93,7 +93,7 @@ def test_lights_by_plan_and_by_unit(sample: Sample, browser: Browser) -> None:
             rows = shown.page.locator(f"{part} tbody tr")
             for line, group in zip(rows.all(), groups, strict=True):
                 cells = [cell.inner_text() for cell in line.locator("td.count").all()][columns]
-                assert [int(cell or 0) for cell in cells] == list(group.by_status.values())
+                assert [int(cell or 0) for cell in cells] == [group.by_status[s.code] for s in LIT]
                 assert line.locator("th").inner_text() == group.name
                 assert line.get_by_role("img").get_attribute("aria-label")
 
@@ -220,7 +220,7 @@ def test_each_filter(sample: Sample, browser: Browser) -> None:
             assert shown.hits == len(view.tasks)
             return found
 
-        for status in STATUSES:
+        for status in LIT:
             assert only("status", status.code) == ids(view.with_status(status.code))
         for place, plan in enumerate(view.plans):
             assert only("plan", str(place)) == ids(plan.tasks)
@@ -267,7 +267,7 @@ def test_search(sample: Sample, browser: Browser) -> None:
 @needs_chromium
 def test_each_order(sample: Sample, browser: Browser) -> None:
     view = sample.view
-    order = [status.code for status in STATUSES]
+    order = [status.code for status in LIT]
     plans = [plan.name for plan in view.plans]
     units = [unit.name for unit in view.units]
     keys: dict[str, Any] = {
@@ -507,7 +507,7 @@ def test_the_words_on_the_lights_are_legible(sample: Sample, browser: Browser, s
         )
     assert len(ratios) > 200
     assert min(ratios) >= 4.5
-    assert len(set(colours)) == len(STATUSES)
+    assert len(set(colours)) == len(LIT)
 
 
 # The template

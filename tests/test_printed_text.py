@@ -101,6 +101,10 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     ],
     "status": lambda root: [duban("status", "--root", root, "--week", WEEK)],
     "forms": lambda root: [duban("forms", "--root", root, "--week", WEEK)],
+    "registers": lambda root: [
+        duban("registers", "--root", root),
+        duban("registers", "--root", root),
+    ],
     "adopt": lambda root: [
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--month", "2017-08", "--root", root),
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--as", f"{HOSTILE}=", "--root", root),

@@ -20,7 +20,7 @@ from pipeline.assess.wording import NOT_USED
 from pipeline.domain.fields import Field, heading
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Office, Reports
-from pipeline.domain.status import STATUS, STATUSES, StatusCode
+from pipeline.domain.status import LIT, STATUS, StatusCode
 from pipeline.domain.week import Week
 from pipeline.excel import book as workbook_tables
 from pipeline.excel import rows as workbook_rows
@@ -314,7 +314,7 @@ def test_the_sums_reconcile_with_the_counts() -> None:
         rows = table(sheet, first)
         rows = rows[: next(n for n, row in enumerate(rows) if row[first] == "合计") + 1]
         assert len(rows) == len(groups) + 1
-        for status in STATUSES:
+        for status in LIT:
             counted = [row[status.word] for row in rows]
             assert sum(counted[:-1]) == counted[-1] == view.counts[status.code]
         assert rows[-1]["任务数"] == view.counts["tasks"]
@@ -335,7 +335,7 @@ def test_the_sums_have_a_chart_each_and_a_large_one_is_cut_and_says_so() -> None
     assert "个中的前" not in charts[0]
     assert f"60个中的前{BARS_IN_A_CHART}个" in charts[1]
     assert f'<c:ptCount val="{BARS_IN_A_CHART}"/>' in charts[1]
-    for status in STATUSES:
+    for status in LIT:
         assert status.strong in charts[0]
 
 
@@ -375,7 +375,7 @@ def test_findings_and_rows_without_a_task_stand_word_for_word(book: Any) -> None
 
 def test_what_changed_since_last_week(book: Any) -> None:
     sheet = book["与上周对比"]
-    counts = {row["状态"]: row for row in table(sheet, "状态")[: len(STATUSES) + 1]}
+    counts = {row["状态"]: row for row in table(sheet, "状态")[: len(LIT) + 1]}
     assert (counts["已办结"]["上周"], counts["已办结"]["本周"]) == (1, 3)
     assert counts["合计"]["上周"] == counts["合计"]["本周"] == 10
     changed = {row["任务编号"]: row for row in table(sheet, "任务编号")}

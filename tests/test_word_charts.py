@@ -14,7 +14,7 @@ from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import LIT
 from pipeline.reports.exception.report import exception_report
 from pipeline.templates.contexts.exception import ExceptionContext
 from pipeline.templates.variables import meanings
@@ -126,8 +126,7 @@ def test_plans_by_status() -> None:
     assert chart.title == "各行动计划各状态的任务数"
     assert chart.categories == ("甲", "乙")
     assert chart.series == {
-        status.word: tuple(plan.by_status[status.code] for plan in sample().plans)
-        for status in STATUSES
+        status.word: tuple(plan.by_status[status.code] for plan in sample().plans) for status in LIT
     }
     assert chart.series["已办结"] == (1, 1)
     assert chart.series["未报送"] == (1, 2)
@@ -267,9 +266,9 @@ def test_a_deleted_series_stays_away(tmp_path: Path) -> None:
         return xml[:start] + xml[end:]
 
     edited(tmp_path, PLANS, change)
-    tasks = [task(status.code, status=status.code, plan="甲") for status in STATUSES]
+    tasks = [task(status.code, status=status.code, plan="甲") for status in LIT]
     chart = shown(report(*tasks, task("6", plan="甲", status="done"), templates=tmp_path), PLANS)
-    assert chart.series == dict.fromkeys([status.word for status in STATUSES[1:]], (1,))
+    assert chart.series == dict.fromkeys([status.word for status in LIT[1:]], (1,))
 
 
 def test_a_deleted_chart(tmp_path: Path) -> None:
@@ -358,7 +357,7 @@ def test_bars_and_names_are_drawn(tmp_path: Path) -> None:
     path.write_bytes(exception_report(sample(), TEMPLATES))
     text = "".join(text_of(converted(path, "pdf")).split())
     assert "各行动计划各状态的任务数" in text
-    for status in STATUSES:
+    for status in LIT:
         assert text.count(status.word) > 1
 
 

@@ -1,13 +1,13 @@
 """What is decided elsewhere than in a return: by list and registers, or in an earlier week."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, sha256_of
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.places import cells_from, on_sheet
+from pipeline.domain.places import cells_from, in_file, on_sheet
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id, folded_words
 from pipeline.domain.week import Week
@@ -32,7 +32,7 @@ class Entry:
     """What an entry of a register says of the task."""
 
     register: str
-    """延期台账 or 销号台账."""
+    """延期台账, 销号台账 …"""
     cell: str
     """Such as 延期台账!C5: the new deadline, or the day of closing off."""
     cells: dict[str, str]
@@ -57,10 +57,12 @@ class Listed:
     deadline: str
     """The cell that decides the deadline; '' when it is not known."""
     closed: str
-    """The cell of the register that closed the task off; ''."""
+    """The cell of the register that closed the task off, sent it back or ended it; ''."""
     entries: tuple[Entry, ...]
     originals: dict[str, str]
     """The file that the list was made from by `duban adopt`, if any, to its sha256."""
+    registers: dict[str, str] = field(default_factory=dict)
+    """The workbooks in `inbox/registers/` that decide of it, or say something, to their sha256."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,17 @@ def listed(bag: Bag, week: Week, task: Mapping[str, str], master: MasterList | N
         if "deadline_source" not in task:
             deadline, closed = _places_now(of_list, task)
     entries = [e for e in master.ledgers if place in e.tasks] if master else []
+    books = [office.root / name for name in dict.fromkeys(e.file for e in entries) if name]
     return Listed(
         file,
         _sha256(path),
-        not changed(bag, path),
+        not changed(bag, path, *books),
         {name: cell for name, cell in cells.items() if cell},
         deadline,
         closed,
         tuple(_entry(entry, week, {deadline, closed}) for entry in entries),
         {office.relative(source): _sha256(source) for source in office.master_sources(week.month)},
+        {office.relative(book): _sha256(book) for book in books},
     )
 
 
@@ -145,7 +149,7 @@ def _of_list(
 
 def _places_now(of_list: MasterTask, task: Mapping[str, str]) -> tuple[str, str]:
     """Returns the cells that decide deadline and closing, if these are still what was sealed."""
-    by, off, day = of_list.extended_by, of_list.closed_by, of_list.deadline.date
+    by, off, day = of_list.extended_by, of_list.ruled_by, of_list.deadline.date
     deadline = (by.sheet, by.cell) if by else (of_list.sheet, of_list.cell_of("deadline"))
     same = (day.isoformat() if day else "") == task["deadline"]
     closed = on_sheet(off.sheet, off.cell) if off and task["status"] == "done" else ""
@@ -153,17 +157,22 @@ def _places_now(of_list: MasterTask, task: Mapping[str, str]) -> tuple[str, str]
 
 
 def _entry(entry: LedgerEntry, week: Week, deciding: set[str]) -> Entry:
-    cell = on_sheet(entry.sheet, entry.cell)
+    cell = entry.place_in("").strip()
     counts = cell in deciding
     if counts:
         why = ""
     elif entry.unusable:
         why = entry.unusable
+    elif entry.same_as:
+        why = f"与{entry.same_as}相同，只算一次"
     elif entry.day is not None and entry.day > week.as_of:
         why = f"{entry.day.isoformat()}起才算，晚于本周截止日"
     else:
         why = "另一条在后，以其为准"
-    cells = {name: on_sheet(entry.sheet, place) for name, place in entry.places.items()}
+    cells = {
+        entry.register.heading(name): in_file(entry.file, entry.sheet, place).strip()
+        for name, place in entry.places.items()
+    }
     return Entry(entry.ledger, cell, cells, entry.words, counts, why)
 
 

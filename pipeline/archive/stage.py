@@ -53,6 +53,9 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     for path in files_of(folder.returns(week)):
         target = copy.returns(week) / _name(path, folder.returns(week))
         _copy_return(path, free(target) if os.path.lexists(target) else target)
+    for path in files_of(folder.registers):
+        target = copy.registers / _name(path, folder.registers)
+        _copy_return(path, free(target) if os.path.lexists(target) else target)
     master = folder.master(week.month)
     record = folder.returns(week) / RECEIPTS
     recorded(record)  # raises CannotWork when it is damaged, or no file at all
@@ -96,7 +99,7 @@ _TRIES = 5
 
 
 def _copy_return(path: Path, target: Path) -> None:
-    """Copies a received file with its time: when it was received, if no receipt says otherwise."""
+    """Copies a file of the inbox with its time: when it was received, if no receipt says so."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         for _ in range(_TRIES):

@@ -26,7 +26,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.facts import csv_columns, last_csv_columns
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.places import cell_in_words, cells_from
-from pipeline.domain.status import code_in, judged
+from pipeline.domain.status import SETTLED, Ruled, code_in, judged
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.history.results import table_rows
@@ -202,8 +202,16 @@ def _rule(task: dict[str, str], week: Week, of_list: Listed, weeks: Sequence[Car
     deadline = task["deadline"]
     past_due = bool(deadline) and dt.date.fromisoformat(deadline) < week.as_of
     reported = bool(task["source_file"])
-    code, words = judged(bool(of_list.closed), reported, bool(weeks), task["forecast"], past_due)
+    ruled = _ruled(task["status"]) if of_list.closed else ""
+    code, words = judged(ruled, reported, bool(weeks), task["forecast"], past_due)
     return words if code == task["status"] else ""
+
+
+def _ruled(status: str) -> Ruled:
+    """Returns what the register decided that `closed_source` names, as the status shows."""
+    if status in SETTLED:
+        return "closed" if status == "done" else "terminated"
+    return "sent_back"
 
 
 def _is(row: dict[str, str], task_id: str) -> bool:

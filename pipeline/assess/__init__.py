@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.assess.view import Group, TaskView, UnitView, WeekView
+from pipeline.assess.view import Group, RegisterView, TaskView, UnitView, WeekView
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import Finding
+from pipeline.domain.registers import register_named
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.merge import Merged
-from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts
+from pipeline.merge.subjects import EntryFacts, FileFacts, GoneFacts, RowFacts
 
 
 def assess(
@@ -48,6 +49,13 @@ def assess(
         past_counts={past.week: past.counts for past in history.weeks},
         gone=tuple(GoneFacts(*record) for record in _records(merged.gone, GoneFacts)),
         carried=carried,
+        registers=tuple(
+            RegisterView(
+                register_named(name),
+                tuple(EntryFacts(*record) for record in _records(entries, EntryFacts)),
+            )
+            for name, entries in merged.registers.items()
+        ),
     )
 
 

@@ -12,12 +12,13 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
+from pipeline.domain.registers import Register
 from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
-from pipeline.domain.status import STATUSES, StatusCode
+from pipeline.domain.status import SETTLED, STATUSES, StatusCode
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
-from pipeline.merge.subjects import FileFacts, GoneFacts, RowFacts, TaskFacts
+from pipeline.merge.subjects import EntryFacts, FileFacts, GoneFacts, RowFacts, TaskFacts
 from pipeline.rules.understood import LIST_NOT_SURE
 
 _WORST_FIRST = tuple(SEVERITIES)
@@ -78,8 +79,16 @@ class UnitView(Group):
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:
-        """The tasks still to report on: not done in an earlier week, not closed off."""
-        return tuple(task for task in self.tasks if task.status != "done")
+        """The tasks still to report on: not done in an earlier week, not closed off or ended."""
+        return tuple(task for task in self.tasks if task.status not in SETTLED)
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """A register of the office, with its entries in the order of files, sheets and rows."""
+
+    register: Register
+    entries: tuple[EntryFacts, ...]
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,8 @@ class WeekView:
     gone: tuple[GoneFacts, ...] = ()
     """The tasks that have left the list since the latest of these weeks."""
     reports: Reports = field(default_factory=Reports)
+    registers: tuple[RegisterView, ...] = ()
+    """The office's registers that have entries."""
     date_asked: str = ""
     """What `run --date` asked for: an ISO date or blank; '' leaves it to config.yaml."""
 
@@ -162,7 +173,7 @@ class WeekView:
         due = {
             task.number: (task.deadline - self.week.as_of).days
             for task in self.tasks
-            if task.deadline and task.status != "done"
+            if task.deadline and task.status not in SETTLED
         }
         near = (task for task in self.tasks if 0 <= due.get(task.number, -1) <= days)
         return tuple(sorted(near, key=lambda task: (due[task.number], not task.key)))
@@ -255,8 +266,14 @@ class WeekView:
             for finding in self.findings
             if finding.severity != "info"
             and finding.rule.mended_in == "return"
+            and not (finding.task_id and finding.task_id in self._ended)
             and (finding.rule.though_settled or finding.file not in self.settled_files)
         )
+
+    @cached_property
+    def _ended(self) -> frozenset[str]:
+        """The numbers of the tasks that were ended: nobody is asked about them any more."""
+        return frozenset(task.task_id for task in self.with_status("terminated"))
 
     @cached_property
     def shown_findings(self) -> Shown[Finding]:

@@ -142,6 +142,7 @@ TURNED: Mapping[StatusCode, str] = {
     "at_risk": "新增预计不能按时办结",
     "overdue": "新增逾期",
     "unreported": "新增未报送",
+    "terminated": "新终止",
 }
 """What is said of tasks that had another status last week."""
 
@@ -169,7 +170,9 @@ def percent_in_words(task: TaskView) -> str:
 
 def status_in_words(task: TaskView) -> str:
     """Returns the status, and whether the office has closed the task off."""
-    notes = [note for note, is_so in (("已销号", task.closed), ("迟报", task.late)) if is_so]
+    back = task.ruled == "sent_back"
+    said = (("已销号", task.closed), ("销号退回", back), ("迟报", task.late))
+    notes = [note for note, is_so in said if is_so]
     return STATUS[task.status].word + (f"（{'，'.join(notes)}）" if notes else "")
 
 
@@ -193,10 +196,13 @@ def decided_in_words(task: TaskView) -> str:
     """Returns where a register, or an earlier week, decides about a task; ''."""
     places = {
         "完成时限": task.deadline_source if task.extended else "",
-        "销号": task.closed_source,
+        _RULED.get(task.ruled, "销号"): task.closed_source,
         "已办结沿用": task.carried_from,
     }
     return "；".join(f"{what} {place}" for what, place in places.items() if place)
+
+
+_RULED: Mapping[str, str] = {"sent_back": "销号退回", "terminated": "终止"}
 
 
 def source_cell_in_words(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""The commands for the office itself: `rules`, `templates`, `sample`, `init`."""
+"""The commands for the office itself: `rules`, `templates`, `registers`, `sample`, `init`."""
 
 import argparse
 from dataclasses import asdict
@@ -9,6 +9,7 @@ from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_json
 from pipeline.cli.screen.office import print_rules, print_templates
 from pipeline.cli.screen.terminal import print_json, say
+from pipeline.cli.settings import settings_in
 from pipeline.office.folder import OfficeFolder
 
 
@@ -19,6 +20,8 @@ def add_commands(command: Command) -> None:
 
     made = command(templates, "模板里可以用的全部变量，并检查模板；有写错的地方时退出码为 1")
     add_json(made)
+
+    command(registers, "做空白的台账（延期、销号、调整……），放进 inbox/registers；已有的不动")
 
     made = command(sample, "重新生成示例的任务清单和两周报表")
     made.add_argument(
@@ -53,6 +56,14 @@ def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     else:
         print_templates(found, folder.templates, from_the_package(folder.templates))
     return held(sum(len(template.problems) for template in found))
+
+
+def registers(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    from pipeline.reports.blank_registers import lay_out
+
+    for line in lay_out(folder, settings_in(folder)):
+        say(line)
+    return DONE
 
 
 def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

@@ -271,6 +271,11 @@ class Limits(Model):
         )
 
 
+class RegisterSettings(Model):
+    late_extensions: bool = True
+    """Whether an approved extension counts that was applied for after the old deadline."""
+
+
 class Settings(Model):
     """All settings of an office."""
 
@@ -280,6 +285,7 @@ class Settings(Model):
     columns: tuple[OwnColumn, ...] = ()
     groups: tuple[Group, ...] = ()
     rules: dict[str, Thresholds] = {}
+    registers: RegisterSettings = RegisterSettings()
     reports: Reports = Reports()
     mail: Mail = Mail()
     limits: Limits = Limits()

@@ -1,10 +1,13 @@
 """The status of a task (DOMAIN's 亮灯 rule, printed in every report), and the units' forecasts."""
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported"]
+StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported", "terminated"]
+Ruled = Literal["", "closed", "sent_back", "terminated"]
+"""What the office's registers decide of a task: 同意销号, 销号退回, 批准终止."""
 Hatch = Literal["", "stripes", "dots"]
 
 
@@ -40,13 +43,33 @@ STATUSES: tuple[Status, ...] = (
     Status("at_risk", "预计不能按时办结", "FFF0B3", "E0A800", hatch="stripes"),
     Status("overdue", "已逾期", "F6C7C3", "C8372D", white=True),
     Status("unreported", "未报送", "DADADA", "8A8A8A", hatch="dots"),
+    Status("terminated", "已终止", "E9E4DC", "7A6A55"),
 )
+LIT = STATUSES[:5]
+"""The statuses of tasks that are supervised, in the order of charts and of Word tables. 已终止 is
+counted apart."""
 STATUS = {status.code: status for status in STATUSES}
+SETTLED: frozenset[StatusCode] = frozenset(("done", "terminated"))
+"""The statuses of tasks that nobody is asked about any more."""
 IN_WORDS = (
     "亮灯规则：单位报告已办结或经办公室销号的为“已办结”；本周未报送的为“未报送”，其中此前已办结的仍为“已办结”；"
     "完成时限早于本周截止日而未办结的为“已逾期”；预估为“否”、存疑、未填或无法识别的为“预计不能按时办结”；"
     "其余为“正常推进”。"
 )
+
+
+def shown_statuses(counts: Mapping[str, int]) -> tuple[Status, ...]:
+    """Returns the statuses that reports show: 已终止 only in a week that has any.
+
+    `counts`: the number of tasks of each status, by its code.
+    """
+    return tuple(s for s in STATUSES if s.code != "terminated" or counts["terminated"])
+
+
+def rule_in_words(counts: Mapping[str, int]) -> str:
+    """Returns the rule of the statuses that the week's reports show."""
+    ended = "经批准终止的任务为“已终止”，单独计数，不算已办结。" if counts["terminated"] else ""
+    return IN_WORDS + ended
 
 
 Forecast = Literal["done", "on_time", "late", "unclear"]
@@ -75,31 +98,37 @@ def code_in(text: str) -> StatusCode:
 
 @functools.cache
 def status_of(
-    closed: bool, reported: bool, done_before: bool, forecast: str, past_due: bool
+    ruled: Ruled, reported: bool, done_before: bool, forecast: str, past_due: bool
 ) -> StatusCode:
     """Returns the status of a task on the cut-off day.
 
-    The first of these that applies decides: the office closed the task off; the unit sent no row
-    for it; it is done; its deadline has passed. Otherwise the forecast decides.
+    The first of these that applies decides: the office ended the task, or closed it off; the unit
+    sent no row for it; it is done; its deadline has passed. Otherwise the forecast decides. Nothing
+    makes a task done that the office sent back.
     """
-    return judged(closed, reported, done_before, forecast, past_due)[0]
+    return judged(ruled, reported, done_before, forecast, past_due)[0]
 
 
 def judged(
-    closed: bool, reported: bool, done_before: bool, forecast: str, past_due: bool
+    ruled: Ruled, reported: bool, done_before: bool, forecast: str, past_due: bool
 ) -> tuple[StatusCode, str]:
     """Returns the status of a task, and which part of the rule made it, in Chinese."""
-    if closed:
+    if ruled == "terminated":
+        return "terminated", "经批准终止"
+    if ruled == "closed":
         return "done", "经办公室销号"
+    sent_back = ruled == "sent_back"
     if not reported:
-        if done_before:
+        if done_before and not sent_back:
             return "done", "本周未报送，此前已办结的仍为“已办结”"
-        return "unreported", "本周未报送"
-    if forecast == "done":
+        return "unreported", "本周未报送" + ("，销号已退回" if sent_back else "")
+    if forecast == "done" and not sent_back:
         return "done", "单位报告已办结"
     if past_due:
         return "overdue", "完成时限早于本周截止日，没有办结"
     said = FORECASTS.get(forecast, "")
+    if forecast == "done":
+        return "at_risk", "单位报告已办结，但办公室核查后退回"
     if forecast == "on_time":
         return "on_track", f"预估为“{said}”，完成时限没有过"
     return "at_risk", f"预估为“{said}”" if said else "预估未填或无法识别"

@@ -23,6 +23,7 @@ from pipeline.intake.meaning.headings.recognise import headings_of
 from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.registers import (
     LedgerEntry,
+    RegisterBook,
     counting,
     entries_of,
     ledger_of,
@@ -49,7 +50,9 @@ class MasterList:
     by_sequence: bool
     """Whether the list has no 任务编号, so that its 序号 numbers the tasks."""
     ledgers: tuple[LedgerEntry, ...] = ()
-    """The office's own records of extensions and of tasks that it closed off."""
+    """The entries of the office's registers."""
+    books: tuple[RegisterBook, ...] = ()
+    """The workbooks in `inbox/registers/`."""
     numbered: bool = True
     """Whether the list has a column of numbers. If not, they were given in the list's order."""
     doubts: tuple[Doubt, ...] = ()
@@ -83,11 +86,15 @@ def read_master(
     limits: Limits,
     naming: Naming | None = None,
     own: tuple[Field, ...] = (),
+    books: Sequence[RegisterBook] = (),
+    *,
+    late_counts: bool = True,
 ) -> MasterList:
     """Returns the master list at `path`, as it is on the week's cut-off day.
 
     `naming` holds the office's names for units. The first of a unit's names that the list uses
-    becomes its name. `own` holds the columns that the office adds.
+    becomes its name. `own` holds the columns that the office adds, `books` its registers beside
+    those in the list. `late_counts`: whether an extension counts that was applied for too late.
     Raises CannotWork when there is no file, when it cannot be read, or when it lists no tasks.
     """
     refuse_no_list(path, week.month)
@@ -102,13 +109,21 @@ def read_master(
             f"{path}：任务清单打不开：{problem.detail}。请另存为 xlsx 后再运行"
         ) from None
     listed = listed_in(workbook, week, path, file, own)
-    entries = entries_of(workbook.grids, listed.tasks, week)
     tasks, of_units = with_units(listed.tasks, naming or Naming())
+    kept = [row for book in books for row in book.rows]
+    entries = entries_of(workbook.grids, tasks, week, kept, late_counts=late_counts)
     tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
     sha256 = hashlib.sha256(content).hexdigest()
     doubts = (*listed.doubts, *of_units, *of_targets)
     return MasterList(
-        file, sha256, tuple(tasks), listed.by_sequence, entries, listed.numbered, doubts
+        file,
+        sha256,
+        tuple(tasks),
+        listed.by_sequence,
+        entries,
+        tuple(books),
+        listed.numbered,
+        doubts,
     )
 
 
@@ -268,7 +283,9 @@ def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask
     return task._replace(
         deadline=deadline,
         extended=ledger.extended,
-        closed=ledger.closed,
+        extensions=ledger.extensions,
         extended_by=ledger.extended_by,
-        closed_by=ledger.closed_by,
+        ruled=ledger.ruled,
+        ruling=ledger.ruling,
+        ruled_by=ledger.ruled_by,
     )

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from pipeline.domain.facts import Fact
 from pipeline.domain.places import cell_in_words
 from pipeline.domain.reading import Doubt
+from pipeline.domain.status import Ruled
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
@@ -47,7 +48,9 @@ class MasterTask(NamedTuple):
     row: Annotated[int, Fact("its row number in Excel", "cell")]
     cells: Annotated[Mapping[str, str], Fact("field name to column letters", "cell")]
     extended: Annotated[str, Fact("the approval of an extension, in Chinese", "cell")] = ""
-    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "cell")] = ""
+    extensions: Annotated[int, Fact("how many times it was extended", "cell")] = 0
+    ruled: Annotated[Ruled, Fact("what the registers decide of it", "cell")] = ""
+    ruling: Annotated[str, Fact("that decision in Chinese", "cell")] = ""
     carried: Annotated[
         Mapping[str, str], Fact("columns passed on unchanged: name to text, none blank", "cell")
     ] = MappingProxyType({})
@@ -58,10 +61,15 @@ class MasterTask(NamedTuple):
     extended_by: Annotated[
         LedgerEntry | None, Fact("the entry of a register that extended it", "cell")
     ] = None
-    closed_by: Annotated[
-        LedgerEntry | None, Fact("the entry of a register that closed it off", "cell")
+    ruled_by: Annotated[
+        LedgerEntry | None, Fact("the entry of a register that decides of it", "cell")
     ] = None
     target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "cell")] = None
+
+    @property
+    def closed(self) -> str:
+        """How the office closed it off, in Chinese; '' when it did not."""
+        return self.ruling if self.ruled == "closed" else ""
 
     @property
     def cell(self) -> str:

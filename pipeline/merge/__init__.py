@@ -1,7 +1,7 @@
 """Merges the returns into the master list, and makes a frame for each subject of the rules."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -45,6 +45,8 @@ class Merged:
     master: pd.DataFrame
     ledgers: pd.DataFrame
     gone: pd.DataFrame
+    registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """A frame for each register (台账) that has entries, by its name; see `frames.registers`."""
 
 
 def merge(
@@ -68,7 +70,7 @@ def merge(
     numbered = frames.as_numbered(master, history, week)
     master = frames.with_extensions(master, numbered)
     before = frames.before(master, numbered)
-    listed, ledgers = frames.master(master), frames.ledgers(master)
+    listed, ledgers = frames.master(master), frames.ledgers(master, week.as_of)
     placed = place(master, units, receipts, returns, known, str(week), most)
     chosen = choose(placed, master)
     late = lateness(placed, chosen.guesses, master, before, week)
@@ -84,4 +86,5 @@ def merge(
         master=listed,
         ledgers=ledgers,
         gone=frames.gone(master, history),
+        registers=frames.registers(master, week),
     )

@@ -49,7 +49,7 @@ def lateness(
     if not late_units:  # then no row need be looked at
         return {}
     reported: dict[str, dict[int, Receipt]] = {unit: {} for unit in late_units}
-    leads, closed = master.columns["leads"], master.columns["closed"]
+    leads, ruled = master.columns["leads"], master.columns["ruled"]
     for row, (at, task) in enumerate(zip(placed.of_file, placed.task, strict=True)):
         file = placed.files[at]
         if (
@@ -67,7 +67,10 @@ def lateness(
                 or _is_stale(placed, row, before.progress[task])
             ):
                 reported[file.unit][task] = file.receipt
-    need = [not (was_done or off) for was_done, off in zip(before.done, closed, strict=True)]
+    need = [
+        of == "sent_back" or not (was_done or of)
+        for was_done, of in zip(before.done, ruled, strict=True)
+    ]
     found = {}
     for unit in late_units:
         whole = first[unit].received_at > week.cutoff

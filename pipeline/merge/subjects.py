@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
 from pipeline.domain.reading import About, ColumnRead, How
-from pipeline.domain.status import Forecast, StatusCode
+from pipeline.domain.status import Forecast, Ruled, StatusCode
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.answers.states import State
@@ -262,16 +262,24 @@ class TaskFacts:
         str, Fact("the cells that decide the deadline, in list or register", "merge", csv="last")
     ] = ""
     closed_source: Annotated[
-        str, Fact("the cell of the register that closed it off", "merge", csv="last")
+        str,
+        Fact(
+            "the cell of the register that closed it off, sent it back or ended it",
+            "merge",
+            csv="last",
+        ),
     ] = ""
     carried_from: Annotated[
         str, Fact("the earlier week whose status stays, such as 2017-W27", "past", csv="last")
     ] = ""
+    extensions: Annotated[int, Fact("how many times it was extended", "list", csv="last")] = 0
     leads: Annotated[tuple[str, ...], Fact("the units that 牵头单位 names", "list")] = ()
     deadline_text: Annotated[str, Fact("完成时限", "list")] = ""
     listed: Annotated[Deadline, Fact("what 完成时限 means", "list")] = _UNKNOWN
     extended: Annotated[str, Fact("an approved extension, in Chinese", "list")] = ""
-    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "list")] = ""
+    closed: Annotated[str, Fact("how the office closed it off, in Chinese", "merge")] = ""
+    ruled: Annotated[Ruled, Fact("what the registers decide of it", "list")] = ""
+    ruling: Annotated[str, Fact("that decision in Chinese", "list")] = ""
     reported: Annotated[bool, Fact("it has a row that counts", "merge")] = False
     forecast_text: Annotated[str, Fact("预估 as written", "row")] = ""
     carried: Annotated[
@@ -360,14 +368,44 @@ class LedgerFacts:
 
     unit: Annotated[str, Fact("牵头单位 of its task", "merge")]
     task_id: Annotated[str, Fact("任务编号 as written", "merge")]
-    file: Annotated[str, Fact("the list", "merge")]
+    file: Annotated[str, Fact("the list, or a workbook in inbox/registers/", "merge")]
     sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
-    row: Annotated[int, Fact("its row number in Excel", "merge")]
-    cells: Annotated[Mapping[str, str], Fact("heading to column letters", "merge")]
-    ledger: Annotated[str, Fact("延期台账 or 销号台账", "merge")]
+    row: Annotated[int | None, Fact("its row number in Excel", "merge")]
+    cells: Annotated[Mapping[str, str], Fact("name to column letters", "merge")]
+    ledger: Annotated[str, Fact("延期台账, 销号台账 …; '' for a whole workbook", "merge")]
     listed: Annotated[bool, Fact("its task is on the list", "merge")]
     unusable: Annotated[str, Fact("why it cannot be used, in Chinese", "merge")]
     query: Annotated[str, Fact("what to check though it is used, in Chinese", "merge")]
+    contrary: Annotated[str, Fact("what the list says against it, in Chinese", "merge")] = ""
+    late: Annotated[str, Fact("how late it was applied for, in Chinese", "merge")] = ""
+    unread: Annotated[str, Fact("its sheet's columns that are not read", "merge")] = ""
+    fault: Annotated[str, Fact("why its workbook could not be read, in Chinese", "merge")] = ""
+    affected: Annotated[str, Fact("the tasks that this may concern, in Chinese", "merge")] = ""
+    passed_over: Annotated[
+        str, Fact("the sheets of its workbook that are no register", "merge")
+    ] = ""
+    whole: Annotated[bool, Fact("no sheet of its workbook is a register", "merge")] = False
+
+
+Use = Literal["used", "later", "sent_back", "repeated", "unused"]
+"""What became of an entry: it counts; it counts only after the cut-off day; the office itself sent
+the closing back; another workbook has it too; it cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """An entry of a register, as reports show it. The frame has the register's columns too."""
+
+    tasks: Annotated[
+        tuple[str, ...], Fact("the numbers of its tasks that are on the list", "merge")
+    ]
+    file: Annotated[str, Fact("the list, or a workbook in inbox/registers/", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    row: Annotated[int, Fact("its row number in Excel", "merge")]
+    cell: Annotated[str, Fact("the cell that decides", "merge")]
+    use: Annotated[Use, Fact("what became of it", "merge")]
+    why: Annotated[str, Fact("why it is not used, or what to check, in Chinese", "merge")]
+    texts: Annotated[Mapping[str, str], Fact("column to what is written in it", "merge")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,11 @@ class OfficeFolder:
         """Returns the page that shows how the month's list was understood when it was adopted."""
         return self.inbox / "master" / f"{month}.{ADOPTED}.html"
 
+    @property
+    def registers(self) -> Path:
+        """The workbooks that the office itself keeps (台账), valid across months."""
+        return self.inbox / "registers"
+
     def returns(self, week: Week) -> Path:
         return self.inbox / str(week)
 

@@ -10,6 +10,7 @@ from pipeline.rules import (
     history,
     masterlist,
     matching,
+    registers,
     structure,
     supervision,
     understood,
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = tuple(
         discipline,
         supervision,
         masterlist,
+        registers,
     )
     for declared in declared_in(family)
 )

@@ -83,7 +83,7 @@ def turned_late(rows: "pd.DataFrame") -> "pd.Series[bool]":
     part="inspection",
 )
 def no_movement(tasks: "pd.DataFrame", *, weeks: float = 3) -> "pd.Series[bool]":
-    return tasks["still_weeks"].ge(weeks) & tasks["status"].ne("done")
+    return tasks["still_weeks"].ge(weeks) & ~tasks["status"].isin(["done", "terminated"])
 
 
 @rule(

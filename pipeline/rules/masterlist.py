@@ -58,34 +58,6 @@ def deadline_unclear(master: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
-    "L04",
-    "warning",
-    over="ledgers",
-    field="任务编号",
-    title="台账或其中一行无法采用",
-    message="{ledger}：{unusable}",
-    why="批准了的延期或销号没有计入，任务的状态可能不对",
-    remedy="请核对是否批准；已批准的，请改正台账的表头或这一行，编号、日期和审批结果都要写明",
-)
-def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
-    return ledgers["unusable"].ne("")
-
-
-@rule(
-    "L05",
-    "info",
-    over="ledgers",
-    field="任务编号",
-    title="台账中的任务不在清单中",
-    message="{ledger}中的任务编号“{task_id}”不在本月任务清单中",
-    why="可能是编号写错，也可能是任务已不在本月清单中",
-    remedy="请核对编号；任务已移出清单的不必处理",
-)
-def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
-    return ~ledgers["listed"].astype(bool) & ledgers["task_id"].ne("")
-
-
-@rule(
     "L06",
     "info",
     over="gone",
@@ -110,20 +82,6 @@ def no_longer_listed(gone: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def unit_unknown(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _of_units(doubts, "doubtful")
-
-
-@rule(
-    "L12",
-    "warning",
-    over="ledgers",
-    field="任务编号",
-    title="台账的一行已采用，但需要核对",
-    message="{ledger}：{query}。已按这一行采用",
-    why="台账与清单说法不同，可能认错了任务或时限",
-    remedy="请核对台账和任务清单，改为一致",
-)
-def entry_to_check(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
-    return ledgers["query"].ne("")
 
 
 @rule(

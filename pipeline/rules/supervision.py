@@ -59,3 +59,17 @@ def far_behind(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
 def far_behind_in_amount(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
     open_tasks = tasks["status"].isin(["on_track", "at_risk"])
     return open_tasks & (tasks["elapsed"] - tasks["derived"]).gt(gap)
+
+
+@rule(
+    "S06",
+    "warning",
+    over="tasks",
+    field="forecast",
+    title="单位报告已办结，但销号台账写的是退回",
+    message="单位报告已办结，办公室{ruling}，不算已办结",
+    why="核查后退回的任务要重新督办，办结要由办公室再次核查",
+    remedy="请办公室再次核查；同意的，在销号台账中另写一行，结论填同意",
+)
+def done_but_sent_back(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return tasks["ruled"].eq("sent_back") & tasks["forecast"].eq("done")

@@ -119,6 +119,12 @@ def _crowd(file: Mapping[str, Any]) -> str:
     return f"{who}本周有{file['crowd']}份报表" if file["unit"] else f"{who}有{file['crowd']}份"
 
 
+def _passed_over(ledger: Mapping[str, Any]) -> str:
+    if ledger["whole"]:
+        return "不是台账，没有采用"
+    return f"中的工作表“{ledger['passed_over']}”不是台账，没有采用"
+
+
 PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "rows": {
         "how_in_words": _how,
@@ -143,6 +149,11 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "way": lambda file: way_in_words(file["seen"], file["sender"]),
     },
     "cells": {"two_percents": _two_percents},
+    "ledgers": {
+        "file_named": lambda ledger: Verbatim(ledger["file"].removeprefix("inbox/registers/")),
+        "affected_whole": lambda ledger: Verbatim(ledger["affected"]),
+        "passed_in_words": _passed_over,
+    },
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "status_in_words": lambda task: STATUS[task["status"]].word,

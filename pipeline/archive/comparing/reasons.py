@@ -79,7 +79,7 @@ _RECEIPTS = "收件记录"
 
 
 def _in_words(name: str) -> str:
-    """Returns what an input is: 周报, 收件记录, 任务清单, 模板, 历史, 密钥, 成文日期 or 设置."""
+    """Returns what an input is: 周报, 收件记录, 任务清单, 台账, 模板, 历史, 密钥 …"""
     room, _, rest = name.partition("/")
     folder, _, file = rest.partition("/")
     match room:
@@ -87,6 +87,8 @@ def _in_words(name: str) -> str:
             return "本单位的密钥"
         case "inbox" if folder == "master":
             return f"任务清单 {file} "
+        case "inbox" if folder == "registers":
+            return f"台账“{visible(file.removesuffix(f'/{standins.NAME}'))}”"
         case "inbox" if file == arrivals.NAME:
             return _RECEIPTS
         case "inbox":

@@ -73,8 +73,13 @@ def _listed(said: Traced, listed: Listed) -> Iterator[str]:
     if listed.deadline:
         yield f"完成时限：{said.deadline or '没有写明是哪一天'} ← {listed.deadline}"
     if listed.closed:
-        yield f"销号：已销号 ← {listed.closed}"
+        yield f"{_RULED.get(said.status, '销号：已退回')} ← {listed.closed}"
+    for name, sha256 in listed.registers.items():
+        yield f"台账：{name}　sha256 {sha256}"
     yield from map(_entry, listed.entries)
+
+
+_RULED = {"done": "销号：已销号", "terminated": "终止：已批准终止"}
 
 
 def _entry(entry: Entry) -> str:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def last_line(view: "WeekView", results: Path) -> str:
     """Returns the last line of a run: the week in one line, and where its results are."""
     counts, total = view.counts, view.total.by_status
-    from pipeline.domain.status import STATUSES
+    from pipeline.domain.status import shown_statuses
 
-    lights = "、".join(f"{status.word}{total[status.code]}" for status in STATUSES)
+    lights = "、".join(f"{status.word}{total[status.code]}" for status in shown_statuses(total))
     return (
         f"完成 {view.week.label}：{counts['items']}个大项{counts['tasks']}项任务，{lights}；"
         f"{counts['units']}个单位，缺报{counts['units_missing']}、迟报{counts['units_late']}；"

@@ -33,7 +33,8 @@ _LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGN
 _RETURN = re.compile(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
 _MARKERS = re.compile(r"\.git(keep|ignore)")
 _NO_RETURNS = re.compile(
-    r"master|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|system volume information",
+    r"master|registers|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|"
+    r"system volume information",
     re.IGNORECASE,
 )
 """Folders in `inbox/` that hold no loose returns: the office's own, hidden or a system's."""

@@ -1,16 +1,20 @@
-"""The registers (台账) that the office itself keeps, as sheets of the master workbook."""
+"""The registers (台账) that the office itself keeps, as `domain.registers` declares them.
 
-from pipeline.intake.registers.declared import EXTENSIONS
+They stand on sheets of the month's list, or in workbooks in `inbox/registers/`.
+"""
+
+from pipeline.intake.registers.books import RegisterBook, read_books
 from pipeline.intake.registers.entries import LedgerEntry, written
 from pipeline.intake.registers.settling import counting, entries_of, ledger_of
 from pipeline.intake.registers.sheets import names_of_registers
 
 __all__ = [
-    "EXTENSIONS",
     "LedgerEntry",
+    "RegisterBook",
     "counting",
     "entries_of",
     "ledger_of",
     "names_of_registers",
+    "read_books",
     "written",
 ]

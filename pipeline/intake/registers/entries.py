@@ -1,37 +1,35 @@
-"""Reads the rows of the registers: which tasks each names, and whether it can be used."""
+"""Reads the rows of the registers: which tasks each names, what it says, whether it can be used."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Protocol
 
 from rapidfuzz import fuzz
 
 from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
+from pipeline.domain.registers import CHANGES, EXTENSIONS, SENT_BACK, Column, Register
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
-from pipeline.intake.registers.declared import (
-    APPLIED,
-    ASKED,
-    CHECKED,
-    DOCUMENT,
-    EXTENSIONS,
-    NEW,
-    ORIGINAL,
-    REASON,
-    TASK,
-    TASK_ID,
-    Register,
-)
 from pipeline.intake.registers.numbers import Named, Numbers
-from pipeline.intake.registers.rulings import Ruling, overruling, read_check, read_ruling
+from pipeline.intake.registers.rulings import (
+    Ruling,
+    Speaks,
+    overruling,
+    read_check,
+    read_ruling,
+)
 from pipeline.intake.registers.sheets import RegisterRow
+
+Typed = dt.date | Deadline | float | str | None
+"""What a column means: a day, a deadline, a number, the value of a choice, or the text itself."""
 
 
 class ListedTask(Protocol):
@@ -41,6 +39,10 @@ class ListedTask(Protocol):
     def task_id(self) -> str: ...
     @property
     def task(self) -> str: ...
+    @property
+    def lead_unit(self) -> str: ...
+    @property
+    def leads(self) -> tuple[str, ...]: ...
     @property
     def deadline_text(self) -> str: ...
     @property
@@ -64,14 +66,20 @@ class LedgerEntry:
     places: Mapping[str, str] = field(default_factory=dict)
     """Column to its cell. Of merged cells it is the one that holds the text."""
     cell: str = ""
-    """The cell of the new deadline, or of the day of closing off."""
+    """The cell that decides: of the new deadline, of the day of closing off …"""
     file: str = ""
-    """The workbook, if another than the month's list."""
+    """The workbook in `inbox/registers/`, by its path in the office folder; '' for the list's."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Column to what is written in it."""
+    values: Mapping[str, Typed] = field(default_factory=dict)
+    """Column to what that means."""
     tasks: tuple[int, ...] = ()
     """The tasks that it names, by their places in the list."""
     listed: bool = False
     """Whether every number that it surely names is on the list."""
     ruling: Ruling = "silent"
+    sent_back: bool = False
+    """Whether a ruling or a check refuses it in so many words, and not only a remark."""
     day: dt.date | None = None
     """The day from which it counts; without one it counts at once."""
     deadline: Deadline | None = None
@@ -82,87 +90,250 @@ class LedgerEntry:
     """Why it is not used, in Chinese; '' when it is."""
     query: str = ""
     """What the office should check though it is used, in Chinese."""
+    contrary: str = ""
+    """What the list still says otherwise than this approved change, in Chinese."""
+    late: str = ""
+    """How late an extension was applied for, in Chinese; '' when in time, or not known."""
+    same_as: str = ""
+    """The place of the entry that this one repeats, in Chinese; it then counts only there."""
+    unread: str = ""
+    """Of a whole sheet: the headings of columns that are not read."""
     told_by_sheet: bool = False
     """Whether its sheet is told as a whole, so that this row need not be."""
+    in_order: bool = False
+    """Whether there is nothing to tell though it is not used: the office itself sent the closing
+    back, or did so after it had agreed."""
 
     @property
     def ledger(self) -> str:
-        """延期台账 or 销号台账."""
+        """The register's name: 延期台账, 销号台账 …"""
         return self.register.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts, from its day on."""
+        return not (self.unusable or self.same_as or self.unread)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row, and not a whole sheet."""
+        return bool(self.cells)
 
     def place_in(self, file: str) -> str:
         """Returns the cell with its sheet and file, as tasks.csv writes it. `file`: the list's."""
         return in_file(self.file or file, self.sheet, self.cell)
 
+    def day_in(self, name: str) -> dt.date | None:
+        """Returns the day in a column of dates or deadlines."""
+        return _day(self.values.get(name))
+
+    def text_in(self, name: str) -> str:
+        """Returns a column's text; of a choice, its value."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else self.texts.get(name, "")
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """An entry as the faults of its declaration see it."""
+
+    texts: Mapping[str, str]
+    values: Mapping[str, Typed]
+
+    def day(self, name: str) -> dt.date | None:
+        return _day(self.values.get(name))
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        return value if isinstance(value, str) else self.texts.get(name, "")
+
+
+def _day(value: Typed) -> dt.date | None:
+    return (
+        value.date if isinstance(value, Deadline) else value if isinstance(value, dt.date) else None
+    )
+
 
 def read_entry(
     row: RegisterRow, numbers: Numbers, tasks: Sequence[ListedTask], month: Month
 ) -> LedgerEntry:
-    """Returns what a row says, or why it cannot be used."""
-    written = text_of(row.said.get(TASK_ID, ""))
+    """Returns what a row says, or why it cannot be used. `month` is that of the list."""
+    register = row.register
+    written = text_of(row.said.get("task_id", ""))
     entry = LedgerEntry(
-        *(row.register, written, row.sheet, row.row, row.columns, row.places, row.cell)
+        *(register, written, row.sheet, row.row, row.columns, row.places, row.cell, row.file)
     )
-    if row.fault:
-        return replace(entry, unusable=row.fault)
-    named = numbers.named(written, text_of(row.said.get(TASK, "")))
-    extends = row.register == EXTENSIONS
-    new = row.said.get(NEW, "") or row.said.get(ASKED, "")
+    if row.fault or row.unread:
+        return replace(entry, unusable=row.fault, unread=row.unread)
+    month = _month_of(row, month)
+    texts = {name: text_of(value) for name, value in row.said.items()}
+    values = {
+        column.name: _meant(column, row.said[column.name], month)
+        for column in register.columns
+        if column.name in row.said
+    }
+    named = _named(row, numbers, written, values)
+    extends = register is EXTENSIONS
+    new = row.said.get("new", "") or row.said.get("asked", "")
     deadline = deadline_of(new, month) if extends else None
-    says, why = _ruling(row)
-    day = deadline_of(row.said.get(row.register.counts_from, ""), month).date
+    says, why, sent_back = _ruling(row) if register.approved else ("silent", "", False)
+    days = (values[name] for name in register.counts_from if texts.get(name))
     entry = replace(
         entry,
-        cells=row.columns,
+        texts=texts,
+        values=values,
         tasks=named.places,
         listed=bool(named.places or named.doubt) and not named.strangers,
         ruling=says,
-        day=day,
+        sent_back=sent_back,
+        day=next((day for day in map(_day, days) if day is not None), None),
         deadline=deadline,
         told_by_sheet=row.told_by_sheet,
+        in_order=sent_back and values.get("ruling") == SENT_BACK and bool(named.places),
         query=named.guess,
     )
     unusable = (
         (why if says in ("refused", "waiting") else "")
         or named.doubt
-        or _unreadable(row, deadline, month)
+        or _unreadable(row, deadline, values)
         or (_shortens(row, named, deadline, tasks, month) if deadline else "")
         or _of_another_task(row, named, numbers)
+        or _fault(row, texts, values)
     )
     if not unusable and deadline is not None and deadline.sure == "guessed":
         entry = replace(entry, query=joined(entry.query, f"新时限“{text_of(new)}”没有写明是哪一天"))
-    return replace(entry, unusable=unusable, words=_words(row, new, deadline, month))
+    if entry.in_order:
+        entry = replace(entry, cell=row.places.get("ruling", row.cell))
+    return replace(entry, unusable=unusable, words=_words(row, entry, new, month))
 
 
-def _ruling(row: RegisterRow) -> tuple[Ruling, str]:
-    """Returns what was decided of a row, and why it does not count, in Chinese.
+_A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[年./-]|$)")
+
+
+def _month_of(row: RegisterRow, month: Month) -> Month:
+    """Returns the month in which days without a year are read: a register is kept for years.
+
+    A year that one of the row's days names decides, or else that of its sheet or title.
+    """
+    for column in row.register.of_kind("date", "deadline"):
+        value = row.said.get(column.name, "")
+        if isinstance(value, dt.date):
+            return Month(value.year, value.month)
+        found = _A_YEAR.search(folded(text_of(value)))
+        day = deadline_of(value, month).date if found else None
+        if day is not None:
+            return Month(day.year, day.month)
+    return Month(row.year, month.number) if row.year else month
+
+
+def _meant(column: Column, value: Value, month: Month) -> Typed:
+    """Returns what a cell means in its column; None or '' when it cannot be read."""
+    text = text_of(value)
+    match column.kind:
+        case "date":
+            return deadline_of(value, month).date if text else None
+        case "deadline":
+            return deadline_of(value, month) if text else None
+        case "number":
+            return _number(value)
+        case "choice" | "ruling" if column.choices:
+            return _chosen(column, text) or ("" if column.kind == "choice" else text)
+        case _:
+            return text
+
+
+_NUMBER = re.compile(r"[约共计]*(-?\d+(?:\.\d+)?)(?:[^\d]{0,4})")
+
+
+def _number(value: Value) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    found = _NUMBER.fullmatch(folded(text_of(value)).replace(",", ""))
+    return float(found[1]) if found else None
+
+
+def _chosen(column: Column, text: str) -> str:
+    """Returns the value that a text means; '' when it means none, or two."""
+    words = folded(text)
+    if words in column.choices:
+        return words
+    meant = [name for name, pattern in column.choices.items() if re.search(pattern, words)]
+    return meant[0] if len(meant) == 1 else ""
+
+
+def _named(row: RegisterRow, numbers: Numbers, written: str, values: Mapping[str, Typed]) -> Named:
+    """Returns the tasks that a row names."""
+    text = text_of(row.said.get("task", ""))
+    named = numbers.named(written, text)
+    added = row.register is CHANGES and values.get("change") == "新增"
+    if added and not named.places and text:
+        return Named(strangers=(written or text,))  # which is what 新增 is about
+    if row.register.task_optional and not named.places and not written:
+        return Named()
+    return named
+
+
+def _fault(row: RegisterRow, texts: Mapping[str, str], values: Mapping[str, Typed]) -> str:
+    """Returns which fault of the declaration the row has, in Chinese; or ''."""
+    register, entered = row.register, _Entered(texts, values)
+    for column in register.columns:
+        if column.must and values.get(column.name) in (None, ""):
+            text = texts.get(column.name, "")
+            choices = f"，应为{'、'.join(column.choices)}" if column.choices else ""
+            heading = row.headings.get(column.name, column.heading)
+            return f"{heading}“{text}”看不出是什么{choices}" if text else f"没有填写{heading}"
+    dated = [(name, day) for name in register.order if (day := entered.day(name)) is not None]
+    for (earlier, first), (later, then) in pairwise(dated):
+        if then < first:
+            named = [f"{row.headings[name]}“{texts[name]}”" for name in (later, earlier)]
+            return "早于".join(named)
+    for fault in register.unusable:
+        if fault.when(entered):
+            return fault.why.format_map(
+                {
+                    c.name: f"{row.headings.get(c.name, c.heading)}“{texts.get(c.name, '')}”"
+                    for c in register.columns
+                }
+            )
+    return ""
+
+
+def _ruling(row: RegisterRow) -> tuple[Ruling, str, bool]:
+    """Returns what was decided of a row, why it does not count, in Chinese, and if it is sent back.
 
     What its sheet says comes first, then 审批结果, what was found on the spot, and the rest.
     """
-    if row.under.value != "silent":
-        return row.under.value, f"表上写的是“{row.under.words}”"
+    says: Ruling = row.under.value
+    if says != "silent":
+        return says, f"表上写的是“{row.under.words}”", says == "refused"
+    heading = row.headings.get("ruling", "审批结果")
     decided = [read_ruling(text) for text in row.rulings]
     for reading, text in zip(decided, row.rulings, strict=True):
-        if reading.value in ("refused", "waiting"):
-            return reading.value, f"审批结果写的是“{text}”"
+        if reading.value in ("refused", "waiting") and text:
+            says = reading.value
+            return says, f"{heading}写的是“{text}”", says == "refused"
     approved = bool(decided) and all(reading.value == "approved" for reading in decided)
     if decided and not approved:
-        return "waiting", "没有填写审批结果"
-    if (different := _another_day(row, decided)) and row.register == EXTENSIONS:
-        return "waiting", different
-    check = read_check(text_of(row.said.get(CHECKED, "")))
+        return "waiting", f"没有填写{heading}", False
+    if (different := _another_day(row, decided)) and row.register is EXTENSIONS:
+        return "waiting", different, False
+    check = read_check(text_of(row.said.get("checked", "")))
     if check.value in ("refused", "waiting"):
-        return check.value, f"核实情况写的是“{text_of(row.said[CHECKED])}”"
+        why = f"核实情况写的是“{text_of(row.said['checked'])}”"
+        return check.value, why, check.value == "refused"
     if spoken := next(_overruled(row), ""):
-        return "refused", spoken
+        return "refused", spoken, False
     if asked := _only_asked(row) if not approved else "":
-        return "waiting", asked
-    return ("approved" if approved or check.value == "approved" else "silent"), ""
+        return "waiting", asked, False
+    says = "approved" if approved or check.value == "approved" else "silent"
+    return says, "", False
 
 
 def _another_day(row: RegisterRow, decided: Sequence[Reading[Ruling]]) -> str:
     """Returns what is wrong when the ruling names another day than the new deadline."""
-    new = row.said.get(NEW, "") or row.said.get(ASKED, "")
+    new = row.said.get("new", "") or row.said.get("asked", "")
     said = [*zip(decided, row.rulings, strict=True)]
     said += [(read_ruling(text), text) for _, text in row.remarks]
     for reading, text in said:
@@ -183,52 +354,63 @@ def _same_day(one: Value, other: Value) -> bool:
     )
 
 
+_JUDGED = ("task_id", "task", "original", "applied", "asked", "ruling", "checked")
+"""The columns that were looked at otherwise, or say nothing of the decision."""
+
+
 def _overruled(row: RegisterRow) -> Iterator[str]:
     """Yields what other cells say against a row, in Chinese."""
-    known = (DOCUMENT, row.register.counts_from, NEW, REASON)
     cells = [
-        *((row.headings.get(n, n), text_of(row.said[n])) for n in known if n in row.said),
+        *((row.headings[n], text_of(row.said[n])) for n in row.said if n not in _JUDGED),
         *row.remarks,
     ]
     for heading, text in cells:
-        decides = _NO_DECISION.search(heading) is None
-        if overruling(text, decides=decides):
+        if text and overruling(text, _speaks(heading)):
             yield f"{heading or '备注'}写的是“{text}”"
-    document = folded(text_of(row.said.get(DOCUMENT, "")))
+    document = folded(text_of(row.said.get("document", "")))
     if re.search("[待拟未不尚补]|口头|办理|流程|[中]$", document):
         yield f"批准文号写的是“{document}”"
 
 
+def _speaks(heading: str) -> Speaks:
+    """Returns what the cells below a heading do."""
+    if _NO_DECISION.search(heading):
+        return "explains"
+    return "names" if _NAMES.search(heading) else "decides"
+
+
 _NO_DECISION = re.compile(
-    r"原因|理由|事由|单位|部门|责任|领导$|[^情]人$|电话|文号|文件|依据|时限|期限|[延]?至$"
+    r"原因|理由|事由|单位|部门|责任|领导$|[^情]人$|电话|文号|文件|依据|时限|期限|[延]?至$|类型|类别|情形|"
+    r"(?:调整|变更|修改)[前后]"
 )
 """Headings under which nobody decides."""
+_NAMES = re.compile("材料|附件|方式")
 
 
 def _only_asked(row: RegisterRow) -> str:
     """Returns why a row that nobody approved in words may only be an application; or ''."""
-    dated = text_of(row.said.get(row.register.counts_from, ""))
-    heading = row.headings.get(row.register.counts_from, "")
+    dated = next((n for n in row.register.counts_from if text_of(row.said.get(n, ""))), "")
+    heading = row.headings.get(row.register.counts_from[0], "")
     if row.under.words:
         return f"表上写的是“{row.under.words}”，没有写明已批准"
     if row.asks:
         return f"表头“{row.asks}”只是计划或申请，没有写明已批准"
-    if ASKED in row.said and not text_of(row.said.get(NEW, "")):
-        return f"“{row.headings[ASKED]}”是申请的时限，没有写明已批准"
-    if APPLIED in row.said and not dated and row.register == EXTENSIONS:
+    if "asked" in row.said and not text_of(row.said.get("new", "")):
+        return f"“{row.headings['asked']}”是申请的时限，没有写明已批准"
+    if text_of(row.said.get("applied", "")) and not dated and row.register is EXTENSIONS:
         return "只有申请日期，没有写明已批准"
     if heading and not dated and re.search("审批|审核|审定|会议|研究", heading):
         return f"没有填写{heading}"
     return ""
 
 
-def _unreadable(row: RegisterRow, deadline: Deadline | None, month: Month) -> str:
+def _unreadable(row: RegisterRow, deadline: Deadline | None, values: Mapping[str, Typed]) -> str:
     """Returns which needed date cannot be read, in Chinese; or ''."""
     if deadline is not None and not deadline.understood:
-        return _no_day(row, NEW if NEW in row.said else ASKED)
-    dated = row.register.counts_from
-    if text_of(row.said.get(dated, "")) and deadline_of(row.said[dated], month).date is None:
-        return _no_day(row, dated)
+        return _no_day(row, "new" if "new" in row.said else "asked")
+    for name in row.register.counts_from:
+        if text_of(row.said.get(name, "")) and _day(values.get(name)) is None:
+            return _no_day(row, name)
     return ""
 
 
@@ -242,12 +424,12 @@ def _shortens(
     row: RegisterRow, named: Named, deadline: Deadline, tasks: Sequence[ListedTask], month: Month
 ) -> str:
     """Returns why a new deadline is no extension, in Chinese; or ''."""
-    original = deadline_of(row.said.get(ORIGINAL, ""), month)
-    new = text_of(row.said.get(NEW, "") or row.said.get(ASKED, ""))
+    original = deadline_of(row.said.get("original", ""), month)
+    new = text_of(row.said.get("new", "") or row.said.get("asked", ""))
     if deadline.date is None:
         return ""
     if original.date is not None and deadline.date < original.date:
-        return f"新时限“{new}”早于原时限“{text_of(row.said[ORIGINAL])}”"
+        return f"新时限“{new}”早于原时限“{text_of(row.said['original'])}”"
     for place in named.places:
         listed = tasks[place].deadline
         if listed.open or (listed.date is not None and deadline.date < listed.date):
@@ -261,27 +443,38 @@ _UNLIKE = 40
 
 def _of_another_task(row: RegisterRow, named: Named, numbers: Numbers) -> str:
     """Returns that number and text do not belong together, in Chinese; or ''."""
-    text = text_of(row.said.get(TASK, ""))
+    text = text_of(row.said.get("task", ""))
     words = folded_words(text)
     if len(named.places) != 1 or len(words) < 4:
         return ""
     listed = numbers.words[named.places[0]]
     if not listed or fuzz.partial_ratio(words, listed) >= _UNLIKE:
         return ""
-    return f"任务编号“{text_of(row.said[TASK_ID])}”的工作内容“{text}”与清单不同"
+    return f"任务编号“{text_of(row.said['task_id'])}”的工作内容“{text}”与清单不同"
 
 
-def _words(row: RegisterRow, new: Value, deadline: Deadline | None, month: Month) -> str:
+def _words(row: RegisterRow, entry: LedgerEntry, new: Value, month: Month) -> str:
     """Returns what an entry says of its task. An extension's words lack the listed deadline."""
-    if deadline is None:
-        dated = row.said.get(row.register.counts_from, "")
-        checked = text_of(row.said.get(CHECKED, ""))
-        return f"{written(dated, deadline_of(dated, month))}销号" + (
-            f"：{checked}" if checked else ""
-        )
-    approval = text_of(row.said.get(DOCUMENT, ""))
-    shown = "" if says_nothing(approval) else f"（{approval}）"
-    return f"经批准延至{written(new, deadline)}{shown}"
+    register = row.register
+    dated = next((n for n in register.counts_from if text_of(row.said.get(n, ""))), "")
+    on = written(row.said[dated], deadline_of(row.said[dated], month)) if dated else ""
+    if entry.deadline is not None:
+        return f"经批准延至{written(new, entry.deadline)}{_document(entry)}"
+    if register is CHANGES:
+        reason = entry.texts.get("reason", "")
+        because = "" if says_nothing(reason) else f"：{reason}"
+        return f"{on}批准{entry.text_in('change')}{_document(entry)}{because}"
+    if register.has("closed"):
+        checked = entry.texts.get("checked", "")
+        what = "退回" if entry.sent_back else "销号"
+        return f"{on}{what}" + (f"：{checked}" if checked else "")
+    shown = (f"{row.headings[name]}：{text}" for name, text in entry.texts.items() if text)
+    return "；".join(shown)
+
+
+def _document(entry: LedgerEntry) -> str:
+    approval = entry.texts.get("document", "")
+    return "" if says_nothing(approval) else f"（{approval}）"
 
 
 def written(value: Value, means: Deadline) -> str:

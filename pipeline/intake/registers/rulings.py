@@ -10,9 +10,13 @@ from typing import Literal
 
 from pipeline.domain.reading import Reading
 from pipeline.domain.text import folded, pattern, says_nothing
-from pipeline.intake.registers.declared import bare
+from pipeline.intake.registers.headings import bare
 
 Ruling = Literal["approved", "refused", "waiting", "silent"]
+
+Speaks = Literal["decides", "names", "explains"]
+"""What the words in a cell do: speak of the decision; name a thing, such as a proof; give a reason.
+Only the first must be an approval when they sound like a decision."""
 
 _SILENT: Reading[Ruling] = Reading("silent")
 _LONGEST_CLAUSE = 40
@@ -217,17 +221,15 @@ _EARLIER = pattern(
 """What a remark may say of an extension without deciding it."""
 
 
-def overruling(text: str, *, decides: bool = True) -> str:
-    """Returns the words in a cell that speak against the entry; or ''.
-
-    `decides`: whether the cell may speak of the decision. A reason or a unit's name does not.
-    """
+def overruling(text: str, speaks: Speaks = "decides") -> str:
+    """Returns the words in a cell that speak against the entry; or ''."""
     words = _EARLIER.sub("", _ADVICE.sub("", _NO_OBJECTION.sub("", folded(text))))
-    if not decides:
+    if speaks == "explains":
         found = _OVERRULES_REASON.search(words)
     else:
         found = _OVERRULES.search(words)
-        if found is None and _DECIDES.search(words) and read_ruling(words).value != "approved":
+        decides = speaks == "decides" and _DECIDES.search(words)
+        if found is None and decides and read_ruling(words).value != "approved":
             found = _DECIDES.search(words)
     return found[0] if found else ""
 
@@ -269,6 +271,12 @@ def against_name(name: str) -> Reading[Ruling]:
     if not _NAME_FORM.search(words):
         return Reading("waiting", "doubtful", name)
     return says
+
+
+def is_stale(name: str) -> Reading[Ruling]:
+    """Returns whether the name of a register's sheet says that it is old, or only an example."""
+    found = _SHEET_STALE.search(bare(name))
+    return Reading("waiting", "doubtful", found[0]) if found else _SILENT
 
 
 def against_sheet(title: str) -> Reading[Ruling]:

@@ -3,38 +3,40 @@
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.registers import CHANGES, CLOSURES, ENDED, EXTENSIONS
+from pipeline.domain.status import Ruled
+from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
 from pipeline.domain.week import Month, Week
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
-from pipeline.intake.registers.declared import (
-    APPROVED,
-    CLOSURES,
-    DOCUMENT,
-    EXTENSIONS,
-    ORIGINAL,
-    TASK_ID,
-)
+from pipeline.intake.registers.changes import held_against
 from pipeline.intake.registers.entries import LedgerEntry, ListedTask, joined, read_entry
 from pipeline.intake.registers.numbers import Numbers
 from pipeline.intake.registers.sheets import RegisterRow, register_sheets
 
 
 def entries_of(
-    grids: Sequence[Grid], tasks: Sequence[ListedTask], week: Week
+    grids: Sequence[Grid],
+    tasks: Sequence[ListedTask],
+    week: Week,
+    kept: Sequence[RegisterRow] = (),
+    *,
+    late_counts: bool = True,
 ) -> tuple[LedgerEntry, ...]:
-    """Returns the entries of all registers in a workbook, in the order of the sheets and rows.
+    """Returns the entries of all registers, in the order of the sheets and rows.
 
-    `tasks` are the tasks of the month's list, which is on other sheets of the same workbook.
+    `grids` are the sheets of the workbook that holds the month's list, `tasks` its tasks. `kept`
+    are the rows of the workbooks in `inbox/registers/`. `late_counts`: whether an extension counts
+    that was applied for only after the old deadline.
     """
     month, lists = week.month, {task.sheet for task in tasks}
     every = register_sheets(grids, month).rows
-    rows = [row for row in every if row.sheet not in lists]
+    rows = [*(row for row in every if row.sheet not in lists), *kept]
     within = tuple(_in_lists([row for row in every if row.sheet in lists]))
     if not rows:
         return within
@@ -49,7 +51,105 @@ def entries_of(
         else entry
         for row, entry in zip(rows, read, strict=True)
     ]
-    return (*within, *_settled(_unless_blank(checked, rows), week))
+    once = _once(_unless_blank(checked, rows))
+    timely = (_in_time(entry, once, tasks, late_counts) for entry in once)
+    return (*within, *_held_against(_settled(timely, week), tasks, week))
+
+
+def _once(entries: Iterator[LedgerEntry]) -> list[LedgerEntry]:
+    """Returns the entries. One that another workbook or sheet has word for word counts once."""
+    found: list[LedgerEntry] = []
+    first: dict[tuple[object, ...], LedgerEntry] = {}
+    for entry in entries:
+        key = _key(entry)
+        before = first.get(key) if key else None
+        if before is not None and (before.file, before.sheet) != (entry.file, entry.sheet):
+            entry = replace(
+                entry, same_as=f"{before.file or '任务清单'}“{before.sheet}”第{before.row}行"
+            )
+        elif key and before is None:
+            first[key] = entry
+        found.append(entry)
+    return found
+
+
+def _key(entry: LedgerEntry) -> tuple[object, ...]:
+    """Returns what makes two entries the same: the register, the tasks, all that both say."""
+    if entry.unusable or not entry.is_row:
+        return ()
+    said = [
+        (name, _same_words(entry, name)) for name in entry.register.own if entry.texts.get(name)
+    ]
+    whose: object = entry.tasks or (
+        folded_id(entry.task_id),
+        folded_words(entry.texts.get("task", "")),
+    )
+    return entry.ledger, whose, tuple(said)
+
+
+def _same_words(entry: LedgerEntry, name: str) -> object:
+    day = entry.day_in(name)
+    return day if day is not None else folded(entry.text_in(name))
+
+
+def _in_time(
+    entry: LedgerEntry,
+    entries: Sequence[LedgerEntry],
+    tasks: Sequence[ListedTask],
+    late_counts: bool,
+) -> LedgerEntry:
+    """Returns the entry, with how late an extension was applied for."""
+    applied = entry.day_in("applied")
+    if entry.register is not EXTENSIONS or applied is None or entry.unusable:
+        return entry
+    due = entry.day_in("original") or _due(entry, entries, tasks)
+    if due is None or applied <= due:
+        return entry
+    late = f"{_day(applied)}才申请，晚于原时限{_day(due)}"
+    return replace(entry, late=late, unusable="" if late_counts else f"{late}，按设置不算延期")
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _due(
+    entry: LedgerEntry, entries: Sequence[LedgerEntry], tasks: Sequence[ListedTask]
+) -> dt.date | None:
+    """Returns until when the task was due before this extension."""
+    days = [tasks[place].deadline.date for place in entry.tasks]
+    days += [
+        other.deadline.date
+        for other in entries
+        if other.deadline
+        and other.counts
+        and other.day
+        and entry.day
+        and other.day < entry.day
+        and set(other.tasks) & set(entry.tasks)
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _held_against(
+    entries: Sequence[LedgerEntry], tasks: Sequence[ListedTask], week: Week
+) -> Iterator[LedgerEntry]:
+    """Yields the entries; approved changes of the list with what the list still says otherwise.
+
+    Of several changes of a task the latest counts. The list is never changed by them.
+    """
+    since: dict[int, dt.date] = {}
+    for entry in entries:
+        if entry.register is CHANGES and entry.counts and _has_begun(entry, week):
+            for place in entry.tasks:
+                day = entry.day or dt.date.min
+                since[place] = max(since.get(place, day), day)
+    for entry in entries:
+        if entry.register is CHANGES and entry.counts and _has_begun(entry, week):
+            last = all((entry.day or dt.date.min) >= since[place] for place in entry.tasks)
+            if last and (contrary := held_against(entry, [tasks[at] for at in entry.tasks])):
+                entry = replace(entry, contrary=contrary)
+        yield entry
 
 
 _OF_REGISTERS = re.compile("延|展期|调整|变更|新|批|审|销|核|同意")
@@ -61,7 +161,9 @@ def _in_lists(rows: Sequence[RegisterRow]) -> Iterator[LedgerEntry]:
         of_sheet = [row for row in rows if row.sheet == sheet]
         register = of_sheet[0].register
         names = ((row, name) for row in of_sheet for name in row.filled or row.headings)
-        labels = dict.fromkeys(row.headings[name] for row, name in names if name in register.own)
+        labels = dict.fromkeys(
+            row.headings[name] for row, name in names if name in row.register.own
+        )
         filled = [label for label in labels if _OF_REGISTERS.search(label)]
         if filled:
             why = (
@@ -92,10 +194,10 @@ def _other_original(
 
     It may also be the new deadline of an earlier extension, or the list may have the new one.
     """
-    text = text_of(row.said.get(ORIGINAL, ""))
+    text = text_of(row.said.get("original", ""))
     if not text or says_nothing(text) or entry.deadline is None:
         return ""
-    said = deadline_of(row.said[ORIGINAL], month)
+    said = deadline_of(row.said["original"], month)
     for place in entry.tasks:
         listed = tasks[place].deadline
         if folded(text) == folded(tasks[place].deadline_text) or (
@@ -114,14 +216,14 @@ def _unless_blank(
     entries: Sequence[LedgerEntry], rows: Sequence[RegisterRow]
 ) -> Iterator[LedgerEntry]:
     """Yields the entries. Of a sheet's rows that give a number and no more, one tells of all."""
-    blank: dict[str, list[int]] = defaultdict(list)
+    blank: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         columns = [name for name in row.register.own if name in row.said]
         filled = any(text_of(row.said[name]) for name in columns) or any(row.rulings)
-        if columns and not filled and text_of(row.said.get(TASK_ID, "")):
-            blank[row.sheet].append(place)
+        if columns and not filled and text_of(row.said.get("task_id", "")):
+            blank[row.file, row.sheet].append(place)
     for place, (entry, row) in enumerate(zip(entries, rows, strict=True)):
-        same = blank.get(row.sheet, [])
+        same = blank.get((row.file, row.sheet), [])
         if place in same and not entry.told_by_sheet:
             names = "、".join(row.headings[name] for name in row.register.own if name in row.said)
             lines = "、".join(str(rows[other].row) for other in same[:10])
@@ -135,11 +237,15 @@ def _unless_blank(
 
 def _unapproved(row: RegisterRow, entry: LedgerEntry) -> bool:
     """Whether neither a day, a ruling nor a document says that an extension was approved."""
-    says = (text_of(row.said.get(name, "")) for name in (APPROVED, DOCUMENT))
-    return row.register == EXTENSIONS and entry.ruling != "approved" and not any(says)
+    says = (text_of(row.said.get(name, "")) for name in ("approved", "document"))
+    return row.register is EXTENSIONS and entry.ruling != "approved" and not any(says)
 
 
-def _settled(entries: Iterator[LedgerEntry], week: Week) -> list[LedgerEntry]:
+def _has_begun(entry: LedgerEntry, week: Week) -> bool:
+    return entry.day is None or entry.day <= week.as_of
+
+
+def _settled(entries: Iterable[LedgerEntry], week: Week) -> list[LedgerEntry]:
     """Returns the entries, with those that others of the same task contradict made unusable.
 
     Entries that count only after the cut-off day contradict nothing yet.
@@ -147,14 +253,18 @@ def _settled(entries: Iterator[LedgerEntry], week: Week) -> list[LedgerEntry]:
     found = list(entries)
     of_task: dict[tuple[str, int], list[int]] = defaultdict(list)
     for place, entry in enumerate(found):
-        if entry.day is None or entry.day <= week.as_of:
+        if entry.is_row and not entry.same_as and _has_begun(entry, week):
             for task in entry.tasks:
                 of_task[entry.ledger, task].append(place)
     for places in of_task.values():
         if len(places) > 1:
             for place, why in _contradicted([found[place] for place in places], places):
                 if not found[place].unusable:
-                    found[place] = replace(found[place], unusable=why)
+                    good = found[place]
+                    back = good.register is CLOSURES and all(
+                        other.in_order for at in places if (other := found[at]).ruling == "refused"
+                    )
+                    found[place] = replace(good, unusable=why, in_order=back and bool(good.day))
     return found
 
 
@@ -169,17 +279,33 @@ def _contradicted(
             same = entry.deadline is None or entry.deadline == other.deadline
             takes_back = _TAKES_BACK.search(other.unusable) is not None
             if other.ruling == "waiting":
-                contrary = entry.register == CLOSURES and _comes_after(other, entry)
+                contrary = entry.register is CLOSURES and _comes_after(other, entry)
             else:
+                same = same and _same_change(entry, other)
                 contrary = (same or takes_back) and not _is_later(entry, other)
             if contrary:
-                yield place, f"“{other.sheet}”第{other.row}行另有说法：{other.unusable}"
+                yield place, f"{_row_of(other)}另有说法：{other.unusable}"
                 break
+    yield from _taken_back(good)
     if len(good) > 1 and good[0][1].deadline is not None:
         chosen, why = latest([entry for _, entry in good])
         for place, entry in good:
             if why and entry is not chosen and entry.deadline != chosen.deadline:
                 yield place, why
+
+
+def _taken_back(good: Sequence[tuple[int, LedgerEntry]]) -> Iterator[tuple[int, str]]:
+    """Yields the places of terminations after which, or beside which, the task was taken up again.
+
+    Where it cannot be told which came last, the task is not ended.
+    """
+    for place, entry in good:
+        if entry.register is not CHANGES or entry.text_in("change") != ENDED:
+            continue
+        for _, other in good:
+            if other.text_in("change") != ENDED and not _is_later(entry, other):
+                yield place, f"{_row_of(other)}另有说法：{other.words}"
+                break
 
 
 _TAKES_BACK = re.compile(r"撤[销回]|取消|作废|废止|失效|收回|终止|中止|恢复原")
@@ -189,11 +315,22 @@ def _comes_after(other: LedgerEntry, entry: LedgerEntry) -> bool:
     """Whether an entry was surely made after another: by its day, or else below it in its sheet."""
     if entry.day is not None and other.day is not None and entry.day != other.day:
         return other.day > entry.day
-    return other.sheet == entry.sheet and other.row > entry.row
+    here = (entry.file, entry.sheet)
+    return (other.file, other.sheet) == here and other.row > entry.row
 
 
 def _is_later(entry: LedgerEntry, other: LedgerEntry) -> bool:
     return entry.day is not None and other.day is not None and entry.day > other.day
+
+
+def _same_change(entry: LedgerEntry, other: LedgerEntry) -> bool:
+    """Whether two entries of 调整台账 are of one type; those of other registers always are."""
+    return entry.register is not CHANGES or entry.text_in("change") == other.text_in("change")
+
+
+def _row_of(entry: LedgerEntry) -> str:
+    """Returns the place of an entry: “延期台账”第3行, with the workbook if it is not the list's."""
+    return f"{entry.file}“{entry.sheet}”第{entry.row}行"
 
 
 def latest(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, str]:
@@ -210,9 +347,7 @@ def latest(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, str]:
         return newest[-1], ""
     pool = newest if len(days) == len(entries) else entries
     first = min(pool, key=lambda entry: _ends(entry.deadline))
-    return first, (
-        f"与“{first.sheet}”第{first.row}行的新时限不同，看不出哪次批准在后，按较早的时限掌握"
-    )
+    return first, (f"与{_row_of(first)}的新时限不同，看不出哪次批准在后，按较早的时限掌握")
 
 
 def _ends(deadline: Deadline | None) -> dt.date:
@@ -225,30 +360,56 @@ class Ledger(NamedTuple):
     extended: str = ""
     """The approval of an extension, in Chinese; '' when there is none."""
     deadline: Deadline | None = None
-    closed: str = ""
+    extensions: int = 0
+    """How many times it was extended."""
     extended_by: LedgerEntry | None = None
-    closed_by: LedgerEntry | None = None
+    ruled: Ruled = ""
+    """What the office decided of the whole task."""
+    ruling: str = ""
+    """That decision in Chinese."""
+    ruled_by: LedgerEntry | None = None
 
 
 def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[int, list[LedgerEntry]]:
-    """Returns the usable entries that count by the cut-off day, by the task's place."""
+    """Returns the entries in effect on the cut-off day, by the task's place.
+
+    They are the usable ones, and the closings that were sent back.
+    """
     found: dict[int, list[LedgerEntry]] = {}
     for entry in entries:
-        if not entry.unusable and (entry.day is None or entry.day <= week.as_of):
+        counts = entry.counts or (entry.register is CLOSURES and entry.sent_back)
+        if counts and entry.is_row and _has_begun(entry, week):
             for place in entry.tasks:
                 found.setdefault(place, []).append(entry)
     return found
 
 
 def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
-    """Returns what a task's usable entries say of it."""
+    """Returns what the entries in effect say of a task."""
+    found = _ruled([entry for entry in entries if entry.register is not EXTENSIONS])
     extensions = [entry for entry in entries if entry.deadline is not None]
-    closures = [entry for entry in entries if entry.register == CLOSURES]
-    found = Ledger()
-    if closures:
-        found = Ledger(closed=closures[-1].words, closed_by=closures[-1])
     if not extensions:
         return found
     last, _ = latest(extensions)
-    words = f"原时限{deadline_text}，{last.words}"
-    return found._replace(deadline=last.deadline, extended=words, extended_by=last)
+    times = len({(entry.deadline, entry.day) for entry in extensions})
+    again = f"，第{times}次延期" if times > 1 else ""
+    words = f"原时限{deadline_text}，{last.words}{again}"
+    return found._replace(
+        deadline=last.deadline, extended=words, extended_by=last, extensions=times
+    )
+
+
+def _ruled(entries: Sequence[LedgerEntry]) -> Ledger:
+    """Returns whether a task is ended, closed off, or sent back. The first of these counts."""
+    ended = [e for e in entries if e.register is CHANGES and e.text_in("change") == ENDED]
+    closed = [e for e in entries if e.register is CLOSURES and e.counts]
+    back = [e for e in entries if e.register is CLOSURES and e.sent_back]
+    ruled: tuple[tuple[Ruled, list[LedgerEntry]], ...] = (
+        ("terminated", ended),
+        ("closed", closed),
+        ("sent_back", back),
+    )
+    for how, found in ruled:
+        if found:
+            return Ledger(ruled=how, ruling=found[-1].words, ruled_by=found[-1])
+    return Ledger()

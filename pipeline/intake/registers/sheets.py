@@ -1,31 +1,23 @@
-"""Finds the registers among the sheets of a workbook, and the rows of each."""
+"""Finds the registers among the sheets of a workbook, and the rows of each.
+
+A sheet is a register by its name or by its headings, as `domain.registers` declares them.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from pipeline.domain.fields import FIELDS
 from pipeline.domain.reading import Reading
+from pipeline.domain.registers import CLOSURES, EXTENSIONS, REGISTERS, Register
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.registers.declared import (
-    CHECKED,
-    CLOSURES,
-    EXTENSIONS,
-    NEW,
-    ORIGINAL,
-    REGISTERS,
-    RULING,
-    TASK,
-    TASK_ID,
-    Register,
-    bare,
-    column_named,
-)
-from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet
+from pipeline.intake.registers.headings import bare, column_named
+from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet, is_stale
 
 _SILENT: Reading[Ruling] = Reading("silent")
 
@@ -55,11 +47,17 @@ class RegisterRow:
     places: Mapping[str, str] = field(default_factory=dict)
     """Column to its cell. Of merged cells it is the one that holds the text."""
     cell: str = ""
-    """The cell of the new deadline, or of the day of closing off."""
+    """The cell that decides: the first of the register's own that is filled."""
     fault: str = ""
     """Why the whole sheet is not used, in Chinese."""
     told_by_sheet: bool = False
     """Whether the sheet's own row already tells why this one is not used."""
+    file: str = ""
+    """The workbook in `inbox/registers/`, by its path in the office folder; '' for the list's."""
+    unread: str = ""
+    """Of a whole sheet: the headings of columns that are not read."""
+    year: int = 0
+    """The year that the sheet or its title names; 0 for none."""
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -76,6 +74,8 @@ class RegisterSheets:
     """The sheets that are registers by their name."""
     known: frozenset[str] = frozenset()
     """The sheets that are registers by their headings alone."""
+    registers: tuple[Register, ...] = ()
+    """The registers that are there, also empty ones."""
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,15 @@ def names_of_registers(grids: Sequence[Grid], month: Month) -> frozenset[str]:
     return every if others else frozenset(name for name in every if "台账" in bare(name))
 
 
-def register_sheets(grids: Sequence[Grid], month: Month) -> RegisterSheets:
-    """Returns every row of every register, in the order of the sheets."""
+def register_sheets(grids: Sequence[Grid], month: Month, file: str = "") -> RegisterSheets:
+    """Returns every row of every register, in the order of the sheets.
+
+    `file`: the workbook in `inbox/registers/`; '' for that of the month's list.
+    """
     rows: list[RegisterRow] = []
     named: set[str] = set()
     known: set[str] = set()
+    there: dict[Register, None] = {}
     for grid in grids:
         called = [register for register in REGISTERS if re.search(register.called, bare(grid.name))]
         headers = list(_headers(grid, called))
@@ -114,29 +118,50 @@ def register_sheets(grids: Sequence[Grid], month: Month) -> RegisterSheets:
             known.add(grid.name)
         if not called and not headers:
             continue
-        rows.extend(_rows_of(grid, called, headers, month))
-    return RegisterSheets(tuple(rows), frozenset(named), frozenset(known))
+        there |= dict.fromkeys(header.register for header in headers)
+        of_sheet = _rows_of(grid, called, headers, 0 if file else month.year)
+        rows.extend(replace(row, file=file) for row in of_sheet)
+    return RegisterSheets(tuple(rows), frozenset(named), frozenset(known), tuple(there))
 
 
 def _rows_of(
-    grid: Grid, called: Sequence[Register], headers: Sequence[_Header], month: Month
+    grid: Grid, called: Sequence[Register], headers: Sequence[_Header], of_year: int
 ) -> Iterator[RegisterRow]:
-    """Yields the rows of a sheet that is, or looks like, a register."""
+    """Yields the rows of a sheet that is, or looks like, a register.
+
+    `of_year`: the only year that it may name; 0 when it may be of any.
+    """
     register = headers[0].register if headers else called[0]
     fault = _fault(grid, called, headers)
     titles = _titles(grid, headers[0].first if headers else 0)
-    under = _of_sheet(grid, titles, register, month)
-    rows = list(_rows(grid, headers, under))
+    under = _of_sheet(grid, titles, register, of_year)
+    years = [int(year[1]) for text in (grid.name, *titles) if (year := _YEAR.search(bare(text)))]
+    rows = [replace(row, year=next(iter(years), 0)) for row in _rows(grid, headers, under)]
     if fault and any(value != "" for row in grid.rows for value in row):
         filled = {name: row.headings[name] for row in rows for name in row.filled}
         yield RegisterRow(register, grid.name, 1, headings=filled, fault=fault)
     elif rows and under.value != "silent":
-        numbers = (text_of(row.said.get(TASK_ID) or row.said.get(TASK, "")) for row in rows)
+        numbers = (text_of(row.said.get("task_id") or row.said.get("task", "")) for row in rows)
         names = listing(filter(None, numbers))
         why = f"工作表“{grid.name}”写有“{under.words}”，整张表没有采用：{names}"
         yield RegisterRow(register, grid.name, 1, fault=why)
     if not fault:
+        unread = [text for header in headers for text in _unread(header)]
+        if unread and rows:
+            yield RegisterRow(register, grid.name, headers[0].last + 1, unread=listing(unread))
         yield from rows
+
+
+_OF_LISTS = frozenset(bare(name) for field in FIELDS for name in (field.heading, *field.synonyms))
+"""Headings of a list, which a register may repeat to say of which task it speaks."""
+
+
+def _unread(header: _Header) -> Iterator[str]:
+    """Yields the headings of the columns that are neither the register's nor a list's."""
+    known = {*header.columns.values(), *header.rulings}
+    for column, label in enumerate(header.labels):
+        if label and column not in known and bare(label) not in _OF_LISTS:
+            yield label
 
 
 def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -> str:
@@ -145,7 +170,7 @@ def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -
     found = {header.register.name for header in headers}
     names = {register.name for register in called}
     if not headers:
-        needed = "、".join(f"“{'”或“'.join(group)}”" for group in _needed(called[0]))
+        needed = "、".join(f"“{called[0].heading(group[0])}”" for group in called[0].needed)
         return f"{shown}没有找到表头，整张表没有采用。表头至少要有{needed}"
     if grid.hidden:
         return f"{shown}是隐藏的，整张表没有采用"
@@ -153,18 +178,13 @@ def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -
         others = "、".join(sorted(found))
         return f"{shown}的名称与表头不一致，表头像是{others}，整张表没有采用"
     if "台账" not in bare(grid.name) and any(_says_no_more_than_a_list(h) for h in headers):
-        wanted = "”“".join(headers[0].register.own)
+        wanted = "”“".join(map(headers[0].register.heading, headers[0].register.own))
         return f"{shown}没有“{wanted}”等栏目，看不出是否已经批准，整张表没有采用"
     if not names and not all(map(_is_proven, headers)):
         return (
             f"{shown}的表头像是{'、'.join(sorted(found))}，但表名和表头都没有写明，整张表没有采用"
         )
     return ""
-
-
-def _needed(register: Register) -> Iterator[tuple[str, ...]]:
-    for group in register.needed:
-        yield group[:1]
 
 
 def _titles(grid: Grid, end: int) -> list[str]:
@@ -181,9 +201,11 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def _of_sheet(
-    grid: Grid, titles: Sequence[str], register: Register, month: Month
+    grid: Grid, titles: Sequence[str], register: Register, of_year: int
 ) -> Reading[Ruling]:
     """Returns what the sheet's name, its titles and its notes say of all its rows."""
+    if not register.approved:
+        return is_stale(grid.name)
     notes = [text for row in grid.rows if (text := _alone(row)) and _OF_ALL.match(text)]
     asks = ""
     called = re.search(register.called, bare(grid.name))
@@ -194,7 +216,7 @@ def _of_sheet(
             return says
         asks = asks or says.words
     year = _YEAR.search(bare(grid.name))
-    if year and int(year[1]) != month.year:
+    if year and of_year and int(year[1]) != of_year:
         return Reading("waiting", "doubtful", f"{year[1]}年")
     return Reading("silent", "sure", asks)
 
@@ -263,7 +285,7 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
         if meant is None:
             continue
         name, place = meant
-        if name == RULING:
+        if name == "ruling":
             rulings.append(column)
         if name not in best or place < best[name][0]:
             best[name] = (place, column)
@@ -277,17 +299,22 @@ def _fits(header: _Header, called: Sequence[Register]) -> bool:
     """Whether the header is that of a register, and not that of a list of tasks."""
     register, columns = header.register, header.columns
     if register in called:
-        exact = columns.get(TASK_ID, -1) >= 0 and bare(header.labels[columns[TASK_ID]]) == TASK_ID
+        exact = columns.get("task_id", -1) >= 0 and bare(
+            header.labels[columns["task_id"]]
+        ) == register.heading("task_id")
         return exact or any(name in columns for name in register.own)
-    if register == EXTENSIONS:
-        return True
-    closing = [c for name in register.own if (c := columns.get(name, -1)) >= 0]
-    checked = columns.get(CHECKED, -1)
-    looked = checked >= 0 and re.search("[核验查]", bare(header.labels[checked])) is not None
-    return _is_proven(header) or (looked and len(closing) > 1)
+    present = [name for name in register.own if name in columns]
+    hinted = _headed(header, register.hints) and len(present) >= register.hinted_by
+    return _is_proven(header) or hinted
 
 
-_SAYS_CLOSED = re.compile("[销消]号|核销|销账")
+def _headed(header: _Header, wanted: Mapping[str, str]) -> bool:
+    """Whether one of these columns is there, with a heading that contains its pattern."""
+    return any(
+        re.search(pattern, bare(header.labels[header.columns[name]]))
+        for name, pattern in wanted.items()
+        if name in header.columns
+    )
 
 
 def _says_no_more_than_a_list(header: _Header) -> bool:
@@ -296,13 +323,7 @@ def _says_no_more_than_a_list(header: _Header) -> bool:
 
 def _is_proven(header: _Header) -> bool:
     """Whether the headings alone prove the register."""
-    columns = header.columns
-    if header.register == CLOSURES:
-        return any(_SAYS_CLOSED.search(bare(header.labels[c])) for c in columns.values())
-    proofs = [name for name in header.register.proves if name in columns]
-    if proofs == [ORIGINAL]:  # 完成时限 beside 调整后时限 may be a list of tasks
-        return re.search("原|前", bare(header.labels[columns[ORIGINAL]])) is not None
-    return bool(proofs)
+    return _headed(header, header.register.proves)
 
 
 # Rows
@@ -314,7 +335,7 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
         end = headers[place + 1].first if place + 1 < len(headers) else len(grid.rows)
         register, columns = header.register, header.columns
         letters = {name: column_letters(column) for name, column in columns.items()}
-        letters.setdefault(TASK_ID, letters.get(TASK, "A"))
+        letters.setdefault("task_id", letters.get("task", "A"))
         headings = {name: header.labels[column] for name, column in columns.items()}
         known = {*columns.values(), *header.rulings}
         asks = _asking(header)
@@ -361,7 +382,7 @@ def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str
     """
     names = [name for name in register.own if name in columns]
     filled = [name for name in names if texts[name]]
-    return next(iter((*filled, *names)), TASK_ID if TASK_ID in columns else TASK)
+    return next(iter((*filled, *names)), "task_id" if "task_id" in columns else "task")
 
 
 _ASKS = re.compile(
@@ -371,21 +392,23 @@ _ASKS = re.compile(
 
 def _asking(header: _Header) -> str:
     """Returns a heading that only plans or asks, in a register that has no date of approval."""
-    if header.register.counts_from in header.columns or header.rulings:
+    register = header.register
+    if header.rulings or any(name in header.columns for name in register.counts_from[:1]):
         return ""
     asking = (label for label in header.labels if _ASKS.search(bare(label)))
-    return next(asking, "") if header.register == CLOSURES or NEW not in header.columns else ""
+    plans = register is CLOSURES or (register is EXTENSIONS and "new" not in header.columns)
+    return next(asking, "") if plans else ""
 
 
 def _says(register: Register, texts: Mapping[str, str]) -> bool:
-    if texts.get(TASK_ID):
+    if texts.get("task_id"):
         return True
-    return any(texts.get(name) for name in (TASK, ORIGINAL, *register.own))
+    return any(texts.get(name) for name in ("task", "original", *register.own))
 
 
 def _names_a_task(columns: Mapping[str, int], row: Sequence[Value]) -> bool:
     """Whether the only text of a row is a number in the column of the numbers."""
-    column = columns.get(TASK_ID, -1)
+    column = columns.get("task_id", -1)
     number = text_of(row[column]) if 0 <= column < len(row) else ""
     return bool(number) and re.search(r"[\u4e00-\u9fff]", number) is None
 
@@ -403,4 +426,4 @@ _FOOT = re.compile(
 
 def _is_foot(texts: Mapping[str, str]) -> bool:
     """Whether the row is a total, a signature or a note."""
-    return any(_FOOT.fullmatch(bare(texts.get(name, ""))) for name in (TASK_ID, TASK))
+    return any(_FOOT.fullmatch(bare(texts.get(name, ""))) for name in ("task_id", "task"))

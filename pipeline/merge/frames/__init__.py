@@ -4,6 +4,7 @@ from pipeline.merge.frames.doubts import doubts
 from pipeline.merge.frames.earlier import as_numbered, before, with_extensions
 from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
+from pipeline.merge.frames.registers import registers
 from pipeline.merge.frames.reported import tasks
 from pipeline.merge.frames.returned import cells, rows
 
@@ -16,6 +17,7 @@ __all__ = [
     "gone",
     "ledgers",
     "master",
+    "registers",
     "rows",
     "tasks",
     "units",

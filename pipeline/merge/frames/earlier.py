@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.domain.registers import EXTENSIONS
 from pipeline.domain.status import StatusCode
 from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week
@@ -13,7 +14,7 @@ from pipeline.history.same import Listing, numbers_in
 from pipeline.history.weeks import History, PastTask, PastWeek
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.dates.deadlines import Deadline
-from pipeline.intake.registers import EXTENSIONS, LedgerEntry
+from pipeline.intake.registers import LedgerEntry
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.subjects import Forecasted
 
@@ -89,9 +90,14 @@ def _extended(master: MasterList, history: History) -> Iterator[tuple[int, Maste
         known = history.known.get(task.task_id)
         if known is None or not known.extensions or task.extended_by is not None:
             continue
-        earlier = [each for each in known.extensions if each.file != master.file]
+        # A workbook in inbox/registers is read every week anew, and is its own truth
+        earlier = [
+            each
+            for each in known.extensions
+            if each.file != master.file and not each.file.startswith("inbox/registers/")
+        ]
         if earlier and _counts(earlier[-1], task) and not _taken_back(master, place):
-            yield place, _with(task, earlier[-1])
+            yield place, _with(task, earlier[-1])._replace(extensions=len(earlier))
 
 
 def _counts(extension: Extension, task: MasterTask) -> bool:
@@ -135,7 +141,7 @@ class Before:
     forecast: Sequence[Forecasted]
     status: Sequence[StatusCode | Literal[""]]
     done: Sequence[bool]
-    """Whether it was done in the latest earlier week that has it."""
+    """Whether it was done in the latest earlier week that has it, and was not sent back since."""
 
 
 _NOTHING = PastTask(progress="", percent=None, forecast="", status="")
@@ -153,5 +159,8 @@ def before(master: MasterList, history: History) -> Before:
         percent=[task.percent for task in last],
         forecast=[task.forecast for task in last],
         status=[task.status for task in last],
-        done=[task_id != "" and task_id in history.done for task_id in ids],
+        done=[
+            task_id != "" and ruled != "sent_back" and task_id in history.done
+            for task_id, ruled in zip(ids, master.columns["ruled"], strict=True)
+        ],
     )

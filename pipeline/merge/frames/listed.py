@@ -1,13 +1,17 @@
 """Makes the frames of the office's own list: its tasks, its ledgers, and tasks that left it."""
 
+import datetime as dt
 from collections import Counter
 
 import pandas as pd
 
-from pipeline.domain.facts import names_from
+from pipeline.domain.facts import facts_of, names_from
 from pipeline.domain.fields import heading
+from pipeline.domain.registers import CHANGES
+from pipeline.domain.text import listing
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
+from pipeline.intake.registers import LedgerEntry, RegisterBook
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.frames.earlier import numbers_now
@@ -80,25 +84,73 @@ def _doubt(task: MasterTask) -> str:
     return f"完成时限“{task.deadline_text}”{meant}"
 
 
-def ledgers(master: MasterList) -> pd.DataFrame:
-    """Returns one row per entry of the office's registers."""
-    entries = [entry for entry in master.ledgers if not entry.told_by_sheet]
-    first = [master.tasks[entry.tasks[0]] if entry.tasks else None for entry in entries]
+def ledgers(master: MasterList, as_of: dt.date) -> pd.DataFrame:
+    """Returns one row per entry of the office's registers, and for workbooks that are none.
+
+    `as_of`: the cut-off day.
+    """
+    told = [
+        *(_entry_told(entry, master) for entry in master.ledgers if not entry.told_by_sheet),
+        *(_book_told(book, master, as_of) for book in master.books if book.fault),
+        *(_book_told(book, master, as_of) for book in master.books if book.passed_over),
+    ]
     return frame(
-        LedgerFacts,
-        {
-            "unit": [task.lead_unit if task else "" for task in first],
-            "task_id": [entry.task_id for entry in entries],
-            "file": [master.file] * len(entries),
-            "sheet": [entry.sheet for entry in entries],
-            "row": [entry.row for entry in entries],
-            "cells": [entry.cells for entry in entries],
-            "ledger": [entry.ledger for entry in entries],
-            "listed": [entry.listed for entry in entries],
-            "unusable": [entry.unusable for entry in entries],
-            "query": ["" if entry.unusable else entry.query for entry in entries],
-        },
+        LedgerFacts, {name: [getattr(one, name) for one in told] for name in facts_of(LedgerFacts)}
     )
+
+
+def _entry_told(entry: LedgerEntry, master: MasterList) -> LedgerFacts:
+    first = master.tasks[entry.tasks[0]] if entry.tasks else None
+    return LedgerFacts(
+        unit=first.lead_unit if first else "",
+        task_id=entry.task_id,
+        file=entry.file or master.file,
+        sheet=entry.sheet,
+        row=entry.row,
+        cells=entry.cells,
+        ledger=entry.ledger,
+        # That a task is not on the list is what 调整台账 is about
+        listed=entry.listed or entry.register is CHANGES or entry.register.task_optional,
+        unusable="" if entry.in_order else entry.unusable,
+        query="" if entry.unusable else entry.query,
+        contrary=entry.contrary,
+        late="" if entry.unusable else entry.late,
+        unread=entry.unread,
+    )
+
+
+def _book_told(book: RegisterBook, master: MasterList, as_of: dt.date) -> LedgerFacts:
+    """Returns a workbook that could not be read, or of which sheets were passed over."""
+    return LedgerFacts(
+        *("", "", book.file, "", None, {}, "", True, "", ""),
+        fault=book.fault,
+        affected=_affected(master, as_of) if book.fault else "",
+        passed_over=listing(book.passed_over),
+        whole=not book.registers,
+    )
+
+
+def _affected(master: MasterList, as_of: dt.date) -> str:
+    """Returns which tasks stand otherwise if the unread workbook decides of them, in Chinese."""
+    late = [t for t in master.tasks if t.deadline.date and t.deadline.date < as_of and not t.ruled]
+    ruled = [task for task in master.tasks if task.ruled in ("closed", "terminated")]
+    parts = {
+        "时限已过的{}可能已批准延期或销号": late,
+        "已销号或终止的{}可能另有退回": ruled,
+    }
+    words = (
+        text.format(
+            listing([task.task_id or task.task for task in tasks[:_MOST_NAMED]], "、") + more
+        )
+        for text, tasks in parts.items()
+        if tasks
+        for more in [f"等{len(tasks)}项" if len(tasks) > _MOST_NAMED else ""]
+    )
+    return "；".join(words) or "本周没有时限已过、已销号或终止的任务"
+
+
+_MOST_NAMED = 30
+"""So many tasks a message names."""
 
 
 def gone(master: MasterList, history: History) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.domain.facts import names_from
-from pipeline.domain.status import status_of
+from pipeline.domain.status import SETTLED, status_of
 from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
@@ -53,9 +53,10 @@ def tasks(
     deadlines = [deadline.date for deadline in listed["deadline"]]
     as_of, month_began = week.as_of, week.month.first_day  # asked once, not for each task
     past_due = [due is not None and due < as_of for due in deadlines]
-    closed = [closed != "" for closed in listed["closed"]]
     started = [start or month_began for start in listed["start"]]
-    status = list(map(status_of, closed, reported, before.done, said["forecast"], past_due))
+    status = list(
+        map(status_of, listed["ruled"], reported, before.done, said["forecast"], past_due)
+    )
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
@@ -65,6 +66,9 @@ def tasks(
         | {
             "deadline": deadlines,
             "status": status,
+            "closed": [task.closed for task in master.tasks]
+            if any(listed["ruled"])
+            else [""] * len(deadlines),
             "last_status": before.status,
             "reported": reported,
             "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),
@@ -184,7 +188,7 @@ def _still_weeks(
     weeks = 1
     for past in history if task.task_id else ():
         before = past.tasks.get(task.task_id)
-        if before is None or before.status in ("unreported", "done"):
+        if before is None or before.status in ("unreported", *SETTLED):
             break
         if not task.deadline.open and percent is not None and before.percent is not None:
             moved = percent > before.percent

@@ -15,9 +15,9 @@ def sources(
     concluded: Concluded, master: MasterList, history: History, status: Sequence[str]
 ) -> dict[str, Values]:
     """Returns the columns of tasks.csv that lead from a task's figures to their cells."""
-    extended, closed = (
+    extended, ruled = (
         [entry.place_in(master.file) if entry else "" for entry in master.columns[name]]
-        for name in ("extended_by", "closed_by")
+        for name in ("extended_by", "ruled_by")
     )
     deadlines = _of_list(master, "deadline")
     return {
@@ -26,11 +26,11 @@ def sources(
         "deadline_source": [
             register or listed for register, listed in zip(extended, deadlines, strict=True)
         ],
-        "closed_source": closed,
+        "closed_source": ruled,
         "carried_from": [
             _done_in(history, task) if row < 0 and code == "done" and not register else ""
             for task, row, code, register in zip(
-                master.tasks, concluded.used, status, closed, strict=True
+                master.tasks, concluded.used, status, ruled, strict=True
             )
         ],
     }

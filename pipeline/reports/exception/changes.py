@@ -4,7 +4,7 @@ from collections import Counter
 
 from pipeline.assess.view import WeekView
 from pipeline.assess.wording import TURNED, counts_in_words
-from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.status import SETTLED, STATUS, STATUSES
 from pipeline.merge.subjects import GoneFacts
 from pipeline.templates.contexts.exception import (
     ExceptionChanges,
@@ -31,7 +31,7 @@ def gone(view: WeekView) -> tuple[Gone, ...]:
     if not view.gone:
         return ()
     words = counts_in_words(Counter(task.status for task in view.gone))
-    open_ = [_named(task) for task in view.gone if task.status != "done"]
+    open_ = [_named(task) for task in view.gone if task.status not in SETTLED]
     if open_:
         more = f"等{len(open_)}项" if len(open_) > GONE_NAMED else ""
         words += f"，没有办结的是{'、'.join(open_[:GONE_NAMED])}{more}"

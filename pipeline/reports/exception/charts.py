@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.assess.view import Group, UnitView, WeekView
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import LIT
 from pipeline.templates.contexts.exception import REPORTING
 from pipeline.word.charts import Chart, Series
 
 MOST_CATEGORIES = 25
-_FINE = frozenset(("done", "on_track"))
+_FINE = frozenset(("done", "on_track", "terminated"))
 
 
 def plan_chart(plans: Sequence[Group]) -> Chart:
@@ -25,7 +25,7 @@ def plan_chart(plans: Sequence[Group]) -> Chart:
         tuple(plan.name for plan in listed),
         tuple(
             Series(status.word, tuple(plan.by_status[status.code] for plan in listed))
-            for status in STATUSES
+            for status in LIT
         ),
         f"（共{len(plans)}个，列最需关注的{len(listed)}个）" if left else "",
     )

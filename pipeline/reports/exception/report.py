@@ -23,7 +23,7 @@ from pipeline.assess.wording import (
     standing_in_words,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.domain.status import IN_WORDS
+from pipeline.domain.status import rule_in_words
 from pipeline.domain.week import day_in_words
 from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
@@ -109,6 +109,7 @@ def _context(view: WeekView) -> ExceptionContext:
         at_risk_count=counts["at_risk"],
         overdue_count=counts["overdue"],
         unreported=counts["unreported"],
+        terminated=counts["terminated"],
         counts=counts_in_words(view.total.by_status),
         situation=situation(view),
         not_sure=not_sure(view),
@@ -133,7 +134,7 @@ def _context(view: WeekView) -> ExceptionContext:
         findings_error=counts["findings_error"],
         findings_warning=counts["findings_warning"],
         findings_info=counts["findings_info"],
-        rule=IN_WORDS,
+        rule=rule_in_words(view.total.by_status),
         by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
         plan_chart=plan_chart(view.plans),
         reporting_chart=reporting_chart(view),

@@ -29,7 +29,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.reading import ColumnRead
 from pipeline.domain.receiving import way_in_words
-from pipeline.domain.status import IN_WORDS, STATUS, STATUSES, StatusCode
+from pipeline.domain.status import STATUS, StatusCode, rule_in_words, shown_statuses
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, FileState, RowFacts
 from pipeline.reports.glance.calls import calls, unknown_files
@@ -83,7 +83,7 @@ def week_context(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
         findings=findings_in_words(view.findings),
-        lights=_lights(counts, counts["tasks"]),
+        lights=_lights(counts, counts["tasks"], view),
         units_reporting=_units_reporting(counts),
         by_plan=_plans(view),
         by_unit=units,
@@ -111,7 +111,7 @@ def week_context(
         list_not_sure=tuple(map(_finding, view.list_not_sure)),
         other_findings=(*map(_finding, others.listed), *_more_findings(others)),
         own_columns=tuple(column.heading for column in view.shown),
-        rule=IN_WORDS,
+        rule=rule_in_words(view.total.by_status),
         data=data,
         style=style,
         script=script,
@@ -122,9 +122,10 @@ def week_context(
 _ON_TIME, _LATE, _MISSING = "按时", "迟报", "缺报"
 
 
-def _lights(counts: Mapping[str, int], whole: int) -> WeekBar:
+def _lights(counts: Mapping[str, int], whole: int, view: WeekView) -> WeekBar:
     """Returns a bar of the tasks by status. A bar of `whole` tasks has the full length."""
-    parts = [(status.code, status.word, counts[status.code]) for status in STATUSES]
+    shown = shown_statuses(view.total.by_status)
+    parts = [(status.code, status.word, counts[status.code]) for status in shown]
     return WeekBar(_parts(parts, whole), counts_in_words(counts))
 
 
@@ -156,7 +157,7 @@ def _percent(number: int, whole: int) -> float:
 def _plans(view: WeekView) -> tuple[WeekPlanLine, ...]:
     most = max((len(plan.tasks) for plan in view.plans), default=0)
     return tuple(
-        WeekPlanLine(plan.name, len(plan.tasks), _lights(plan.by_status, most))
+        WeekPlanLine(plan.name, len(plan.tasks), _lights(plan.by_status, most, view))
         for plan in view.plans
     )
 
@@ -172,7 +173,7 @@ def _unit(unit: UnitView, place: int, most: int, view: WeekView) -> WeekUnitLine
         unit=unit.name,
         tasks=len(unit.tasks),
         unreported=unit.by_status["unreported"],
-        bar=_lights(unit.by_status, most),
+        bar=_lights(unit.by_status, most, view),
         reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
         received=came_in_words(unit.received_at, unit.seen) if unit.received_at else "",
         weeks_behind=unit.weeks_behind,

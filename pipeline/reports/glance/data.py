@@ -18,7 +18,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_in_words
-from pipeline.domain.status import FORECASTS, STATUSES
+from pipeline.domain.status import FORECASTS, STATUSES, Status
 from pipeline.domain.text import printable
 from pipeline.domain.week import Week
 from pipeline.history.weeks import PastTask
@@ -38,7 +38,8 @@ def task_data(view: WeekView) -> Markup:
     layouts: dict[tuple[tuple[str, str], ...], int] = {}
     plans = {plan.name: place for place, plan in enumerate(view.plans)}
     units = {unit.name: place for place, unit in enumerate(view.units)}
-    statuses = {status.code: place for place, status in enumerate(STATUSES)}
+    shown = _statuses(view)
+    statuses = {status.code: place for place, status in enumerate(shown)}
     exact = {
         place: texts[_exact_cells(task)] for place, task in enumerate(view.tasks) if task.elsewhere
     }
@@ -48,7 +49,7 @@ def task_data(view: WeekView) -> Markup:
         if (words := decided_in_words(task))
     }
     data = {
-        "statuses": [[status.code, status.word] for status in STATUSES],
+        "statuses": [[status.code, status.word] for status in shown],
         "severities": [*SEVERITIES.items(), (_ADVICE, "督查")],
         "plans": [printable(plan) for plan in plans],
         "units": [printable(unit) for unit in units],
@@ -114,6 +115,13 @@ _WORDS: Mapping[str, Callable[[TaskView], str]] = {
     "source_sha256": attrgetter("source_sha256"),
 }
 """The texts of a task that the script shows and searches, by name."""
+
+
+def _statuses(view: WeekView) -> tuple[Status, ...]:
+    """Returns the statuses that the page shows: 已终止 only when a task is or was so."""
+    said = {status for task in view.tasks for status in (task.status, task.last_status)}
+    said |= {past.status for task in view.tasks for _, past in task.history}
+    return tuple(s for s in STATUSES if s.code != "terminated" or s.code in said)
 
 
 class _Texts(dict[str, int]):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import TURNED, deadline_in_words
-from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.status import SETTLED, STATUS, STATUSES, shown_statuses
 from pipeline.templates.contexts.week import WeekCard, WeekDueLine, WeekGoneLine, WeekTurned
 
 DUE_DAYS = 14
@@ -28,7 +28,7 @@ def cards(view: WeekView) -> tuple[WeekCard, ...]:
         WeekCard(s.code, s.word, now[s.code], *_change(now[s.code] - last[s.code], "项"))
         if last
         else WeekCard(s.code, s.word, now[s.code], "", "")
-        for s in STATUSES
+        for s in shown_statuses(now)
     ]
     missing = now["units_missing"]
     before = view.past_counts.get(view.last_week, {}) if view.last_week else {}
@@ -62,7 +62,7 @@ def turned(view: WeekView) -> tuple[WeekTurned, ...]:
 
 def gone(view: WeekView) -> tuple[WeekGoneLine, ...]:
     """Returns the first of the tasks that left the list, those that were not done before all."""
-    ordered = sorted(view.gone, key=lambda task: task.status == "done")
+    ordered = sorted(view.gone, key=lambda task: task.status in SETTLED)
     return tuple(
         WeekGoneLine(task.task_id, task.task, task.lead_unit, STATUS[task.status].word)
         for task in ordered[:_GONE_LISTED]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.assess.view import Group, TaskView, UnitView
+from pipeline.assess.view import Group, RegisterView, TaskView, UnitView
 from pipeline.assess.wording import (
     KEY,
     NOT_USED,
@@ -18,18 +18,19 @@ from pipeline.assess.wording import (
     source_in_words,
     status_in_words,
 )
+from pipeline.domain import registers
 from pipeline.domain.fields import Field, field, heading
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.domain.status import STATUS, STATUSES, Status
+from pipeline.domain.status import LIT, STATUS, Status
 from pipeline.domain.text import listing
 from pipeline.excel.cells import Column, Linked, Look, Record, Shaded, Value
-from pipeline.merge.subjects import FileFacts, RowFacts
+from pipeline.merge.subjects import EntryFacts, FileFacts, RowFacts, Use
 
 LIGHTS: dict[str, Shaded] = {
     code: Shaded(status.word, status.shade) for code, status in STATUS.items()
 }
 
-_WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done")
+_WORST_FIRST = ("overdue", "at_risk", "unreported", "on_track", "done", "terminated")
 _NARROWED = 0.75
 """The share of the widths in the table of fields that prints all columns legibly on A4."""
 
@@ -196,7 +197,8 @@ def _arrival(group: Group) -> Value:
 
 # 统计
 _TASKS = Column[Group]("任务数", lambda group: len(group.tasks), "number", 9)
-_COUNTS = tuple(map(_count, STATUSES))
+_COUNTS = tuple(map(_count, LIT))
+_TERMINATED = _count(STATUS["terminated"])
 _SHARE_DONE = Column[Group]("办结率", _share_done, "share", 9)
 # These headings also print above the units, on every further page
 PLANS = (
@@ -217,6 +219,11 @@ UNITS = (
 )
 COUNTS_FROM = PLANS.index(_COUNTS[0])
 """Place of the first column that counts a status, the same in both tables."""
+
+
+def with_terminated(columns: Sequence[Column[Group]]) -> tuple[Column[Group], ...]:
+    """Returns the columns with the tasks that were ended behind those of the other statuses."""
+    return (*columns[:-1], _TERMINATED, columns[-1])
 
 
 class Missing(NamedTuple):
@@ -294,6 +301,39 @@ LOOSE_ROWS = (
     Column[RowFacts]("问题／填报内容", _written, "text", 50),
     Column[RowFacts]("处理建议／未采用的原因", lambda row: _not_used(row).reason, "text", 44),
 )
+
+
+# 台账, one sheet each
+_USES: dict[Use, Shaded] = {
+    "used": Shaded("采用", STATUS["on_track"].shade),
+    "later": Shaded("尚未到日期", STATUS["unreported"].shade),
+    "sent_back": Shaded("退回", STATUS["at_risk"].shade),
+    "repeated": Shaded("重复", STATUS["unreported"].shade),
+    "unused": Shaded("没有采用", STATUS["overdue"].shade),
+}
+
+
+def of_register(kept: RegisterView) -> tuple[Column[EntryFacts], ...]:
+    """Returns the columns of a register's sheet: those that are filled, and their use."""
+    said = {name for entry in kept.entries for name, text in entry.texts.items() if text}
+    shown = [c for c in kept.register.columns if c.name in said or c.name == "task_id"]
+    return (
+        *map(_declared, shown),
+        Column[EntryFacts]("采用情况", lambda entry: _USES[entry.use], "centred", 10),
+        Column[EntryFacts]("说明", lambda entry: entry.why, "text", 26),
+        Column[EntryFacts]("出处", _kept_in, "text", 22),
+    )
+
+
+def _declared(column: registers.Column) -> Column[EntryFacts]:
+    look: Look = "text" if column.kind in ("text", "words") else "centred"
+    return Column(
+        column.heading, lambda entry: entry.texts.get(column.name, ""), look, column.width * 0.85
+    )
+
+
+def _kept_in(entry: EntryFacts) -> str:
+    return source_in_words(entry.file, entry.sheet, entry.row)
 
 
 class Compared(NamedTuple):

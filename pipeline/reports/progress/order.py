@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.assess.view import TaskView, WeekView
 
-_AS_PLANNED = ("done", "on_track")
+_AS_PLANNED = ("done", "on_track", "terminated")
 
 
 def in_order(view: WeekView) -> list[TaskView]:
@@ -22,8 +22,9 @@ def in_parts(view: WeekView, tasks: Sequence[TaskView]) -> list[tuple[str, list[
         return [("", list(tasks))]
     others = [task for task in tasks if task.status in _AS_PLANNED]
     exceptions = [task for task in tasks if task.status not in _AS_PLANNED]
+    ended = "、已终止" if view.with_status("terminated") else ""
     parts = [
         ("例外任务（已逾期、预计不能按时办结、未报送）", exceptions),
-        ("其他任务（已办结、正常推进）", others),
+        (f"其他任务（已办结、正常推进{ended}）", others),
     ]
     return [(title, part) for title, part in parts if part] or [("", [])]

@@ -18,7 +18,7 @@ from pipeline.assess.wording import (
     plans_in_words,
     status_in_words,
 )
-from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
+from pipeline.domain.status import STATUS, STATUSES, rule_in_words
 from pipeline.domain.week import day_in_words
 from pipeline.reports.progress.order import in_parts
 from pipeline.templates.contexts.lines import counted, light
@@ -150,7 +150,7 @@ def _context(
         tasks=len(view.tasks),
         units=len(view.units),
         counts=counts_in_words(counts),
-        rule=IN_WORDS,
+        rule=rule_in_words(counts),
         overview=overview,
         tables=shown.tables,
         plan_tables=shown.plan_tables,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_col_to_name
 
 from pipeline.assess.shown import MOST_OF_FILE, left_in_words
-from pipeline.assess.view import Group, TaskView, WeekView
+from pipeline.assess.view import Group, RegisterView, TaskView, WeekView
 from pipeline.assess.wording import KEY, counts_in_words, date_in_words
 from pipeline.domain.findings import Finding
-from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
+from pipeline.domain.status import LIT, STATUS, rule_in_words
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
@@ -40,7 +40,7 @@ def progress_workbook(view: WeekView) -> bytes:
         created=view.week.as_of,
     )
     book = Book(about, view.reports.paper)
-    _, on_track, at_risk, overdue, unreported = (status.strong for status in STATUSES)
+    _, on_track, at_risk, overdue, unreported = (status.strong for status in LIT)
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
     links = _progress(sheet, view)
     _sums(book.sheet("统计", f"{label}重点工作统计表", where, _BLUE), view)
@@ -50,6 +50,8 @@ def progress_workbook(view: WeekView) -> bytes:
     _unreported(book.sheet("未报送", f"{label}未报送情况", where, unreported), view, links)
     _problems(book.sheet("数据问题", f"{label}填报数据问题", where, at_risk), view, links)
     _changes(book.sheet("与上周对比", f"{label}与上周对比", where, on_track), view, links)
+    for kept in view.registers:
+        _register(book.sheet(kept.register.name, kept.register.name, where, _BLUE), kept)
     return book.content()
 
 
@@ -86,7 +88,7 @@ def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     sheet.freeze(table, columns.PROGRESS_FROZEN)
     sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)
     remarks = _remark(sheet, table, shown, tasks)
-    sheet.note(f"注：{KEY}为重点任务。{remarks}{IN_WORDS}")
+    sheet.note(f"注：{KEY}为重点任务。{remarks}{rule_in_words(view.total.by_status)}")
     return TaskLinks(table, tasks)
 
 
@@ -118,7 +120,8 @@ def _sums(sheet: Sheet, view: WeekView) -> None:
             "注：联合牵头的任务，各牵头单位分别计算；清单中没有牵头单位的任务，只计入合计。"
             "所以各单位相加不等于合计。"
         )
-    sheet.note(f"注：办结率为已办结的任务占任务数的比例。{IN_WORDS}")
+    share = "注：办结率为已办结的任务占任务数的比例。"
+    sheet.note(f"{share}{rule_in_words(view.total.by_status)}")
 
 
 def _counted(
@@ -129,10 +132,10 @@ def _counted(
     title: str,
 ) -> TableRange:
     """Writes a table with the total as its last row, and a chart of its first rows."""
+    if total.by_status["terminated"]:
+        shown = columns.with_terminated(shown)
     table = sheet.table(shown, [*groups, total])
-    bars = [
-        Bar(number, status.strong) for number, status in enumerate(STATUSES, columns.COUNTS_FROM)
-    ]
+    bars = [Bar(number, status.strong) for number, status in enumerate(LIT, columns.COUNTS_FROM)]
     if len(groups) > BARS_IN_A_CHART:
         title += f"（{len(groups)}个中的前{BARS_IN_A_CHART}个）"
     if groups:
@@ -216,6 +219,13 @@ def _problems(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
         sheet.line("本周没有未采用的填报。")
 
 
+def _register(sheet: Sheet, kept: RegisterView) -> None:
+    table = sheet.table(columns.of_register(kept), kept.entries, whole="台账的原文件")
+    sheet.filter(table)
+    sheet.freeze(table, columns=1)
+    sheet.note(f"注：{kept.register.purpose}{kept.register.counts}。")
+
+
 def _changes(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
     if view.last_week is None:
         sheet.line("没有上周的结果，无法对比。")
@@ -235,5 +245,9 @@ def _changes(sheet: Sheet, view: WeekView, links: TaskLinks) -> None:
 def _compared(tasks: Sequence[TaskView]) -> list[columns.Compared]:
     before = Counter(task.last_status for task in tasks if task.last_status)
     now = Counter(task.status for task in tasks)
-    statuses = [columns.Compared(columns.LIGHTS[code], before[code], now[code]) for code in STATUS]
+    statuses = [
+        columns.Compared(columns.LIGHTS[code], before[code], now[code])
+        for code in STATUS
+        if code != "terminated" or before[code] or now[code]
+    ]
     return [*statuses, columns.Compared("合计", before.total(), now.total())]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipeline.domain.status import STATUSES
+from pipeline.domain.status import LIT
 from pipeline.templates.contexts.exception_lines import (
     CaseLine,
     ExceptionFileLine,
@@ -17,7 +17,7 @@ from pipeline.word.charts import Chart
 from pipeline.word.values import Fitted
 
 EXCEPTION_REPORT = "例外情况报告.docx"
-PLAN_SERIES = tuple(status.word for status in STATUSES)
+PLAN_SERIES = tuple(status.word for status in LIT)
 REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 """The series of the two charts."""
 
@@ -266,6 +266,7 @@ class ExceptionContext:
     at_risk_count: Annotated[int, "预计不能按时办结的任务数"]
     overdue_count: Annotated[int, "已逾期的任务数"]
     unreported: Annotated[int, "未报送的任务数"]
+    terminated: Annotated[int, "已终止的任务数"]
     counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]
     situation: Annotated[str, "如“已办结57项（占25.9%，比上周增加47项），正常推进150项，未报送5项”"]
     not_sure: Annotated[tuple[Attention, ...], "清单里没有把握的，在各数之前；没有则没有"]

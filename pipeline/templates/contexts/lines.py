@@ -12,13 +12,14 @@ from pipeline.word.values import Cell
 class PlanLine:
     """A plan and how its tasks stand."""
 
-    plan: Annotated[str, "行动计划"]
+    plan: Annotated[str, "行动计划，有已终止的任务时注明，如 计划甲（含已终止1项）"]
     tasks: Annotated[int, "任务数"]
     done: Annotated[int, "已办结"]
     on_track: Annotated[int, "正常推进"]
     at_risk: Annotated[int, "预计不能按时办结"]
     overdue: Annotated[int, "已逾期"]
     unreported: Annotated[int, "未报送"]
+    terminated: Annotated[int, "已终止"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,6 @@ def light(text: str, status: Status) -> Cell:
 
 def counted(plan: Group) -> dict[str, Any]:
     """Returns the plan's values for such a line."""
-    return {"plan": plan.name, "tasks": len(plan.tasks), **plan.by_status}
+    ended = plan.by_status["terminated"]
+    name = plan.name + (f"（含已终止{ended}项）" if ended else "")
+    return {"plan": name, "tasks": len(plan.tasks), **plan.by_status}

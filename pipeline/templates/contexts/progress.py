@@ -92,6 +92,7 @@ class ProgressContext:
     at_risk: Annotated[Cell, "预计不能按时办结的任务数，单元格着色"]
     overdue: Annotated[Cell, "已逾期的任务数，单元格着色"]
     unreported: Annotated[Cell, "未报送的任务数，单元格着色"]
+    terminated: Annotated[Cell, "已终止的任务数，单元格着色"]
     rule: Annotated[str, "亮灯规则"]
     overview: Annotated[tuple[Overview, ...], "分册时，第一个文件中的总表；不分册时没有"]
     tables: Annotated[tuple[TaskTable, ...], "任务表，很长时分成几个；分册时，第一个文件中没有"]

@@ -1,0 +1,493 @@
+"""The registers (台账) that the office itself keeps, each declared once: columns, dates, faults.
+
+A register is known by its headings, on a sheet of the month's list or in any workbook in
+`inbox/registers/`. Its reader, its frame, its sheet in 进展情况一览表.xlsx, the empty workbook of
+`duban registers` and its section in docs/台账.md are all made from the declaration: a further
+register is one more entry in `REGISTERS`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal, Protocol
+
+Kind = Literal["task", "words", "date", "deadline", "text", "choice", "unit", "number", "ruling"]
+"""What a column holds. `task`: one number or several (1-1、1-2; 5-8). `words`: the text of the
+task. `deadline`: a day, as it is written in the list (7月底前). `ruling`: what was decided."""
+KINDS: Mapping[Kind, str] = {
+    "task": "任务编号，几项的用顿号隔开",
+    "words": "文字，同任务清单",
+    "date": "日期",
+    "deadline": "日期，或同清单的写法",
+    "text": "文字",
+    "choice": "选填",
+    "unit": "单位名称",
+    "number": "数字",
+    "ruling": "同意与否",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a register: its name in code, its heading, and other wordings of that."""
+
+    name: str
+    heading: str
+    kind: Kind
+    wordings: tuple[str, ...] = ()
+    """Regular expressions for other headings, the likeliest first. One must match all of it."""
+    note: str = ""
+    """What to write into it: the note in the empty register and in the docs, in Chinese."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """For a `choice` or a `ruling`: each value of the drop-down list, with a regular expression of
+    the words that mean it. A cell that means none of them, or two, has the value ''."""
+    must: bool = False
+    """Whether an entry that leaves it blank, or unreadable, cannot be used."""
+    width: float = 14
+    laid_out: bool = True
+    """Whether the empty register has it. Others are only known when an office has them."""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The regular expressions of its headings, the best first."""
+        return (re.escape(self.heading), *self.wordings)
+
+
+class Entered(Protocol):
+    """An entry of a register, as `Unusable.when` sees it. What is blank is None or ''."""
+
+    def day(self, name: str) -> dt.date | None:
+        """Returns the day in a column of dates or deadlines."""
+        ...
+
+    def text(self, name: str) -> str:
+        """Returns the text of a column as written; of a choice, its value."""
+        ...
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """When an entry cannot be used, and why."""
+
+    why: str
+    """In Chinese; {name} stands for the column of this name, with what is written in it."""
+    when: Callable[[Entered], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """A register: how its sheets are called, its columns, when an entry counts and when not."""
+
+    name: str
+    purpose: str
+    """What it is for, in one Chinese sentence."""
+    called: str
+    """A regular expression of the words that a sheet's name has."""
+    columns: tuple[Column, ...]
+    needed: tuple[tuple[str, ...], ...]
+    """Of each group, one column at least must have a heading."""
+    proves: Mapping[str, str]
+    """Columns that prove a sheet to be this register whatever its name, each with a regular
+    expression that its heading must then contain."""
+    own: tuple[str, ...]
+    """A row that fills none of these says nothing yet."""
+    counts_from: tuple[str, ...] = ()
+    """Columns of dates: an entry counts from the first that is filled; without one, at once."""
+    counts: str = ""
+    """From when an entry counts and what it does, in Chinese, for the docs."""
+    order: tuple[str, ...] = ()
+    """Columns of dates that must not run backwards."""
+    unusable: tuple[Unusable, ...] = ()
+    approved: bool = False
+    """Whether an entry counts only when nothing in its row, sheet or title speaks against it."""
+    task_optional: bool = False
+    """Whether an entry may be about no task of the list."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """As `proves`, but the sheet only resembles this register: it is told, and not used."""
+    hinted_by: int = 1
+    """How many of `own` must then have a heading."""
+
+    def __reduce__(self) -> tuple[Callable[[str], "Register"], tuple[str]]:
+        """Travels between processes by its name, so that it stays the same object."""
+        return register_named, (self.name,)
+
+    def column(self, name: str) -> Column:
+        """Returns the column of this name. Raises KeyError when there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+    def has(self, name: str) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    def heading(self, name: str) -> str:
+        """Returns the heading of a column."""
+        return self.column(name).heading
+
+    def of_kind(self, *kinds: Kind) -> Iterator[Column]:
+        """Yields the columns of these kinds."""
+        return (column for column in self.columns if column.kind in kinds)
+
+    def when_not(self) -> Iterator[str]:
+        """Yields in Chinese when an entry cannot be used, as the docs tell it."""
+        for column in self.columns:
+            if column.must:
+                yield f"没有填写“{column.heading}”，或看不出是什么"
+        for earlier, later in pairwise(self.order):
+            yield f"“{self.heading(later)}”早于“{self.heading(earlier)}”"
+        for fault in self.unusable:
+            yield fault.why.format_map({c.name: f"“{c.heading}”" for c in self.columns})
+        if self.approved:
+            yield "审批意见、结论、核实情况或备注写的不是同意，或者写得不明确"
+
+
+# Parts of the wordings below
+_KIND = "(?:任务|工作|事项|项目|目标|督办|清单)"
+_LIMIT = "(?:时限|期限|时间|日期|截止日期|截止时间|截止时限|节点|工期)"
+_FINISH = "(?:任务|工作|计划|要求|应|须)?(?:办结|完成|办理|完工|竣工)?的?"
+_LATER = "(?:延期|延长|展期|顺延|调整|变更|推迟|延后|延迟)"
+_PERMITTED = "(?:批准|同意|批复|核准|核定|审定)"
+_NEW = (
+    rf"(?:新|新的|现|最终|重新(?:确定|核定|明确)的?|{_LATER}后)的?{_FINISH}{_LIMIT}(?:要求)?",
+    rf"(?:经|已|现)?{_PERMITTED}?的?(?:{_LATER}|延)(?:至|到|为)(?:{_LIMIT}|何时)?",
+    rf"{_PERMITTED}{_LATER}?(?:后|的)?{_FINISH}(?:时限|期限|截止日期|截止时间)",
+    rf"{_PERMITTED}{_LATER}?(?:后|的)?(?:完成|办结)(?:时间|日期)",
+    rf"{_LATER}的?{_FINISH}(?:时限|期限|截止日期|截止时间)",
+    rf"{_LATER}的?(?:办结|完成|完工|竣工)的?(?:时间|日期)",
+)
+
+# Columns that most registers have
+TASK_ID = Column(
+    "task_id",
+    "任务编号",
+    "task",
+    (
+        rf"{_KIND}+的?(?:编号|编码|代码|号|序号|id)",
+        rf"(?:原|对应|所属){_KIND}*(?:编号|序号)",
+        "编号",
+    ),
+    "与任务清单的编号相同；几项任务一并批准的，编号用顿号隔开",
+    width=12,
+)
+TASK = Column(
+    "task",
+    "工作内容",
+    "words",
+    (
+        rf"(?:重点|具体|主要|延期|销号|申请|{_KIND})*{_KIND}(?:内容|名称|描述|及内容)?",
+        "内容|名称",
+    ),
+    "与任务清单相同，用来核对编号，可以不填",
+    width=30,
+)
+RULING = Column(
+    "ruling",
+    "审批结果",
+    "ruling",
+    (
+        r"是否(?:已|经)?(?:同意|批准|通过|准予|准许|获批|销号|核销|属实|合格|审批|批复).{0,4}",
+        r"(?:[区县市]|委|政府|领导|分管|主要|办公室|督查室|目督办|督办|研究|会议|最终|审批|审核|审查|批准|批示"
+        r"|批复|审定|延期|销号|处理|办理|初审|复审|终审|的)*(?:结果|意见|结论|决定|状态|批示)",
+        r"(?:审批|审核|审查|批准|批复|批示)(?:情况)?|状态",
+    ),
+    "同意的选“同意”；没有批下来的不要先写同意",
+    {"同意": "^同意$", "不同意": "^不同意$"},
+    width=11,
+)
+APPLIED = Column(
+    "applied",
+    "申请日期",
+    "date",
+    (r"(?:单位)?(?:申请|上报|报送|提出|申报|提交|呈报)(?:延期|销号)?的?(?:日期|时间)",),
+    "单位提出申请的日期",
+    width=13,
+)
+REASON = Column(
+    "reason", "延期原因", "text", (r".{0,8}(?:原因|理由|事由)(?:说明)?",), "简要写明", width=26
+)
+APPROVED = Column(
+    "approved",
+    "批准日期",
+    "date",
+    (
+        rf"(?:.{{0,6}})(?:批准|批复|同意|核准|通过)(?:{_LATER})?的?(?:日期|时间)",
+        r"(?:.{0,6})(?:审批|审核|审定|批示|会议|研究|决定)的?(?:日期|时间)",
+    ),
+    "批准的日期，从这一天起算数；没有批准的留空",
+    width=13,
+)
+DOCUMENT = Column(
+    "document",
+    "批准文号",
+    "text",
+    (r"(?:批准|批复|审批|核准|文件|发文)?(?:文号|文件|文件号|依据)|延期依据|批文号?|会议纪要",),
+    "批准的文件、会议纪要；没有的留空",
+    width=18,
+)
+
+
+def _before(entry: Entered, one: str, other: str) -> bool:
+    """Whether the day in one column is before that in another."""
+    days = entry.day(one), entry.day(other)
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
+
+
+EXTENSIONS = Register(
+    name="延期台账",
+    purpose="批准延期的任务：新时限代替清单的完成时限，原时限照样列出。",
+    called=r"延期|展期|顺延|(?:时限|期限)(?:调整|变更|延长)|(?:调整|变更|延长)(?:时限|期限)",
+    columns=(
+        TASK_ID,
+        TASK,
+        Column(
+            "original",
+            "原时限",
+            "deadline",
+            (
+                rf"(?:原|原来|原有|原定|{_LATER}前|清单)的?(?:规定|计划|要求)?的?{_FINISH}{_LIMIT}",
+                r"(?:规定|计划|要求)?(?:办结|完成|办理)?的?(?:时限|期限)",
+                rf"(?:规定|计划|要求)(?:办结|完成|办理)的?{_LIMIT}",
+            ),
+            "清单的完成时限；再次延期的，写上一次的新时限",
+        ),
+        APPLIED,
+        replace(REASON, heading="申请理由"),
+        Column("new", "新时限", "deadline", _NEW, "批准延到哪一天，要晚于原时限"),
+        Column(
+            "asked",
+            "申请时限",
+            "deadline",
+            (
+                *(
+                    rf"(?:单位)?(?:申请|拟|建议|请求|预计|申报|希望)(?:{pattern})"
+                    for pattern in _NEW
+                ),
+                r"(?:单位)?(?:申请|拟|建议|预计)的?(?:(?:完成|办结)(?:时间|日期))",
+                r"(?:单位)?(?:申请|建议|请求)的?(?:完成|办结)?(?:时限|期限)",
+            ),
+            laid_out=False,
+        ),
+        APPROVED,
+        DOCUMENT,
+        replace(RULING, heading="审批意见"),
+    ),
+    needed=(("task_id", "task"), ("new", "asked")),
+    proves={"original": "原|前", "approved": "", "document": "", "ruling": "", "applied": ""},
+    own=("new", "asked", "approved", "document", "ruling"),
+    counts_from=("approved",),
+    counts="从批准日期起，任务的完成时限改为新时限；有几次延期的，以最后批准的为准，并写明第几次",
+    order=("applied", "approved"),
+    unusable=(Unusable("{new}早于{original}", lambda entry: _before(entry, "new", "original")),),
+    approved=True,
+    hints={"new": "", "asked": ""},
+)
+SENT_BACK = "退回"
+_SAYS_CLOSED = "[销消]号|核销|销账"
+CLOSURES = Register(
+    name="销号台账",
+    purpose="办公室核查后同意销号的任务：同意的算已办结，退回的不算。",
+    called=_SAYS_CLOSED,
+    columns=(
+        TASK_ID,
+        TASK,
+        APPLIED,
+        Column(
+            "inspected",
+            "检查时间",
+            "date",
+            (r"(?:现场|实地|联合)?(?:检查|督查|抽查|查验|查看)的?(?:日期|时间)",),
+            "到现场或查资料的日期",
+            width=13,
+        ),
+        Column(
+            "method",
+            "检查方式",
+            "choice",
+            (r"(?:核实|核查|验收|核验|查验|督查|抽查)(?:的)?(?:方式|形式|方法)",),
+            "现场、资料或电话",
+            {"现场": "现场|实地", "资料": "资料|材料|书面", "电话": "电话"},
+            width=11,
+        ),
+        Column(
+            "inspector",
+            "检查人",
+            "text",
+            ("(?:检查|核查|核实|督查|验收)人员?",),
+            "谁去核查的",
+            width=11,
+        ),
+        Column(
+            "checked",
+            "核实情况",
+            "text",
+            (
+                r"(?:现场|实地|督查|办公室)*(?:核实|核查|验收|核验|查验|检查|复核|抽查|督查|确认)"
+                r"的?(?:情况|结果|意见|结论|说明|记录)",
+                r"(?:完成|办结|销号|整改|落实)的?(?:情况|结果)",
+            ),
+            "看到了什么、是否全部完成",
+            width=26,
+        ),
+        replace(
+            RULING,
+            heading="结论",
+            note="查实已完成的选“同意”；没有完成的选“退回”，任务重新督办",
+            choices={"同意": "^同意$", SENT_BACK: f"^{SENT_BACK}$"},
+        ),
+        Column(
+            "closed",
+            "销号日期",
+            "date",
+            (
+                r"(?:办结)?(?:[销消]号|核销|销账)的?(?:日期|时间)",
+                r"(?:核实|核查|验收|确认|核验|复核|审核|审批|批准|同意)(?:销号)?的?(?:日期|时间)",
+                r"(?:实际|最终)?(?:办结|完成|完结|完工)的?(?:日期|时间)",
+            ),
+            "同意销号的日期，从这一天起算已办结；退回的留空",
+            width=13,
+        ),
+        Column(
+            "evidence",
+            "佐证材料",
+            "text",
+            (r"(?:佐证|证明|印证|支撑|销号)(?:材料|资料|文件)(?:名称|清单|存放处?)?",),
+            "材料的名称，或存放在哪里",
+            width=20,
+        ),
+        replace(REASON, heading="原因", laid_out=False),
+    ),
+    needed=(("task_id", "task"),),
+    proves=dict.fromkeys(
+        ("task_id", "task", "ruling", "applied", "reason", "closed", "checked"), _SAYS_CLOSED
+    ),
+    own=("closed", "checked", "ruling"),
+    counts_from=("closed", "inspected"),
+    counts="从销号日期起，任务算已办结，不必再报；退回的，从检查时间起重新督办，"
+    "单位报的“已办结”不算，直到另有一行同意",
+    order=("applied", "inspected", "closed"),
+    approved=True,
+    hints={"checked": "[核验查]"},
+    hinted_by=2,
+)
+NEW_TASK, CHANGED, ENDED = "新增", "调整", "终止"
+CHANGES = Register(
+    name="调整台账",
+    purpose="清单的增减和改动：新增、调整（内容、单位、时限）、终止，每项都要批准。",
+    called=r"^(?!.*(?:时限|期限|延期)).*(?:调整|变更|变动|增减|增补|终止)(?:情况|事项|任务|审批)*"
+    r"(?:台账|登记)",
+    columns=(
+        TASK_ID,
+        replace(TASK, note="新增的任务要写明；其他的用来核对编号，可以不填"),
+        Column(
+            "change",
+            "变更类型",
+            "choice",
+            (
+                "(?:任务|清单|事项|目标)?(?:调整|变更|变动|增减)(?:的)?(?:类型|类别|方式|性质|种类|情形)",
+                "类型|类别|情形",
+            ),
+            "新增、调整或终止",
+            {
+                NEW_TASK: "新增|增加|增补|增列|调入|补充|纳入|追加",
+                CHANGED: "调整|变更|修改|改动|更改|改为|更换",
+                ENDED: "终止|中止|停止|取消|撤销|调出|移出|废止|不再实施|退出",
+            },
+            must=True,
+            width=11,
+        ),
+        Column(
+            "new_text",
+            "调整后内容",
+            "text",
+            (
+                "(?:调整|变更|修改)后的?(?:工作|任务|目标|事项)*(?:内容|任务|目标)",
+                "新的?(?:工作|任务|目标)*(?:内容)",
+            ),
+            "改了工作内容的填",
+            width=24,
+        ),
+        Column(
+            "new_unit",
+            "调整后单位",
+            "unit",
+            (
+                "(?:调整|变更|更换)后的?(?:牵头|责任|主责|承办)*(?:单位|部门)",
+                "新的?(?:牵头|责任|主责|承办)*(?:单位|部门)",
+            ),
+            "换了牵头单位的填",
+        ),
+        Column(
+            "new_deadline",
+            "调整后时限",
+            "deadline",
+            (
+                f"(?:调整|变更|修改)后的?{_FINISH}{_LIMIT}",
+                f"新的?{_FINISH}{_LIMIT}",
+            ),
+            "改了清单的完成时限的填；单位申请延期的，记入延期台账",
+        ),
+        Column(
+            "before",
+            "调整前",
+            "text",
+            ("(?:调整|变更|修改)前(?:的?(?:情况|内容))?|原内容|原来?情况",),
+            "清单原来怎么写",
+            laid_out=False,
+        ),
+        Column(
+            "after",
+            "调整后",
+            "text",
+            ("(?:调整|变更|修改)(?:后|为)(?:的?情况)?|现情况|(?:调整|变更)(?:事项|情况|内容)",),
+            "清单改成怎么写",
+            laid_out=False,
+        ),
+        replace(
+            REASON,
+            heading="原因",
+            wordings=(".{0,8}(?:原因|理由|事由|依据)(?:说明)?",),
+            must=False,
+        ),
+        replace(APPLIED, laid_out=False),
+        replace(
+            APPROVED,
+            wordings=(*APPROVED.wordings, "(?:调整|变更|终止|新增)的?(?:日期|时间)"),
+        ),
+        replace(DOCUMENT, wordings=("(?:批准|批复|审批|核准|文件|发文)?(?:文号|文件号?)|批文号?",)),
+        replace(RULING, heading="审批意见"),
+    ),
+    needed=(("task_id", "task"), ("change",)),
+    proves={"change": "调整|变更|变动|增减"},
+    own=(
+        "change",
+        "new_text",
+        "new_unit",
+        "new_deadline",
+        "after",
+        "approved",
+        "document",
+        "ruling",
+    ),
+    counts_from=("approved",),
+    counts="从批准日期起，终止的任务算“已终止”，单独计数，不必再报；新增和调整要由办公室改进清单，"
+    "清单没有改的会指出来，程序不会自己改",
+    order=("applied", "approved"),
+    unusable=(
+        Unusable(
+            "没有写明已批准（批准日期、批准文号、审批意见都没有填）",
+            lambda entry: not any(map(entry.text, ("approved", "document", "ruling"))),
+        ),
+    ),
+    approved=True,
+)
+
+REGISTERS: tuple[Register, ...] = (
+    EXTENSIONS,
+    CLOSURES,
+    CHANGES,
+)
+
+
+def register_named(name: str) -> Register:
+    """Returns the register of this name. Raises KeyError when there is none."""
+    return {register.name: register for register in REGISTERS}[name]

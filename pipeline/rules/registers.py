@@ -1,0 +1,120 @@
+"""Rules L of the registers (台账): entries that cannot be used, and workbooks that are none."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.domain import findings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+rule = partial(findings.rule, mended_in="list")
+
+
+@rule(
+    "L04",
+    "warning",
+    over="ledgers",
+    field="task_id",
+    title="台账或其中一行无法采用",
+    message="{ledger}：{unusable}",
+    why="批准了的延期、销号或终止没有计入，任务的状态可能不对",
+    remedy="请核对是否批准；已批准的，请改正台账的表头或这一行，编号、日期和审批结果都要写明",
+)
+def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["unusable"].ne("")
+
+
+@rule(
+    "L05",
+    "info",
+    over="ledgers",
+    field="task_id",
+    title="台账中的任务不在清单中",
+    message="{ledger}中的任务编号“{task_id}”不在本月任务清单中",
+    why="可能是编号写错，也可能是任务已不在本月清单中",
+    remedy="请核对编号；任务已移出清单的不必处理",
+)
+def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ~ledgers["listed"].astype(bool) & ledgers["task_id"].ne("")
+
+
+@rule(
+    "L12",
+    "warning",
+    over="ledgers",
+    field="task_id",
+    title="台账的一行已采用，但需要核对",
+    message="{ledger}：{query}。已按这一行采用",
+    why="台账与清单说法不同，可能认错了任务或时限",
+    remedy="请核对台账和任务清单，改为一致",
+)
+def entry_to_check(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["query"].ne("")
+
+
+@rule(
+    "L19",
+    "error",
+    over="ledgers",
+    title="台账文件读不了，其中的延期、销号、终止和退回没有计入",
+    message="{file_named}读不了：{fault}。其中的内容没有计入，{affected_whole}",
+    why="批准了的延期、销号可能在里面，销号退回也可能在里面，这些任务的状态可能不对",
+    remedy="请关闭正在打开它的程序，去掉密码或另存为 xlsx，再运行一次",
+)
+def book_unread(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["fault"].ne("")
+
+
+@rule(
+    "L20",
+    "warning",
+    over="ledgers",
+    title="台账文件夹中的文件或工作表不是台账",
+    message="{file_named}{passed_in_words}",
+    why="从表名和表头认不出是哪种台账，里面的内容没有采用",
+    remedy="是台账的，请照 duban registers 做的空白台账改表头；不是的，请移出 inbox/registers",
+)
+def no_register(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["passed_over"].ne("") & ledgers["fault"].eq("")
+
+
+@rule(
+    "L23",
+    "warning",
+    over="ledgers",
+    field="task_id",
+    title="批准的调整与任务清单不一致",
+    message="{ledger}：{contrary}。清单没有改，仍按清单督办",
+    why="任务的增减和调整要批准，也要改进清单；程序不会自己改清单",
+    remedy="请核对后改正任务清单；调整台账写错的，请改正台账",
+)
+def list_not_changed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["contrary"].ne("")
+
+
+@rule(
+    "L24",
+    "warning",
+    over="ledgers",
+    field="applied",
+    title="延期申请晚于原时限",
+    message="{ledger}：任务 {task_id} {late}，延期仍然算数",
+    why="延期应在时限之前申请，过了时限再申请的本已逾期",
+    remedy="请核对是否按规定处理；一律不算的，把 config.yaml 的 late_extensions 改为 false",
+)
+def applied_late(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["late"].ne("")
+
+
+@rule(
+    "L25",
+    "info",
+    over="ledgers",
+    title="台账中没有读取的列",
+    message="{ledger}中没有读取的列：{unread}",
+    why="程序不认得这些列，里面的内容没有采用",
+    remedy="不需处理；如果是台账必需的内容，请照 duban registers 做的空白台账改表头",
+)
+def register_columns_unread(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["unread"].ne("")
