@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pipeline.assess.view import WeekView
+from pipeline.cli.screen.week import print_status
 from pipeline.merge.subjects import GoneFacts
 from pipeline.reports.glance.calls import calls, unknown_files
 from pipeline.reports.glance.page import week_page
@@ -309,3 +310,18 @@ def test_an_older_page_goes_on_working(
         assert "没有填写原因" not in shown.unfold("3")
         shown.page.pdf(path=tmp_path / "page.pdf")
         assert shown.complaints == []
+
+
+def test_what_the_office_does_itself_is_no_units_error_in_status(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_status(messy(), [])
+    found = {
+        words[0]: words for line in capsys.readouterr().out.splitlines() if (words := line.split())
+    }
+    tasks_errors_warnings = {name: found[name][4:7] for name in ("重点局", "错误局", "按时局")}
+    assert tasks_errors_warnings == {
+        "重点局": ["2", "0", "0"],  # S01 is the office's own
+        "错误局": ["1", "2", "0"],
+        "按时局": ["5", "0", "1"],
+    }
