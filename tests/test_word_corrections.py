@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -68,7 +69,7 @@ def commented(path: Path) -> list[str]:
     for mark in made.element.body.iter(qn("w:commentRangeStart")):
         cell = next(mark.iterancestors(qn("w:tc")))
         words = "".join(text.text or "" for text in cell.iter(qn("w:t")))
-        codes = [w.split("：")[0] for w in said[int(mark.get(qn("w:id")))].split() if "：" in w]
+        codes = re.findall(r"（([A-Z]\d\d)）", said[int(mark.get(qn("w:id")))])
         found.append(f"{words} {codes[0]}")
     return found
 
@@ -86,8 +87,8 @@ def test_it_goes_back_as_the_units_own_document(office: Office, tmp_path: Path) 
     assert list(units_of(office)) == [BACK]
     path = units_of(office)[BACK]
     assert [text.split("：")[0] for text in comments(path)] == [
-        "【退回修改】\n错误 V01",
-        "【退回修改】\n错误 C05",
+        "【退回修改】\n错误",
+        "【退回修改】\n错误",
     ]
     assert commented(path) == ["一百二 V01", " C05"]
     assert fills(path) == ["FFC7CE", "FFC7CE"]
@@ -95,7 +96,7 @@ def test_it_goes_back_as_the_units_own_document(office: Office, tmp_path: Path) 
     own.write_bytes(content)
     assert faults_of(path) == faults_of(own)
     note, table = Document(str(path)).tables
-    places = [row.cells[3].text for row in note.rows[7:-1]]
+    places = [row.cells[2].text for row in note.rows[7:-1]]
     assert places == ["表1第2行第4列", "表1第4行第3列"]
     (own_table,) = Document(io.BytesIO(content)).tables
     assert [c.text for c in table._cells] == [c.text for c in own_table._cells]
@@ -213,7 +214,7 @@ def test_a_document_without_a_table_goes_back_as_itself(office: Office) -> None:
     office.dropped(NAME, document("填报单位：区规建局\n本周正常推进。"))
     office.run()
     made = Document(str(units_of(office)[BACK]))
-    assert "F05" in [cell.text for cell in made.tables[0].columns[2].cells]
+    assert "F05" in [cell.text for cell in made.tables[0].columns[-1].cells]
     assert made.paragraphs[-1].text == "本周正常推进。"
 
 

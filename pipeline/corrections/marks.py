@@ -26,15 +26,20 @@ def mark(sheet: "Worksheet", finding: Finding) -> None:
     author = cell.comment.author if cell.comment is not None else "督查室"
     if not (finding.severity == "warning" and _is_ours(cell, "error")):
         cell.fill = PatternFill("solid", fgColor=f"00{SHADES[finding.severity]}")
-    said = (
-        f"{SEVERITIES[finding.severity]} {finding.code}：{finding.message}。\n"
-        f"怎么改：{finding.hint}。"
-    )
+    said = "\n".join(comment_lines(finding))
     head = [] if MARK in before else [MARK]
     text = "\n".join(filter(None, (before, *head, safe_text(said))))
     cell.comment = _comment(text, author)
     if sheet.protection.sheet:
         cell.protection = Protection(locked=False)
+
+
+def comment_lines(finding: Finding) -> tuple[str, str]:
+    """Returns what a comment at the cell says; the code stands at the end, for whoever is asked."""
+    return (
+        f"{SEVERITIES[finding.severity]}：{finding.message}。",
+        f"怎么改：{finding.hint}。（{finding.code}）",
+    )
 
 
 def take_out_marks(workbook: "Workbook") -> None:

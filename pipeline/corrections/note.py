@@ -49,12 +49,12 @@ SHEET = "退回说明"
 _COLUMNS = {
     "序号": 11.0,
     "级别": 7.0,
-    "代码": 7.0,
     "工作表": 14.0,
     "单元格": 9.0,
     "任务编号": 11.0,
     "问题": 46.0,
     "怎么改": 46.0,
+    "代码": 7.0,
 }
 
 
@@ -83,9 +83,9 @@ def write_note(
     for column, width in enumerate(_COLUMNS.values(), start=1):
         sheet.column_dimensions[column_letters(column - 1)].width = width
     top = [
-        (1, SHEET, "title"),
+        (1, title_of(correction), "title"),
         (1, addressed(correction), "line"),
-        (1, what_to_do(correction, bool(titles)) + lost, "line"),
+        (1, what_to_do(correction, bool(titles)) + (f"\n{lost}" if lost else ""), "line"),
         (1, CORRECTION_NOTE, "small"),
         (2, "\n".join(correction.files), "small"),
         (2, correction.registered, "small"),
@@ -94,6 +94,7 @@ def write_note(
         _spread(sheet, row, first, text, look)
     for row, label in ((len(top) - 1, SENT_BACK), (len(top), REGISTERED)):
         _write(sheet, row, 1, label, "small")
+        sheet.row_dimensions[row].hidden = True  # read when the file comes back, not by people
     header = len(top) + 1
     for column, heading in enumerate(_COLUMNS, start=1):
         _write(sheet, header, column, heading, "header")
@@ -110,6 +111,12 @@ def write_note(
     sheet.print_title_rows = f"{header}:{header}"
     sheet.sheet_view.showGridLines = False
     sheet.freeze_panes = f"A{header + 1}"
+
+
+def title_of(correction: Correction) -> str:
+    """Returns the heading of the note: nothing is sent back only to be checked."""
+    wrong = any(finding.severity == "error" for finding in correction.findings)
+    return SHEET if wrong else "核对说明"
 
 
 def addressed(correction: Correction) -> str:
@@ -129,18 +136,19 @@ def what_to_do(correction: Correction, has_sheets: bool) -> str:
     """Returns the sentence that says how to correct the file; without sheets, only a note."""
     wrong = any(finding.severity == "error" for finding in correction.findings)
     until = f"请于收到后1个工作日内{'报来' if wrong else '核对'}"
-    ask = f"，有疑问的，请与我们联系（{correction.contact}）。" if correction.contact else "。"
+    whom = f"（{correction.contact}）" if correction.contact else ""
+    ask = f"{until}，有疑问的，请与我们联系{whom}。"
     if not has_sheets:
-        return f"本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。{until}{ask}"
+        return f"本文件只有这页说明。请按下表改正原表，或者另做一份，重新报送。\n{ask}"
     how = (
         f"请直接在本文件中改正，保存后重新报送，它就替换原来的那一份；"
-        f"颜色、批注和本说明不用删去。{until}{ask}"
+        f"颜色、批注和本说明不用删去。\n{ask}"
     )
     marked = {finding.severity for finding in correction.findings if finding.cell}
     if not marked:
         return how
     colours = "；".join(words for severity, words in _COLOURS.items() if severity in marked)
-    return f"{colours}。怎么改写在格的批注里，也列在下表。{how}"
+    return f"{colours}。怎么改写在格的批注里，也列在下表。\n{how}"
 
 
 _COLOURS: dict[Severity, str] = {
@@ -169,15 +177,16 @@ def _write_row(
     texts = [
         str(number),
         SEVERITIES[finding.severity],
-        finding.code,
         titles.get(finding.sheet, finding.sheet),
         finding.cell,
         finding.task_id,
         f"{finding.message}。",
         f"{finding.hint}。",
+        finding.code,
     ]
     for column, (text, heading) in enumerate(zip(texts, _COLUMNS, strict=True), start=1):
-        _write(sheet, row, column, text, "text" if _COLUMNS[heading] > 40 else "centred")
+        look = "text" if _COLUMNS[heading] > 40 else "code" if heading == "代码" else "centred"
+        _write(sheet, row, column, text, look)
     _shade(sheet.cell(row, 2), SHADES[finding.severity])
     if finding.cell and finding.sheet in titles:
         cell = sheet.cell(row, list(_COLUMNS).index("单元格") + 1)
@@ -208,11 +217,12 @@ def _write(sheet: "Worksheet", row: int, column: int, text: str, look: str) -> N
     cell.data_type = "s"  # text, even when it begins with =
     stay_text(cell)
     cell.font = _font(look)
-    across = {"title": "center", "header": "center", "centred": "center", "signature": "right"}
+    across = {"title": "center", "header": "center", "centred": "center", "code": "center"}
+    across["signature"] = "right"
     cell.alignment = Alignment(
         horizontal=across.get(look, "left"), vertical="center", wrap_text=True
     )
-    if look in ("header", "centred", "text"):
+    if look in ("header", "centred", "text", "code"):
         line = Side(style="thin", color="007F7F7F")
         cell.border = Border(line, line, line, line)
     if look == "header":
@@ -233,6 +243,7 @@ _FONTS = {
     "header": ("黑体", 10, "000000"),
     "text": ("宋体", 10, "000000"),
     "centred": ("宋体", 10, "000000"),
+    "code": ("宋体", 9, "7F7F7F"),
     "link": ("宋体", 10, "0563C1"),
 }
 """Name, size in points, and colour (RRGGBB) of each font."""

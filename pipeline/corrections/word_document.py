@@ -8,11 +8,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pipeline.corrections.inert.packages import told
-from pipeline.corrections.marks import MARK, SHADES
+from pipeline.corrections.marks import MARK, SHADES, comment_lines
 from pipeline.corrections.note import Correction
 from pipeline.corrections.word_note import element, note_of, paragraphs_of, shading
 from pipeline.corrections.word_package import Package
-from pipeline.domain.findings import SEVERITIES, Finding, Severity
+from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.places import cell_in_words, column_of_document
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.documents import grids_of, is_note, tables_of
@@ -150,9 +150,8 @@ def _comment_on(cell: "Element", number: str, bookmark: str, anchor: str) -> Non
 def _comment(findings: list[Finding], number: str, correction: Correction) -> "Element":
     words = paragraphs_of(MARK, "comment head")
     for finding in findings:
-        said = f"{SEVERITIES[finding.severity]} {finding.code}：{finding.message}。"
-        words += paragraphs_of(said, "comment")
-        words += paragraphs_of(f"怎么改：{finding.hint}。", "comment")
+        for line in comment_lines(finding):
+            words += paragraphs_of(line, "comment")
     day = f"{correction.day}T00:00:00Z"
     author: Mapping[str, str] = {"author": correction.office, "initials": "督办", "date": day}
     return element("comment", *words, id=number, **author)

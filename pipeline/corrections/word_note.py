@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.corrections.marks import SHADES
-from pipeline.corrections.note import SHEET, Correction, addressed, what_to_do
+from pipeline.corrections.note import Correction, addressed, title_of, what_to_do
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.text import printable
 from pipeline.domain.week import day_in_words
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _COLUMNS = {
     "序号": 620,
     "级别": 700,
-    "代码": 740,
     "位置": 1760,
     "任务编号": 1060,
     "问题": 2379,
     "怎么改": 2379,
+    "代码": 740,
 }
 """Widths in twentieths of a point: together the width of the text on A4."""
 _WIDTH = sum(_COLUMNS.values())
@@ -39,9 +39,9 @@ def note_of(
     """
     files = "\n".join(correction.files)
     rows = [
-        _across(SHEET, "title"),
+        _across(title_of(correction), "title"),
         _across(addressed(correction), "line"),
-        _across(what_to_do(correction, True) + lost, "line"),
+        _across(what_to_do(correction, True) + (f"\n{lost}" if lost else ""), "line"),
         _across(CORRECTION_NOTE, "small"),
         *(
             _row([_cell(label, 1360, "small", span=2), _cell(t, _WIDTH - 1360, "small", span=5)])
@@ -119,6 +119,7 @@ _LOOKS: Mapping[str, tuple[str, int, str, str, bool]] = {
     "header": ("center", 20, "黑体", "000000", False),
     "text": ("left", 20, "宋体", "000000", False),
     "centred": ("center", 20, "宋体", "000000", False),
+    "code": ("center", 18, "宋体", "7F7F7F", False),
     "link": ("center", 20, "宋体", "0563C1", False),
     "comment": ("left", 18, "宋体", "000000", False),
     "comment head": ("left", 18, "宋体", "000000", True),
@@ -132,12 +133,13 @@ def _listed(number: int, finding: Finding, anchors: Mapping[str, str]) -> "Eleme
     place = finding.cell or f"{finding.sheet}{row}"
     anchor = anchors.get(finding.cell, "")
     texts = [
-        str(number), SEVERITIES[finding.severity], finding.code, place, finding.task_id,
-        f"{finding.message}。", f"{finding.hint}。",
+        str(number), SEVERITIES[finding.severity], place, finding.task_id,
+        f"{finding.message}。", f"{finding.hint}。", finding.code,
     ]  # fmt: skip
     cells = []
     for text, (heading, width) in zip(texts, _COLUMNS.items(), strict=True):
         look = "text" if width > 2000 else "link" if heading == "位置" and anchor else "centred"
+        look = "code" if heading == "代码" else look
         shade = SHADES[finding.severity] if heading == "级别" else ""
         cells.append(_cell(text, width, look, shade=shade, anchor=anchor if look == "link" else ""))
     return _row(cells)
@@ -155,7 +157,7 @@ def _row(cells: "Sequence[Element]", is_header: bool = False) -> "Element":
 def _cell(
     text: str, width: int, look: str, span: int = 1, shade: str = "", anchor: str = ""
 ) -> "Element":
-    is_lined = look in ("header", "text", "centred", "link")
+    is_lined = look in ("header", "text", "centred", "link", "code")
     line = {"val": "single", "sz": "4", "space": "0", "color": "7F7F7F"}
     sides = [element(side, **line) for side in ("top", "left", "bottom", "right")]
     fill = shade or ("DDE5EE" if look == "header" else "")
