@@ -38,6 +38,10 @@
     return data.statuses[tasks.status[task]][0];
   }
 
+  function settled(task) {
+    return ["done", "terminated"].includes(statusOf(task));
+  }
+
   // From the cut-off day to the deadline; null without one
   function daysLeft(task) {
     const deadline = text("deadline", task);
@@ -46,7 +50,7 @@
 
   function days(task) {
     const left = daysLeft(task);
-    if (left === null || statusOf(task) === "done") return "";
+    if (left === null || settled(task)) return "";
     if (left < 0) return (statusOf(task) === "overdue" ? "逾期" : "时限已过") + -left + "天";
     if (text("deadline", task) > data.due_by) return "";
     return left ? `还有${left}天` : "今天到期";
@@ -272,7 +276,7 @@
     if (asked.problems === "supervision") {
       tests.push((task) => findings(task).some(([, severity]) => severity === "supervision"));
     }
-    const open = (task) => statusOf(task) !== "done" && text("deadline", task);
+    const open = (task) => !settled(task) && text("deadline", task);
     if (asked.due === "soon") {
       tests.push((task) => open(task) && daysLeft(task) >= 0 && text("deadline", task) <= data.due_by);
     }
@@ -386,7 +390,7 @@
     }
     if (exceptions) {
       root.dataset.print = "exceptions";
-      hits = hits.filter((task) => !["done", "on_track"].includes(statusOf(task)));
+      hits = hits.filter((task) => !settled(task) && statusOf(task) !== "on_track");
       tell();
       render();
     }

@@ -65,7 +65,8 @@ def _on_cards(page: str) -> dict[str, int]:
 
 def _changes(view: WeekView) -> dict[str, int]:
     before = Counter(task.last_status for task in view.tasks if task.last_status)
-    found = {s.code: view.counts[s.code] - before[s.code] for s in STATUSES if before}
+    shown = [s.code for s in STATUSES if s.code != "terminated" or view.counts[s.code]]
+    found = {code: view.counts[code] - before[code] for code in shown if before}
     past = view.past_counts.get(view.last_week) if view.last_week else None
     return found | ({"missing": len(view.missing) - past["units_missing"]} if past else {})
 
@@ -168,7 +169,7 @@ def _overdue_days(view: WeekView) -> set[int]:
 
 def _due(view: WeekView) -> list[int]:
     """The days left of each task that is due within two weeks and not done."""
-    ends = [t.deadline for t in view.tasks if t.deadline and t.status != "done"]
+    ends = [t.deadline for t in view.tasks if t.deadline and t.status not in ("done", "terminated")]
     return [days for end in ends if 0 <= (days := (end - view.week.as_of).days) <= 14]
 
 
