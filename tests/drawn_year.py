@@ -17,7 +17,8 @@ from pipeline.history.past import NAME, NO_PAST, Past, grown, listed_in, past_te
 from pipeline.merge.subjects import TaskFacts
 from pipeline.office.tables import table_text
 
-COLUMNS = (*csv_columns(TaskFacts), *last_csv_columns(TaskFacts))
+PASSED_ON = ("origin", "leader", "problems", "next_step")
+COLUMNS = (*csv_columns(TaskFacts), *PASSED_ON, *last_csv_columns(TaskFacts))
 Row = dict[str, str]
 
 

@@ -124,6 +124,11 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("trace", "1-1", "--root", root),
         duban("trace", HOSTILE, "--root", root),
     ],
+    "ledger": lambda root: [
+        duban("ledger", "--root", root),
+        duban("ledger", "--year", "1999", "--root", root),
+        duban("ledger", "--year", HOSTILE, "--root", root),
+    ],
     "send": lambda root: [
         duban("send", WEEK, "--dry-run", "--root", root),
         duban("send", WEEK, "--forms", "--dry-run", "--root", root),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import adopt, archive, desk, office, post, week
+from pipeline.cli import adopt, archive, desk, office, post, week, year
 from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
@@ -39,7 +39,7 @@ def _ended(words: Sequence[str] | None) -> int:
     arguments = parser().parse_args(words)
     folder = OfficeFolder(Path(arguments.root).resolve())
     unattended = arguments.command in (week.run, post.send, post.fetch_mail)
-    makes_results = arguments.command in (week.run, week.forms)
+    makes_results = arguments.command in (week.run, week.forms, year.ledger)
     unchanged = "，结果仍是上一次的" if makes_results else ""
     with logging_to(folder if unattended else None):
         try:
@@ -88,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
         add_root(made, default=argparse.SUPPRESS)  # keeps a --root given before the command
         return made
 
-    for group in (week, adopt, archive, post, desk, office):
+    for group in (week, adopt, archive, year, post, desk, office):
         group.add_commands(command)
     return top
 

@@ -116,6 +116,8 @@ class Sheet:
         self._charts = 0
         """Height of the charts so far, in pixels."""
         self._charts_row = _TITLE_ROWS
+        self._scale = 0
+        """At how many per cent it prints; 0: as small as makes it one page wide."""
         self._cells = Cells(worksheet, book.formats)
         worksheet.set_row(1, 18)
         self._cells.text(1, 0, subtitle, LINE)
@@ -153,7 +155,7 @@ class Sheet:
         for number, column in enumerate(columns):
             width = max(column.width, self._widths.get(number, 0))
             self._widths[number] = width
-            self._worksheet.set_column(number, number, width)
+            self._worksheet.set_column(number, number, width, None, {"level": int(column.folds)})
             self._cells.text(self._row, number, column.heading, HEADER)
         lines = max(lines_needed(column.heading, room_of(column.width)) for column in columns)
         self._worksheet.set_row(self._row, row_height(lines))
@@ -179,6 +181,11 @@ class Sheet:
     def freeze(self, table: TableRange, columns: int) -> None:
         """Keeps the table's header and its first columns in sight."""
         self._worksheet.freeze_panes(table.header + 1, columns)
+
+    def spread(self, columns: int, scale: int) -> None:
+        """Prints the sheet over several pages across, each with the first columns, at `scale` %."""
+        self._worksheet.repeat_columns(0, columns - 1)
+        self._scale = scale
 
     def bars_in_cells(self, table: TableRange, column: int, colour: str) -> None:
         """Puts a pale bar behind each number of the column, 0 to 100."""
@@ -219,6 +226,7 @@ class Sheet:
 
     def remark(self, row: int, column: int, text: str) -> None:
         """Adds the office's comment to a cell. Its box fits the text and opens when pointed at."""
+        text = safe_text(text)
         height = min(_REMARK_HIGHEST, _REMARK_LINE * (lines_needed(text, _REMARK_ROOM) + 1))
         options = {
             "width": _REMARK_PIXELS,
@@ -230,19 +238,26 @@ class Sheet:
         self._worksheet.write_comment(row, column, text, options)
 
     def finish(self) -> None:
-        """Writes the title across all columns, and sets how the sheet prints."""
+        """Writes the title, across all columns if they print on one page; sets the printing."""
         sheet = self._worksheet
         while self._width() < _LEAST_WIDTH:
             self._columns += 1
         sheet.set_row(0, 30)
-        self._cells.merged(0, self._columns, self._title, TITLE)
+        if self._scale:  # the middle of a sheet of many pages is on none of them
+            self._cells.text(0, 0, self._title, TITLE._replace(align="left"))
+        else:
+            self._cells.merged(0, self._columns, self._title, TITLE)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_PAPERS[self._book.paper])
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.center_horizontally()
         sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
-        sheet.fit_to_pages(1, 0)
+        if self._scale:
+            sheet.set_print_scale(self._scale)
+            sheet.print_across()
+        else:
+            sheet.fit_to_pages(1, 0)
         last = max(self._row - 1, self._charts_row + math.ceil(self._charts / _ROW_PIXELS))
         # Otherwise every number kept as text, such as 0012, has a green corner
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})

@@ -43,6 +43,8 @@ class Column(Generic[Record]):
     first such column is ruled off."""
     field: str = ""
     """The field of a task that the column shows unchanged, if it does."""
+    folds: bool = False
+    """Whether it can be folded away, with the columns beside it that can."""
 
 
 class TableRange(NamedTuple):

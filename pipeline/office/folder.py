@@ -108,8 +108,9 @@ class OfficeFolder:
     def returns(self, week: Week) -> Path:
         return self.inbox / str(week)
 
-    def results(self, week: Week) -> Path:
-        return self.outbox / str(week)
+    def results(self, of: Week | Month | int) -> Path:
+        """Returns where the results of a week, a month or a year are."""
+        return self.outbox / str(of)
 
     def sealing(self, week: Week) -> Path:
         """Returns the folder in which a week is put together before it is sealed."""
@@ -164,19 +165,21 @@ def _repair(folder: OfficeFolder) -> None:
 
 def put_in_place(
     folder: OfficeFolder,
-    week: Week,
+    of: Week | Month | int,
     build: Callable[[Path], None],
     made: Callable[[str], bool] = lambda name: name != FORMS,
 ) -> Path:
-    """Builds the week's results aside, and puts them into the outbox by one rename.
+    """Builds the results of a week, a month or a year aside, and puts them into the outbox.
+
+    That takes one rename.
 
     Files in the outbox stay if `made` is false for their name: the forms are made before the
     returns come, and both are kept in one folder. Returns that folder. Raises CannotWork when the
     outbox cannot be written; the earlier results then stay as they were.
     """
-    target = folder.results(week)
-    aside = folder.outbox / f".{week}.building"
-    previous = folder.outbox / f".{week}.previous"
+    target = folder.results(of)
+    aside = folder.outbox / f".{of}.building"
+    previous = folder.outbox / f".{of}.previous"
     try:
         if os.path.lexists(target):
             must_be_folder(target)

@@ -1,0 +1,359 @@
+"""The view of a year that the work ledger and the year's page share: a line a task ever listed."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from pipeline.assess.wording import date_in_words
+from pipeline.domain.fields import heading
+from pipeline.domain.places import sheet_in
+from pipeline.domain.settings import Settings
+from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.week import Week
+from pipeline.history.past import KnownTask
+from pipeline.history.year import READ, Change, Column, Year
+from pipeline.intake.meaning.units.roll import Naming, Roll, roles
+
+COLUMNS = (*READ, "origin", "leader", "problems", "next_step")
+"""The columns of tasks.csv that the view is made of."""
+FOLLOWED = (
+    *("task_id", "task", "plan", "lead_unit", "support_units", "leader", "key", "deadline"),
+)
+"""The columns of which each change is told."""
+ENDED = ("done", "terminated")
+"""A task may leave the list in these states; in any other it left it unfinished."""
+LEFT = "left"
+"""How a task that left the list unfinished is counted, in place of its last state."""
+LEFT_WORD = "未办结已移出清单"
+
+
+@dataclass(frozen=True)
+class LedgerWeek:
+    """A week of the year, as people call it."""
+
+    code: str
+    """Such as 2017-W28."""
+    week: Week
+    sealed: bool
+    revision: int
+    counts: Mapping[str, int]
+    """As in run.json; none for a hole."""
+    missing: frozenset[str]
+    late: frozenset[str]
+
+    @property
+    def short(self) -> str:
+        """Such as 7月第2周."""
+        return f"{self.week.month.number}月第{self.week.number}周"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that changed in a task from one listed week to the next."""
+
+    week: int
+    """Its place in the weeks of the year."""
+    what: str
+    """What changed, in Chinese: 完成时限, 列入清单."""
+    was: str = ""
+    now: str = ""
+    ground: str = ""
+    """The approval that the registers have for it, or that none was found."""
+    extension: str = ""
+    """The cell of the register that allows a new deadline; '' for any other change."""
+
+    @property
+    def words(self) -> str:
+        said = f"由“{self.was}”改为“{self.now}”" if self.was or self.now else ""
+        return f"{self.what}{said}{f'（{self.ground}）' if self.ground else ''}"
+
+
+@dataclass(frozen=True)
+class LedgerTask:
+    """A task that the year ever listed, as the last week that lists it has it."""
+
+    number: int
+    """Its place in the ledger, from 1."""
+    place: int
+    """Its place in the arrays of the year."""
+    texts: Mapping[str, str]
+    """The columns of tasks.csv in that week."""
+    leads: tuple[str, ...]
+    deadline: dt.date | None
+    status: str
+    """Its last state; LEFT when it left the list in a state that is not an end."""
+    last_status: str
+    first: int
+    last: int
+    """The first and the last week that list it."""
+    listed_now: bool
+    """Whether the newest sealed week lists it."""
+    percent: str
+    """As it was last reported."""
+    problems: str
+    """What its last report says of difficulties, with the week."""
+    extensions: tuple[str, ...]
+    closed: str
+    """How and since when the office has it as closed off, or ''."""
+    events: tuple[Event, ...]
+
+    @property
+    def standing(self) -> str:
+        """The state in Chinese, with what must be known of it."""
+        known = STATUS.get(self.last_status)  # type: ignore[call-overload]
+        word = known.word if known else self.last_status
+        notes = ["已销号"] if self.closed else []
+        notes += [] if self.listed_now else ["已移出清单"]
+        return f"{word}（{'，'.join(notes)}）" if notes else word
+
+
+@dataclass(frozen=True)
+class YearGroup:
+    """Tasks that are counted together."""
+
+    name: str
+    tasks: tuple[LedgerTask, ...]
+
+    @cached_property
+    def by_status(self) -> Mapping[str, int]:
+        """The number of tasks by status, and of those that left the list unfinished."""
+        counts = dict.fromkeys((*(status.code for status in STATUSES), LEFT), 0)
+        counts.update(Counter(task.status for task in self.tasks))
+        return counts
+
+    @property
+    def extended(self) -> int:
+        return sum(bool(task.extensions) for task in self.tasks)
+
+    @property
+    def closed(self) -> int:
+        return sum(bool(task.closed) for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class YearView:
+    """Everything that the ledger and the page say of a year."""
+
+    year: int
+    office: str
+    weeks: tuple[LedgerWeek, ...]
+    tasks: tuple[LedgerTask, ...]
+    listed: np.ndarray
+    """bool (weeks, tasks)."""
+    columns: Mapping[str, Column]
+
+    @property
+    def newest(self) -> LedgerWeek:
+        return self.weeks[-1]
+
+    @property
+    def title(self) -> str:
+        return f"{self.year}年重点工作台账"
+
+    @cached_property
+    def total(self) -> YearGroup:
+        return YearGroup("合计", self.tasks)
+
+    @property
+    def holes(self) -> tuple[LedgerWeek, ...]:
+        return tuple(week for week in self.weeks if not week.sealed)
+
+    @property
+    def span(self) -> str:
+        """Which weeks it covers, and which of them are missing, in Chinese."""
+        first, last = self.weeks[0].short, self.weeks[-1].short
+        sealed = len(self.weeks) - len(self.holes)
+        said = f"{first}至{last}" if first != last else first
+        said = f"{said}，封存的共{sealed}周"
+        if self.holes:
+            names = "、".join(f"{week.short}（{week.code}）" for week in self.holes)
+            said += f"；缺{len(self.holes)}周，没有封存的结果：{names}"
+        return said
+
+    def at(self, name: str, week: int, task: LedgerTask) -> str:
+        """Returns a text of tasks.csv of that week; '' when the week does not list the task."""
+        return self.columns[name].at(week, task.place)
+
+    def counts(self, week: int) -> Mapping[str, int]:
+        """Returns the number of the week's tasks by status."""
+        status = self.columns["status"]
+        codes = status.codes[week][self.listed[week]]
+        found = Counter(status.values[int(code)] for code in codes)
+        return {one.code: found.get(one.code, 0) for one in STATUSES}
+
+    def grouped(self, of: Callable[[LedgerTask], Sequence[str]]) -> tuple[YearGroup, ...]:
+        """Returns the tasks by what `of` says, in the order of the list; those without come last.
+
+        A task of several groups is in each of them.
+        """
+        groups: dict[str, list[LedgerTask]] = {}
+        for task in self.tasks:
+            for name in of(task) or ("",):
+                groups.setdefault(name, []).append(task)
+        none = groups.pop("", None)
+        found = [YearGroup(name, tuple(tasks)) for name, tasks in groups.items()]
+        return (*found, *([YearGroup("", tuple(none))] if none else ()))
+
+
+def year_view(year: Year, settings: Settings) -> YearView:
+    """Returns the view of a year with at least one sealed week."""
+    weeks = tuple(_weeks(year, settings))
+    return YearView(
+        year.year,
+        settings.office.name,
+        weeks,
+        tuple(_tasks(year, weeks, settings)),
+        year.listed,
+        year.columns,
+    )
+
+
+def _weeks(year: Year, settings: Settings) -> Iterator[LedgerWeek]:
+    for week in year.weeks:
+        calendar = Week.parse(week.code, settings.week.cutoff, settings.week.cutoff_time)
+        if week.as_of and week.as_of != calendar.as_of:  # the cut-off was on another day then
+            moved = week.as_of - calendar.as_of
+            calendar = Week(calendar.monday, calendar.cutoff + moved)
+        yield LedgerWeek(
+            week.code,
+            calendar,
+            bool(week.revision),
+            week.revision,
+            week.counts,
+            week.missing,
+            week.late,
+        )
+
+
+def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Iterator[LedgerTask]:
+    listed = year.listed
+    first = listed.argmax(axis=0)
+    last = len(weeks) - 1 - listed[::-1].argmax(axis=0)
+    leads = _leads(year, last, Naming.of(settings))
+    events = _events(year, weeks)
+    reported = (year["source_file"].codes != 0) & listed
+    has_report = reported.any(axis=0)
+    last_report = len(weeks) - 1 - reported[::-1].argmax(axis=0)
+    closed = year["closed_source"].codes != 0
+    for place, known in enumerate(year.tasks):
+        at = int(last[place])
+        texts = {name: column.at(at, place) for name, column in year.columns.items()}
+        listed_now = at == len(weeks) - 1
+        status = texts["status"]
+        when = int(last_report[place]) if has_report[place] else None
+        yield LedgerTask(
+            number=place + 1,
+            place=place,
+            texts=texts,
+            leads=leads[place],
+            deadline=dt.date.fromisoformat(texts["deadline"]) if texts["deadline"] else None,
+            status=status if listed_now or status in ENDED else LEFT,
+            last_status=status,
+            first=int(first[place]),
+            last=at,
+            listed_now=listed_now,
+            percent="" if when is None else year["percent"].at(when, place),
+            problems="" if when is None else _problems(year, place, when, weeks),
+            extensions=_extensions(known, events.get(place, ())),
+            closed=_closed(year, place, closed[:, place], weeks) if texts["closed_source"] else "",
+            events=tuple(events.get(place, ())),
+        )
+
+
+def _leads(year: Year, last: np.ndarray, naming: Naming) -> list[tuple[str, ...]]:
+    """Returns the lead units of each task, named as the list first names them."""
+    cells = [year["lead_unit"].at(int(at), place) for place, at in enumerate(last)]
+    roll = Roll(naming, cells)
+    read = {cell: roles(roll, cell, "").leads for cell in dict.fromkeys(cells)}
+    return [read[cell] for cell in cells]
+
+
+def _extensions(known: KnownTask, events: Sequence[Event]) -> tuple[str, ...]:
+    """Returns the extensions. One that the lists of several months carry is told once."""
+    latest = {_day(one.deadline): one for one in known.extensions}
+    taken_back = {
+        event.now: f"延至{event.now}（{event.extension}；后来的清单已不按此计）"
+        for event in events
+        if event.extension and event.now not in latest
+    }
+    kept = (f"{one.words or f'延至{day}'}（{one.source}）" for day, one in latest.items())
+    return (*taken_back.values(), *kept)
+
+
+def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) -> str:
+    said = {
+        "": year["problems"].at(when, place),
+        "原因及建议：": year["reason"].at(when, place),
+        "请区委区政府解决：": year["escalation"].at(when, place),
+    }
+    lines = [
+        text if text.startswith(("原因", "建议")) else f"{what}{text}"
+        for what, text in said.items()
+        if text
+    ]
+    return "\n".join([f"（{weeks[when].short}填报）", *lines]) if lines else ""
+
+
+def _closed(year: Year, place: int, closed: np.ndarray, weeks: Sequence[LedgerWeek]) -> str:
+    """Returns since when the office has it as closed off, by the last weeks that say so."""
+    since = last = int(np.flatnonzero(closed)[-1])
+    for week in range(last, -1, -1):
+        if year.listed[week, place] and not closed[week]:
+            break
+        if closed[week]:
+            since = week
+    return f"{weeks[since].short}起已销号（{year['closed_source'].at(last, place)}）"
+
+
+def _events(year: Year, weeks: Sequence[LedgerWeek]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = {}
+    for name in FOLLOWED:
+        for change in year.changes(name):
+            event = _deadline(year, change) if name == "deadline" else _changed(name, change)
+            found.setdefault(change.task, []).append(event)
+    for place, event in _came_and_went(year, weeks):
+        found.setdefault(place, []).append(event)
+    for events in found.values():
+        events.sort(key=lambda event: event.week)
+    return found
+
+
+def _changed(name: str, change: Change) -> Event:
+    was, now = change.was, change.now
+    if name == "key":
+        was, now = ("重点" if marked else "非重点" for marked in (was, now))
+    return Event(change.week, heading(name), was or "（空）", now or "（空）")
+
+
+def _deadline(year: Year, change: Change) -> Event:
+    """Returns a changed deadline with what allows it: an entry of a register, or nothing found."""
+    decides = year["deadline_source"].at(change.week, change.task)
+    listed = year["list_source"].at(change.week, change.task)
+    by_register = bool(decides and listed) and sheet_in(decides) != sheet_in(listed)
+    approved = {one.deadline: one.source for one in year.tasks[change.task].extensions}
+    source = decides if by_register else approved.get(change.now, "")
+    ground = f"经批准延期，{source}" if source else "延期台账中没有找到相应的记录"
+    was, now = _day(change.was), _day(change.now)
+    return Event(change.week, heading("deadline"), was, now, ground, source)
+
+
+def _day(text: str) -> str:
+    return date_in_words(dt.date.fromisoformat(text)) if text else "（空）"
+
+
+def _came_and_went(year: Year, weeks: Sequence[LedgerWeek]) -> Iterator[tuple[int, Event]]:
+    """Yields each task that came onto the list, or left it, after the first sealed week."""
+    sealed = [at for at, week in enumerate(weeks) if week.sealed]
+    seen = year.listed[sealed[0]].copy()
+    for before, at in pairwise(sealed):
+        was, now = year.listed[before], year.listed[at]
+        for place in np.flatnonzero(now & ~was):
+            yield int(place), Event(at, "重新列入清单" if seen[place] else "列入清单")
+        for place in np.flatnonzero(was & ~now):
+            yield int(place), Event(at, "移出清单")
+        seen |= now
