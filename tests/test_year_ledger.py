@@ -13,7 +13,7 @@ from pipeline.archive.bags.catalogue import bags_of
 from pipeline.assess.year import COLUMNS, LEFT, year_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
-from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.status import LIT, STATUS
 from pipeline.history.year import read_year
 from tests.command import duban
 from tests.drawn_year import Row, codes, draw, listed, seal_all
@@ -97,7 +97,7 @@ def test_groups_and_weeks_add_up(office: Office) -> None:
     assert sum(view.total.by_status.values()) == len(view.tasks)
     ended = {task.texts["item"] for task in view.tasks if not task.listed_now}
     counted = Counter(row["status"] for row in newest)
-    for status in STATUSES[1:]:
+    for status in LIT[1:]:
         assert view.total.by_status[status.code] == counted[status.code]
     left = view.total.by_status[LEFT]
     done = view.total.by_status["done"]
@@ -106,9 +106,7 @@ def test_groups_and_weeks_add_up(office: Office) -> None:
     assert [row["代码"] for row in rows] == WEEKS
     for row in rows:
         counts = Counter(said["status"] for said in drawn[row["代码"]])
-        assert [row[status.word] for status in STATUSES] == [
-            str(counts[status.code]) for status in STATUSES
-        ]
+        assert [row[status.word] for status in LIT] == [str(counts[status.code]) for status in LIT]
     by_unit = table_of(ledger(office)["按牵头单位"])
     assert {row["清单所写牵头单位"] for row in by_unit} == {row["牵头单位"] for row in by_unit}
     assert Counter(row["牵头单位"] for row in by_unit) == Counter(
@@ -228,3 +226,28 @@ def test_the_default_is_the_year_of_the_newest_week(office: Office) -> None:
     assert yearly.newest_year(office.folder) == 2017
     view = year_view(read_year(office.root, 2016, COLUMNS), Settings())
     assert [week.week.as_of for week in view.weeks] == [dt.date(2016, 12, 30)]
+
+
+def test_what_the_registers_decide_is_told_apart(office: Office) -> None:
+    source = {"closed_source": "inbox/master/2017-07.xlsx 销号台账!B2"}
+    ended = listed("1-3", "终止的任务", status="terminated", percent="", **source)
+    back = listed("1-2", ROAD, status="at_risk", **source)
+    done = listed("1-1", CANAL, status="done", percent="100", **source)
+    later = back | {"status": "on_track", "closed_source": ""}
+    still = listed("1-4", "退回的任务", status="at_risk", **source)
+    seal_all(
+        office.folder.archive,
+        [("2017-W27", [done, back, ended, still]), ("2017-W28", [done, later, ended, still])],
+    )
+    book = ledger(office)
+    states = [(row["状态"], row["销号"].partition("（")[0]) for row in table_of(book["工作台账"])]
+    assert states == [
+        ("已办结（已销号）", "7月第1周起已销号"),
+        ("正常推进", ""),
+        ("已终止", "7月第1周起经批准终止"),
+        ("预计不能按时办结（销号退回）", "7月第1周起销号退回"),
+    ]
+    total = [cell.value for cell in book["汇总"][5]]
+    headings = [cell.value for cell in book["汇总"][4]]
+    counted = dict(zip(headings, total, strict=True))
+    assert (counted["已终止"], counted["已办结"], counted["销号的"]) == (1, 1, 1)

@@ -13,22 +13,21 @@ from pipeline.assess.wording import date_in_words
 from pipeline.domain.fields import heading
 from pipeline.domain.places import sheet_in
 from pipeline.domain.settings import Settings
-from pipeline.domain.status import STATUS, STATUSES
+from pipeline.domain.status import LIT, SETTLED, STATUS, STATUSES, Status
 from pipeline.domain.week import Week
 from pipeline.history.past import KnownTask
 from pipeline.history.year import READ, Change, Column, Year
 from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 
-COLUMNS = (*READ, "origin", "leader", "problems", "next_step")
+COLUMNS = (*READ, "origin", "leader", "problems", "next_step", "extensions")
 """The columns of tasks.csv that the view is made of."""
 FOLLOWED = (
     *("task_id", "task", "plan", "lead_unit", "support_units", "leader", "key", "deadline"),
 )
 """The columns of which each change is told."""
-ENDED = ("done", "terminated")
-"""A task may leave the list in these states; in any other it left it unfinished."""
 LEFT = "left"
 """How a task that left the list unfinished is counted, in place of its last state."""
+CLOSED, SENT_BACK, TERMINATED = "已销号", "销号退回", "经批准终止"
 LEFT_WORD = "未办结已移出清单"
 
 
@@ -98,16 +97,21 @@ class LedgerTask:
     problems: str
     """What its last report says of difficulties, with the week."""
     extensions: tuple[str, ...]
-    closed: str
-    """How and since when the office has it as closed off, or ''."""
+    ruled: str
+    """What the office's registers decide of it and since when, with the cell; ''."""
     events: tuple[Event, ...]
+
+    @property
+    def ruling(self) -> str:
+        """已销号, 销号退回 or 经批准终止; '' when no register decides of it."""
+        return _ruling(self.last_status) if self.texts["closed_source"] else ""
 
     @property
     def standing(self) -> str:
         """The state in Chinese, with what must be known of it."""
         known = STATUS.get(self.last_status)  # type: ignore[call-overload]
         word = known.word if known else self.last_status
-        notes = ["已销号"] if self.closed else []
+        notes = [self.ruling] if self.last_status != "terminated" and self.ruling else []
         notes += [] if self.listed_now else ["已移出清单"]
         return f"{word}（{'，'.join(notes)}）" if notes else word
 
@@ -132,7 +136,7 @@ class YearGroup:
 
     @property
     def closed(self) -> int:
-        return sum(bool(task.closed) for task in self.tasks)
+        return sum(task.ruling == CLOSED for task in self.tasks)
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,12 @@ class YearView:
     @cached_property
     def total(self) -> YearGroup:
         return YearGroup("合计", self.tasks)
+
+    @cached_property
+    def statuses(self) -> tuple[Status, ...]:
+        """The statuses that reports show: 已终止 only in a year that has any."""
+        ended = "terminated" in self.columns["status"].values
+        return (*LIT, STATUS["terminated"]) if ended else LIT
 
     @property
     def holes(self) -> tuple[LedgerWeek, ...]:
@@ -239,7 +249,7 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
     reported = (year["source_file"].codes != 0) & listed
     has_report = reported.any(axis=0)
     last_report = len(weeks) - 1 - reported[::-1].argmax(axis=0)
-    closed = year["closed_source"].codes != 0
+    ruled = year["closed_source"].codes != 0
     for place, known in enumerate(year.tasks):
         at = int(last[place])
         texts = {name: column.at(at, place) for name, column in year.columns.items()}
@@ -252,15 +262,15 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
             texts=texts,
             leads=leads[place],
             deadline=dt.date.fromisoformat(texts["deadline"]) if texts["deadline"] else None,
-            status=status if listed_now or status in ENDED else LEFT,
+            status=status if listed_now or status in SETTLED else LEFT,
             last_status=status,
             first=int(first[place]),
             last=at,
             listed_now=listed_now,
             percent="" if when is None else year["percent"].at(when, place),
             problems="" if when is None else _problems(year, place, when, weeks),
-            extensions=_extensions(known, events.get(place, ())),
-            closed=_closed(year, place, closed[:, place], weeks) if texts["closed_source"] else "",
+            extensions=_extensions(known, events.get(place, ()), texts["extensions"]),
+            ruled=_ruled(year, place, ruled[:, place], weeks) if texts["closed_source"] else "",
             events=tuple(events.get(place, ())),
         )
 
@@ -273,7 +283,7 @@ def _leads(year: Year, last: np.ndarray, naming: Naming) -> list[tuple[str, ...]
     return [read[cell] for cell in cells]
 
 
-def _extensions(known: KnownTask, events: Sequence[Event]) -> tuple[str, ...]:
+def _extensions(known: KnownTask, events: Sequence[Event], times: str) -> tuple[str, ...]:
     """Returns the extensions. One that the lists of several months carry is told once."""
     latest = {_day(one.deadline): one for one in known.extensions}
     taken_back = {
@@ -282,7 +292,8 @@ def _extensions(known: KnownTask, events: Sequence[Event]) -> tuple[str, ...]:
         if event.extension and event.now not in latest
     }
     kept = (f"{one.words or f'延至{day}'}（{one.source}）" for day, one in latest.items())
-    return (*taken_back.values(), *kept)
+    counted = [f"共延期{times}次"] if times.isdecimal() and int(times) > 1 else []
+    return (*counted, *taken_back.values(), *kept)
 
 
 def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) -> str:
@@ -299,15 +310,21 @@ def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) ->
     return "\n".join([f"（{weeks[when].short}填报）", *lines]) if lines else ""
 
 
-def _closed(year: Year, place: int, closed: np.ndarray, weeks: Sequence[LedgerWeek]) -> str:
-    """Returns since when the office has it as closed off, by the last weeks that say so."""
-    since = last = int(np.flatnonzero(closed)[-1])
+def _ruled(year: Year, place: int, ruled: np.ndarray, weeks: Sequence[LedgerWeek]) -> str:
+    """Returns what a register decides of a task, since when by the last weeks that say so."""
+    since = last = int(np.flatnonzero(ruled)[-1])
+    said = _ruling(year["status"].at(last, place))
     for week in range(last, -1, -1):
-        if year.listed[week, place] and not closed[week]:
-            break
-        if closed[week]:
+        if year.listed[week, place]:
+            if not ruled[week] or _ruling(year["status"].at(week, place)) != said:
+                break
             since = week
-    return f"{weeks[since].short}起已销号（{year['closed_source'].at(last, place)}）"
+    return f"{weeks[since].short}起{said}（{year['closed_source'].at(last, place)}）"
+
+
+def _ruling(status: str) -> str:
+    """Returns what the register decided: a task that it sent back can be neither done nor ended."""
+    return {"done": CLOSED, "terminated": TERMINATED}.get(status, SENT_BACK)
 
 
 def _events(year: Year, weeks: Sequence[LedgerWeek]) -> dict[int, list[Event]]:

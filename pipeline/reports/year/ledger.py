@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.assess.wording import KEY, date_in_words, in_characters
 from pipeline.assess.year import LEFT, LEFT_WORD, Event, LedgerTask, LedgerWeek, YearGroup, YearView
-from pipeline.domain.status import IN_WORDS, STATUS, STATUSES
+from pipeline.domain.status import LIT, STATUS, Status, rule_in_words
 from pipeline.excel.book import About, Book, Paper, Sheet
 from pipeline.excel.cells import Column, Linked, Shaded, TableRange, Value
 from pipeline.excel.charts import Bar
@@ -21,7 +21,7 @@ _FROZEN = 4
 _SCALE = 60
 """Per cent: an A3 page then holds the tasks with about a quarter of a year."""
 _WHOLE = "archive 中各周的 data/tasks.csv"
-_MARKS = {"done": "结", "overdue": "逾", "unreported": "未"}
+_MARKS = {"done": "结", "overdue": "逾", "unreported": "未", "terminated": "终"}
 """What a week's cell says without a per cent. It tells states apart in black and white too."""
 
 
@@ -97,7 +97,7 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
     sheet.freeze(table, _FROZEN)
     sheet.spread(_FROZEN, _SCALE)
     _remark(sheet, view, table)
-    sheet.line(f"注：{IN_WORDS}")
+    sheet.line(f"注：{rule_in_words({'terminated': len(view.statuses) - len(LIT)})}")
     # Links are made of numbers alone, so that nothing a unit wrote gets into them
     return lambda task: f"'{_LEDGER}'!A{table.header + 1 + task.number}"
 
@@ -133,7 +133,7 @@ def _cell(status: str, percent: str) -> Shaded:
     known = STATUS.get(status)  # type: ignore[call-overload]
     mark = _MARKS.get(status, "") if known else status
     share = f"{percent}%" if percent and not (status == "done" and percent == "100") else ""
-    if status == "unreported":  # a per cent would be last week's
+    if status in ("unreported", "terminated"):  # a per cent would be that of an earlier week
         share = ""
     return Shaded(f"{mark}{share}" or "—", known.shade if known else "")
 
@@ -173,7 +173,7 @@ _BEHIND: tuple[Column[_Line], ...] = (
     Column("状态", lambda line: _state(line.task), "centred", 12),
     Column("延期", lambda line: "\n".join(line.task.extensions), "text", 26),
     Column("督查", lambda line: "", "text", 14),
-    Column("销号", lambda line: line.task.closed, "text", 22),
+    Column("销号", lambda line: line.task.ruled, "text", 22),
     Column("变动情况", lambda line: line.events, "text", 34),
 )
 
@@ -236,9 +236,9 @@ def _sums(sheet: Sheet, view: YearView) -> None:
         if all(not group.name for group in groups):
             sheet.line(_not_written(way))
             continue
-        table = sheet.table(_counted(way.what), [*groups, view.total], whole=_WHOLE)
+        table = sheet.table(_counted(way.what, view.statuses), [*groups, view.total], whole=_WHOLE)
         if number == 1:
-            bars = [Bar(column, status.strong) for column, status in enumerate(STATUSES, 2)]
+            bars = [Bar(column, status.strong) for column, status in enumerate(LIT, 2)]
             shown = min(len(groups), _MOST_BARS)
             more = f"（{len(groups)}个中的前{shown}个）" if shown < len(groups) else ""
             sheet.chart(table, f"各{way.what}任务状态{more}", shown, bars)
@@ -272,11 +272,11 @@ def _by(sheet: Sheet, view: YearView, way: _Way, link: Link) -> None:
 _NONE = "（未写）"
 
 
-def _counted(what: str) -> Sequence[Column[YearGroup]]:
+def _counted(what: str, statuses: Sequence[Status]) -> Sequence[Column[YearGroup]]:
     return (
         Column(what, lambda group: group.name or _NONE, "text", 22),
         Column("任务数", lambda group: len(group.tasks), "number", 9),
-        *(Column(status.word, partial(_count, status.code), "number", 12) for status in STATUSES),
+        *(Column(status.word, partial(_count, status.code), "number", 12) for status in statuses),
         Column(LEFT_WORD, partial(_count, LEFT), "number", 12),
         Column("办结率", _share, "share", 10),
         Column("延期的", lambda group: group.extended, "number", 9),
@@ -308,7 +308,7 @@ def _listed(what: str, link: Link) -> Sequence[Column[_InGroup]]:
         Column("状态", lambda line: _state(line.task), "centred", 14),
         Column("完成进度", lambda line: _percent(line.task), "centred", 9),
         Column("延期", lambda line: "\n".join(line.task.extensions), "text", 28),
-        Column("销号", lambda line: line.task.closed, "text", 24),
+        Column("销号", lambda line: line.task.ruled, "text", 24),
         Column("存在问题", lambda line: line.task.problems, "text", 34),
     )
 
@@ -327,7 +327,7 @@ class _Counted(NamedTuple):
 
 def _weeks(sheet: Sheet, view: YearView) -> None:
     rows = [_Counted(week, dict(view.counts(at))) for at, week in enumerate(view.weeks)]
-    table = sheet.table(_WEEKS, rows)
+    table = sheet.table(_week_columns(view.statuses), rows)
     sheet.filter(table)
     sheet.freeze(table, 1)
     sheet.note("注：没有封存结果的周，各栏空白；要补上，先运行那一周（duban run --week 周次）。")
@@ -350,19 +350,26 @@ def _done(row: _Counted) -> Value:
     return row.counts["done"] / whole if whole else None
 
 
-_WEEKS: tuple[Column[_Counted], ...] = (
-    Column("周次", lambda row: row.week.short, "centred", 12),
-    Column("代码", lambda row: row.week.code, "centred", 11),
-    Column("截止日", lambda row: date_in_words(row.week.week.as_of), "centred", 16),
-    Column("封存", lambda row: f"r{row.week.revision}" if row.week.sealed else "缺", "centred", 7),
-    Column("任务数", _of_sealed(lambda row: sum(row.counts.values())), "number", 9),
-    *(Column(one.word, _of_status(one.code), "number", 12) for one in STATUSES),
-    Column("办结率", _of_sealed(_done), "share", 10),
-    Column("应报单位", _of_run("units"), "number", 10),
-    Column("已报", _of_run("units_reported"), "number", 9),
-    Column("其中迟报", _of_run("units_late"), "number", 10),
-    Column("缺报", _of_run("units_missing"), "number", 9),
-)
+def _revision(row: _Counted) -> str:
+    return f"r{row.week.revision}" if row.week.sealed else "缺"
+
+
+def _week_columns(statuses: Sequence[Status]) -> Sequence[Column[_Counted]]:
+    return (
+        Column("周次", lambda row: row.week.short, "centred", 12),
+        Column("代码", lambda row: row.week.code, "centred", 11),
+        Column("截止日", lambda row: date_in_words(row.week.week.as_of), "centred", 16),
+        Column(
+            "封存", lambda row: f"r{row.week.revision}" if row.week.sealed else "缺", "centred", 7
+        ),
+        Column("任务数", _of_sealed(lambda row: sum(row.counts.values())), "number", 9),
+        *(Column(one.word, _of_status(one.code), "number", 12) for one in statuses),
+        Column("办结率", _of_sealed(_done), "share", 10),
+        Column("应报单位", _of_run("units"), "number", 10),
+        Column("已报", _of_run("units_reported"), "number", 9),
+        Column("其中迟报", _of_run("units_late"), "number", 10),
+        Column("缺报", _of_run("units_missing"), "number", 9),
+    )
 
 
 class _Changed(NamedTuple):
