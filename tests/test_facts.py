@@ -89,7 +89,7 @@ def test_a_unit_is_seen_as_it_is_known() -> None:
     shared = of_frame.keys() & of_view.keys()
     assert shared == {
         *("reported", "received_at", "seen", "late", "late_tasks", "late_part", "arrived"),
-        *("files", "weeks_behind"),
+        *("files", "excused", "weeks_behind"),
     }
     assert all(of_frame[name].type == of_view[name] for name in shared)
 

@@ -204,7 +204,8 @@ def carried(
     said, number = task, task["task_id"]
     found: list[Carried] = []
     for back in range(1, WEEKS_BACK + 1):
-        if code_in(said["status"]) != "done" or said["source_file"] or closed:
+        stays = code_in(said["status"]) == "done" or said.get("carried_from")
+        if not stays or said["source_file"] or closed:
             break
         earlier = week.before(back)
         folder = _newest(bag, earlier)
@@ -215,7 +216,7 @@ def carried(
         row = _row(bag, folder, earlier, number, master)
         if row is None:
             continue
-        if code_in(row["status"]) != "done":
+        if code_in(row["status"]) != code_in(task["status"]):
             break  # so it was closed off in the week after, which an old table does not say
         said, closed = row, row.get("closed_source", "")
         cell = cells_from(row.get("source_cells", "")).get("forecast", "")

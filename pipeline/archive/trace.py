@@ -203,7 +203,9 @@ def _rule(task: dict[str, str], week: Week, of_list: Listed, weeks: Sequence[Car
     past_due = bool(deadline) and dt.date.fromisoformat(deadline) < week.as_of
     reported = bool(task["source_file"])
     ruled = _ruled(task["status"]) if of_list.closed else ""
-    code, words = judged(ruled, reported, bool(weeks), task["forecast"], past_due)
+    done = bool(weeks) and task["status"] == "done"
+    kept = code_in(task["status"]) if task.get("carried_from") and not done else None
+    code, words = judged(ruled, reported, done, task["forecast"], past_due, kept)
     return words if code == task["status"] else ""
 
 

@@ -14,7 +14,7 @@ from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.registers import Register
 from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
-from pipeline.domain.status import SETTLED, STATUSES, StatusCode
+from pipeline.domain.status import SETTLED, STATUSES, StatusCode, rule_in_words
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
@@ -65,6 +65,8 @@ class UnitView(Group):
     arrived: str = ""
     """When what was late came, in Chinese."""
     files: tuple[str, ...] = ()
+    excused: bool = False
+    """It reported nothing, and had nothing to: no open task of its is due this week."""
     weeks_behind: int = 0
     """For how many weeks running, including this one, it has been missing or late."""
     findings: tuple[Finding, ...] = ()
@@ -79,8 +81,8 @@ class UnitView(Group):
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:
-        """The tasks still to report on: not done in an earlier week, not closed off or ended."""
-        return tuple(task for task in self.tasks if task.status not in SETTLED)
+        """The tasks to report on this week: due, and neither done, closed off nor ended."""
+        return tuple(task for task in self.tasks if task.due and task.status not in SETTLED)
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,18 @@ class WeekView:
 
     @cached_property
     def missing(self) -> tuple[UnitView, ...]:
-        return tuple(unit for unit in self.units if not unit.reported)
+        return tuple(unit for unit in self.units if not unit.reported and not unit.excused)
+
+    @cached_property
+    def excused(self) -> tuple[UnitView, ...]:
+        """The units that had nothing to report, and reported nothing."""
+        return tuple(unit for unit in self.units if unit.excused)
+
+    @property
+    def rule_in_words(self) -> str:
+        """The rule of the statuses that the reports show."""
+        in_cycles = any(not task.due for task in self.tasks)
+        return rule_in_words(self.total.by_status, in_cycles=in_cycles)
 
     @cached_property
     def late_units(self) -> tuple[UnitView, ...]:
@@ -340,6 +353,7 @@ class WeekView:
             "units_reported": sum(unit.reported for unit in self.units),
             "units_late": len(self.late_units),
             "units_missing": len(self.missing),
+            "units_excused": len(self.excused),
             "files_accepted": files.count("accepted"),
             "files_superseded": files.count("superseded"),
             "files_rejected": files.count("rejected"),

@@ -60,9 +60,21 @@ def standing_in_words(counts: Mapping[str, int]) -> str:
     return f"{whole}{found[0].word}"
 
 
-def reporting_in_words(units: int, reported: int, late: int) -> str:
-    """Returns how many of the lead units reported, how many late, and how many are missing."""
-    missing = units - reported
+REPORTING_COUNTS = ("units", "units_reported", "units_late", "units_excused")
+"""The counts that `reporting_in_words` puts into words."""
+
+
+def reporting_in_words(units: int, reported: int, late: int, excused: int = 0) -> str:
+    """Returns how many of the lead units reported, how many late, and how many are missing.
+
+    `excused`: how many had nothing to report, and did not.
+    """
+    missing = units - reported - excused
+    if excused:
+        counts = (reported - late, late, missing, excused)
+        kinds = zip(("按时报送", "迟报", "缺报", "本周不需报送"), counts, strict=True)
+        words = (f"{count}个{what}" for what, count in kinds if count)
+        return f"{units}个牵头单位中，{'、'.join(words)}"
     if not reported:
         return f"{units}个牵头单位均未报送" if units > 1 else "牵头单位没有报送"
     in_time = reported - late
@@ -171,9 +183,36 @@ def percent_in_words(task: TaskView) -> str:
 def status_in_words(task: TaskView) -> str:
     """Returns the status, and whether the office has closed the task off."""
     back = task.ruled == "sent_back"
-    said = (("已销号", task.closed), ("销号退回", back), ("迟报", task.late))
+    if task.status == "unreported" and not task.due:
+        return "未到报送期"
+    said = (
+        ("已销号", task.closed),
+        ("销号退回", back),
+        ("迟报", task.late),
+        (f"沿用{kept_since(task)}", is_kept(task)),
+    )
     notes = [note for note, is_so in said if is_so]
     return STATUS[task.status].word + (f"（{'，'.join(notes)}）" if notes else "")
+
+
+def is_kept(task: TaskView) -> bool:
+    """Returns whether its status stays because no report was due."""
+    return bool(task.carried_from) and task.status != "done"
+
+
+def kept_since(task: TaskView) -> str:
+    """Returns the week whose report stays, as 2017年7月第1周, or its code if that is long ago."""
+    weeks = (week.label for week, _ in task.history if str(week) == task.carried_from)
+    return next(weeks, task.carried_from)
+
+
+def progress_in_words(task: TaskView) -> str:
+    """Returns what the unit wrote; if its last report stays, that with its week."""
+    if not is_kept(task):
+        return task.progress
+    said = (past for week, past in task.history if str(week) == task.carried_from)
+    words = next((past.progress for past in said), "")
+    return f"（本周不需报送，{kept_since(task)}所报）{words}"
 
 
 def late_in_words(unit: UnitView) -> str:
@@ -197,7 +236,7 @@ def decided_in_words(task: TaskView) -> str:
     places = {
         "完成时限": task.deadline_source if task.extended else "",
         _RULED.get(task.ruled, "销号"): task.closed_source,
-        "已办结沿用": task.carried_from,
+        "状态沿用" if is_kept(task) else "已办结沿用": task.carried_from,
     }
     return "；".join(f"{what} {place}" for what, place in places.items() if place)
 

@@ -66,10 +66,14 @@ def shown_statuses(counts: Mapping[str, int]) -> tuple[Status, ...]:
     return tuple(s for s in STATUSES if s.code != "terminated" or counts["terminated"])
 
 
-def rule_in_words(counts: Mapping[str, int]) -> str:
-    """Returns the rule of the statuses that the week's reports show."""
+def rule_in_words(counts: Mapping[str, int], *, in_cycles: bool) -> str:
+    """Returns the rule of the statuses that the week's reports show.
+
+    `in_cycles`: some tasks are not reported every week.
+    """
     ended = "经批准终止的任务为“已终止”，单独计数，不算已办结。" if counts["terminated"] else ""
-    return IN_WORDS + ended
+    kept = "按督办频率本周不需报送的任务，沿用最近一次报送的状态。" if in_cycles else ""
+    return IN_WORDS + ended + kept
 
 
 Forecast = Literal["done", "on_time", "late", "unclear"]
@@ -98,19 +102,29 @@ def code_in(text: str) -> StatusCode:
 
 @functools.cache
 def status_of(
-    ruled: Ruled, reported: bool, done_before: bool, forecast: str, past_due: bool
+    ruled: Ruled,
+    reported: bool,
+    done_before: bool,
+    forecast: str,
+    past_due: bool,
+    kept: StatusCode | None = None,
 ) -> StatusCode:
     """Returns the status of a task on the cut-off day.
 
     The first of these that applies decides: the office ended the task, or closed it off; the unit
     sent no row for it; it is done; its deadline has passed. Otherwise the forecast decides. Nothing
-    makes a task done that the office sent back.
+    makes a task done that the office sent back. `kept`: its last status, if no report was due.
     """
-    return judged(ruled, reported, done_before, forecast, past_due)[0]
+    return judged(ruled, reported, done_before, forecast, past_due, kept)[0]
 
 
 def judged(
-    ruled: Ruled, reported: bool, done_before: bool, forecast: str, past_due: bool
+    ruled: Ruled,
+    reported: bool,
+    done_before: bool,
+    forecast: str,
+    past_due: bool,
+    kept: StatusCode | None = None,
 ) -> tuple[StatusCode, str]:
     """Returns the status of a task, and which part of the rule made it, in Chinese."""
     if ruled == "terminated":
@@ -121,6 +135,8 @@ def judged(
     if not reported:
         if done_before and not sent_back:
             return "done", "本周未报送，此前已办结的仍为“已办结”"
+        if kept:
+            return kept, "按督办频率本周不需报送，沿用最近一次报送的状态"
         return "unreported", "本周未报送" + ("，销号已退回" if sent_back else "")
     if forecast == "done" and not sent_back:
         return "done", "单位报告已办结"

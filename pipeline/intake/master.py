@@ -16,6 +16,7 @@ from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import folded_ids, listing, visible
 from pipeline.domain.week import Month, Week
+from pipeline.intake.asked import with_cycles, with_targets
 from pipeline.intake.files.formats import Unreadable, column_number
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.receipts import is_leaving
@@ -34,7 +35,6 @@ from pipeline.intake.sheets.listing import doubts_of_columns, not_a_list, withou
 from pipeline.intake.sheets.tables.header import find_header
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
-from pipeline.intake.targets import with_targets
 from pipeline.intake.tasks import MasterTask, tasks_of, with_units
 from pipeline.office.disk import must_be_file
 from pipeline.office.folder import ADOPTED
@@ -113,8 +113,9 @@ def read_master(
     kept = [row for book in books for row in book.rows]
     entries = entries_of(workbook.grids, tasks, week, kept, late_counts=late_counts)
     tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
+    tasks, of_cycles = with_cycles(tasks)
     sha256 = hashlib.sha256(content).hexdigest()
-    doubts = (*listed.doubts, *of_units, *of_targets)
+    doubts = (*listed.doubts, *of_units, *of_targets, *of_cycles)
     return MasterList(
         file,
         sha256,

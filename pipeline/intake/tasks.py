@@ -17,6 +17,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value, lead_of
+from pipeline.intake.meaning.dates.cycles import WEEKLY, Cycle
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.meaning.units.roll import SAME_AS_ABOVE, Naming, Roll, Told, roles
@@ -65,6 +66,7 @@ class MasterTask(NamedTuple):
         LedgerEntry | None, Fact("the entry of a register that decides of it", "cell")
     ] = None
     target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "cell")] = None
+    cycle: Annotated[Cycle, Fact("how often it is reported, as 督办频率 says", "cell")] = WEEKLY
 
     @property
     def closed(self) -> str:

@@ -16,6 +16,8 @@ from pipeline.merge import frames
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
 from pipeline.merge.floods import Most
+from pipeline.merge.frames.due import Due
+from pipeline.merge.frames.earlier import Before
 from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
 from pipeline.merge.whose import Known
@@ -69,11 +71,11 @@ def merge(
     most = Most.of(limits, len(master.tasks))
     numbered = frames.as_numbered(master, history, week)
     master = frames.with_extensions(master, numbered)
-    before = frames.before(master, numbered)
+    before, due = frames.before(master, numbered), frames.due(master, numbered, week)
     listed, ledgers = frames.master(master), frames.ledgers(master, week.as_of)
     placed = place(master, units, receipts, returns, known, str(week), most)
     chosen = choose(placed, master)
-    late = lateness(placed, chosen.guesses, master, before, week)
+    late = lateness(placed, chosen.guesses, master, before, week, due.due)
     concluded = conclude(placed, chosen, most)
     rows = frames.rows(concluded, master, before)
     return Merged(
@@ -81,10 +83,19 @@ def merge(
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late),
-        units=frames.units(concluded, master, history, week, late),
+        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late, due),
+        units=frames.units(concluded, master, history, week, late, _excused(master, before, due)),
         master=listed,
         ledgers=ledgers,
         gone=frames.gone(master, history),
         registers=frames.registers(master, week),
     )
+
+
+def _excused(master: MasterList, before: Before, due: Due) -> frozenset[str]:
+    """Returns the units that have nothing to report: no open task of theirs is due this week."""
+    asked: set[str] = set()
+    for task, is_due, done in zip(master.tasks, due.due, before.done, strict=True):
+        if is_due and not done and task.ruled not in ("closed", "terminated"):
+            asked.update(task.leads)
+    return frozenset(master.units) - asked

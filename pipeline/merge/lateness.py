@@ -1,7 +1,7 @@
 """Which tasks a unit first reported after the cut-off. Lateness is a row's, not a file's."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from pipeline.domain.text import folded
@@ -28,6 +28,7 @@ def lateness(
     master: MasterList,
     before: Before,
     week: Week,
+    due: Sequence[bool],
 ) -> dict[str, Lateness]:
     """Returns what came late, by unit. `placed` has the rows that later ones replace too.
 
@@ -35,7 +36,8 @@ def lateness(
     later return first reports is late. A row that reports nothing, only promises a report or only
     points elsewhere is no report. Neither are the rows in `guesses`, nor those that repeat last
     week's progress in a return that names another week. A task that was done in an earlier week,
-    or is closed off, need not be reported, and is late only with the whole return.
+    or is closed off, or of which no report is due, need not be reported, and is late only with the
+    whole return.
     """
     first: dict[str, Receipt] = {}
     late_units: set[str] = set()
@@ -68,8 +70,8 @@ def lateness(
             ):
                 reported[file.unit][task] = file.receipt
     need = [
-        of == "sent_back" or not (was_done or of)
-        for was_done, of in zip(before.done, ruled, strict=True)
+        is_due and (of == "sent_back" or not (was_done or of))
+        for was_done, of, is_due in zip(before.done, ruled, due, strict=True)
     ]
     found = {}
     for unit in late_units:

@@ -208,6 +208,9 @@ class RowFacts:
         bool, Fact("进展情况 repeats last week's, or says that it is the same", "merge")
     ] = False
     id_was_date: Annotated[bool, Fact("任务编号 is a date that Excel made of it", "merge")] = False
+    since: Annotated[str, Fact("上周, or the week of its last report, in Chinese", "merge")] = (
+        "上周"
+    )
     target: Annotated[str, Fact("what its task is to reach, in Chinese", "merge")] = ""
     achieved_text: Annotated[
         str, Fact("目标累计完成值 as written, if its task has a target", "merge")
@@ -303,6 +306,9 @@ class TaskFacts:
     late: Annotated[
         bool, Fact("its unit first reported it after the cut-off", "merge", csv="last")
     ] = False
+    due: Annotated[bool, Fact("a report of it is due, as 督办频率 says", "merge", csv="last")] = (
+        True
+    )
     derived: Annotated[
         float | None,
         Fact("the per cent of 目标值 that 目标累计完成值 is; may pass 100", "row", csv="last"),
@@ -338,6 +344,7 @@ class UnitFacts:
     ]
     files: Annotated[tuple[str, ...], Fact("its returns that can be used", "merge")]
     file: Annotated[str, Fact("the first of these", "merge")]
+    excused: Annotated[bool, Fact("it sent nothing, and no open task of its is due", "merge")]
     missing_in_words: Annotated[str, Fact("why the unit counts as missing, in Chinese", "merge")]
     cutoff: Annotated[str, Fact("the cut-off, in Chinese", "merge")]
     arrived: Annotated[str, Fact("when what was late came, in Chinese", "merge")]

@@ -21,7 +21,7 @@ rule = partial(findings.rule, mended_in="supervision", part="reporting")
     remedy="请立即补报；确有困难的请与办公室联系",
 )
 def missing(units: "pd.DataFrame") -> "pd.Series[bool]":
-    return ~units["reported"]
+    return ~units["reported"] & ~units["excused"]
 
 
 @rule(

@@ -34,7 +34,7 @@ def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="percent",
     title="完成进度比上周倒退",
-    message="完成进度由上周的 {last_percent:g}% 降为 {percent:g}%",
+    message="完成进度由{since}的 {last_percent:g}% 降为 {percent:g}%",
     why="上周或本周的数字有一个不实",
     remedy="请核实进度，并说明倒退的原因",
 )
@@ -63,7 +63,7 @@ def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="上周能按时办结，本周不能",
-    message="上周预估能按时办结，本周改为不能",
+    message="{since}预估能按时办结，本周改为不能",
     why="情况有变，需要尽早协调",
     remedy="请关注原因及建议",
 )

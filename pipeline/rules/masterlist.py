@@ -239,3 +239,31 @@ def target_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def target_kind_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _in_list(doubts, "target", "guessed")
+
+
+@rule(
+    "L26",
+    "warning",
+    over="doubts",
+    field="cycle",
+    title="任务清单的督办频率看不出多久报一次",
+    message="督办频率“{seen}”：{against}",
+    why="频率不明时按每周报送，该报的不会漏；但单位可能以为不用报",
+    remedy="请改为：每周、每两周、每月、每季度、半年、每年，或如“每月5日前”",
+)
+def cycle_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "cycle", "doubtful")
+
+
+@rule(
+    "L27",
+    "info",
+    over="doubts",
+    field="cycle",
+    title="督办频率按整周对待",
+    message="督办频率“{seen}”：{against}",
+    why="报表每周汇总一次，别的间隔只能按整周催报",
+    remedy="请核对；不合适的，请在任务清单中改为每周、每两周或每月",
+)
+def cycle_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "cycle", "guessed")

@@ -63,7 +63,8 @@ def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
     part="left_out",
 )
 def left_out(tasks: "pd.DataFrame") -> "pd.Series[bool]":
-    return ~tasks["reported"] & tasks["sender"].ne("") & tasks["status"].eq("unreported")
+    unreported = tasks["status"].eq("unreported") & tasks["due"]
+    return ~tasks["reported"] & tasks["sender"].ne("") & unreported
 
 
 @rule(

@@ -19,7 +19,7 @@ def _how(row: Mapping[str, Any]) -> str:
 
 def _same(row: Mapping[str, Any]) -> str:
     said = row["progress"]
-    return f"只写“{said}”，没有新的内容" if says_as_before(said) else "与上周一字不差"
+    return f"只写“{said}”，没有新的内容" if says_as_before(said) else f"与{row['since']}一字不差"
 
 
 def _number(row: Mapping[str, Any]) -> str:

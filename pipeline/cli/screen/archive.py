@@ -121,6 +121,7 @@ _COUNTED = {
     "units_reported": "已报单位",
     "units_late": "迟报单位",
     "units_missing": "缺报单位",
+    "units_excused": "不需报送的单位",
     "files_accepted": "采用的文件",
     "files_superseded": "被替换的文件",
     "files_rejected": "退回的文件",

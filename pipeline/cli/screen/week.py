@@ -102,7 +102,7 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
     counts = view.counts
     say(
         f"{counts['units']}个单位，已报{counts['units_reported']}，缺报{counts['units_missing']}，"
-        f"迟报{counts['units_late']}；文件{len(view.files)}个，退回{counts['files_rejected']}个"
+        f"迟报{counts['units_late']}{_excused(counts['units_excused'])}；文件{len(view.files)}个，退回{counts['files_rejected']}个"
     )
     for file in view.files:
         if file.state == "rejected":
@@ -116,13 +116,17 @@ def print_status(view: "WeekView", not_filed: Sequence[str]) -> None:
         )
 
 
+def _excused(count: int) -> str:
+    return f"，本周不需报送{count}" if count else ""
+
+
 _HOW = {"": "", "mail": " 邮件", "run": " 运行", "file": " 文件"}
 """How the time of a file is known, beside it."""
 
 
 def _reporting(unit: "UnitView") -> str:
     if not unit.reported:
-        return "缺报"
+        return "不需报送" if unit.excused else "缺报"
     part = f"{unit.late_tasks}项" if unit.late_part else ""
     return f"迟报{part}" if unit.late else "已报"
 
@@ -156,6 +160,8 @@ def _print_files(view: "WeekView") -> None:
 
 def to_do(view: "WeekView", unit: "UnitView") -> str:
     """Returns what the office still has to do about the unit, in Chinese; '' if nothing."""
+    if unit.excused:
+        return ""
     if not unit.reported:
         return "催报"
     errors = dict.fromkeys(finding.code for finding in view.to_mend.get(unit.name, ()))
@@ -172,7 +178,7 @@ def print_forms(view: "WeekView", folder: Path, addressed: Container[str]) -> No
     """
     without = [unit.name for unit in view.units if not unit.open_tasks]
     if without:
-        say(f"没有在办任务，不用填报：{listing(without)}")
+        say(f"本周没有要填报的任务：{listing(without)}")
     if view.last_week is None:
         say("没有上一周的结果，表中的“上周进展情况”可能是空的或更早的")
     made = [unit.name for unit in view.units if unit.open_tasks]

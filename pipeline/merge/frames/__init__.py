@@ -1,6 +1,7 @@
 """Turns the merged week into pandas frames, with one column per fact; see `merge.Merged`."""
 
 from pipeline.merge.frames.doubts import doubts
+from pipeline.merge.frames.due import due
 from pipeline.merge.frames.earlier import as_numbered, before, with_extensions
 from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
@@ -13,6 +14,7 @@ __all__ = [
     "before",
     "cells",
     "doubts",
+    "due",
     "files",
     "gone",
     "ledgers",

@@ -134,11 +134,16 @@ def _with(task: MasterTask, extension: Extension) -> MasterTask:
 
 @dataclass(frozen=True)
 class Before:
-    """What was reported of each task last week, one value per task, blank if nothing was."""
+    """What was last reported of each task, one value per task, blank if nothing was.
+
+    That was last week, unless a task is not reported every week.
+    """
 
     progress: Sequence[str]
     percent: Sequence[float | None]
     forecast: Sequence[Forecasted]
+    since: Sequence[str]
+    """When that was: 上周, or the week of a task that is not reported every week."""
     status: Sequence[StatusCode | Literal[""]]
     done: Sequence[bool]
     """Whether it was done in the latest earlier week that has it, and was not sent back since."""
@@ -154,13 +159,30 @@ def before(master: MasterList, history: History) -> Before:
     if history.last is not None:
         known = history.last.tasks
         last = [known.get(task_id, _NOTHING) if task_id else _NOTHING for task_id in ids]
+    status = [task.status for task in last]
+    since = ["上周"] * len(ids)
+    for place, task in enumerate(master.tasks):
+        if task.cycle.is_weekly or not task.task_id:
+            continue
+        week, last[place] = next(
+            ((week, said) for week, said in history.of_task(task.task_id) if _is_report(said)),
+            (None, _NOTHING),
+        )
+        if week and (history.last is None or week != history.last.week):
+            since[place] = week.label
     return Before(
         progress=[task.progress for task in last],
         percent=[task.percent for task in last],
         forecast=[task.forecast for task in last],
-        status=[task.status for task in last],
+        since=since,
+        status=status,
         done=[
             task_id != "" and ruled != "sent_back" and task_id in history.done
             for task_id, ruled in zip(ids, master.columns["ruled"], strict=True)
         ],
     )
+
+
+def _is_report(said: PastTask) -> bool:
+    """Whether a week had a report of the task. A status that only stays is none."""
+    return said.status not in ("", "unreported") and not said.carried_from

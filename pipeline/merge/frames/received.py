@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import chain
 
 import pandas as pd
@@ -112,9 +112,11 @@ def units(
     history: History,
     week: Week,
     lateness: Mapping[str, Lateness],
+    excused: Set[str],
 ) -> pd.DataFrame:
     """Returns one row per lead unit, in the order of the list. `lateness`: what came late, by unit.
 
+    `excused`: the units that have nothing to report.
     Groups the files by hand: with dozens of units and hundreds of files, pandas would cost more.
     """
     led = Counter(chain.from_iterable(master.columns["leads"]))
@@ -148,6 +150,9 @@ def units(
             "late_part": list(map(_late_part, of_late, led.values())),
             "files": [tuple(receipt.file for receipt in received[unit]) for unit in led],
             "file": [received[unit][0].file if received[unit] else "" for unit in led],
+            "excused": [
+                unit in excused and not here for unit, here in zip(led, reported, strict=True)
+            ],
             "missing_in_words": [
                 f"报送的“{listing(rejected[unit])}”不能采用，按缺报处理"
                 if rejected[unit]
@@ -157,7 +162,7 @@ def units(
             "cutoff": [f"{week.as_of.month}月{week.as_of.day}日{week.cutoff:%H:%M}"] * len(led),
             "arrived": list(map(_arrived, of_late, first)),
             "weeks_behind": [
-                _weeks_behind(unit, here and not tardy, history.running)
+                _weeks_behind(unit, (here and not tardy) or unit in excused, history.running)
                 for unit, here, tardy in zip(led, reported, late, strict=True)
             ],
         },

@@ -18,6 +18,7 @@ from pipeline.intake.sheets.reported.rows import NOTHING_CARRIED
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame
+from pipeline.merge.frames.due import Due
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.frames.sources import sources
 from pipeline.merge.lateness import Lateness
@@ -32,10 +33,11 @@ def tasks(
     history: History,
     week: Week,
     late: Mapping[str, Lateness],
+    due: Due,
 ) -> pd.DataFrame:
     """Returns one row per task of the list, with the row that counts for it, or blank without one.
 
-    `rows` is the frame of all rows, `late` what came late from each unit.
+    `rows` is the frame of all rows, `late` what came late from each unit, `due` what was asked for.
     """
     listed, files = master.columns, concluded.placed.files
     pick = Picker(concluded.used)
@@ -54,15 +56,14 @@ def tasks(
     as_of, month_began = week.as_of, week.month.first_day  # asked once, not for each task
     past_due = [due is not None and due < as_of for due in deadlines]
     started = [start or month_began for start in listed["start"]]
-    status = list(
-        map(status_of, listed["ruled"], reported, before.done, said["forecast"], past_due)
-    )
+    facts = (listed["ruled"], reported, before.done, said["forecast"], past_due, due.kept)
+    status = list(map(status_of, *facts))
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
         | said
         | source
-        | sources(concluded, master, history, status)
+        | sources(concluded, master, history, status, due)
         | {
             "deadline": deadlines,
             "status": status,
@@ -73,6 +74,7 @@ def tasks(
             "reported": reported,
             "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),
             "last_percent": before.percent,
+            "due": due.due,
             "history": [history.of_task(id_) if id_ else () for id_ in listed["task_id"]]
             if history.weeks
             else [()] * len(deadlines),
@@ -190,6 +192,8 @@ def _still_weeks(
         before = past.tasks.get(task.task_id)
         if before is None or before.status in ("unreported", *SETTLED):
             break
+        if before.carried_from:
+            continue  # nobody asked in that week
         if not task.deadline.open and percent is not None and before.percent is not None:
             moved = percent > before.percent
         else:

@@ -70,6 +70,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "deadline_changed": flags(count, changed),
             "last_percent": pick(before.percent, None),
             "last_forecast": pick(before.forecast, ""),
+            "since": pick(before.since, ""),
             "done_before": pick(before.done, False),
             "same_progress": flags(count, _repeated(said["progress"], pick(before.progress, ""))),
             "id_was_date": flags(count, _dates_for_numbers(placed, ids)),

@@ -9,10 +9,11 @@ from pipeline.intake.master import MasterList
 from pipeline.intake.tasks import TASK_ITSELF, MasterTask
 from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Values
+from pipeline.merge.frames.due import Due
 
 
 def sources(
-    concluded: Concluded, master: MasterList, history: History, status: Sequence[str]
+    concluded: Concluded, master: MasterList, history: History, status: Sequence[str], due: Due
 ) -> dict[str, Values]:
     """Returns the columns of tasks.csv that lead from a task's figures to their cells."""
     extended, ruled = (
@@ -28,9 +29,9 @@ def sources(
         ],
         "closed_source": ruled,
         "carried_from": [
-            _done_in(history, task) if row < 0 and code == "done" and not register else ""
-            for task, row, code, register in zip(
-                master.tasks, concluded.used, status, ruled, strict=True
+            "" if row >= 0 or register else _done_in(history, task) if code == "done" else kept_from
+            for task, row, code, register, kept_from in zip(
+                master.tasks, concluded.used, status, ruled, due.kept_from, strict=True
             )
         ],
     }

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import (
+    REPORTING_COUNTS,
     date_in_words,
     deadline_in_words,
     moment_in_words,
@@ -119,9 +120,7 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
             items=view.counts["items"],
             tasks=view.counts["tasks"],
             standing=standing_in_words(view.total.by_status),
-            reporting=reporting_in_words(
-                view.counts["units"], view.counts["units_reported"], view.counts["units_late"]
-            ),
+            reporting=reporting_in_words(*(view.counts[name] for name in REPORTING_COUNTS)),
             attention=_attention(view),
             attachments=attachments,
             requests=_named(view.escalations, view),

@@ -58,7 +58,7 @@ def reporting_chart(view: WeekView) -> Chart:
 def _reporting(unit: UnitView, left_out: int) -> tuple[int, int, int, int]:
     """Counts the unit's tasks in the order of `REPORTING`."""
     if not unit.reported:
-        return 0, 0, 0, len(unit.tasks)
+        return 0, 0, 0, 0 if unit.excused else len(unit.tasks)
     reported = sum(task.reported for task in unit.tasks)
     late = unit.late_tasks if unit.late_part else reported if unit.late else 0
     return reported - late, late, left_out, 0

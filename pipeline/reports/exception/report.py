@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import (
+    REPORTING_COUNTS,
     counts_in_words,
     date_in_words,
     files_in_words,
@@ -23,7 +24,6 @@ from pipeline.assess.wording import (
     standing_in_words,
 )
 from pipeline.domain.findings import SEVERITIES, Finding
-from pipeline.domain.status import rule_in_words
 from pipeline.domain.week import day_in_words
 from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
@@ -124,9 +124,7 @@ def _context(view: WeekView) -> ExceptionContext:
         files_accepted=counts["files_accepted"],
         files_superseded=counts["files_superseded"],
         files_rejected=counts["files_rejected"],
-        reporting=reporting_in_words(
-            counts["units"], counts["units_reported"], counts["units_late"]
-        ),
+        reporting=reporting_in_words(*(counts[name] for name in REPORTING_COUNTS)),
         received=files_in_words(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
@@ -134,7 +132,7 @@ def _context(view: WeekView) -> ExceptionContext:
         findings_error=counts["findings_error"],
         findings_warning=counts["findings_warning"],
         findings_info=counts["findings_info"],
-        rule=rule_in_words(view.total.by_status),
+        rule=view.rule_in_words,
         by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
         plan_chart=plan_chart(view.plans),
         reporting_chart=reporting_chart(view),

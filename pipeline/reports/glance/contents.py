@@ -10,6 +10,7 @@ from pipeline.assess.shown import MOST_OF_FILE, Shown, left_in_words
 from pipeline.assess.view import UnitView, WeekView
 from pipeline.assess.wording import (
     NOT_USED,
+    REPORTING_COUNTS,
     counts_in_words,
     date_in_words,
     files_in_words,
@@ -29,7 +30,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.reading import ColumnRead
 from pipeline.domain.receiving import way_in_words
-from pipeline.domain.status import STATUS, StatusCode, rule_in_words, shown_statuses
+from pipeline.domain.status import STATUS, StatusCode, shown_statuses
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, FileState, RowFacts
 from pipeline.reports.glance.calls import calls, unknown_files
@@ -76,9 +77,7 @@ def week_context(
         counts=SimpleNamespace(**counts),
         plans=plans_in_words(view.plans),
         standing=standing_in_words(counts),
-        reporting=reporting_in_words(
-            counts["units"], counts["units_reported"], counts["units_late"]
-        ),
+        reporting=reporting_in_words(*(counts[name] for name in REPORTING_COUNTS)),
         received=files_in_words(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
@@ -111,7 +110,7 @@ def week_context(
         list_not_sure=tuple(map(_finding, view.list_not_sure)),
         other_findings=(*map(_finding, others.listed), *_more_findings(others)),
         own_columns=tuple(column.heading for column in view.shown),
-        rule=rule_in_words(view.total.by_status),
+        rule=view.rule_in_words,
         data=data,
         style=style,
         script=script,
@@ -119,7 +118,7 @@ def week_context(
     )
 
 
-_ON_TIME, _LATE, _MISSING = "按时", "迟报", "缺报"
+_ON_TIME, _LATE, _MISSING, _EXCUSED = "按时", "迟报", "缺报", "不需报送"
 
 
 def _lights(counts: Mapping[str, int], whole: int, view: WeekView) -> WeekBar:
@@ -136,6 +135,8 @@ def _units_reporting(counts: Mapping[str, int]) -> WeekBar:
         ("late", _LATE, counts["units_late"]),
         ("missing", _MISSING, counts["units_missing"]),
     ]
+    if excused := counts["units_excused"]:
+        parts.append(("excused", _EXCUSED, excused))
     words = "、".join(f"{word}{count}个" for _, word, count in parts if count)
     return WeekBar(_parts(parts, counts["units"]), words)
 
@@ -174,7 +175,7 @@ def _unit(unit: UnitView, place: int, most: int, view: WeekView) -> WeekUnitLine
         tasks=len(unit.tasks),
         unreported=unit.by_status["unreported"],
         bar=_lights(unit.by_status, most, view),
-        reporting=_MISSING if not unit.reported else _LATE if unit.late else _ON_TIME,
+        reporting=_reporting(unit),
         received=came_in_words(unit.received_at, unit.seen) if unit.received_at else "",
         weeks_behind=unit.weeks_behind,
         returned=any(file.unit == unit.name for file in view.waiting),
@@ -187,8 +188,14 @@ def _unit(unit: UnitView, place: int, most: int, view: WeekView) -> WeekUnitLine
     )
 
 
+def _reporting(unit: UnitView) -> str:
+    if not unit.reported:
+        return _EXCUSED if unit.excused else _MISSING
+    return _LATE if unit.late else _ON_TIME
+
+
 def _lacks(unit: UnitView, errors: int) -> str:
-    behind = _MISSING if not unit.reported else _LATE if unit.late else ""
+    behind = _reporting(unit) if unit.late or not (unit.reported or unit.excused) else ""
     counts = "、".join(
         f"{STATUS[code].word}{unit.by_status[code]}项" for code in _BAD if unit.by_status[code]
     )

@@ -13,6 +13,7 @@ from pipeline.assess.wording import (
     decided_in_words,
     forecast_in_words,
     percent_in_words,
+    progress_in_words,
     status_in_words,
 )
 from pipeline.domain.fields import heading
@@ -102,7 +103,7 @@ _WORDS: Mapping[str, Callable[[TaskView], str]] = {
     "lead_unit": attrgetter("lead_unit"),
     "support_units": attrgetter("support_units"),
     "deadline_words": deadline_in_words,
-    "progress": attrgetter("progress"),
+    "progress": progress_in_words,
     "percent_words": percent_in_words,
     "forecast": forecast_in_words,
     "reason": attrgetter("reason"),

@@ -14,6 +14,7 @@ from pipeline.assess.wording import (
     deadline_in_words,
     decided_in_words,
     forecast_in_words,
+    progress_in_words,
     row_in_words,
     source_in_words,
     status_in_words,
@@ -46,7 +47,7 @@ _KEY = _of_field("key", lambda task: KEY if task.key else "", "centred")
 _TASK = _of_field("task", lambda task: task.task, "text")
 _LEAD_UNIT = _of_field("lead_unit", lambda task: task.lead_unit, "centred")
 _DEADLINE = _of_field("deadline", deadline_in_words, "centred")
-_PROGRESS = _of_field("progress", lambda task: task.progress, "text")
+_PROGRESS = _of_field("progress", progress_in_words, "text")
 _PERCENT = _of_field("percent", lambda task: task.percent, "number")
 _FORECAST = _of_field("forecast", forecast_in_words, "centred")
 _REASON = _of_field("reason", lambda task: task.reason, "text")
@@ -191,6 +192,8 @@ def _arrival(group: Group) -> Value:
     if not isinstance(group, UnitView):
         return None
     if not group.reported:
+        if group.excused:
+            return "不需报送"
         return Shaded("缺报", STATUS["overdue"].shade)
     return Shaded("迟报", STATUS["at_risk"].shade) if group.late else "按时报送"
 

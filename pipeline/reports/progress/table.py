@@ -16,9 +16,10 @@ from pipeline.assess.wording import (
     last_status_in_words,
     percent_in_words,
     plans_in_words,
+    progress_in_words,
     status_in_words,
 )
-from pipeline.domain.status import STATUS, STATUSES, rule_in_words
+from pipeline.domain.status import STATUS, STATUSES
 from pipeline.domain.week import day_in_words
 from pipeline.reports.progress.order import in_parts
 from pipeline.templates.contexts.lines import counted, light
@@ -150,7 +151,7 @@ def _context(
         tasks=len(view.tasks),
         units=len(view.units),
         counts=counts_in_words(counts),
-        rule=rule_in_words(counts),
+        rule=view.rule_in_words,
         overview=overview,
         tables=shown.tables,
         plan_tables=shown.plan_tables,
@@ -173,7 +174,7 @@ def _lines(view: WeekView, tasks: Sequence[TaskView]) -> tuple[ProgressTaskLine,
             support_units=task.support_units,
             key=KEY if task.key else "",
             deadline=deadline_in_words(task),
-            progress=task.progress,
+            progress=progress_in_words(task),
             percent=percent_in_words(task),
             forecast=forecast_in_words(task),
             status=light(status_in_words(task), STATUS[task.status]),

@@ -9,7 +9,7 @@ from pipeline.assess.shown import MOST_OF_FILE, left_in_words
 from pipeline.assess.view import Group, RegisterView, TaskView, WeekView
 from pipeline.assess.wording import KEY, counts_in_words, date_in_words
 from pipeline.domain.findings import Finding
-from pipeline.domain.status import LIT, STATUS, rule_in_words
+from pipeline.domain.status import LIT, STATUS
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
@@ -88,7 +88,7 @@ def _progress(sheet: Sheet, view: WeekView) -> TaskLinks:
     sheet.freeze(table, columns.PROGRESS_FROZEN)
     sheet.bars_in_cells(table, columns.PROGRESS_PERCENT, STATUS["done"].shade)
     remarks = _remark(sheet, table, shown, tasks)
-    sheet.note(f"注：{KEY}为重点任务。{remarks}{rule_in_words(view.total.by_status)}")
+    sheet.note(f"注：{KEY}为重点任务。{remarks}{view.rule_in_words}")
     return TaskLinks(table, tasks)
 
 
@@ -121,7 +121,7 @@ def _sums(sheet: Sheet, view: WeekView) -> None:
             "所以各单位相加不等于合计。"
         )
     share = "注：办结率为已办结的任务占任务数的比例。"
-    sheet.note(f"{share}{rule_in_words(view.total.by_status)}")
+    sheet.note(f"{share}{view.rule_in_words}")
 
 
 def _counted(

@@ -1,9 +1,11 @@
-"""Reads what the tasks of a list are to reach, from 目标值, 单位 and 目标类型."""
+"""Reads what a list asks of its tasks beside the deadline: targets, and how often to report."""
 
 from collections import Counter
+from typing import Literal
 
 from pipeline.domain.fields import carried_text
 from pipeline.domain.reading import Doubt, How
+from pipeline.intake.meaning.dates.cycles import read_cycle
 from pipeline.intake.meaning.quantities import KINDS, read_target
 from pipeline.intake.tasks import MasterTask
 
@@ -25,7 +27,7 @@ def with_targets(tasks: list[MasterTask]) -> tuple[list[MasterTask], tuple[Doubt
         )
         read = read_target(text, unit, kind)
         if read.sure == "doubtful":
-            doubts.append(_doubt(task, "doubtful", text, read.words, read.against))
+            doubts.append(_doubt(task, "target", "doubtful", text, read.words, read.against))
         if read.sure == "guessed" and read.value:
             guessed[KINDS[read.value.kind]] += 1
             first = first or task
@@ -33,20 +35,42 @@ def with_targets(tasks: list[MasterTask]) -> tuple[list[MasterTask], tuple[Doubt
     if first:
         ((taken, times),) = guessed.most_common()
         seen = carried_text(first.carried, "target")
-        doubts.append(_doubt(first, "guessed", seen, taken, f"{times}项"))
+        doubts.append(_doubt(first, "target", "guessed", seen, taken, f"{times}项"))
     return found, tuple(doubts)
 
 
-def _doubt(task: MasterTask, how: How, seen: str, taken: str, against: str) -> Doubt:
-    column = next((task.cells[name] for name in ("target", "目标值") if name in task.cells), "")
+def with_cycles(tasks: list[MasterTask]) -> tuple[list[MasterTask], tuple[Doubt, ...]]:
+    """Returns the tasks with their cycles, and each wording that is doubtful or guessed, once."""
+    if not any(task.carried and carried_text(task.carried, "cycle") for task in tasks):
+        return tasks, ()
+    found: list[MasterTask] = []
+    doubts: dict[str, Doubt] = {}
+    for task in tasks:
+        text = carried_text(task.carried, "cycle")
+        read = read_cycle(text)
+        if read.sure != "sure" and text not in doubts:
+            taken = read.value.in_words if read.value else ""
+            doubts[text] = _doubt(task, "cycle", read.sure, text, taken, read.against)
+        found.append(task._replace(cycle=read.value) if read.value else task)
+    return found, tuple(doubts.values())
+
+
+def _doubt(
+    task: MasterTask,
+    field: Literal["target", "cycle"],
+    how: How,
+    seen: str,
+    taken: str,
+    against: str,
+) -> Doubt:
     return Doubt(
-        "target",
+        field,
         how,
         seen,
         taken,
         against,
-        field="target",
+        field=field,
         sheet=task.sheet,
         row=task.row,
-        column=column,
+        column=carried_text(task.cells, field),
     )
