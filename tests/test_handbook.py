@@ -40,7 +40,7 @@ def test_a_command_of_the_handbook_is_one(line: str) -> None:
     assert any(word in known.choices for word in words), line
     required = {"forms": ["--week", "2017-W28"], "check": ["x.xlsx"], "adopt": ["x.xlsx"]}
     required |= {"send": ["2017-W28"], "rerun": ["2017-W28", "--out", "x"], "trace": ["1-1"]}
-    required["init"] = ["x"]
+    required |= {"init": ["x"], "month": ["2017-08"]}
     if len(words) == 1:  # a command that is only named
         words += required.get(words[0], [])
     parser().parse_args(words)

@@ -92,6 +92,12 @@ def _damaged(root: Path) -> Ended:
     return duban("verify", "--root", root, "--quick")
 
 
+def _next_list(root: Path) -> Ended:
+    """Compares the hostile list with itself, called that of the month before."""
+    shutil.copy(root / "inbox/master/2017-07.xlsx", root / "inbox/master/2017-06.xlsx")
+    return duban("month", "2017-07", "--root", root)
+
+
 COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     "run": lambda root: [duban("run", "--root", root, "--week", WEEK)],
     "check": lambda root: [
@@ -110,6 +116,11 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--as", f"{HOSTILE}=", "--root", root),
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--as", f"x={HOSTILE}", "--root", root),
         duban("adopt", HOSTILE, "--month", HOSTILE, "--root", root),
+    ],
+    "month": lambda root: [
+        duban("month", "2017-08", "--root", root),
+        duban("month", HOSTILE, "--root", root),
+        _next_list(root),
     ],
     "verify": lambda root: [
         duban("verify", "--root", root),

@@ -9,6 +9,7 @@ BEIJING = dt.timezone(dt.timedelta(hours=8))
 """China has one time zone. The machine's own is never used."""
 
 _CODE = re.compile(r"(\d{4})-W(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +25,26 @@ class Month:
     @property
     def first_day(self) -> dt.date:
         return dt.date(self.year, self.number, 1)
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}年{self.number}月"
+
+    @property
+    def before(self) -> "Month":
+        return Month(self.year - (self.number == 1), (self.number - 2) % 12 + 1)
+
+    @property
+    def after(self) -> "Month":
+        return Month(self.year + (self.number == 12), self.number % 12 + 1)
+
+    @classmethod
+    def parse(cls, code: str) -> "Month":
+        """Returns the month of a code such as `2017-07`. Raises ValueError."""
+        match = _MONTH.fullmatch(code)
+        if match is None or not 1 <= int(match[2]) <= 12 or not int(match[1]):
+            raise ValueError(code)
+        return cls(int(match[1]), int(match[2]))
 
 
 @dataclass(frozen=True, order=True)

@@ -8,7 +8,7 @@ from pipeline.domain.fields import Field
 
 
 def look_through(folder: Path, carried: Sequence[Field]) -> list[str]:
-    """Checks all templates, including those that this week may not need.
+    """Checks all templates of a week, including those that this week may not need.
 
     Returns the files that the folder lacks; for these the package's own are used. Raises CannotWork
     with the first problem. `carried` are the columns that are passed on as they are.
@@ -16,8 +16,12 @@ def look_through(folder: Path, carried: Sequence[Field]) -> list[str]:
     # Imported here: a command that uses no template need not wait for the catalogue
     from pipeline.templates.catalogue import from_the_package, linted
 
-    found = [problem for template in linted(folder, carried) for problem in template.problems]
+    found = [
+        problem
+        for template in linted(folder, carried, of_week=True)
+        for problem in template.problems
+    ]
     if found:
         more = f"（另有{len(found) - 1}处问题，见 duban templates）" if len(found) > 1 else ""
         raise CannotWork(f"{folder / found[0]}{more}")
-    return from_the_package(folder)
+    return from_the_package(folder, of_week=True)

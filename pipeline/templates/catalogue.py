@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.fields import Field
-from pipeline.templates.contexts import exception, letters, progress, week
+from pipeline.templates.contexts import exception, letters, list_changes, progress, week
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import meanings
 
@@ -21,6 +21,8 @@ class Template:
     """Other files that are inserted into it."""
     with_columns: Callable[[tuple[Field, ...]], type] | None = None
     """Adds the columns that are carried to the context, where the template shows them."""
+    of_month: bool = False
+    """Whether no week needs it: a run then need not look at it."""
 
     def context_of(self, carried: Sequence[Field]) -> type:
         """Returns the template's context in an office with these columns of its own."""
@@ -46,6 +48,7 @@ TEMPLATES = (
     ),
     Template(week.WEEK_PAGE, week.WeekContext, (week.WEEK_STYLE, week.WEEK_SCRIPT)),
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
+    Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_month=True),
 )
 
 
@@ -59,19 +62,24 @@ class Linted:
     problems: tuple[str, ...]
 
 
-def linted(folder: Path, carried: Sequence[Field]) -> list[Linted]:
-    """Checks every template; `carried` are the columns that are passed on as they are."""
+def linted(folder: Path, carried: Sequence[Field], *, of_week: bool = False) -> list[Linted]:
+    """Checks every template, or those of a week; `carried`: columns that are passed on as is."""
     return [
         Linted(
             template.file,
             tuple(meanings(template.context_of(carried))),
             tuple(template.problems(folder, carried)),
         )
-        for template in TEMPLATES
+        for template in _templates(of_week=of_week)
     ]
 
 
-def from_the_package(folder: Path) -> list[str]:
+def from_the_package(folder: Path, *, of_week: bool = False) -> list[str]:
     """Returns the files that the office's folder lacks; for these the package's own are used."""
-    files = (name for template in TEMPLATES for name in (template.file, *template.parts))
+    used = _templates(of_week=of_week)
+    files = (name for template in used for name in (template.file, *template.parts))
     return [name for name in files if source_of(folder, name) != folder / name]
+
+
+def _templates(*, of_week: bool) -> list[Template]:
+    return [template for template in TEMPLATES if not (of_week and template.of_month)]

@@ -4,6 +4,7 @@ They stand on sheets of the month's list, or in workbooks in `inbox/registers/`.
 """
 
 from pipeline.intake.registers.books import RegisterBook, read_books
+from pipeline.intake.registers.changes import held_against
 from pipeline.intake.registers.entries import LedgerEntry, written
 from pipeline.intake.registers.settling import counting, entries_of, ledger_of
 from pipeline.intake.registers.sheets import names_of_registers
@@ -13,6 +14,7 @@ __all__ = [
     "RegisterBook",
     "counting",
     "entries_of",
+    "held_against",
     "ledger_of",
     "names_of_registers",
     "read_books",

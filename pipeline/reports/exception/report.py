@@ -29,13 +29,6 @@ from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
-from pipeline.reports.exception.head import (
-    addressee,
-    brief_head,
-    bulletin_head,
-    copies,
-    red_head,
-)
 from pipeline.reports.exception.points import (
     MOST_LISTED,
     in_short,
@@ -45,6 +38,14 @@ from pipeline.reports.exception.points import (
     situation,
 )
 from pipeline.reports.exception.tasks import line_of
+from pipeline.reports.head import (
+    addressee,
+    brief_head,
+    bulletin_head,
+    copies,
+    number_of,
+    red_head,
+)
 from pipeline.templates.contexts.exception import (
     EXCEPTION_REPORT,
     AskedToCheck,
@@ -77,6 +78,7 @@ def exception_report(view: WeekView, templates: Path) -> bytes:
 
 def _context(view: WeekView) -> ExceptionContext:
     counts = view.counts
+    number = number_of(view.reports, str(view.week.number_of_year))
     at_risk = view.with_status("at_risk")
     overdue = view.with_status("overdue")
     late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
@@ -96,10 +98,10 @@ def _context(view: WeekView) -> ExceptionContext:
         cutoff=moment_in_words(view.week.cutoff),
         district=view.office.district,
         office=view.office.name,
-        red_head=red_head(view),
-        bulletin_head=bulletin_head(view),
-        brief_head=brief_head(view),
-        copies=copies(view),
+        red_head=red_head(view.office, view.reports, view.week.as_of.year, number),
+        bulletin_head=bulletin_head(view.reports, number),
+        brief_head=brief_head(view.reports, number),
+        copies=copies(view.reports),
         addressee=addressee(view.office.district),
         plans=plans_in_words(view.plans),
         items=counts["items"],
