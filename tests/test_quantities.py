@@ -1,11 +1,13 @@
 """Targets in figures: their four kinds, what units achieve, and what may be added up."""
 
+import io
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from pipeline.intake.meaning.quantities import read_achieved, read_target
+from pipeline.reports.forms import forms
 from pipeline.reports.progress.amounts import goals
 from tests.office import Office
 
@@ -168,3 +170,21 @@ def test_the_workbook_has_a_sheet_of_them_only_where_there_are_some(office: Offi
     cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["目标值"].rows]
     (row,) = [row for row in cells if "1-6" in row]
     assert row[4:9] == ["2亿元", "累计", "1.5亿元", 75, 75]
+
+
+def test_a_form_asks_for_the_amount_where_a_task_has_a_target(office: Office) -> None:
+    made = forms(office.view(), "")
+    (content,) = made["区人社局"].values()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["周报表"]
+    columns = {str(cell.value): number for number, cell in enumerate(sheet[4], start=1)}
+    assert sheet.cell(5, columns["目标值"]).value == "1200人"
+    for row, (said, amount) in enumerate({"已招": "900", "平稳": "2.9%", "已办会": "4"}.items(), 5):
+        sheet.cell(row, columns["进展情况"]).value = said
+        sheet.cell(row, columns["完成进度（%）"]).value = 75
+        sheet.cell(row, columns["预估是否能够按时办结"]).value = "是"
+        sheet.cell(row, columns["目标累计完成值"]).value = amount
+    book.save(office.root / "inbox" / office.week / "区人社局.xlsx")
+    assert office.task("1-1").derived == 75
+    told = office.found("V13", "C08", "C10", "F10", "F12", "F13", "F14")
+    assert not {(cell, code) for cell, code in told if code.startswith("F") or cell[1:] in "567"}

@@ -66,7 +66,7 @@ def shown_statuses(counts: Mapping[str, int]) -> tuple[Status, ...]:
     return tuple(s for s in STATUSES if s.code != "terminated" or counts["terminated"])
 
 
-def rule_in_words(counts: Mapping[str, int], *, in_cycles: bool) -> str:
+def rule_in_words(counts: Mapping[str, int], *, in_cycles: bool = False) -> str:
     """Returns the rule of the statuses that the week's reports show.
 
     `in_cycles`: some tasks are not reported every week.

@@ -49,6 +49,8 @@ def forms(
 def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -> bytes:
     week = view.week
     own = [c for c in view.carried if c.is_carried("return") and not c.only_if_said]
+    if any(task.target for task in tasks) and field("achieved") in view.carried:
+        own.insert(0, field("achieved"))
     before = [_said_before(task, view.last_week) for task in tasks]
     book = FormBook(f"{week.label}重点工作周报表", view.office.name, week.monday)
     book.table(
@@ -63,6 +65,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
             Known(LAST_PROGRESS, 22, [each.progress for each in before], "pale"),
             Known(LAST_PERCENT, 6, [each.percent for each in before], "per cent"),
             Known("上周预估", 6, [each.forecast for each in before], "pale centred"),
+            *_targets(tasks),
         ],
         entries=[
             Entry(column.name, column.heading, _WIDTHS.get(column.name, column.width))
@@ -75,6 +78,14 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
 
 
 _WIDTHS = {"progress": 30.0, "percent": 9.0, "forecast": 9.0, "reason": 22.0, "escalation": 16.0}
+
+
+def _targets(tasks: Sequence[TaskView]) -> list[Known]:
+    """Returns the column of the targets in figures, if any task has one."""
+    if not any(task.target for task in tasks):
+        return []
+    texts = [task.target.text if task.target else "" for task in tasks]
+    return [Known(field("target").heading, 8, texts, "known centred")]
 
 
 def _hint(view: WeekView, has_key: bool) -> str:
@@ -135,7 +146,13 @@ def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Fiel
     week, month = view.week, view.week.month
     on_time, late, done = ANSWERS
     heading = {name: field(name).heading for name in REPORTED}
-    others = f"{'、'.join(f'“{column.heading}”' for column in own)}：" if own else ""
+    amount = [
+        f"“{c.heading}”：填到现在一共完成的数，单位与旁边的目标值相同；没有目标值的不用填。"
+        for c in own
+        if c.name == "achieved"
+    ]
+    rest = [column for column in own if column.name != "achieved"]
+    others = f"{'、'.join(f'“{column.heading}”' for column in rest)}：" if rest else ""
     contact = view.office.contact_in_words
     return [
         f"本表由{view.office.name}按{month.year}年{month.number}月任务清单制作。"
@@ -154,7 +171,8 @@ def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Fiel
         f"“{heading['reason']}”：预估选“{late}”的必须填写，写明卡在哪里、需要怎样推动、预计何时办结；"
         "其他的不用填。",
         f"“{heading['escalation']}”：原文报领导，请写明需要解决什么；没有的留空。",
-        *([f"{others}按表头填写。"] if own else []),
+        *amount,
+        *([f"{others}按表头填写。"] if others else []),
         f"最右边的“{CHECK}”随填随查，与收到后的核对用同样的话：红色的必须改正，黄色的请核对，"
         f"无误的不用改；显示“{GOOD}”的一行就填好了。",
         f"举例　能按时的：进展“完成管网3公里，正在回填”，进度65，预估“{on_time}”，原因留空；"
