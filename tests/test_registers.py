@@ -199,6 +199,19 @@ def test_what_was_done_before_is_open_again_when_it_is_sent_back(office: Office)
     assert office.found("H03") == set()  # the unit does as it was told
 
 
+def test_an_ended_task_that_a_later_list_takes_up_is_supervised_and_told(tmp_path: Path) -> None:
+    july, august = Office(tmp_path, "2017-W30"), Office(tmp_path, "2017-W31")
+    july.master(MASTER, 调整台账=f"{CHANGE}\n{ENDED}")
+    july.run()
+    assert july.task("1-1").status == "terminated"
+    august.master(MASTER.replace("7月10日前", "12月底"))
+    assert august.task("1-1").status == "unreported"
+    (told,) = [finding for finding in august.view().findings if finding.code == "L28"]
+    assert told.task_id == "1-1"
+    august.master(MASTER, 调整台账=f"{CHANGE}\n{ENDED}")
+    assert (august.task("1-1").status, august.found("L28")) == ("terminated", set())
+
+
 @pytest.mark.parametrize(
     ("row", "status"),
     [

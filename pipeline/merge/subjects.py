@@ -306,6 +306,9 @@ class TaskFacts:
     late: Annotated[
         bool, Fact("its unit first reported it after the cut-off", "merge", csv="last")
     ] = False
+    ended_before: Annotated[
+        bool, Fact("it was ended earlier, and this list takes it up again", "past")
+    ] = False
     due: Annotated[bool, Fact("a report of it is due, as 督办频率 says", "merge", csv="last")] = (
         True
     )

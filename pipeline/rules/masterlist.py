@@ -267,3 +267,16 @@ def cycle_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def cycle_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _in_list(doubts, "cycle", "guessed")
+
+
+@rule(
+    "L28",
+    "warning",
+    over="tasks",
+    title="已终止的任务又列入清单",
+    message="{named} 此前经批准终止，本周的清单和台账没有写明终止，按在办任务督办",
+    why="终止记在以前月份的清单里，这个月的清单里没有；可能是忘了移出，也可能是恢复办理",
+    remedy="仍然终止的，请移出清单，或在调整台账中写明；恢复办理的，不需处理",
+)
+def ended_and_listed(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return tasks["ended_before"]

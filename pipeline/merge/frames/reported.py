@@ -75,6 +75,14 @@ def tasks(
             "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),
             "last_percent": before.percent,
             "due": due.due,
+            "ended_before": [
+                not ruled
+                and (known := history.known.get(task_id)) is not None
+                and known.status == "terminated"
+                for task_id, ruled in zip(listed["task_id"], listed["ruled"], strict=True)
+            ]
+            if history.known
+            else [False] * len(deadlines),
             "history": [history.of_task(id_) if id_ else () for id_ in listed["task_id"]]
             if history.weeks
             else [()] * len(deadlines),
