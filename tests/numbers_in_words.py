@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from pipeline.assess.shown import MOST_OF_FILE
-from pipeline.assess.view import TaskView, WeekView
+from pipeline.assess.view import TaskView, WeekView, most_urgent
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUSES
 from pipeline.post.letters.letters import context_of, letters
-from pipeline.reports.exception.points import MOST_LISTED, most_urgent
+from pipeline.reports.exception.points import MOST_LISTED
 from pipeline.reports.glance.page import week_page
 from pipeline.templates.contexts.letters import file_of
 from pipeline.templates.text import worded

@@ -10,7 +10,6 @@ from pipeline.domain.settings import Office, Reports, Settings
 from pipeline.post.letters.letters import context_of, letters
 from pipeline.reports.exception.points import MOST_LISTED
 from pipeline.reports.exception.report import exception_report
-from pipeline.reports.exception.tasks import LONGEST_QUOTED
 from tests.report_parts import EXCEPTIONS, PARTS, TEMPLATES, Report
 from tests.week_views import WEEK, file, finding, row, task, week
 
@@ -271,7 +270,7 @@ def test_who_reported_and_what_was_returned() -> None:
     assert "4个牵头单位中，1个按时报送、1个迟报、2个缺报。" in text
     assert "收到报送文件4份，其中采用2份、由后来的报表替换而不再采用1份、退回1份。" in text
     assert (
-        "缺报单位2个：古城镇（1项任务未报送）、区审计局（1项任务未报送，报送的文件已退回）。"
+        "缺报单位2个：古城镇（1项任务未报送）、区审计局（1项任务未报送，报送的文件已退回），已催报，要求在1个工作日内补报。"
         in text
     )
     assert (
@@ -285,7 +284,7 @@ def test_more_than_ten_names_stand_in_the_attachment() -> None:
     units = [f"第{n}镇" for n in range(1, 12)]
     tasks = [task(u, lead_unit=u, status="unreported", reported=False) for u in units]
     report = Report(week(*tasks, missing=units))
-    assert "缺报单位11个：名单见附件。" in report.part(4)
+    assert "缺报单位11个：名单见附件，已催报，要求在1个工作日内补报。" in report.part(4)
     attached = report.attached(EXCEPTIONS)
     start = attached.index("缺报单位11个")
     assert attached[start + 1].count("（1项任务未报送）") == 11
@@ -499,9 +498,8 @@ def test_a_very_long_text_is_shortened_in_sight_and_says_where_the_whole_stands(
         cells={"reason": "H", "escalation": "I"},
     )
     report = Report(week(many))
-    start = "请" + "求" * 299
-    where = "……（原文共30000字，全文见《进展情况一览表》，出处：区规建局周报.xlsx“周报表”{}5）"
-    why, asked = (start + where.format(column) for column in "HI")
+    where = "……（全文见《进展情况一览表》）"
+    why, asked = ("请" + "求" * (longest - 1) + where for longest in (80, 120))
     assert report.part(1)[-1].endswith(f"|{asked}|")
     assert report.part(2)[-1].endswith(f"|{why}")
     assert f"1|{'建' * 32}……|区规建局" in report.text(2)
@@ -511,7 +509,7 @@ def test_a_very_long_text_is_shortened_in_sight_and_says_where_the_whole_stands(
 
 
 def test_a_text_of_the_length_allowed_is_whole() -> None:
-    said = "求" * LONGEST_QUOTED
+    said = "求" * 120
     assert report_of_one(said).part(1)[-1].endswith(f"|{said}|")
 
 

@@ -85,6 +85,11 @@ class UnitView(Group):
         return tuple(task for task in self.tasks if task.due and task.status not in SETTLED)
 
 
+def most_urgent(tasks: Iterable[TaskView]) -> list[TaskView]:
+    """Returns the tasks with the earliest deadline first; of the same day, key tasks first."""
+    return sorted(tasks, key=lambda task: (task.deadline or dt.date.max, not task.key))
+
+
 @dataclass(frozen=True)
 class RegisterView:
     """A register of the office, with its entries in the order of files, sheets and rows."""
@@ -132,6 +137,16 @@ class WeekView:
     def known_at(self) -> dt.datetime:
         """The cut-off, or when the last file came in: no document is older than what it tells."""
         return max((self.week.cutoff, *(file.received_at for file in self.files)))
+
+    @cached_property
+    def has_items(self) -> bool:
+        """Whether the list has items (大项) to count, and not only tasks."""
+        return any(task.item for task in self.tasks)
+
+    @cached_property
+    def unnamed(self) -> tuple[TaskView, ...]:
+        """The tasks whose lead unit the list does not name so that anybody could be asked."""
+        return tuple(task for task in self.tasks if not task.leads)
 
     @property
     def known_on(self) -> dt.date:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.assess.view import Group, TaskView, UnitView
+from pipeline.assess.view import Group, TaskView, UnitView, WeekView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
@@ -43,6 +43,12 @@ def plans_in_words(plans: Sequence[Group]) -> str:
     if len(named) > 99:
         return f"{len(named)}个行动计划"
     return ("两" if len(named) == 2 else in_characters(len(named))) + "大行动计划"
+
+
+def extent_in_words(view: WeekView) -> str:
+    """Returns 76个大项、220项具体任务, or 120项任务 when the list has no items."""
+    items, tasks = view.counts["items"], view.counts["tasks"]
+    return f"{items}个大项、{tasks}项具体任务" if view.has_items else f"{tasks}项任务"
 
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
@@ -168,8 +174,9 @@ def forecast_in_words(task: TaskView) -> str:
     """Returns 已办结, 是, 否, 存疑（基本能） or 未填, or '' when no row was reported."""
     if not task.reported:
         return ""
-    if task.forecast == "unclear":
-        return f"{FORECASTS['unclear']}（{task.forecast_text}）"
+    unclear = FORECASTS["unclear"]
+    if task.forecast == "unclear" and task.forecast_text != unclear:
+        return f"{unclear}（{task.forecast_text}）"
     return FORECASTS.get(task.forecast) or task.forecast_text or "未填"
 
 

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 def last_line(view: "WeekView", results: Path) -> str:
     """Returns the last line of a run: the week in one line, and where its results are."""
-    counts, total = view.counts, view.total.by_status
+    from pipeline.assess.wording import extent_in_words
     from pipeline.domain.status import shown_statuses
 
+    counts, total = view.counts, view.total.by_status
     lights = "、".join(f"{status.word}{total[status.code]}" for status in shown_statuses(total))
     return (
-        f"完成 {view.week.label}：{counts['items']}个大项{counts['tasks']}项任务，{lights}；"
+        f"完成 {view.week.label}：{extent_in_words(view)}，{lights}；"
         f"{counts['units']}个单位，缺报{counts['units_missing']}、迟报{counts['units_late']}；"
         f"文件退回{counts['files_rejected']}个；问题：错误{counts['findings_error']}、"
         f"提醒{counts['findings_warning']}、提示{counts['findings_info']}。结果在 {results}"

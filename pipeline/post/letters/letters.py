@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.assess.shown import MOST_OF_FILE
-from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
     REPORTING_COUNTS,
     date_in_words,
     deadline_in_words,
+    extent_in_words,
     moment_in_words,
     plans_in_words,
     reporting_in_words,
@@ -20,6 +21,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.settings import Settings
+from pipeline.domain.week import day_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
@@ -118,14 +120,16 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
         return LeadersContext(
             **common,
             items=view.counts["items"],
+            extent=extent_in_words(view),
+            as_of=day_in_words(view.week.as_of),
             tasks=view.counts["tasks"],
             standing=standing_in_words(view.total.by_status),
             reporting=reporting_in_words(*(view.counts[name] for name in REPORTING_COUNTS)),
             attention=_attention(view),
             attachments=attachments,
-            requests=_named(view.escalations, view),
+            requests=_named(most_urgent(view.escalations), view),
             requests_left=max(0, len(view.escalations) - _MOST_NAMED),
-            overdue=_named(view.with_status("overdue"), view),
+            overdue=_named(most_urgent(view.with_status("overdue")), view),
             overdue_left=max(0, view.counts["overdue"] - _MOST_NAMED),
         )
     common |= {"unit": letter.unit, "attachments": attachments}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.assess.shown import Shown, left_in_words
-from pipeline.assess.view import TaskView, WeekView
+from pipeline.assess.view import TaskView, WeekView, most_urgent
 from pipeline.assess.wording import (
     NOT_USED,
     in_characters,
@@ -17,8 +17,8 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.receiving import way_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, RowFacts
-from pipeline.reports.exception.points import many_names, most_urgent
-from pipeline.reports.exception.tasks import line_of, shortened
+from pipeline.reports.exception.points import many_names
+from pipeline.reports.exception.tasks import LONG, SHORT, line_of, shortened
 from pipeline.templates.contexts.exception import (
     Cases,
     ExceptionFiles,
@@ -40,6 +40,10 @@ from pipeline.word.values import Quoted
 CASES_LISTED = 100
 """No leader reads more cases than this. Errors come first, the rest is counted by kind, and the
 workbook lists them all."""
+
+
+MANY = 40
+"""From more tasks than this on, the attachment has still less of each text: pages count."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +93,14 @@ def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
     if not (told or silent or asked or names):
         return ()
     unreported = _lines(view, silent)
+    longest = SHORT if len(told) + len(asked) > MANY else LONG
     return (
         Exceptions(
             mark="",
             count=len(told) + len(silent),
             lines=_lines(view, [*told, *silent]),
             groups=tuple(
-                ExceptionGroup(title, len(tasks), _lines(view, tasks))
+                ExceptionGroup(title, len(tasks), _lines(view, tasks, longest))
                 for title, tasks in groups.items()
                 if tasks
             ),
@@ -105,8 +110,10 @@ def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
     )
 
 
-def _lines(view: WeekView, tasks: Sequence[TaskView]) -> tuple[ExceptionTaskLine, ...]:
-    return tuple(line_of(n, task, view) for n, task in enumerate(tasks, start=1))
+def _lines(
+    view: WeekView, tasks: Sequence[TaskView], longest: int = LONG
+) -> tuple[ExceptionTaskLine, ...]:
+    return tuple(line_of(n, task, view, longest=longest) for n, task in enumerate(tasks, start=1))
 
 
 def _quality(view: WeekView) -> tuple[Quality, ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import days_overdue, in_characters
 from pipeline.domain.status import STATUSES
 from pipeline.templates.contexts.exception import Names
@@ -53,7 +53,7 @@ def points(view: WeekView) -> tuple[Attention, ...]:
     return (Attention(said),) if said else ()
 
 
-_NAMED = ((MOST_NAMED, MOST_TASKS_NAMED), (MOST_NAMED, 0), (MOST_NAMED // 2, 0), (0, 0))
+_NAMED = ((MOST_NAMED, MOST_TASKS_NAMED), *((names, 0) for names in range(MOST_NAMED, -1, -1)))
 """Names of units and of tasks in a row, from the most to none."""
 _ROOM = 150
 """In characters: below a red head and a title, page one has eight lines of 28. How things stand
@@ -114,11 +114,6 @@ def _of_units(tasks: Iterable[TaskView], measure: str, most: int) -> str:
 
 def _in_brackets(units: Sequence[str], most: int) -> str:
     return f"（{'、'.join(units)}）" if len(units) <= most else ""
-
-
-def most_urgent(tasks: Iterable[TaskView]) -> list[TaskView]:
-    """Returns the tasks with the earliest deadline first; of the same day, key tasks first."""
-    return sorted(tasks, key=lambda task: (task.deadline or dt.date.max, not task.key))
 
 
 def in_short(names: Sequence[str]) -> str:

@@ -6,13 +6,15 @@ nothing, is a loop over a list of one or none: `overdue` and `no_overdue`, for e
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
     REPORTING_COUNTS,
     counts_in_words,
     date_in_words,
+    extent_in_words,
     files_in_words,
     findings_in_words,
     in_characters,
@@ -25,14 +27,15 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.week import day_in_words
+from pipeline.intake.files.arrivals import SEEN
 from pipeline.merge.subjects import FileFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
 from pipeline.reports.exception.points import (
     MOST_LISTED,
+    MOST_NAMED,
     in_short,
-    most_urgent,
     not_sure,
     points,
     situation,
@@ -105,6 +108,7 @@ def _context(view: WeekView) -> ExceptionContext:
         addressee=addressee(view.office.district),
         plans=plans_in_words(view.plans),
         items=counts["items"],
+        extent=extent_in_words(view),
         tasks=counts["tasks"],
         done=counts["done"],
         on_track=counts["on_track"],
@@ -136,6 +140,7 @@ def _context(view: WeekView) -> ExceptionContext:
         findings_info=counts["findings_info"],
         rule=view.rule_in_words,
         by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
+        plan_table=_nothing(len(view.plans) < 2),
         plan_chart=plan_chart(view.plans),
         reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
@@ -156,9 +161,10 @@ def _context(view: WeekView) -> ExceptionContext:
         no_escalations=_nothing(view.escalations),
         missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
         no_missing=_nothing(view.missing),
-        late=_units(view.late_units, [late_in_words(unit) for unit in view.late_units]),
+        late=_late(view),
         no_late=_nothing(view.late_units),
         left_out=_left_out(view),
+        unnamed=_unnamed(view),
         kinds=_kinds(of_returns),
         no_kinds=_nothing(of_returns or attached.quality),
         supervision=supervision,
@@ -241,7 +247,7 @@ def _silent(view: WeekView) -> tuple[ExceptionTasks, ...]:
     """Returns the unreported tasks past their deadline; the grounds are what is known of them."""
     lines = tuple(
         line_of(number, task, view, _known(task))
-        for number, task in enumerate(view.past_due_unreported, start=1)
+        for number, task in enumerate(most_urgent(view.past_due_unreported), start=1)
     )
     return _listed(lines, lines)
 
@@ -277,6 +283,33 @@ def _left_out(view: WeekView) -> tuple[LeftOut, ...]:
     named = [f"{unit}（{count}项）" for unit, count in of_unit.items()]
     lines = tuple(line_of(number, task, view) for number, task in enumerate(tasks, start=1))
     return (LeftOut(len(lines), "、".join(named), in_short(named), lines),) if lines else ()
+
+
+def _unnamed(view: WeekView) -> tuple[LeftOut, ...]:
+    """Returns the tasks that nobody can be asked about; the units are as the list writes them."""
+    lines = tuple(line_of(number, task, view) for number, task in enumerate(view.unnamed, start=1))
+    named = list(dict.fromkeys(line.lead_unit or "没有填写" for line in lines))
+    few = "、".join(named[:MOST_NAMED]) + (f"等{len(named)}个" if len(named) > MOST_NAMED else "")
+    return (LeftOut(len(lines), "、".join(named), few, lines),) if lines else ()
+
+
+def _late(view: WeekView) -> tuple[ExceptionUnits, ...]:
+    """Returns the late units; how all their times are known is said once."""
+    units = view.late_units
+    known = {unit.seen for unit in units}
+    (how,) = known if len(known) == 1 else ("",)
+    if not how or len(units) < 2:
+        return _units(units, [late_in_words(unit) for unit in units])
+    words = [late_in_words(replace(unit, seen="")) for unit in units]
+    note = f"（均为{SEEN[how]}）"
+    return tuple(
+        replace(
+            part,
+            words=f"{part.words}{note}",
+            short=f"{part.words}{note}" if part.short == part.words else part.short,
+        )
+        for part in _units(units, words)
+    )
 
 
 def _units(

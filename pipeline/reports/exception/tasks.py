@@ -17,15 +17,25 @@ from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
 from pipeline.templates.contexts.lines import light
 from pipeline.word.values import Quoted
 
+LONG, SHORT = 80, 40
+"""Characters of a text that is to be read at a glance, and of one in a list of very many."""
 
-def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> ExceptionTaskLine:
-    """Returns the task as line `number` of a list; `grounds` says why it is listed."""
+
+def line_of(
+    number: int, task: TaskView, view: WeekView, grounds: str = "", longest: int = LONG
+) -> ExceptionTaskLine:
+    """Returns the task as line `number` of a list; `grounds` says why it is listed.
+
+    `longest`: of how many characters its shortened texts are.
+    """
     blank = "（未填写）" if task.reported else "（未报送）"
     why = "（未填写，已要求补充说明）" if _asked_why(task, view) else blank
     no_reason = why if task.status in _ASKED_WHY else ""
     reason = _quoted(task, "reason", no_reason)
     escalation = _quoted(task, "escalation")
     problem = f"{_ASKED}：{escalation}" if escalation else ""
+    why_in_short = _beginning(_said(task, "reason") or no_reason, longest)
+    asked_in_short = f"{_ASKED}：{_beginning(escalation, longest)}" if escalation else ""
     return ExceptionTaskLine(
         number=number,
         task_id=task.task_id,
@@ -47,19 +57,12 @@ def line_of(number: int, task: TaskView, view: WeekView, grounds: str = "") -> E
         last=last_status_in_words(task),
         grounds=grounds,
         task_short=_beginning(task.task, _NAME),
-        progress_short=_beginning(_said(task, "progress") or blank, _TEXT),
-        why_short=Quoted(
-            "\n".join(
-                filter(
-                    None,
-                    (
-                        _beginning(_said(task, "reason") or no_reason, _TEXT),
-                        f"{_ASKED}：{_beginning(escalation, _TEXT)}" if escalation else "",
-                    ),
-                )
-            )
-        ),
+        progress_short=_beginning(_said(task, "progress") or blank, longest),
+        reason_short=_for_page(_said(task, "reason") or no_reason, LONG),
+        escalation_short=_for_page(_said(task, "escalation"), _REQUEST),
+        why_short=Quoted("\n".join(filter(None, (why_in_short, asked_in_short)))),
         source=_source(task),
+        source_short=_source(task, _FILE),
     )
 
 
@@ -95,8 +98,15 @@ def shortened(text: str, whole: str) -> Quoted:
     return Quoted(f"{text[:LONGEST_QUOTED].rstrip()}……（原文共{len(text)}字，全文见{whole}）")
 
 
-_NAME, _TEXT = 32, 80
-"""Characters of a task's name and of a text in a table that is to be read at a glance."""
+def _for_page(text: str, longest: int) -> Quoted:
+    """Returns a text with its lines; a cut one says where to find it in full."""
+    if len(text) <= longest:
+        return Quoted(text)
+    return Quoted(f"{text[:longest].rstrip()}……（全文见{_TABLE}）")
+
+
+_NAME, _REQUEST, _FILE = 32, 120, 20
+"""Characters of a task's name, of what a unit asks for and of the name of its file."""
 
 
 def _beginning(text: str, longest: int) -> Quoted:
@@ -140,7 +150,10 @@ def _remarks(task: TaskView) -> str:
     return key + (f"，上周为{before}" if before else "")
 
 
-def _source(task: TaskView) -> str:
+def _source(task: TaskView, longest: int = 0) -> str:
+    """Returns the place of the row; of a file's long name, the beginning."""
     if not task.reported:
         return "本周没有填报"
-    return source_in_words(task.source_file, task.source_sheet, task.source_row)
+    file = task.source_file
+    named = f"{file[:longest].rstrip()}…" if 0 < longest < len(file) else file
+    return source_in_words(named, task.source_sheet, task.source_row)

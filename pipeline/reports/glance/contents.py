@@ -75,6 +75,7 @@ def week_context(
         cutoff=moment_in_words(view.week.cutoff),
         office=view.office.name,
         counts=SimpleNamespace(**counts),
+        has_items=view.has_items,
         plans=plans_in_words(view.plans),
         standing=standing_in_words(counts),
         reporting=reporting_in_words(*(counts[name] for name in REPORTING_COUNTS)),

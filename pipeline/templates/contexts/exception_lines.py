@@ -30,9 +30,14 @@ class ExceptionTaskLine:
     last: Annotated[str, "上周的状态；没有则为空"]
     grounds: Annotated[str, "列入的依据（时限已过而未报送的、建议督查的）"]
     source: Annotated[str, "出处：文件、工作表、行"]
+    source_short: Annotated[str, "出处；文件名超过20个字的只有开头"]
     task_short: Annotated[Quoted, "工作内容，超过32个字的只有开头"]
-    progress_short: Annotated[Quoted, "进展情况，超过80个字的只有开头"]
-    why_short: Annotated[Quoted, "原因及建议；有需要解决的问题的，另起一段；各超过80个字的只有开头"]
+    progress_short: Annotated[Quoted, "进展情况，超过80个字（附件中超过40项的，40个字）的只有开头"]
+    reason_short: Annotated[Quoted, "原因及建议，单位原文，每行一段；超过80个字的只有开头"]
+    escalation_short: Annotated[Quoted, "需要解决的问题，单位原文，每行一段；超过120个字的只有开头"]
+    why_short: Annotated[
+        Quoted, "原因及建议；有需要解决的问题的，另起一段；长的只有开头，同进展情况"
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class LeadersContext(LetterContext):
     """The message with the week's reports."""
 
     items: Annotated[int, "大项工作数"]
+    extent: Annotated[str, "如“76个大项、220项具体任务”；清单没有大项的，如“120项任务”"]
+    as_of: Annotated[str, "本周截止日，如 7月14日"]
     tasks: Annotated[int, "具体任务数"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
     reporting: Annotated[str, "如“42个牵头单位中，39个按时报送、1个迟报、2个缺报”"]

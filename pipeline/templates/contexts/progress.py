@@ -84,6 +84,7 @@ class ProgressContext:
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
     plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
     items: Annotated[int, "大项工作数"]
+    extent: Annotated[str, "如“76个大项、220项具体任务”；清单没有大项的，如“120项任务”"]
     tasks: Annotated[int, "具体任务数"]
     units: Annotated[int, "牵头单位数"]
     counts: Annotated[str, "各状态的任务数，如“已办结12项、正常推进190项”"]

@@ -219,6 +219,7 @@ class WeekContext:
     cutoff: Annotated[str, "报送截止时间，如 7月14日17:00"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
     counts: Annotated[SimpleNamespace, "data/run.json 的各项计数，如 counts.tasks"]
+    has_items: Annotated[bool, "清单是否有大项工作"]
     plans: Annotated[str, "如“十大行动计划”，按清单中行动计划的个数"]
     standing: Annotated[str, "如“其中已办结12项、正常推进190项”，或“全部正常推进”"]
     reporting: Annotated[str, "如“42个牵头单位中，40个已报送（其中1个迟报），2个缺报”"]
