@@ -259,7 +259,9 @@ def understood(
     own = own_columns(settings)
     returns = read(receipts, week, settings.limits.of_list(len(master.tasks)), own)
     merged = merge(
-        master, units_of(master, settings), receipts, returns, history, week, known, settings.limits
+        *(master, units_of(master, settings), receipts, returns, history, week, known),
+        settings.limits,
+        settings.stages.slip,
     )
     findings = rules.judge(merged, settings.rules)
     return assess(merged, findings, history, week, settings, carried_columns(own))

@@ -127,7 +127,12 @@ def test_stages_under_one_merged_task_are_one_task(office: Office) -> None:
     assert first.lead_unit == "区水务局、区规建局"
     assert str(second.deadline) == "2017-07-31"  # a later one is believed only when it is sure
     told = [f for f in office.view().findings if f.code in ("L15", "L16")]
-    assert [(f.code, f.task_id, f.row) for f in told] == [("L15", "1", 2), ("L16", "", 6)]
+    assert [(f.code, f.task_id, f.row) for f in told] == [("L16", "", 6)]
+    assert [(s.text, str(s.due)) for s in first.stages] == [
+        ("完成招标", "2017-06-30"),
+        ("完成施工", "2017-07-20"),
+        ("竣工验收", "2017-08-31"),
+    ]
 
 
 def test_an_earlier_stage_that_ends_later_makes_the_deadline_doubtful(office: Office) -> None:
@@ -136,7 +141,7 @@ def test_an_earlier_stage_that_ends_later_makes_the_deadline_doubtful(office: Of
 | 1 | 建设柏条河截污管网 | 区水务局 | 9月底 |
 | ^ | ^ | ^ | 7月底 |
 """)
-    assert {code for _, code in office.found("L")} == {"L03", "L15"}
+    assert {code for _, code in office.found("L")} == {"L03", "L15", "L32"}
 
 
 def test_a_needed_column_that_is_guessed_is_told_first(office: Office) -> None:

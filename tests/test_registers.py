@@ -350,6 +350,7 @@ def test_registers_that_are_there_stay_as_they_are(office: Office) -> None:
     assert "延期台账：已有 inbox/registers/我的.xlsx，没有改动" in said.stdout
     assert {path.name for path in office.folder.registers.iterdir()} == {
         "我的.xlsx",
+        "节点台账.xlsx",
         "调整台账.xlsx",
         "销号台账.xlsx",
     }

@@ -166,8 +166,9 @@ TURNED: Mapping[StatusCode, str] = {
 
 
 def days_overdue(task: TaskView, as_of: dt.date) -> int:
-    """Returns for how many days the task has been overdue; 0 if it is not."""
-    return (as_of - task.deadline).days if task.past_due and task.deadline else 0
+    """Returns for how many days the task has been overdue, or its stages; 0 if neither is."""
+    own = (as_of - task.deadline).days if task.past_due and task.deadline else 0
+    return max(own, task.stage_days)
 
 
 def forecast_in_words(task: TaskView) -> str:

@@ -415,6 +415,23 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("target_unit", "单位", ("master",), ("计量单位",), width=8, only_if_said=True),
     Field(
+        "stage_named",
+        "本阶段节点",
+        ("return",),
+        ("当前节点", "本期节点", "当前阶段节点", "本阶段目标节点"),
+        width=16,
+        only_if_said=True,
+    ),
+    Field(
+        "stage_said",
+        "节点完成情况",
+        ("return",),
+        ("本阶段节点完成情况", "当前节点完成情况"),
+        ("(?:本阶段|本期|当前)?节点(?:目标|任务|工作)?是否(?:已经?)?(?:完成|达到|实现)",),
+        width=10,
+        only_if_said=True,
+    ),
+    Field(
         "key",
         "重点",
         ("master",),

@@ -20,7 +20,7 @@ T_co = TypeVar("T_co", covariant=True)
 Sureness = Literal["sure", "guessed", "doubtful"]
 About = Literal[
     "heading", "sheet", "table", "row", "cell", "week", "unit", "task", "forecast", "deadline",
-    "percent", "target", "cycle", "version", "ledger", "document",
+    "percent", "target", "cycle", "stage", "version", "ledger", "document",
 ]  # fmt: skip
 """What kind of thing a doubt is about. `document`: what a Word document holds beside plain text."""
 How = Literal["guessed", "doubtful", "passed_over", "unread"]

@@ -481,10 +481,82 @@ CHANGES = Register(
     approved=True,
 )
 
+_STAGE = "(?:节点|阶段性?|里程碑)"
+REACHED, NOT_REACHED = "已完成", "未完成"
+STAGES = Register(
+    name="节点台账",
+    purpose="任务的节点（阶段目标）：每个节点一行，到期没有完成的会指出来。",
+    called=r"^(?!.*(?:清单|任务)).*(?:节点|里程碑)",
+    columns=(
+        TASK_ID,
+        TASK,
+        Column(
+            "stage",
+            "节点内容",
+            "text",
+            (
+                rf"(?:工作|推进|关键|重要|重点|主要|任务)*{_STAGE}的?"
+                "(?:内容|目标|任务|工作|要求|名称|事项)*",
+            ),
+            "到这个节点要完成什么",
+            must=True,
+            width=30,
+        ),
+        Column(
+            "due",
+            "节点时限",
+            "deadline",
+            (
+                rf"(?:工作|推进|关键|重要|重点|任务)*{_STAGE}的?(?:计划|要求|完成|目标)*"
+                rf"(?:{_LIMIT})(?:要求)?",
+                rf"{_FINISH}{_LIMIT}(?:要求)?|时限|期限|截止(?:日期|时间)",
+            ),
+            "日期，或同清单的写法",
+            must=True,
+        ),
+        Column(
+            "state",
+            "是否完成",
+            "choice",
+            (
+                rf"{_STAGE}?(?:目标|任务|工作)*(?:是否)?(?:已)?(?:完成|达到|实现)(?:情况|与否|否|状态)?",
+                "状态|进度状态",
+            ),
+            "办公室核实的结果；没有核实的留空",
+            {
+                REACHED: "^(?:已(?:经)?)?(?:按时|按期|如期|提前|全部|全面|逾期)*"
+                "(?:完成|办结|达到|实现|完工|竣工)$|^[是√✓✔]$",
+                NOT_REACHED: "未|没有?|尚|^[否×✗x]$|正在|推进|进行|基本|部分|滞后|[大]部",
+            },
+            width=11,
+        ),
+        Column(
+            "reached",
+            "完成日期",
+            "date",
+            (rf"(?:实际)?(?:{_STAGE})?的?(?:实际)?(?:完成|达到|办结|实现)的?(?:日期|时间)",),
+            "实际完成的日期；没有完成的留空",
+            width=13,
+        ),
+    ),
+    needed=(("task_id", "task"), ("stage",), ("due",)),
+    proves={},
+    own=("stage", "due", "state", "reached"),
+    counts="节点加到任务上，与清单里写的节点按内容对上；写明“已完成”的算已完成，到期没有完成的列入报告",
+    unusable=(
+        Unusable("{due}看不出是哪一天", lambda entry: entry.day("due") is None),
+        Unusable(
+            "{state}，却填了{reached}",
+            lambda entry: entry.text("state") == NOT_REACHED and entry.day("reached") is not None,
+        ),
+    ),
+)
+
 REGISTERS: tuple[Register, ...] = (
     EXTENSIONS,
     CLOSURES,
     CHANGES,
+    STAGES,
 )
 
 

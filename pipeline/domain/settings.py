@@ -271,6 +271,14 @@ class Limits(Model):
         )
 
 
+Slip = Literal["at_risk", "overdue", "off"]
+"""What a task becomes when the day of a stage has passed that is not reached."""
+
+
+class StageSettings(Model):
+    slip: Annotated[Slip, BeforeValidator(_off), BeforeValidator(_lower)] = "at_risk"
+
+
 class RegisterSettings(Model):
     late_extensions: bool = True
     """Whether an approved extension counts that was applied for after the old deadline."""
@@ -286,6 +294,7 @@ class Settings(Model):
     groups: tuple[Group, ...] = ()
     rules: dict[str, Thresholds] = {}
     registers: RegisterSettings = RegisterSettings()
+    stages: StageSettings = StageSettings()
     reports: Reports = Reports()
     mail: Mail = Mail()
     limits: Limits = Limits()

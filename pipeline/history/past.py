@@ -44,6 +44,18 @@ class Former(NamedTuple):
     task: str
 
 
+class Reached(NamedTuple):
+    """A stage of a task that was reached. It stays so."""
+
+    text: str
+    due: str
+    """Its day, as 2017-06-30."""
+    week: str
+    """The week in which it was first known, such as 2017-W27."""
+    source: str
+    """The cell that said so, as stages.csv writes it; '' when the whole task was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownTask:
     """A task that was ever listed, as it was in the last week that lists it."""
@@ -69,6 +81,8 @@ class KnownTask:
     """The latest extension in each month's list, the latest list last."""
     former: tuple[Former, ...] = ()
     """Its earlier numbers and texts, the latest last."""
+    reached: tuple[Reached, ...] = ()
+    """Its stages that were reached, also those that the list no longer has."""
 
     def called_in(self, week: str) -> tuple[str, str]:
         """Returns the number and the text that it had in a week."""
@@ -111,6 +125,7 @@ class Listed(NamedTuple):
     deadline_source: str
     extended: bool
     words: str
+    reached: tuple[Reached, ...] = ()
 
 
 def places_now(past: Past, week: str, listed: Listing, deadlines: Sequence[str]) -> dict[int, int]:
@@ -186,7 +201,12 @@ def _after(known: KnownTask | None, week: str, now: Listed) -> KnownTask:
         listed,
         _extensions(known.extensions if known else (), now, listed),
         former,
+        _stages(known.reached if known else (), now.reached),
     )
+
+
+def _stages(before: tuple[Reached, ...], now: tuple[Reached, ...]) -> tuple[Reached, ...]:
+    return tuple({folded_words(each.text): each for each in (*now, *before)}.values())
 
 
 def _done_week(known: KnownTask | None, week: str, now: Listed) -> str:
@@ -242,19 +262,22 @@ _COLUMNS = (
     *("task_id", "task", "lead_unit", "first_week", "last_week", "status", "percent"),
     *("reported_week", "done_week", "deadline", "listed_deadline", "extensions", "former"),
 )
+_LATER = ("stages",)
+"""Columns that the first weeks with a past do not have."""
 
 
 def past_text(past: Past) -> str:
-    """Returns past.csv. Extensions and former names are JSON, as lists of lists."""
+    """Returns past.csv. Extensions, former names and stages are JSON, as lists of lists."""
     rows = (
         (
             *(known.task_id, known.task, known.lead_unit, known.first_week, known.last_week),
             *(known.status, known.percent, known.reported_week, known.done_week),
             *(known.deadline, known.listed, _json(known.extensions), _json(known.former)),
+            _json(known.reached),
         )
         for known in past.tasks
     )
-    return table_text([_COLUMNS, *rows])
+    return table_text([(*_COLUMNS, *_LATER), *rows])
 
 
 def _json(values: Sequence[Sequence[str]]) -> str:
@@ -268,11 +291,13 @@ def read_past(content: bytes, week: str) -> Past:
         *plain, extensions, former = (row[name] for name in _COLUMNS)
         known = KnownTask(*plain)  # type: ignore[arg-type]  # the status is checked below
         code_in(known.status)
-        if extensions or former:
+        stages = row.get("stages", "")
+        if extensions or former or stages:
             known = replace(
                 known,
                 extensions=tuple(Extension(*each) for each in json.loads(extensions or "[]")),
                 former=tuple(Former(*each) for each in json.loads(former or "[]")),
+                reached=tuple(Reached(*each) for each in json.loads(stages or "[]")),
             )
         tasks.append(known)
     return Past(week, tuple(tasks))

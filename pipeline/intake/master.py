@@ -35,6 +35,8 @@ from pipeline.intake.sheets.listing import doubts_of_columns, not_a_list, withou
 from pipeline.intake.sheets.tables.header import find_header
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
+from pipeline.intake.staged import with_stages
+from pipeline.intake.stages import stage_columns
 from pipeline.intake.tasks import MasterTask, tasks_of, with_units
 from pipeline.office.disk import must_be_file
 from pipeline.office.folder import ADOPTED
@@ -114,8 +116,9 @@ def read_master(
     entries = entries_of(workbook.grids, tasks, week, kept, late_counts=late_counts)
     tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
     tasks, of_cycles = with_cycles(tasks)
+    tasks, entries, of_stages = with_stages(tasks, entries, week)
     sha256 = hashlib.sha256(content).hexdigest()
-    doubts = (*listed.doubts, *of_units, *of_targets, *of_cycles)
+    doubts = (*listed.doubts, *of_units, *of_targets, *of_cycles, *of_stages)
     return MasterList(
         file,
         sha256,
@@ -156,7 +159,8 @@ def listed_in(
     used: list[Table] = []
     doubts = [*sheet_doubts]
     for table in itertools.chain.from_iterable(pair[1] for pair in found):
-        unsure = [*doubts_of_columns(table, headings, month)]
+        staged = stage_columns(table, month).columns
+        unsure = [*doubts_of_columns(table, headings, month, staged)]
         doubtful = {doubt.field for doubt in unsure if doubt.how == "doubtful"}
         if "task" in doubtful:
             raise not_a_list(path, [table.grid], headings, month, file)

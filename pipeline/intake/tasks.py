@@ -24,6 +24,14 @@ from pipeline.intake.meaning.units.roll import SAME_AS_ABOVE, Naming, Roll, Told
 from pipeline.intake.meaning.values import deadline_reader, number_of, text_of
 from pipeline.intake.registers import LedgerEntry, written
 from pipeline.intake.sheets.tables.layout import Line, Table
+from pipeline.intake.stages import (
+    Stage,
+    distinct,
+    stage_columns,
+    stages_of_deadline,
+    stages_of_row,
+    told_once,
+)
 
 TASK_ITSELF = ("task", "task_id", "lead_unit")
 """The fields whose cell stands for the task."""
@@ -67,6 +75,7 @@ class MasterTask(NamedTuple):
     ] = None
     target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "cell")] = None
     cycle: Annotated[Cycle, Fact("how often it is reported, as 督办频率 says", "cell")] = WEEKLY
+    stages: Annotated[tuple[Stage, ...], Fact("its stages, as the list has them", "cell")] = ()
 
     @property
     def closed(self) -> str:
@@ -95,14 +104,21 @@ def tasks_of(
 
     Rows over which one task is merged are its stages. `doubts` collects what is to be told.
     """
-    columns = _with_key(table)
+    of_stages = stage_columns(table, month)
+    columns = {
+        name: column
+        for name, column in _with_key(table).items()
+        if name != "item" or column not in of_stages.columns
+    }
+    unsure = [*of_stages.doubts]
     meant = deadline_reader(month, from_1904)
     letters = {name: column_letters(column) for name, column in columns.items()}
     plan, item = _title_above(table), ""
     above = table.header.first - 1
     titles = {plan: (above, _first_filled(table, above))} if plan else {}
     before: MasterTask | None = None
-    stages: dict[int, MasterTask] = {}
+    joined: dict[int, list[MasterTask]] = {}
+    """The rows of each task that is merged over several, by its first."""
     for line in table.lines:
         if line.kind == "note":
             continue
@@ -151,17 +167,76 @@ def tasks_of(
             },
             elsewhere=_elsewhere(table, line.number, columns, titles, (plan, item)),
         )
-        if before is not None and _is_stage(task, before, table, columns.get("task", -1)):
-            stages[before.row] = before = _with_stage(before, task, meant)
+        is_stage = before is not None and _is_stage(task, before, table, columns.get("task", -1))
+        if of_stages.columns:
+            below = _has_own_deadline(table, line.number, columns)
+            found, told = stages_of_row(
+                *(table, line.number, of_stages, month, meant), listed if below else None
+            )
+            unsure += [
+                replace(doubt, part_of=before.row) if before and is_stage else doubt
+                for doubt in told
+            ]
+            task = task._replace(stages=tuple(found))
+        if before is not None and is_stage:
+            joined.setdefault(before.row, [before]).append(task)
+            before = _with_stage(before, task, meant)
             continue
         if isinstance(values.get("task_id"), dt.date | ShownDate):
             doubts.append(_of_date(task))
         if before is not None:
-            yield before
+            yield _with_stages(before, joined.get(before.row, ()), month)
         before = task
     if before is not None:
-        yield before
-    doubts += map(_stages_joined, stages.values())
+        yield _with_stages(before, joined.get(before.row, ()), month)
+    if not of_stages.named:
+        doubts += (_rows_joined(rows) for rows in joined.values())
+    doubts += told_once(unsure)
+
+
+def _has_own_deadline(table: Table, number: int, columns: Mapping[str, int]) -> bool:
+    """Whether the row belongs to a task that is merged over several, each with its deadline."""
+    covered = table.grid.covered
+
+    def is_merged(name: str) -> bool:
+        column = columns.get(name, -1)
+        at = covered.get((number, column))
+        return at is not None and at in (
+            covered.get((number - 1, column)),
+            covered.get((number + 1, column)),
+        )
+
+    return is_merged("task") and not is_merged("deadline")
+
+
+def _with_stages(task: MasterTask, rows: Sequence[MasterTask], month: Month) -> MasterTask:
+    """Returns the task with its stages: of their columns, of its rows, or of its deadline's cell.
+
+    `rows`: those that were joined to it. Where they do not say what a stage is, they are stages
+    only if one unit leads them all.
+    """
+    if task.stages:
+        return task._replace(stages=distinct(task.stages))
+    if rows:
+        dated = all(row.listed.date for row in rows)
+        alone = len({row.lead_unit for row in rows if row.lead_unit}) < 2
+        return task._replace(stages=tuple(_unnamed(rows))) if dated and alone else task
+    cell = task.cell_of("deadline")
+    stages = stages_of_deadline(task.deadline_text, month, task.sheet, task.row, cell)
+    if not stages:
+        return task
+    if not task.listed.understood:
+        listed = Deadline(stages[-1].due)
+        task = task._replace(listed=listed, deadline=listed)
+    return task._replace(stages=distinct(stages))
+
+
+def _unnamed(rows: Sequence[MasterTask]) -> Iterator[Stage]:
+    for number, row in enumerate(rows, start=1):
+        if row.listed.date is not None:
+            cell = row.cell_of("deadline")
+            words = f"第{number}阶段（{row.deadline_text}）"
+            yield Stage(words, row.listed.date, row.deadline_text, row.sheet, row.row, cell)
 
 
 def _title_above(table: Table) -> str:
@@ -259,6 +334,7 @@ def _with_stage(
             for name in dict.fromkeys((*task.carried, *stage.carried))
         },
         elsewhere={**task.elsewhere, **elsewhere},
+        stages=(*task.stages, *stage.stages),
     )
 
 
@@ -272,12 +348,14 @@ def _cells_of_both(task: MasterTask, stage: MasterTask, name: str) -> str:
     return ",".join(dict.fromkeys(",".join(cells).split(","))) or task.cell_of(name)
 
 
-def _stages_joined(task: MasterTask) -> Doubt:
+def _rows_joined(rows: Sequence[MasterTask]) -> Doubt:
+    task = rows[0]
+    words = "；".join(dict.fromkeys(row.deadline_text for row in rows if row.deadline_text))
     return Doubt(
         "task",
         "guessed",
         task.task or task.task_id,
-        task.deadline_text or "没有写时限",
+        words or "没有写时限",
         field="deadline",
         sheet=task.sheet,
         row=task.row,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.domain.settings import Limits
+from pipeline.domain.settings import Limits, Slip
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.intake.files.receipts import Receipt
@@ -60,6 +60,7 @@ def merge(
     week: Week,
     known: Known,
     limits: Limits = Limits(),  # noqa: B008  # frozen
+    slip: Slip = "at_risk",
 ) -> Merged:
     """Returns the master list with what each task's lead unit reported. The list's own text wins.
 
@@ -67,6 +68,7 @@ def merge(
     still be read meanwhile: everything that does not need the returns is done first, and each
     return is placed as it arrives. The arguments are not changed. `known`: what the office knows of
     its own. `limits` says how much that fits no task is kept of a return, a unit and the week.
+    `slip`: what a task becomes when a stage's day has passed.
     """
     most = Most.of(limits, len(master.tasks))
     numbered = frames.as_numbered(master, history, week)
@@ -83,7 +85,7 @@ def merge(
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late, due),
+        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late, due, slip),
         units=frames.units(concluded, master, history, week, late, _excused(master, before, due)),
         master=listed,
         ledgers=ledgers,

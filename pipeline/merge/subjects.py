@@ -12,7 +12,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
 from pipeline.domain.reading import About, ColumnRead, How
 from pipeline.domain.status import Forecast, Ruled, StatusCode
-from pipeline.domain.week import Week
+from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.answers.states import State
 from pipeline.intake.meaning.dates.deadlines import Deadline
@@ -226,6 +226,40 @@ class RowFacts:
     passed: Annotated[bool, Fact("it is above the ceiling that is its target", "merge")] = False
 
 
+StageState = Literal["reached", "open", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class StageFacts:
+    """A stage of a task (节点): a row of `data/stages.csv`."""
+
+    task_id: Annotated[str, Fact("任务编号", "list", csv=True)]
+    number: Annotated[int, Fact("its place by day, from 1", "merge", csv=True)]
+    text: Annotated[str, Fact("what is to be reached, as written", "list", csv=True)]
+    due: Annotated[dt.date, Fact("its day", "list", csv=True)]
+    due_text: Annotated[
+        str, Fact("its day as written, or the heading of its column", "list", csv=True)
+    ]
+    state: Annotated[
+        StageState, Fact("reached; open; overdue: its day has passed", "merge", csv=True)
+    ]
+    days: Annotated[int, Fact("for how many days it is overdue, or 0", "merge", csv=True)]
+    reached_in: Annotated[
+        str, Fact("the first week that has it reached, such as 2017-W27", "past", csv=True)
+    ]
+    reached_source: Annotated[
+        str,
+        Fact("the cell that says so; '' when the whole task is done", "merge", csv=True),
+    ]
+    list_source: Annotated[str, Fact("its cell in list or register", "merge", csv=True)]
+
+    @property
+    def in_words(self) -> str:
+        """节点“主体完工”应于6月30日完成，已超12天."""
+        late = f"，已超{self.days}天" if self.days else ""
+        return f"节点“{self.text}”应于{day_in_words(self.due)}完成{late}"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """A task of the month's list, with the row that counts for it, or '' and None without one."""
@@ -317,6 +351,17 @@ class TaskFacts:
         Fact("the per cent of 目标值 that 目标累计完成值 is; may pass 100", "row", csv="last"),
     ] = None
     target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "list")] = None
+    stages: Annotated[tuple[StageFacts, ...], Fact("its stages, the earliest first", "merge")] = ()
+    stage_days: Annotated[
+        int, Fact("for how many days its stages are overdue, at most; or 0", "merge")
+    ] = 0
+    task_days: Annotated[
+        int, Fact("for how many days its own deadline has passed, or 0", "merge")
+    ] = 0
+    stage_doubt: Annotated[str, Fact("why 节点完成情况 is not used, in Chinese", "merge")] = ""
+    stages_gone: Annotated[
+        str, Fact("stages that were reached and have left the list, in Chinese", "merge")
+    ] = ""
     achieved: Annotated[float | None, Fact("how much of it, in the target's unit", "row")] = None
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
@@ -326,6 +371,16 @@ class TaskFacts:
     file: Annotated[str, Fact("the file that a finding about it names", "merge")] = ""
     sheet: Annotated[str, Fact("the sheet that a finding about it names", "merge")] = ""
     row: Annotated[int | None, Fact("the row that a finding about it names", "merge")] = None
+
+    @property
+    def stage(self) -> StageFacts | None:
+        """The first of its stages that is not reached; None when it has none."""
+        return next((stage for stage in self.stages if stage.state != "reached"), None)
+
+    @property
+    def stages_due(self) -> tuple[StageFacts, ...]:
+        """The stages that are reached, or whose day has passed."""
+        return tuple(stage for stage in self.stages if stage.state != "open")
 
 
 @dataclass(frozen=True, slots=True)

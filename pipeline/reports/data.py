@@ -10,8 +10,8 @@ from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of, last_csv_columns
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
-from pipeline.history.past import Listed, Past, grown, past_text
-from pipeline.merge.subjects import FileFacts
+from pipeline.history.past import Listed, Past, Reached, grown, past_text
+from pipeline.merge.subjects import FileFacts, StageFacts
 from pipeline.office.tables import table_text
 
 ADDED = (
@@ -23,7 +23,7 @@ its own behind them."""
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """Returns the three tables by file name.
+    """Returns the tables by file name; that of stages only when tasks have some.
 
     The columns of the contract come first, then those added later in the order of their release,
     then those not yet released, then the office's. An office's column that means one of the
@@ -40,12 +40,14 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     new = [n for n in (*last_csv_columns(TaskView), *carried) if n not in added]
     names = (*csv_columns(TaskView), *added, *new, *own)
     known = _columns(TaskView, view.tasks) | said
+    stages = [stage for task in view.tasks for stage in task.stages]
     return {
         "tasks.csv": _csv({name: known[name] for name in names}),
         "findings.csv": _csv(
             {name: list(map(attrgetter(name), view.findings)) for name in FINDING_COLUMNS}
         ),
         "receipts.csv": _csv(_columns(FileFacts, view.files)),
+        **({"stages.csv": _csv(_columns(StageFacts, stages))} if stages else {}),
     }
 
 
@@ -63,6 +65,11 @@ def past_data(before: Past, view: WeekView, *, by_sequence: bool) -> bytes:
             deadline_source=task.deadline_source,
             extended=bool(task.extended),
             words=task.extended,
+            reached=tuple(
+                Reached(stage.text, day(stage.due), stage.reached_in, stage.reached_source)
+                for stage in task.stages
+                if stage.state == "reached"
+            ),
         )
         for task in view.tasks
     ]
@@ -85,6 +92,7 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
     bool: lambda value: "1" if value else "",
     float | None: lambda value: "" if value is None else f"{value:g}",
     dt.date | None: lambda value: "" if value is None else value.isoformat(),
+    dt.date: dt.date.isoformat,
     dt.datetime: lambda value: value.isoformat(timespec="seconds"),
 }
 """How to write a value, by the type of its fact. Texts and whole numbers stay; None is blank."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from pipeline.domain.findings import Severity
+from pipeline.domain.registers import NOT_REACHED, REACHED
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked
@@ -31,6 +32,8 @@ class Entry(NamedTuple):
     name: str
     heading: str
     width: float
+    asked: Sequence[bool] = ()
+    """Of each task, whether it is to be filled in; () for all."""
 
 
 class FormBook:
@@ -90,7 +93,9 @@ class FormBook:
             for number, column in enumerate(known):
                 self._known(sheet, row, number, column.values[task], column.look)
             for number, entry in enumerate(entries, len(known)):
-                look = "short entry" if entry.name in ("percent", "forecast") else "entry"
+                look = "short entry" if entry.name in _SHORT else "entry"
+                if entry.asked and not entry.asked[task]:
+                    look = "known"
                 sheet.write_blank(row, number, None, self._format(look))
             sheet.write_formula(row, last, rows.formula(row), self._format("check"), BLANK)
             needed = max(lines_needed(str(c.values[task]), room_of(c.width)) for c in known)
@@ -110,7 +115,8 @@ class FormBook:
     def _guard(self, sheet: Any, rows: Rows) -> None:
         """Limits what may be typed, and shows in colour what is wrong or missing."""
         for name, typed in _TYPED.items():
-            column = rows.columns[name]
+            if (column := rows.columns.get(name)) is None:
+                continue
             sheet.data_validation(rows.first, column, rows.last, column, typed)
         for name, column in (*rows.columns.items(), (CHECK, rows.check)):
             for severity, look in _SHADES.items():
@@ -202,6 +208,14 @@ _TYPED: dict[str, dict[str, Any]] = {
         "error_title": "请从列表中选择",
         "error_message": "请点格子右边的箭头，从列表中选择。",
     },
+    "stage_said": {
+        "validate": "list",
+        "source": [REACHED, NOT_REACHED],
+        "input_title": "节点完成情况",
+        "input_message": "左边“本阶段节点”所写的完成了没有，点右边的箭头选择；没有变化的可以不填",
+        "error_title": "请从列表中选择",
+        "error_message": "请点格子右边的箭头，从列表中选择。",
+    },
     "reason": {
         "validate": "any",
         "input_title": "原因及建议",
@@ -209,6 +223,8 @@ _TYPED: dict[str, dict[str, Any]] = {
     },
 }
 
+_SHORT = ("percent", "forecast", "stage_said")
+"""The fields of which the entries stand in the middle of the cell."""
 _HEADER = 3
 """The row of the headings, zero-based."""
 _FROZEN = 3

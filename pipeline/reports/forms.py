@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import KEY, deadline_in_words
 from pipeline.domain.fields import REPORTED, Field, field
+from pipeline.domain.registers import NOT_REACHED, REACHED
 from pipeline.domain.status import FORECASTS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
@@ -52,6 +53,12 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
     if any(task.target for task in tasks) and field("achieved") in view.carried:
         own.insert(0, field("achieved"))
     before = [_said_before(task, view.last_week) for task in tasks]
+    staged = [task.stage is not None for task in tasks]
+    asked = [
+        *([field("stage_said")] if any(staged) else []),
+        *map(field, REPORTED),
+        *own,
+    ]
     book = FormBook(f"{week.label}重点工作周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,
@@ -66,15 +73,29 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
             Known(LAST_PERCENT, 6, [each.percent for each in before], "per cent"),
             Known("上周预估", 6, [each.forecast for each in before], "pale centred"),
             *_targets(tasks),
+            *([Known(STAGE, 14, [_stage(task) for task in tasks])] if any(staged) else []),
         ],
         entries=[
-            Entry(column.name, column.heading, _WIDTHS.get(column.name, column.width))
-            for column in (*map(field, REPORTED), *own)
+            Entry(
+                column.name,
+                column.heading,
+                _WIDTHS.get(column.name, column.width),
+                staged if column.name == "stage_said" else (),
+            )
+            for column in asked
         ],
     )
-    book.instructions(_instructions(view, unit, len(tasks), own))
+    book.instructions(_instructions(view, unit, len(tasks), own, staged=any(staged)))
     book.register(unit.name, str(week), key)
     return book.content()
+
+
+STAGE = field("stage_named").heading
+
+
+def _stage(task: TaskView) -> str:
+    """Returns the stage that is open, with its day: 完成主体（9月30日）."""
+    return f"{task.stage.text}\n（{day_in_words(task.stage.due)}）" if task.stage else ""
 
 
 _WIDTHS = {"progress": 30.0, "percent": 9.0, "forecast": 9.0, "reason": 22.0, "escalation": 16.0}
@@ -142,7 +163,9 @@ def _words_of(said: PastTask) -> str:
     return said.progress + (f"（{'，'.join(figures)}）" if figures else "")
 
 
-def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Field]) -> list[str]:
+def _instructions(
+    view: WeekView, unit: UnitView, tasks: int, own: Sequence[Field], *, staged: bool
+) -> list[str]:
     week, month = view.week, view.week.month
     on_time, late, done = ANSWERS
     heading = {name: field(name).heading for name in REPORTED}
@@ -171,6 +194,15 @@ def _instructions(view: WeekView, unit: UnitView, tasks: int, own: Sequence[Fiel
         f"“{heading['reason']}”：预估选“{late}”的必须填写，写明卡在哪里、需要怎样推动、预计何时办结；"
         "其他的不用填。",
         f"“{heading['escalation']}”：原文报领导，请写明需要解决什么；没有的留空。",
+        *(
+            [
+                f"“{field('stage_said').heading}”：“{STAGE}”是现在要完成的节点和它的时限。"
+                f"这个节点完成了的，点格子右边的箭头选“{REACHED}”；没有完成的选“{NOT_REACHED}”，"
+                "也可以不填。"
+            ]
+            if staged
+            else []
+        ),
         *amount,
         *([f"{others}按表头填写。"] if others else []),
         f"最右边的“{CHECK}”随填随查，与收到后的核对用同样的话：红色的必须改正，黄色的请核对，"

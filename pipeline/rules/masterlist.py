@@ -115,10 +115,10 @@ def list_columns_unread(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="doubts",
     field="deadline",
-    title="一项任务分几行写阶段，已合成一项",
-    message="“{seen}”分几行写了阶段：{taken}。合成一项任务，以最后一个阶段的时限为准",
-    why="一项任务只报一次；阶段的时限不是任务的完成时限",
-    remedy="请核对完成时限；各行如是不同的任务，请分别写明编号和工作内容",
+    title="一项任务分几行写时限，已合成一项",
+    message="“{seen}”分几行写了时限：{taken}。合成一项任务，以最后一行的时限为准",
+    why="一项任务只报一次；没有写明各行是什么，可能是节点，也可能是不同的任务",
+    remedy="请核对；各行是节点的，请加“节点内容”一列；是不同的任务的，请分别写明编号和工作内容",
 )
 def stages_joined(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _in_list(doubts, "task", "guessed") & doubts["field"].eq("deadline")
@@ -280,3 +280,45 @@ def cycle_guessed(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def ended_and_listed(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     return tasks["ended_before"]
+
+
+@rule(
+    "L31",
+    "warning",
+    over="doubts",
+    field="stage",
+    title="节点没有列入，看不出内容或时限",
+    message="节点“{seen}”{against}，没有列为节点",
+    why="没有时限的节点到期也无人提醒",
+    remedy="请把节点写成“9月底完成主体”的样子，几个节点用分号隔开；或在“节点时限”一列写明日期",
+)
+def stage_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "stage", "doubtful")
+
+
+@rule(
+    "L32",
+    "warning",
+    over="doubts",
+    field="stage",
+    title="节点的时限需要核对",
+    message="{seen}：{against}",
+    why="节点应一个比一个晚，都不晚于任务的完成时限；写错一处，就会误报超期",
+    remedy="请核对任务清单和节点台账，改正节点的时限",
+)
+def stage_at_odds(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "stage", "guessed")
+
+
+@rule(
+    "L33",
+    "info",
+    over="tasks",
+    field="task",
+    title="此前已完成的节点不在清单的节点中",
+    message="{named}：此前已完成的节点{stages_gone}不在现在的节点中",
+    why="节点按内容对上；改了内容的，按新的节点从头算",
+    remedy="只是改了说法的，请在节点台账中注明已完成",
+)
+def stages_changed(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return tasks["stages_gone"].ne("")

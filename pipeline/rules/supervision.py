@@ -40,9 +40,47 @@ def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     why="照此速度难以按时办结，即使预估填了“是”",
     remedy="请单位说明后续安排，办公室酌情现场督查",
 )
-def far_behind(tasks: "pd.DataFrame", *, gap: float = 40) -> "pd.Series[bool]":
+def far_behind(
+    tasks: "pd.DataFrame", *, gap: float = 40, stage_gap: float = 30
+) -> "pd.Series[bool]":
+    """Of a task with stages the time is that from stage to stage, and `stage_gap` counts."""
+    behind, staged = _behind(tasks), tasks["stages"].map(bool)
+    return (staged & behind.gt(stage_gap)) | (~staged & behind.gt(gap))
+
+
+def _behind(tasks: "pd.DataFrame") -> "pd.Series[float]":
+    """Returns the points by which an open task is behind the time; NaN for others."""
     open_tasks = tasks["status"].isin(["on_track", "at_risk"])
-    return open_tasks & (tasks["elapsed"] - tasks["percent"]).gt(gap)
+    return (tasks["elapsed"] - tasks["percent"]).where(open_tasks)
+
+
+@rule(
+    "S07",
+    "info",
+    over="tasks",
+    field="percent",
+    title="完成进度落后于节点",
+    message="按节点应完成 {elapsed:.0f}%，完成进度只有 {percent:g}%",
+    why="落后不多，抓紧还来得及；落后更多的见 S03",
+    remedy="请单位抓紧；办公室留意下周的进度",
+)
+def behind_stages(tasks: "pd.DataFrame", *, gap: float = 10, most: float = 30) -> "pd.Series[bool]":
+    return tasks["stages"].map(bool) & _behind(tasks).between(gap, most, inclusive="right")
+
+
+@rule(
+    "S04",
+    "warning",
+    over="tasks",
+    field="progress",
+    title="节点的时限已过，没有完成",
+    message="当前{stage_in_words}",
+    why="节点一拖，最后的时限也保不住",
+    remedy="请单位说明卡在哪里、何时赶上；已经完成的，请在“节点完成情况”中写明，或由办公室记入节点台账",
+)
+def stage_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    """Not where the task itself is overdue by as many days: that is told already."""
+    return tasks["stage_days"].gt(tasks["task_days"])
 
 
 @rule(

@@ -206,3 +206,17 @@ def no_percent(rows: "pd.DataFrame") -> "pd.Series[bool]":
     """Only in the office's own form: it asks for the figure of every task that is not done."""
     said = ~rows["no_progress"] & rows["forecast"].ne("done")
     return _counts(rows) & rows["percent_left_out"] & said
+
+
+@rule(
+    "V15",
+    "warning",
+    over="tasks",
+    field="stage_said",
+    title="节点完成情况看不出是否已完成",
+    message="节点完成情况：{stage_doubt}",
+    why="节点只有写明已完成才算；没有把握的不算已完成",
+    remedy="请在“节点完成情况”中选“已完成”或“未完成”，并保留“本阶段节点”一列",
+)
+def stage_answer_unclear(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    return tasks["stage_doubt"].ne("")

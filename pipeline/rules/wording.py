@@ -50,6 +50,13 @@ def _standing(task: Mapping[str, Any]) -> str:
     return "完成时限已过，本周未报送" if silent else STATUS[task["status"]].word
 
 
+def _stages_late(task: Mapping[str, Any]) -> Verbatim:
+    """Returns the first stage of which the day has passed, and how many more; '' for none."""
+    late = [stage for stage in task["stages"] if stage.state == "overdue"]
+    more = f"（另有{len(late) - 1}个节点也超期）" if len(late) > 1 else ""
+    return Verbatim(late[0].in_words + more if late else "")
+
+
 def _still(task: Mapping[str, Any]) -> str:
     without_figures = task["endless"] or not task["reported"] or math.isnan(task["percent"])
     return "进展情况没有变化" if without_figures else "完成进度没有提高"
@@ -164,6 +171,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "target_in_words": lambda task: task["target"].in_words if task["target"] else "",
         "still_in_words": _still,
         "status_in_words": _standing,
+        "stage_in_words": _stages_late,
     },
 }
 """For each subject, the names that the rules' messages use, with the functions that make them."""

@@ -50,8 +50,12 @@ _SAMPLE = 16
 """Characters of a cell that are quoted."""
 
 
-def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterator[Doubt]:
+def doubts_of_columns(
+    table: Table, headings: Headings, month: Month, known: Collection[int] = ()
+) -> Iterator[Doubt]:
     """Yields a doubt for each needed column of a list that is not sure, and for dropped columns.
+
+    `known`: columns that are read otherwise.
 
     A guess is doubtful when another column, whose heading is not known, looks more like it.
     """
@@ -61,6 +65,8 @@ def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterato
         if reading is None or reading.is_sure or (name not in NEEDED and reading.sure == "guessed"):
             continue
         column = reading.value
+        if column in known:
+            continue
         better = [
             f"{c.column}列“{c.heading}”（如{c.samples}）"
             for c in ([] if reading.against else _better_than(table, headings, month, name, column))
@@ -80,7 +86,7 @@ def doubts_of_columns(table: Table, headings: Headings, month: Month) -> Iterato
     recognised = header.recognised
     unread = [
         heading_at(grid, header, column)
-        for column in sorted({*recognised.passed_over, *recognised.unread})
+        for column in sorted({*recognised.passed_over, *recognised.unread} - {*known})
         if _texts(table, column)
     ]
     if unread:

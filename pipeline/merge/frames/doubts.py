@@ -18,7 +18,7 @@ def doubts(concluded: Concluded, master: MasterList) -> pd.DataFrame:
     listed = {(task.sheet, task.row): task for task in master.tasks} if master.doubts else {}
     found: list[tuple[Doubt, bool, str, str, str, FileState, bool]] = []
     for doubt in master.doubts:
-        task = listed.get((doubt.sheet, doubt.row or 0))
+        task = listed.get((doubt.sheet, _row_of(doubt) or 0))
         unit, task_id = (task.lead_unit, task.task_id) if task else ("", "")
         found.append((doubt, True, unit, task_id, master.file, "accepted", True))
     rows = _rows(concluded)

@@ -3,12 +3,12 @@
 import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
-from itertools import repeat
 from typing import Any
 
 import pandas as pd
 
 from pipeline.domain.facts import names_from
+from pipeline.domain.settings import Slip
 from pipeline.domain.status import SETTLED, status_of
 from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
@@ -21,6 +21,7 @@ from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.due import Due
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.frames.sources import sources
+from pipeline.merge.frames.stages import elapsed, stages
 from pipeline.merge.lateness import Lateness
 from pipeline.merge.subjects import TaskFacts
 
@@ -34,10 +35,12 @@ def tasks(
     week: Week,
     late: Mapping[str, Lateness],
     due: Due,
+    slip: Slip = "at_risk",
 ) -> pd.DataFrame:
     """Returns one row per task of the list, with the row that counts for it, or blank without one.
 
     `rows` is the frame of all rows, `late` what came late from each unit, `due` what was asked for.
+    `slip`: what a task becomes when a stage's day has passed.
     """
     listed, files = master.columns, concluded.placed.files
     pick = Picker(concluded.used)
@@ -58,6 +61,8 @@ def tasks(
     started = [start or month_began for start in listed["start"]]
     facts = (listed["ruled"], reported, before.done, said["forecast"], past_due, due.kept)
     status = list(map(status_of, *facts))
+    carried = pick(rows["carried"], NOTHING_CARRIED)
+    staged = stages(master, history, week, status, {**said, "carried": carried}, source, slip)
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
@@ -66,13 +71,13 @@ def tasks(
         | sources(concluded, master, history, status, due)
         | {
             "deadline": deadlines,
-            "status": status,
+            **staged,
             "closed": [task.closed for task in master.tasks]
             if any(listed["ruled"])
             else [""] * len(deadlines),
             "last_status": before.status,
             "reported": reported,
-            "carried": _carried(listed["carried"], pick(rows["carried"], NOTHING_CARRIED)),
+            "carried": _carried(listed["carried"], carried),
             "last_percent": before.percent,
             "due": due.due,
             "ended_before": [
@@ -87,8 +92,15 @@ def tasks(
             if history.weeks
             else [()] * len(deadlines),
             "past_due": past_due,
+            "task_days": [
+                (as_of - due).days if due is not None and late else 0
+                for due, late in zip(deadlines, past_due, strict=True)
+            ],
             "endless": [deadline.open for deadline in listed["deadline"]],
-            "elapsed": list(map(_elapsed, started, deadlines, repeat(as_of))),
+            "elapsed": [
+                elapsed(start, of_task, due, as_of) if of_task else _elapsed(start, due, as_of)
+                for start, of_task, due in zip(started, listed["stages"], deadlines, strict=True)
+            ],
             "late": _late(concluded, late),
             "still_weeks": _still(reported, said, master, history),
             **_concerned(concluded, listed["leads"], source),

@@ -103,9 +103,10 @@ def progress_columns(carried: Sequence[Field], as_of: dt.date) -> tuple[Column[T
 
 
 def _overdue(task: TaskView, as_of: dt.date) -> int | None:
-    """Returns for how many days the deadline has passed of a task that is not known to be done."""
+    """Returns for how many days the deadline, or that of a stage, has passed of an open task."""
     silent_or_late = task.status in ("overdue", "unreported")
-    return days_overdue(task, as_of) or None if silent_or_late else None
+    days = days_overdue(task, as_of) if silent_or_late else task.stage_days
+    return days or None
 
 
 def _gained(task: TaskView) -> float | None:
@@ -149,6 +150,8 @@ def _category(task: TaskView) -> Shaded:
     if task.status == "unreported":
         return Shaded("时限已过未报送", STATUS["unreported"].shade)
     words = "预估不能按时办结" if task.forecast == "late" else "预估不明"
+    if task.forecast == "on_time" and task.stage_days:
+        words = "节点超期"
     return Shaded(words, STATUS["at_risk"].shade)
 
 

@@ -204,7 +204,9 @@ def _gained(task: TaskView) -> str:
 
 
 def _state(task: TaskView, view: WeekView) -> str:
-    """Returns the status, and for how many days the deadline has passed."""
+    """Returns the status, and for how many days the deadline, or that of a stage, has passed."""
+    if task.stage_days > task.task_days:
+        return f"{status_in_words(task)}\n节点超期{task.stage_days}天"
     days = days_overdue(task, view.week.as_of) if task.status in _LATE_SAY else 0
     return status_in_words(task) + (f"\n{_LATE_SAY[task.status]}{days}天" if days else "")
 

@@ -166,7 +166,7 @@ def _read_phrase(phrase: str, month: Month) -> Deadline:
 
     A dated milestone wins over an open one. The last of several dated milestones counts.
     """
-    moments: list[_Moment] = []
+    moments: list[Moment] = []
     is_open = False
     for milestone in re.split(r"[,;、。]+", phrase):
         if _OPEN.fullmatch(milestone):
@@ -180,7 +180,7 @@ def _read_phrase(phrase: str, month: Month) -> Deadline:
     return _last(moments, month) if moments else Deadline(open=is_open)
 
 
-class _Moment(NamedTuple):
+class Moment(NamedTuple):
     """A date as written."""
 
     year: int  # 0: not given
@@ -189,8 +189,7 @@ class _Moment(NamedTuple):
     doubtful: bool
 
 
-_MOMENT = re.compile(
-    r"""
+_DATE = r"""
     (?: (?P<year> [12]\d{3} | [1-9]\d(?!年内) )年度? )?  # 2017年, 17年; not "in ten years"
     (?: (?P<month> 0?[1-9] | 1[0-2] )月
         (?: (?P<day> 0?[1-9] | [12]\d | 3[01] )[日号]?
@@ -205,25 +204,44 @@ _MOMENT = re.compile(
     )
     (?: (?P<span> (?<=[月份旬度年]) )?[之以]?前 )?    # 7月前: is July in it?
     (?: 截止 | 为?止 )?
+"""
+_DEEDS = r"""
     (?: 全面 | 全部 | 主体 | 启动 | 开工 | 完工 | 完成 | 竣工 | 办结  # 前完成, 完成主体, 竣工验收
       | 投用 | 建成 | 建设 | 送审 | 交付 | 验收 | 报送 | 招标 | 方案 ){0,3}
-    """,
-    re.VERBOSE | re.ASCII,
-)
+"""
+_MOMENT = re.compile(_DATE + _DEEDS, re.VERBOSE | re.ASCII)
+_BARE = re.compile(_DATE, re.VERBOSE | re.ASCII)
 _PARTS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
 """Part of a month to its last day. The other parts end with the month."""
 _HALVES = {"上": 6, "下": 12}
 _MONTHLESS = re.compile(r"^(?:(?=\d{1,2}[日号]|[上中下]旬)|月(?=[初中底末]))", re.ASCII)
 
 
-def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
+def bare_moment(text: str, month: Month, before: Moment | None = None) -> Moment | None:
+    """Returns the date that `text` is, in any notation, with no word of what is done then.
+
+    Of a range the end counts. `before`: the date before it in the same cell.
+    """
+    moment = before
+    for end in _folded(_BLANKS.sub("", unicodedata.normalize("NFKC", text).upper()), month).split(
+        "-"
+    ):
+        moment = _read_moment(end, moment, _BARE)
+        if moment is None:
+            return None
+    return moment
+
+
+def _read_moment(
+    text: str, before: Moment | None, grammar: re.Pattern[str] = _MOMENT
+) -> Moment | None:
     """Returns the date in `text`, or None when the grammar refuses it.
 
     A day or part of a month alone (`7月1日-31日`) takes the month of the date `before`.
     """
     if before is not None:
         text = _MONTHLESS.sub(f"{before.month}月", text)
-    match = _MOMENT.fullmatch(text)
+    match = grammar.fullmatch(text)
     if match is None:
         return None
     year = int(match["year"] or 0)
@@ -231,7 +249,7 @@ def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
         month = int(match["quarter"]) * 3
     else:
         month = int(match["month"] or _HALVES.get(match["half"], 12))
-    return _Moment(
+    return Moment(
         year=year + 2000 if 0 < year < 100 else year,
         month=month,
         day=int(match["day"] or _PARTS.get(match["part"], 0)),
@@ -239,8 +257,14 @@ def _read_moment(text: str, before: _Moment | None) -> _Moment | None:
     )
 
 
-def _last(moments: list[_Moment], month: Month) -> Deadline:
+def _last(moments: list[Moment], month: Month) -> Deadline:
     """Returns the last moment as a deadline, if all moments exist and are in order."""
+    dates = dates_of(moments, month)
+    return _plausible(dates[-1], month, moments[-1].doubtful) if dates else Deadline()
+
+
+def dates_of(moments: list[Moment], month: Month) -> list[dt.date]:
+    """Returns the day of each moment; none when one does not exist or they run backwards."""
     years = _years(moments, month)
     try:
         dates = [
@@ -248,15 +272,14 @@ def _last(moments: list[_Moment], month: Month) -> Deadline:
             for moment, year in zip(moments, years, strict=True)
         ]
     except ValueError:
-        return Deadline()  # 6月31日
-    last = dates[-1]
+        return []  # 6月31日
     over_unsaid_new_year = not moments[-1].year and years[0] < years[-1]
-    if dates != sorted(dates) or (over_unsaid_new_year and last < month.first_day):
-        return Deadline()  # 10月-3月 in a list of July: last March or next?
-    return _plausible(last, month, moments[-1].doubtful)
+    if dates != sorted(dates) or (over_unsaid_new_year and dates[-1] < month.first_day):
+        return []  # 10月-3月 in a list of July: last March or next?
+    return dates
 
 
-def _years(moments: list[_Moment], month: Month) -> list[int]:
+def _years(moments: list[Moment], month: Month) -> list[int]:
     """Returns the year of each moment.
 
     A moment without a year takes that of the moment before. If that has none either, it takes the

@@ -1,0 +1,119 @@
+"""Joins the stages of the list and of 节点台账, and holds them against the tasks' deadlines."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.domain.reading import Doubt
+from pipeline.domain.registers import REACHED, STAGES
+from pipeline.domain.week import Week
+from pipeline.intake.registers import LedgerEntry
+from pipeline.intake.stages import Stage, distinct, oddities
+from pipeline.intake.tasks import MasterTask
+
+
+def with_stages(
+    tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
+) -> tuple[list[MasterTask], tuple[LedgerEntry, ...], tuple[Doubt, ...]]:
+    """Returns the tasks with all their stages, the entries with what to check, and the doubts.
+
+    A stage that the register and the list both have is known by its text. Where they differ about
+    its day, the earlier one counts.
+    """
+    entered: dict[int, list[tuple[int, Stage]]] = {}
+    for at, entry in enumerate(entries):
+        if entry.register is STAGES and entry.counts and entry.is_row:
+            for place in entry.tasks:
+                entered.setdefault(place, []).append((at, _stage(entry, week)))
+    queries: dict[int, str] = {}
+    for place, of_register in entered.items():
+        found = {stage.key: stage for stage in tasks[place].stages}
+        listed = dict(found)
+        for at, stage in of_register:
+            same = found.get(stage.key)
+            if same is not None and same.due != stage.due:
+                whose = "任务清单" if stage.key in listed else "另一行"
+                queries[at] = (
+                    f"节点“{stage.text}”的时限，{whose}写的是{_day(same.due)}，"
+                    f"这里是{_day(stage.due)}，按较早的掌握"
+                )
+            elif unclear := _unclear(entries[at]):
+                queries[at] = unclear
+            elif same is None and listed:
+                queries[at] = f"节点“{stage.text}”不在清单写的节点中，一并列入"
+            found[stage.key] = _joined(same, stage) if same else stage
+        stages = tuple(sorted(found.values(), key=lambda stage: stage.due))
+        tasks[place] = tasks[place]._replace(stages=distinct(stages))
+    checked = (
+        replace(entry, query="；".join(filter(None, (entry.query, queries[at]))))
+        if at in queries
+        else entry
+        for at, entry in enumerate(entries)
+    )
+    doubts = tuple(
+        Doubt(
+            *("stage", "guessed", f"节点“{stage.text}”"),
+            against=why,
+            field="stage",
+            sheet=task.sheet,
+            row=stage.row if stage.sheet == task.sheet and not stage.file else task.row,
+            column=_letters(task, stage),
+            part_of=task.row,
+        )
+        for task in tasks
+        if task.stages
+        for stage, why in oddities(task.stages, task.deadline)
+    )
+    return tasks, tuple(checked), doubts
+
+
+def _unclear(entry: LedgerEntry) -> str:
+    """Returns why an entry does not say whether its stage is reached, in Chinese; or ''."""
+    for name, means in (("state", entry.values.get("state")), ("reached", entry.day_in("reached"))):
+        if entry.texts.get(name) and not means:
+            heading, text = entry.register.heading(name), entry.texts[name]
+            return (
+                f"节点“{entry.text_in('stage')}”的{heading}“{text}”看不出是否已完成，没有算已完成"
+            )
+    return ""
+
+
+def _stage(entry: LedgerEntry, week: Week) -> Stage:
+    day, says = entry.day_in("reached"), entry.text_in("state")
+    due = entry.day_in("due")
+    assert due is not None  # the register declares that it must be there
+    is_reached = not _unclear(entry) and (
+        (says == REACHED and day is None) or (day is not None and day <= week.as_of)
+    )
+    words = f"{_day(day)}完成" if day else "已完成"
+    column = "state" if entry.texts.get("state") else "reached"
+    return Stage(
+        entry.text_in("stage"),
+        due,
+        entry.texts.get("due", ""),
+        entry.sheet,
+        entry.row,
+        entry.places.get("stage", entry.cell),
+        entry.file,
+        words if is_reached else "",
+        entry.places.get(column, "") if is_reached else "",
+    )
+
+
+def _joined(one: Stage, other: Stage) -> Stage:
+    """Returns the stage with the earlier day; that it is reached, the register says."""
+    first = one if one.due <= other.due else one._replace(due=other.due, written=other.written)
+    if not other.reached:
+        return first
+    place = f"{other.file or other.sheet}!{other.reached_at}"
+    return first._replace(reached=other.reached, reached_at=place)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _letters(task: MasterTask, stage: Stage) -> str:
+    if stage.file or stage.sheet != task.sheet:
+        return task.cells.get("task", "")
+    return stage.cell.rstrip("0123456789") if stage.cell[:1].isascii() else ""

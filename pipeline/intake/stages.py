@@ -1,0 +1,355 @@
+"""Reads the stages (节点) of tasks: from columns of the list, and from rows below a merged task.
+
+A stage always has a day. What may be one and has none, or does not parse, becomes a doubt.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from pipeline.domain.fields import FIELDS
+from pipeline.domain.reading import Doubt, How
+from pipeline.domain.text import folded, folded_words, says_nothing
+from pipeline.domain.week import Month
+from pipeline.intake.files.formats import column_letters
+from pipeline.intake.files.grids import Value
+from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.meaning.dates.milestones import (
+    Milestone,
+    goals_in,
+    read_milestones,
+    read_period,
+)
+from pipeline.intake.meaning.values import text_of
+from pipeline.intake.sheets.listing import heading_at
+from pipeline.intake.sheets.tables.layout import Table
+
+
+class Stage(NamedTuple):
+    """A stage of a task, as the list or the register has it."""
+
+    text: str
+    """What is to be reached."""
+    due: dt.date
+    written: str
+    """Its day as written, or the heading of its column."""
+    sheet: str
+    row: int
+    """Excel's row number."""
+    cell: str
+    """The cell of its text, such as D5."""
+    file: str = ""
+    """The workbook in `inbox/registers/`; '' for the list's."""
+    reached: str = ""
+    """What the register says of its being reached, in Chinese; '' when it says nothing."""
+    reached_at: str = ""
+    """The cell that says so."""
+
+    @property
+    def key(self) -> str:
+        """By this a stage is known again."""
+        return folded_words(self.text)
+
+
+class _Period(NamedTuple):
+    """A column that holds what is to be reached in a quarter, a month …"""
+
+    column: int
+    heading: str
+    due: dt.date
+
+
+@dataclass(frozen=True)
+class StageColumns:
+    """The columns of a list that hold stages."""
+
+    periods: tuple[_Period, ...] = ()
+    goal: int | None = None
+    """The column of what is to be reached, with or without its dates."""
+    named: bool = False
+    """Whether its heading says 节点 or 阶段. One of mere plans (进度安排) may hold plain words."""
+    due: int | None = None
+    """The column of the stages' own days."""
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def columns(self) -> frozenset[int]:
+        own = {column for column in (self.goal, self.due) if column is not None}
+        return frozenset(own | {period.column for period in self.periods})
+
+
+_STAGE = "(?:节点|阶段性?|里程碑)"
+_GOAL = re.compile(
+    rf"(?:工作|推进|关键|重要|重点|主要|任务|实施|建设|项目|形象|年度|本年|分)*{_STAGE}的?"
+    r"(?:内容|目标|任务|工作|要求|安排|计划|名称|事项|描述)*(?:[及和与](?:完成)?(?:时限|时间|期限|节点))?"
+)
+_PLAN = re.compile(
+    "(?:工作|推进|实施|序时|年度|分期|分段)*(?:进度|推进|实施|序时|时序)(?:安排|计划|目标)+"
+)
+_DUE = re.compile(
+    rf"(?:工作|推进|关键|重要|重点|任务|时间|各)*{_STAGE}的?(?:计划|要求|完成|目标|任务)*"
+    r"(?:时限|时间|日期|期限)(?:要求|节点|安排)*|时间节点|时间安排|节点要求"
+)
+_PERIOD = re.compile(
+    r"(?P<when>.+?)(?:的|应|应达到的?|拟|计划)?"
+    r"(?:工作|阶段性?|节点|主要|重点|推进|形象|进度|任务|计划)*(?:目标|任务|节点|计划|要求|安排)(?:任务|值|内容)?"
+)
+_UNDATED = re.compile("新春|春节前?|[元国]庆节?前?|节前|两会前?|汛期前?|入汛前")
+"""Ends of a period that no calendar of ours knows: the day of the next column counts."""
+_OF_HOUSE = frozenset(field.name for field in FIELDS)
+
+
+def stage_columns(table: Table, month: Month) -> StageColumns:
+    """Returns the columns of a list that hold stages, by their headings.
+
+    A column that is used for something else is none, but for an item that is called 节点.
+    """
+    used = {
+        column: name
+        for name, column in table.header.recognised.columns.items()
+        if name in _OF_HOUSE and name != "item"
+    }
+    headings = {
+        column: label
+        for column in range(table.header.width)
+        if column not in used and (label := heading_at(table.grid, table.header, column))
+    }
+    dated: list[_Period] = []
+    undated: list[tuple[int, str]] = []
+    for column, label in headings.items():
+        if (words := _period_words(label)) is None:
+            continue
+        if (due := read_period(words, month)) is not None:
+            dated.append(_Period(column, label, due))
+        elif _UNDATED.fullmatch(words):
+            undated.append((column, label))
+    doubts = []
+    for column, label in undated:
+        following = [period for period in dated if period.column > column]
+        letters = column_letters(column)
+        if following:
+            due = min(following, key=lambda period: period.column).due
+            dated.append(_Period(column, label, due))
+            why = f"没有写明是哪一天，按{due.month}月{due.day}日掌握"
+            doubts.append(_doubt_at(table, table.header.last, letters, "guessed", label, why))
+        else:
+            why = "没有写明是哪一天，这一列没有列为节点"
+            doubts.append(_doubt_at(table, table.header.last, letters, "doubtful", label, why))
+    taken = {column for column, *_ in dated}
+    rest = {c: "".join(label.split("—")[-1:]) for c, label in headings.items() if c not in taken}
+    goals = [c for c, label in rest.items() if _GOAL.fullmatch(folded(label))]
+    plans = [c for c, label in rest.items() if _PLAN.fullmatch(folded(label))]
+    dues = [c for c, label in rest.items() if _DUE.fullmatch(folded(label)) and c not in goals]
+    goal, due_column = next(iter(goals), None), next(iter(dues), None)
+    if goal is None:
+        # Columns of dates or of mere plans hold stages only where they name several, dated
+        told = (c for c in (*dues, *plans) if _names_goals(table, c, month))
+        goal, due_column = next(told, None), None
+    periods = tuple(sorted(dated, key=lambda period: period.column))
+    return StageColumns(periods, goal, goal in goals, due_column, tuple(doubts))
+
+
+def _names_goals(table: Table, column: int, month: Month) -> bool:
+    texts = (text_of(table.cells(number)[column]) for number in table.tasks)
+    return any(goals_in(text, month) for text in texts)
+
+
+def _period_words(label: str) -> str | None:
+    """Returns the words that name the period in a heading; None when it is no goal of one.
+
+    A heading in two lines (阶段目标 over 一季度) says with the upper one that it holds goals.
+    """
+    above, _, below = folded(label).rpartition("—")
+    match = _PERIOD.fullmatch(below)
+    if match is not None:
+        return match["when"]
+    spanned = above and (_GOAL.fullmatch(above) or _PLAN.fullmatch(above) or _SPAN.fullmatch(above))
+    return below if spanned else None
+
+
+_SPAN = re.compile("(?:年度|分?季度|分?月度?|工作|阶段性?|分解)*(?:目标|计划|任务|安排)(?:分解)?")
+
+
+def stages_of_row(
+    table: Table,
+    number: int,
+    columns: StageColumns,
+    month: Month,
+    meant: Callable[[Value], Deadline],
+    own: Deadline | None,
+) -> tuple[list[Stage], list[Doubt]]:
+    """Returns the stages in a row of the list, and what in them is doubtful.
+
+    `own`: the deadline of this row alone, where the task is merged over several.
+    """
+    doubts: list[Doubt] = []
+    found = [*_of_periods(table, number, columns, month, doubts)]
+    found += _of_goal(table, number, columns, month, meant, own, doubts)
+    return found, doubts
+
+
+def stages_of_deadline(text: str, month: Month, sheet: str, row: int, cell: str) -> list[Stage]:
+    """Returns the stages that stand in the cell of the deadline, if it holds several."""
+    return [
+        Stage(each.words or "完成", each.due, each.written, sheet, row, cell)
+        for each in goals_in(text, month)
+    ]
+
+
+def _of_periods(
+    table: Table, number: int, columns: StageColumns, month: Month, doubts: list[Doubt]
+) -> Iterator[Stage]:
+    before: dt.date | None = None
+    for period in columns.periods:
+        if _is_repeated(table, number, period.column):
+            continue
+        value = table.shown(number, period.column)
+        text = text_of(value)
+        if not text or says_nothing(text):
+            continue
+        place = _place(table, number, period.column)
+        within = read_milestones(text, month, commas=True).value
+        if any(each.due > period.due for each in within):
+            why = f"写在“{period.heading}”一列，其中的时限却在这之后，按这一列掌握"
+            letters = column_letters(period.column)
+            doubts.append(_doubt_at(table, number, letters, "guessed", text, why))
+            within = ()
+        if any(not each.words or (before and each.due <= before) for each in within):
+            within = ()
+        for each in within or (Milestone(text, period.due, period.heading, False),):
+            words = each.words if _SAYS.search(each.words) else f"{period.heading}：{each.words}"
+            yield Stage(words, each.due, each.written, *place)
+        before = period.due
+
+
+_SAYS = re.compile("[一-鿿]{2}")
+"""Words, and not a mere figure."""
+
+
+def _of_goal(
+    table: Table,
+    number: int,
+    columns: StageColumns,
+    month: Month,
+    meant: Callable[[Value], Deadline],
+    below: Deadline | None,
+    doubts: list[Doubt],
+) -> Iterator[Stage]:
+    if columns.goal is None or _is_repeated(table, number, columns.goal):
+        return
+    value = table.cells(number)[columns.goal]
+    text = text_of(value)
+    if not isinstance(value, str) or not text or says_nothing(text):
+        return
+    place, letters = _place(table, number, columns.goal), column_letters(columns.goal)
+    read = read_milestones(text, month, commas=True)
+    due_value = table.cells(number)[columns.due] if columns.due is not None else ""
+    due = meant(due_value) if due_value != "" else None
+    if several := goals_in(text_of(due_value), month):
+        place = _place(table, number, columns.due or 0)
+        for each in several:
+            yield Stage(each.words or text, each.due, each.written, *place)
+        return
+    if read.value:
+        goals = [each for each in read.value if each.words]
+        if goals and (columns.named or len(goals) > 1):
+            if due and due.date and due.date != goals[-1].due:
+                why = f"节点时限另写作“{text_of(due_value)}”，按节点内容中的日期掌握"
+                doubts.append(_doubt_at(table, number, letters, "guessed", text, why))
+            for each in goals:
+                yield Stage(each.words, each.due, each.written, *place)
+        return
+    if not columns.named and due is None:
+        return  # a plan in plain words
+    if read.sure == "doubtful":
+        doubts.append(_doubt_at(table, number, letters, "doubtful", text, read.against))
+    elif due is not None and due.date:
+        if due.doubtful:
+            why = f"时限“{text_of(due_value)}”没有写明是哪一天，按{_day(due.date)}掌握"
+            doubts.append(_doubt_at(table, number, letters, "guessed", text, why))
+        yield Stage(text, due.date, text_of(due_value), *place)
+    elif due is not None:
+        why = f"节点时限“{text_of(due_value)}”看不出是哪一天"
+        doubts.append(_doubt_at(table, number, letters, "doubtful", text, why))
+    elif below is not None and below.date:
+        yield Stage(text, below.date, _day(below.date), *place)
+    else:
+        doubts.append(_doubt_at(table, number, letters, "doubtful", text, NO_DATE))
+
+
+NO_DATE = "没有写时限"
+
+
+def _is_repeated(table: Table, number: int, column: int) -> bool:
+    """Whether the cell is merged with the one above, and so was read before."""
+    return table.grid.covered.get((number, column), (number, column))[0] < number
+
+
+def _place(table: Table, number: int, column: int) -> tuple[str, int, str]:
+    """Returns sheet, row and cell."""
+    cell = table.grid.cell(number, column)
+    return table.grid.name, number + 1, cell
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _doubt_at(table: Table, number: int, letters: str, how: How, seen: str, why: str) -> Doubt:
+    return Doubt(
+        "stage",
+        how,
+        seen,
+        against=why,
+        field="stage",
+        sheet=table.grid.name,
+        row=number + 1,
+        column=letters,
+    )
+
+
+def told_once(doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Returns the doubts, with one for all stages of a column that have no day."""
+    undated: dict[tuple[str, str], list[Doubt]] = {}
+    for doubt in doubts:
+        if doubt.against == NO_DATE:
+            undated.setdefault((doubt.sheet, doubt.column), []).append(doubt)
+    found = [doubt for doubt in doubts if doubt.against != NO_DATE]
+    for same in undated.values():
+        why = NO_DATE if len(same) == 1 else f"等{len(same)}项没有写时限"
+        found.append(
+            Doubt(
+                *("stage", "doubtful", same[0].seen),
+                against=why,
+                field="stage",
+                sheet=same[0].sheet,
+                row=same[0].row,
+                column=same[0].column,
+            )
+        )
+    return found
+
+
+def distinct(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Returns the stages without repetitions; those of the same words are told apart by the day."""
+    once = list({(stage.key, stage.due): stage for stage in reversed(stages)}.values())[::-1]
+    words = [stage.key for stage in once]
+    return tuple(
+        stage._replace(text=f"{stage.text}（{_day(stage.due)}）")
+        if words.count(stage.key) > 1
+        else stage
+        for stage in once
+    )
+
+
+def oddities(stages: Sequence[Stage], deadline: Deadline) -> Iterator[tuple[Stage, str]]:
+    """Yields the stages whose day cannot be right, with the reason in Chinese."""
+    for one, other in pairwise(stages):
+        if other.due < one.due:
+            yield other, f"时限{_day(other.due)}早于前一个节点“{one.text}”的{_day(one.due)}"
+    for stage in stages:
+        if deadline.date is not None and stage.due > deadline.date:
+            yield stage, f"时限{_day(stage.due)}晚于任务的完成时限{_day(deadline.date)}"
