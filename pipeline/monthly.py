@@ -4,14 +4,22 @@ A month is summed up from the sealed weeks and the lists; no return is read agai
 the recipe of a week.
 """
 
-from pipeline.archive.past import sealed_history
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from pipeline.adopt.draft import draft_of_list
+from pipeline.archive.past import sealed_history, sealed_inputs, sealed_year
 from pipeline.assess.list_changes import ListChanges, list_changes
+from pipeline.assess.month import NEEDED, MonthView, month_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
+from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
+from pipeline.intake.master import MasterList
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.reports.month.changes import is_of_changes, write_list_changes
-from pipeline.weekly import master_list, week_in
+from pipeline.reports.month.writing import is_of_closing, write_closing
+from pipeline.weekly import master_list, own_columns, settings_of, week_in, week_named
 
 
 def month_named(code: str) -> Month:
@@ -30,7 +38,7 @@ def changed(folder: OfficeFolder, month: Month, settings: Settings) -> ListChang
     before = month.before
     _refuse_nothing_before(folder, month)
     with locked(folder):
-        past = sealed_history(folder, _first_week(month, settings)).past
+        past = sealed_history(folder, weeks_of_month(month, settings)[0]).past
         old, now = (master_list(folder, week_in(m, settings), settings) for m in (before, month))
         view = list_changes(old, now, (before, month), past, settings.office, settings.reports)
         put_in_place(
@@ -42,12 +50,6 @@ def changed(folder: OfficeFolder, month: Month, settings: Settings) -> ListChang
     return view
 
 
-def _first_week(month: Month, settings: Settings) -> Week:
-    """Returns the first week of the month."""
-    week = week_in(month, settings)
-    return week.before(week.number - 1)
-
-
 def _refuse_nothing_before(folder: OfficeFolder, month: Month) -> None:
     """Raises CannotWork when there is no list of the month before to compare with."""
     path = folder.master(month.before)
@@ -56,3 +58,89 @@ def _refuse_nothing_before(folder: OfficeFolder, month: Month) -> None:
             f"{path}：没有上个月（{month.before.label}）的任务清单，"
             f"看不出{month.label}的清单有什么变化。请把它放回，或用 duban adopt 接收后再运行"
         )
+
+
+def closed(
+    folder: OfficeFolder,
+    month: Month,
+    settings: Settings,
+    today: dt.date,
+    without: Sequence[str] = (),
+) -> MonthView:
+    """Sums up a month from its sealed weeks: document, workbook, draft of the next month's list.
+
+    Each bag is checked as it is read. `without`: the weeks that need not be there. `today` is asked
+    only to say why a week is missing. Nothing is sealed: all of it is made anew from the sealed
+    weeks and the list. Raises CannotWork; the outbox then stays as it was.
+    """
+    weeks = weeks_of_month(month, settings)
+    with locked(folder):
+        year = sealed_year(folder, month.year, NEEDED)
+        known = {week.code for week in year.weeks if week.revision}
+        absent = _absent(folder, month, weeks, known, today, without)
+        view = month_view(year, month, weeks, absent, settings)
+        listed = _sealed_list(folder, view.weeks[-1].code)
+        finished = {
+            (task.text("task_id"), task.text("task"))
+            for task in (*view.tasks, *view.gone)
+            if not task.open
+        }
+        draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
+        put_in_place(
+            folder,
+            month,
+            lambda aside: write_closing(view, folder.templates, draft, aside),
+            is_of_closing,
+        )
+    return view
+
+
+def _sealed_list(folder: OfficeFolder, code: str) -> MasterList:
+    """Reads the month's list as the week sealed it, with the settings of then."""
+    sealed = sealed_inputs(folder, code)
+    settings = settings_of(sealed)
+    return master_list(sealed, week_named(code, settings), settings)
+
+
+def weeks_of_month(month: Month, settings: Settings) -> tuple[Week, ...]:
+    """Returns the weeks whose cut-off day is in the month, the earliest first."""
+    last = week_in(month, settings)
+    return tuple(last.before(last.number - number) for number in range(1, last.number + 1))
+
+
+def _absent(
+    folder: OfficeFolder,
+    month: Month,
+    weeks: Sequence[Week],
+    known: Collection[str],
+    today: dt.date,
+    without: Sequence[str],
+) -> list[Week]:
+    """Returns the weeks of the month that are not sealed. Raises CannotWork if they must be."""
+    named = {str(week): week for week in weeks}
+    for code in without:
+        if code not in named:
+            raise CannotWork(
+                f"--without {code}：不是{month.label}的周。{month.label}有{listing(named)}"
+            )
+        if code in known:
+            raise CannotWork(f"--without {code}：这一周有封存的结果，会照常计入，请去掉这一项")
+    absent = [week for week in weeks if str(week) not in known]
+    needed = [week for week in absent if str(week) not in without]
+    if needed and needed[-1].as_of >= today:
+        raise CannotWork(
+            f"{month}：{month.label}还没有结束，{needed[-1].title}的截止日还没有过。"
+            f"请在 {needed[-1]} 运行以后再结账"
+        )
+    if needed:
+        raise CannotWork(
+            f"{folder.archive}：{month.label}缺{listing(map(str, needed))}的结果，不能结账。"
+            f"请先运行 duban run --week {needed[0]}；确实没有的，加 "
+            + " ".join(f"--without {week}" for week in needed)
+            + "，文件中会写明"
+        )
+    if len(absent) == len(weeks):
+        raise CannotWork(
+            f"{folder.archive}：{month.label}没有封存的周，无从结账。请先运行 duban run"
+        )
+    return absent

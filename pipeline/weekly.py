@@ -62,6 +62,7 @@ from pipeline.reports import (
     write_past,
     write_reports,
 )
+from pipeline.reports.month.statement import months_closed_otherwise
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
@@ -108,6 +109,9 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
         if later := listing(to_run_again(folder.archive, week)):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
+        if months := months_closed_otherwise(folder, str(week), bag.revision):
+            names = listing(f"duban month {month} --close" for month in months)
+            log.warning("%s 已结账，用的不是 %s 现在的结果。请重新运行 %s", months[0], week, names)
     return made.view
 
 

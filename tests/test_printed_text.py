@@ -98,6 +98,10 @@ def _next_list(root: Path) -> Ended:
     return duban("month", "2017-07", "--root", root)
 
 
+def _without_the_others() -> list[str]:
+    return [word for n in (27, 29, 30) for word in ("--without", f"2017-W{n}")]
+
+
 COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     "run": lambda root: [duban("run", "--root", root, "--week", WEEK)],
     "check": lambda root: [
@@ -120,6 +124,9 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     "month": lambda root: [
         duban("month", "2017-08", "--root", root),
         duban("month", HOSTILE, "--root", root),
+        duban("month", "2017-07", "--close", "--root", root),
+        duban("month", "2017-07", "--close", "--without", HOSTILE, "--root", root),
+        duban("month", "2017-07", "--close", *_without_the_others(), "--root", root),
         _next_list(root),
     ],
     "verify": lambda root: [

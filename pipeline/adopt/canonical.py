@@ -28,15 +28,26 @@ def canonical(understood: Understanding, office: str, district: str) -> bytes:
     about = About(title, _SHEET, office, "督查 任务清单", f"由 {source} 接收", month.first_day)
     book = Book(about, "A4")
     tasks = understood.tasks
-    for number, part in enumerate(_parts(tasks), start=1):
-        name = _SHEET if number == 1 else f"{_SHEET}{number}"
-        sheet = book.sheet(name, title, f"共{len(tasks)}项任务，由 {source} 接收", _TAB)
-        table = sheet.table(columns_of(understood), part)
-        sheet.filter(table)
-        sheet.freeze(table, 1)
+    add_tasks(book, tasks, columns_of(understood), title, f"共{len(tasks)}项任务，由 {source} 接收")
     for grid in understood.ledgers:
         _ledger(book, grid, understood)
     return book.content()
+
+
+def add_tasks(
+    book: Book,
+    tasks: Sequence[MasterTask],
+    columns: Sequence[Column[MasterTask]],
+    title: str,
+    subtitle: str,
+) -> None:
+    """Adds the sheets of a list, mostly one."""
+    for number, part in enumerate(_parts(tasks), start=1):
+        name = _SHEET if number == 1 else f"{_SHEET}{number}"
+        sheet = book.sheet(name, title, subtitle, _TAB)
+        table = sheet.table(columns, part)
+        sheet.filter(table)
+        sheet.freeze(table, 1)
 
 
 def _parts(tasks: Sequence[MasterTask]) -> list[list[MasterTask]]:
@@ -59,16 +70,20 @@ def _parts(tasks: Sequence[MasterTask]) -> list[list[MasterTask]]:
 
 def columns_of(understood: Understanding) -> list[Column[MasterTask]]:
     """Returns the columns of the list, in order."""
+    return list_columns(understood.names, understood.month, understood.listed.by_sequence)
+
+
+def list_columns(names: Sequence[str], month: Month, by_sequence: bool) -> list[Column[MasterTask]]:
+    """Returns the columns of a month's list with these fields, in order."""
     said = {
-        name: "sequence" if name == "task_id" and understood.listed.by_sequence else name
-        for name in understood.names
+        name: "sequence" if name == "task_id" and by_sequence else name for name in names
     }  # 序号 stays 序号: it is no number that lasts
     widths = {name: _width(said[name]) for name in said}
     widths["task"] += max(0, _PAGE - sum(widths.values()))
     return [
         Column(
             heading(said[name]),
-            _value(name, understood.month),
+            _value(name, month),
             "text" if width >= _WIDE else "centred",
             width,
         )

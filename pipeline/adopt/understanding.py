@@ -124,7 +124,7 @@ def understand(
         corrections=tuple(corrections),
         sheets=sheets,
         listed=listed,
-        names=_names(listed, own),
+        names=names_of(listed.tasks, own),
         ledgers=tuple(g for g in whole.grids if g.name in registers and not g.hidden),
         questions=(
             *(_is_it(doubt) for doubt in unsure if doubt.how == "guessed"),
@@ -246,16 +246,16 @@ _FIRST = ("task_id", "plan", "item", "task", "lead_unit", "support_units")
 _LAST = ("deadline", "start", "key")
 
 
-def _names(listed: Listed, own: tuple[Field, ...]) -> tuple[str, ...]:
-    """Returns the fields to write: the needed ones, and the others that any task has."""
+def names_of(tasks: Sequence[MasterTask], own: tuple[Field, ...]) -> tuple[str, ...]:
+    """Returns the fields of a list to write: the needed ones, and the others that any task has."""
     always = {"task_id", "task", "lead_unit", "deadline"}
     used = [
         name
         for name in (*_FIRST, *_LAST)
-        if name in always or any(getattr(task, name) for task in listed.tasks)
+        if name in always or any(getattr(task, name) for task in tasks)
     ]
     carried = headings_of("master", own).carried
-    return (*used, *(n for n in carried if any(n in task.carried for task in listed.tasks)))
+    return (*used, *(n for n in carried if any(n in task.carried for task in tasks)))
 
 
 def _to_paste(

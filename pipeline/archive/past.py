@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.bags.copies import copy_file
+from pipeline.archive.bags.copies import copy_file, files_below
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
@@ -61,6 +62,19 @@ def sealed_year(folder: OfficeFolder, year: int, names: Sequence[str] = ()) -> "
     for bag, paths in read.items():
         _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
     return read_year(folder.root, year, names or READ)
+
+
+def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:
+    """Returns the small office folder in a week's newest bag: its settings, list and registers.
+
+    Raises CannotWork when one of these was altered.
+    """
+    bag = bags_of(folder.archive, code)[-1]
+    inside = OfficeFolder(bag.data)
+    read = [inside.config, *files_below(inside.inbox / "master"), *files_below(inside.registers)]
+    there = {path.relative_to(bag.path).as_posix(): path for path in read if path.exists()}
+    _refuse_altered(bag.path, there)
+    return inside
 
 
 def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.fields import Field
-from pipeline.templates.contexts import exception, letters, list_changes, progress, week
+from pipeline.templates.contexts import exception, letters, list_changes, month, progress, week
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import meanings
 
@@ -49,6 +49,7 @@ TEMPLATES = (
     Template(week.WEEK_PAGE, week.WeekContext, (week.WEEK_STYLE, week.WEEK_SCRIPT)),
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
     Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_month=True),
+    Template(month.MONTH_REPORT, month.MonthContext, of_month=True),
 )
 
 

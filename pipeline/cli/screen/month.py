@@ -3,8 +3,18 @@
 from dataclasses import asdict
 
 from pipeline.assess.list_changes import APPROVALS, KINDS, ListChange, ListChanges
+from pipeline.assess.month import MonthView
 from pipeline.cli.screen.terminal import say
 from pipeline.reports.month.changes import approval, summary
+from pipeline.reports.month.closing import (
+    asked_in_words,
+    discipline_in_words,
+    ended_in_words,
+    opening,
+    problems_in_words,
+    rate_in_words,
+    weeks_in_words,
+)
 
 _SHOWN = 20
 """Lines that are printed; the workbook has all."""
@@ -57,3 +67,17 @@ def list_changes_said(view: ListChanges) -> dict[str, object]:
         "changes": [asdict(change) for change in view.changes],
         "not_done": [each._asdict() for each in view.not_done],
     }
+
+
+def print_closing(view: MonthView) -> None:
+    """Prints what the month's document says first."""
+    say(f"{view.month.label}（截至{view.as_of}）")
+    if view.without:
+        say(f"  没有计入：{weeks_in_words(view)}")
+    say(
+        f"  {opening(view)}",
+        f"  {rate_in_words(view.total)}；{ended_in_words(view)}",
+        f"  {problems_in_words(view)}；{asked_in_words(view)}",
+        f"  {discipline_in_words(view.units)}",
+        f"  转入{view.month.after.label}清单草案{sum(task.open for task in view.tasks)}项",
+    )

@@ -1,0 +1,290 @@
+"""月度工作报告: the month's official document, from `templates/月度工作报告.docx`."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.assess.month import (
+    ENDED,
+    STANDINGS,
+    Discipline,
+    MonthGroup,
+    MonthTask,
+    MonthView,
+    Standing,
+)
+from pipeline.assess.wording import date_in_words
+from pipeline.domain.status import LIT, STATUS
+from pipeline.domain.text import listing
+from pipeline.domain.week import day_in_words
+from pipeline.reports.head import (
+    addressee,
+    brief_head,
+    bulletin_head,
+    copies,
+    number_of,
+    red_head,
+)
+from pipeline.templates.contexts.exception import Left, Nothing
+from pipeline.templates.contexts.lines import Attention, PlanLine, light
+from pipeline.templates.contexts.month import (
+    MONTH_REPORT,
+    MonthContext,
+    MonthLeaders,
+    MonthTaskLine,
+    MonthTasks,
+    MonthUnitLine,
+    Without,
+)
+from pipeline.templates.word import word_template
+from pipeline.word.charts import Chart, Series
+from pipeline.word.values import Quoted
+
+MOST_LISTED = 10
+"""Tasks of a list that the document names; the workbook has all."""
+ASKED: Mapping[Standing, str] = {
+    "": "",
+    "new": "新提出",
+    "moving": "仍需解决",
+    "closed": "不再提出",
+}
+"""How what is asked of the district's leaders stands."""
+MOST_PLANS = 25
+"""Bars that a chart has room for."""
+RULE = (
+    "统计口径：各项数字取自已封存的每周结果，任务状态以本月最后一周为准。办结以单位报告已办结或办公室销号的那一周计："
+    "时限在该周以后的为提前办结，在该周以内的为按时办结，时限当日或以后的截止日仍未办结的为超期办结，"
+    "时限不明或缺前一周结果的无法判断。按时办结率为按时（含提前）办结数占已到期任务数的比例，终止的不计。"
+    "问题以各单位填报的为准：本周未报送的，沿用上一次；不再填报或任务已办结的，为已销号。"
+)
+
+
+def closing_document(view: MonthView, templates: Path) -> bytes:
+    """Returns the document. Raises CannotWork when the template cannot be used."""
+    return word_template(templates, MONTH_REPORT, MonthContext).render(_context(view))
+
+
+def _context(view: MonthView) -> MonthContext:
+    counts, number = view.counts, number_of(view.reports)
+    terminated, gone = view.with_status("terminated"), view.gone
+    return MonthContext(
+        label=view.month.label,
+        as_of=day_in_words(view.as_of),
+        date=date_in_words(None if view.reports.date == "blank" else view.as_of),
+        district=view.office.district,
+        office=view.office.name,
+        red_head=red_head(view.office, view.reports, view.month.year, number),
+        bulletin_head=bulletin_head(view.reports, number),
+        brief_head=brief_head(view.reports, number),
+        copies=copies(view.reports),
+        addressee=addressee(view.office.district),
+        without=_without(view),
+        opening=opening(view),
+        rate=rate_in_words(view.total),
+        tasks=counts["tasks"],
+        done=counts["done"],
+        on_track=counts["on_track"],
+        at_risk=counts["at_risk"],
+        overdue=counts["overdue"],
+        unreported=counts["unreported"],
+        terminated=counts["terminated"],
+        ended=ended_in_words(view),
+        done_now=_tasks(sorted(view.done_now, key=_worst_first)),
+        overdue_tasks=_tasks(view.overdue, _why_overdue),
+        no_overdue=() if view.overdue else (Nothing(),),
+        extended=_tasks(view.extended, lambda task: task.extended),
+        terminated_tasks=_tasks(terminated, lambda task: task.task.ruled),
+        gone=_tasks(gone),
+        no_listed=() if view.extended or terminated or gone else (Nothing(),),
+        problems=problems_in_words(view),
+        problems_new=_tasks(view.problems("new"), lambda task: task.problem_said),
+        problems_moving=_tasks(view.problems("moving"), lambda task: task.problem_said),
+        problems_closed=_tasks(view.problems("closed"), lambda task: task.problem_said),
+        asked=asked_in_words(view),
+        asked_open=_tasks(view.asked("new", "moving"), lambda task: task.asked_said, asked=True),
+        asked_closed=_tasks(view.asked("closed"), lambda task: task.asked_said, asked=True),
+        by_plan=tuple(map(_plan, view.plans)),
+        plan_chart=_chart(view.plans),
+        by_leader=(MonthLeaders(tuple(map(_plan, view.leaders))),) if view.leaders else (),
+        discipline=discipline_in_words(view.units),
+        behind=_behind(view.units),
+        by_unit=tuple(_units(view)),
+        next_label=view.month.after.label,
+        open=sum(task.open for task in view.tasks),
+        rule=RULE,
+    )
+
+
+def weeks_in_words(view: MonthView) -> str:
+    """Returns the weeks that the month was closed without."""
+    return "、".join(f"{week.month.number}月第{week.number}周（{week}）" for week in view.without)
+
+
+def _without(view: MonthView) -> tuple[Without, ...]:
+    known = day_in_words(view.as_of)
+    return (Without(weeks_in_words(view), known),) if view.without else ()
+
+
+def opening(view: MonthView) -> str:
+    """Returns 交办事项113项，已办结20项，正常推进80项（其中存在问题的5项），已逾期4项…"""
+    counts = view.counts
+    words = [f"交办事项{counts['tasks']}项"]
+    for status in STATUS.values():
+        count = counts[status.code]
+        if count or status.code in ("done", "overdue"):
+            troubled = status.code == "on_track" and view.troubled
+            note = f"（其中存在问题的{view.troubled}项）" if troubled else ""
+            words.append(f"{status.word}{count}项{note}")
+    return "，".join(words)
+
+
+def rate_in_words(group: MonthGroup) -> str:
+    """Returns 已到期30项，按时办结25项，按时办结率83.3%."""
+    if group.rate is None:
+        return "没有到期的任务"
+    return (
+        f"已到期{group.due}项，其中按时办结{group.due_on_time}项，按时办结率{percent(group.rate)}"
+    )
+
+
+def percent(rate: float | None) -> str:
+    """Returns a rate with one decimal at most, never rounded up to 100%."""
+    if rate is None:
+        return "—"
+    return "99.9%" if 99.9 < rate < 100 else f"{round(rate, 1):g}%"
+
+
+def ended_in_words(view: MonthView) -> str:
+    counts = view.counts
+    if not view.done_now:
+        return "本月没有新办结的事项"
+    words = (
+        f"{word}{counts[f'done_{ended}']}项"
+        for ended, word in ENDED.items()
+        if counts[f"done_{ended}"]
+    )
+    return f"本月办结{len(view.done_now)}项，其中{'、'.join(words)}"
+
+
+def problems_in_words(view: MonthView) -> str:
+    counts = {standing: len(view.problems(standing)) for standing in STANDINGS}
+    if not any(counts.values()):
+        return "本月各单位没有反映问题"
+    words = "、".join(f"{word}{counts[standing]}个" for standing, word in STANDINGS.items())
+    known = "" if view.compared else "（没有上月的结果，问题都按新增计）"
+    return f"各单位反映的问题：{words}{known}"
+
+
+def asked_in_words(view: MonthView) -> str:
+    every, still = view.counts["escalations"], view.counts["escalations_open"]
+    if not every:
+        return "没有需要协调解决的问题"
+    return f"需要协调解决的问题{every}个，月末仍需解决{still}个，单位已不再提出{every - still}个"
+
+
+def discipline_in_words(units: Sequence[Discipline]) -> str:
+    """Returns the five measures of all units together."""
+    whole = Discipline(
+        "合计",
+        sum(unit.expected for unit in units),
+        sum(unit.received for unit in units),
+        sum(unit.on_time for unit in units),
+    )
+    return (
+        f"{len(units)}个牵头单位应报送{whole.expected}次，实际报送{whole.received}次，"
+        f"按时报送{whole.on_time}次，报送率{percent(whole.rate)}，"
+        f"按时报送率{percent(whole.on_time_rate)}"
+    )
+
+
+def _behind(units: Sequence[Discipline]) -> tuple[Attention, ...]:
+    worst = sorted(
+        (unit for unit in units if unit.on_time < unit.expected),
+        key=lambda unit: (unit.on_time_rate or 0, unit.rate or 0),
+    )
+    return (Attention(listing(map(_missed, worst))),) if worst else ()
+
+
+def _missed(unit: Discipline) -> str:
+    parts = {"缺报": unit.expected - unit.received, "迟报": unit.received - unit.on_time}
+    words = "、".join(f"{what}{count}次" for what, count in parts.items() if count)
+    return f"{unit.unit}（{words}）"
+
+
+def deadline_in_words(task: MonthTask) -> str:
+    """Returns the day, or the list's own words where no day can be told."""
+    deadline: dt.date | None = task.task.deadline
+    return date_in_words(deadline) if deadline else "时限不明或长期"
+
+
+def _worst_first(task: MonthTask) -> tuple[bool, bool]:
+    return task.ended != "late", not task.text("key")
+
+
+def _why_overdue(task: MonthTask) -> str:
+    silent = "月末没有报送" if task.status == "unreported" else "单位没有说明原因"
+    return task.problem_said or silent
+
+
+def _tasks(
+    tasks: Iterable[MonthTask],
+    said: Callable[[MonthTask], str] = lambda task: "",
+    *,
+    asked: bool = False,
+) -> tuple[MonthTasks, ...]:
+    lines = tuple(
+        MonthTaskLine(
+            number,
+            task.text("task_id"),
+            Quoted(task.text("task")),
+            task.text("lead_unit"),
+            deadline_in_words(task),
+            light(STATUS[task.status].word, STATUS[task.status]),
+            task.done_in,
+            ENDED[task.ended] if task.ended else "",
+            str(task.days_overdue or ""),
+            Quoted(said(task)),
+            ASKED[task.asked] if asked else STANDINGS.get(task.problem, ""),
+        )
+        for number, task in enumerate(tasks, start=1)
+    )
+    left = len(lines) - MOST_LISTED
+    more = (Left(left),) if left > 0 else ()
+    return (MonthTasks(len(lines), lines, lines[:MOST_LISTED], more),) if lines else ()
+
+
+def _plan(group: MonthGroup) -> PlanLine:
+    counts = group.by_status
+    ended = counts["terminated"]
+    name = (group.name or "（未写明）") + (f"（含已终止{ended}项）" if ended else "")
+    return PlanLine(name, len(group.tasks), **counts)
+
+
+def _chart(plans: Sequence[MonthGroup]) -> Chart:
+    shown = plans[:MOST_PLANS]
+    return Chart(
+        tuple(plan.name or "（未写明）" for plan in shown),
+        tuple(
+            Series(status.word, tuple(plan.by_status[status.code] for plan in shown))
+            for status in LIT
+        ),
+        f"（共{len(plans)}个，列前{len(shown)}个）" if len(plans) > len(shown) else "",
+    )
+
+
+def _units(view: MonthView) -> Iterable[MonthUnitLine]:
+    measures = {unit.unit: unit for unit in view.units}
+    for group in view.by_unit:
+        unit = measures.get(group.name, Discipline(group.name, 0, 0, 0))
+        yield MonthUnitLine(
+            group.name or "（没有牵头单位）",
+            len(group.tasks),
+            group.by_status["done"],
+            group.by_status["overdue"],
+            percent(group.rate),
+            unit.expected,
+            unit.received,
+            unit.on_time,
+            percent(unit.rate),
+            percent(unit.on_time_rate),
+        )
