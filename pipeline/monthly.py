@@ -5,19 +5,25 @@ the recipe of a week.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pipeline.adopt.draft import draft_of_list
+from pipeline.archive.bags.bag import digests_below
+from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.past import sealed_history, sealed_inputs, sealed_year
 from pipeline.assess.list_changes import ListChanges, list_changes
 from pipeline.assess.month import NEEDED, MonthView, month_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
-from pipeline.domain.text import listing
+from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Month, Week
+from pipeline.intake.files.receipts import is_leaving
 from pipeline.intake.master import MasterList
-from pipeline.office.folder import OfficeFolder, locked, put_in_place
+from pipeline.office.folder import OfficeFolder, locked, not_writable, put_in_place
 from pipeline.reports.month.changes import is_of_changes, write_list_changes
+from pipeline.reports.month.statement import weeks_left_out
 from pipeline.reports.month.writing import is_of_closing, write_closing
 from pipeline.weekly import master_list, own_columns, settings_of, week_in, week_named
 
@@ -73,26 +79,74 @@ def closed(
     only to say why a week is missing. Nothing is sealed: all of it is made anew from the sealed
     weeks and the list. Raises CannotWork; the outbox then stays as it was.
     """
-    weeks = weeks_of_month(month, settings)
     with locked(folder):
-        year = sealed_year(folder, month.year, NEEDED)
-        known = {week.code for week in year.weeks if week.revision}
-        absent = _absent(folder, month, weeks, known, today, without)
-        view = month_view(year, month, weeks, absent, settings)
-        listed = _sealed_list(folder, view.weeks[-1].code)
-        finished = {
-            (task.text("task_id"), task.text("task"))
-            for task in (*view.tasks, *view.gone)
-            if not task.open
-        }
-        draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
-        put_in_place(
-            folder,
-            month,
-            lambda aside: write_closing(view, folder.templates, draft, aside),
-            is_of_closing,
-        )
+        view, write = _closing(folder, month, settings, today, without)
+        put_in_place(folder, month, write, is_of_closing)
     return view
+
+
+def closed_differs(
+    folder: OfficeFolder, month: Month, settings: Settings, today: dt.date
+) -> list[str]:
+    """Makes a closed month anew from the sealed weeks. Returns what differs in the outbox.
+
+    Each line names a file, in Chinese. Nothing is written there. Raises CannotWork.
+    """
+    without = weeks_left_out(folder, month)
+    with locked(folder), TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
+        _, write = _closing(folder, month, settings, today, without)
+        made = Path(scratch)
+        try:
+            write(made)
+        except OSError as error:
+            raise not_writable(made, error) from None
+        digests = digests_below(made)
+        there = {
+            name: digest
+            for name, digest in digests_below(folder.results(month)).items()
+            if is_of_closing(name.partition("/")[0]) and not is_leaving(Path(name).name)
+        }
+
+    def is_changed(name: str) -> bool:
+        return digests[name] != there[name]
+
+    return [
+        *(f"缺失：{visible(name)}" for name in sorted(digests.keys() - there)),
+        *(f"多出：{visible(name)}" for name in sorted(there.keys() - digests)),
+        *(
+            f"有改动：{visible(n)}"
+            for n in sorted(digests)
+            if there.get(n, digests[n]) != digests[n]
+        ),
+    ]
+
+
+def _closing(
+    folder: OfficeFolder,
+    month: Month,
+    settings: Settings,
+    today: dt.date,
+    without: Sequence[str],
+) -> tuple[MonthView, Callable[[Path], None]]:
+    """Returns the view of a month, and what writes its files into an empty folder."""
+    weeks = weeks_of_month(month, settings)
+    year = sealed_year(folder, month.year, NEEDED)
+    known = {week.code for week in year.weeks if week.revision}
+    absent = _absent(folder, month, weeks, known, today, without)
+    view = month_view(year, month, weeks, absent, settings)
+    finished = {
+        (task.text("task_id"), task.text("task"))
+        for task in (*view.tasks, *view.gone)
+        if not task.open
+    }
+    listed = _sealed_list(folder, view.weeks[-1].code)
+    draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
+    bags = {
+        str(bag): bag.digest()
+        for code, _ in view.read
+        for bag in bags_of(folder.archive, code)[-1:]
+    }
+    return view, lambda aside: write_closing(view, folder.templates, draft, bags, aside)
 
 
 def _sealed_list(folder: OfficeFolder, code: str) -> MasterList:

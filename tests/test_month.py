@@ -323,3 +323,35 @@ def test_a_week_of_a_closed_month_that_is_run_again_is_told(
     close(july)
     july.run()
     assert "已结账" not in caplog.text
+
+
+def test_what_was_closed_is_held_against_the_sealed_weeks(july: Office) -> None:
+    def differs() -> list[str]:
+        return monthly.closed_differs(july.folder, JULY, july.settings, LATER)
+
+    with pytest.raises(CannotWork, match="2017年7月还没有结账"):
+        differs()
+    close(july)
+    assert differs() == []
+    outbox = july.folder.outbox / "2017-07"
+    (report,) = outbox.glob("*.docx")
+    report.write_bytes(report.read_bytes() + b" ")
+    next(outbox.glob("*草案*")).unlink()
+    (outbox / "data" / "another.csv").write_bytes(b"")
+    assert differs() == [
+        "缺失：2017年8月任务清单（草案）.xlsx",
+        "多出：data/another.csv",
+        "有改动：2017年7月重点工作完成情况报告.docx",
+    ]
+    (outbox / "data" / "month.json").write_bytes(b"{")
+    with pytest.raises(CannotWork, match="无从核对"):
+        differs()
+
+
+def test_each_task_names_the_row_that_reported_it_last(july: Office) -> None:
+    sources = {task.text("task_id"): task.source for task in close(july).tasks}
+    assert sources["1-1"] == "2017-W28/r1 区水务局.xlsx“周报表”第3行"
+    assert sources["3-1"] == "2017-W29/r1 区教育局.xlsx“周报表”第3行"
+    said = json.loads((july.folder.outbox / "2017-07/data/month.json").read_text("utf-8"))
+    assert list(said["bags"]) == [f"{week}/r1" for week in WEEKS]
+    assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in said["bags"].values())

@@ -127,6 +127,7 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("month", "2017-07", "--close", "--root", root),
         duban("month", "2017-07", "--close", "--without", HOSTILE, "--root", root),
         duban("month", "2017-07", "--close", *_without_the_others(), "--root", root),
+        duban("month", "2017-07", "--check", "--root", root),
         _next_list(root),
     ],
     "verify": lambda root: [

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from pipeline.assess.wording import source_in_words
 from pipeline.assess.year import COLUMNS, LedgerTask, LedgerWeek, YearView, year_view
 from pipeline.domain.settings import Office, Reports, Settings
 from pipeline.domain.status import SETTLED, STATUSES, StatusCode
@@ -56,6 +57,8 @@ class MonthTask:
     """The extension that counts, in Chinese; ''."""
     extended_now: bool
     """Whether its deadline was extended in this month."""
+    source: str
+    """The row that reported it last: 2017-W30/r1 区水务局.xlsx“周报表”第4行; ''."""
 
     @property
     def open(self) -> bool:
@@ -341,7 +344,16 @@ class _Reader:
             asked_said,
             self._extension(task),
             any(event.extension and event.week in self.in_month for event in task.events),
+            self._source(task),
         )
+
+    def _source(self, task: LedgerTask) -> str:
+        for at in reversed(self._listed(task)):
+            if file := self._at("source_file", at, task):
+                week, row = self.year.weeks[at], self._at("source_row", at, task)
+                place = source_in_words(file, self._at("source_sheet", at, task), int(row or 0))
+                return f"{week.code}/r{week.revision} {place}"
+        return ""
 
     def _listed(self, task: LedgerTask) -> list[int]:
         return [int(at) for at in np.flatnonzero(self.year.listed[:, task.place])]

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import logging
 
-from pipeline.cli.exits import DONE
+from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_json
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
@@ -33,6 +33,11 @@ def add_commands(command: Command) -> None:
         default=[],
         help="和 --close 同用：这一周没有结果，不等它，报告中写明；可写几次",
     )
+    made.add_argument(
+        "--check",
+        action="store_true",
+        help="不写：从封存的各周重做一遍，与 outbox 中结账的文件比较；有出入时退出码为 1",
+    )
     add_json(made)
 
 
@@ -44,6 +49,15 @@ def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     asked = monthly.month_named(arguments.month)
     if arguments.without and not arguments.close:
         raise CannotWork("--without 要和 --close 一起用")
+    if arguments.check:
+        from pipeline.cli.screen.terminal import print_json, say
+
+        differs = monthly.closed_differs(folder, asked, settings, dt.date.today())
+        if arguments.json:
+            print_json({"month": str(asked), "differences": differs})
+        else:
+            say(*differs or [f"{asked.label}的文件与封存的各周相符"])
+        return held(bool(differs))
     if arguments.close:
         from pipeline.cli.screen.month import print_closing
         from pipeline.cli.screen.terminal import print_json

@@ -1,6 +1,7 @@
 """The workbook of a month: every task, by plan, unit and leader, problems, reporting discipline."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from pipeline.assess.month import ENDED, STANDINGS, Discipline, MonthGroup, MonthTask, MonthView
 from pipeline.assess.wording import KEY, date_in_words
@@ -66,6 +67,7 @@ _STATE: Sequence[Column[MonthTask]] = (
     Column("延期", lambda task: task.extended, width=24),
     Column("本月延期", lambda task: "是" if task.extended_now else "", "centred", 8),
     Column("备注", lambda task: "月内移出清单" if task.left else task.task.ruled, width=20),
+    Column("出处（最近一次填报）", lambda task: task.source, width=30),
 )
 _PROBLEM: Sequence[Column[MonthTask]] = (
     Column("问题", lambda task: STANDINGS.get(task.problem, ""), "centred", 9),
@@ -126,21 +128,39 @@ def _problems(sheet: Sheet, view: MonthView) -> None:
         sheet.freeze(table, 0)
 
 
-_MEASURES: Sequence[Column[Discipline]] = (
-    Column("牵头单位", lambda unit: unit.unit, width=30),
-    Column("应报次数", lambda unit: unit.expected, "number", 10),
-    Column("实报次数", lambda unit: unit.received, "number", 10),
-    Column("按时次数", lambda unit: unit.on_time, "number", 10),
-    Column("报送率", lambda unit: percent(unit.rate), "centred", 10),
-    Column("按时报送率", lambda unit: percent(unit.on_time_rate), "centred", 11),
+class _Measured(NamedTuple):
+    """A unit's measures in the month and in the year so far."""
+
+    month: Discipline
+    year: Discipline
+
+
+def _five(when: str, of: Callable[[_Measured], Discipline]) -> Sequence[Column[_Measured]]:
+    return (
+        Column(f"{when}应报", lambda unit: of(unit).expected, "number", 10),
+        Column(f"{when}实报", lambda unit: of(unit).received, "number", 10),
+        Column(f"{when}按时", lambda unit: of(unit).on_time, "number", 10),
+        Column(f"{when}报送率", lambda unit: percent(of(unit).rate), "centred", 12),
+        Column(f"{when}按时报送率", lambda unit: percent(of(unit).on_time_rate), "centred", 12),
+    )
+
+
+_MEASURES: Sequence[Column[_Measured]] = (
+    Column("牵头单位", lambda unit: unit.year.unit, width=28),
+    *_five("本月", lambda unit: unit.month),
+    *_five("今年", lambda unit: unit.year),
 )
 
 
 def _discipline(sheet: Sheet, view: MonthView) -> None:
-    sheet.heading(f"一、{view.month.label}")
-    sheet.line(f"{discipline_in_words(view.units)}。")
-    sheet.repeat(sheet.table(_MEASURES, view.units))
-    sheet.heading(f"二、{view.month.year}年以来")
-    sheet.line(f"{discipline_in_words(view.of_year)}。")
-    sheet.table(_MEASURES, view.of_year)
+    of_month = {unit.unit: unit for unit in view.units}
+    measured = [
+        _Measured(of_month.get(unit.unit, Discipline(unit.unit, 0, 0, 0)), unit)
+        for unit in view.of_year
+    ]
+    sheet.line(f"本月，{discipline_in_words(view.units)}。")
+    sheet.line(f"今年以来，{discipline_in_words(view.of_year)}。")
+    table = sheet.table(_MEASURES, measured)
+    sheet.filter(table)
+    sheet.freeze(table, 1)
     sheet.note("注：一周算一次。按督办频率本周不需报送的单位，该周不计；没有封存结果的周不计。")

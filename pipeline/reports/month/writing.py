@@ -1,5 +1,6 @@
 """Writes what a closed month leaves in the outbox."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.assess.month import MonthView
@@ -9,17 +10,19 @@ from pipeline.reports.month.closing_workbook import closing_workbook
 from pipeline.reports.month.statement import DATA, NAME, statement
 
 
-def write_closing(view: MonthView, templates: Path, draft: bytes, outbox: Path) -> None:
+def write_closing(
+    view: MonthView, templates: Path, draft: bytes, bags: Mapping[str, str], outbox: Path
+) -> None:
     """Writes the document, its workbook, the draft of the next list, and data/month.json.
 
-    Raises CannotWork, OSError.
+    `bags`: the digests of the weeks' bags, by name. Raises CannotWork, OSError.
     """
     title = f"{view.month.label}重点工作完成情况"
     (outbox / DATA).mkdir()
     write_new(outbox / f"{title}报告.docx", closing_document(view, templates))
     write_new(outbox / f"{title}.xlsx", closing_workbook(view, title))
     write_new(outbox / f"{view.month.after.label}任务清单（草案）.xlsx", draft)
-    write_new(outbox / DATA / NAME, statement(view))
+    write_new(outbox / DATA / NAME, statement(view, bags))
 
 
 def is_of_closing(name: str) -> bool:
