@@ -210,16 +210,18 @@ def test_the_day_of_signing_is_asked_for_where_it_is_left_blank(folder: Path) ->
 
 
 SERVER: dict[str, object] = {"mail": {"from": "a@example.org", "smtp": {"host": "h"}}}
-PREVIEW, SENT = ("send", "2017-W28", "--dry-run"), ("send", "2017-W28")
+TO_UNITS, TO_LEADERS = (("send", "2017-W28", "--only", whom) for whom in ("units", "leaders"))
 
 
 @pytest.mark.parametrize(
     ("answers", "ran"),
     [
-        ([], [PREVIEW]),
-        (["", ""], [PREVIEW]),
-        (["", "不是"], [PREVIEW]),
-        (["", "是"], [PREVIEW, SENT]),
+        ([], [(*TO_UNITS, "--dry-run")]),
+        (["", "", ""], [(*TO_UNITS, "--dry-run")]),
+        (["", "", "不是"], [(*TO_UNITS, "--dry-run")]),
+        (["", "", "是"], [(*TO_UNITS, "--dry-run"), TO_UNITS]),
+        (["", "谁", "各单位", "是"], [(*TO_UNITS, "--dry-run"), TO_UNITS]),
+        (["", "领导", "是"], [(*TO_LEADERS, "--dry-run"), TO_LEADERS]),
     ],
 )
 def test_mail_goes_out_after_the_preview_and_a_yes(
@@ -251,7 +253,7 @@ def test_forms_go_out_by_mail_after_the_preview_and_a_yes(folder: Path) -> None:
 def test_without_a_server_the_messages_are_shown_and_nothing_is_sent(folder: Path) -> None:
     clerk = Clerk(["", "是"])
     assert at_the_desk(folder, clerk, "send") == 0
-    assert (clerk.ran, clerk.saw) == ([PREVIEW], ["mail"])
+    assert (clerk.ran, clerk.saw) == ([("send", "2017-W28", "--dry-run")], ["mail"])
 
 
 def test_a_dropped_return_is_checked_for_the_week_in_whose_folder_it_is(folder: Path) -> None:

@@ -107,6 +107,19 @@ def test_a_dry_run_shows_who_gets_what_and_sends_nothing(
     assert (sender.post.taken, record(sender.office)) == ([], [])
 
 
+def test_reminders_go_out_before_the_reports_are_signed(
+    sender: Sender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sender.send("--only", "units", "--dry-run") == 0
+    assert "01-报送领导.eml" not in said(capsys)
+    assert sender.send("--only", "units") == 0
+    to_units = [to for to, _ in sender.post.taken]
+    assert to_units
+    assert tuple(LEADERS) not in to_units
+    assert sender.send("--only", "leaders") == 0
+    assert [to for to, _ in sender.post.taken[len(to_units) :]] == [tuple(LEADERS)]
+
+
 def test_each_message_is_sent_once_also_after_another_run(
     sender: Sender, capsys: pytest.CaptureFixture[str]
 ) -> None:

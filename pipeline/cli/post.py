@@ -19,6 +19,12 @@ def add_commands(command: Command) -> None:
         action="store_true",
         help="发出 duban forms 做的下发周报表的邮件，而不是 duban run 做的邮件",
     )
+    made.add_argument(
+        "--only",
+        choices=("units", "leaders"),
+        default="",
+        help="只发给各单位（units：催报、退回修改、请核对），或只报送领导（leaders）；不写就都发",
+    )
     made.add_argument("--dry-run", action="store_true", help="只列出什么邮件发给谁，不发送")
     made.add_argument(
         "--force",
@@ -58,11 +64,12 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         proof = Issued(week, weekly.forms_now(folder, week, settings))
     else:
         proof = Sealed(week, newest_sealed(folder.archive, str(week)))
-    force, resend = arguments.force, arguments.resend or ()
+    only, force, resend = arguments.only, arguments.force, arguments.resend or ()
     if arguments.dry_run:
-        say(*post.show(folder, week, settings, proof, force=force, resend=resend))
+        say(*post.show(folder, week, settings, proof, force=force, resend=resend, only=only))
         return DONE
-    return held(not post.send(folder, week, settings, proof, force=force, resend=resend))
+    sent = post.send(folder, week, settings, proof, force=force, resend=resend, only=only)
+    return held(not sent)
 
 
 def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

@@ -194,7 +194,7 @@ def _date(desk: Desk) -> list[str]:
 def _send(desk: Desk) -> int:
     week = desk.which_week(desk.usual)
     if desk.settings.mail.smtp.host:
-        code = _mailed(desk, str(week))
+        code = _mailed(desk, str(week), "--only", _to_whom(desk))
         if not code:
             desk.window.wait()
         return code
@@ -206,6 +206,18 @@ def _send(desk: Desk) -> int:
     )
     desk.window.show(desk.folder.results(week) / "mail")
     return 0
+
+
+def _to_whom(desk: Desk) -> str:
+    """Returns `units` or `leaders`: what goes to the leaders is signed first."""
+    asked = "发给各单位（催报、退回修改、请核对）的，直接按回车；已经签发、报送领导的，输入 领导："
+    while said := desk.window.asked(asked):
+        if said in ("领导", "报送领导"):
+            return "leaders"
+        if said in ("单位", "各单位"):
+            return "units"
+        asked = f"看不出“{said}”是发给谁。发给各单位，直接按回车；报送领导，输入 领导："
+    return "units"
 
 
 def _mailed(desk: Desk, *words: str) -> int:

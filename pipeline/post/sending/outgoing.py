@@ -31,7 +31,12 @@ class Message:
 
     @property
     def is_report(self) -> bool:
-        return LEADERS in self.file
+        return is_report(self.file)
+
+
+def is_report(name: str) -> bool:
+    """Whether the message of this name brings the reports to the leaders."""
+    return LEADERS in name
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Mail, Settings
@@ -15,12 +16,14 @@ from pipeline.post.passwords import password_of
 from pipeline.post.sending.deliveries import NAME, Deliveries
 from pipeline.post.sending.differences import against_addresses
 from pipeline.post.sending.issued import Issued
-from pipeline.post.sending.outgoing import Message, Planned, messages_in, plan
+from pipeline.post.sending.outgoing import Message, Planned, is_report, messages_in, plan
 from pipeline.post.sending.sealed import Sealed
 from pipeline.post.sending.smtp import Courier
 
 log = logging.getLogger("duban")
 
+Only = Literal["", "units", "leaders"]
+"""To whom messages are sent; '' to all."""
 Proof = Sealed | Issued
 """What the messages on the disk are held against before they are sent."""
 
@@ -44,11 +47,12 @@ def show(
     *,
     force: bool,
     resend: Collection[str],
+    only: Only = "",
 ) -> list[str]:
     """Returns what `send` would do, as lines of text. Sends nothing and writes nothing."""
     deliveries = Deliveries(folder.outbox / NAME)
     earlier = deliveries.sent_files(str(week))
-    plans = _planned(folder, week, settings, proof, deliveries, force=force, resend=resend)
+    plans = _planned(folder, week, settings, proof, deliveries, only, force=force, resend=resend)
     lines = list(plans.forced)
     for each in plans.ready:
         lines += _in_words(each, proof, earlier)
@@ -63,15 +67,19 @@ def send(
     *,
     force: bool,
     resend: Collection[str],
+    only: Only = "",
 ) -> bool:
     """Sends what has not been sent. Returns whether all that has a recipient has now arrived.
 
-    What `proof` does not vouch for is sent only by `force`. Raises CannotWork when the server
-    cannot be reached; what was sent before that is recorded.
+    `only`: those to the leaders wait for a signature, those to the units do not. What `proof` does
+    not vouch for is sent only by `force`. Raises CannotWork when the server cannot be reached; what
+    was sent before that is recorded.
     """
     with locked(folder):
         deliveries = Deliveries(folder.outbox / NAME)
-        plans = _planned(folder, week, settings, proof, deliveries, force=force, resend=resend)
+        plans = _planned(
+            folder, week, settings, proof, deliveries, only, force=force, resend=resend
+        )
         for line in plans.forced:
             log.warning("%s", line)
         to_send = [each for each in plans.ready if each.pending]
@@ -102,13 +110,15 @@ def _planned(
     settings: Settings,
     proof: Proof,
     deliveries: Deliveries,
+    only: Only,
     *,
     force: bool,
     resend: Collection[str],
 ) -> _Plan:
     """Returns what is to be done, and which messages wait for a person to decide."""
     results = folder.results(week)
-    messages, others = messages_in(results / proof.folder, proof.made_by)
+    found, others = messages_in(results / proof.folder, proof.made_by)
+    messages = [message for message in found if _wanted(message.file, only)]
     again = f"重新运行 {proof.made_by} 后再发"
     held = [f"{_HELD}{visible(name)}：{why}。请移走，或{again}" for name, why in others.items()]
     ready, told = [], []
@@ -128,15 +138,19 @@ def _planned(
         else:
             held.append(f"{_HELD}{name}：{doubt}。{remedy}")
             held += [_unsure(each, proof)] if each.unsure else []
-    absent = proof.absent([*others, *(message.file for message in messages)])
+    absent = proof.absent([*others, *(message.file for message in found)])
     sent = {file for file, _ in deliveries.sent_files(str(week))}
     wrong = [
         f"没有发送　{visible(name)}：{why}。要发的，请{again}"
         for name, why in absent.items()
-        if name not in sent
+        if name not in sent and _wanted(name, only)
     ]
     wrong += [proof.doubts] if proof.doubts else []
     return _Plan(ready, held, [*told, *wrong]) if force else _Plan(ready, [*held, *wrong], told)
+
+
+def _wanted(name: str, only: Only) -> bool:
+    return not only or is_report(name) == (only == "leaders")
 
 
 _HELD = "暂不发送　"
