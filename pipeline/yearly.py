@@ -14,7 +14,7 @@ from pipeline.domain.text import listing
 from pipeline.history.weeks import sealed_before
 from pipeline.history.year import weeks_of
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
-from pipeline.reports.year import write_year
+from pipeline.reports.year import files_of, write_year
 
 log = logging.getLogger("duban")
 
@@ -32,7 +32,8 @@ def ledger(folder: OfficeFolder, settings: Settings, year: int | None = None) ->
         def build(aside: Path) -> None:
             write_year(view, folder.templates, aside)
 
-        put_in_place(folder, view.year, build, lambda _: True)
+        ours = files_of(view)  # a folder of that name may hold what an office put there
+        put_in_place(folder, view.year, build, lambda name: name in ours)
     if view.holes:
         names = listing(f"{week.code}（{week.short}）" for week in view.holes)
         log.warning("没有封存的结果，台账中这些周空着：%s", names)

@@ -61,6 +61,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 COMMANDS: dict[str, Callable[[Path], Ended]] = {
     "run": lambda root: duban("run", "--root", root, "--week", WEEK),
     "forms": lambda root: duban("forms", "--root", root, "--week", WEEK),
+    "ledger": lambda root: duban("ledger", "--root", root),
     "status": lambda root: duban("status", "--root", root, "--week", WEEK),
     "send": lambda root: duban("send", WEEK, "--root", root),
     "fetch-mail": lambda root: duban("fetch-mail", "--root", root),

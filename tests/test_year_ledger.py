@@ -177,11 +177,14 @@ def test_a_hole_is_told(office: Office) -> None:
 def test_the_same_weeks_give_the_same_bytes(office: Office) -> None:
     seal_all(office.folder.archive, story())
     folder = office.folder.outbox / "2017"
+    folder.mkdir(parents=True)
+    (folder / "年终总结.docx").write_bytes(b"the office's own")
     made = []
     for _ in range(2):
         yearly.ledger(office.folder, office.settings)
         made.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert made[0] == made[1]
+    assert made[1].keys() == {"index.html", "2017年工作台账.xlsx", "年终总结.docx"}
 
 
 @pytest.mark.parametrize("year", [2016, None])

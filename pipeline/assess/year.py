@@ -174,16 +174,19 @@ class YearView:
         return tuple(week for week in self.weeks if not week.sealed)
 
     @property
-    def span(self) -> str:
-        """Which weeks it covers, and which of them are missing, in Chinese."""
+    def covers(self) -> str:
+        """From which week to which it is, and how many of them were sealed, in Chinese."""
         first, last = self.weeks[0].short, self.weeks[-1].short
-        sealed = len(self.weeks) - len(self.holes)
         said = f"{first}至{last}" if first != last else first
-        said = f"{said}，封存的共{sealed}周"
-        if self.holes:
-            names = "、".join(f"{week.short}（{week.code}）" for week in self.holes)
-            said += f"；缺{len(self.holes)}周，没有封存的结果：{names}"
-        return said
+        return f"{said}，封存的共{len(self.weeks) - len(self.holes)}周"
+
+    @property
+    def span(self) -> str:
+        """The same, with the weeks that are missing."""
+        if not self.holes:
+            return self.covers
+        names = "、".join(f"{week.short}（{week.code}）" for week in self.holes)
+        return f"{self.covers}；缺{len(self.holes)}周，没有封存的结果：{names}"
 
     def at(self, name: str, week: int, task: LedgerTask) -> str:
         """Returns a text of tasks.csv of that week; '' when the week does not list the task."""

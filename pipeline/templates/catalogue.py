@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.fields import Field
-from pipeline.templates.contexts import exception, letters, list_changes, month, progress, week
+from pipeline.templates.contexts import exception, letters, list_changes, month, progress, week, year
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import meanings
 
@@ -21,8 +21,8 @@ class Template:
     """Other files that are inserted into it."""
     with_columns: Callable[[tuple[Field, ...]], type] | None = None
     """Adds the columns that are carried to the context, where the template shows them."""
-    of_month: bool = False
-    """Whether no week needs it: a run then need not look at it."""
+    of_week: bool = True
+    """Whether a week needs it: else a run need not look at it."""
 
     def context_of(self, carried: Sequence[Field]) -> type:
         """Returns the template's context in an office with these columns of its own."""
@@ -48,8 +48,14 @@ TEMPLATES = (
     ),
     Template(week.WEEK_PAGE, week.WeekContext, (week.WEEK_STYLE, week.WEEK_SCRIPT)),
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
-    Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_month=True),
-    Template(month.MONTH_REPORT, month.MonthContext, of_month=True),
+    Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_week=False),
+    Template(month.MONTH_REPORT, month.MonthContext, of_week=False),
+    Template(
+        year.YEAR_PAGE,
+        year.YearContext,
+        (week.WEEK_STYLE, year.YEAR_STYLE, year.YEAR_SCRIPT),
+        of_week=False,
+    ),
 )
 
 
@@ -83,4 +89,4 @@ def from_the_package(folder: Path, *, of_week: bool = False) -> list[str]:
 
 
 def _templates(*, of_week: bool) -> list[Template]:
-    return [template for template in TEMPLATES if not (of_week and template.of_month)]
+    return [template for template in TEMPLATES if not of_week or template.of_week]

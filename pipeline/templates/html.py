@@ -1,6 +1,8 @@
 """Makes the page of a week from its template, with the style and the script that go into it."""
 
+import base64
 import functools
+import hashlib
 import os
 import re
 import traceback
@@ -15,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
+from pipeline.domain.status import STATUSES
 from pipeline.domain.text import printable
 from pipeline.office.disk import must_be_file
 from pipeline.templates.compiled import code_of
@@ -47,6 +50,27 @@ def part(folder: Path, name: str) -> str:
         line = text.count("\n", 0, ending.start()) + 1
         raise CannotWork(f"{path}：第{line}行不能有 {ending[0]}。{_REMEDY}")
     return text
+
+
+def colours() -> str:
+    """Returns the style with the colours of the states, which all reports share."""
+    lights = (
+        f"--{status.code}-shade:#{status.shade};--{status.code}-strong:#{status.strong};"
+        for status in STATUSES
+    )
+    return f":root{{{''.join(lights)}}}\n"
+
+
+def policy(style: str, script: str) -> str:
+    """Returns the policy of a page: only this style and this script, and nothing from outside."""
+    return (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def problems(folder: Path, name: str, context: type, parts: Sequence[str]) -> list[str]:

@@ -5,49 +5,26 @@ only, from data in the page. A policy in the page allows only that style and tha
 access to the network.
 """
 
-import base64
-import hashlib
 from pathlib import Path
 
 from markupsafe import Markup
 
 from pipeline.assess.view import WeekView
-from pipeline.domain.status import STATUSES
 from pipeline.reports.glance.contents import week_context
 from pipeline.reports.glance.data import task_data
 from pipeline.templates.contexts.week import WEEK_PAGE, WEEK_SCRIPT, WEEK_STYLE
-from pipeline.templates.html import part, rendered
+from pipeline.templates.html import colours, part, policy, rendered
 
 
 def week_page(view: WeekView, templates: Path) -> bytes:
     """Returns the page of the week. Raises CannotWork when a template cannot be used."""
-    style = _colours() + part(templates, WEEK_STYLE)
+    style = colours() + part(templates, WEEK_STYLE)
     script = part(templates, WEEK_SCRIPT)
     context = week_context(
         view,
         data=task_data(view),
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
     )
     return rendered(templates, WEEK_PAGE, context).encode()
-
-
-def _colours() -> str:
-    """Returns the status colours that all reports share."""
-    lights = (
-        f"--{status.code}-shade:#{status.shade};--{status.code}-strong:#{status.strong};"
-        for status in STATUSES
-    )
-    return f":root{{{''.join(lights)}}}\n"
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

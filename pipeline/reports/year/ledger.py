@@ -14,7 +14,7 @@ from pipeline.reports.year.words import events_in_words, said_in
 
 MOST_REMARKS = 12_000
 """Comments on the weeks' cells, the newest weeks first: a year of 220 tasks has all of them. More
-make a workbook slow to open."""
+make a workbook slow to open; the page has the words of every week."""
 _LEDGER = "工作台账"
 _BLUE = STATUS["done"].strong
 _FROZEN = 4
@@ -84,7 +84,7 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
     if remarked > MOST_REMARKS:
         sheet.line(
             f"批注写明该周单位填报的原文和出处；最近各周的{MOST_REMARKS}处有批注，"
-            f"更早各周的原文见{_WHOLE}。"
+            "各周的原文和出处都在同一文件夹的 index.html。"
         )
     else:
         sheet.line("批注写明该周单位填报的原文和出处。")
