@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.fields import Field
-from pipeline.templates.contexts import exception, letters, list_changes, month, progress, week, year
+from pipeline.templates.contexts import (
+    exception,
+    letters,
+    list_changes,
+    month,
+    progress,
+    week,
+    year,
+)
 from pipeline.templates.sources import source_of
 from pipeline.templates.variables import meanings
 
@@ -53,7 +61,7 @@ TEMPLATES = (
     Template(
         year.YEAR_PAGE,
         year.YearContext,
-        (week.WEEK_STYLE, year.YEAR_STYLE, year.YEAR_SCRIPT),
+        (year.YEAR_STYLE, year.YEAR_SCRIPT),
         of_week=False,
     ),
 )
