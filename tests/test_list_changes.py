@@ -187,3 +187,15 @@ def test_what_is_no_month_is_told(code: str) -> None:
     with pytest.raises(CannotWork, match="不是月份"):
         monthly.month_named(code)
     assert dt.date(2017, 7, 1) == monthly.month_named("2017-07").first_day
+
+
+def test_a_stage_that_moved_is_a_change(office: Office) -> None:
+    staged = """
+    | 任务编号 | 工作内容   | 牵头单位 | 完成时限                     |
+    | 1-1      | 建成体育馆 | 区文旅局 | 9月底前完成主体；12月底前完工 |
+    """
+    lists(office, staged, staged.replace("9月底前", "10月底前"))
+    (change,) = changed(office).changes
+    assert (change.kind, change.approval) == ("stages", "none")
+    assert "（9月30日）" in change.was
+    assert "（10月31日）" in change.now

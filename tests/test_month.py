@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import monthly, weekly
+from pipeline.adopt.draft import draft_of_list
 from pipeline.assess.month import MonthView
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Limits
@@ -355,3 +356,42 @@ def test_each_task_names_the_row_that_reported_it_last(july: Office) -> None:
     said = json.loads((july.folder.outbox / "2017-07/data/month.json").read_text("utf-8"))
     assert list(said["bags"]) == [f"{week}/r1" for week in WEEKS]
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in said["bags"].values())
+
+
+STAGED = """
+| 任务编号 | 工作内容     | 牵头单位 | 完成时限                                     | 督办频率 | 目标值   |
+| 1-1      | 建成体育馆   | 区文旅局 | 3月底前启动；9月底前完成主体；12月底前完工   | 每月     | 1座      |
+| 1-2      | 植树造林     | 区农林局 | 8月31日                                      |          | 3000亩   |
+| 1-3      | 改造厕所     | 区城管局 | 7月底                                        |          |          |
+| 1-4      | 长期巡查河道 | 区水务局 | 长期                                         |          |          |
+"""
+
+
+def test_stages_cycles_and_targets_stay_in_the_draft(office: Office) -> None:
+    more = """
+    | 任务编号 | 节点内容 | 节点时限   | 是否完成 |
+    | 1-2      | 完成整地 | 2017-06-30 | 已完成   |
+    | 1-2      | 完成栽植 | 2017-08-15 |          |
+    """
+    extended = """
+    | 任务编号 | 原时限 | 新时限     | 批准日期   | 审批意见 |
+    | 1-3      | 7月底  | 2017-08-20 | 2017-07-03 | 同意     |
+    """
+    office.master(STAGED, 节点台账=more, 延期台账=extended)
+    before = weekly.master_list(office.folder, office.the_week, office.settings)
+    assert [len(task.stages) for task in before.tasks] == [3, 2, 0, 0]
+    target = office.folder.master(JULY.after)
+    target.write_bytes(draft_of_list(before, (), JULY.after, office.settings.office, ()))
+    week = weekly.week_named("2017-W31", office.settings)
+    again = weekly.master_list(office.folder, week, office.settings)
+    assert len(again.tasks) == len(before.tasks)
+    for old, new in zip(before.tasks, again.tasks, strict=True):
+        assert (new.task_id, new.task, new.leads) == (old.task_id, old.task, old.leads)
+        assert (new.listed.date, new.listed.open) == (old.deadline.date, old.deadline.open)
+        assert (new.target, new.cycle) == (old.target, old.cycle)
+        assert [(s.key, s.due, bool(s.reached)) for s in new.stages] == [
+            (s.key, s.due, bool(s.reached)) for s in old.stages
+        ]
+    assert not [entry.unusable for entry in again.ledgers if entry.unusable]
+    view = monthly.changed(office.folder, JULY.after, office.settings)
+    assert [(each.task_id, each.kind) for each in view.changes] == [("1-3", "deadline")]

@@ -109,9 +109,14 @@ def _value(name: str, month: Month) -> Callable[[MasterTask], str]:
         return lambda task: "★" if task.key else ""
     if name == "start":
         return lambda task: written(0.0, Deadline(task.start)) if task.start else ""
-    if name in MasterTask._fields:
+    if name in _AS_WRITTEN:
         return lambda task: str(getattr(task, name))
     return lambda task: task.carried.get(name, "")
+
+
+_AS_WRITTEN = frozenset(("task_id", "plan", "item", "task", "lead_unit", "support_units"))
+"""The fields of a task that are its cells' own words. All others are passed on in `carried`, even
+where the task also has what they mean: 督办频率, 目标值."""
 
 
 def _deadline(task: MasterTask, month: Month) -> str:

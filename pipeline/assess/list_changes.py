@@ -24,7 +24,16 @@ from pipeline.intake.registers import LedgerEntry, held_against
 from pipeline.intake.tasks import MasterTask
 
 Kind = Literal[
-    "new", "gone", "task", "lead_unit", "support_units", "deadline", "target", "key", "task_id"
+    "new",
+    "gone",
+    "task",
+    "lead_unit",
+    "support_units",
+    "deadline",
+    "stages",
+    "target",
+    "key",
+    "task_id",
 ]
 KINDS: Mapping[Kind, str] = {
     "new": "新增",
@@ -33,6 +42,7 @@ KINDS: Mapping[Kind, str] = {
     "lead_unit": "换牵头单位",
     "support_units": "改配合单位",
     "deadline": "改时限",
+    "stages": "改节点",
     "target": "改目标值",
     "key": "改重点",
     "task_id": "改编号",
@@ -259,6 +269,10 @@ _FIELDS: Mapping[Kind, _Field] = {
             (t.listed.date, t.listed.open) if t.listed.understood else folded_words(t.deadline_text)
         ),
         "new_deadline",
+    ),
+    "stages": _Field(
+        lambda t: "；".join(f"{stage.text}（{day_in_words(stage.due)}）" for stage in t.stages),
+        lambda t: frozenset((stage.key, stage.due) for stage in t.stages),
     ),
     "target": _Field(
         lambda t: t.target.in_words if t.target else "",
