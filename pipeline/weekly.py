@@ -16,7 +16,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
-from pipeline.archive.received import last_look, sealed_lines
+from pipeline.archive.received import sealed_lines, sealed_look
 from pipeline.archive.seal import seal, to_run_again
 from pipeline.archive.stage import staged
 from pipeline.archive.statement import Made
@@ -30,7 +30,7 @@ from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
 from pipeline.history.weeks import History, left_out, read_history
 from pipeline.intake.files.arrivals import NAME, Look, add_lines
-from pipeline.intake.files.looks import looks_at, note_look
+from pipeline.intake.files.looks import Proofs, looks_at, note_look
 from pipeline.intake.files.receipts import (
     Found,
     Receipt,
@@ -88,8 +88,8 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         if filed := listing(file_loose_returns(folder.inbox, week)):
             log.info("归入 inbox/%s：%s", week, filed)
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
-        look = look_at(folder, week, now)
         make_key(folder)
+        look = look_at(folder, week, now)
         with staged(folder, week) as copy:
             new = found(copy.returns(week), look)
             add_lines(copy.returns(week) / NAME, new.lines)
@@ -118,19 +118,23 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
 def _remember(folder: OfficeFolder, week: Week, look: Look, new: Found) -> None:
     """Records what the look has found, and notes the look itself."""
     add_lines(folder.returns(week) / NAME, new.lines)
-    note_look(folder, week, look.at, new.noted, new.unopened)
+    note_look(folder, week, look, new.noted, new.unopened)
 
 
 def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
     """Returns what tells when the files came that are in the week's folder now."""
-    before, noted, unopened = looks_at(folder, week)
+    at = now.replace(microsecond=0)
+    sealed, mailed = sealed_lines(folder, week), Record(folder).mailed(week)
+    looks = looks_at(folder, week, Proofs(at, sealed, mailed, sealed_look(folder, week)))
     return Look(
-        at=now.replace(microsecond=0),
-        before=last_look(folder, week, before),
-        mailed=Record(folder).mailed(week),
-        kept={**noted, **sealed_lines(folder, week)},
-        unopened=unopened,
+        at=at,
+        before=looks.last,
+        mailed=mailed,
+        kept={**looks.lines, **sealed},
+        unopened=looks.unopened,
         folder=folder.returns(week),
+        edits=looks.edits,
+        mended=looks.mended,
     )
 
 
@@ -219,9 +223,17 @@ def status(
 ) -> WeekView:
     """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
-    receipts, _ = receipts_of(folder.returns(week), look_at(folder, week, now))
+    receipts = _here(folder, week, now)
     history, known = sealed_history(folder, week), known_in(folder, week, settings)
     return understood(history, week, settings, master, receipts, read, known)
+
+
+def _here(folder: OfficeFolder, week: Week, now: dt.datetime) -> list[Receipt]:
+    """Returns what is in the week's folder now. Warns of what was done to the record of looks."""
+    look = look_at(folder, week, now)
+    for edit in look.edits:
+        log.warning("%s", edit)
+    return receipts_of(folder.returns(week), look)[0]
 
 
 def check(
@@ -238,8 +250,7 @@ def check(
     received in time.
     """
     master = master_list(folder, week, settings)
-    here, _ = receipts_of(folder.returns(week), look_at(folder, week, now))
-    known = {receipt.path.resolve(): receipt for receipt in here}
+    known = {receipt.path.resolve(): receipt for receipt in _here(folder, week, now)}
     receipts = []
     for path in paths:
         if not path.is_file():

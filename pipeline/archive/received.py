@@ -32,16 +32,13 @@ def sealed_lines(folder: OfficeFolder, week: Week) -> Lines:
     return first
 
 
-def last_look(folder: OfficeFolder, week: Week, noted: dt.datetime | None) -> dt.datetime | None:
-    """Returns when the week's folder was last looked at: as `noted`, or as the newest bag says.
+def sealed_look(folder: OfficeFolder, week: Week) -> dt.datetime | None:
+    """Returns when the week's folder was last looked at, as its newest bag says.
 
-    A record whose last lines, or all, were removed makes no file timely. That is told.
+    A record of looks whose last lines, or all, were removed makes no file timely.
     """
     sealed = [time for bag in bags_of(folder.archive, str(week)) if (time := _looked_at(bag))]
-    if not sealed or (noted and noted >= sealed[-1]):
-        return noted
-    log.warning("查看记录中少了封存 %s 时的查看，按封存包中所记的算", week)
-    return sealed[-1]
+    return sealed[-1] if sealed else None
 
 
 def _looked_at(bag: Bag) -> dt.datetime | None:

@@ -45,7 +45,7 @@ def seal(
     chain = sound_chain(folder.archive)  # it may have changed since the run began
     week = str(made.view.week)
     statement = statement_of(made)
-    why: list[str] = []
+    why = list(edits)
     if sealed := bags_of(folder.archive, week):
         newest = sealed[-1]
         why = [*edits, *_why_other(newest, statement)]
@@ -62,7 +62,8 @@ def seal(
         )
     aside = made.office.root.parent
     label = (LOOKED_AT, looked_at.isoformat(timespec="seconds"))
-    write_tags(aside, [*_info(folder, made, bag, statement), label])
+    reason = [("Duban-Reason", "；".join(why))] if why else []
+    write_tags(aside, [*_info(folder, made, bag, statement), *reason, label])
     _keep(aside, bag.path)
     log.info("已封存 archive/%s%s", bag, f"，{listing(why, '；')}" if why else "")
     return bag
@@ -136,7 +137,6 @@ def _info(
         yield PREVIOUS, str(link_to(last))
     if behind := statement["supersedes"]:
         yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
-        yield "Duban-Reason", "；".join(behind["why"])
 
 
 def sealed_at(when: dt.datetime) -> Iterator[tuple[str, str]]:

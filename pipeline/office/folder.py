@@ -66,6 +66,11 @@ class OfficeFolder:
         """Returns where the office's key is kept, from which the keys of its weeks are made."""
         return self.root / ".duban.key"
 
+    @property
+    def last_looks(self) -> Path:
+        """Returns where the last row of each week in the record of looks is kept."""
+        return self.root / ".duban.looks"
+
     def week_key(self, week: Week) -> Path:
         """Returns where the key of a sealed week is kept, and that of a week of the sample."""
         return self.inbox / ".keys" / f"{week}.key"

@@ -39,10 +39,24 @@ def add(path: Path, columns: Sequence[str], new: Iterable[Sequence[object]]) -> 
         if not whole:
             to_disk(path.parent)  # a new file is lost unless the folder has its name
     except OSError as error:
-        raise CannotWork(
-            f"{path}：写不进去（{in_chinese(error)}）。"
-            + remedy(error, "请关闭正在打开它的程序（Excel、WPS 等）后再试")
-        ) from None
+        raise _not_written(path, error) from None
+
+
+def replace(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes the record anew in one step. Raises CannotWork."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, with_rows(b"", columns, rows))
+        to_disk(path)
+    except OSError as error:
+        raise _not_written(path, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> CannotWork:
+    return CannotWork(
+        f"{path}：写不进去（{in_chinese(error)}）。"
+        + remedy(error, "请关闭正在打开它的程序（Excel、WPS 等）后再试")
+    )
 
 
 def _whole_lines(path: Path) -> bytes:

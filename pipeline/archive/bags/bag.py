@@ -34,9 +34,9 @@ SUPERSEDES names the revision before. In bags of 0.1.0 PREVIOUS may name the new
 before, so that an archive of theirs has several last bags; the next bag names them all.
 """
 BAGGING_DATE, SEALED_AT = "Bagging-Date", "Duban-Sealed-At"
+"""When the bag was sealed, as the clock said then: BagIt's own label, and the moment."""
 LOOKED_AT = "Duban-Looked-At"
 """When the run looked at the week's folder: what it did not see came later."""
-"""When the bag was sealed, as the clock said then: BagIt's own label, and the moment."""
 _LARGEST = 1 << 20
 """In bytes of bag-info.txt, which has some ten lines."""
 

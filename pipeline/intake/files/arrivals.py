@@ -4,7 +4,7 @@ import codecs
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -78,6 +78,10 @@ class Look:
     """The lines of files that were there, but were in use and could not be opened."""
     folder: Path | None = None
     """Where the files lie that the look is at a copy of."""
+    edits: tuple[str, ...] = ()
+    """In Chinese, what no run can have made of the record of looks."""
+    mended: Sequence[Mapping[str, str]] | None = None
+    """The week's rows there as they have to be left; None when they stand so."""
 
     def believed(self, lines: Lines) -> Lines:
         """Returns the lines that count. Before the first look, receipts.csv is taken as it is."""
@@ -97,21 +101,30 @@ class Look:
         since = self.before or modified
         if since <= modified <= self.at:
             return line.arrival
-        created = self._created(file)
+        times = times_of(self.folder, file) if self.folder else None
+        created = times and times[1]
         if self.before and created and since <= created <= self.at:  # copied, with its old time
             return Arrival(created, "file")
         return Arrival(self.at, "run")
 
-    def _created(self, file: str) -> dt.datetime | None:
-        """Returns when the file was put where it is, as far as the system tells."""
-        try:
-            status = (self.folder / file).lstat() if self.folder else None
-        except (OSError, ValueError):
-            return None
-        if status is None:
-            return None
+
+def times_of(folder: Path, file: str) -> tuple[dt.datetime, dt.datetime] | None:
+    """Returns when a file was changed and when it was put where it is, as the system tells."""
+    try:
+        status = (folder / file).lstat()
         created = getattr(status, "st_birthtime", status.st_ctime)
-        return dt.datetime.fromtimestamp(int(created), BEIJING)
+    except (OSError, ValueError):
+        return None
+    return moment(status.st_mtime), moment(created)
+
+
+_LAST_SECOND = 32_503_680_000
+"""The year 3000, in seconds. A damaged file system may give a time beyond every calendar."""
+
+
+def moment(seconds: float) -> dt.datetime:
+    """Returns a time that a file system gives, in whole seconds."""
+    return dt.datetime.fromtimestamp(min(max(int(seconds), 0), _LAST_SECOND), BEIJING)
 
 
 def earliest(lines: Lines) -> dict[str, Arrival]:

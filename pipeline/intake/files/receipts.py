@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import name_as_text, visible
-from pipeline.domain.week import BEIJING, Week
+from pipeline.domain.week import Week
 from pipeline.intake.files.arrivals import (
     NAME,
     NO_CONTENT,
@@ -22,6 +22,7 @@ from pipeline.intake.files.arrivals import (
     Look,
     earliest,
     edited,
+    moment,
     recorded,
 )
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of, was_unopened
@@ -175,7 +176,7 @@ class Found:
     unopened: Sequence[Line]
     """Those of the files that are in use and cannot be opened."""
     edits: Sequence[str]
-    """What was edited in receipts.csv, in Chinese."""
+    """What was edited in receipts.csv or the record of looks, in Chinese."""
 
 
 def found(folder: Path, look: Look) -> Found:
@@ -189,9 +190,12 @@ def found(folder: Path, look: Look) -> Found:
         lines=list(added.values()),
         noted=[line for key, line in here.items() if key not in look.kept],
         unopened=[r.line for r in receipts if r.sha256 == NO_CONTENT and was_unopened(r.path)],
-        edits=edited(
-            lines, {**look.kept, **{key: line for key, line in here.items() if key in lines}}
-        ),
+        edits=[
+            *look.edits,
+            *edited(
+                lines, {**look.kept, **{key: line for key, line in here.items() if key in lines}}
+            ),
+        ],
     )
 
 
@@ -220,10 +224,6 @@ def _is_odd(folder: Path) -> bool:
     return bool(_RETURN.search(folder.name)) or folder.is_symlink() or is_stand_in(folder)
 
 
-_LAST_SECOND = 32_503_680_000
-"""The year 3000, in seconds. A damaged file system may give a time beyond every calendar."""
-
-
 _SMALL = 1 << 20
 """In bytes."""
 
@@ -234,8 +234,7 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
     The sha256 is that of an empty file when the content cannot or need not be read.
     """
     status = path.lstat()
-    seconds = min(max(int(status.st_mtime), 0), _LAST_SECOND)
-    modified = dt.datetime.fromtimestamp(seconds, BEIJING)
+    modified = moment(status.st_mtime)
     try:
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
             raise OSError
