@@ -161,7 +161,7 @@ def test_the_note_says_until_when_and_whom_to_call(office: Office) -> None:
     office.returned("区水务局.xlsx", FAULTY)
     office.run()
     said = str(opened(only(office))["退回说明"]["A3"].value)
-    assert "收到后1个工作日内" in said
+    assert "收到后1个工作日内（7月14日收到的，即7月17日前；遇节假日顺延）" in said
     assert "联系人：王某，电话：028-87860000" in said
     assert "不用删去" in said
 

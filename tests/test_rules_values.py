@@ -261,3 +261,9 @@ def test_an_office_sets_thresholds_and_turns_rules_off(office: Office) -> None:
     assert found(office, {"E": "约八成"}, "S03", "V01") == set()
     office.settings = Settings(rules={"S03": None})
     assert found(office, {"E": "3"}, "S03") == set()
+
+
+def test_a_blank_forecast_is_not_quoted(office: Office) -> None:
+    assert ("F3", "V02") in found(office, {"F": ""}, "V02")
+    (blank,) = (finding for finding in office.view().findings if finding.code == "V02")
+    assert blank.message.startswith("预估没有填写，")

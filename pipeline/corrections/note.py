@@ -9,7 +9,7 @@ from pipeline.corrections.inert.workbooks import stay_text
 from pipeline.corrections.marks import SHADES
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.findings import SEVERITIES, Finding, Severity
-from pipeline.domain.week import day_in_words
+from pipeline.domain.week import day_in_words, next_working_day
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.sheets.issued import CORRECTION_NOTE, REGISTERED, SENT_BACK
@@ -135,7 +135,9 @@ def addressed(correction: Correction) -> str:
 def what_to_do(correction: Correction, has_sheets: bool) -> str:
     """Returns the sentence that says how to correct the file; without sheets, only a note."""
     wrong = any(finding.severity == "error" for finding in correction.findings)
-    until = f"请于收到后1个工作日内{'报来' if wrong else '核对'}"
+    sent, due = day_in_words(correction.day), day_in_words(next_working_day(correction.day))
+    when = f"收到后1个工作日内（{sent}收到的，即{due}前；遇节假日顺延）"
+    until = f"请于{when}{'报来' if wrong else '核对'}"
     whom = f"（{correction.contact}）" if correction.contact else ""
     ask = f"{until}，有疑问的，请与我们联系{whom}。"
     if not has_sheets:

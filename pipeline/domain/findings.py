@@ -174,7 +174,7 @@ class Check:
             return
         for place in frame[broken].to_dict("records"):
             said = place | {name: say(place) for name, say in in_words.items()}
-            words = {str(name): _quoted(value) for name, value in said.items()} | chosen
+            words = {str(name): quoted(value) for name, value in said.items()} | chosen
             field = place.get("field", rule.field)
             yield Finding(
                 rule=rule,
@@ -253,7 +253,8 @@ class Verbatim(str):
     """Words that a message gives whole, such as a line to paste."""
 
 
-def _quoted(value: object) -> object:
+def quoted(value: object) -> object:
+    """Returns a value as messages quote it: text on one line, and not at any length."""
     if not isinstance(value, str) or isinstance(value, Verbatim):
         return value
     line = " ".join(value.split()).rstrip("。；;.")

@@ -118,5 +118,10 @@ class Week:
         return Week(self.monday - back, self.cutoff - back)
 
 
+def next_working_day(day: dt.date) -> dt.date:
+    """Returns the next day from Monday to Friday. Public holidays are not known here."""
+    return day + dt.timedelta(days=max(1, 7 - day.weekday()) if day.weekday() > 3 else 1)
+
+
 def day_in_words(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"

@@ -47,7 +47,7 @@ def done_without_progress(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="percent",
     title="进度 100% 而未填已办结",
-    message="完成进度为 100%，预估却为“{forecast_shown}”",
+    message="完成进度为 100%，预估却{forecast_said}",
     why="进度与预估自相矛盾",
     remedy="已办结的请填“已办结”，未办结的请改正进度",
 )

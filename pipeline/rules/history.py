@@ -48,7 +48,7 @@ def percent_fell(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="此前已办结，本周又填为未办结",
-    message="此前已办结，本周预估却为“{forecast_shown}”",
+    message="此前已办结，本周预估却{forecast_said}",
     why="办结的任务不应退回，此前或本周的填报有一个不实",
     remedy="请核实是否办结，并说明情况",
     part="inspection",

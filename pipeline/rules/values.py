@@ -33,7 +33,7 @@ def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="forecast",
     title="预估未填、存疑或无法识别",
-    message="预估为“{forecast_shown}”，不能确定是否按时办结{doubt_shown}",
+    message="预估{forecast_said}，不能确定是否按时办结{doubt_shown}",
     why="含糊的预估不能当作“是”，未到时限的按“预计不能按时办结”对待",
     remedy="请填“是”“否”或“已办结”；填“否”的请说明原因及建议",
 )

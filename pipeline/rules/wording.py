@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipeline.domain.findings import Subject, Verbatim
+from pipeline.domain.findings import Subject, Verbatim, quoted
 from pipeline.domain.receiving import way_in_words
 from pipeline.domain.status import STATUS
 from pipeline.domain.text import says_as_before
@@ -20,6 +20,12 @@ def _how(row: Mapping[str, Any]) -> str:
 def _same(row: Mapping[str, Any]) -> str:
     said = row["progress"]
     return f"只写“{said}”，没有新的内容" if says_as_before(said) else f"与{row['since']}一字不差"
+
+
+def _forecast(row: Mapping[str, Any]) -> Verbatim:
+    """Returns 为“基本能”, or 没有填写: what nobody wrote is not quoted."""
+    said = row["forecast_text"]
+    return Verbatim(f"为“{quoted(said)}”" if said else "没有填写")
 
 
 def _number(row: Mapping[str, Any]) -> str:
@@ -142,7 +148,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "other_signs": _beside_the_state,
         "same_in_words": _same,
         "number_in_words": _number,
-        "forecast_shown": lambda row: row["forecast_text"] or "未填",
+        "forecast_said": _forecast,
     },
     "doubts": {
         "paste": lambda doubt: to_paste(doubt["taken"], doubt["seen"].rpartition("—")[2]),
