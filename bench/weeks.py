@@ -181,10 +181,10 @@ def make_tasks(tasks: int, files: int) -> list[Task]:
                 support_units=support if number % 3 == 0 else "",
                 deadline=DEADLINES[chance.randrange(len(DEADLINES))],
                 key="" if is_late or number % 8 else "是",
-                progress=_new(chance, seen, _done_text if is_done else _progress_text),
+                progress=_new(chance, seen, _done_text if is_done else progress_text),
                 percent=100 if is_done else 5 * chance.randrange(10, 15 if is_late else 20),
                 forecast=forecast,
-                reason=_new(chance, seen, _reason_text) if is_late else "",
+                reason=_new(chance, seen, reason_text) if is_late else "",
                 escalation=_new(chance, seen, _escalation_text) if number % 96 == 17 else "",
             )
         )
@@ -307,7 +307,7 @@ def _task_text(chance: random.Random) -> str:
     )
 
 
-def _progress_text(chance: random.Random) -> str:
+def progress_text(chance: random.Random) -> str:
     return (
         f"截至7月{chance.randrange(10, 14)}日，已完成{_choice(chance, STEPS)}，"
         f"累计完成{chance.randrange(20, 900)}{_choice(chance, AMOUNTS)}，"
@@ -324,7 +324,7 @@ def _done_text(chance: random.Random) -> str:
     )
 
 
-def _reason_text(chance: random.Random) -> str:
+def reason_text(chance: random.Random) -> str:
     return (
         f"原因：{_choice(chance, CAUSES)}，"
         f"影响{chance.randrange(2, 90)}{_choice(chance, AMOUNTS)}。"

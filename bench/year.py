@@ -41,10 +41,10 @@ def main() -> int:
             remove(office / "archive")
             make()
             ran = list(_runs(office, arguments.runs))
-            print(f"{size:,} tasks, {name}: {_least(ran)}", flush=True)
+            print(f"{size:,} tasks, {name}: {least(ran)}", flush=True)
             if name == "52 weeks":
                 read = [run(["-c", _READ, str(office)]) for _ in range(arguments.runs)]
-                print(f"{size:,} tasks, the year: {_least(read)}", flush=True)
+                print(f"{size:,} tasks, the year: {least(read)}", flush=True)
         remove(office / "archive")
     return 0
 
@@ -87,7 +87,7 @@ def _runs(office: Path, times: int) -> Iterator[Run]:
         yield ran
 
 
-def _least(ran: list[Run]) -> str:
+def least(ran: list[Run]) -> str:
     if failed := [each for each in ran if each.code]:
         raise SystemExit(failed[0].err)
     wall, cpu = min(each.wall for each in ran), min(each.cpu or 0 for each in ran)

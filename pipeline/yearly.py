@@ -6,7 +6,7 @@ Nothing is sealed: the ledger holds only what the sealed weeks say, and is made 
 import logging
 from pathlib import Path
 
-from pipeline.archive.past import sealed_year
+from pipeline.archive.past import sealed_stages, sealed_year
 from pipeline.assess.year import COLUMNS, YearView, year_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
@@ -47,7 +47,8 @@ def year_in(folder: OfficeFolder, settings: Settings, year: int) -> YearView:
         raise CannotWork(
             f"{folder.archive}：没有 {year} 年封存的周。请核对年份（--year），或先运行 duban run"
         )
-    return year_view(read, settings)
+    newest = max(week.code for week in read.weeks if week.revision)
+    return year_view(read, settings, sealed_stages(folder, newest))
 
 
 def newest_year(folder: OfficeFolder) -> int:

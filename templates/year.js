@@ -147,14 +147,15 @@
       ...said,
       deadline: said.deadline && said.deadline.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日"),
       said: spoken,
-      not_reported: !said.file,
+      not_due: !said.file && data.weeks[week][4] && !said.due,
+      not_reported: !said.file && !(data.weeks[week][4] && !said.due),
       place: `${said.file}“${said.source_sheet}”${row}${cells.length ? `（${cells.join("、")}）` : ""}`,
     });
   }
 
   function ofTask(task) {
     const names = ["task_id", "task", "item", "lead_unit", "support_units", "standing", "deadline",
-      "problems", "extensions", "ruled", "events", "former"];
+      "problems", "extensions", "stages", "ruled", "events", "former"];
     return filled("of-task", {
       ...Object.fromEntries(names.map((name) => [name, text(name, task)])),
       plan: data.plans[tasks.plan[task]],
@@ -355,7 +356,7 @@
   function haystack(task) {
     if (haystacks[task] === undefined) {
       const names = ["task_id", "task", "item", "lead_unit", "support_units", "deadline", "standing",
-        "problems", "extensions", "ruled", "events", "former"];
+        "problems", "extensions", "stages", "ruled", "events", "former"];
       const said = names.map((name) => text(name, task));
       haystacks[task] = folded([data.plans[tasks.plan[task]], data.leaders[tasks.leader[task]],
         data.origins[tasks.origin[task]], ...said].join("\n"));

@@ -47,9 +47,17 @@ def listed(task_id: str, task: str, unit: str = "区水务局", **said: str) -> 
 
 
 def seal_drawn(
-    archive: Path, week: str, rows: Sequence[Row], last: Bag | None = None, past: Past | None = None
+    archive: Path,
+    week: str,
+    rows: Sequence[Row],
+    last: Bag | None = None,
+    past: Past | None = None,
+    stages: str = "",
 ) -> Bag:
-    """Seals a drawn week after the bag `last`. `past`: what it holds as past.csv, if anything."""
+    """Seals a drawn week after the bag `last`.
+
+    `past`: what it holds as past.csv, if anything. `stages`: its stages.csv, if it has one.
+    """
     bag = Bag(week, 1, archive / week / "r1")
     data = bag.results / "data"
     data.mkdir(parents=True)
@@ -58,6 +66,8 @@ def seal_drawn(
     as_of = dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 5).isoformat()
     run = {"week": week, "as_of": as_of, "missing": [], "late": [], "counts": {}}
     (data / "run.json").write_text(json.dumps(run), "utf-8")
+    if stages:
+        (data / "stages.csv").write_bytes(stages.encode("utf-8-sig"))
     if past is not None:
         (data / NAME).write_bytes(past_text(past).encode("utf-8-sig"))
     link = [(PREVIOUS, str(link_to(last)))] if last else []

@@ -16,7 +16,7 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.status import LIT, STATUS
 from pipeline.history.year import read_year
 from tests.command import duban
-from tests.drawn_year import Row, codes, draw, listed, seal_all
+from tests.drawn_year import Row, codes, draw, listed, seal_all, seal_drawn
 from tests.office import Office
 from tests.test_archive_damage import writable
 
@@ -254,3 +254,41 @@ def test_what_the_registers_decide_is_told_apart(office: Office) -> None:
     headings = [cell.value for cell in book["汇总"][4]]
     counted = dict(zip(headings, total, strict=True))
     assert (counted["已终止"], counted["已办结"], counted["销号的"]) == (1, 1, 1)
+
+
+def test_a_week_in_which_nothing_was_due_is_told(office: Office) -> None:
+    monthly = listed("1-1", CANAL, due="1")
+    kept = monthly | {"due": "", "source_file": "", "percent": "", "progress": ""}
+    kept |= {"carried_from": "2017-W27"}
+    silent = listed(
+        "1-2", ROAD, due="1", status="unreported", source_file="", progress="", percent=""
+    )
+    seal_all(office.folder.archive, [("2017-W27", [monthly, silent]), ("2017-W28", [kept, silent])])
+    sheet = ledger(office)["工作台账"]
+    row, column = header_of(sheet) + 1, list(table_of(sheet)[0]).index("7月第2周") + 1
+    remarks = [sheet.cell(row + place, column).comment for place in (0, 1)]
+    said = [remark.text if remark else "" for remark in remarks]
+    assert "按督办频率本周不需报送" in said[0] and "沿用 2017-W27" in said[0]
+    assert "本周没有填报" in said[1]
+
+
+STAGES = """task_id,number,text,due,due_text,state,days,reached_in,reached_source,list_source
+1-1,1,开工,2017-03-31,3月底,reached,0,2017-W13,,
+1-1,2,主体完工,2017-06-30,6月底,overdue,14,,,
+1-1,3,验收,2017-12-31,年底,open,0,,,
+"""
+
+
+def test_stages_stand_in_the_ledger_as_the_newest_week_has_them(office: Office) -> None:
+    bag = seal_drawn(office.folder.archive, "2017-W28", [listed("1-1", CANAL)], stages=STAGES)
+    (row,) = table_of(ledger(office)["工作台账"])
+    assert row["节点"].split("\n") == [
+        "开工：应于2017年3月31日完成，已完成（2017-W13）",
+        "主体完工：应于2017年6月30日完成，已超14天",
+        "验收：应于2017年12月31日完成，未到期",
+    ]
+    writable(bag.path)
+    stages = bag.results / "data" / "stages.csv"
+    stages.write_text(STAGES.replace("overdue", "reached"), "utf-8")
+    with pytest.raises(CannotWork, match=r"stages\.csv：封存后有改动"):
+        ledger(office)

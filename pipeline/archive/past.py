@@ -18,8 +18,11 @@ from pipeline.history.weeks import (
     past_files,
     read_history,
     sealed_before,
+    whole,
 )
+from pipeline.office.disk import must_be_file
 from pipeline.office.folder import OfficeFolder
+from pipeline.office.tables import read_table
 
 if TYPE_CHECKING:
     from pipeline.history.year import Year
@@ -75,6 +78,23 @@ def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:
     there = {path.relative_to(bag.path).as_posix(): path for path in read if path.exists()}
     _refuse_altered(bag.path, there)
     return inside
+
+
+def sealed_stages(folder: OfficeFolder, week: str) -> list[dict[str, str]]:
+    """Returns the rows of stages.csv of a sealed week; none when its tasks have no stages.
+
+    Raises CannotWork when it was altered.
+    """
+    tasks, _ = newest_files(folder.root, week)
+    path, bag = tasks.with_name("stages.csv"), tasks.parents[4]
+    _refuse_altered(bag, {path.relative_to(bag).as_posix(): path})
+    if not path.exists():
+        return []
+    with whole(path.parent, week):
+        return read_table(must_be_file(path).read_bytes(), STAGE_COLUMNS).rows
+
+
+STAGE_COLUMNS = ("task_id", "text", "due", "state", "days", "reached_in")
 
 
 def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from pipeline.history.past import KnownTask
 from pipeline.history.year import READ, Change, Column, Year
 from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 
-COLUMNS = (*READ, "origin", "leader", "problems", "next_step", "extensions")
+COLUMNS = (*READ, "origin", "leader", "problems", "next_step", "extensions", "due")
 """The columns of tasks.csv that the view is made of."""
 FOLLOWED = (
     *("task_id", "task", "plan", "lead_unit", "support_units", "leader", "key", "deadline"),
@@ -100,6 +100,8 @@ class LedgerTask:
     ruled: str
     """What the office's registers decide of it and since when, with the cell; ''."""
     events: tuple[Event, ...]
+    stages: tuple[str, ...] = ()
+    """Its stages in Chinese, as the newest week has them."""
 
     @property
     def ruling(self) -> str:
@@ -192,6 +194,22 @@ class YearView:
         """Returns a text of tasks.csv of that week; '' when the week does not list the task."""
         return self.columns[name].at(week, task.place)
 
+    @cached_property
+    def tells_due(self) -> tuple[bool, ...]:
+        """Whether a week says of which tasks a report was due: earlier releases do not."""
+        return tuple(bool(codes.any()) for codes in self.columns["due"].codes)
+
+    def is_not_due(self, week: int, task: LedgerTask) -> bool:
+        """Whether the task was listed, and no report of it was due as 督办频率 says."""
+        listed = bool(self.listed[week, task.place])
+        return listed and self.tells_due[week] and not self.at("due", week, task)
+
+    @cached_property
+    def in_cycles(self) -> bool:
+        """Whether some tasks are not reported every week."""
+        told = np.array(self.tells_due)[:, None]
+        return bool((self.listed & told & (self.columns["due"].codes == 0)).any())
+
     def counts(self, week: int) -> Mapping[str, int]:
         """Returns the number of the week's tasks by status."""
         status = self.columns["status"]
@@ -213,14 +231,17 @@ class YearView:
         return (*found, *([YearGroup("", tuple(none))] if none else ()))
 
 
-def year_view(year: Year, settings: Settings) -> YearView:
-    """Returns the view of a year with at least one sealed week."""
+def year_view(year: Year, settings: Settings, stages: Sequence[Mapping[str, str]] = ()) -> YearView:
+    """Returns the view of a year with at least one sealed week.
+
+    `stages`: the rows of the newest week's stages.csv.
+    """
     weeks = tuple(_weeks(year, settings))
     return YearView(
         year.year,
         settings.office.name,
         weeks,
-        tuple(_tasks(year, weeks, settings)),
+        _with_stages(tuple(_tasks(year, weeks, settings)), stages),
         year.listed,
         year.columns,
     )
@@ -276,6 +297,32 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
             ruled=_ruled(year, place, ruled[:, place], weeks) if texts["closed_source"] else "",
             events=tuple(events.get(place, ())),
         )
+
+
+def _with_stages(
+    tasks: tuple[LedgerTask, ...], stages: Sequence[Mapping[str, str]]
+) -> tuple[LedgerTask, ...]:
+    """Returns the tasks; those of the newest list whose number is there once have their stages."""
+    of_number: dict[str, list[str]] = {}
+    for stage in stages:
+        of_number.setdefault(stage["task_id"], []).append(_stage(stage))
+    times = Counter(task.texts["task_id"] for task in tasks if task.listed_now)
+    return tuple(
+        replace(task, stages=tuple(of_number[number]))
+        if task.listed_now and times[number := task.texts["task_id"]] == 1 and number in of_number
+        else task
+        for task in tasks
+    )
+
+
+def _stage(stage: Mapping[str, str]) -> str:
+    """Returns 主体完工：应于2017年6月30日完成，已超12天."""
+    reached = f"（{stage['reached_in']}）" if stage["reached_in"] else ""
+    how = {
+        "reached": f"已完成{reached}",
+        "overdue": f"已超{stage['days']}天",
+    }.get(stage["state"], "未到期")
+    return f"{stage['text']}：应于{_day(stage['due'])}完成，{how}"
 
 
 def _leads(year: Year, last: np.ndarray, naming: Naming) -> list[tuple[str, ...]]:

@@ -27,7 +27,7 @@ BLOCK = 48
 _WORDS = (
     *SAID,
     *("forecast", "deadline", "source_sheet", "source_row", "source_cells"),
-    *("list_source", "deadline_source", "closed_source", "carried_from"),
+    *("list_source", "deadline_source", "closed_source", "carried_from", "due"),
 )
 """The columns of which the page shows a week's text, beside its source."""
 
@@ -63,8 +63,8 @@ def year_data(view: YearView) -> Markup:
         "headings": {name: heading(name) for name in SAID},
         "fields": {name: heading(name) for name in ("progress", "percent", "forecast", *SAID)},
         "weeks": [
-            [week.short, week.code, date_in_words(week.week.as_of), int(week.sealed)]
-            for week in view.weeks
+            [week.short, week.code, date_in_words(week.week.as_of), int(week.sealed), int(due)]
+            for week, due in zip(view.weeks, view.tells_due, strict=True)
         ],
         "months": [f"{week.week.month.number}月" for week in view.weeks],
         "missing": [[unit_week[name] for name in sorted(week.missing)] for week in view.weeks],
@@ -84,6 +84,7 @@ def year_data(view: YearView) -> Markup:
             "deadline": [texts[_day(task)] for task in view.tasks],
             "problems": [texts[task.problems] for task in view.tasks],
             "extensions": [texts["\n".join(task.extensions)] for task in view.tasks],
+            "stages": [texts["\n".join(task.stages)] for task in view.tasks],
             "ruled": [texts[task.ruled] for task in view.tasks],
             "events": [texts[events_in_words(view, task)] for task in view.tasks],
             "former": [texts[_former(view, task)] for task in view.tasks],

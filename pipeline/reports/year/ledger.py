@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from pipeline.assess.wording import KEY, date_in_words, in_characters
 from pipeline.assess.year import LEFT, LEFT_WORD, Event, LedgerTask, LedgerWeek, YearGroup, YearView
-from pipeline.domain.status import LIT, STATUS, Status, rule_in_words
+from pipeline.domain.status import LIT, STATUS, Status
 from pipeline.excel.book import About, Book, Paper, Sheet
 from pipeline.excel.cells import Column, Linked, Shaded, TableRange, Value
 from pipeline.excel.charts import Bar
-from pipeline.reports.year.words import events_in_words, said_in
+from pipeline.reports.year.words import events_in_words, rule_of, said_in
 
 MOST_REMARKS = 12_000
 """Comments on the weeks' cells, the newest weeks first: a year of 220 tasks has all of them. More
@@ -75,7 +75,8 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
         _Line(task, cells, events_in_words(view, task))
         for task, cells in zip(view.tasks, _cells(view), strict=True)
     ]
-    columns = [*_BEFORE, *_of_weeks(view), *_BEHIND]
+    behind = _BEHIND if any(task.stages for task in view.tasks) else _WITHOUT_STAGES
+    columns = [*_BEFORE, *_of_weeks(view), *behind]
     # Above the table, because below 4,000 rows nobody finds it
     sheet.line(
         f"各周栏为该周的状态和完成进度：{_LEGEND}。空白为当周清单中没有这项任务，“／”为该周没有封存的结果。"
@@ -97,7 +98,7 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
     sheet.freeze(table, _FROZEN)
     sheet.spread(_FROZEN, _SCALE)
     _remark(sheet, view, table)
-    sheet.line(f"注：{rule_in_words({'terminated': len(view.statuses) - len(LIT)})}")
+    sheet.line(f"注：{rule_of(view)}")
     # Links are made of numbers alone, so that nothing a unit wrote gets into them
     return lambda task: f"'{_LEDGER}'!A{table.header + 1 + task.number}"
 
@@ -172,10 +173,12 @@ _BEHIND: tuple[Column[_Line], ...] = (
     Column("存在问题", lambda line: line.task.problems, "text", 32),
     Column("状态", lambda line: _state(line.task), "centred", 12),
     Column("延期", lambda line: "\n".join(line.task.extensions), "text", 26),
+    Column("节点", lambda line: "\n".join(line.task.stages), "text", 30),
     Column("督查", lambda line: "", "text", 14),
     Column("销号", lambda line: line.task.ruled, "text", 22),
     Column("变动情况", lambda line: line.events, "text", 34),
 )
+_WITHOUT_STAGES = tuple(column for column in _BEHIND if column.heading != "节点")
 
 
 def _of_weeks(view: YearView) -> list[Column[_Line]]:

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from pipeline.assess.wording import counts_in_words, date_in_words
 from pipeline.assess.year import LEFT, YearView
-from pipeline.domain.status import LIT, STATUSES, rule_in_words
+from pipeline.domain.status import STATUSES
 from pipeline.reports.year.data import year_blocks, year_data
+from pipeline.reports.year.words import rule_of
 from pipeline.templates.contexts.week import WEEK_STYLE, BarPart, WeekBar
 from pipeline.templates.contexts.year import (
     YEAR_PAGE,
@@ -46,7 +47,7 @@ def year_page(view: YearView, templates: Path, workbook: str) -> bytes:
         leaders=_names(view, "leader"),
         origins=_names(view, "origin"),
         workbook=workbook,
-        rule=rule_in_words({"terminated": len(view.statuses) - len(LIT)}),
+        rule=rule_of(view),
         data=year_data(view),
         blocks=year_blocks(view),
         style=Markup(style),

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pipeline.assess.wording import source_in_words
 from pipeline.assess.year import LedgerTask, YearView
 from pipeline.domain.fields import heading
-from pipeline.domain.status import FORECASTS, STATUS
+from pipeline.domain.status import FORECASTS, LIT, STATUS, rule_in_words
 
+NOT_DUE = "按督办频率本周不需报送"
 SAID = ("progress", "reason", "problems", "escalation", "next_step")
 """The columns that hold a unit's own words, in the order in which they are read."""
 
@@ -27,7 +28,7 @@ def said_in(view: YearView, week: int, task: LedgerTask) -> str:
     if carried := at("carried_from"):
         lines.append(f"沿用 {carried} 的状态")
     if not at("source_file"):
-        return "\n".join([*lines, "本周没有填报"])
+        return "\n".join([*lines, NOT_DUE if view.is_not_due(week, task) else "本周没有填报"])
     forecast = FORECASTS.get(at("forecast"), "未填")
     lines.append(f"预估能否按时办结：{forecast}")
     lines += [f"{heading(name)}：{text}" for name in SAID if (text := at(name))]
@@ -40,3 +41,9 @@ def said_in(view: YearView, week: int, task: LedgerTask) -> str:
 def events_in_words(view: YearView, task: LedgerTask) -> str:
     """Returns what changed in a task, a line each, with the first week that has it so."""
     return "\n".join(f"{view.weeks[event.week].short}：{event.words}" for event in task.events)
+
+
+def rule_of(view: YearView) -> str:
+    """Returns the rule of the states that the year has."""
+    counts = {"terminated": len(view.statuses) - len(LIT)}
+    return rule_in_words(counts, in_cycles=view.in_cycles)
