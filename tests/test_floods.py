@@ -12,7 +12,9 @@ import pytest
 from rapidfuzz import process
 
 from pipeline.domain.settings import Limits, Settings
-from pipeline.intake.files.guard import weight_of
+from pipeline.intake.files.formats import Marks, Unreadable
+from pipeline.intake.files.formats.xlsx import _scanned
+from pipeline.intake.files.guard import _LONG_TEXT, _may_have_long_text, weight_of
 from pipeline.intake.files.receipts import receipts_of
 from pipeline.intake.readers import _smallest, read_returns, untracked
 from pipeline.intake.returns import Return
@@ -84,6 +86,19 @@ def test_rows_of_the_list_count_wherever_they_stand_in_a_flood(limited: Office) 
     assert limited.statuses() == dict.fromkeys(("1-1", "1-2", "2-1"), "on_track")
 
 
+def test_rows_of_the_list_count_scattered_over_a_long_return(limited: Office) -> None:
+    limited.settings = Settings(limits=Limits(), reports=WITHOUT_PDF)
+    parts = [unlisted(1_500, mark) for mark in "甲乙丙"]
+    limited.returned(
+        "区规建局.xlsx", "\n".join([HEADER, parts[0], ROWS["1-1"], *parts[1:], ROWS["1-2"]])
+    )
+    view = limited.view()
+    assert {task.task_id for task in view.tasks if task.reported} == {"1-1", "1-2", "2-1"}
+    (flood,) = (f for f in view.findings if f.code == "F22")
+    assert "有4500行没有采用" in flood.message
+    assert "只保留前1000行" in flood.message
+
+
 def test_findings_of_a_flood_are_kept_up_to_the_limit(limited: Office) -> None:
     flooded(limited)
     counts = Counter((f.unit, f.code) for f in limited.view().findings)
@@ -138,7 +153,7 @@ def test_reports_list_the_first_hundred_and_count_the_rest(limited: Office) -> N
     assert (results / "data" / "findings.csv").read_text("utf-8-sig").count("M01") == 2 * MOST + 1
     (back,) = (results / "units" / "区规建局").iterdir()
     note = openpyxl.load_workbook(back).worksheets[0]
-    assert sum(row[2].value == "M01" for row in note.iter_rows()) == MOST
+    assert sum("M01" in row for row in note.iter_rows(values_only=True)) == MOST
 
 
 def test_a_flooded_return_goes_back_as_a_note_alone(limited: Office) -> None:
@@ -212,3 +227,30 @@ def test_pictures_do_not_weigh() -> None:
         package.writestr("xl/workbook.xml", b"<workbook/>")
         package.writestr("xl/media/image1.jpeg", hashlib.sha256().digest() * 100_000)
     assert weight_of(content.getvalue()) == len(b"<workbook/>")
+
+
+@pytest.mark.parametrize("at", [0, 1, 99, 50_000, 134_999, 135_000, 200_001])
+@pytest.mark.parametrize("length", [100_000, 134_998, 269_998, 269_999, 270_000, 400_000])
+def test_no_long_text_is_missed(at: int, length: int) -> None:
+    chunk = b"<t>" * (at // 3) + b"<t>" + b"x" * length + b"</t>" * 100_000
+    found = _LONG_TEXT.search(chunk) is not None
+    assert found == (length >= 270_000)
+    assert _may_have_long_text(chunk) or not found
+
+
+@pytest.mark.parametrize("place", ["T20000", "T99999", "T100000", "Z76923"])
+def test_a_sheet_may_have_as_many_cells_as_are_allowed(place: str) -> None:
+    assert _scanned(sheet_with(place), {}, Limits()) == Marks()
+
+
+@pytest.mark.parametrize("place", ["T100001", "U99999", "Z76924", "AA99999", "XFD1048576"])
+def test_a_sheet_may_have_no_more(place: str) -> None:
+    with pytest.raises(Unreadable):
+        _scanned(sheet_with(place), {}, Limits())
+
+
+def sheet_with(place: str) -> bytes:
+    """The XML of a sheet whose only value is there."""
+    row = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    cell = f'<row r="{row}"><c r="{place}"><v>1</v></c></row>'
+    return f"<worksheet><sheetData>{cell}</sheetData></worksheet>".encode()

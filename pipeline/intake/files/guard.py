@@ -279,7 +279,19 @@ def _harmless(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         seen = tail + chunk if tail else chunk
         if b"!" in seen and any(entity in seen for entity in _ENTITY):
             raise Unreadable("too_large", "文件内含实体声明，可能有害")
-        if len(chunk) > _LONGEST_TEXT and name.endswith(".xml") and _LONG_TEXT.search(chunk):
+        if name.endswith(".xml") and _may_have_long_text(chunk) and _LONG_TEXT.search(chunk):
             raise _too_long()
         tail = chunk[-16:]
         yield chunk
+
+
+def _may_have_long_text(chunk: bytes) -> bool:
+    """Whether half the length of a long text lies between two tags somewhere in the chunk.
+
+    Searching every tag for it takes as long as inflating the chunk.
+    """
+    half = _LONGEST_TEXT // 2
+    starts = range(0, len(chunk) - half + 1, half) if len(chunk) > _LONGEST_TEXT else ()
+    return any(
+        chunk.find(b"<", at, at + half) < 0 and chunk.find(b">", at, at + half) < 0 for at in starts
+    )

@@ -221,12 +221,15 @@ _REST = rb'(?: t="[a-zA-Z]++")?+(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+/?+>'
 """The rest of a cell's tag after its reference, as nearly all programs write it."""
 _NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
 """A cell beyond column Z or row 9999, or a cell written in an unusual way."""
+_NOT_FAIRLY_NEAR = re.compile(rb'<c(?! r="[A-T][0-9]{1,5}+"' + _REST + rb")[\s/>]")
+"""A cell beyond column T or row 99999, or a cell written in an unusual way."""
 _NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
 _UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 """The tag of a cell or row that has a namespace prefix."""
-_NEAR = 26 * 9_999
-"""The number of cells up to column Z and row 9999, where _NOT_NEAR finds nothing."""
+_NEAR, _FAIRLY_NEAR = 26 * 9_999, 20 * 99_999
+"""The number of cells up to column Z and row 9999, where _NOT_NEAR finds nothing; and up to column
+T and row 99999."""
 _HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
 
 
@@ -243,7 +246,10 @@ def _scanned(part: bytes, styles: Styles, limits: Limits) -> Marks:
         or _UNUSUAL_ROW.search(part)
         or _PREFIXED.search(part)
     )
-    near = usual and limits.cells >= _NEAR and not _NOT_NEAR.search(part)
+    near = usual and (
+        (limits.cells >= _NEAR and not _NOT_NEAR.search(part))
+        or (limits.cells >= _FAIRLY_NEAR and not _NOT_FAIRLY_NEAR.search(part))
+    )
     if not near and (not usual or _NOT_USUAL.search(part) or _is_far(part, limits)):
         return _read(part, styles, limits)
     errors = _ERROR_CELL.findall(part) if b't="e"' in part else []
