@@ -4,12 +4,13 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from pipeline.domain.text import folded, folded_id, folded_words
 from pipeline.intake.master import MasterList
+from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
 from pipeline.merge.floods import NO_LIMITS, Most
 
@@ -22,6 +23,19 @@ class Match:
 
     task: int = -1
     how: How = ""
+
+
+_NO_MATCH = Match()
+
+
+class _Said(NamedTuple):
+    """The fields of a row that tell its task."""
+
+    task_id: str
+    task: str
+    sequence: str
+    item: str
+    oddities: tuple[tuple[str, Oddity], ...]
 
 
 NEAR = 80
@@ -137,9 +151,11 @@ class Matcher:
         """Matches every row of the unit's return: returns the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
         how: list[How] = ["id"] * len(tasks)
-        for row, (task, text) in enumerate(zip(tasks, rows.columns["task"], strict=True)):
-            if task < 0 or self._texts[task] != text:
-                match = self.match(rows[row], unit)
+        # A row of its own would cost more than the rest, in a return whose rows mostly fit nowhere
+        said = zip(*(rows.columns[name] for name in _Said._fields), strict=True)
+        for row, (task, fields) in enumerate(zip(tasks, map(_Said._make, said), strict=True)):
+            if task < 0 or self._texts[task] != fields.task:
+                match = self._match(fields, unit)
                 tasks[row], how[row] = match.task, match.how
         return tasks, how
 
@@ -150,6 +166,9 @@ class Matcher:
         leads, or it is unlike the task of the number and matches another one. The number is then
         only a 序号 or a mistake.
         """
+        return self._match(_Said._make(getattr(row, name) for name in _Said._fields), unit)
+
+    def _match(self, row: "_Said", unit: str) -> Match:
         sure = self._sure.get(row.task_id, -1)
         if sure >= 0 and row.task == self._texts[sure]:
             return Match(sure, "id")
@@ -162,7 +181,7 @@ class Matcher:
         if by_id and (not words or any(self._words[number] == words for number in by_id)):
             same = [number for number in by_id if self._words[number] == words]
             return Match(self._own(same or by_id, unit), "id")
-        item = folded_words(row.item)
+        item = folded_words(row.item) if row.item else ""
         if words in self._by_words and (not by_id or self._is_own(words, unit)):
             return Match(self._own(self._by_words[words], unit), "text")
         asked = (tuple(by_id), words, item, unit)
@@ -192,7 +211,7 @@ class Matcher:
         """Returns the task of 整改措施 beside 工作任务, where the list has the latter."""
         if self._is_own(item, unit):
             return Match(self._own(self._by_words[item], unit), "text")
-        return Match()
+        return _NO_MATCH
 
     def joined(self, above: ReturnRow, below: ReturnRow) -> str:
         """Returns the text of a task that is split over two rows, or '' when it is not one."""
@@ -201,15 +220,18 @@ class Matcher:
         return whole if split else ""
 
     def _numbered(self, written: str) -> list[int]:
+        if not written:
+            return []
         for number in (folded_id(written), *numbers_of_date(written)):
             if number and number in self._by_id:
                 return self._by_id[number]
-        loose = self._by_loose_id.get(_loose(written), []) if written else []
+        loose = self._by_loose_id.get(_loose(written), [])
         return loose if len(loose) == 1 else []
 
     def _is_own(self, words: str, unit: str) -> bool:
         """Whether the text is exactly that of a task which the unit leads."""
-        return any(unit in self._tasks[number].leads for number in self._by_words.get(words, ()))
+        named = self._by_words.get(words)
+        return named is not None and any(unit in self._tasks[number].leads for number in named)
 
     def _own(self, candidates: list[int], unit: str) -> int:
         """Returns the first candidate that the unit leads, or else the first candidate."""
@@ -248,8 +270,10 @@ def _alike(one: str, other: str, **_: object) -> float:
 
 def _loose(number: str) -> str:
     """Returns a number without signs and leading zeros: `A01`, `（A-1）` and `a.1` become equal."""
-    parts = re.findall(r"[^\W\d_]+|\d+", folded(number))
-    return "-".join(part.lstrip("0") or "0" for part in parts)
+    return "-".join([part.lstrip("0") or "0" for part in _LOOSE.findall(folded(number))])
+
+
+_LOOSE = re.compile(r"[^\W\d_]+|\d+")
 
 
 _DATES = tuple(
@@ -270,7 +294,9 @@ def numbers_of_date(written: str) -> list[str]:
     When a number has three parts, a Chinese Excel takes the first for the year, an English one the
     last. A number such as 1-32 becomes a month, shown as Jan-32. Returns none when it is no date.
     """
-    if not written[:1].isalnum() or not 4 <= len(written) <= _LONGEST_DATE:
+    if not 4 <= len(written) <= _LONGEST_DATE:
+        return []
+    if not (written[0].isdigit() or written[3] == "-"):  # a digit, or the name of a month
         return []
     match = next(filter(None, (pattern.fullmatch(written) for pattern in _DATES)), None)
     if match is None:

@@ -199,10 +199,7 @@ _STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员
 def _by_tasks(content: Return, matcher: Matcher, master: MasterList) -> Reporter | None:
     """Recognises a return that names no unit: returns the one unit that leads all its tasks."""
     matcher.begin("")
-    leads = [
-        set(master.tasks[match.task].leads)
-        for row in content.rows
-        if (match := matcher.match(row, "")).task >= 0
-    ]
+    tasks, _ = matcher.match_all(content.rows, "")
+    leads = [set(master.tasks[task].leads) for task in tasks if task >= 0]
     common = set.intersection(*leads) if leads and not matcher.uncompared else set()
     return Reporter(common.pop(), called=BY_TASKS) if len(common) == 1 else None
