@@ -386,6 +386,18 @@ def double_click(root: Path, name: str, answers: str, *files: Path) -> tuple[int
     return ended.returncode, ended.stdout
 
 
+def test_a_month_is_closed_after_a_question(tmp_path: Path) -> None:
+    for answers, month in ([""], "2017-07"), (["六月", "6月"], "2017-06"):
+        clerk = Clerk(list(answers))
+        (tmp_path / "outbox" / month).mkdir(parents=True)
+        assert at_the_desk(tmp_path, clerk, "month") == 0
+        assert clerk.ran == [("month", month, "--close")]
+        assert clerk.saw == [month]
+    clerk = Clerk([""], codes={"month": 2})  # a week is missing: nothing new to look at
+    assert at_the_desk(tmp_path, clerk, "month") == 2
+    assert clerk.saw == []
+
+
 @needs_sh
 def test_the_icons_of_linux_work_in_a_folder_of_any_name(laid_out: Path) -> None:
     for name, answers, told in (

@@ -16,7 +16,7 @@ from pipeline.desk.window import Window, paths_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
-from pipeline.domain.week import Week, day_in_words
+from pipeline.domain.week import Month, Week, day_in_words
 from pipeline.intake.files.receipts import loose_in
 from pipeline.office.folder import FORMS, OfficeFolder
 
@@ -245,20 +245,11 @@ def _adopt(desk: Desk) -> int:
     if len(files) > 1:
         desk.window.say(f"一次只接收一份清单，拖来的有{len(files)}个文件。请一份一份地拖")
         return 2
-    usual = month = desk.next.month
-    asked = (
-        f"哪个月的清单？{month.year}年{month.number}月，就直接按回车；别的月，写几月（如 8月）："
-    )
-    while said := desk.window.asked(asked):
-        if meant := month_meant(said, usual):
-            month = meant
-            break
-        asked = f"看不出“{said}”是哪个月。请写成 8月 或 2017-08 这样："
+    month = _which_month(desk, "哪个月的清单？", desk.next.month)
     words = ["adopt", str(files[0]), "--month", str(month)]
     if desk.folder.master(month).exists():
-        title = f"{month.year}年{month.number}月"
         if not desk.window.agrees(
-            f"{title}的清单已经有了。要换成这一份，输入 是；不换，直接按回车："
+            f"{month.label}的清单已经有了。要换成这一份，输入 是；不换，直接按回车："
         ):
             return 0
         words.append("--force")
@@ -266,6 +257,24 @@ def _adopt(desk: Desk) -> int:
     if not code:
         desk.window.wait()
     return code
+
+
+def _which_month(desk: Desk, what: str, usual: Month) -> Month:
+    """Asks for the month until one is named; Enter is the usual one."""
+    asked = f"{what}{usual.label}，就直接按回车；别的月，写几月（如 8月）："
+    while said := desk.window.asked(asked):
+        if meant := month_meant(said, usual):
+            return meant
+        asked = f"看不出“{said}”是哪个月。请写成 8月 或 2017-08 这样："
+    return usual
+
+
+def _month(desk: Desk) -> int:
+    month = _which_month(desk, "结哪个月的账？", desk.usual.month)
+    if code := desk.window.run("month", str(month), "--close"):
+        return code
+    desk.window.show(desk.folder.results(month))
+    return 0
 
 
 ERRANDS = (
@@ -313,8 +322,14 @@ ERRANDS = (
         _adopt,
         takes_files=True,
     ),
+    Errand(
+        "月底结账",
+        "month",
+        "当月最后一周运行以后，做这个月的工作报告、汇总表和下月任务清单的草案，放进 outbox。",
+        _month,
+    ),
 )
-"""In the order of the week; the month's list comes last."""
+"""In the order of the week; the month comes last."""
 
 
 def chosen(window: Window) -> Errand | None:
