@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.domain.settings import Group, Settings, Unit
+from pipeline.intake.meaning.units.casts import cast_of
 from tests.office import WITHOUT_PDF, Office
 
 TOWNS = Group(name="各镇（街道）", aliases=("各镇街",), units=("古城镇", "唐元镇"))
@@ -99,3 +100,8 @@ def test_the_unit_of_the_row_above_is_a_guess(office: Office) -> None:
 def test_no_cell_stops_the_batch(office: Office, cell: str) -> None:
     listed(office, "区财政局", cell)
     assert "区财政局" in units(office)
+
+
+def test_a_dot_within_a_name_parts_no_units() -> None:
+    assert cast_of("马家·回族乡").leads == ("马家·回族乡",)
+    assert cast_of("区水务局（牵头）·区财政局")[:2] == cast_of("区水务局（牵头）、区财政局")[:2]
