@@ -68,7 +68,9 @@ _END = "<!-- 到此为止 -->"
 def _facts() -> Iterator[str]:
     read = {"What is read of a return": ReturnRow, "What is read of the list": MasterTask}
     frames = {f"The frame {name}": subject for name, subject in subjects.FACTS.items()}
-    for title, subject in (read | frames | {"The view of a task": TaskView}).items():
+    for title, subject in (
+        read | frames | {"The view of a task": TaskView, "A stage of a task": subjects.StageFacts}
+    ).items():
         yield f"### {title}: {subject.__name__}"
         yield ""
         yield str(inspect.getdoc(subject))

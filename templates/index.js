@@ -117,6 +117,7 @@
       cells: sparse("cells", task) || data.layouts[tasks.layout[task]].map(([heading, column]) => `${heading} ${column.startsWith("第") ? `第${row}行${column}` : column + row}`).join("、"),
       sha256: text("source_sha256", task),
       decided: sparse("decided", task),
+      stages: sparse("stages", task),
     };
   }
 

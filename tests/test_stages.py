@@ -2,10 +2,13 @@
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
-from pipeline.domain.settings import Settings, Slip, StageSettings
+from pipeline.domain.settings import Settings, StageSettings
+from pipeline.domain.status import Slip
 from pipeline.history.results import table_rows
 from pipeline.reports.forms import forms
+from tests.command import duban
 from tests.office import WITHOUT_PDF, Office
 
 LIST = """
@@ -152,3 +155,147 @@ def test_a_form_that_comes_back_says_that_the_stage_is_reached(office: Office) -
     office.dropped("区水务局.xlsx", path.read_bytes())
     assert stages(office)[0][2] == "reached"
     assert office.statuses() == {"1-1": "on_track", "1-2": "on_track"}
+
+
+def test_a_column_a_quarter_and_rows_below_a_task(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 新春目标 | 一季度目标 | 上半年目标 | 三季度目标 | 牵头单位 | 完成时限 |
+| 1-1 | 截污管网 | 开工仪式 | 完成招标 | 6月20日前进场；6月底前完成3公里 | / | 区水务局 | 12月底 |
+| 1-2 | 修路 | / | 无 | — | 30 | 区水务局 | 12月底 |
+""")
+    assert [s[:2] for s in stages(office)] == [
+        ("开工仪式", "2017-03-31"),
+        ("完成招标", "2017-03-31"),
+        ("进场", "2017-06-20"),
+        ("完成3公里", "2017-06-30"),
+    ]
+    assert [s[:2] for s in stages(office, "1-2")] == [("三季度目标：30", "2017-09-30")]
+    assert office.found("L") == {("C1", "L32")}
+    office.master("""
+| 任务编号 | 工作内容 | 节点内容 | 节点时限 | 牵头单位 | 完成时限 |
+| 1-1 | 截污管网 | 完成招标 | 6月底 | 区水务局 | 8月底 |
+| ^ | ^ | 完成主体 | 5月底 | ^ | ^ |
+| ^ | ^ | 验收 | 9月底 | ^ | ^ |
+| ^ | ^ | 移交 | 待定 | ^ | ^ |
+""")
+    assert [s[:2] for s in stages(office)] == [
+        ("完成主体", "2017-05-31"),
+        ("完成招标", "2017-06-30"),
+        ("验收", "2017-09-30"),
+    ]
+    assert office.task("1-1").deadline_text == "8月底"
+    assert office.found("L") == {("C3", "L32"), ("C4", "L32"), ("C5", "L31")}
+
+
+def test_rows_of_several_units_that_say_no_goal_are_no_stages(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 截污管网 | 区水务局 | 6月底 |
+| ^ | ^ | 区规建局 | 8月底 |
+""")
+    assert stages(office) == []
+    assert {code for _, code in office.found("L")} == {"L15"}
+
+
+REGISTER = """
+| 任务编号 | 节点内容 | 节点时限 | 是否完成 | 完成日期 |
+| 1-1 | 启动 | 6月30日 | {state} | {day} |
+| 1-1 | 完成主体 | 8月底 | | |
+| 1-2 | 路基 | 7月5日 | | |
+| 9-9 | 路基 | 7月5日 | | |
+| 1-2 | 通车 | 待定 | | |
+"""
+
+
+def test_the_register_adds_stages_and_says_that_they_are_reached(office: Office) -> None:
+    office.master(LIST, 节点=REGISTER.format(state="已完成", day="2017-07-03"))
+    returned(office)
+    assert stages(office)[:2] == [
+        ("启动", "2017-06-30", "reached", 0),
+        ("完成主体", "2017-08-31", "open", 0),  # the list says September: the earlier day counts
+    ]
+    assert office.task("1-1").stages[0].reached_source == "inbox/master/2017-07.xlsx 节点!D2"
+    assert stages(office, "1-2") == [("路基", "2017-07-05", "overdue", 9)]
+    assert office.found("L") == {("A3", "L12"), ("A5", "L05"), ("A6", "L04")}
+    # A day after the cut-off is not yet; a day beside 未完成 contradicts it
+    for state, day, codes in (
+        ("已完成", "2017-07-20", {"L04", "L05", "L12"}),
+        ("未完成", "2017-07-03", {"L04", "L05", "L12"}),
+        ("差不多了", "", {"L04", "L05", "L12"}),
+    ):
+        office.master(LIST, 节点=REGISTER.format(state=state, day=day))
+        assert stages(office)[0][2] == "overdue"
+        assert {code for _, code in office.found("L")} == codes
+
+
+def test_a_stage_with_words_of_a_day_that_is_assumed_is_told(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 截污管网 | 区水务局 | 7月初启动；9月底完工 |
+""")
+    assert office.found("L") == {("D2", "L32")}
+
+
+def test_the_time_is_measured_from_stage_to_stage(office: Office) -> None:
+    office.master(LIST)
+    returned(office)
+    # One of three is due, and 14 of the 92 days to the second have passed
+    elapsed = office.task("1-1").elapsed
+    assert elapsed is not None and round(elapsed, 1) == round(100 * (1 + 14 / 92) / 3, 1)
+    assert {code for _, code in office.found("S")} == {"S04"}  # 8 points behind
+    office.returned("区水务局.xlsx", RETURN.format(named="", said="").replace("| 30 |", "| 25 |"))
+    assert {code for _, code in office.found("S")} == {"S04", "S07"}
+    office.returned("区水务局.xlsx", RETURN.format(named="", said="").replace("| 30 |", "| 5 |"))
+    assert {code for _, code in office.found("S")} == {"S04", "S03"}
+
+
+def test_a_done_task_has_reached_all_its_stages(office: Office) -> None:
+    office.master(LIST)
+    office.returned(
+        "区水务局.xlsx",
+        RETURN.format(named="", said="").replace("| 30 | 是 |", "| 100 | 已办结 |", 1),
+    )
+    assert {state for *_, state, _ in stages(office)} == {"reached"}
+    assert office.statuses()["1-1"] == "done"
+
+
+def test_the_workbook_and_the_report_tell_of_stages(office: Office) -> None:
+    office.master(LIST)
+    returned(office)
+    view = office.run()
+    assert (view.total.stages_due, view.total.stages_reached) == (1, 0)
+    results = office.folder.results(office.the_week)
+    (path,) = results.glob("*一览表.xlsx")
+    said = CalamineWorkbook.from_path(path).get_sheet_by_name("节点").to_python()
+    assert any(row[4:8] == ["启动", "2017年6月30日", "已超期", 14] for row in said)
+    assert "节点的时限早于本周截止日" in view.rule_in_words
+    assert "启动（6月30日）：已超期14天" in (results / "index.html").read_text("utf-8")
+
+
+def test_a_list_without_stages_leaves_no_trace_of_them(office: Office) -> None:
+    office.master(LIST.replace("6月底启动；9月底完成主体；12月底完工", "6月底启动，12月底完工"))
+    returned(office, "", "")
+    view = office.run()
+    results = office.folder.results(office.the_week)
+    (path,) = results.glob("*一览表.xlsx")
+    assert "节点" not in CalamineWorkbook.from_path(path).sheet_names
+    assert not (results / "data" / "stages.csv").exists()
+    assert "节点" not in view.rule_in_words
+
+
+def test_an_adopted_list_keeps_its_stages(office: Office) -> None:
+    path = office.master("""
+| 序号 | 工作内容 | 阶段目标 | 三季度目标 | 牵头单位 | 完成时限 |
+| 1 | 建设柏条河截污管网 | 完成招标 | / | 区水务局 | 6月底 |
+| ^ | ^ | 完成施工 | ^ | ^ | 7月20日 |
+| 2 | 建设绿道工程 | | 通车 | 区农林局 | 6月底启动；9月底完成主体结构；12月底完工 |
+| 3 | 建设桥梁工程 | | | 区农林局 | 6月底启动；9月底完成主体结构；12月底完工 |
+""")
+    before = {task.task_id: stages(office, task.task_id) for task in office.view().tasks}
+    source = path.rename(office.root / "清单.xlsx")
+    ended = duban("--root", office.root, "adopt", source, "--month", "2017-07", "--yes")
+    assert ended.returncode == 0, ended.stderr
+    assert "没有读取" not in ended.stdout
+    assert {task.task_id: stages(office, task.task_id) for task in office.view().tasks} == before
+    assert [len(of) for of in before.values()] == [2, 1, 3]
+    assert office.found("L") == set()

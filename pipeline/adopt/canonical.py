@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.adopt.understanding import Understanding
 from pipeline.domain.fields import field, heading
+from pipeline.domain.registers import STAGES
 from pipeline.domain.text import visible
 from pipeline.domain.week import Month
 from pipeline.excel.book import About, Book
@@ -12,6 +13,7 @@ from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers import written
+from pipeline.intake.stages import Stage
 from pipeline.intake.tasks import MasterTask
 
 _SHEET = "任务清单"
@@ -31,7 +33,22 @@ def canonical(understood: Understanding, office: str, district: str) -> bytes:
     add_tasks(book, tasks, columns_of(understood), title, f"共{len(tasks)}项任务，由 {source} 接收")
     for grid in understood.ledgers:
         _ledger(book, grid, understood)
+    if staged := [(task, stage) for task in tasks if task.task_id for stage in task.stages]:
+        names = {grid.name for grid in understood.ledgers}
+        name = STAGES.name if STAGES.name not in names else f"{STAGES.name}2"
+        sheet = book.sheet(name, f"{title}的节点", f"由 {source} 接收", _LEDGER_TAB)
+        sheet.filter(sheet.table(_STAGES, staged))
     return book.content()
+
+
+_STAGES: tuple[Column[tuple[MasterTask, Stage]], ...] = (
+    Column(STAGES.heading("task_id"), lambda each: each[0].task_id, "centred", 12),
+    Column(STAGES.heading("task"), lambda each: each[0].task, "text", 40),
+    Column(STAGES.heading("stage"), lambda each: each[1].text, "text", 30),
+    Column(STAGES.heading("due"), lambda each: written(0.0, Deadline(each[1].due)), "centred", 16),
+    Column(STAGES.heading("state"), lambda _: "", "centred", 12),
+    Column(STAGES.heading("reached"), lambda _: "", "centred", 16),
+)
 
 
 def add_tasks(

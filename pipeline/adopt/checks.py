@@ -17,6 +17,7 @@ from pipeline.intake.meaning.units.known import bare_name
 from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.listing import samples_of, unlike_its_heading
+from pipeline.intake.stages import oddities
 from pipeline.intake.tasks import MasterTask
 
 
@@ -83,12 +84,24 @@ def to_check(
         ("缺内容或单位", blank),
         ("工作内容相同的任务", same),
         ("看不出是哪一天的完成时限", [*map(_deadline, filter(_is_unclear, tasks))]),
-        ("分阶段的任务，以最后一个阶段的时限为准", stages),
+        ("分几行写的任务，以最后一行的时限为准", stages),
+        ("节点", [*_stages(listed)]),
         ("可能是同一单位，或者不是单位", [*odd_units, *_alike_units(tasks, naming)]),
         ("其他", notes),
     ):
         if lines:
             yield title, tuple(lines)
+
+
+def _stages(listed: Listed) -> Iterator[str]:
+    """Yields what is doubtful about the stages of the tasks."""
+    for doubt in listed.doubts:
+        if doubt.about == "stage":
+            out = "，没有列为节点" if doubt.how == "doubtful" else ""
+            yield f"“{doubt.seen[:30]}”{doubt.against}{out}"
+    for task in listed.tasks:
+        for stage, why in oddities(task.stages, task.listed):
+            yield f"{task.task_id} 节点“{stage.text[:30]}”：{why}"
 
 
 def _is_unclear(task: MasterTask) -> bool:

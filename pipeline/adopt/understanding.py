@@ -30,6 +30,7 @@ from pipeline.intake.sheets.listing import (
 from pipeline.intake.sheets.prose import read_prose
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.understood import columns_read
+from pipeline.intake.stages import stage_columns
 from pipeline.intake.tasks import MasterTask, with_units
 from pipeline.rules.wording import to_paste
 
@@ -112,7 +113,7 @@ def understand(
     listed = listed._replace(tasks=tasks)
     odd_units = [odd_unit(doubt, tasks) for doubt in of_units]
     notes += [f"{d.seen}：{d.taken or '没有读取'}" for d in whole.told]
-    sheets = tuple(_sheet_read(table, before) for table in _different(listed.tables))
+    sheets = tuple(_sheet_read(table, before, month) for table in _different(listed.tables))
     unsure = [doubt for doubt in listed.doubts if doubt.about == "heading"]
     doubtful = {doubt.field: doubt for doubt in unsure if doubt.how == "doubtful"}
     asked = _asked(listed, grids, month, own, doubtful)
@@ -176,8 +177,9 @@ def _different(tables: Sequence[Table]) -> Iterator[Table]:
             yield table
 
 
-def _sheet_read(table: Table, before: dict[tuple[str, int, int], str]) -> SheetRead:
+def _sheet_read(table: Table, before: dict[tuple[str, int, int], str], month: Month) -> SheetRead:
     given, columns = set(), []
+    staged = stage_columns(table, month).columns
     for read in columns_read(table):
         at = column_number(read.column)
         rows = range(table.header.first, table.header.last + 1)
@@ -186,6 +188,8 @@ def _sheet_read(table: Table, before: dict[tuple[str, int, int], str]) -> SheetR
             given.add(read.column)
             read = read._replace(heading=olds[-1] or f"{read.column}列")
         texts = [text_of(cells[at]) for cells in map(table.cells, table.tasks) if at < len(cells)]
+        if at in staged:
+            read = read._replace(field="节点", sure="sure")
         columns.append(read._replace(sample=samples_of(texts, 3)))
     return SheetRead(table.grid.name or "表格", tuple(columns), frozenset(given))
 

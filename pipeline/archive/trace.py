@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -181,7 +181,7 @@ def _traced(
             listed=of_list,
             carried=weeks,
             last_from=last_week(bag, week) if task["last_status"] else "",
-            rule=_rule(task, week, of_list, weeks),
+            rule=_rule(task, week, of_list, weeks, findings),
             count=int(read(bag.results)["counts"][code_in(task["status"])]),
             findings=tuple(findings),
             altered=(*altered, *also_altered),
@@ -197,7 +197,13 @@ def _carried(task: dict[str, str]) -> list[str]:
     return [name for name in behind if task[name] and name not in last_csv_columns(TaskFacts)]
 
 
-def _rule(task: dict[str, str], week: Week, of_list: Listed, weeks: Sequence[Carried]) -> str:
+def _rule(
+    task: dict[str, str],
+    week: Week,
+    of_list: Listed,
+    weeks: Sequence[Carried],
+    findings: Sequence[Mapping[str, str]],
+) -> str:
     """Returns which part of the rule made the sealed status, in Chinese, or ''."""
     deadline = task["deadline"]
     past_due = bool(deadline) and dt.date.fromisoformat(deadline) < week.as_of
@@ -206,7 +212,12 @@ def _rule(task: dict[str, str], week: Week, of_list: Listed, weeks: Sequence[Car
     done = bool(weeks) and task["status"] == "done"
     kept = code_in(task["status"]) if task.get("carried_from") and not done else None
     code, words = judged(ruled, reported, done, task["forecast"], past_due, kept)
-    return words if code == task["status"] else ""
+    if code == task["status"]:
+        return words
+    slipped = code == "on_track" or (code, task["status"]) == ("at_risk", "overdue")
+    if slipped and any(finding["code"] == "S04" for finding in findings):
+        return f"节点的时限已过而没有完成；{words}"
+    return ""
 
 
 def _ruled(status: str) -> Ruled:

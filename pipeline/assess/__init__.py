@@ -35,6 +35,7 @@ def assess(
         week=week,
         office=settings.office,
         reports=settings.reports,
+        slip=settings.stages.slip,
         tasks=tasks,
         plans=tuple(Group(plan, tuple(led)) for plan, led in of_plan.items()),
         units=_units(merged, tasks, findings, settings),

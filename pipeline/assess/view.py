@@ -14,7 +14,7 @@ from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.registers import Register
 from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
-from pipeline.domain.status import SETTLED, STATUSES, StatusCode, rule_in_words
+from pipeline.domain.status import SETTLED, SLIPPED, STATUSES, Slip, StatusCode, rule_in_words
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
@@ -46,6 +46,16 @@ class Group:
         for task in self.tasks:
             counts[task.status] += 1
         return counts
+
+    @cached_property
+    def stages_due(self) -> int:
+        """How many stages are reached, or should be by now."""
+        return sum(len(task.stages_due) for task in self.tasks)
+
+    @cached_property
+    def stages_reached(self) -> int:
+        """How many of these are reached."""
+        return sum(s.state == "reached" for task in self.tasks for s in task.stages_due)
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,9 @@ class WeekView:
     """The office's registers that have entries."""
     date_asked: str = ""
     """What `run --date` asked for: an ISO date or blank; '' leaves it to config.yaml."""
+
+    slip: Slip = "at_risk"
+    """What a task becomes when a stage's day has passed."""
 
     @cached_property
     def shown(self) -> tuple[Field, ...]:
@@ -217,7 +230,8 @@ class WeekView:
     def rule_in_words(self) -> str:
         """The rule of the statuses that the reports show."""
         in_cycles = any(not task.due for task in self.tasks)
-        return rule_in_words(self.total.by_status, in_cycles=in_cycles)
+        slipped = SLIPPED[self.slip] if any(task.stages for task in self.tasks) else ""
+        return rule_in_words(self.total.by_status, in_cycles=in_cycles) + slipped
 
     @cached_property
     def late_units(self) -> tuple[UnitView, ...]:

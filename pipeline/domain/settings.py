@@ -14,6 +14,8 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.domain.status import Slip
+
 Paper = Literal["A4", "A3"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -269,10 +271,6 @@ class Limits(Model):
                 "week_mb": max(self.week_mb, tasks // _TASKS_A_MB),
             }
         )
-
-
-Slip = Literal["at_risk", "overdue", "off"]
-"""What a task becomes when the day of a stage has passed that is not reached."""
 
 
 class StageSettings(Model):

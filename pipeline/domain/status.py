@@ -8,6 +8,8 @@ from typing import Literal, get_args
 StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported", "terminated"]
 Ruled = Literal["", "closed", "sent_back", "terminated"]
 """What the office's registers decide of a task: 同意销号, 销号退回, 批准终止."""
+Slip = Literal["at_risk", "overdue", "off"]
+"""What a task becomes when the day of a stage has passed that is not reached."""
 Hatch = Literal["", "stripes", "dots"]
 
 
@@ -74,6 +76,14 @@ def rule_in_words(counts: Mapping[str, int], *, in_cycles: bool = False) -> str:
     ended = "经批准终止的任务为“已终止”，单独计数，不算已办结。" if counts["terminated"] else ""
     kept = "按督办频率本周不需报送的任务，沿用最近一次报送的状态。" if in_cycles else ""
     return IN_WORDS + ended + kept
+
+
+SLIPPED: dict[Slip, str] = {
+    "at_risk": "节点的时限早于本周截止日而没有完成的，正常推进的也改为“预计不能按时办结”。",
+    "overdue": "节点的时限早于本周截止日而没有完成的，也为“已逾期”。",
+    "off": "",
+}
+"""What the rule adds where tasks have stages, by what a slip makes of a task."""
 
 
 Forecast = Literal["done", "on_time", "late", "unclear"]

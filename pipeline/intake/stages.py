@@ -47,6 +47,13 @@ class Stage(NamedTuple):
     """What the register says of its being reached, in Chinese; '' when it says nothing."""
     reached_at: str = ""
     """The cell that says so."""
+    guessed: bool = False
+    """Whether its day is an assumption (7月初)."""
+
+    @property
+    def column(self) -> str:
+        """Where it stands, but for the row: stages of one column run in order."""
+        return f"{self.file}{self.sheet}!{self.cell.rstrip('0123456789')}"
 
     @property
     def key(self) -> str:
@@ -194,7 +201,7 @@ def stages_of_row(
 def stages_of_deadline(text: str, month: Month, sheet: str, row: int, cell: str) -> list[Stage]:
     """Returns the stages that stand in the cell of the deadline, if it holds several."""
     return [
-        Stage(each.words or "完成", each.due, each.written, sheet, row, cell)
+        Stage(each.words or "完成", each.due, each.written, sheet, row, cell, guessed=each.guessed)
         for each in goals_in(text, month)
     ]
 
@@ -221,7 +228,7 @@ def _of_periods(
             within = ()
         for each in within or (Milestone(text, period.due, period.heading, False),):
             words = each.words if _SAYS.search(each.words) else f"{period.heading}：{each.words}"
-            yield Stage(words, each.due, each.written, *place)
+            yield Stage(words, each.due, each.written, *place, guessed=each.guessed)
         before = period.due
 
 
@@ -251,7 +258,7 @@ def _of_goal(
     if several := goals_in(text_of(due_value), month):
         place = _place(table, number, columns.due or 0)
         for each in several:
-            yield Stage(each.words or text, each.due, each.written, *place)
+            yield Stage(each.words or text, each.due, each.written, *place, guessed=each.guessed)
         return
     if read.value:
         goals = [each for each in read.value if each.words]
@@ -260,17 +267,14 @@ def _of_goal(
                 why = f"节点时限另写作“{text_of(due_value)}”，按节点内容中的日期掌握"
                 doubts.append(_doubt_at(table, number, letters, "guessed", text, why))
             for each in goals:
-                yield Stage(each.words, each.due, each.written, *place)
+                yield Stage(each.words, each.due, each.written, *place, guessed=each.guessed)
         return
     if not columns.named and due is None:
         return  # a plan in plain words
     if read.sure == "doubtful":
         doubts.append(_doubt_at(table, number, letters, "doubtful", text, read.against))
     elif due is not None and due.date:
-        if due.doubtful:
-            why = f"时限“{text_of(due_value)}”没有写明是哪一天，按{_day(due.date)}掌握"
-            doubts.append(_doubt_at(table, number, letters, "guessed", text, why))
-        yield Stage(text, due.date, text_of(due_value), *place)
+        yield Stage(text, due.date, text_of(due_value), *place, guessed=due.doubtful)
     elif due is not None:
         why = f"节点时限“{text_of(due_value)}”看不出是哪一天"
         doubts.append(_doubt_at(table, number, letters, "doubtful", text, why))
@@ -348,8 +352,10 @@ def distinct(stages: Sequence[Stage]) -> tuple[Stage, ...]:
 def oddities(stages: Sequence[Stage], deadline: Deadline) -> Iterator[tuple[Stage, str]]:
     """Yields the stages whose day cannot be right, with the reason in Chinese."""
     for one, other in pairwise(stages):
-        if other.due < one.due:
+        if other.due < one.due and one.column == other.column:
             yield other, f"时限{_day(other.due)}早于前一个节点“{one.text}”的{_day(one.due)}"
     for stage in stages:
+        if stage.guessed:
+            yield stage, f"时限“{stage.written}”没有写明是哪一天，按{_day(stage.due)}掌握"
         if deadline.date is not None and stage.due > deadline.date:
             yield stage, f"时限{_day(stage.due)}晚于任务的完成时限{_day(deadline.date)}"

@@ -215,20 +215,18 @@ def _with_stages(task: MasterTask, rows: Sequence[MasterTask], month: Month) -> 
     `rows`: those that were joined to it. Where they do not say what a stage is, they are stages
     only if one unit leads them all.
     """
-    if task.stages:
-        return task._replace(stages=distinct(task.stages))
-    if rows:
-        dated = all(row.listed.date for row in rows)
-        alone = len({row.lead_unit for row in rows if row.lead_unit}) < 2
-        return task._replace(stages=tuple(_unnamed(rows))) if dated and alone else task
-    cell = task.cell_of("deadline")
-    stages = stages_of_deadline(task.deadline_text, month, task.sheet, task.row, cell)
-    if not stages:
-        return task
-    if not task.listed.understood:
-        listed = Deadline(stages[-1].due)
+    goals = []
+    if not rows:
+        cell = task.cell_of("deadline")
+        goals = stages_of_deadline(task.deadline_text, month, task.sheet, task.row, cell)
+    if goals and not task.listed.understood:
+        listed = Deadline(goals[-1].due)
         task = task._replace(listed=listed, deadline=listed)
-    return task._replace(stages=distinct(stages))
+    if task.stages or goals:
+        return task._replace(stages=distinct(task.stages or goals))
+    dated = all(row.listed.date for row in rows)
+    alone = len({row.lead_unit for row in rows if row.lead_unit}) < 2
+    return task._replace(stages=tuple(_unnamed(rows))) if dated and alone else task
 
 
 def _unnamed(rows: Sequence[MasterTask]) -> Iterator[Stage]:

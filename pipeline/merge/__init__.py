@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.domain.settings import Limits, Slip
+from pipeline.domain.settings import Limits
+from pipeline.domain.status import Slip
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History
 from pipeline.intake.files.receipts import Receipt

@@ -56,6 +56,11 @@ def _standing(task: Mapping[str, Any]) -> str:
     return "完成时限已过，本周未报送" if silent else STATUS[task["status"]].word
 
 
+def _pace(task: Mapping[str, Any]) -> str:
+    said = "按节点应完成" if task["stages"] else "时间已过"
+    return f"{said} {task['elapsed']:.0f}%"
+
+
 def _stages_late(task: Mapping[str, Any]) -> Verbatim:
     """Returns the first stage of which the day has passed, and how many more; '' for none."""
     late = [stage for stage in task["stages"] if stage.state == "overdue"]
@@ -178,6 +183,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "still_in_words": _still,
         "status_in_words": _standing,
         "stage_in_words": _stages_late,
+        "pace": _pace,
     },
 }
 """For each subject, the names that the rules' messages use, with the functions that make them."""

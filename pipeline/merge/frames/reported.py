@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.domain.facts import names_from
-from pipeline.domain.settings import Slip
-from pipeline.domain.status import SETTLED, status_of
+from pipeline.domain.status import SETTLED, Slip, status_of
 from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.domain.fields import carried_text
 from pipeline.domain.places import cell_in_words, in_file
-from pipeline.domain.settings import Slip
-from pipeline.domain.status import SETTLED, StatusCode
+from pipeline.domain.status import SETTLED, Slip, StatusCode
 from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week
 from pipeline.history.past import Reached
@@ -159,7 +158,7 @@ def _answered(
     read = read_reached(said.text)
     of = _named(said.named, stages) if said.named else next(iter(open_ones), None)
     if read.sure == "doubtful":
-        return None, f"“{said.text}”{read.against}"
+        return None, f"“{said.text}”看不出是否已完成，没有算已完成"
     if said.named and of is None:
         return None, f"“{said.named}”不是清单上的节点，没有算已完成" if read.value else ""
     if read.value is False and of is not None and of.key in before:
@@ -212,4 +211,4 @@ def _shares(start: dt.date, days: Sequence[dt.date], as_of: dt.date) -> Iterator
         length = (end - begin).days
         passed = (as_of - begin).days
         yield float(as_of >= end) if length <= 0 else min(1.0, max(0.0, passed / length))
-        begin = max(begin, end)
+        begin = end

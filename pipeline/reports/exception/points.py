@@ -90,6 +90,8 @@ def _points(view: WeekView, names: int, named: int) -> Iterator[str]:
     if silent := most_urgent(view.past_due_unreported):
         by_name = _by_name(silent, as_of) if len(silent) <= named else ""
         yield f"时限已过而未报送的任务{len(silent)}项{by_name or _of_units(silent, '项', names)}"
+    if late := [task for task in view.tasks if task.stage_days > task.task_days]:
+        yield f"节点超期的任务{len(late)}项{_of_units(late, '项', names)}"
     if missing := [unit.name for unit in view.missing]:
         yield f"缺报单位{len(missing)}个{_in_brackets(missing, names)}"
     if found := [task for task in view.tasks if task.task_id in supervised]:

@@ -31,6 +31,8 @@ def line_of(
     blank = "（未填写）" if task.reported else "（未报送）"
     why = "（未填写，已要求补充说明）" if _asked_why(task, view) else blank
     no_reason = why if task.status in _ASKED_WHY else ""
+    if task.forecast == "on_time" and task.stage and task.stage.days:
+        no_reason = f"（{task.stage.in_words}）"  # nobody asked its unit for a reason
     reason = _quoted(task, "reason", no_reason)
     escalation = _quoted(task, "escalation")
     problem = f"{_ASKED}：{escalation}" if escalation else ""
@@ -147,7 +149,8 @@ _TABLE = "《进展情况一览表》"
 def _remarks(task: TaskView) -> str:
     key = "，重点任务" if task.key else ""
     before = last_status_in_words(task) if task.last_status != task.status else ""
-    return key + (f"，上周为{before}" if before else "")
+    stage = f"，当前{late.in_words}" if (late := task.stage) and late.days else ""
+    return key + (f"，上周为{before}" if before else "") + stage
 
 
 def _source(task: TaskView, longest: int = 0) -> str:

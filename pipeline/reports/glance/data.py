@@ -21,7 +21,7 @@ from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_in_words
 from pipeline.domain.status import FORECASTS, STATUSES, Status
 from pipeline.domain.text import printable
-from pipeline.domain.week import Week
+from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
 from pipeline.reports.glance.since import DUE_DAYS
 
@@ -49,6 +49,7 @@ def task_data(view: WeekView) -> Markup:
         for place, task in enumerate(view.tasks)
         if (words := decided_in_words(task))
     }
+    staged = {place: texts[_stages(task)] for place, task in enumerate(view.tasks) if task.stages}
     data = {
         "statuses": [[status.code, status.word] for status in shown],
         "severities": [*SEVERITIES.items(), (_ADVICE, "督查")],
@@ -91,6 +92,7 @@ def task_data(view: WeekView) -> Markup:
         ],
         **({"cells": exact} if exact else {}),
         **({"decided": decided} if decided else {}),
+        **({"stages": staged} if staged else {}),
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -123,6 +125,18 @@ def _statuses(view: WeekView) -> tuple[Status, ...]:
     said = {status for task in view.tasks for status in (task.status, task.last_status)}
     said |= {past.status for task in view.tasks for _, past in task.history}
     return tuple(s for s in STATUSES if s.code != "terminated" or s.code in said)
+
+
+def _stages(task: TaskView) -> str:
+    """Returns the stages of a task, a line each: 完成主体（9月30日）：已超期12天."""
+    return "\n".join(
+        f"{stage.text}（{day_in_words(stage.due)}）：{_STAGES[stage.state]}"
+        + (f"{stage.days}天" if stage.days else "")
+        for stage in task.stages
+    )
+
+
+_STAGES = {"reached": "已完成", "overdue": "已超期", "open": "未到期"}
 
 
 class _Texts(dict[str, int]):

@@ -14,7 +14,7 @@ from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, TableRange
 from pipeline.excel.charts import Bar
 from pipeline.merge.subjects import FileFacts
-from pipeline.reports.progress import amounts, columns
+from pipeline.reports.progress import amounts, columns, stages
 from pipeline.reports.progress.order import in_order
 from pipeline.reports.progress.remarks import remarks as remarks_of
 
@@ -44,6 +44,8 @@ def progress_workbook(view: WeekView) -> bytes:
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
     links = _progress(sheet, view)
     _sums(book.sheet("统计", f"{label}重点工作统计表", where, _BLUE), view)
+    if lines := stages.stage_lines(view.plans):
+        _stages(book.sheet("节点", f"{label}节点完成情况", where, _BLUE), view, lines, links)
     if goals := amounts.goals(view.plans):
         _goals(book.sheet("目标值", f"{label}目标值完成情况", where, _BLUE), goals, links)
     _exceptions(book.sheet("例外", f"{label}例外事项", where, overdue), view, links)
@@ -141,6 +143,18 @@ def _counted(
     if groups:
         sheet.chart(table, title, min(len(groups), BARS_IN_A_CHART), bars)
     return table
+
+
+def _stages(
+    sheet: Sheet, view: WeekView, lines: Sequence[stages.StageLine], links: TaskLinks
+) -> None:
+    staged = [plan for plan in view.plans if any(task.stages for task in plan.tasks)]
+    sheet.heading("一、各行动计划到期节点的完成情况")
+    sheet.table(stages.PLANS, [*staged, view.total])
+    sheet.heading("二、全部节点")
+    shown = columns.linked(stages.STAGES, lambda line: links.of_task(line.task))
+    sheet.filter(sheet.table(shown, lines, whole="data/stages.csv"))
+    sheet.note(stages.NOTE)
 
 
 def _goals(sheet: Sheet, goals: Sequence[amounts.Goal], links: TaskLinks) -> None:

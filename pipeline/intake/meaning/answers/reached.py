@@ -34,4 +34,4 @@ def read_reached(text: str) -> Reading[bool | None]:
     forecast = read_forecast(text)
     if forecast.is_sure and forecast.value is not None:
         return Reading(forecast.value == "done", "sure", text)
-    return Reading(None, "doubtful", text, forecast.against or "看不出是否已完成")
+    return Reading(None, "doubtful", text, "看不出是否已完成")
