@@ -106,9 +106,10 @@ def _lines(grid: Grid, header: Header, end: int) -> list[Line]:
         cells = _padded(row, width)
         values = pick(cells)
         repeated = values in headings
-        # This row starts with a number and fills several columns, as nearly every task does
+        # This row starts with a number, or at least with no Chinese, and fills several columns, as
+        # nearly every task does. What makes a note or a section of such a row begins with words
         if (
-            (lead.__class__ is not str or lead[0].isdigit())
+            (lead.__class__ is not str or lead[0].isdigit() or lead.isascii())
             and values.count("") < len(values) - 1
             and not repeated
             and number not in to_look_at
