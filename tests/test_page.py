@@ -78,7 +78,10 @@ def test_its_counts_are_those_of_run_json(sample: Sample, browser: Browser) -> N
             for node in shown.page.locator("[data-count]").all()
         }
     said = {(name, str(count)) for name, count in sample.run["counts"].items()}
-    assert counts == said - {("terminated", "0"), ("units_excused", "0")}  # only where there are any
+    assert counts == said - {
+        ("terminated", "0"),
+        ("units_excused", "0"),
+    }  # only where there are any
 
 
 @needs_chromium

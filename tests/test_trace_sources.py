@@ -113,10 +113,10 @@ def test_a_closing_and_how_it_was_taken_back(office: Office) -> None:
     said = traced(first)
     assert (said.status, said.listed.closed, said.rule) == ("done", "销号台账!B2", "经办公室销号")
     said = traced(second)
-    assert (said.status, said.listed.closed) == ("on_track", "")
+    assert (said.status, said.listed.closed) == ("on_track", "销号台账!B3")  # what sent it back
     assert [(e.cell, e.counts) for e in said.listed.entries] == [
         ("销号台账!B2", False),
-        ("销号台账!B3", False),
+        ("销号台账!B3", True),
     ]
 
 
