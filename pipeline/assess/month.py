@@ -318,7 +318,7 @@ class _Reader:
 
     def task(self, task: LedgerTask) -> MonthTask:
         at = task.last
-        status: StatusCode = task.last_status  # type: ignore[assignment]
+        status: StatusCode = task.last_status  # type: ignore[assignment]  # sealed weeks have no other
         done = self._done_since(task) if status == "done" else None
         deadline = task.deadline
         due = deadline is not None and deadline <= self.as_of and status != "terminated"

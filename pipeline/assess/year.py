@@ -111,7 +111,7 @@ class LedgerTask:
     @property
     def standing(self) -> str:
         """The state in Chinese, with what must be known of it."""
-        known = STATUS.get(self.last_status)  # type: ignore[call-overload]
+        known = STATUS.get(self.last_status)  # type: ignore[call-overload]  # or a code of a later version
         word = known.word if known else self.last_status
         notes = [self.ruling] if self.last_status != "terminated" and self.ruling else []
         notes += [] if self.listed_now else ["已移出清单"]

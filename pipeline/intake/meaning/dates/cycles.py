@@ -102,6 +102,8 @@ def read_cycle(text: str) -> Reading[Cycle | None]:
     said = found.groupdict()
     number = said.get("number") or ""
     many = float(number) if number.isdigit() else float(_NUMBERS.get(number, 1))
+    if (number or words[0] == "一") and number not in ("半", "双") and not _OFTEN.search(words):
+        return Reading(None, "doubtful", text, "可能是工期，不是多久报一次，按每周报送对待")
     if words.startswith(("每隔", "隔")):
         return Reading(None, "doubtful", text, "“每隔”几周有两种理解，按每周报送对待")
     cycle = _cycle(many, said["unit"])
@@ -114,6 +116,10 @@ def read_cycle(text: str) -> Reading[Cycle | None]:
     if said["unit"] in _DAYS and (many * _DAYS[said["unit"]]) % 7:
         return Reading(cycle, "guessed", text, f"每周汇总一次，按{cycle.in_words}对待")
     return Reading(cycle, "sure", text)
+
+
+_OFTEN = re.compile(r"每|按|[一1](?:次|报|调|督|查|反|更|汇|通|研|小)|报|督|调|反|更|汇|通|查")
+"""What tells 每12个月 from 12个月, which may be how long a task takes."""
 
 
 def _cycle(many: float, unit: str) -> Cycle | None:
