@@ -566,6 +566,12 @@
   addEventListener("beforeprint", () => {
     renderUpTo(Math.min(hits.length, printed));
     renderUnitsUpTo(data.units.length);
+    const cut = document.getElementById("cut");
+    cut.textContent = `只打印前${printed}项，另有${hits.length - printed}项没有打印；全部见同一文件夹的台账。`;
+    cut.hidden = hits.length <= printed;
+  });
+  addEventListener("afterprint", () => {
+    document.getElementById("cut").hidden = true;
   });
 
   // index.html#01-02-3 opens that task

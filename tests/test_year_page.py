@@ -180,6 +180,16 @@ def test_a_hole_is_told(told: Path, browser: Browser) -> None:
         assert labels == ["／"] * 3
 
 
+def test_what_is_not_printed_is_told(tmp_path: Path, browser: Browser) -> None:
+    many = [listed(f"{number}-1", f"第{number}项工程") for number in range(1, 1504)]
+    with opened(browser, page_of(tmp_path, [("2017-W28", many)])) as shown:
+        page = ready(shown)
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert "只打印前1500项，另有3项没有打印" in page.locator("#cut").inner_text()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator("#cut").is_hidden()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_stands_in_the_way(told: Path, browser: Browser, width: int) -> None:
     with opened(browser, told) as shown:
