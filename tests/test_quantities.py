@@ -36,6 +36,14 @@ TARGETS = """
 12          | 公里 | 一类       | doubtful |
 12          | 公里 | 增速、上限 | doubtful |
 -5          | 户   |            | doubtful |
+2017年底    |      |            | doubtful |
+7月         |      |            | doubtful |
+2017        |      |            | doubtful |
+前3名       |      |            | doubtful |
+第1         |      |            | doubtful |
+0           | 起   |            | doubtful |
+1.5         | 万元/亩 |         | doubtful |
+0           | 起   | 上限       | sure     | 0 起 ceiling
 """
 ACHIEVED = """
 12 亿元 | 3                            | 300000000
@@ -51,6 +59,10 @@ ACHIEVED = """
 12 亿元 | /                            |
 800 户  | 已签约120户                  | doubt
 800 户  | 累计120余户                  | 120
+800 户  | 本周新增20                   | doubt
+800 户  | 新增20户                     | doubt
+800 户  | 本月20户                     | doubt
+800 户  | 截至本周120户                | 120
 3 %     | 2.5%                         | 2.5
 3 %     | 2                            | 2
 3 %     | 0.025                        | doubt

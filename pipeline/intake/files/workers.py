@@ -29,9 +29,9 @@ class _Pool(ProcessPool):
     def _stop_pool(self) -> None:
         if self._pool_manager_loop is not None:
             self._pool_manager_loop.join()  # it would start others
-        # pebble has no type hints
-        self._pool_manager.worker_manager.force_stop_workers()  # type: ignore[no-untyped-call]
-        super()._stop_pool()  # type: ignore[no-untyped-call]  # as above
+        manager = self._pool_manager.worker_manager
+        manager.force_stop_workers()  # type: ignore[no-untyped-call]  # pebble has no type hints
+        super()._stop_pool()  # type: ignore[no-untyped-call]  # pebble has no type hints
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -77,9 +77,12 @@ _RATE = re.compile(
 )
 _PERIOD = re.compile(r"[每当本各单](个|一)?[年月日周季旬期]|月均|季均|年均|日均")
 _DONE_BEFORE = re.compile(
-    r"(?:(?:截至|截止|至)?(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|已经?|累计|总计|合计|共计?|"
-    r"实际|完成|达成|实现|达到?|新增|为|约|近|大约|将近|超过?|:)*"
+    r"(?:(?:截至|截止|至)(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|目前|已经?|累计|总计|合计|共计?|"
+    r"实际|完成|达成|实现|达到?|为|约|近|大约|将近|超过?|:)*"
 )
+"""What may stand before an amount in all. 本周 and 新增 alone tell of a part of it."""
+_NO_AMOUNT = re.compile(r"[年月日号]")
+"""What a unit of measurement does not begin with: 2017年底 and 7月 are dates."""
 _KIND_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"上限|控制(?:数|类|性)?|约束(?:性|类)?上限|不超过|逆向", "ceiling"),
     (r"增速|增长|增幅|占比|比例|比率|比重|率|百分比|相对(?:数|值)?", "rate"),
@@ -99,6 +102,8 @@ def read_target(text: str, unit: str = "", kind: str = "") -> Reading[Target | N
     found = _FIGURE.fullmatch(words)
     if found is None or not _AFTER.fullmatch(found["after"]):
         return Reading(None, "doubtful", text, "看不出目标是多少")
+    if _is_date_or_rank(found, folded(unit)):
+        return Reading(None, "doubtful", text, "像是日期或名次，不是数量")
     amount = _amount(found, folded(unit))
     if amount is None:
         return Reading(None, "doubtful", text, f"单位一栏是“{unit}”")
@@ -109,14 +114,24 @@ def read_target(text: str, unit: str = "", kind: str = "") -> Reading[Target | N
     if named and said and named not in (*said, "ceiling"):  # 3% may be a ceiling
         listed = "、".join(KINDS[one] for one in said)
         return Reading(None, "doubtful", kind, f"目标值“{text}”像是{listed}")
+    which: Kind = named or (said[0] if said else "running")
+    if which == "running" and (not amount.number or "/" in amount.unit):
+        return Reading(None, "doubtful", text, "没有写明是上限还是要完成的数")
     shown = (
         text.strip() if amount.unit and amount.unit in words else f"{text.strip()}{unit.strip()}"
     )
     of = re.sub(r"[\W\d]|累计|完成|实现|达到?|不低于|不少于|至少|力争|确保", "", found["of"])
-    which: Kind = named or (said[0] if said else "running")
     target = Target(amount, which, shown, of)
     surely = bool(named or said or "累计" in words)
     return Reading(target, "sure" if surely else "guessed", text, "" if surely else "没有写明类型")
+
+
+def _is_date_or_rank(found: re.Match[str], unit: str) -> bool:
+    """Whether the figure is that of 2017年底, 7月, 2017, 第1 or 前3名."""
+    measure = found["unit"] or unit
+    is_year = not measure and re.fullmatch(r"(?:19|20)\d\d", found["number"]) is not None
+    is_rank = found["of"].endswith(("第", "前")) or measure in ("名次", "位次")
+    return is_year or is_rank or _NO_AMOUNT.match(measure) is not None
 
 
 def _said_kinds(words: str) -> list[Kind]:
