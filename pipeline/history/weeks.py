@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.places import cell_on_sheet, cells_from
 from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
 from pipeline.domain.week import Week
 from pipeline.history import past as pasts
@@ -34,6 +35,16 @@ WEEKS_BACK = 12
 """How many weeks a rule may look back."""
 
 
+class RowOf(NamedTuple):
+    """The row that counted for a task in an earlier week, as its tasks.csv names it."""
+
+    file: str = ""
+    sheet: str = ""
+    row: str = ""
+    cells: str = ""
+    """Its cells by field; '' from a release before 0.5."""
+
+
 @dataclass(frozen=True, slots=True)
 class PastTask:
     """A task in the tasks.csv of an earlier week."""
@@ -46,6 +57,14 @@ class PastTask:
     lead_unit: str = ""
     carried_from: str = field(default="", compare=False)
     """The week that its status was carried from, if it was. Only newer weeks say so."""
+    next_step: str = field(default="", compare=False)
+    source: RowOf = field(default=RowOf(), compare=False)
+
+    def place_of(self, name: str) -> str:
+        """Returns where a field stood: 区水务局.xlsx“周报表”C5, or 第5行 when no cell is known."""
+        file, sheet, row, cells = self.source
+        cell = cells_from(cells).get(name, "") or f"第{row}行"
+        return f"{file}{cell_on_sheet(sheet, cell)}" if file else ""
 
 
 @dataclass(frozen=True)
@@ -276,6 +295,11 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             task=row["task"],
             lead_unit=row["lead_unit"],
             carried_from=row.get("carried_from", ""),
+            next_step=row.get("next_step", ""),
+            source=RowOf(
+                *(row["source_file"], row["source_sheet"], row["source_row"]),
+                row.get("source_cells", ""),
+            ),
         )
         for row in table_rows(data / _TASKS)
     }
