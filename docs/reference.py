@@ -198,9 +198,17 @@ def _registers() -> Iterator[str]:
             yield f"| {column.heading}{'（必填）' if column.must else ''} | {kind} | {note} |"
         yield ""
         needed = "；".join("或".join(map(register.heading, group)) for group in register.needed)
-        yield f"表头至少要有：{needed}。以下情形的一行不采用，并会指出："
-        yield ""
-        yield from (f"- {why}" for why in register.when_not())
+        if faults := [f"- {why}" for why in register.when_not()]:
+            yield f"表头至少要有：{needed}。以下情形的一行不采用，并会指出："
+            yield ""
+            yield from faults
+        else:
+            yield f"表头至少要有：{needed}。"
+        if told := [f"- {why}" for why in register.what_is_told()]:
+            yield ""
+            yield "以下情形的一行照样采用，但会指出："
+            yield ""
+            yield from told
 
 
 def _commands() -> Iterator[str]:

@@ -45,6 +45,8 @@ class Column:
     the words that mean it. A cell that means none of them, or two, has the value ''."""
     must: bool = False
     """Whether an entry that leaves it blank, or unreadable, cannot be used."""
+    fixed: bool = False
+    """Whether other words than those of `choices` are told, each with its cell."""
     width: float = 14
     laid_out: bool = True
     """Whether the empty register has it. Others are only known when an office has them."""
@@ -66,6 +68,10 @@ class Entered(Protocol):
         """Returns the text of a column as written; of a choice, its value."""
         ...
 
+    def written(self, name: str) -> str:
+        """Returns the text of a column as written."""
+        ...
+
 
 @dataclass(frozen=True)
 class Unusable:
@@ -73,6 +79,22 @@ class Unusable:
 
     why: str
     """In Chinese; {name} stands for the column of this name, with what is written in it."""
+    when: Callable[[Entered], bool]
+
+
+About = Literal["wording", "day", "unlisted", "contrary"]
+"""What is doubtful in a cell of an entry: words that are none of the fixed ones; a day; a task that
+is not on the list; that another entry says otherwise."""
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """When a cell of an entry is doubtful: it is told, and the entry counts all the same."""
+
+    column: str
+    about: About
+    why: str
+    """As in `Unusable`."""
     when: Callable[[Entered], bool]
 
 
@@ -100,6 +122,9 @@ class Register:
     order: tuple[str, ...] = ()
     """Columns of dates that must not run backwards."""
     unusable: tuple[Unusable, ...] = ()
+    doubtful: tuple[Doubtful, ...] = ()
+    undated: bool = False
+    """Whether an entry counts though its day cannot be read: bad news needs no proof."""
     approved: bool = False
     """Whether an entry counts only when nothing in its row, sheet or title speaks against it."""
     task_optional: bool = False
@@ -136,9 +161,20 @@ class Register:
         for earlier, later in pairwise(self.order):
             yield f"“{self.heading(later)}”早于“{self.heading(earlier)}”"
         for fault in self.unusable:
-            yield fault.why.format_map({c.name: f"“{c.heading}”" for c in self.columns})
+            yield self._in_headings(fault.why)
         if self.approved:
             yield "审批意见、结论、核实情况或备注写的不是同意，或者写得不明确"
+
+    def what_is_told(self) -> Iterator[str]:
+        """Yields in Chinese what is told of an entry that counts all the same, for the docs."""
+        for column in self.columns:
+            if column.fixed:
+                yield f"“{column.heading}”写的不是{'、'.join(column.choices)}"
+        for doubt in self.doubtful:
+            yield self._in_headings(doubt.why)
+
+    def _in_headings(self, why: str) -> str:
+        return why.format_map({c.name: f"“{c.heading}”" for c in self.columns})
 
 
 # Parts of the wordings below
@@ -552,11 +588,179 @@ STAGES = Register(
     ),
 )
 
+
+def _unreadable_day(name: str) -> Doubtful:
+    def when(entry: Entered) -> bool:
+        return bool(entry.written(name)) and entry.day(name) is None
+
+    return Doubtful(name, "day", f"{{{name}}}看不出是哪一天", when)
+
+
+def _not_before(first: str, name: str) -> Doubtful:
+    return Doubtful(
+        name, "day", f"{{{name}}}早于{{{first}}}", lambda entry: _before(entry, name, first)
+    )
+
+
+_LOOKED = "(?:现场|实地|暗访|随机)*(?:督查|核查|核实|检查|查看|抽查)"
+_OF_RETURN = "(?:单位)?(?:填报|报送|上报|反映|汇报)?的?(?:情况|内容|进展|进度)?"
+_SO_IS = f"^(?:经?{_LOOKED}[,:]?)?{_OF_RETURN}"
+TRUE, PARTLY, UNTRUE = "属实", "部分属实", "不属实"
+MENDED, PARTLY_MENDED, NOT_MENDED = "整改到位", "部分整改", "未整改"
+INSPECTIONS = Register(
+    name="督查记录",
+    purpose="办公室现场督查看到了什么、要求整改什么：核查结论与单位的填报对照，整改一直督办到回头看。",
+    called=r"^(?!.*(?:清单|任务)).*(?:督查记录|现场督查(?:情况)?(?:登记|台账))",
+    columns=(
+        TASK_ID,
+        TASK,
+        Column(
+            "inspected",
+            "督查日期",
+            "date",
+            (rf"{_LOOKED}的?(?:日期|时间)", "日期|时间"),
+            "到现场或查资料的日期，从这一天起算数",
+            width=13,
+        ),
+        Column(
+            "method",
+            "督查方式",
+            "choice",
+            (rf"{_LOOKED}的?(?:方式|形式|方法)|方式|形式",),
+            "现场、资料或电话",
+            {"现场": "现场|实地|暗访", "资料": "资料|材料|书面", "电话": "电话"},
+            width=11,
+        ),
+        Column(
+            "found",
+            "现场情况",
+            "text",
+            (
+                rf"{_LOOKED}(?:发现)?的?(?:情况|问题|记录)",
+                "(?:现场|实地|发现)的?(?:情况|问题|实况)|存在(?:的)?问题",
+            ),
+            "在现场看到了什么，数字写数字",
+            width=30,
+        ),
+        Column(
+            "verdict",
+            "核查结论",
+            "choice",
+            (rf"{_LOOKED}的?(?:结论|结果|认定|意见)", "是否属实|(?:结论|认定)"),
+            "单位填报的是否属实",
+            {
+                TRUE: rf"{_SO_IS}(?:均|全部|完全)?属实$|^与?{_OF_RETURN}(?:完全)?(?:一致|相符)$",
+                PARTLY: rf"{_SO_IS}(?:部分|不完全|不全|不尽|大部分?)属实$|^部分不(?:属)?实$",
+                UNTRUE: rf"{_SO_IS}(?:均|完全|严重)?(?:(?:不|未)属实|不实|失实|虚报|虚假|弄虚作假)$"
+                rf"|^与?{_OF_RETURN}(?:完全|严重)?不(?:一致|相?符)$",
+            },
+            fixed=True,
+            width=11,
+        ),
+        Column(
+            "inspector",
+            "督查人员",
+            "text",
+            (f"{_LOOKED}(?:人员?|组|组成员)",),
+            "谁去的",
+            width=12,
+        ),
+        Column(
+            "demand",
+            "整改要求",
+            "text",
+            ("整改(?:的)?(?:要求|事项|内容|意见|措施)", f"{_LOOKED}?(?:要求|处理意见|建议)"),
+            "要求单位改什么；不需整改的留空",
+            width=26,
+        ),
+        Column(
+            "mend_by",
+            "整改时限",
+            "deadline",
+            (f"(?:限期)?整改(?:完成|到位)?的?{_LIMIT}|限期整改|回复{_LIMIT}?(?:要求)",),
+            "在哪一天以前回复",
+            width=13,
+        ),
+        Column(
+            "reply",
+            "整改回复",
+            "text",
+            (
+                "(?:单位)?整改(?:落实|完成)?的?(?:回复|情况|结果|反馈)|(?:单位)?(?:回复|反馈)(?:情况|内容)?",
+            ),
+            "单位怎么回复的",
+            width=26,
+        ),
+        Column(
+            "replied",
+            "回复日期",
+            "date",
+            ("(?:单位)?(?:整改)?(?:回复|反馈)的?(?:日期|时间)",),
+            "收到单位回复的日期；没有回复的留空，每周催办",
+            width=13,
+        ),
+        Column(
+            "review",
+            "回头看结论",
+            "choice",
+            (
+                "(?:督查)?回头看的?(?:结论|情况|结果)?",
+                "(?:整改)?(?:复查|复核|复验)的?(?:结论|情况|结果|意见)",
+            ),
+            "回头看以后填；整改到位的，任务按单位填报的算",
+            {
+                MENDED: "^(?:问题)?(?:均|都|已经?|全部)*(?:整改|落实|解决)(?:均|都|已经?|全部)*"
+                "(?:到位|完成|完毕)$|^(?:均|都|全部)?已(?:经)?(?:全部)?(?:整改|落实|解决)$|^属实$",
+                PARTLY_MENDED: "^(?:已|经)?(?:部分|大部分?|正在)(?:整改|落实|解决)"
+                "(?:到位|完成|中)?$|^整改中$",
+                NOT_MENDED: "^(?:问题)?(?:均|都)?(?:尚|仍|还)?(?:未|没有|拒不)(?:按要求)?"
+                "(?:整改|落实|解决)(?:到位|完成)?$|^整改不(?:到位|力|彻底)$|^不属实$",
+            },
+            fixed=True,
+            width=12,
+        ),
+        Column(
+            "reviewed",
+            "回头看日期",
+            "date",
+            ("(?:督查)?(?:回头看|复查|复核)的?(?:日期|时间)",),
+            laid_out=False,
+        ),
+    ),
+    needed=(("task_id", "task"), ("inspected",), ("verdict", "found")),
+    proves={"inspected": "督查", "demand": "整改", "review": "回头看"},
+    own=("verdict", "inspected", "found", "demand", "mend_by", "reply", "replied", "review"),
+    counts_from=("inspected",),
+    counts="从督查日期起，不属实的任务不算已办结或正常推进，部分属实的不算已办结，"
+    "直到以后的督查或回头看写明属实、整改到位，或者以后同意销号",
+    doubtful=(
+        Doubtful(
+            "verdict",
+            "wording",
+            "没有填写核查结论",
+            lambda entry: not entry.text("verdict") and not entry.written("verdict"),
+        ),
+        Doubtful(
+            "inspected", "day", "没有填写督查日期", lambda entry: not entry.written("inspected")
+        ),
+        *map(_unreadable_day, ("inspected", "mend_by", "replied", "reviewed")),
+        *(_not_before("inspected", name) for name in ("mend_by", "replied", "reviewed")),
+        Doubtful(
+            "replied",
+            "day",
+            "写了{reply}，没有填写回复日期，仍按没有回复督办",
+            lambda entry: bool(entry.written("reply")) and not entry.written("replied"),
+        ),
+    ),
+    undated=True,
+)
+
 REGISTERS: tuple[Register, ...] = (
     EXTENSIONS,
     CLOSURES,
     CHANGES,
     STAGES,
+    INSPECTIONS,
 )
 
 

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 StatusCode = Literal["done", "on_track", "at_risk", "overdue", "unreported", "terminated"]
 Ruled = Literal["", "closed", "sent_back", "terminated"]
 """What the office's registers decide of a task: 同意销号, 销号退回, 批准终止."""
+Inspected = Literal["", "untrue", "partly"]
+"""The verdict of an inspection that still stands: 不属实; 部分属实, or one that is unclear."""
 Slip = Literal["at_risk", "overdue", "off"]
 """What a task becomes when the day of a stage has passed that is not reached."""
 Hatch = Literal["", "stripes", "dots"]

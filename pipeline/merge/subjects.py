@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 
 from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
-from pipeline.domain.reading import About, ColumnRead, How
+from pipeline.domain.reading import About as DoubtAbout
+from pipeline.domain.reading import ColumnRead, How
+from pipeline.domain.registers import About
 from pipeline.domain.status import Forecast, Ruled, StatusCode
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
@@ -101,7 +103,7 @@ class DoubtFacts:
     field: Annotated[str, Fact("the field that it concerns", "file")]
     state: Annotated[FileState, Fact("what became of its file; the list is accepted", "merge")]
     counts: Annotated[bool, Fact("it is about the whole file, or its row counts", "merge")]
-    about: Annotated[About, Fact("what kind of thing it is", "file")]
+    about: Annotated[DoubtAbout, Fact("what kind of thing it is", "file")]
     how: Annotated[How, Fact("guessed, doubtful, passed over or unread", "file")]
     seen: Annotated[str, Fact("the words in the file", "file")]
     taken: Annotated[str, Fact("what they were taken for, in Chinese", "file")]
@@ -450,6 +452,10 @@ class LedgerFacts:
         str, Fact("the sheets of its workbook that are no register", "merge")
     ] = ""
     whole: Annotated[bool, Fact("no sheet of its workbook is a register", "merge")] = False
+    about: Annotated[
+        About | Literal[""], Fact("what is doubtful in the cell `doubted`, if it is used", "merge")
+    ] = ""
+    doubt: Annotated[str, Fact("that doubt in Chinese", "merge")] = ""
 
 
 Use = Literal["used", "later", "sent_back", "repeated", "unused"]

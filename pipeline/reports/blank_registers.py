@@ -163,7 +163,10 @@ def _paragraphs(register: Register, columns: Sequence[Column]) -> Iterator[str]:
         choices = f"从列表中选：{'、'.join(column.choices)}。" if column.choices else ""
         note = f"{column.note}。" if column.note else ""
         yield f"“{column.heading}”{kind}：{must}{choices}{note}"
-    yield f"有下列情形的一行不采用，并在例外情况报告中指出：{'；'.join(register.when_not())}。"
+    if faults := "；".join(register.when_not()):
+        yield f"有下列情形的一行不采用，并在例外情况报告中指出：{faults}。"
+    if told := "；".join(register.what_is_told()):
+        yield f"有下列情形的一行照样采用，但会指出：{told}。"
     yield "一行写一件事，不要合并单元格；可以加列，程序认不得的列不读，会提示一次。"
     yield "本文件放在 inbox/registers 中，全年可用，每周运行时读取并随周报封存。文件名可以改。"
 

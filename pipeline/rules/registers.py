@@ -118,3 +118,59 @@ def applied_late(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def register_columns_unread(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["unread"].ne("")
+
+
+@rule(
+    "L34",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="台账中规定用语的一格写的是别的话",
+    message="{ledger}：{doubt}。没有当作好的结论，按存疑掌握",
+    why="核查结论、回头看结论写得不明确，看不出任务是否属实、整改是否到位",
+    remedy="请从下拉列表中选，或照列出的用语改写",
+)
+def entry_unclear(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("wording")
+
+
+@rule(
+    "L35",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="督查了不在清单中的任务",
+    message="{ledger}：{doubt}",
+    why="编号写错时，核查结论会算不到应算的任务上",
+    remedy="请核对任务编号；督查的确实是清单外的事项，不必处理",
+)
+def inspection_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("unlisted")
+
+
+@rule(
+    "L36",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="督查记录的日期有疑问",
+    message="{ledger}：{doubt}",
+    why="日期不清楚、前后颠倒，或者还没有到，就看不出整改是否按时回复、核查结论从哪天算起",
+    remedy="请改正这一格的日期；日期没有错、只是还没有到的，不必处理",
+)
+def inspection_misdated(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("day")
+
+
+@rule(
+    "L37",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="督查的结论互相矛盾",
+    message="{ledger}：{doubt}",
+    why="同一天的两次督查，或督查与销号，对同一项任务说法相反",
+    remedy="请核对后改正写错的一行；以后又查实已完成的，请另写一行，写明日期",
+)
+def inspections_at_odds(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("contrary")

@@ -5,11 +5,12 @@ They stand on sheets of the month's list, or in workbooks in `inbox/registers/`.
 
 from pipeline.intake.registers.books import RegisterBook, read_books
 from pipeline.intake.registers.changes import held_against
-from pipeline.intake.registers.entries import LedgerEntry, written
+from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry, written
 from pipeline.intake.registers.settling import counting, entries_of, ledger_of
 from pipeline.intake.registers.sheets import names_of_registers
 
 __all__ = [
+    "EntryDoubt",
     "LedgerEntry",
     "RegisterBook",
     "counting",

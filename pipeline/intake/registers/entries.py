@@ -5,13 +5,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rapidfuzz import fuzz
 
 from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
-from pipeline.domain.registers import CHANGES, EXTENSIONS, SENT_BACK, Column, Register
+from pipeline.domain.registers import (
+    CHANGES,
+    EXTENSIONS,
+    SENT_BACK,
+    About,
+    Column,
+    Register,
+)
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats.number_formats import ShownDate
@@ -49,6 +56,15 @@ class ListedTask(Protocol):
     def deadline(self) -> Deadline: ...
     @property
     def sheet(self) -> str: ...
+
+
+class EntryDoubt(NamedTuple):
+    """What is doubtful in a cell of an entry that counts all the same."""
+
+    about: About
+    column: str
+    why: str
+    """In Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,8 @@ class LedgerEntry:
     """Why it is not used, in Chinese; '' when it is."""
     query: str = ""
     """What the office should check though it is used, in Chinese."""
+    doubts: tuple[EntryDoubt, ...] = ()
+    """What is doubtful in its cells, though it is used."""
     contrary: str = ""
     """What the list still says otherwise than this approved change, in Chinese."""
     late: str = ""
@@ -146,6 +164,9 @@ class _Entered:
     def text(self, name: str) -> str:
         value = self.values.get(name)
         return value if isinstance(value, str) else self.texts.get(name, "")
+
+    def written(self, name: str) -> str:
+        return self.texts.get(name, "")
 
 
 def _day(value: Typed) -> dt.date | None:
@@ -204,6 +225,8 @@ def read_entry(
         entry = replace(entry, query=joined(entry.query, f"新时限“{text_of(new)}”没有写明是哪一天"))
     if entry.in_order:
         entry = replace(entry, cell=row.places.get("ruling", row.cell))
+    if not unusable:
+        entry = replace(entry, doubts=tuple(_doubts(row, texts, values)))
     return replace(entry, unusable=unusable, words=_words(row, entry, new, month))
 
 
@@ -291,13 +314,35 @@ def _fault(row: RegisterRow, texts: Mapping[str, str], values: Mapping[str, Type
             return "早于".join(named)
     for fault in register.unusable:
         if fault.when(entered):
-            return fault.why.format_map(
-                {
-                    c.name: f"{row.headings.get(c.name, c.heading)}“{texts.get(c.name, '')}”"
-                    for c in register.columns
-                }
-            )
+            return _quoting(row, texts, fault.why)
     return ""
+
+
+def _doubts(
+    row: RegisterRow, texts: Mapping[str, str], values: Mapping[str, Typed]
+) -> Iterator[EntryDoubt]:
+    """Yields what is doubtful in the row's cells, as its register declares."""
+    for column in row.register.columns:
+        text = texts.get(column.name, "")
+        if column.fixed and text and not values[column.name] and not says_nothing(text):
+            choices = "、".join(column.choices)
+            heading = row.headings[column.name]
+            why = f"{heading}“{text}”看不出是哪一种，应为{choices}"
+            yield EntryDoubt("wording", column.name, why)
+    entered = _Entered(texts, values)
+    for doubt in row.register.doubtful:
+        if doubt.when(entered):
+            yield EntryDoubt(doubt.about, doubt.column, _quoting(row, texts, doubt.why))
+
+
+def _quoting(row: RegisterRow, texts: Mapping[str, str], why: str) -> str:
+    """Returns the words of a declaration, with what is written in the columns that they name."""
+    return why.format_map(
+        {
+            c.name: f"{row.headings.get(c.name, c.heading)}“{texts.get(c.name, '')}”"
+            for c in row.register.columns
+        }
+    )
 
 
 def _ruling(row: RegisterRow) -> tuple[Ruling, str, bool]:
@@ -408,7 +453,7 @@ def _unreadable(row: RegisterRow, deadline: Deadline | None, values: Mapping[str
     """Returns which needed date cannot be read, in Chinese; or ''."""
     if deadline is not None and not deadline.understood:
         return _no_day(row, "new" if "new" in row.said else "asked")
-    for name in row.register.counts_from:
+    for name in () if row.register.undated else row.register.counts_from:
         if text_of(row.said.get(name, "")) and _day(values.get(name)) is None:
             return _no_day(row, name)
     return ""

@@ -16,6 +16,7 @@ from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.changes import held_against
 from pipeline.intake.registers.entries import LedgerEntry, ListedTask, joined, read_entry
+from pipeline.intake.registers.inspections import weighed
 from pipeline.intake.registers.numbers import Numbers
 from pipeline.intake.registers.sheets import RegisterRow, register_sheets
 
@@ -53,7 +54,8 @@ def entries_of(
     ]
     once = _once(_unless_blank(checked, rows))
     timely = (_in_time(entry, once, tasks, late_counts) for entry in once)
-    return (*within, *_held_against(_settled(timely, week), tasks, week))
+    settled = [*_held_against(_settled(timely, week), tasks, week)]
+    return (*within, *weighed(settled, week))
 
 
 def _once(entries: Iterator[LedgerEntry]) -> list[LedgerEntry]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from pipeline.domain.registers import CHANGES
 from pipeline.domain.text import listing
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
-from pipeline.intake.registers import LedgerEntry, RegisterBook
+from pipeline.intake.registers import EntryDoubt, LedgerEntry, RegisterBook
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.frames.earlier import numbers_now
@@ -91,6 +92,7 @@ def ledgers(master: MasterList, as_of: dt.date) -> pd.DataFrame:
     """
     told = [
         *(_entry_told(entry, master) for entry in master.ledgers if not entry.told_by_sheet),
+        *(_doubt_told(entry, doubt, master) for entry in master.ledgers for doubt in entry.doubts),
         *(_book_told(book, master, as_of) for book in master.books if book.fault),
         *(_book_told(book, master, as_of) for book in master.books if book.passed_over),
     ]
@@ -110,12 +112,32 @@ def _entry_told(entry: LedgerEntry, master: MasterList) -> LedgerFacts:
         cells=entry.cells,
         ledger=entry.ledger,
         # That a task is not on the list is what 调整台账 is about
-        listed=entry.listed or entry.register is CHANGES or entry.register.task_optional,
+        listed=entry.listed
+        or entry.register is CHANGES
+        or entry.register.task_optional
+        or any(doubt.about == "unlisted" for doubt in entry.doubts),
         unusable="" if entry.in_order else entry.unusable,
         query="" if entry.unusable else entry.query,
         contrary=entry.contrary,
         late="" if entry.unusable else entry.late,
         unread=entry.unread,
+    )
+
+
+def _doubt_told(entry: LedgerEntry, doubt: EntryDoubt, master: MasterList) -> LedgerFacts:
+    """Returns what is doubtful in a cell of an entry; `doubted` is its column."""
+    told = _entry_told(entry, master)
+    letters = entry.cells.get(doubt.column) or entry.cells.get("task_id", "")
+    return replace(
+        told,
+        cells={**entry.cells, "doubted": letters},
+        listed=True,
+        query="",
+        contrary="",
+        late="",
+        unread="",
+        about=doubt.about,
+        doubt=doubt.why,
     )
 
 
