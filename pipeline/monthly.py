@@ -1,29 +1,35 @@
 """The recipe of a month, top to bottom: what changed in its list, and how it is closed.
 
-A month is summed up from the sealed weeks and the lists; no return is read again. See `weekly` for
-the recipe of a week.
+A month is summed up from the sealed weeks and the lists; no return is read again. What it reads of
+them is copied and sealed with what it makes of it, as a week is. See `weekly` for the recipe of a
+week.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Collection, Sequence
 
 from pipeline.adopt.draft import draft_of_list
-from pipeline.archive.bags.bag import digests_below
-from pipeline.archive.bags.catalogue import bags_of
-from pipeline.archive.past import sealed_history, sealed_inputs, sealed_year
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.catalogue import all_bags, bags_of
+from pipeline.archive.bags.chain import sound_chain
+from pipeline.archive.bags.copies import copy_folder
+from pipeline.archive.outbox import outboxes_held
+from pipeline.archive.past import sealed_history
+from pipeline.archive.seal import seal
+from pipeline.archive.stage import staged_month
+from pipeline.archive.statement import Made
+from pipeline.archive.verify import verified
 from pipeline.assess.list_changes import ListChanges, list_changes
 from pipeline.assess.month import NEEDED, MonthView, month_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
-from pipeline.domain.text import listing, visible
+from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
-from pipeline.intake.files.receipts import is_leaving
+from pipeline.history.year import read_year, weeks_of
 from pipeline.intake.master import MasterList
-from pipeline.office.folder import OfficeFolder, locked, not_writable, put_in_place
+from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.reports.month.changes import is_of_changes, write_list_changes
-from pipeline.reports.month.statement import weeks_left_out
+from pipeline.reports.month.data import said_of_month
 from pipeline.reports.month.writing import is_of_closing, write_closing
 from pipeline.weekly import master_list, own_columns, settings_of, week_in, week_named
 
@@ -67,91 +73,79 @@ def _refuse_nothing_before(folder: OfficeFolder, month: Month) -> None:
 
 
 def closed(
-    folder: OfficeFolder,
-    month: Month,
-    settings: Settings,
-    today: dt.date,
-    without: Sequence[str] = (),
+    folder: OfficeFolder, month: Month, today: dt.date, without: Sequence[str] = ()
 ) -> MonthView:
     """Sums up a month from its sealed weeks: document, workbook, draft of the next month's list.
 
-    Each bag is checked as it is read. `without`: the weeks that need not be there. `today` is asked
-    only to say why a week is missing. Nothing is sealed: all of it is made anew from the sealed
-    weeks and the list. Raises CannotWork; the outbox then stays as it was.
+    What is read of the weeks is checked and copied, and then only the copy is read; both are
+    sealed. `without`: the weeks that need not be there. `today` is asked only to say why a week is
+    missing. Raises CannotWork; the outbox then stays as it was.
     """
     with locked(folder):
-        view, write = _closing(folder, month, settings, today, without)
-        put_in_place(folder, month, write, is_of_closing)
-    return view
+        sound_chain(folder.archive)  # before anything is written
+        last = _last_week(folder, month, settings_of(folder), today, without)
+        with staged_month(folder, month, last) as copy:
+            made = made_of(copy, str(month))
+            bag = seal(folder, made)
+        put_in_place(folder, month, lambda aside: copy_folder(bag.results, aside), is_of_closing)
+    return made.view
 
 
-def closed_differs(
-    folder: OfficeFolder, month: Month, settings: Settings, today: dt.date
-) -> list[str]:
-    """Makes a closed month anew from the sealed weeks. Returns what differs in the outbox.
+def made_of(copy: OfficeFolder, code: str) -> Made[MonthView]:
+    """Writes what a closed month leaves into the outbox of a small office folder of its own.
 
-    Each line names a file, in Chinese. Nothing is written there. Raises CannotWork.
+    A month is closed in this way, and a sealed one is made again in the same way.
     """
-    without = weeks_left_out(folder, month)
-    with locked(folder), TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
-        _, write = _closing(folder, month, settings, today, without)
-        made = Path(scratch)
-        try:
-            write(made)
-        except OSError as error:
-            raise not_writable(made, error) from None
-        digests = digests_below(made)
-        there = {
-            name: digest
-            for name, digest in digests_below(folder.results(month)).items()
-            if is_of_closing(name.partition("/")[0]) and not is_leaving(Path(name).name)
-        }
-
-    def is_changed(name: str) -> bool:
-        return digests[name] != there[name]
-
-    return [
-        *(f"缺失：{visible(name)}" for name in sorted(digests.keys() - there)),
-        *(f"多出：{visible(name)}" for name in sorted(there.keys() - digests)),
-        *(
-            f"有改动：{visible(n)}"
-            for n in sorted(digests)
-            if there.get(n, digests[n]) != digests[n]
-        ),
-    ]
-
-
-def _closing(
-    folder: OfficeFolder,
-    month: Month,
-    settings: Settings,
-    today: dt.date,
-    without: Sequence[str],
-) -> tuple[MonthView, Callable[[Path], None]]:
-    """Returns the view of a month, and what writes its files into an empty folder."""
-    weeks = weeks_of_month(month, settings)
-    year = sealed_year(folder, month.year, NEEDED)
+    month, settings = month_named(code), settings_of(copy)
+    year = read_year(copy.root, month.year, NEEDED)  # checked against the bags when it was copied
     known = {week.code for week in year.weeks if week.revision}
-    absent = _absent(folder, month, weeks, known, today, without)
+    weeks = weeks_of_month(month, settings)
+    absent = [week for week in weeks if str(week) not in known]
+    if len(absent) == len(weeks):
+        raise CannotWork(f"{copy.archive}：其中没有{month.label}的周，无从汇总")
     view = month_view(year, month, weeks, absent, settings)
     finished = {
         (task.text("task_id"), task.text("task"))
         for task in (*view.tasks, *view.gone)
         if not task.open
     }
-    listed = _sealed_list(folder, view.weeks[-1].code)
+    listed = _sealed_list(copy, view.weeks[-1].code)
     draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
-    bags = {
-        str(bag): bag.digest()
-        for code, _ in view.read
-        for bag in bags_of(folder.archive, code)[-1:]
-    }
-    return view, lambda aside: write_closing(view, folder.templates, draft, bags, aside)
+    write_closing(view, copy.templates, draft, copy.results(month))
+    bags = {str(bag): bag.digest() for bag in all_bags(copy.archive)}
+    return Made(copy, month, view, settings, said_of_month(view, bags))
 
 
-def _sealed_list(folder: OfficeFolder, code: str) -> MasterList:
+def closed_differs(folder: OfficeFolder, month: Month) -> list[str]:
+    """Returns, in Chinese, what is not as it should be with a closed month; nothing if all is.
+
+    That is its sealed bag, verified as `verify` does, its outbox, and whether it was made from what
+    is now the newest revision of each week. Writes nothing. Raises CannotWork when it was not
+    closed.
+    """
+    newest = _newest(folder, month)
+    told = verified(folder.archive, newest, made_of)
+    otherwise = (each.file or each.now for each in told.differences)
+    (outbox,) = outboxes_held(folder, [str(month)])
+    return [
+        *outbox.differences,
+        *(f"archive/{newest}：{fault}" for fault in told.faults),
+        *(f"archive/{newest} 重做后不同：{what}" for what in dict.fromkeys(otherwise)),
+        *told.notes,
+    ]
+
+
+def _newest(folder: OfficeFolder, month: Month) -> Bag:
+    if bags := bags_of(folder.archive, str(month)):
+        return bags[-1]
+    raise CannotWork(
+        f"{folder.archive}：{month.label}还没有结账（没有封存）。请运行 duban month {month} --close"
+    )
+
+
+def _sealed_list(copy: OfficeFolder, code: str) -> MasterList:
     """Reads the month's list as the week sealed it, with the settings of then."""
-    sealed = sealed_inputs(folder, code)
+    sealed = OfficeFolder(bags_of(copy.archive, code)[-1].data)
     settings = settings_of(sealed)
     return master_list(sealed, week_named(code, settings), settings)
 
@@ -162,15 +156,29 @@ def weeks_of_month(month: Month, settings: Settings) -> tuple[Week, ...]:
     return tuple(last.before(last.number - number) for number in range(1, last.number + 1))
 
 
-def _absent(
+def _last_week(
+    folder: OfficeFolder,
+    month: Month,
+    settings: Settings,
+    today: dt.date,
+    without: Sequence[str],
+) -> str:
+    """Returns the last sealed week of the month. Raises CannotWork when one lacks that must be."""
+    weeks = weeks_of_month(month, settings)
+    known = {week.code for week in weeks_of(folder.root, month.year)}
+    _refuse_absent(folder, month, weeks, known, today, without)
+    return max(known & set(map(str, weeks)))
+
+
+def _refuse_absent(
     folder: OfficeFolder,
     month: Month,
     weeks: Sequence[Week],
     known: Collection[str],
     today: dt.date,
     without: Sequence[str],
-) -> list[Week]:
-    """Returns the weeks of the month that are not sealed. Raises CannotWork if they must be."""
+) -> None:
+    """Raises CannotWork when a week of the month is not sealed and must be."""
     named = {str(week): week for week in weeks}
     for code in without:
         if code not in named:
@@ -197,4 +205,3 @@ def _absent(
         raise CannotWork(
             f"{folder.archive}：{month.label}没有封存的周，无从结账。请先运行 duban run"
         )
-    return absent

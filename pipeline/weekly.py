@@ -17,9 +17,9 @@ from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.past import sealed_history
 from pipeline.archive.received import sealed_lines, sealed_look
-from pipeline.archive.seal import seal, to_run_again
-from pipeline.archive.stage import staged
-from pipeline.archive.statement import Made
+from pipeline.archive.seal import seal, to_close_again, to_run_again
+from pipeline.archive.stage import staged_week
+from pipeline.archive.statement import Made, said_of_week
 from pipeline.assess import assess
 from pipeline.assess.view import WeekView
 from pipeline.corrections.corrections import corrections
@@ -62,7 +62,6 @@ from pipeline.reports import (
     write_past,
     write_reports,
 )
-from pipeline.reports.month.statement import months_closed_otherwise
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
@@ -90,7 +89,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         make_key(folder)
         look = look_at(folder, week, now)
-        with staged(folder, week) as copy:
+        with staged_week(folder, week) as copy:
             new = found(copy.returns(week), look)
             add_lines(copy.returns(week) / NAME, new.lines)
             for edit in new.edits:
@@ -109,7 +108,7 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
         if later := listing(to_run_again(folder.archive, week)):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
-        if months := months_closed_otherwise(folder, str(week), bag.revision):
+        if months := to_close_again(folder.archive, str(week)):
             names = listing(f"duban month {month} --close" for month in months)
             log.warning("%s 已结账，用的不是 %s 现在的结果。请重新运行 %s", months[0], week, names)
     return made.view
@@ -138,7 +137,7 @@ def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
     )
 
 
-def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
+def made_of(copy: OfficeFolder, code: str, read: Read) -> Made[WeekView]:
     """Writes the week's reports into the outbox of a small office folder of its own.
 
     A week is run in this way, and a sealed one is run again in the same way.
@@ -157,7 +156,7 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made:
         write_past(history.past, view, results, by_sequence=master.by_sequence)
     reminders = forms_of_missing(view, known.key)
     write_messages(view, settings, copy.templates, results, reminders)
-    return Made(copy, view, settings)
+    return Made(copy, week, view, settings, said_of_week(view))
 
 
 def _date_asked(copy: OfficeFolder) -> str:
@@ -168,7 +167,7 @@ def return_in(bag: Bag, file: str, sha256: str) -> Return:
     """Reads a return as its sealed week read it."""
     copy = OfficeFolder(bag.data)
     settings = settings_of(copy)
-    week = week_named(bag.week, settings)
+    week = week_named(bag.period, settings)
     path = copy.returns(week) / file
     return read_return(path, file, sha256, week, settings.limits, own_columns(settings))
 
@@ -177,7 +176,7 @@ def list_in(bag: Bag) -> MasterList:
     """Reads the month's list as its sealed week read it. Raises CannotWork."""
     copy = OfficeFolder(bag.data)
     settings = settings_of(copy)
-    return master_list(copy, week_named(bag.week, settings), settings)
+    return master_list(copy, week_named(bag.period, settings), settings)
 
 
 def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:

@@ -10,8 +10,8 @@ import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.archive.bags.bag import PREVIOUS, Bag, write_tags
-from pipeline.archive.bags.links import AGENT, IDENTIFIER, link_to
+from pipeline.archive.bags.bag import IDENTIFIER, PREVIOUS, Bag, write_tags
+from pipeline.archive.bags.links import AGENT, link_to
 from pipeline.domain.facts import csv_columns, last_csv_columns
 from pipeline.history.past import NAME, NO_PAST, Past, grown, listed_in, past_text
 from pipeline.merge.subjects import TaskFacts

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.bag import IDENTIFIER, PREVIOUS, SUPERSEDES, Bag, write_tags
 from pipeline.archive.bags.chain import broken_links, chain_of, last_links, sound_chain
 from pipeline.archive.bags.faults import faults_of
-from pipeline.archive.bags.links import AGENT, IDENTIFIER, OLD_AGENT, link_to
+from pipeline.archive.bags.links import AGENT, OLD_AGENT, link_to
 from pipeline.archive.verify import verified, whole
 from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
@@ -46,14 +46,14 @@ def superseding(bag: Bag) -> Lines:
     """Returns the line that names the revision before."""
     if bag.revision == 1:
         return []
-    before = Bag(bag.week, bag.revision - 1, bag.path.with_name(f"r{bag.revision - 1}"))
+    before = Bag(bag.period, bag.revision - 1, bag.path.with_name(f"r{bag.revision - 1}"))
     return [(SUPERSEDES, str(link_to(before)))]
 
 
 def sealed_by_0_1_0(archive: Path, chance: random.Random) -> Bag:
     """Seals a bag that names the newest revision of the latest week before its own."""
     bag = next_of(archive, chance)
-    earlier = sorted(week for week in archive.glob("2*") if week.name < bag.week)
+    earlier = sorted(week for week in archive.glob("2*") if week.name < bag.period)
     links = superseding(bag)
     if earlier:
         revision = len(list(earlier[-1].glob("r*")))

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.archive.bags.bag import INFO, PREVIOUS, SUPERSEDES, Bag, write_tags
-from pipeline.archive.bags.links import AGENT, IDENTIFIER, OLD_AGENT
+from pipeline.archive.bags.bag import IDENTIFIER, INFO, PREVIOUS, SUPERSEDES, Bag, write_tags
+from pipeline.archive.bags.links import AGENT, OLD_AGENT
 from pipeline.office.folder import remove
 from tests.command import Ended, contents, duban
 from tests.office import Office

@@ -30,7 +30,7 @@ def bag() -> Bag:
 
 
 def test_it_is_as_it_was_sealed(bag: Bag) -> None:
-    assert (bag.week, bag.revision, faults_of(bag)) == ("2017-W28", 1, [])
+    assert (bag.period, bag.revision, faults_of(bag)) == ("2017-W28", 1, [])
 
 
 def test_it_comes_out_the_same(bag: Bag) -> None:

@@ -282,7 +282,7 @@ def test_weeks_that_began_with_an_older_past_are_to_be_run_again(office: Office)
     office.week = "2017-W30"
     office.returned("区水务局.xlsx", RETURN.replace("1-2", "2-7"), "2017-07-27 10:00")
     office.run()
-    assert len(bags_of(archive, first.week)) == 2
+    assert len(bags_of(archive, first.period)) == 2
     assert to_run_again(archive, office.the_week) == ["2017-W45"]
     office.run("2017-W45")
     assert to_run_again(archive, office.the_week) == []

@@ -14,6 +14,7 @@ from pipeline.archive.comparing.reasons import why_other
 from pipeline.archive.program import Program, commit_of, digest_of, this_program
 from pipeline.archive.statement import Made, Statement, read
 from pipeline.archive.verify import verified
+from pipeline.assess.view import WeekView
 from pipeline.cli.command_line import main
 from tests.office import Office, read_here
 from tests.sealed_office import bags
@@ -152,7 +153,7 @@ def test_the_same_program_is_not_blamed(sealed: Office, monkeypatch: pytest.Monk
 def makes_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
     made_of = weekly.made_of
 
-    def made_otherwise(*given: object) -> Made:
+    def made_otherwise(*given: object) -> Made[WeekView]:
         made = made_of(*given)  # type: ignore[arg-type]  # handed through as it came
         (made.results / "新的报表.txt").write_text("另一个程序", "utf-8")
         return made

@@ -238,8 +238,8 @@ def carried(
         path = bag.results / "data" / PAST
         if names := changed(bag, path):
             return (), names
-        known = read_past(path.read_bytes(), bag.week).tasks if path.is_file() else ()
-        of_task = (each for each in known if (each.task_id, each.last_week) == (number, bag.week))
+        known = read_past(path.read_bytes(), bag.period).tasks if path.is_file() else ()
+        of_task = (each for each in known if (each.task_id, each.last_week) == (number, bag.period))
         then = next((each.called_in(week_before)[0] for each in of_task), number)
         found.append(Carried(week_before, 0, then, "", "", "", "", "", ""))
     return tuple(found), ()

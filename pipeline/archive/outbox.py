@@ -1,12 +1,11 @@
-"""A week's outbox held against the week's newest sealed revision."""
+"""The outbox of a week or month held against its newest sealed revision."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, sha256_of
-from pipeline.archive.bags.catalogue import bags_of
+from pipeline.archive.bags.catalogue import bags_of, is_month, is_week
 from pipeline.archive.bags.chain import Chain, broken_links, chain_of
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.bags.faults import faults_of, other_form
@@ -15,16 +14,17 @@ from pipeline.domain.text import visible
 from pipeline.history.results import SealedResults
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.office.disk import is_plain_file
-from pipeline.office.folder import FORMS, OfficeFolder
+from pipeline.office.folder import OfficeFolder, is_unsealed
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """A week's outbox beside what was sealed: all that differs, in Chinese and by name."""
+    """The outbox of a week or month beside what was sealed: all that differs, in Chinese."""
 
     week: str
+    """The code of the week, or of the month."""
     bag: str
-    """Such as `2017-W28/r2`; '' when the week was never sealed."""
+    """Such as `2017-W28/r2`; '' when it was never sealed."""
     differences: tuple[str, ...]
 
     @property
@@ -32,9 +32,9 @@ class Outbox:
         return not self.differences
 
 
-def newest_sealed(archive: Path, week: str) -> SealedResults | None:
-    """Returns what the week's newest revision holds; None when the week was never sealed."""
-    bags = bags_of(archive, week)
+def newest_sealed(archive: Path, period: str) -> SealedResults | None:
+    """Returns what the newest revision of a week or month holds; None when it was never sealed."""
+    bags = bags_of(archive, period)
     if not bags:
         return None
     newest = bags[-1]
@@ -49,60 +49,73 @@ def newest_sealed(archive: Path, week: str) -> SealedResults | None:
 
 
 def _doubts(chain: Chain, newest: Bag) -> Iterator[str]:
-    """Yields why the bag is not surely the newest of its week, as it was sealed, in Chinese."""
+    """Yields why the bag is not surely the newest of its kind, as it was sealed, in Chinese."""
     yield from faults_of(newest)
     if doubt := chain.doubt(newest):
         yield doubt
     for bag, link in chain.beginnings:
-        if link.name.startswith(f"{newest.week}/"):
+        if link.name.startswith(f"{newest.period}/"):
             yield f"{bag} 接在 {visible(link.name)} 之后，后者不在 archive 中"
     moved = {link.digest for _, link in chain.beginnings}
     yield from [] if other_form(newest) else broken_links(chain.archive, newest, moved)
 
 
 def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
-    """Holds the outboxes of these weeks against the archive; without any, all that are there.
+    """Holds the outboxes of these weeks and months against the archive; without any, all of them.
 
-    A week of which only the archive is left was cleared away, and is no difference, unless it is
-    named. Raises CannotWork when there is nothing to hold.
+    What changed in a month's list is made at any time, and is no closing. A week of which only the
+    archive is left was cleared away, and is no difference, unless it is named. Raises CannotWork
+    when there is nothing to hold.
     """
     folders = (path.name for path in sorted(folder.outbox.glob("*")) if path.is_dir())
-    there = [name for name in folders if _WEEK.fullmatch(name)]
+    there = [name for name in folders if is_week(name) or _is_closed(folder, name)]
     chosen = [name.replace("\\", "/").partition("/")[0] for name in weeks]
     if not (chosen or there):
         raise CannotWork(f"{folder.outbox}：没有哪一周的结果。请先运行 duban run")
-    return [_held(folder, week) for week in dict.fromkeys(chosen or there)]
+    return [_held(folder, period) for period in dict.fromkeys(chosen or there)]
+
+
+def _is_closed(folder: OfficeFolder, name: str) -> bool:
+    if not is_month(name):
+        return False
+    return bool(bags_of(folder.archive, name) or _ours(folder.outbox / name, ()))
 
 
 _LARGEST = 1 << 30
 """In bytes. No result is so large, and to read a larger file would take long."""
-_WEEK = re.compile(r"\d{4}-W\d{2}")
 
 
-def _held(folder: OfficeFolder, week: str) -> Outbox:
-    sealed = newest_sealed(folder.archive, week)
+def _held(folder: OfficeFolder, period: str) -> Outbox:
+    sealed = newest_sealed(folder.archive, period)
     if sealed is None:
-        return Outbox(week, "", (f"archive 中没有封存过 {week}，无从核对",))
-    results = folder.outbox / week
+        again = f"。请重新运行 duban month {period} --close" if is_month(period) else ""
+        return Outbox(period, "", (f"archive 中没有封存过 {period}，无从核对{again}",))
+    results = folder.outbox / period
     if not results.is_dir():
-        return Outbox(week, sealed.name, ("outbox 中没有这一周的结果",))
+        of = "这个月" if is_month(period) else "这一周"
+        return Outbox(period, sealed.name, (f"outbox 中没有{of}的结果",))
     doubts = [f"封存包不能作准：{visible(doubt)}" for doubt in sealed.doubts]
-    return Outbox(week, sealed.name, (*doubts, *_differences(results, sealed)))
+    return Outbox(period, sealed.name, (*doubts, *_differences(results, sealed)))
 
 
 def _differences(results: Path, sealed: SealedResults) -> Iterator[str]:
-    """Yields what differs, by name. The forms, and what office programs leave, are none of it."""
-    present = {path.relative_to(results).as_posix(): path for path in files_below(results)}
-    ours = {
-        name: path
-        for name, path in present.items()
-        if name in sealed.digests or not (name.startswith(f"{FORMS}/") or is_leaving(path.name))
-    }
+    """Yields what differs, by name."""
+    ours = _ours(results, sealed.digests)
     for name in sorted(sealed.digests.keys() - ours):
         yield f"缺失：{visible(name)}"
     for name, path in sorted(ours.items()):
         if what := _difference(name, path, sealed):
             yield f"{what}：{visible(name)}"
+
+
+def _ours(results: Path, sealed: Container[str]) -> dict[str, Path]:
+    """Returns the files of an outbox by name, but what is not sealed and what programs leave."""
+    return {
+        name: path
+        for path in files_below(results)
+        for name in [path.relative_to(results).as_posix()]
+        if name in sealed or not (is_unsealed(name.partition("/")[0]) or is_leaving(path.name))
+    }
 
 
 def _difference(name: str, path: Path, sealed: SealedResults) -> str:
@@ -124,7 +137,7 @@ def _difference(name: str, path: Path, sealed: SealedResults) -> str:
 
 def _digests(bag: Bag) -> dict[str, str]:
     """Returns the digests of the week's outbox in the bag; none when its manifest is damaged."""
-    inside = f"data/outbox/{bag.week}/"
+    inside = f"data/outbox/{bag.period}/"
     try:
         recorded = bag.checksums()
     except (OSError, ValueError):

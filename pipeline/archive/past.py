@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.archive.bags.bag import Bag
-from pipeline.archive.bags.catalogue import bags_of
+from pipeline.archive.bags.bag import TAGS, Bag
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_file, files_below
 from pipeline.archive.bags.faults import altered
@@ -45,39 +44,49 @@ def sealed_year(folder: OfficeFolder, year: int, names: Sequence[str] = ()) -> "
     `names`: the columns that are wanted, if others than usual. Raises CannotWork when a bag that is
     read was altered, or when the chain of the archive is not sound.
     """
-    from pipeline.history.year import (
-        READ,
-        codes_near,
-        read_year,
-        weeks_of,
-    )  # no other command needs it
+    from pipeline.history.year import READ, read_year  # no other command needs it
 
     sound_chain(folder.archive)
-    root = folder.root
-    read: dict[Path, list[Path]] = {}
-    for code in codes_near(root, year):
-        files = newest_files(root, code)  # also of a week that, as it says, is of another year
-        read[files[0].parents[4]] = list(files)
-    if weeks := weeks_of(root, year):
-        last = weeks[-1].code
-        for bag, paths in past_files(root, [last, *sealed_before(root, last)]):
-            read.setdefault(bag, []).extend(paths)
-    for bag, paths in read.items():
+    for bag, paths in _files_of_year(folder.root, year).items():
         _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in paths})
     return read_year(folder.root, year, names or READ)
 
 
-def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:
-    """Returns the small office folder in a week's newest bag: its settings, list and registers.
+def _files_of_year(root: Path, year: int, until: str = "") -> dict[Path, list[Path]]:
+    """Returns the bags that `read_year` reads, with the files it reads in each.
 
-    Raises CannotWork when one of these was altered.
+    `until`: the last week that is there to be read, if not all are.
     """
-    bag = bags_of(folder.archive, code)[-1]
-    inside = OfficeFolder(bag.data)
-    read = [inside.config, *files_below(inside.inbox / "master"), *files_below(inside.registers)]
-    there = {path.relative_to(bag.path).as_posix(): path for path in read if path.exists()}
-    _refuse_altered(bag.path, there)
-    return inside
+    from pipeline.history.year import codes_near, weeks_of
+
+    read: dict[Path, list[Path]] = {}
+    for code in codes_near(root, year):
+        if not until or code <= until:
+            files = newest_files(root, code)  # also of a week that, as it says, is of another year
+            read[files[0].parents[4]] = list(files)
+    weeks = [week.code for week in weeks_of(root, year) if not until or week.code <= until]
+    for last in weeks[-1:]:
+        for bag, paths in past_files(root, [last, *sealed_before(root, last)]):
+            read.setdefault(bag, []).extend(paths)
+    return read
+
+
+def copy_year(folder: OfficeFolder, copy: OfficeFolder, year: int, last: str) -> None:
+    """Copies what `read_year` reads of the sealed weeks of a year up to the week `last`.
+
+    Beside that go the settings, list and registers of that week, and the tag manifest of each bag,
+    whose sha256 is its digest. Raises CannotWork when one was altered, or when the chain of the
+    archive is not sound.
+    """
+    sound_chain(folder.archive)
+    for bag, paths in _files_of_year(folder.root, year, last).items():
+        of_list: list[Path] = []
+        if bag.parent.name == last:
+            inside = OfficeFolder(bag / "data")
+            of_list = [*files_below(inside.inbox / "master"), *files_below(inside.registers)]
+            of_list = [path for path in [inside.config, *of_list] if path.exists()]
+        _copy_checked(folder, copy, bag, [*dict.fromkeys(paths), *of_list])
+        copy_file(bag / TAGS, copy.root / (bag / TAGS).relative_to(folder.root))
 
 
 def sealed_stages(folder: OfficeFolder, week: str) -> list[dict[str, str]]:
@@ -103,11 +112,18 @@ def copy_history(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     Raises CannotWork when one was altered.
     """
     for bag, paths in history_files(folder.root, week):
-        copies = {path: copy.root / path.relative_to(folder.root) for path in paths}
-        for path, target in copies.items():
-            if path.is_file():
-                copy_file(path, target)
-        _refuse_altered(bag, {path.relative_to(bag).as_posix(): copies[path] for path in paths})
+        _copy_checked(folder, copy, bag, paths)
+
+
+def _copy_checked(
+    folder: OfficeFolder, copy: OfficeFolder, bag: Path, paths: Sequence[Path]
+) -> None:
+    """Copies files of a bag, and checks the copies against it. Raises CannotWork."""
+    copies = {path: copy.root / path.relative_to(folder.root) for path in paths}
+    for path, target in copies.items():
+        if path.is_file():
+            copy_file(path, target)
+    _refuse_altered(bag, {path.relative_to(bag).as_posix(): copies[path] for path in paths})
 
 
 def _refuse_altered(bag: Path, files: dict[str, Path]) -> None:

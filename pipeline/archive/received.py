@@ -53,8 +53,8 @@ def _looked_at(bag: Bag) -> dt.datetime | None:
 
 def _of(bag: Bag) -> Lines:
     """Returns the lines of a bag whose files are in it. Raises ValueError when it was altered."""
-    path = bag.data / "inbox" / bag.week / NAME
-    within = f"data/inbox/{bag.week}"
+    path = bag.data / "inbox" / bag.period / NAME
+    within = f"data/inbox/{bag.period}"
     if altered(bag, {f"{within}/{NAME}": path}):
         raise ValueError(NAME)
     held = bag.checksums()

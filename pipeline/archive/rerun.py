@@ -1,14 +1,14 @@
-"""Runs a sealed week again in a scratch folder, from its bag and nothing else."""
+"""Makes a sealed week or month again in a scratch folder, from its bag and nothing else."""
 
-import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.archive.bags.bag import BAGIT_TXT, SUPERSEDES, Bag, digests_below
-from pipeline.archive.bags.catalogue import bags_named
+from pipeline.archive.bags.catalogue import bags_named, is_period
 from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
 from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
 from pipeline.archive.bags.links import links_in
@@ -16,26 +16,27 @@ from pipeline.archive.comparing.compare import Comparison, compare
 from pipeline.archive.comparing.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
 from pipeline.archive.statement import (
-    NAME,
     Made,
     Statement,
+    place_of,
     read,
     revised,
     statement_of,
     write,
 )
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import visible
 from pipeline.office.disk import is_plain_file
 from pipeline.office.folder import OfficeFolder
 from pipeline.templates.sources import packaged
 
-Make = Callable[[OfficeFolder, str], Made]
-"""The recipe of a week: `weekly.made_of` with its `read` already chosen."""
+Make = Callable[[OfficeFolder, str], Made[Any]]
+"""The recipe of the week or month of a code: `weekly.made_of` with its `read` already chosen."""
 
 
 @dataclass(frozen=True)
 class Again:
-    """A sealed week that was run again, compared with what was sealed."""
+    """A sealed week or month that was made again, compared with what was sealed."""
 
     bag: Bag
     comparison: Comparison
@@ -44,33 +45,32 @@ class Again:
 
 
 def bag_named(archive: Path, name: str) -> Bag:
-    """Returns the bag that a person names by a week, by `2017-W28/r1` or by the bag's folder.
+    """Returns the bag that a person names: `2017-W28`, `2017-07`, `2017-W28/r1` or its folder.
 
-    A week means its newest revision. Raises CannotWork when there is no such bag.
+    A week or month means its newest revision. Raises CannotWork when there is no such bag.
     """
     path = Path(name)
     if (path / BAGIT_TXT).is_file():
         path = path.resolve()
-        (week, revision) = _identity(path)
-        return Bag(week, revision, path)
+        return Bag(*_identity(path), path)
     if bags := bags_named(archive, name):
         return bags[-1]
     raise CannotWork(
-        f"{name}：没有封存过。应是 archive 中的周次（如 2017-W28）或封存包所在的文件夹"
+        f"{name}：没有封存过。应是 archive 中的周次（如 2017-W28）、月份（如 2017-07）"
+        "或封存包所在的文件夹"
     )
 
 
-_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
-
-
 def _identity(path: Path) -> tuple[str, int]:
-    """Returns the week and revision that the bag itself states, whatever its folder is called."""
-    try:
-        week, _, revision = Bag("", 0, path).info()["External-Identifier"].partition("/r")
-        if _WEEK.fullmatch(week):
-            return week, int(revision)
-    except (OSError, ValueError, KeyError):
-        pass
+    """Returns the code and revision that the bag itself states, whatever its folder is called."""
+    period, _, revision = (said := Bag("", 0, path).identity()).partition("/r")
+    if is_period(period) and revision.isdecimal():
+        return period, int(revision)
+    if said:
+        raise CannotWork(
+            f"{path}：封存包自称是 {visible(said)}，不是哪一周、哪一月的。"
+            "可能由更新的 duban 封存，请升级后再试"
+        )
     raise CannotWork(f"{path}：封存包不完整（bag-info.txt 缺失或损坏）。请从备份恢复")
 
 
@@ -79,8 +79,8 @@ class NoRoom(CannotWork):
 
 
 @contextmanager
-def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Iterator[Made]:
-    """Makes the week's reports again from the bag, and deletes them afterwards.
+def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Iterator[Made[Any]]:
+    """Makes the reports of a week or month again from the bag, and deletes them afterwards.
 
     With `current`, the settings and templates are those that this office has now. Raises
     CannotWork.
@@ -97,9 +97,9 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
             if current and current.config.is_file():
                 copy_file(current.config, copy.config)
             for templates in (*([current.templates] if current else ()), packaged()):
-                copy_templates(templates, copy)  # templates added since then
-            (copy.outbox / bag.week).mkdir(parents=True)
-            made = make(copy, bag.week)
+                copy_templates(templates, copy, bag.period)  # templates added since then
+            (copy.outbox / bag.period).mkdir(parents=True)
+            made = make(copy, bag.period)
             write(_as_sealed(bag, statement_of(made)), made.results)
         except CannotWork as problem:
             said = [line.replace(str(copy.root), str(bag.data)) for line in problem.args]
@@ -115,7 +115,7 @@ def _not_whole(bag: Bag) -> str:
         told = f"{faults[0]}{'等' if len(faults) > 1 else ''}"
         return (
             f"{bag.path}：校验不符（{told}），封存的材料不能再用。"
-            f"请运行 duban verify {bag.week}，并从备份恢复"
+            f"请运行 duban verify {bag.period}，并从备份恢复"
         )
     return ""
 
@@ -136,12 +136,12 @@ def _as_sealed(bag: Bag, statement: Statement) -> Statement:
 
 
 def again(bag: Bag, make: Make) -> Again:
-    """Makes the week again, compares it and keeps nothing. Raises CannotWork."""
+    """Makes the week or month again, compares it and keeps nothing. Raises CannotWork."""
     with made_again(bag, make) as made:
         return compared(bag, made)
 
 
-def compared(bag: Bag, made: Made) -> Again:
+def compared(bag: Bag, made: Made[Any]) -> Again:
     """Compares what was sealed with what was made, and finds out why they differ."""
     comparison = compare(bag.results, made.results)
     if not comparison.differences:
@@ -149,14 +149,14 @@ def compared(bag: Bag, made: Made) -> Again:
     return Again(bag, comparison, tuple(_why(bag, made)) or ("封存的报告后来有改动",))
 
 
-def _why(bag: Bag, made: Made) -> list[str]:
+def _why(bag: Bag, made: Made[Any]) -> list[str]:
     """Returns why the reports differ; nothing if only the sealed ones were changed afterwards.
 
     The program is not blamed for what somebody did to the bag.
     """
-    name = f"data/outbox/{bag.week}/data/{NAME}"
-    if altered(bag, {name: bag.path / name}):
-        return ["封存的 run.json 与校验和不符，不能据以说明原因"]
+    path = place_of(bag.results)
+    if altered(bag, {path.relative_to(bag.path).as_posix(): path}):
+        return [f"封存的 {path.name} 与校验和不符，不能据以说明原因"]
     try:
         was, now = read(bag.results), statement_of(made)
         if {name: made["sha256"] for name, made in was["outputs"].items()} == _digests_now(
@@ -168,13 +168,14 @@ def _why(bag: Bag, made: Made) -> list[str]:
             *versions_changed(was["versions"], now["versions"]),
         ]
     except (OSError, ValueError, KeyError, TypeError):
-        return ["封存的 run.json 缺失或损坏"]
+        return [f"封存的 {path.name} 缺失或损坏"]
 
 
 def _digests_now(results: Path) -> dict[str, str]:
     """Returns the sha256 of the outputs as they are there now."""
     digests = digests_below(results)
-    return {name: sha256 for name, sha256 in digests.items() if name != f"data/{NAME}"}
+    statement = place_of(results).relative_to(results).as_posix()
+    return {name: sha256 for name, sha256 in digests.items() if name != statement}
 
 
 def must_be_free(office: OfficeFolder, out: Path) -> None:
@@ -188,7 +189,7 @@ def must_be_free(office: OfficeFolder, out: Path) -> None:
         raise CannotWork(f"{out}：已有文件。请换一个不存在或空的文件夹，以免覆盖")
 
 
-def keep(made: Made, out: Path) -> None:
+def keep(made: Made[Any], out: Path) -> None:
     """Copies the reports to the folder `out`. Raises CannotWork."""
     try:
         copy_folder(made.results, out)

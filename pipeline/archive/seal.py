@@ -1,12 +1,14 @@
-"""Seals a week: a new revision when anything differs, read-only, by one rename."""
+"""Seals a week or month: a new revision when anything differs, read-only, by one rename."""
 
 import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline.archive.bags.bag import (
     BAGGING_DATE,
+    IDENTIFIER,
     LOOKED_AT,
     PREVIOUS,
     SEALED_AT,
@@ -14,8 +16,8 @@ from pipeline.archive.bags.bag import (
     Bag,
     write_tags,
 )
-from pipeline.archive.bags.catalogue import bags_of, sealed_weeks
-from pipeline.archive.bags.chain import last_links, sound_chain
+from pipeline.archive.bags.catalogue import bags_of, sealed_months, sealed_weeks
+from pipeline.archive.bags.chain import last_links, made_again_since, sound_chain
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.bags.links import link_to
 from pipeline.archive.comparing.reasons import why_other
@@ -33,20 +35,23 @@ log = logging.getLogger("duban")
 
 
 def seal(
-    folder: OfficeFolder, made: Made, looked_at: dt.datetime, edits: Sequence[str] = ()
+    folder: OfficeFolder,
+    made: Made[Any],
+    looked_at: dt.datetime | None = None,
+    edits: Sequence[str] = (),
 ) -> Bag:
     """Returns the sealed revision that holds what was made: the newest, if nothing differs.
 
     Otherwise it is a new one. `looked_at`: when the run looked at the week's folder. `edits` are
-    reasons for one: what was edited in receipts.csv. `made.office` is in the week's folder for
-    sealing, and that folder is renamed. Raises OSError when the archive cannot be written,
-    CannotWork when its chain cannot be continued.
+    reasons for one: what was edited in receipts.csv. `made.office` is in the folder for sealing of
+    the week or month, and that folder is renamed. Raises OSError when the archive cannot be
+    written, CannotWork when its chain cannot be continued.
     """
     chain = sound_chain(folder.archive)  # it may have changed since the run began
-    week = str(made.view.week)
+    period = str(made.period)
     statement = statement_of(made)
     why = list(edits)
-    if sealed := bags_of(folder.archive, week):
+    if sealed := bags_of(folder.archive, period):
         newest = sealed[-1]
         why = [*edits, *_why_other(newest, statement)]
         if not why:
@@ -54,16 +59,16 @@ def seal(
             return newest
         statement = revised(statement, newest.revision, newest.digest(), why)
     write(statement, made.results)
-    bag = Bag(week, statement["revision"], folder.archive / week / f"r{statement['revision']}")
+    bag = Bag(period, statement["revision"], folder.archive / period / f"r{statement['revision']}")
     if moved := [link.name for _, link in chain.beginnings if _takes_place(bag, link.name)]:
         raise CannotWork(
-            f"{folder.archive}：链条接着的 {moved[0]} 不在这里，再封存 {week} 就与它混淆。"
-            "请先把它所在的周移回来，再运行这一周"
+            f"{folder.archive}：链条接着的 {moved[0]} 不在这里，再封存 {period} 就与它混淆。"
+            "请先把它移回来，再运行"
         )
     aside = made.office.root.parent
-    label = (LOOKED_AT, looked_at.isoformat(timespec="seconds"))
     reason = [("Duban-Reason", "；".join(why))] if why else []
-    write_tags(aside, [*_info(folder, made, bag, statement), *reason, label])
+    look = [(LOOKED_AT, looked_at.isoformat(timespec="seconds"))] if looked_at else []
+    write_tags(aside, [*_info(folder, made, bag, statement), *reason, *look])
     _keep(aside, bag.path)
     log.info("已封存 archive/%s%s", bag, f"，{listing(why, '；')}" if why else "")
     return bag
@@ -71,8 +76,8 @@ def seal(
 
 def _takes_place(bag: Bag, lacking: str) -> bool:
     """Whether a new bag would stand where the chain names one that the archive lacks."""
-    week, _, revision = lacking.partition("/r")
-    return week == bag.week and (not revision.isdecimal() or int(revision) >= bag.revision)
+    period, _, revision = lacking.partition("/r")
+    return period == bag.period and (not revision.isdecimal() or int(revision) >= bag.revision)
 
 
 def to_run_again(archive: Path, week: Week) -> list[str]:
@@ -89,6 +94,16 @@ def to_run_again(archive: Path, week: Week) -> list[str]:
         for code in later
         if (code in recent and _used(bags_of(archive, code)[-1], week) != now)
         or (code == later[0] and not _has_past(bags_of(archive, code)[-1], week, past))
+    ]
+
+
+def to_close_again(archive: Path, week: str) -> list[str]:
+    """Returns the closed months whose newest revision used an earlier revision of this week."""
+    return [
+        month
+        for month in sealed_months(archive)
+        for newest in bags_of(archive, month)[-1:]
+        if any(later.period == week for _, later in made_again_since(archive, newest))
     ]
 
 
@@ -126,17 +141,19 @@ def _why_other(newest: Bag, statement: Statement) -> list[str]:
 
 
 def _info(
-    folder: OfficeFolder, made: Made, bag: Bag, statement: Statement
+    folder: OfficeFolder, made: Made[Any], bag: Bag, statement: Statement
 ) -> Iterator[tuple[str, str]]:
-    yield "Source-Organization", made.view.office.name
-    yield "External-Description", f"{made.view.week.title}督办周报的封存"
-    yield "External-Identifier", str(bag)
+    period = made.period
+    what = f"{period.title}督办周报" if isinstance(period, Week) else f"{period.label}督办月报"
+    yield "Source-Organization", made.settings.office.name
+    yield "External-Description", f"{what}的封存"
+    yield IDENTIFIER, str(bag)
     yield "Bag-Software-Agent", _agent(statement["versions"])
     yield from sealed_at(dt.datetime.now(BEIJING))
     for last in last_links(folder.archive):
         yield PREVIOUS, str(link_to(last))
     if behind := statement["supersedes"]:
-        yield SUPERSEDES, f"{bag.week}/r{behind['revision']} sha256:{behind['sha256']}"
+        yield SUPERSEDES, f"{bag.period}/r{behind['revision']} sha256:{behind['sha256']}"
 
 
 def sealed_at(when: dt.datetime) -> Iterator[tuple[str, str]]:

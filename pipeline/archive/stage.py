@@ -1,16 +1,20 @@
-"""Copies what a week is made from to where it will be sealed. Then only the copy is read."""
+"""Copies what a week or month is made from to where it will be sealed.
+
+Then only the copy is read.
+"""
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.bags.copies import CannotRead, copy_file, files_below
-from pipeline.archive.past import copy_history
+from pipeline.archive.past import copy_history, copy_year
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import name_as_text
-from pipeline.domain.week import Week
+from pipeline.domain.week import Month, Week
 from pipeline.intake.files.arrivals import NAME as RECEIPTS
 from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
@@ -19,23 +23,55 @@ from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.office.key import week_key
+from pipeline.templates.contexts.month import MONTH_REPORT
 from pipeline.templates.sources import packaged
 
 
 @contextmanager
-def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
+def staged_week(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
     """Makes a small office folder with copies of everything that the week is made from.
+
+    Kept and refused as by `_staged`.
+    """
+    with _staged(folder, week, lambda copy: _copy_week(folder, copy, week)) as copy:
+        yield copy
+
+
+@contextmanager
+def staged_month(folder: OfficeFolder, month: Month, last: str) -> Iterator[OfficeFolder]:
+    """Makes a small office folder with copies of everything that the month is made from.
+
+    That is what it reads of the sealed weeks of its year up to `last`, the list of that week, and
+    the digest of each of their bags. Kept and refused as by `_staged`.
+    """
+
+    def fill(copy: OfficeFolder) -> None:
+        if folder.config.is_file():
+            copy_file(folder.config, copy.config)
+        copy_year(folder, copy, month.year, last)
+        for templates in (folder.templates, packaged()):
+            copy_templates(templates, copy, str(month))
+
+    with _staged(folder, month, fill) as copy:
+        yield copy
+
+
+@contextmanager
+def _staged(
+    folder: OfficeFolder, period: Week | Month, fill: Callable[[OfficeFolder], None]
+) -> Iterator[OfficeFolder]:
+    """Makes a small office folder, and fills it.
 
     It is deleted afterwards, unless it was sealed. Raises CannotWork, whose message names the
     office's own files when something is wrong in the copy.
     """
-    bag = folder.sealing(week)
+    bag = folder.sealing(period)
     copy = OfficeFolder(bag / "data")
     try:
         folder.archive.mkdir(parents=True, exist_ok=True)
         bag.mkdir()
-        copy.results(week).mkdir(parents=True)
-        _copy(folder, copy, week)
+        copy.results(period).mkdir(parents=True)
+        fill(copy)
         yield copy
     except OSError as error:
         if Path(str(error.filename or bag)).is_relative_to(bag):
@@ -49,7 +85,7 @@ def staged(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
             remove(bag)
 
 
-def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
+def _copy_week(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
     for path in files_of(folder.returns(week)):
         target = copy.returns(week) / _name(path, folder.returns(week))
         _copy_return(path, free(target) if os.path.lexists(target) else target)
@@ -67,13 +103,18 @@ def _copy(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
         write_new(copy.week_key(week), f"{key}\n".encode())
     copy_history(folder, copy, week)
     for templates in (folder.templates, packaged()):
-        copy_templates(templates, copy)
+        copy_templates(templates, copy, str(week))
 
 
-def copy_templates(templates: Path, copy: OfficeFolder) -> None:
-    """Copies templates into a small office folder, except those whose name it already has."""
+def copy_templates(templates: Path, copy: OfficeFolder, period: str) -> None:
+    """Copies templates into a small office folder, except those whose name it already has.
+
+    A month gets that of its report alone: no other that changes is a reason for a revision.
+    """
     for path in files_below(templates):
         target = copy.root / "templates" / _name(path, templates)
+        if is_month(period) and path.name != MONTH_REPORT:
+            continue
         if path.is_file() and not is_leaving(path.name) and not target.exists():
             copy_file(path, target)
 

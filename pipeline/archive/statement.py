@@ -1,27 +1,28 @@
-"""run.json: what was asked for, the inputs, the versions and the outputs."""
+"""run.json or month.json: what was asked for, the inputs, the versions and the outputs."""
 
 import json
 import platform
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from lxml import etree
 
 from pipeline.archive.bags.bag import digests_below, sha256_of
+from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.program import this_program
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
+from pipeline.domain.week import Month, Week
 from pipeline.history.results import statement_in
 from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder
 
-NAME = "run.json"
 LIBRARIES = (
     "pandas",  # joins, groups and sorts the rows
     "numpy",  # holds their columns
@@ -37,50 +38,62 @@ LIBRARIES = (
     "PyYAML",  # reads config.yaml
     "rapidfuzz",  # matches texts to tasks, and headings to fields
 )
-"""The libraries whose version can change a week's outputs, by distribution name."""
+"""The libraries whose version can change a week's or month's outputs, by distribution name."""
 
 Statement = dict[str, Any]
-"""The contents of run.json."""
+"""The contents of run.json of a week, or of month.json of a month."""
+View = TypeVar("View")
 
 
 @dataclass(frozen=True)
-class Made:
-    """A week whose reports are written into `office`, a small office folder of its own."""
+class Made(Generic[View]):
+    """A week or month whose reports are written into `office`, a small office folder of its own."""
 
     office: OfficeFolder
-    view: WeekView
+    period: Week | Month
+    view: View
     settings: Settings
+    said: Mapping[str, object]
+    """What its statement says first, as that of a first revision."""
 
     @property
     def results(self) -> Path:
-        return self.office.results(self.view.week)
+        return self.office.results(self.period)
 
 
-def statement_of(made: Made) -> Statement:
-    """Returns run.json of a week, as a first revision. It is not among its own outputs."""
-    view, week = made.view, made.view.week
-    own = made.results.relative_to(made.office.root).as_posix() + "/"
-    digests = digests_below(made.office.root)
+def said_of_week(view: WeekView) -> Statement:
+    """Returns what run.json says of a week first."""
     return {
-        "week": str(week),
-        "month": str(week.month),
-        "as_of": week.as_of.isoformat(),
+        "week": str(view.week),
+        "month": str(view.week.month),
+        "as_of": view.week.as_of.isoformat(),
         "revision": 1,
         "supersedes": None,
         "counts": view.counts,
         "missing": [unit.name for unit in view.missing],
         "late": [unit.name for unit in view.late_units],
-        "asked": {
-            "week": str(week),
-            "cutoff": week.cutoff.isoformat(),
-            "settings": made.settings.model_dump(mode="json", by_alias=True),
-        },
+    }
+
+
+def statement_of(made: Made[Any]) -> Statement:
+    """Returns the statement, as that of a first revision. It is not among its own outputs."""
+    period = made.period
+    asked = (
+        {"week": str(period), "cutoff": period.cutoff.isoformat()}
+        if isinstance(period, Week)
+        else {"month": str(period)}
+    )
+    own = made.results.relative_to(made.office.root).as_posix() + "/"
+    digests = digests_below(made.office.root)
+    return {
+        **made.said,
+        "asked": asked | {"settings": made.settings.model_dump(mode="json", by_alias=True)},
         "inputs": {name: sha for name, sha in digests.items() if not name.startswith(own)},
         "versions": versions(),
         "outputs": {
             path.relative_to(made.results).as_posix(): output_of(path)
             for path in files_below(made.results)
-            if path != _place(made.results)
+            if path != place_of(made.results)
         },
     }
 
@@ -93,12 +106,12 @@ def revised(statement: Statement, superseded: int, digest: str, why: Sequence[st
 
 def write(statement: Statement, results: Path) -> None:
     text = json.dumps(statement, ensure_ascii=False, indent=2) + "\n"
-    write_new(_place(results), text.encode())
+    write_new(place_of(results), text.encode())
 
 
 def read(results: Path) -> Statement:
     """Reads what `write` wrote. Raises OSError, ValueError, KeyError or TypeError if damaged."""
-    statement = statement_in(_place(results))
+    statement = statement_in(place_of(results))
     parts = {name: dict(statement[name]) for name in ("counts", "inputs", "versions", "outputs")}
     return {**statement, **parts}
 
@@ -120,8 +133,14 @@ def is_printed(name: str) -> bool:
     return name.lower().endswith(".pdf")
 
 
-def _place(results: Path) -> Path:
-    return results / "data" / NAME
+def place_of(results: Path) -> Path:
+    """Returns where the statement of a week or month is, whose code is the folder's name."""
+    return results / "data" / name_of(results.name)
+
+
+def name_of(period: str) -> str:
+    """Returns the name of the statement of the week or month that has this code."""
+    return "month.json" if is_month(period) else "run.json"
 
 
 def output_of(path: Path) -> dict[str, str]:

@@ -5,9 +5,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.archive.bags.bag import Bag, damaged, sha256_of
-from pipeline.archive.bags.catalogue import bags_of, sealed_weeks_of
+from pipeline.archive.bags.catalogue import bags_of, sealed_months, sealed_weeks_of
 from pipeline.archive.bags.chain import Chain
 from pipeline.archive.bags.faults import faults_of, refuse_other_form
 from pipeline.archive.comparing.changes import findings_in
@@ -21,7 +22,8 @@ from pipeline.archive.decided import (
     listed,
     read_list,
 )
-from pipeline.archive.statement import NAME, read
+from pipeline.archive.in_months import InMonth
+from pipeline.archive.statement import place_of, read
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.facts import csv_columns, last_csv_columns
 from pipeline.domain.fields import REPORTED
@@ -124,7 +126,10 @@ def trace(
     return found
 
 
-def held_against(chain: Chain, said: Traced) -> Traced:
+Said = TypeVar("Said", Traced, InMonth)
+
+
+def held_against(chain: Chain, said: Said) -> Said:
     """Returns what was traced with all that speaks against its bag as a whole."""
     faults = faults_of(said.bag)
     damage = f"封存包有{len(faults)}处不符：{listing(faults, '；')}" if faults else ""
@@ -135,8 +140,12 @@ def held_against(chain: Chain, said: Traced) -> Traced:
 
 
 def newest_bags(archive: Path) -> list[Bag]:
-    """Returns the newest revision of every sealed week. Raises CannotWork when none is sealed."""
-    return [bags_of(archive, week)[-1] for week in sealed_weeks_of(archive)]
+    """Returns the newest revision of every sealed week, and then of every closed month.
+
+    Raises CannotWork when no week is sealed.
+    """
+    periods = [*sealed_weeks_of(archive), *sealed_months(archive)]
+    return [bags_of(archive, period)[-1] for period in periods]
 
 
 def _traced(
@@ -144,14 +153,15 @@ def _traced(
 ) -> Traced | None:
     refuse_other_form(bag)
     data = bag.results / "data"
-    told = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv", NAME)]
+    tables = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv")]
+    told = [*tables, place_of(bag.results)]
     altered = changed(bag, *told, bag.data / "config.yaml")
     try:
         tasks = [row for row in table_rows(data / "tasks.csv") if _is(row, task_id)]
         if not tasks and altered:
             raise CannotWork(
                 f"{bag.path}：封存的结果有改动（{listing(altered)}），其中没有 {task_id}。"
-                f"请运行 duban verify {bag.week}，并从备份恢复"
+                f"请运行 duban verify {bag.period}，并从备份恢复"
             )
         if not tasks:
             return None
@@ -253,7 +263,7 @@ def _source(
 
 def _sealed(bag: Bag, file: str, sha256: str) -> Path:
     """Returns where the file lies in the bag; its name may hold what tables show otherwise."""
-    folder = bag.data / "inbox" / bag.week
+    folder = bag.data / "inbox" / bag.period
     if not os.path.lexists(folder / file):
         within = f"{folder.relative_to(bag.path).as_posix()}/"
         for name, known in bag.checksums().items():
@@ -271,4 +281,4 @@ def _columns(returned: Return, sheet: str, number: int) -> dict[str, str]:
 def _week(bag: Bag) -> Week:
     """Returns the week with the cut-off that it had when it was sealed."""
     cutoff = dt.datetime.fromisoformat(read(bag.results)["asked"]["cutoff"])
-    return Week.parse(bag.week, WEEKDAYS[cutoff.weekday()], cutoff.time())
+    return Week.parse(bag.period, WEEKDAYS[cutoff.weekday()], cutoff.time())

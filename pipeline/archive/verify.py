@@ -1,4 +1,4 @@
-"""Verifies that sealed weeks are as they were sealed, and still come out the same."""
+"""Verifies that sealed weeks and months are as they were sealed, and still come out the same."""
 
 import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -10,13 +10,27 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.beside import Beside, beside_bags
-from pipeline.archive.bags.catalogue import bags_named, bags_of, sealed_weeks, sealed_weeks_of
-from pipeline.archive.bags.chain import Chain, broken_links, chain_of, missing_revisions
+from pipeline.archive.bags.catalogue import (
+    all_bags,
+    bags_named,
+    bags_of,
+    nothing_sealed,
+    sealed_months,
+    sealed_weeks,
+)
+from pipeline.archive.bags.chain import (
+    Chain,
+    broken_links,
+    chain_of,
+    made_again_since,
+    missing_revisions,
+)
 from pipeline.archive.bags.expected import Expected, expected, not_beginning, noted_digest
 from pipeline.archive.bags.faults import faults_of, other_form
 from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import listing
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,8 @@ class Verified:
     why: tuple[str, ...] = ()
     not_done: str = ""
     """Why only the checksums were verified, in Chinese; '' when everything was."""
+    notes: tuple[str, ...] = ()
+    """What is right and should be known, in Chinese: a month that used an earlier revision."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -80,15 +96,18 @@ Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
 
 
 def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
-    """Returns all revisions of these weeks, or of all weeks. `2017-W28/r1` means that one alone.
+    """Returns all revisions of these weeks and months, or all bags. `2017-W28/r1` means that alone.
 
     Raises CannotWork when there are none.
     """
-    chosen = list(weeks) or sealed_weeks_of(archive)
-    for name in chosen:
+    if not weeks:
+        if everything := all_bags(archive):
+            return everything
+        raise nothing_sealed(archive)
+    for name in weeks:
         if not bags_named(archive, name):
-            raise CannotWork(f"{name}：没有封存过。archive 中有：{_range(sealed_weeks(archive))}")
-    return list(dict.fromkeys(bag for name in chosen for bag in bags_named(archive, name)))
+            raise CannotWork(f"{name}：没有封存过。archive 中有：{_range(archive)}")
+    return list(dict.fromkeys(bag for name in weeks for bag in bags_named(archive, name)))
 
 
 def verify(
@@ -122,13 +141,21 @@ def verified(
     """Verifies one bag."""
     not_done = other_form(bag)
     faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag, elsewhere))]
-    siblings = bags_of(archive, bag.week)
+    siblings = bags_of(archive, bag.period)
+    notes: list[str] = []
     if bag == siblings[-1]:
         faults += missing_revisions(siblings)
+        notes = [_used_before(*each) for each in made_again_since(archive, bag)]
     if make is None or not_done:
-        return Verified(bag, bag.digest(), tuple(faults), not_done=not_done)
+        return Verified(bag, bag.digest(), tuple(faults), not_done=not_done, notes=tuple(notes))
     result = _again(bag, make)
-    return Verified(bag, bag.digest(), tuple(faults), result.comparison, result.why)
+    return Verified(
+        *(bag, bag.digest(), tuple(faults), result.comparison, result.why), notes=tuple(notes)
+    )
+
+
+def _used_before(name: str, later: Bag) -> str:
+    return f"用的是 {name}，后来另封存了 {later}"
 
 
 def _again(bag: Bag, make: Make) -> Again:
@@ -141,5 +168,9 @@ def _again(bag: Bag, make: Make) -> Again:
         return Again(bag, Comparison("different", (never,)), ("封存的材料不能再用",))
 
 
-def _range(weeks: Sequence[str]) -> str:
-    return f"{weeks[0]} 至 {weeks[-1]}，共{len(weeks)}周" if weeks else "（空）"
+def _range(archive: Path) -> str:
+    weeks, months = sealed_weeks(archive), sealed_months(archive)
+    if not weeks and not months:
+        return "（空）"
+    of_weeks = f"{weeks[0]} 至 {weeks[-1]}，共{len(weeks)}周" if weeks else ""
+    return "；".join(filter(None, (of_weeks, listing(months))))

@@ -1,4 +1,4 @@
-"""The commands for sealed weeks: `verify`, `rerun`, `trace`."""
+"""The commands for sealed weeks and months: `verify`, `rerun`, `trace`."""
 
 import argparse
 import logging
@@ -7,13 +7,14 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.exits import CANNOT, DONE, held
 from pipeline.cli.options import Command, add_jobs, add_json
 from pipeline.cli.screen import terminal
 from pipeline.cli.screen.terminal import print_json
 from pipeline.cli.settings import settings_in
+from pipeline.domain.errors import CannotWork
 from pipeline.intake.files.ready import deaf_to_interrupts, get_ready
 from pipeline.office.folder import OfficeFolder
 
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
     from pipeline.archive.bags.bag import Bag
     from pipeline.archive.outbox import Outbox
     from pipeline.archive.rerun import Make
+    from pipeline.archive.statement import Made
     from pipeline.archive.verify import Verified, Whole
+    from pipeline.weekly import Read
 
 log = logging.getLogger("duban")
 
 
 def add_commands(command: Command) -> None:
     """Adds the commands of the archive."""
-    made = command(verify, "核对封存的周：校验、链条，并重算比较；有出入时退出码为 1")
-    made.add_argument("weeks", metavar="周次", nargs="*", help="如 2017-W28；不写就核对全部")
+    made = command(verify, "核对封存的周和月：校验、链条，并重算比较；有出入时退出码为 1")
+    made.add_argument(
+        "weeks", metavar="周次", nargs="*", help="如 2017-W28，或月份，如 2017-07；不写就核对全部"
+    )
     made.add_argument("--quick", action="store_true", help="只校验，不重算")
     made.add_argument(
         "--outbox",
@@ -41,7 +46,7 @@ def add_commands(command: Command) -> None:
         metavar="摘要",
         action="append",
         default=[],
-        help="以前记下的摘要，不论哪一周哪一版：说明它在链条的哪里、之后又封存了什么；可写几次",
+        help="以前记下的摘要，不论哪一周、哪一月、哪一版：说明它在链条的哪里、之后又封存了什么；可写几次",
     )
     made.add_argument(
         "--begins-after",
@@ -53,8 +58,10 @@ def add_commands(command: Command) -> None:
     add_jobs(made, "同时核对几周")
     add_json(made)
 
-    made = command(rerun, "只用封存的材料重算一周，并与封存的结果比较")
-    made.add_argument("sealed", metavar="周次", help="如 2017-W28、2017-W28/r1，或封存包的文件夹")
+    made = command(rerun, "只用封存的材料重算一周或一个月，并与封存的结果比较")
+    made.add_argument(
+        "sealed", metavar="周次", help="如 2017-W28、2017-W28/r1、2017-07，或封存包的文件夹"
+    )
     made.add_argument(
         "--out", metavar="文件夹", required=True, help="放结果的文件夹，须不存在或为空"
     )
@@ -68,7 +75,11 @@ def add_commands(command: Command) -> None:
 
     made = command(trace, "一项任务逐周的填报、状态、来源单元格、校验和与问题；有改动时退出码为 1")
     made.add_argument("task_id", metavar="任务编号", help="如 01-06-2")
-    made.add_argument("--week", metavar="周次", help="只看这一周，如 2017-W28 或 2017-W28/r1")
+    made.add_argument(
+        "--week",
+        metavar="周次",
+        help="只看这一周，如 2017-W28 或 2017-W28/r1；也可写月份，如 2017-07",
+    )
     add_json(made)
 
 
@@ -120,6 +131,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.comparing.changes import changes
     from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
+    from pipeline.cli.screen.verified import named
 
     bag, out = bag_named(folder.archive, arguments.sealed), Path(arguments.out).resolve()
     must_be_free(folder, out)
@@ -137,7 +149,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(
             {
-                "week": bag.week,
+                **named(bag),
                 "revision": bag.revision,
                 "faults": faults,
                 "doubt": doubt,
@@ -154,7 +166,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         else:
             print_rerun(again.comparison, again.why)
     if doubt:
-        log.warning("%s：封存存疑：%s。请运行 duban verify %s 核对", bag, doubt, bag.week)
+        log.warning("%s：封存存疑：%s。请运行 duban verify %s 核对", bag, doubt, bag.period)
     log.info("重算的结果在 %s，%s", out, outcome(again.comparison, faults))
     return DONE
 
@@ -162,10 +174,13 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.archive import trace as archive
+    from pipeline.archive.bags.catalogue import is_month
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import other_form
+    from pipeline.archive.in_months import InMonth, in_months
     from pipeline.archive.rerun import bag_named
-    from pipeline.cli.screen.trace import print_trace
+    from pipeline.cli.screen.trace import print_months, print_trace
+    from pipeline.cli.screen.verified import named
 
     bags = (
         [bag_named(folder.archive, arguments.week)]
@@ -173,30 +188,48 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         else archive.newest_bags(folder.archive)
     )
     not_read: dict[Bag, str] = {}
-    found = archive.trace(
-        arguments.task_id, bags, weekly.return_in, not_read, list_again=weekly.list_in
+    months = in_months(arguments.task_id, [b for b in bags if is_month(b.period)], not_read)
+    weeks = [bag for bag in bags if not is_month(bag.period)]
+    found = (
+        archive.trace(
+            arguments.task_id, weeks, weekly.return_in, not_read, list_again=weekly.list_in
+        )
+        if weeks
+        else []
     )
+    if not (found or months or not_read):
+        raise CannotWork(f"{arguments.task_id}：{bags[0]} 中没有这项任务。请核对任务编号")
     chain = chain_of(folder.archive)
     found = [archive.held_against(chain, said) for said in found]
+    months = [archive.held_against(chain, said) for said in months]
+    told: list[archive.Traced | InMonth] = [*found, *months]
     if arguments.json:
         print_json(
             [
-                *(asdict(said) | {"week": said.bag.week, "bag": str(said.bag)} for said in found),
-                *({"week": b.week, "bag": str(b), "not_read": why} for b, why in not_read.items()),
+                *(asdict(said) | named(said.bag) for said in told),
+                *(named(bag) | {"not_read": why} for bag, why in not_read.items()),
             ]
         )
     else:
         print_trace(found)
+        print_months(months)
     for why in not_read.values():
         log.warning("没有读到，以上不含这一版：%s", why)
-    if not all(said.holds for said in found) or not all(map(other_form, not_read)):
+    if not all(said.holds for said in told) or not all(map(other_form, not_read)):
         return held(errors=True)
     return CANNOT if not_read else DONE
 
 
 def _make(jobs: int) -> "Make":
     get_ready()
-    from pipeline import weekly
     from pipeline.intake.readers import read_returns, untracked
 
-    return partial(weekly.made_of, read=partial(read_returns, jobs=jobs, track=untracked))
+    return partial(made_of, read=partial(read_returns, jobs=jobs, track=untracked))
+
+
+def made_of(copy: OfficeFolder, code: str, read: "Read") -> "Made[Any]":
+    """Makes the week or month of that code in a small office folder, by its own recipe."""
+    from pipeline import monthly, weekly
+    from pipeline.archive.bags.catalogue import is_month
+
+    return monthly.made_of(copy, code) if is_month(code) else weekly.made_of(copy, code, read)

@@ -24,7 +24,7 @@ def add_commands(command: Command) -> None:
     made.add_argument(
         "--close",
         action="store_true",
-        help="月底结账：从封存的各周做出工作报告、汇总表和下月任务清单的草案",
+        help="月底结账：从封存的各周做出工作报告、汇总表和下月任务清单的草案，一起封存",
     )
     made.add_argument(
         "--without",
@@ -36,7 +36,7 @@ def add_commands(command: Command) -> None:
     made.add_argument(
         "--check",
         action="store_true",
-        help="不写：从封存的各周重做一遍，与 outbox 中结账的文件比较；有出入时退出码为 1",
+        help="不写：核对结账时封存的这个月，重做一遍，与 outbox 中的文件比较；有出入时退出码为 1",
     )
     add_json(made)
 
@@ -52,17 +52,17 @@ def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     if arguments.check:
         from pipeline.cli.screen.terminal import print_json, say
 
-        differs = monthly.closed_differs(folder, asked, settings, dt.date.today())
+        differs = monthly.closed_differs(folder, asked)
         if arguments.json:
             print_json({"month": str(asked), "differences": differs})
         else:
-            say(*differs or [f"{asked.label}的文件与封存的各周相符"])
+            say(*differs or [f"{asked.label}的文件与封存的相符，用各周的结果重做也相同"])
         return held(bool(differs))
     if arguments.close:
         from pipeline.cli.screen.month import print_closing
         from pipeline.cli.screen.terminal import print_json
 
-        closed = monthly.closed(folder, asked, settings, dt.date.today(), arguments.without)
+        closed = monthly.closed(folder, asked, dt.date.today(), arguments.without)
         if arguments.json:
             print_json({"month": str(asked), "as_of": str(closed.as_of), "counts": closed.counts})
         else:

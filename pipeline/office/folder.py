@@ -25,6 +25,8 @@ from pipeline.office.disk import (
 
 FORMS = "forms"
 """The folder of the units' blank forms, in the week's outbox."""
+CHANGED = "任务清单变化情况"
+"""In the names of the files that tell what changed in a month's list, in the month's outbox."""
 SOURCE, ADOPTED = "原表", "认表"
 """In the names of the files beside a month's list: what it was made from, how it was understood."""
 
@@ -117,13 +119,18 @@ class OfficeFolder:
         """Returns where the results of a week, a month or a year are."""
         return self.outbox / str(of)
 
-    def sealing(self, week: Week) -> Path:
-        """Returns the folder in which a week is put together before it is sealed."""
-        return self.archive / f".{week}.sealing"
+    def sealing(self, period: Week | Month) -> Path:
+        """Returns the folder in which a week or month is put together before it is sealed."""
+        return self.archive / f".{period}.sealing"
 
     def relative(self, path: Path) -> str:
         """Returns the path below the office folder, with `/` between its parts."""
         return name_as_text(path.relative_to(self.root).as_posix())
+
+
+def is_unsealed(name: str) -> bool:
+    """Whether a file or folder in an outbox is made at any time, and not sealed."""
+    return name == FORMS or f"{CHANGED}." in name
 
 
 def package_folder() -> Path:

@@ -44,12 +44,12 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     known = _columns(TaskView, view.tasks) | said
     stages = [stage for task in view.tasks for stage in task.stages]
     return {
-        "tasks.csv": _csv({name: known[name] for name in names}),
-        "findings.csv": _csv(
+        "tasks.csv": as_csv({name: known[name] for name in names}),
+        "findings.csv": as_csv(
             {name: list(map(attrgetter(name), view.findings)) for name in FINDING_COLUMNS}
         ),
-        "receipts.csv": _csv(_columns(FileFacts, view.files)),
-        **({"stages.csv": _csv(_columns(StageFacts, stages))} if stages else {}),
+        "receipts.csv": as_csv(_columns(FileFacts, view.files)),
+        **({"stages.csv": as_csv(_columns(StageFacts, stages))} if stages else {}),
     }
 
 
@@ -100,7 +100,8 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
 """How to write a value, by the type of its fact. Texts and whole numbers stay; None is blank."""
 
 
-def _csv(columns: Mapping[str, Iterable[object]]) -> bytes:
+def as_csv(columns: Mapping[str, Iterable[object]]) -> bytes:
+    """Returns a table of these columns, as everything in `data/` is written."""
     return _as_bytes(table_text((tuple(columns), *zip(*columns.values(), strict=True))))
 
 

@@ -1,9 +1,9 @@
-"""The form of a sealed week: a BagIt bag (RFC 8493) with sha256 manifests.
+"""The form of a sealed week or month: a BagIt bag (RFC 8493) with sha256 manifests.
 
     bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  data/
 
-`data/` is a small office folder: the inbox, config.yaml, templates and archive that the week used,
-and the week's outbox.
+`data/` is a small office folder: the inbox, config.yaml, templates and archive that the week or
+month used, and its outbox.
 """
 
 import hashlib
@@ -26,10 +26,13 @@ BAGIT_TXT, INFO = "bagit.txt", "bag-info.txt"
 PAPERS = (BAGIT_TXT, INFO, PAYLOAD)
 """The files whose checksums the tag manifest holds."""
 
+IDENTIFIER = "External-Identifier"
+"""The label of what the bag says that it is: `2017-W28/r1`."""
 PREVIOUS, SUPERSEDES = "Duban-Previous", "Duban-Supersedes"
 """Labels in bag-info.txt whose lines name other bags with their digests.
 
-PREVIOUS names the bag sealed before, of whatever week; only the very first of an archive has none.
+PREVIOUS names the bag sealed before, of whatever week or month; only the very first of an archive
+has none.
 SUPERSEDES names the revision before. In bags of 0.1.0 PREVIOUS may name the newest of the week
 before, so that an archive of theirs has several last bags; the next bag names them all.
 """
@@ -43,14 +46,15 @@ _LARGEST = 1 << 20
 
 @dataclass(frozen=True, order=True)
 class Bag:
-    """A sealed revision of a week, in the folder `path`."""
+    """A sealed revision of a week or month, in the folder `path`."""
 
-    week: str
+    period: str
+    """The code of the week or month: 2017-W28, 2017-07."""
     revision: int
     path: Path
 
     def __str__(self) -> str:
-        return f"{self.week}/r{self.revision}"
+        return f"{self.period}/r{self.revision}"
 
     @property
     def data(self) -> Path:
@@ -58,7 +62,7 @@ class Bag:
 
     @property
     def results(self) -> Path:
-        return self.data / "outbox" / self.week
+        return self.data / "outbox" / self.period
 
     def digest(self) -> str:
         """Returns the sha256 of the tag manifest, which vouches for every file; '' without one."""
@@ -83,6 +87,13 @@ class Bag:
         if not all(mark for _, mark, _ in parts):
             raise ValueError(INFO)
         return [(label, text) for label, _, text in parts]
+
+    def identity(self) -> str:
+        """Returns what the bag says that it is; '' when it says nothing, or that is damaged."""
+        try:
+            return self.info().get(IDENTIFIER, "")
+        except (OSError, ValueError):
+            return ""
 
     def checksums(self) -> dict[str, str]:
         """Returns the checksums in the payload manifest: path below the bag to sha256.
@@ -127,5 +138,5 @@ def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:
 def damaged(bag: Bag) -> CannotWork:
     """Returns the error to raise for a bag whose results cannot be read."""
     return CannotWork(
-        f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.week}，并从备份恢复"
+        f"{bag.path}：封存的结果缺失或损坏。请运行 duban verify {bag.period}，并从备份恢复"
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.bags.bag import BAGIT_TXT, TAGS
-from pipeline.archive.bags.catalogue import is_week
+from pipeline.archive.bags.catalogue import is_period, unknown_in
 from pipeline.domain.text import visible
 from pipeline.history.weeks import is_revision
 from pipeline.intake.files.receipts import is_leaving
@@ -27,7 +27,7 @@ class Beside:
 
 
 def beside_bags(archive: Path) -> list[Beside]:
-    """Returns all that lies in archive/ and archive/<week>/ beside the bags, by name.
+    """Returns all that lies in archive/ and in its weeks and months beside the bags, by name.
 
     What office programs and systems leave behind is left out. Raises OSError when a folder cannot
     be listed; then nor can its bags.
@@ -37,7 +37,8 @@ def beside_bags(archive: Path) -> list[Beside]:
 
 def _beside(archive: Path) -> Iterator[Beside]:
     for path in _listed(archive):
-        if is_week(path.name) and path.is_dir():
+        ours = is_period(path.name) or unknown_in(archive, path.name)
+        if ours and path.is_dir():
             inside = _listed(path)
             if not inside:
                 yield Beside(path.name, "空文件夹，没有封存包")
@@ -65,9 +66,10 @@ def _told(archive: Path, path: Path) -> Beside:
     return Beside(name, f"不是封存包的{kind}")
 
 
-_SEALING = re.compile(r"\.[0-9]{4}-W[0-9]{2}\.sealing")
-_LIKE = re.compile(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w[\W_]*[0-9]")
-"""How the name of a week or a revision begins, in whatever writing: R2, r02, ２０１７-w28."""
+_SEALING = re.compile(r"\.[0-9]{4}-W?[0-9]{2}\.sealing")
+_LIKE = re.compile(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w[\W_]*[0-9]|[0-9]{4}[\W_年]+[0-9]{1,2}月?$")
+"""How the name of a week or a revision begins, in whatever writing, or that of a month is: R2, r02,
+２０１７-w28, 2017年7月."""
 _DEPTH = 3
 """How many folders down a bag is looked for: of a week, of an archive, of a copy of one."""
 

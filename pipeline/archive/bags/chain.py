@@ -12,9 +12,17 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag
-from pipeline.archive.bags.catalogue import bags_named, bags_of, sealed_weeks
+from pipeline.archive.bags.catalogue import all_bags, bags_named, bags_of
 from pipeline.archive.bags.faults import other_form
-from pipeline.archive.bags.links import Link, Links, faults_of_identity, links_in, links_of
+from pipeline.archive.bags.links import (
+    Link,
+    Links,
+    faults_of_identity,
+    is_tag_manifest,
+    links_in,
+    links_of,
+    rests_on,
+)
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing, visible
 
@@ -179,8 +187,7 @@ class Chain:
 
 def chain_of(archive: Path) -> Chain:
     """Returns the chain of an archive, which may have no bag at all."""
-    bags = [bag for week in sealed_weeks(archive) for bag in bags_of(archive, week)]
-    return Chain(archive, tuple(map(links_of, bags)))
+    return Chain(archive, tuple(map(links_of, all_bags(archive))))
 
 
 def sound_chain(archive: Path) -> Chain:
@@ -210,7 +217,8 @@ def last_links(archive: Path) -> list[Bag]:
 def broken_links(archive: Path, bag: Bag, elsewhere: Collection[str] = ()) -> list[str]:
     """Returns the bag's statements about earlier bags that are not true, in Chinese.
 
-    A bag whose digest is among `elsewhere` is known from elsewhere, and may lack here.
+    A bag whose digest is among `elsewhere` is known from elsewhere, and may lack here; so may
+    whatever a month was made from, since all that was sealed before is there too.
     """
     try:
         entries = bag.entries()
@@ -218,12 +226,25 @@ def broken_links(archive: Path, bag: Bag, elsewhere: Collection[str] = ()) -> li
     except (OSError, ValueError):
         return []  # reported as a fault of the bag
     links = dict.fromkeys(links_in(entries, PREVIOUS, SUPERSEDES))
+    made_from = [link for link in rests_on(checksums) if link not in links]
     faults = [
         *faults_of_identity(bag, entries),
-        *(fault for link in links for fault in _broken(archive, link, elsewhere)),
+        *(fault for link in links for fault in _broken(archive, link, link.digest in elsewhere)),
+        *(fault for link in made_from for fault in _broken(archive, link, bool(elsewhere))),
         *_history(archive, bag, checksums),
     ]
     return list(map(visible, faults))
+
+
+def made_again_since(archive: Path, bag: Bag) -> list[tuple[str, Bag]]:
+    """Returns the bags that this one was made from and that have a later revision, with that."""
+    try:
+        links = rests_on(bag.checksums())
+    except (OSError, ValueError):
+        return []  # reported as a fault of the bag
+    used = [each for link in links for each in bags_named(archive, link.name)]
+    newest = [(each, bags_of(archive, each.period)[-1]) for each in used]
+    return [(str(each), later) for each, later in newest if later.revision > each.revision]
 
 
 def missing_revisions(bags: list[Bag]) -> list[str]:
@@ -238,10 +259,10 @@ def missing_revisions(bags: list[Bag]) -> list[str]:
     ]
 
 
-def _broken(archive: Path, link: Link, elsewhere: Collection[str]) -> Iterator[str]:
+def _broken(archive: Path, link: Link, may_lack: bool) -> Iterator[str]:
     linked = next((bag for bag in bags_named(archive, link.name) if str(bag) == link.name), None)
     if linked is None:
-        if link.digest not in elsewhere:
+        if not may_lack:
             yield f"此前封存的 {link.name} 不在 archive 中"
     elif linked.digest() != link.digest:
         now = linked.digest() or "（无）"
@@ -251,7 +272,7 @@ def _broken(archive: Path, link: Link, elsewhere: Collection[str]) -> Iterator[s
 def _history(archive: Path, bag: Bag, checksums: dict[str, str]) -> Iterator[str]:
     """Yields each file of an earlier week that differs between this bag and that week's own."""
     for name, sha256 in checksums.items():
-        if not name.startswith("data/archive/"):
+        if not name.startswith("data/archive/") or is_tag_manifest(name):
             continue
         try:
             week, revision, inner = name.removeprefix("data/archive/").split("/", 2)

@@ -15,6 +15,7 @@ from pipeline.archive.bags.bag import (
     Bag,
     sha256_of,
 )
+from pipeline.archive.bags.catalogue import is_period
 from pipeline.archive.bags.copies import files_below
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
@@ -81,7 +82,8 @@ def altered(bag: Bag, files: Mapping[str, Path]) -> tuple[str, ...]:
 
 
 def other_form(bag: Bag) -> str:
-    """Returns, in Chinese, that another version of duban sealed the bag.
+    """Returns, in Chinese, that another version of duban sealed the bag: in a form, or of a kind
+    (neither week nor month), that this one does not know.
 
     Returns '' when this version did, or when nobody can tell. The checksums can be verified in
     any case, as in every bag.
@@ -91,6 +93,8 @@ def other_form(bag: Bag) -> str:
         told = not _fault(bag.path / INFO, bag.tag_checksums().get(INFO, ""))
     except (OSError, ValueError):
         return ""
+    if told and not is_period(bag.period):
+        return f"由另一版本的 duban 封存（{visible(bag.period)} 不是周次也不是月份），请升级后再试"
     if not told or version == VERSION:
         return ""
     return f"由另一版本的 duban 封存（封存格式 {visible(version)}），请升级后再试"

@@ -1,12 +1,21 @@
 """What a bag says of the bags sealed before it, and whether that can be believed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.archive.bags.bag import INFO, PREVIOUS, SEALED_AT, SUPERSEDES, Bag, sha256_of
+from pipeline.archive.bags.bag import (
+    IDENTIFIER,
+    INFO,
+    PREVIOUS,
+    SEALED_AT,
+    SUPERSEDES,
+    TAGS,
+    Bag,
+    sha256_of,
+)
 from pipeline.archive.bags.faults import other_form
 
-IDENTIFIER, AGENT = "External-Identifier", "Bag-Software-Agent"
+AGENT = "Bag-Software-Agent"
 OLD_AGENT = "duban 0.1.0"
 """The program whose bags name the newest of the week before, so that several may be the last."""
 
@@ -73,6 +82,27 @@ def links_in(entries: list[tuple[str, str]], *labels: str) -> tuple[Link, ...]:
     return tuple(Link(name, digest) for name, _, digest in parts)
 
 
+def rests_on(checksums: Mapping[str, str]) -> tuple[Link, ...]:
+    """Returns the bags that a bag was made from, as it holds their tag manifests.
+
+    `checksums` is its payload manifest. The sha256 of a tag manifest is the digest of its bag. A
+    week holds none: it rests on what it copied of the weeks before.
+    """
+    return tuple(
+        Link(name.removeprefix(_ARCHIVE).removesuffix(f"/{TAGS}"), digest)
+        for name, digest in checksums.items()
+        if is_tag_manifest(name)
+    )
+
+
+def is_tag_manifest(name: str) -> bool:
+    """Returns whether a file in a bag is the tag manifest of a bag that it was made from."""
+    return name.startswith(_ARCHIVE) and name.endswith(f"/{TAGS}") and name.count("/") == 4
+
+
+_ARCHIVE = "data/archive/"
+
+
 def faults_of_identity(bag: Bag, entries: list[tuple[str, str]]) -> Iterator[str]:
     """Yields, in Chinese, what a bag states of itself that its place contradicts."""
     said = _values(entries, IDENTIFIER)
@@ -81,7 +111,7 @@ def faults_of_identity(bag: Bag, entries: list[tuple[str, str]]) -> Iterator[str
     before = [link.name for link in links_in(entries, SUPERSEDES)]
     if bag.revision > 1 and not before:
         yield "没有写明它取代的前一版"
-    elif before != ([f"{bag.week}/r{bag.revision - 1}"] if bag.revision > 1 else []):
+    elif before != ([f"{bag.period}/r{bag.revision - 1}"] if bag.revision > 1 else []):
         yield f"写明取代的是 {'、'.join(before)}，不是它的前一版"
 
 

@@ -1,10 +1,11 @@
-"""What would change in a sealed week under today's settings, rules and templates."""
+"""What would change in a sealed week or month under today's settings, rules and templates."""
 
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag, damaged
+from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.statement import read
 from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.domain.status import code_in
@@ -26,7 +27,7 @@ class Turned:
 class Changes:
     tasks: tuple[Turned, ...]
     counts: dict[str, tuple[int, int]]
-    """The counts of run.json that changed: before and now."""
+    """The counts of the statement that changed: before and now."""
     findings_new: tuple[dict[str, str], ...]
     findings_gone: tuple[dict[str, str], ...]
 
@@ -70,7 +71,12 @@ def _findings(results: Path) -> "Counter[tuple[tuple[str, str], ...]]":
 
 
 def findings_in(results: Path) -> list[dict[str, str]]:
-    """Returns the rows of findings.csv. Raises OSError, ValueError or KeyError if damaged."""
+    """Returns the rows of findings.csv; none of a month, which judges nothing.
+
+    Raises OSError, ValueError or KeyError if damaged.
+    """
+    if is_month(results.name):
+        return []
     return [
         {name: row[name] for name in FINDING_COLUMNS}
         for row in table_rows(results / "data" / "findings.csv")

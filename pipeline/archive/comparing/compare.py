@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.comparing.places import Place, places
-from pipeline.archive.statement import NAME, is_printed, output_of, read
+from pipeline.archive.statement import is_printed, output_of, place_of, read
 from pipeline.domain.text import visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
@@ -80,7 +80,7 @@ def _files(folder: Path) -> dict[str, bytes]:
         for name, path in files.items()
         if is_plain_file(path) and not is_printed(name)
     }
-    statement = f"data/{NAME}"
+    statement = place_of(folder).relative_to(folder).as_posix()
     return contents | ({statement: _said(contents[statement])} if statement in contents else {})
 
 
@@ -100,6 +100,7 @@ def _misstated(sealed: Path) -> Iterator[Difference]:
 
     `part` is the output.
     """
+    statement = place_of(sealed).relative_to(sealed).as_posix()
     try:
         stated = read(sealed)["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -108,7 +109,7 @@ def _misstated(sealed: Path) -> Iterator[Difference]:
         path = sealed / name
         if is_plain_file(path) and was != (now := output_of(path)):
             shown = (json.dumps(each, ensure_ascii=False) for each in (was, now))
-            yield Difference(f"data/{NAME}", name, "outputs", "", *map(visible, shown))
+            yield Difference(statement, name, "outputs", "", *map(visible, shown))
 
 
 def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""What the archive's commands print: verified weeks, a week run again."""
+"""What the archive's commands print: what was verified, a week or month made again."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
 from pipeline.archive.outbox import Outbox
 from pipeline.archive.verify import Verified
+from pipeline.assess.month import ENDED, STANDINGS
 from pipeline.cli.screen.terminal import say
 from pipeline.domain.findings import SEVERITIES
 
@@ -19,7 +20,8 @@ def print_verified(verified: Sequence[Verified]) -> None:
     for each in verified:
         again = f"，重算：{VERDICTS[each.comparison.verdict]}" if each.comparison else ""
         left = f"，没有重算：{each.not_done}" if each.not_done else ""
-        say(f"{each.bag}　{_whole(each.faults)}{again}{left}")
+        noted = "".join(f"；{note}" for note in each.notes)
+        say(f"{each.bag}　{_whole(each.faults)}{again}{left}{noted}")
         _print_some(each.faults)
         if each.comparison:
             _print_comparison(each.comparison, each.why)
@@ -84,7 +86,7 @@ def _print_some(lines: Sequence[str]) -> None:
 
 def _where(difference: Difference) -> str:
     places = (difference.file, difference.part, difference.row, difference.cell)
-    return " ".join(filter(None, places)) or "整周"
+    return " ".join(filter(None, places)) or "全部"
 
 
 def print_changes(changes: Changes, why: Sequence[str]) -> None:
@@ -125,6 +127,22 @@ _COUNTED = {
     "files_accepted": "采用的文件",
     "files_superseded": "被替换的文件",
     "files_rejected": "退回的文件",
+    # and of a month
+    "on_track_with_problems": "正常推进而存在问题的任务",
+    "due": "已到期的任务",
+    "due_on_time": "已到期而按时办结的任务",
+    "done_in_month": "本月办结的任务",
+    **{f"done_{code}": f"本月{word}的任务" for code, word in ENDED.items()},
+    "overdue_or_silent": "逾期和到期未报送的任务",
+    "extended": "批准延期的任务",
+    "extended_in_month": "本月批准延期的任务",
+    "left": "月内移出清单的任务",
+    **{f"problems_{code}": f"{word}的问题" for code, word in STANDINGS.items()},
+    "escalations": "需要协调解决的问题",
+    "escalations_open": "月末仍需协调解决的问题",
+    "expected": "应报送次数",
+    "received": "实际报送次数",
+    "received_on_time": "按时报送次数",
 }
 
 

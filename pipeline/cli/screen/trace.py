@@ -1,21 +1,26 @@
-"""What `duban trace` prints: each figure of a task with its cell, week by week."""
+"""What `duban trace` prints: each figure of a task with its cell, week by week, then the months."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from pipeline.archive.decided import Carried, Entry, Listed
+from pipeline.archive.in_months import InMonth
 from pipeline.archive.trace import Source, Traced
+from pipeline.assess.month import ENDED
 from pipeline.cli.screen.terminal import say
 from pipeline.domain.fields import heading
 from pipeline.domain.places import cell_on_sheet, row_in_words
 from pipeline.domain.status import FORECASTS, STATUSES
 from pipeline.domain.text import folded_words, listing
+from pipeline.domain.week import Month
 
 _WORDS: dict[str, str] = {status.code: status.word for status in STATUSES}
 
 
 def print_trace(found: Sequence[Traced]) -> None:
     """Prints, week by week, what was reported and decided, and the cell that it came from."""
+    if not found:
+        return
     first = found[-1]
     until = f"，完成时限 {first.deadline}" if first.deadline else ""
     say(f"{first.task_id} {first.task}（{first.lead_unit}{until}）")
@@ -28,11 +33,36 @@ def print_trace(found: Sequence[Traced]) -> None:
         if said.altered:
             say(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
         for doubt in said.doubts:
-            say(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.week} 核对")
+            say(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.period} 核对")
         if said.on_chain is None:
             say("  这个封存包不在 archive 中，没有核对链条")
         for line in _lines(said):
             say(f"  {line}")
+
+
+def print_months(found: Sequence[InMonth]) -> None:
+    """Prints, month by month, how the task was counted, and where the documents name it."""
+    for said in found:
+        month, row = Month.parse(said.bag.period), said.row
+        status = _WORDS.get(row["status"], row["status"])
+        say(
+            "",
+            f"{said.bag}　{month.label}月报　{status}{'（月内移出清单）' if row['left'] else ''}",
+        )
+        if said.altered:
+            say(f"  封存的结果有改动：{listing(said.altered)}。以下不可采信，请从备份恢复")
+        for doubt in said.doubts:
+            say(f"  封存存疑：{doubt}。请运行 duban verify {said.bag.period} 核对")
+        if said.on_chain is None:
+            say("  这个封存包不在 archive 中，没有核对链条")
+        say(f"  当时清单中的 {row['task_id']} {row['task']}（{row['lead_unit']}）")
+        if row["done_in"]:
+            ended = ENDED.get(row["ended"], row["ended"])  # type: ignore[call-overload]
+            say(f"  办结：{row['done_in']}（{ended}）")
+        say(f"  取自：{row['source'] or '没有报送过'}")
+        for name, places in said.documents.items():
+            say(f"  列在：{name}　{'、'.join(places)}")
+        say(f"  封存摘要：{said.digest}")
 
 
 def _lines(said: Traced) -> Iterator[str]:

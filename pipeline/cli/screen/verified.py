@@ -4,6 +4,8 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.bags.catalogue import is_week
 from pipeline.archive.bags.chain import Chain
 from pipeline.archive.bags.expected import Expected
 from pipeline.archive.bags.links import Link, Links, link_to
@@ -98,10 +100,15 @@ def answers(
     return [_answer(each, whole.chain) | {"run": run} for each in verified]
 
 
+def named(bag: Bag) -> dict[str, object]:
+    """Returns what every answer says first of a bag: its week, '' for a month, and its name."""
+    return {"week": bag.period if is_week(bag.period) else "", "bag": str(bag)}
+
+
 def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
     links = chain.of[verified.bag]
     return {
-        "week": verified.bag.week,
+        **named(verified.bag),
         "revision": verified.bag.revision,
         "digest": verified.digest,
         "last": verified.bag in chain.ends,
@@ -110,6 +117,7 @@ def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
         "differences": [asdict(difference) for difference in verified.differences],
         "why": verified.why,
         "not_done": verified.not_done,
+        "notes": verified.notes,
         "holds": verified.holds,
         "path": str(verified.bag.path),
         "previous": list(map(_linked, links.previous)),

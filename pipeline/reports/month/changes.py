@@ -16,6 +16,7 @@ from pipeline.domain.status import STATUS
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, Shaded, Value
 from pipeline.office.disk import write_new
+from pipeline.office.folder import CHANGED
 from pipeline.reports.head import (
     addressee,
     brief_head,
@@ -43,11 +44,11 @@ def write_list_changes(view: ListChanges, templates: Path, outbox: Path) -> None
 
 def is_of_changes(name: str) -> bool:
     """Whether a file in the month's outbox is one of these."""
-    return "任务清单变化情况." in name
+    return f"{CHANGED}." in name
 
 
 def _title(view: ListChanges) -> str:
-    return f"{view.month.label}任务清单变化情况"
+    return f"{view.month.label}{CHANGED}"
 
 
 def summary(view: ListChanges) -> str:
