@@ -16,6 +16,7 @@ test: .venv/dev   ## all tests
 SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 meaning: .venv/dev   ## what the intake understands of the tables in tests/meaning/
 	.venv/bin/python -m tests.meaning
+	.venv/bin/python -m tests.promises
 
 soak: .venv/dev   ## all that is looked at by chance, at full size; SEED=… looks at the same again
 	@echo "SEED=$(SEED)"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:  # so that `duban rules` need not load pandas
 
 Severity = Literal["error", "warning", "info"]
 Subject = Literal[
-    "files", "doubts", "cells", "rows", "tasks", "units", "master", "ledgers", "gone"
+    "files", "doubts", "cells", "rows", "tasks", "units", "master", "ledgers", "gone",
+    "promises",
 ]  # fmt: skip
 Mended = Literal["return", "next_run", "list", "supervision"]
 """How a finding is corrected: the unit corrects its return, or the office runs again, corrects its
@@ -41,6 +42,7 @@ SUBJECTS: dict[Subject, str] = {
     "master": "任务清单",
     "ledgers": "延期、销号台账",
     "gone": "不再列入清单的任务",
+    "promises": "此前写明的时限和累计数",
 }
 FINDING_COLUMNS = (
     "code",

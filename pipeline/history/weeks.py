@@ -58,6 +58,8 @@ class PastTask:
     carried_from: str = field(default="", compare=False)
     """The week that its status was carried from, if it was. Only newer weeks say so."""
     next_step: str = field(default="", compare=False)
+    remarks: str = field(default="", compare=False)
+    """What else it said: reason, escalation and problems, a line each."""
     source: RowOf = field(default=RowOf(), compare=False)
 
     def place_of(self, name: str) -> str:
@@ -296,6 +298,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             lead_unit=row["lead_unit"],
             carried_from=row.get("carried_from", ""),
             next_step=row.get("next_step", ""),
+            remarks="\n".join(row.get(name, "") for name in ("reason", "escalation", "problems")),
             source=RowOf(
                 *(row["source_file"], row["source_sheet"], row["source_row"]),
                 row.get("source_cells", ""),

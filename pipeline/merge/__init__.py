@@ -21,6 +21,7 @@ from pipeline.merge.frames.due import Due
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
+from pipeline.merge.promised import promise_findings
 from pipeline.merge.whose import Known
 
 
@@ -37,6 +38,7 @@ class Merged:
     master: one row per row of the master list.
     ledgers: one row per entry of the office's registers.
     gone: one row per task that was on the list at the last run and is no longer.
+    promises: one row per earlier promise that this week's report moves, or no longer mentions.
     """
 
     files: pd.DataFrame
@@ -48,6 +50,7 @@ class Merged:
     master: pd.DataFrame
     ledgers: pd.DataFrame
     gone: pd.DataFrame
+    promises: pd.DataFrame
     registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """A frame for each register (台账) that has entries, by its name; see `frames.registers`."""
 
@@ -81,16 +84,18 @@ def merge(
     late = lateness(placed, chosen.guesses, master, before, week, due.due)
     concluded = conclude(placed, chosen, most)
     rows = frames.rows(concluded, master, before)
+    tasks = frames.tasks(concluded, rows, master, before, numbered, week, late, due, slip)
     return Merged(
         files=frames.files(concluded, max(limits.unit_files, len(master.units))),
         doubts=frames.doubts(concluded, master),
         cells=frames.cells(concluded, master),
         rows=rows,
-        tasks=frames.tasks(concluded, rows, master, before, numbered, week, late, due, slip),
+        tasks=tasks,
         units=frames.units(concluded, master, history, week, late, _excused(master, before, due)),
         master=listed,
         ledgers=ledgers,
         gone=frames.gone(master, history),
+        promises=promise_findings(tasks, week),
         registers=frames.registers(master, week),
     )
 

@@ -262,6 +262,65 @@ class StageFacts:
         return f"节点“{self.text}”应于{day_in_words(self.due)}完成{late}"
 
 
+Verdict = Literal["open", "kept", "late", "moved", "silent", "fell"]
+VERDICTS: Mapping[Verdict, str] = {
+    "open": "未到期或无从判断",
+    "kept": "兑现",
+    "late": "过期兑现",
+    "moved": "推迟",
+    "silent": "不再提及",
+    "fell": "倒退",
+}
+"""What became of a promise. `open`: its day is still to come, or nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFacts:
+    """A dated promise of a task's unit, or a running total that fell: a row of promises.csv."""
+
+    task_id: Annotated[str, Fact("任务编号", "list", csv=True)]
+    kind: Annotated[
+        Literal["date", "total"], Fact("date: by a day; total: a running total", "past", csv=True)
+    ]
+    what: Annotated[str, Fact("the deed, or what is counted, folded", "past", csv=True)]
+    by: Annotated[dt.date | None, Fact("the last day that its words allow", "past", csv=True)]
+    amount: Annotated[str, Fact("the total as it was, with its unit", "past", csv=True)]
+    week: Annotated[str, Fact("the week that says it, such as 2017-W27", "past", csv=True)]
+    text: Annotated[str, Fact("the clause as written", "past", csv=True)]
+    source: Annotated[str, Fact("its cell: 区水务局.xlsx“周报表”C5", "past", csv=True)]
+    verdict: Annotated[Verdict, Fact("what became of it", "merge", csv=True)]
+    verdict_week: Annotated[str, Fact("the week whose report shows that", "merge", csv=True)]
+    said: Annotated[str, Fact("the words of that report", "merge", csv=True)]
+    said_source: Annotated[str, Fact("their cell", "merge", csv=True)]
+    days: Annotated[int, Fact("by how many days it was moved, or its day had passed", "merge")] = 0
+    days_before: Annotated[
+        int, Fact("how many days had passed at the report before; -1 for none", "merge")
+    ] = -1
+    share: Annotated[float, Fact("by how many per cent a total fell", "merge")] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFindingFacts:
+    """What this week's report shows of an earlier promise: moved, gone silent, fell back."""
+
+    task_id: Annotated[str, Fact("任务编号", "list")]
+    unit: Annotated[str, Fact("the unit that a finding about it names", "merge")]
+    file: Annotated[str, Fact("its return of this week", "merge")]
+    sheet: Annotated[str, Fact("the sheet of its row", "merge")]
+    row: Annotated[int | None, Fact("the row number in Excel", "merge")]
+    cells: Annotated[Mapping[str, str], Fact("field name to column letters", "row")]
+    field: Annotated[str, Fact("the field of this week's words", "merge")]
+    verdict: Annotated[Verdict, Fact("what became of it", "merge")]
+    made_in: Annotated[str, Fact("the week of the promise, in Chinese", "past")]
+    made_at: Annotated[str, Fact("its cell", "past")]
+    made: Annotated[str, Fact("its words", "past")]
+    by: Annotated[dt.date | None, Fact("its day", "past")]
+    said: Annotated[str, Fact("this week's words", "row")]
+    days: Annotated[int, Fact("days moved, or days that have passed", "merge")]
+    days_before: Annotated[int, Fact("days that had passed at the report before", "merge")]
+    share: Annotated[float | None, Fact("by how many per cent a total fell", "merge")]
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """A task of the month's list, with the row that counts for it, or '' and None without one."""
@@ -365,6 +424,9 @@ class TaskFacts:
         str, Fact("stages that were reached and have left the list, in Chinese", "merge")
     ] = ""
     achieved: Annotated[float | None, Fact("how much of it, in the target's unit", "row")] = None
+    promises: Annotated[
+        tuple[PromiseFacts, ...], Fact("what its unit promised, the earliest first", "merge")
+    ] = ()
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0
@@ -502,5 +564,6 @@ FACTS: Mapping[Subject, type] = {
     "master": ListedFacts,
     "ledgers": LedgerFacts,
     "gone": GoneFacts,
+    "promises": PromiseFindingFacts,
 }
 """The facts of each subject that rules may look at."""

@@ -9,6 +9,7 @@ from pipeline.domain.findings import Subject, Verbatim, quoted
 from pipeline.domain.receiving import way_in_words
 from pipeline.domain.status import STATUS
 from pipeline.domain.text import says_as_before
+from pipeline.domain.week import day_in_words
 
 
 def _how(row: Mapping[str, Any]) -> str:
@@ -137,6 +138,17 @@ def _crowd(file: Mapping[str, Any]) -> str:
     return f"{who}本周有{file['crowd']}份报表" if file["unit"] else f"{who}有{file['crowd']}份"
 
 
+def _became(promise: Mapping[str, Any]) -> str:
+    """Returns what became of a promise, with this week's words."""
+    said = quoted(promise["said"])
+    if promise["verdict"] == "moved":
+        return f"本周改为“{said}”，推迟{promise['days']}天"
+    if promise["verdict"] == "fell":
+        return f"本周写为“{said}”，比此前少"
+    day = day_in_words(promise["by"])
+    return f"{day}已过，本周（“{said}”）没有写明办成，也没有再提"
+
+
 def _passed_over(ledger: Mapping[str, Any]) -> str:
     if ledger["whole"]:
         return "不是台账，没有采用"
@@ -176,6 +188,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "status_in_words": lambda task: STATUS[task["status"]].word,
     },
+    "promises": {"became": lambda promise: Verbatim(_became(promise))},
     "tasks": {
         "named": lambda task: _named(task["task_id"], task["task"]),
         "due": _due,

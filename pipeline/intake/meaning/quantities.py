@@ -171,6 +171,28 @@ def _plain_unit(unit: str) -> str:
     return _SAME_UNITS.get(unit, unit)
 
 
+def read_count(text: str) -> tuple[str, Amount] | None:
+    """Returns what a folded text counts and how much: 签约18户. None when it is not surely that.
+
+    The unit must begin with a known measure. A share is no count, and neither is 20余户.
+    """
+    found = _FIGURE.fullmatch(text)
+    if found is None or found["more"] or found["after"].strip("。.;；"):
+        return None
+    if not _MEASURE.fullmatch(found["unit"]) or re.search("(?<!签)约|[近超逾:≥≤<>=]", found["of"]):
+        return None
+    number = float(found["number"].replace(",", "")) * _SCALES[found["scale"] or ""]
+    return found["of"], Amount(number, _plain_unit(found["unit"]))
+
+
+_MEASURE = re.compile(
+    "(?:平方公里|平方米|立方米|公里|千米|人次|车次|批次|家次|户次|人|户|个|家|处|座|栋|幢|套|台|米|亩|公顷|吨|元|件|宗|条|"
+    "份|株|棵|次|批|场|辆|间|根|块|盏|项|笔|所|名|期|口|部|组|片|段|孔|榀|支|张|册|只|头|樘|延米|方)"
+    "(?:项目|企业|小区|村|社区|点位|问题|任务|泊位|车位|事项|路口|站点|院落|商户|住户|群众)?"
+)
+"""Units of a count; with the thing counted behind a measure word: 8个项目."""
+
+
 @functools.lru_cache(maxsize=4096)
 def read_achieved(text: str, target: Target, unit: str = "") -> Reading[float | None]:
     """Returns how much of a target is achieved, in the target's own unit. None when blank.

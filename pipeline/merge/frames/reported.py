@@ -22,6 +22,7 @@ from pipeline.merge.frames.earlier import Before
 from pipeline.merge.frames.sources import sources
 from pipeline.merge.frames.stages import elapsed, stages
 from pipeline.merge.lateness import Lateness
+from pipeline.merge.promised import promises
 from pipeline.merge.subjects import TaskFacts
 
 
@@ -101,6 +102,9 @@ def tasks(
                 for start, of_task, due in zip(started, listed["stages"], deadlines, strict=True)
             ],
             "late": _late(concluded, late),
+            "promises": promises(
+                master, history, week, reported, status, {**said, "carried": carried}, source
+            ),
             "still_weeks": _still(reported, said, master, history),
             **_concerned(concluded, listed["leads"], source),
         },

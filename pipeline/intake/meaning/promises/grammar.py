@@ -1,0 +1,346 @@
+"""Reads what a unit promises and counts: 7月20日前完成消防改造, 累计签约18户.
+
+A closed grammar over clauses. A promise is a clause of one date that is still to come, at most a
+subject before it, and a deed of a closed list behind it. All else is none: what is denied, wished
+for (力争, 有望), only likely (左右, 可能), on condition (待…后, 如), asked for or ordered (要求),
+past, somebody else's plan, or a deadline. Dates are read by `dates.deadlines`, amounts by
+`quantities`. Source: PRACTICE, promises.
+"""
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.text import folded, pattern
+from pipeline.domain.week import Week
+from pipeline.intake.meaning.dates.deadlines import bare_moment, dates_of
+from pipeline.intake.meaning.quantities import Amount, read_count
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A deed with the day by which it is to be done."""
+
+    what: str
+    """The deed in the unit's words, folded, without the date: 消防改造, 地勘单位进场."""
+    by: dt.date
+    """The last day that the words allow: 下周 is its Sunday."""
+    text: str
+    """The clause as written."""
+    start: int
+    """Where it begins in the cell's text."""
+    end: int
+    subject: str
+    """What stands before the date, part of `what`; ''."""
+    before: str
+    """The clauses before it in its sentence, folded: what a bare 进场 may be about."""
+    total: Amount | None = None
+    """What is to be reached in all (累计签约30户), if the deed is that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A running total: what a unit says to have reached in all."""
+
+    thing: str
+    """What is counted, folded: 签约, 电缆沟."""
+    amount: Amount
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence between commas."""
+
+    text: str
+    """As written."""
+    folded: str
+    start: int
+    end: int
+    planned: bool
+    """It stands behind 下一步 or the like: it says nothing of what has been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a cell promises and counts."""
+
+    promises: tuple[Promise, ...] = ()
+    totals: tuple[Total, ...] = ()
+
+
+def read_promises(text: str, week: Week) -> Said:
+    """Returns the promises and totals in a cell of a return of that week. Never raises."""
+    if len(text) > _LONGEST or not (_MAY_PROMISE.search(text) or "累计" in text):
+        return _NOTHING
+    return _read(text, week)
+
+
+_NOTHING = Said()
+_LONGEST = 5000
+_MAY_PROMISE = re.compile(r"[月年周半旬度底末季]|[./．]\s*[\d０-９]")
+
+
+@functools.lru_cache(maxsize=65536)
+def _read(text: str, week: Week) -> Said:
+    promises: list[Promise] = []
+    totals: list[Total] = []
+    for sentence in sentences_of(text):
+        if _ASKS.search(text[sentence[0].start : sentence[-1].end + 1]):
+            continue
+        for at, clause in enumerate(sentence):
+            before = sentence[:at]
+            if any(_CONDITION.search(one.folded) for one in before):
+                break
+            later = sentence[at + 1 :]
+            if promise := _promise(clause, week, before, later):
+                promises.append(promise)
+            else:
+                totals += _totals(clause, week)
+    return Said(tuple(promises), tuple(totals))
+
+
+def sentences_of(text: str) -> list[list[Clause]]:
+    """Returns the clauses of each sentence of a cell's text."""
+    plain = _WEEKDAY.sub(lambda match: " " * len(match[0]), text)
+    found: list[list[Clause]] = []
+    planned = False
+    for sentence in _SENTENCE.finditer(plain):
+        clauses: list[Clause] = []
+        for part in _CLAUSE.finditer(plain, *sentence.span()):
+            words = _NUMBERED.sub("", folded(part[0]))
+            planned = planned or _NEXT.search(words) is not None
+            if words:
+                clauses.append(Clause(text[slice(*part.span())], words, *part.span(), planned))
+        if clauses:
+            found.append(clauses)
+    return found
+
+
+_WEEKDAY = re.compile(r"(?<=[日号])\s*[(（](?:周|星期)[一二三四五六日天][)）]")
+_SENTENCE = re.compile(r"(?:[^。；;！!？?\n\u2460-\u249b])+")
+_CLAUSE = re.compile(
+    r"(?:[^,，:：()（）【】\[\]“”\"]|(?<=[\d０-９])[,，:：](?=[\d０-９]))+",
+)
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|[一二三四五六]是|并|且|及)"
+)
+_NEXT = pattern(r"^(?:下一?步|下一?阶段|接下来|后续|后期|下周(?:工作)?计划|工作打算|工作计划)")
+_ASKS = re.compile(r"[？?]$|是否|能否|可否|何时|[吗呢]")
+
+# What stands around the date
+
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_MONTH = rf"{_NUMBER}月"
+_ONE_DATE = (
+    rf"(?:(?:20\d\d|\d\d)年|[今明本]年|当年)?(?:"
+    rf"(?:{_MONTH}|[本当]月|下个?月)(?:{_NUMBER}[日号]?(?![\d个户家处]))?(?:[上中下]旬|[初中]|[底末]|份)?"
+    r"|第?[一二三四1-4]季度?[末底]?|[上下]半年)(?:[之以]?内)?"
+    r"|(?:20\d\d年|[今明本]年)(?:[底末]|年底)|年[底末内]|(?<![\d一二三四五六七八九十个本当下每按近])月[底末]|(?<![\d月])[上中下]旬"
+    r"|20\d\d[./-]\d{1,2}[./-]\d{1,2}|(?<![\d.])\d{1,2}\.\d{1,2}(?=日|[之以]?前)日?"
+    r"|(?:下下|下|本|这)个?(?:周|星期)[一二三四五六日天末初内]?"
+)
+_DATE = pattern(rf"(?:{_ONE_DATE})(?:(?:至|到|-)(?:{_ONE_DATE}|{_NUMBER}[日号]))?")
+"""A date, or from one to another."""
+_FRAME = pattern(
+    r"(?:已?(?:拟定|确定|排定|安排|约定|定|拟|计划|预计|预估|预期|推迟|延期|延后|顺延|调整|改|"
+    r"排)(?:于|在|至|到|为)?|将要?|全力|确保|保证|承诺|于|在|到|至|最迟|最晚|不迟于|不晚于|"
+    r"按(?:序时|施工)?(?:计划|进度)|下一?步|下一?阶段|接下来|目前|现|我[局委办镇院]|我?街道|我单位|本单位|同时|同步)+$"
+)
+_BEHIND = re.compile(r"^(?:[之以]?前|[之以]?内)?(?:上午|下午|中午|夜间|晚上?|凌晨|当[天日])?")
+_BEFORE_WORD = re.compile(r"^(?:[之以]?前(?!后|夕)|[之以]?内)")
+_ADVERB = re.compile(
+    r"^(?:可以?|能够?|即可|将|拟|预计|计划|确保|全部|全面|全线|均|都|正式|顺利|再|就|先|同步|并)+"
+)
+_VAGUE = re.compile(r"^(?:前后|左右|上下|前夕|起|开始|以来|[之以]?后|、|或|和|及|\d)")
+_WHOLE = re.compile(r"(?:月份?|季度?|半年|年)$")
+
+# What makes a clause no promise
+
+_HARMLESS = pattern(
+    "不动产|不锈钢|不停车|不停产|不少于|不低于|不超过|不迟于|不晚于|无障碍|无人机|无线|无物业|"
+    "无纸化|无害化|未来|未成年|招待|接待|待遇|善后|后期|后续|后勤|后备|后台|后山|后巷|后街|后院|后厨|"
+    "今后|难民|需求|应急|应用|应届|对应|供应|响应|效应|反应|约定|预约|节约|如期|如实|有限|权限|"
+    "签约|公约|违约|合约|邀约|了解|过渡|请示|邀请|申请表|视频|电视|初步设计|初步验收|初步方案"
+)
+_NO_PROMISE = pattern(
+    "[不未无没难若倘待曾尚仍了]|力争|争取|力求|尽[快早量力可]|努力|有望|希望|或|可能|大概|大约|约|左右|基本|"
+    "原则|初步|暂|如|一旦|除非|前提(?!交|供|出|高|升)|只要|取决|视|最快|最早|才能|方可|风险|恐|"
+    "要求|需|应|须|务必|必须|请|督促|责令|限|时限|目标|时间节点|合同约定|合同工期|工期|申请|"
+    "原计划|原定|原拟|原来|上周|上月|此前|正在|后|截至|截止|自(?!然|来|行|动|治|建|查)|分别|取消|"
+    "继续|持续|推进|加快|加大|加强|逐步|陆续|开始|由.{1,12}(?:负责|完成|组织|实施)"
+)
+_NO_SUBJECT = pattern(
+    r"建议|[原第]$|通知|会议|精神|根据|按照|依据|受理|查处|符合|参加|参与|[让使令叫]|已|"
+    r"市(?![场政民])|[省国厅]|上级|银行|公司|企业|业主|商户|住户|农户|群众|村民|居民|厂家|厂商|供应商|中标|"
+    r"甲方|乙方|对方|法院|电力|供电|燃气|自来水|电信|移动|联通|铁塔|铁路|部门|领导|"
+    r"[局委办](?:计划|预计|将)?$|委员会$|政府$|集团$|督查|区委|的$|其中"
+)
+_NO_CITY = pattern("[城都超门夜菜]市|市(?:场|政|民)")
+_CONDITION = pattern(
+    r"待(?!遇)|若|如(?:果|遇|天|资|能)?(?!期|实|数)|倘|一旦|除非|前提|只要|取决|视(?!频|觉)|"
+    r"(?:之|以)?后$|的话$|情况下$|^等|等.{1,12}(?:了|后|到位)$|根据|按照|要求|精神|时限|期限|目标|建议|任务$|(?<![申报提])请(?!示)"
+)
+_DOUBTED = pattern("难度|困难|不确定|无法|不能|恐|风险|存疑|未定|待定|才能|方可|取决|力争|争取")
+
+DEEDS = pattern(
+    r"完成|完工|竣工|办结|办妥|建成|收尾|结束|销号|审结|完毕|[\u4e00-\u9fff]完(?!整|善|全)|"
+    r"[搭装铺建做办修栽改挂查拆清理配](?:好|齐)|到位|封顶|合龙|进场|进驻|进点|入场|开工|动工|开建|破土|复工|"
+    r"启动|启用|投用|投入使用|交付|投入(?:试?运[营行]|生产)|投产|试生产|试运[行营]|移交|交房|交地|腾空|腾房|腾退|"
+    r"验收|签订|签约|签署|印发|出台|发布|公布|下发|报送|上报|报批|报出|报审|提交|送审|呈报|上会|报(?=[市区县省])|"
+    r"到货|到场|贯通|通车|开放|通水|通电|通气|接通|送电|恢复|开通|上线|运营|开业|开园|开馆|开班|开幕|开赛|"
+    r"召开|举办|举行|组织|开展(?!情况)|安装|铺设|敷设|摊铺|铺装|铺筑|浇筑|架设|栽植|补植|吊装|砌筑|"
+    r"拆除|清运|清场|关停|关闭|淘汰|搬迁|清零|封堵|发放|兑付|兑现|拨付|支付|下达|公示|挂牌|公告|"
+    r"取得|获得|领取|核发|通过|形成|定稿|出具|开标|定标|挂网|具备|摇号|入库|累计.{0,8}达?到?(?=\d)|总数达到?"
+)
+_IS_NOUN = re.compile(r"^(?:情况|率|比例|进度|目标|任务|时限|节点|标准|要求|条件的|日期|时间)")
+
+
+def _promise(
+    clause: Clause, week: Week, before: Sequence[Clause], later: Sequence[Clause]
+) -> Promise | None:
+    """Returns what a clause promises, read with the other clauses of its sentence."""
+    dates = [*_DATE.finditer(clause.folded)]
+    if len(dates) != 1:
+        return None
+    written, (start, end) = dates[0][0], dates[0].span()
+    head, rest = clause.folded[:start], clause.folded[end:]
+    by = _day(written, week)
+    if by is None or by <= week.as_of or _VAGUE.match(rest):
+        return None
+    if _is_running(written, by, week, is_before=_BEFORE_WORD.match(rest) is not None):
+        return None
+    frame = _FRAME.search(head)
+    subject = head[: frame.start()] if frame else head
+    if not _is_own(subject, frame[0] if frame else ""):
+        return None
+    if _NO_PROMISE.search(_HARMLESS.sub("", f"{head};{rest}")):
+        return None
+    deed = _deed(_ADVERB.sub("", _BEHIND.sub("", rest, count=1), count=1))
+    if deed is None or any(_DOUBTED.search(one.folded) for one in later):
+        return None
+    total = _total_to_reach(deed)
+    if "累计" in deed and (total is None or written.endswith("年内")):
+        return None  # 年内累计新建6个 tells of what is done
+    done = deed.removeprefix("完成") or ("" if subject else deed)
+    return Promise(
+        what=f"{subject}{_ALL.sub('', done)}",
+        by=by,
+        text=clause.text.strip(),
+        start=clause.start,
+        end=clause.end,
+        subject=subject,
+        before="".join(one.folded for one in before),
+        total=total,
+    )
+
+
+def _total_to_reach(deed: str) -> Amount | None:
+    """Returns what is to be reached in all: 累计签约30户, 签约总数达到30户."""
+    words = deed.partition("累计")[2] or (deed if "总数" in deed else "")
+    counted = read_count(words) if words else None
+    return counted[1] if counted else None
+
+
+_ALL = re.compile("^(?:全部|全面|剩余全部)")
+_LONGEST_SUBJECT, _LONGEST_DEED, _LONGEST_AHEAD = 20, 30, 10
+
+
+def _deed(rest: str) -> str | None:
+    """Returns what is to be done, when it has a deed of the list and qualifies no noun."""
+    rest = rest.rstrip("、.")
+    found = DEEDS.search(rest)
+    if found is None or found.start() > _LONGEST_AHEAD or len(rest) > _LONGEST_DEED:
+        return None
+    if _IS_NOUN.match(rest[found.end() :]) or "的" in rest[found.end() :]:
+        return None
+    return rest
+
+
+def _is_own(subject: str, frame: str) -> bool:
+    """Whether the subject before the date is no other actor and no words of another kind."""
+    plain = _NO_CITY.sub("", subject)
+    if len(subject) > _LONGEST_SUBJECT or _NO_SUBJECT.search(plain):
+        return False
+    return not (subject and "承诺" in frame)
+
+
+def _is_running(written: str, by: dt.date, week: Week, *, is_before: bool) -> bool:
+    """Whether the words name a whole period that has begun: 7月新增 in July tells of it so far."""
+    if is_before or not _WHOLE.search(written):
+        return written.startswith(("本周", "这周", "本星期")) and not (
+            is_before or written[-1] in "末内日天六"
+        )
+    first = by.replace(day=1)
+    if "季" in written:
+        first = first.replace(month=by.month - 2)
+    elif "半年" in written:
+        first = first.replace(month=by.month - 5)
+    elif not written.endswith(("月", "月份")):
+        first = first.replace(month=1)
+    return first <= week.as_of
+
+
+def names_a_day_to_come(words: str, week: Week) -> bool:
+    """Whether folded words name a day after the cut-off of that week."""
+    days = (_day(date[0], week) for date in _DATE.finditer(words))
+    return any(day is not None and day > week.as_of for day in days)
+
+
+def _day(written: str, week: Week) -> dt.date | None:
+    """Returns the last day of the words. None when there is no such day."""
+    if match := _WEEK.fullmatch(written):
+        weeks = {"本": 0, "这": 0, "下": 1, "下下": 2}[match["which"]]
+        day = "一二三四五六日".find(match["day"].replace("天", "日")) if match["day"] else -1
+        return week.monday + dt.timedelta(weeks=weeks, days=day if day >= 0 else 6)
+    after = week.month.after
+    words = re.sub("下个?月", f"{after.year}年{after.number}月", written)
+    words = re.sub("[之以]?内$", "", words) if not words.endswith("年内") else words
+    moment = bare_moment(words, week.month)
+    days = dates_of([moment], week.month) if moment else []
+    return days[0] if days else None
+
+
+_WEEK = re.compile(r"(?P<which>下下|下|本|这)个?(?:周|星期)(?P<day>[一二三四五六日天]?)[末初内]?")
+
+
+# Running totals
+
+
+def _totals(clause: Clause, week: Week) -> Iterator[Total]:
+    words = _AS_OF.sub("", clause.folded)
+    head, sign, tail = words.partition("累计")
+    if not sign or "累计" in tail or _DATE.search(_OF_YEAR.sub("", words)):
+        return
+    if _NO_TOTAL.search(_HARMLESS.sub("", head)):
+        return
+    subject = _DONE.sub("", _OF_YEAR.sub("", head))
+    thing = subject
+    for at, part in enumerate(tail.split("、")):
+        if _NO_TOTAL.search(_HARMLESS.sub("", part)) or (at and _ANEW.search(part)):
+            return
+        counted = read_count(part)
+        if counted is None:
+            return
+        of, amount = counted
+        own = _DONE.sub("", of)
+        thing = f"{subject}{own}" if own or subject else thing
+        if not thing:
+            return
+        yield Total(thing, amount, clause.text.strip(), clause.start, clause.end)
+
+
+_AS_OF = pattern(
+    r"截[至止]+(?:目前|今[日天]?|\d{1,2}月(?:\d{1,2}日|[底末])?)|^(?:目前|现(?=累计|已))"
+)
+_OF_YEAR = pattern("今年以?来?|年内|本年|[年今]初以来")
+_DONE = re.compile("完成|实现|达到|已经|已|达|共计?|[均为]")
+_NO_TOTAL = pattern(
+    "[不未无没难若倘约近超逾待拟将]|如|计划|目标|要求|任务|确保|力争|争取|预计|需|应|须|本[周月季旬]|上[周月]|"
+    "[\\d一二三四五六七八九十]月|当[月日周]|季度|其中|率|大约|左右|以上|多"
+)
+_ANEW = re.compile("新|本|其中|剩|余|还|另")

@@ -1,0 +1,110 @@
+"""Promises in units' own words, labelled by hand: `make bench` prints precision and recall.
+
+`seen.tsv` may be used to choose the grammar's words. `unseen.tsv` was written before the grammar,
+and no word of the grammar was chosen for it. Columns: the text of a cell, the week it was returned
+in (cut-off on Friday), and what it promises and counts, parted by ` | `:
+
+- `2017-07-20 消防改造`: the day and the deed; `=30户` behind it when a total is to be reached
+- `累计 签约=18户`: a running total
+- `none`: nothing
+
+`pairs.tsv` has two reports of a task and the verdict that the second gives of the first.
+"""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.domain.week import Week
+from pipeline.intake.meaning.promises.grammar import read_promises
+from pipeline.merge.promised import Followed, Report, followed
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Case:
+    """A line of a table, with what the program reads in it."""
+
+    place: str
+    sentence: str
+    expected: frozenset[str]
+    found: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How much of what is found is right, and how much of what is right is found."""
+
+    found: int
+    right: int
+    expected: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.found
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.expected
+
+
+def week_named(code: str) -> Week:
+    return Week.parse(code, "friday", dt.time(17))
+
+
+def rows(table: str) -> Iterator[tuple[str, list[str]]]:
+    """Yields place and cells of each line of a table; lines with # are remarks."""
+    with (FOLDER / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(reader)
+        for number, row in enumerate(reader, start=2):
+            if row and not row[0].startswith("#"):
+                yield f"{table}.tsv:{number}", [cell.replace("\\n", "\n") for cell in row]
+
+
+def cases(table: str) -> list[Case]:
+    found = []
+    for place, (sentence, week, expected) in rows(table):
+        said = {one.strip() for one in expected.split("|")} - {"none"}
+        found.append(Case(place, sentence, frozenset(said), _read(sentence, week_named(week))))
+    return found
+
+
+def score(table: str) -> Score:
+    judged = cases(table)
+    return Score(
+        sum(len(case.found) for case in judged),
+        sum(len(case.found & case.expected) for case in judged),
+        sum(len(case.expected) for case in judged),
+    )
+
+
+def _read(sentence: str, week: Week) -> frozenset[str]:
+    said = read_promises(sentence, week)
+    dated = (
+        f"{one.by} {one.what}" + (f" ={one.total.number:.12g}{one.total.unit}" if one.total else "")
+        for one in said.promises
+    )
+    totals = (f"累计 {one.thing}={one.amount.number:.12g}{one.amount.unit}" for one in said.totals)
+    return frozenset((*dated, *totals))
+
+
+def pairs() -> Iterator[tuple[str, str, str]]:
+    """Yields place, expected and found verdict of each pair of reports in `pairs.tsv`."""
+    for place, (made, later, code, expected) in rows("pairs"):
+        first = _report(made, week_named("2017-W28"))
+        verdicts = {
+            one.verdict for one in followed(_TASK, [first, _report(later, week_named(code))])
+        }
+        yield place, expected, "、".join(sorted(verdicts - {"open"})) or "open"
+
+
+def _report(text: str, week: Week) -> Report:
+    places = {"progress": f"{week}.xlsx“周报表”C2", "next_step": ""}
+    return Report(week, {"progress": text, "next_step": ""}, places, "", None, done=False)
+
+
+_TASK = Followed("1-1", "改造老街", frozenset())

@@ -1,0 +1,28 @@
+"""Prints how well promises are read: precision and recall by table, then what is wrong in `seen`.
+
+python -m tests.promises     of `unseen` only the figures are shown, so that nothing is tuned on it
+"""
+
+from tests.promises import cases, pairs, score
+
+
+def main() -> None:
+    for table in ("seen", "unseen"):
+        of, count = score(table), len(cases(table))
+        print(
+            f"promises {table:<7}{count:>4} sentences  precision {of.precision:.3f}"
+            f" ({of.right} of {of.found})  recall {of.recall:.3f} ({of.right} of {of.expected})"
+        )
+    for case in cases("seen"):
+        if case.found != case.expected:
+            print(f"  {case.place} {case.sentence}: {set(case.found)} for {set(case.expected)}")
+    judged = list(pairs())
+    right = sum(expected == found for _, expected, found in judged)
+    print(f"promises pairs  {len(judged):>4} pairs      right {right}")
+    for place, expected, found in judged:
+        if expected != found:
+            print(f"  {place}: {found} for {expected}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""What units promise is read by a closed grammar, and later weeks say what became of it."""
+
+import pytest
+
+from pipeline.domain.settings import Settings
+from pipeline.intake.meaning.promises.grammar import read_promises
+from tests import promises
+from tests.office import WITHOUT_PDF, Office
+
+LISTED = """
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1      | 改造老街 | 区规建局 | 年底     |
+"""
+
+
+@pytest.mark.parametrize("table", ["seen", "unseen"])
+def test_what_is_read_as_a_promise_is_one(table: str) -> None:
+    """The issue asks for a precision of 0.95 on 300 sentences."""
+    wrong = [str(case) for case in promises.cases(table) if case.found - case.expected]
+    score = promises.score(table)
+    assert score.precision >= 0.95, wrong
+    assert score.recall >= 0.85
+
+
+def test_there_are_enough_sentences_and_half_of_them_promise_nothing() -> None:
+    cases = [*promises.cases("seen"), *promises.cases("unseen")]
+    assert len(cases) >= 300
+    assert sum(not case.expected for case in cases) >= len(cases) / 2
+
+
+def test_a_promise_names_its_place_in_the_cell() -> None:
+    text = "已完成方案。下一步：7月20日前完成消防改造，继续做好群众工作"
+    (one,) = read_promises(text, promises.week_named("2017-W28")).promises
+    assert text[one.start : one.end] == "7月20日前完成消防改造"
+
+
+@pytest.mark.parametrize(("place", "expected", "found"), [*promises.pairs()])
+def test_a_later_report_says_what_became_of_it(place: str, expected: str, found: str) -> None:
+    assert found == expected, place
+
+
+def _said(office: Office, week: str, *progress: str, percent: int = 50, then: str = "") -> None:
+    office.week = week
+    office.returned(
+        "区规建局.xlsx",
+        f"""
+    | 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 下一步工作 |
+    | 1-1      | 改造老街 | {progress[0]} | {percent} | 是 | {then} |
+    """,
+        received=promises.week_named(week).cutoff.replace(tzinfo=None).isoformat(sep=" "),
+    )
+
+
+def test_a_promise_that_is_moved_is_told_with_both_cells(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "拆除已完成", then="7月25日前完成消防改造")
+    office.run()
+    _said(office, "2017-W29", "墙面粉刷60%", then="消防改造8月5日前完成")
+    assert ("F2", "H08") in office.found("H08")
+    (finding,) = (one for one in office.view().findings if one.code == "H08")
+    assert finding.unit == "区规建局"
+    for words in ("2017年7月第2周（区规建局.xlsx“周报表”F2）", "7月25日前完成消防改造", "11天"):
+        assert words in finding.message
+
+
+def test_a_promise_that_went_silent_is_told_once_and_may_still_be_kept(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "7月18日前完成消防改造")
+    office.run()
+    _said(office, "2017-W29", "墙面粉刷60%")
+    assert office.found("H08") == set(), "the return may be older than the day"
+    office.run()
+    _said(office, "2017-W30", "墙面粉刷80%")
+    assert office.found("H08") == {("C2", "H08")}
+    office.run()
+    _said(office, "2017-W31", "铺装石材300平方米")
+    office.master(LISTED)  # August's list
+    assert office.found("H08") == set()
+    (one,) = office.task("1-1").promises
+    assert (one.verdict, one.verdict_week) == ("silent", "2017-W31")
+    office.run()
+    _said(office, "2017-W32", "消防改造已完成")
+    (one,) = office.task("1-1").promises
+    assert (one.verdict, one.verdict_week) == ("late", "2017-W32")
+
+
+def test_a_total_that_falls_is_told(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "累计签约112户")
+    office.run()
+    _said(office, "2017-W29", "累计签约98户")
+    assert office.found("H08") == {("C2", "H08")}
+    office.settings = Settings(reports=WITHOUT_PDF, rules={"H08": {"fell": 20}})
+    office.run()
+    assert "H08" not in {one.code for one in office.run().findings}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        LISTED.replace("区规建局", "区水务局"),  # another unit made the promise
+        LISTED.replace("区规建局", "区规建局、区水务局"),  # another of them may speak
+    ],
+)
+def test_only_the_unit_that_made_it_answers_for_it(office: Office, change: str) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "7月18日前完成消防改造")
+    office.run()
+    office.master(change)
+    _said(office, "2017-W30", "墙面粉刷80%")
+    assert office.found("H08") == set()
+
+
+def test_the_deadline_of_the_task_is_no_promise(office: Office) -> None:
+    office.master(LISTED.replace("改造老街", "完成消防改造").replace("年底", "7月20日前"))
+    _said(office, "2017-W28", "7月20日前完成消防改造")
+    office.run()
+    _said(office, "2017-W30", "墙面粉刷80%")
+    assert office.found("H08") == set()
+
+
+def test_what_a_reason_says_of_it_is_no_silence(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "7月18日前完成消防改造")
+    office.run()
+    office.week = "2017-W30"
+    office.returned(
+        "区规建局.xlsx",
+        """
+    | 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 原因及建议 |
+    | 1-1      | 改造老街 | 墙面粉刷 | 60            | 否                   | 消防阀门未到货 |
+    """,
+    )
+    assert office.found("H08") == set()
