@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.intake.meaning.headings.recognise import headings_of
 from pipeline.office.file_names import free_name, legal_name
-from pipeline.reports.form_checks import BLANK, CHECK, GOOD
+from pipeline.reports.forms.checks import BLANK, CHECK, GOOD
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
 

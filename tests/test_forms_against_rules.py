@@ -19,7 +19,7 @@ from pipeline.corrections.marks import SHADES
 from pipeline.domain.fields import REPORTED, heading
 from pipeline.domain.findings import Severity
 from pipeline.domain.text import answers_no, says_as_before, says_nothing
-from pipeline.reports.form_checks import AS_BEFORE, BLANK, CHECK, GOOD, IN_FORMS, NO, NOTHING
+from pipeline.reports.forms.checks import AS_BEFORE, BLANK, CHECK, GOOD, IN_FORMS, NO, NOTHING
 from pipeline.rules import CATALOGUE
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import Office

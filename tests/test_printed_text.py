@@ -121,6 +121,10 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--as", f"x={HOSTILE}", "--root", root),
         duban("adopt", HOSTILE, "--month", HOSTILE, "--root", root),
     ],
+    "notices": lambda root: [
+        duban("notices", "--root", root, "--week", WEEK),
+        duban("notices", "--root", root, "--week", HOSTILE),
+    ],
     "month": lambda root: [
         duban("month", "2017-08", "--root", root),
         duban("month", HOSTILE, "--root", root),

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from pipeline.intake.meaning.quantities import read_achieved, read_target
-from pipeline.reports.forms import forms
+from pipeline.reports.forms.forms import forms
 from pipeline.reports.progress.amounts import goals
 from tests.office import Office
 

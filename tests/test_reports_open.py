@@ -26,7 +26,7 @@ from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import Week
 from pipeline.reports import write_reports
-from pipeline.reports.forms import forms
+from pipeline.reports.forms.forms import forms
 from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
 from tests.validator import faults_of

@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.domain.settings import Settings, StageSettings
 from pipeline.domain.status import Slip
 from pipeline.history.results import table_rows
-from pipeline.reports.forms import forms
+from pipeline.reports.forms.forms import forms
 from tests.command import duban
 from tests.office import WITHOUT_PDF, Office
 

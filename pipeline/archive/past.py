@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.archive.bags.bag import TAGS, Bag
+from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_file, files_below
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
+from pipeline.history.results import table_rows
 from pipeline.history.weeks import (
     History,
     history_files,
@@ -87,6 +89,33 @@ def copy_year(folder: OfficeFolder, copy: OfficeFolder, year: int, last: str) ->
             of_list = [path for path in [inside.config, *of_list] if path.exists()]
         _copy_checked(folder, copy, bag, [*dict.fromkeys(paths), *of_list])
         copy_file(bag / TAGS, copy.root / (bag / TAGS).relative_to(folder.root))
+
+
+def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:
+    """Returns the small office folder in a week's newest bag: its settings, list and registers.
+
+    Raises CannotWork when one of these was altered.
+    """
+    bag = bags_of(folder.archive, code)[-1]
+    inside = OfficeFolder(bag.data)
+    read = [inside.config, *files_below(inside.inbox / "master"), *files_below(inside.registers)]
+    there = {path.relative_to(bag.path).as_posix(): path for path in read if path.exists()}
+    _refuse_altered(bag.path, there)
+    return inside
+
+
+def sealed_tables(
+    folder: OfficeFolder, code: str
+) -> tuple[str, list[dict[str, str]], list[dict[str, str]]]:
+    """Returns the newest bag of a week, and the rows of its tasks.csv and findings.csv.
+
+    The bag as 2017-W28/r1. Raises CannotWork when one of the tables was altered or cannot be read.
+    """
+    tasks, _ = newest_files(folder.root, code)
+    findings, bag = tasks.with_name("findings.csv"), tasks.parents[4]
+    _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in (tasks, findings)})
+    with whole(tasks.parent, code):
+        return f"{code}/{bag.name}", table_rows(tasks), table_rows(findings)
 
 
 def sealed_stages(folder: OfficeFolder, week: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.assess.notices import instructions_in, notices_in
 from pipeline.assess.view import Group, RegisterView, TaskView, UnitView, WeekView
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import Finding
@@ -31,6 +32,7 @@ def assess(
     of_plan: dict[str, list[TaskView]] = {plan: [] for plan in plans}
     for task in tasks:
         of_plan[task.plan].append(task)
+    leads = {task.task_id: task.leads for task in tasks}
     return WeekView(
         week=week,
         office=settings.office,
@@ -56,6 +58,11 @@ def assess(
                 tuple(EntryFacts(*record) for record in _records(entries, EntryFacts)),
             )
             for name, entries in merged.registers.items()
+        ),
+        notices=notices_in(merged.registers, leads, week.as_of),
+        instructions=instructions_in(
+            *(merged.registers, leads, week.as_of),
+            *(settings.instructions, settings.week.working_days),
         ),
     )
 

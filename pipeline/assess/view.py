@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated
 
+from pipeline.assess.notices import FollowedUp, Instruction, Notice, urgency
 from pipeline.assess.shown import MOST_OF_FILE, Left, Shown, shown
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
@@ -134,6 +135,10 @@ class WeekView:
     reports: Reports = field(default_factory=Reports)
     registers: tuple[RegisterView, ...] = ()
     """The office's registers that have entries."""
+    notices: tuple[Notice, ...] = ()
+    """The notices (督办单) sent by the cut-off day, in the order of the register."""
+    instructions: tuple[Instruction, ...] = ()
+    """The leaders' instructions (批示) given by the cut-off day, in the order of the register."""
     date_asked: str = ""
     """What `run --date` asked for: an ISO date or blank; '' leaves it to config.yaml."""
 
@@ -176,6 +181,21 @@ class WeekView:
     @cached_property
     def total(self) -> Group:
         return Group("合计", self.tasks)
+
+    @cached_property
+    def running_notices(self) -> tuple[Notice, ...]:
+        """The notices that are still followed up, those too late first."""
+        return tuple(sorted((n for n in self.notices if n.runs), key=urgency))
+
+    @cached_property
+    def running_instructions(self) -> tuple[Instruction, ...]:
+        """The instructions that were not yet answered, those too late first."""
+        return tuple(sorted((i for i in self.instructions if i.runs), key=urgency))
+
+    def followed_up(self, task_id: str) -> tuple[FollowedUp, ...]:
+        """Returns the notices and the instructions of a task, in the order of their days."""
+        found = (e for e in (*self.notices, *self.instructions) if task_id in e.tasks)
+        return tuple(sorted(found, key=lambda each: each.since))
 
     def with_status(self, *codes: StatusCode) -> tuple[TaskView, ...]:
         return tuple(task for task in self.tasks if task.status in codes)

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from pipeline.domain.status import Slip
+from pipeline.domain.week import WorkingDays
 
 Paper = Literal["A4", "A3"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -77,6 +78,31 @@ def _address(value: str) -> str:
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})")
 
 
+def _days(value: object) -> object:
+    """Returns days and spans of days (2017-10-01至2017-10-08) as a list of days."""
+    if isinstance(value, str):
+        value = [part for part in re.split("[，、,；;]", value) if part.strip()]
+    if not isinstance(value, list | tuple):
+        return value
+    return [day for part in value for day in _span(part)]
+
+
+def _span(value: object) -> list[dt.date]:
+    if isinstance(value, dt.date):
+        return [value]
+    try:
+        ends = [dt.date.fromisoformat(day.strip()) for day in re.split("[至到~]", str(value))]
+    except ValueError:
+        ends = []
+    if len(ends) not in (1, 2) or not 0 <= (ends[-1] - ends[0]).days < _LONGEST_SPAN:
+        raise ValueError("应填日期或一段日期，如 [2017-10-01至2017-10-08]")
+    return [ends[0] + dt.timedelta(days=day) for day in range((ends[-1] - ends[0]).days + 1)]
+
+
+_LONGEST_SPAN = 31
+"""In days: no holiday is longer."""
+
+
 def _phone(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -106,6 +132,9 @@ Addresses = Annotated[
 Security = Annotated[Literal["starttls", "tls", "none"], BeforeValidator(_lower)]
 Clock = Annotated[dt.time, BeforeValidator(_clock)]
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Days = Annotated[tuple[dt.date, ...], BeforeValidator(_days)]
+Few = Annotated[int, Field(ge=1, le=365)]
+"""A number of days, weeks or cases."""
 Thresholds = Annotated[dict[str, Threshold] | None, BeforeValidator(_off_or_thresholds)]
 """None means that the rule is off."""
 
@@ -165,6 +194,14 @@ class Office(Model):
 class WeekSettings(Model):
     cutoff: Annotated[Weekday, BeforeValidator(_lower)] = "friday"
     cutoff_time: Clock = dt.time(17)
+    holidays: Days = ()
+    """Working days of the calendar that are not worked."""
+    workdays: Days = ()
+    """Days of a weekend that are worked (调休)."""
+
+    @property
+    def working_days(self) -> WorkingDays:
+        return WorkingDays(frozenset(self.holidays), frozenset(self.workdays))
 
 
 class Unit(Model):
@@ -282,6 +319,49 @@ class RegisterSettings(Model):
     """Whether an approved extension counts that was applied for after the old deadline."""
 
 
+class Leader(Model):
+    """A leader who writes instructions, and where the answers go."""
+
+    name: Text
+    mail: Addresses = ()
+
+
+class ReplyDays(Model):
+    """In how many working days a notice of each level is to be answered."""
+
+    remind: Few = 5
+    supervise: Few = 5
+    warn: Few = 3
+
+
+class NoticeSettings(Model):
+    """When a notice (督办单) is proposed, and of which level."""
+
+    near_days: Few = 7
+    """So many days before the deadline a task at risk is near it."""
+    slow: Texts = ("H05", "S03", "S04", "S05")
+    """The findings that show a task to be slow."""
+    faults: Few = 3
+    """For how many weeks running a task's returns had errors."""
+    key_higher: bool = False
+    """Whether key tasks start one level higher."""
+    reply_days: ReplyDays = ReplyDays()
+    special: Few = 3
+    """A unit with so many matters is proposed for 专项督查."""
+    accountable: Few = 2
+    """A unit with so many warnings that were not answered in time is proposed for 效能问责."""
+    weeks: Few = 4
+    """How many weeks back the grounds of these two lists are looked for."""
+
+
+class InstructionSettings(Model):
+    """In how many working days an instruction without a date of its own is to be answered."""
+
+    urgent: Few = 5
+    ordinary: Few = 15
+    hard: Few = 30
+
+
 class Settings(Model):
     """All settings of an office."""
 
@@ -293,6 +373,9 @@ class Settings(Model):
     rules: dict[str, Thresholds] = {}
     registers: RegisterSettings = RegisterSettings()
     stages: StageSettings = StageSettings()
+    notices: NoticeSettings = NoticeSettings()
+    instructions: InstructionSettings = InstructionSettings()
+    leaders: tuple[Leader, ...] = ()
     reports: Reports = Reports()
     mail: Mail = Mail()
     limits: Limits = Limits()

@@ -118,6 +118,29 @@ class Week:
         return Week(self.monday - back, self.cutoff - back)
 
 
+@dataclass(frozen=True)
+class WorkingDays:
+    """Which days are worked: Monday to Friday, but for what the office says of the year.
+
+    The State Council names the holidays, and the weekends worked for them, each year anew.
+    """
+
+    holidays: frozenset[dt.date] = frozenset()
+    made_up: frozenset[dt.date] = frozenset()
+    """Days of a weekend that are worked (调休)."""
+
+    def has(self, day: dt.date) -> bool:
+        return day in self.made_up or (day.weekday() < 5 and day not in self.holidays)
+
+    def after(self, day: dt.date, number: int) -> dt.date:
+        """Returns the working day so many working days after `day`, which is not counted."""
+        for _ in range(number):
+            day += dt.timedelta(days=1)
+            while not self.has(day):
+                day += dt.timedelta(days=1)
+        return day
+
+
 def next_working_day(day: dt.date) -> dt.date:
     """Returns the next day from Monday to Friday. Public holidays are not known here."""
     return day + dt.timedelta(days=max(1, 7 - day.weekday()) if day.weekday() > 3 else 1)

@@ -539,6 +539,9 @@ class EntryFacts:
     use: Annotated[Use, Fact("what became of it", "merge")]
     why: Annotated[str, Fact("why it is not used, or what to check, in Chinese", "merge")]
     texts: Annotated[Mapping[str, str], Fact("column to what is written in it", "merge")]
+    units: Annotated[
+        tuple[str, ...], Fact("the units that its column of units names, as listed", "merge")
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

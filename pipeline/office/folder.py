@@ -115,8 +115,8 @@ class OfficeFolder:
     def returns(self, week: Week) -> Path:
         return self.inbox / str(week)
 
-    def results(self, of: Week | Month | int) -> Path:
-        """Returns where the results of a week, a month or a year are."""
+    def results(self, of: Week | Month | int | str) -> Path:
+        """Returns where the results of a week, a month or a year are, or what has this name."""
         return self.outbox / str(of)
 
     def sealing(self, period: Week | Month) -> Path:
@@ -177,7 +177,7 @@ def _repair(folder: OfficeFolder) -> None:
 
 def put_in_place(
     folder: OfficeFolder,
-    of: Week | Month | int,
+    of: Week | Month | int | str,
     build: Callable[[Path], None],
     made: Callable[[str], bool] = lambda name: name != FORMS,
 ) -> Path:

@@ -49,14 +49,14 @@ def forms_of_missing(view: WeekView, key: str) -> Forms:
 
     A form is the same as the one that was issued before any return was in.
     """
-    from pipeline.reports.forms import forms
+    from pipeline.reports.forms.forms import forms
 
     return forms(view, key, view.missing)
 
 
 def forms_of_all(view: WeekView, key: str) -> Forms:
     """Returns the form of each unit with open tasks. `key`: the week's."""
-    from pipeline.reports.forms import forms
+    from pipeline.reports.forms.forms import forms
 
     return forms(view, key)
 

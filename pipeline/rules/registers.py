@@ -174,3 +174,115 @@ def inspection_misdated(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def inspections_at_odds(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["about"].eq("contrary")
+
+
+@rule(
+    "L38",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="没有办结的督办单或批示，任务不在清单中",
+    message="{ledger}：{doubt}",
+    why="编号写错时，这张单或这件批示对不上任务，也不知道该催哪个单位",
+    remedy="请核对任务编号；任务已移出清单的，把督办单的办结情况填“已办结”，或填写批示的回告日期",
+)
+def slip_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("unlisted_open")
+
+
+@rule(
+    "L39",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="督办单的级别看不出是哪一级",
+    message="{ledger}：{doubt}",
+    why="看不出级别，就不知道下一张该发哪一级，这项任务不再起草新的督办单",
+    remedy="请选提醒、督办或警示（约谈写警示）",
+)
+def notice_level_unclear(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("level")
+
+
+@rule(
+    "L40",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="还没有发出、批示，就已经回复",
+    message="{ledger}：{doubt}",
+    why="日期前后颠倒，不能证明单位回复过",
+    remedy="请核对两个日期，改正写错的一个",
+)
+def answered_before(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("early")
+
+
+@rule(
+    "L41",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="督办单、批示的日期有疑问",
+    message="{ledger}：{doubt}",
+    why="日期不清楚或前后颠倒，就看不出是否按时回复",
+    remedy="请改正这一格的日期",
+)
+def slip_misdated(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("misdated")
+
+
+@rule(
+    "L42",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="两张督办单的编号相同",
+    message="{ledger}：{doubt}",
+    why="一事一单，一单一号；编号相同的，看不出回复的是哪一张",
+    remedy="请改正写错的编号；同一张单的几项任务写在一行，编号用顿号隔开",
+)
+def notice_numbered_twice(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("twice")
+
+
+@rule(
+    "L43",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="回复、回告的日期还没有到",
+    message="{ledger}：{doubt}",
+    why="截止日以后的回复，本周还不能算；也可能是年份、月份写错",
+    remedy="请核对日期；确实是截止日以后回复的，不必处理，下周自然计入",
+)
+def answered_in_future(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("future")
+
+
+@rule(
+    "L44",
+    "error",
+    over="ledgers",
+    field="doubted",
+    title="督办单、批示没有写明任务，也没有写明事项",
+    message="{ledger}：{doubt}",
+    why="看不出是什么事，无从督办和回告",
+    remedy="请填写任务编号；不是清单中的任务的，写明事由或事项",
+)
+def slip_about_nothing(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("aimless")
+
+
+@rule(
+    "L45",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="督办单、批示的单位有疑问",
+    message="{ledger}：{doubt}",
+    why="单位写错了，催办就会找错人",
+    remedy="请核对单位名称；名称没有错的，在 config.yaml 的 units 中加上这个单位或它的别名",
+)
+def slip_unit_unclear(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("addressee")

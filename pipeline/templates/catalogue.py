@@ -10,6 +10,7 @@ from pipeline.templates.contexts import (
     letters,
     list_changes,
     month,
+    notices,
     progress,
     week,
     year,
@@ -58,6 +59,8 @@ TEMPLATES = (
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
     Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_week=False),
     Template(month.MONTH_REPORT, month.MonthContext, of_week=False),
+    Template(notices.NOTICE, notices.NoticeContext, of_week=False),
+    Template(notices.SUGGESTIONS, notices.SuggestionsContext, of_week=False),
     Template(
         year.YEAR_PAGE,
         year.YearContext,

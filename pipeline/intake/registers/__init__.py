@@ -8,6 +8,7 @@ from pipeline.intake.registers.changes import held_against
 from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry, written
 from pipeline.intake.registers.settling import counting, entries_of, ledger_of
 from pipeline.intake.registers.sheets import names_of_registers
+from pipeline.intake.registers.slips import is_slip
 
 __all__ = [
     "EntryDoubt",
@@ -16,6 +17,7 @@ __all__ = [
     "counting",
     "entries_of",
     "held_against",
+    "is_slip",
     "ledger_of",
     "names_of_registers",
     "read_books",

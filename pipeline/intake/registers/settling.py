@@ -19,6 +19,7 @@ from pipeline.intake.registers.entries import LedgerEntry, ListedTask, joined, r
 from pipeline.intake.registers.inspections import weighed
 from pipeline.intake.registers.numbers import Numbers
 from pipeline.intake.registers.sheets import RegisterRow, register_sheets
+from pipeline.intake.registers.slips import questioned
 
 
 def entries_of(
@@ -55,7 +56,7 @@ def entries_of(
     once = _once(_unless_blank(checked, rows))
     timely = (_in_time(entry, once, tasks, late_counts) for entry in once)
     settled = [*_held_against(_settled(timely, week), tasks, week)]
-    return (*within, *weighed(settled, week))
+    return (*within, *questioned([*weighed(settled, week)], week))
 
 
 def _once(entries: Iterator[LedgerEntry]) -> list[LedgerEntry]:

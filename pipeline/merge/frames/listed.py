@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -12,10 +13,13 @@ from pipeline.domain.registers import CHANGES
 from pipeline.domain.text import listing
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
-from pipeline.intake.registers import EntryDoubt, LedgerEntry, RegisterBook
+from pipeline.intake.meaning.units.known import Units
+from pipeline.intake.meaning.units.not_units import is_group
+from pipeline.intake.registers import EntryDoubt, LedgerEntry, RegisterBook, is_slip
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.frames.earlier import numbers_now
+from pipeline.merge.frames.registers import units_named
 from pipeline.merge.subjects import GoneFacts, LedgerFacts, ListedFacts
 
 
@@ -85,14 +89,18 @@ def _doubt(task: MasterTask) -> str:
     return f"完成时限“{task.deadline_text}”{meant}"
 
 
-def ledgers(master: MasterList, as_of: dt.date) -> pd.DataFrame:
+def ledgers(master: MasterList, units: Units, as_of: dt.date) -> pd.DataFrame:
     """Returns one row per entry of the office's registers, and for workbooks that are none.
 
     `as_of`: the cut-off day.
     """
     told = [
         *(_entry_told(entry, master) for entry in master.ledgers if not entry.told_by_sheet),
-        *(_doubt_told(entry, doubt, master) for entry in master.ledgers for doubt in entry.doubts),
+        *(
+            _doubt_told(entry, doubt, master)
+            for entry in master.ledgers
+            for doubt in (*entry.doubts, *_addressed(entry, master, units))
+        ),
         *(_book_told(book, master, as_of) for book in master.books if book.fault),
         *(_book_told(book, master, as_of) for book in master.books if book.passed_over),
     ]
@@ -122,6 +130,26 @@ def _entry_told(entry: LedgerEntry, master: MasterList) -> LedgerFacts:
         late="" if entry.unusable else entry.late,
         unread=entry.unread,
     )
+
+
+def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator[EntryDoubt]:
+    """Yields what is doubtful in the unit of a notice or an instruction."""
+    if not is_slip(entry) or not entry.texts.get("unit"):
+        return
+    named, strangers = units_named(entry, units)
+    if strangers:
+        words = "、".join(strangers)
+        yield EntryDoubt("addressee", "unit", f"单位“{words}”不是清单或设置中的单位")
+        return
+    for place in entry.tasks:
+        task = master.tasks[place]
+        ours = {*task.leads, *task.supports}
+        if named and ours and ours.isdisjoint(named) and not any(map(is_group, named)):
+            words = (
+                f"“{'、'.join(named)}”不是任务{task.task_id}的牵头或配合单位（{task.lead_unit}）"
+            )
+            yield EntryDoubt("addressee", "unit", words)
+            return
 
 
 def _doubt_told(entry: LedgerEntry, doubt: EntryDoubt, master: MasterList) -> LedgerFacts:

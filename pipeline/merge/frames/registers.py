@@ -1,5 +1,6 @@
 """Makes a frame for each register that has entries, from its declaration."""
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -7,12 +8,14 @@ import pandas as pd
 from pipeline.domain.registers import REGISTERS, Register
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
+from pipeline.intake.meaning.units.known import Units
+from pipeline.intake.meaning.units.not_units import is_group
 from pipeline.intake.registers import LedgerEntry
 from pipeline.merge.frames.columns import frame
 from pipeline.merge.subjects import EntryFacts, Use
 
 
-def registers(master: MasterList, week: Week) -> Mapping[str, pd.DataFrame]:
+def registers(master: MasterList, units: Units, week: Week) -> Mapping[str, pd.DataFrame]:
     """Returns a frame for each register that has entries, by its name.
 
     A frame has one row per entry, in the order of files, sheets and rows: the facts of
@@ -24,14 +27,14 @@ def registers(master: MasterList, week: Week) -> Mapping[str, pd.DataFrame]:
         if entry.is_row and entry.texts:
             of[entry.ledger].append(entry)
     return {
-        register.name: _frame(register, found, master, week)
+        register.name: _frame(register, found, master, units, week)
         for register in REGISTERS
         if (found := of[register.name])
     }
 
 
 def _frame(
-    register: Register, entries: list[LedgerEntry], master: MasterList, week: Week
+    register: Register, entries: list[LedgerEntry], master: MasterList, units: Units, week: Week
 ) -> pd.DataFrame:
     used = [_use(entry, week) for entry in entries]
     facts = frame(
@@ -47,6 +50,7 @@ def _frame(
             "use": [use for use, _ in used],
             "why": [why for _, why in used],
             "texts": [entry.texts for entry in entries],
+            "units": [units_named(entry, units)[0] for entry in entries],
         },
     )
     said = {
@@ -54,6 +58,22 @@ def _frame(
         for column in register.columns
     }
     return pd.concat([facts, pd.DataFrame(said)], axis=1)
+
+
+def units_named(entry: LedgerEntry, units: Units) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the units that an entry's column of units names, and the words that are no unit.
+
+    A known unit has its name in the list; other words stay as they are written.
+    """
+    written = [text for c in entry.register.of_kind("unit") if (text := entry.texts.get(c.name))]
+    whole = [text for text in written if units.named(text)]
+    parts = whole or [part for text in written for part in _AND.split(text) if part.strip()]
+    known = [(part.strip(), units.named(part)) for part in parts]
+    names = tuple(dict.fromkeys(named.unit if named else part for part, named in known))
+    return names, tuple(part for part, named in known if named is None and not is_group(part))
+
+
+_AND = re.compile(r"[、，,；;/\n]|和|及")
 
 
 def _use(entry: LedgerEntry, week: Week) -> tuple[Use, str]:

@@ -12,7 +12,7 @@ from pipeline.domain.registers import NOT_REACHED, REACHED
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked
-from pipeline.reports.form_checks import ANSWERS, BLANK, CHECK, Rows
+from pipeline.reports.forms.checks import ANSWERS, BLANK, CHECK, Rows
 
 SHEET, INSTRUCTIONS = "周报表", "填报说明"
 

@@ -15,7 +15,7 @@ from pipeline.domain.status import FORECASTS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
 from pipeline.office.file_names import free_name, legal_name
-from pipeline.reports.form_checks import (
+from pipeline.reports.forms.checks import (
     ANSWERS,
     CHECK,
     DAYS_LEFT,
@@ -23,7 +23,7 @@ from pipeline.reports.form_checks import (
     LAST_PERCENT,
     LAST_PROGRESS,
 )
-from pipeline.reports.form_sheets import INSTRUCTIONS, Entry, FormBook, Known
+from pipeline.reports.forms.sheets import INSTRUCTIONS, Entry, FormBook, Known
 
 
 def forms(

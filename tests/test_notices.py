@@ -1,0 +1,350 @@
+"""Notices (督办单) and leaders' instructions (批示登记): the registers, what is told, the drafts."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from pipeline import noticing
+from pipeline.assess.notices import Notice
+from pipeline.assess.proposals import NoticesView
+from pipeline.domain.settings import NoticeSettings, Settings, WeekSettings
+from tests.command import duban
+from tests.office import WITHOUT_PDF, Office
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
+MASTER = """
+| 任务编号 | 工作内容 | 牵头单位 | 配合单位 | 完成时限 | 重点 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 区环保局 | {due} | 是 |
+| 1-2 | 累计完成河道清淤12公里 | 区水务局 | | 12月底 | |
+| 2 | 编制电子信息产业发展规划 | 区经科局 | | 12月底 | |
+"""
+SLIP = (
+    "| 编号 | 级别 | 发出日期 | 任务编号 | 责任单位 | 事由 | 要求 | 回复时限 | 回复日期 | 回复情况"
+    " | 办结情况 |"
+)
+SENT = "| 3号 | 督办 | 2017-07-03 | 1-1 | 区水务局 | 进展慢 | 抓紧 | 2017-07-10 | | | |"
+SAID = "| 批示日期 | 批示领导 | 批示内容 | 任务编号 | 事项 | 承办单位 | 办理时限 | 办理结果 | 回告日期 |"
+RETURN = """
+| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 预估不能按时办结的原因及建议 |
+| 1-1 | {said} | 60 | {forecast} | 拆迁未完成，建议专题研究 |
+| 1-2 | 清淤8公里 | 66 | 是 | |
+"""
+
+
+def given(
+    *,
+    leader: str = "张区长",
+    task: str = "1-1",
+    matter: str = "",
+    unit: str = "",
+    due: str = "",
+    answered: str = "",
+) -> str:
+    return f"| 2017-07-03 | {leader} | 请抓紧 | {task} | {matter} | {unit} | {due} | | {answered} |"
+
+
+def listed(office: Office, due: str = "12月底", **sheets: str) -> None:
+    office.master(MASTER.format(due=due), **sheets)
+
+
+def slips(office: Office, *rows: str) -> None:
+    office.kept("督办单.xlsx", 督办单="\n".join([SLIP, *rows]))
+
+
+def instructions(office: Office, *rows: str) -> None:
+    office.kept("批示.xlsx", Sheet1="\n".join([SAID, *rows]))
+
+
+def reported(office: Office, forecast: str = "是", said: str = "已完成3公里") -> None:
+    office.returned("区水务局.xlsx", RETURN.format(said=said, forecast=forecast))
+    office.returned(
+        "区经科局.xlsx",
+        "| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |\n| 2 | 送审稿已完成 | 60 | 是 |",
+    )
+
+
+def proposed(office: Office) -> NoticesView:
+    office.run()
+    return noticing.proposed(office.folder, office.the_week, office.settings)
+
+
+def levels(view: NoticesView) -> dict[str, str]:
+    return {each.task.task_id: each.level for each in view.proposals}
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (SENT, set()),
+        (SENT.replace("| 1-1 |", "| 9-9 |"), {("D2", "L38")}),
+        (SENT.replace("督办", "加急"), {("B2", "L39")}),
+        (SENT.replace("督办", ""), {("B2", "L39")}),
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-02 |"), {("I2", "L40")}),
+        (SENT.replace("2017-07-10", "2017-07-01"), {("H2", "L41")}),
+        (SENT.replace("07-10 | | |", "07-10 | | 已回复 |"), {("I2", "L41")}),
+        (f"{SENT}\n{SENT.replace('1-1', '1-2')}", {("A2", "L42"), ("A3", "L42")}),
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-15 |"), {("I2", "L43")}),
+        (SENT.replace("| 1-1 |", "| |").replace("进展慢", ""), {("D2", "L44")}),
+        (SENT.replace("区水务局", "区财政局"), {("E2", "L45")}),
+        (SENT.replace("区水务局", "区经科局"), {("E2", "L45")}),
+        (SENT.replace("区水务局", "水务局"), set()),
+        (SENT.replace("区水务局", "区环保局、区水务局"), set()),
+        (SENT.replace("2017-07-03", ""), {("D2", "L04")}),
+        # a task that left the list, and the matter is done with: nothing to tell
+        (SENT.replace("| 1-1 |", "| 9-9 |").replace("| | | |", "| | | 已办结 |"), set()),
+    ],
+)
+def test_what_is_wrong_in_a_notice_names_its_cell(
+    office: Office, row: str, found: set[tuple[str, str]]
+) -> None:
+    listed(office)
+    slips(office, row)
+    assert office.found("L") == found
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (given(), set()),
+        (given(task=""), {("D2", "L44"), ("F2", "L45")}),
+        (given(task="", matter="修桥", unit="区水务局"), set()),
+        (given(task="", matter="修桥", unit="区财政局"), {("F2", "L45")}),
+        (given(task="77"), {("D2", "L38")}),
+        (given(answered="2017-07-02"), {("I2", "L40")}),
+        (given(answered="2017-07-20"), {("I2", "L43")}),
+        (given(answered="已回告"), {("I2", "L41")}),
+        (given(due="2017-07-01"), {("G2", "L41")}),
+        (given(due="紧急"), set()),
+        (given(leader=""), {("D2", "L04")}),
+    ],
+)
+def test_what_is_wrong_in_an_instruction_names_its_cell(
+    office: Office, row: str, found: set[tuple[str, str]]
+) -> None:
+    listed(office)
+    instructions(office, row)
+    assert office.found("L") == found
+
+
+@pytest.mark.parametrize(
+    ("row", "standing"),
+    [
+        (SENT, "超期4天未回复"),
+        (SENT.replace("2017-07-10", "2017-07-14"), "未到回复时限"),
+        (SENT.replace("2017-07-10", ""), "未回复，没有写明时限"),
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-10 |"), "7月10日已回复"),
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-12 |"), "7月12日回复，晚2天"),
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-15 |"), "超期4天未回复"),  # after the cut-off
+        (SENT.replace("07-10 | |", "07-10 | 2017-07-02 |"), "超期4天未回复"),  # before it was sent
+        (SENT.replace("| | | |", "| | | 已办结 |"), "已办结"),
+        (SENT.replace("| | | |", "| | | 正在办理 |"), "超期4天未回复"),
+        (SENT.replace("2017-07-03", "2017-07-15"), None),  # not sent by the cut-off day
+    ],
+)
+def test_how_a_notice_stands(office: Office, row: str, standing: str | None) -> None:
+    listed(office)
+    slips(office, row)
+    said = [notice.standing_in_words for notice in office.view().notices]
+    assert said == ([standing] if standing else [])
+
+
+@pytest.mark.parametrize(
+    ("due", "day", "standing"),
+    [
+        ("", "2017年7月24日（一般件15个工作日）", "未到回告时限"),
+        ("紧急", "2017年7月10日（紧急件5个工作日）", "超期4天未回告"),
+        ("疑难", "2017年8月14日（疑难件30个工作日）", "未到回告时限"),
+        ("3个工作日", "2017年7月6日（3个工作日）", "超期8天未回告"),
+        ("10日内", "2017年7月13日（10日内）", "超期1天未回告"),
+        ("2017-07-12", "2017年7月12日", "超期2天未回告"),
+        ("尽快", "2017年7月24日（“尽快”看不出是哪一天，按一般件15个工作日）", "未到回告时限"),
+    ],
+)
+def test_by_when_an_instruction_is_to_be_answered(
+    office: Office, due: str, day: str, standing: str
+) -> None:
+    listed(office)
+    instructions(office, given(due=due))
+    (said,) = office.view().instructions
+    assert (said.due_in_words, said.standing_in_words) == (day, standing)
+    assert (said.leader, said.units) == ("张区长", ("区水务局",))
+
+
+def test_holidays_and_worked_weekends_move_what_is_due(office: Office) -> None:
+    week = WeekSettings.model_validate(
+        {"holidays": ["2017-07-05至2017-07-06"], "workdays": ["2017-07-08"]}
+    )
+    office.settings = Settings(reports=WITHOUT_PDF, week=week)
+    listed(office)
+    instructions(office, given(due="紧急"))
+    (said,) = office.view().instructions
+    assert said.due == dt.date(2017, 7, 11)
+
+
+@pytest.mark.parametrize(
+    ("due", "forecast", "rows", "level"),
+    [
+        ("12月底", "是", [], None),
+        ("7月20日前", "否", [], "提醒"),
+        ("7月20日前", "是", [], None),
+        ("7月22日前", "否", [], None),
+        ("7月10日前", "否", [], "警示"),
+        ("7月10日前", "已办结", [], None),
+        # the ladder: not answered in time, the next level; the same level is not sent again
+        ("12月底", "是", [SENT], "警示"),
+        ("12月底", "是", [SENT.replace("督办", "提醒")], "督办"),
+        ("12月底", "是", [SENT.replace("2017-07-10", "2017-07-18")], None),
+        ("7月20日前", "否", [SENT.replace("2017-07-10", "2017-07-18")], None),
+        ("7月10日前", "否", [SENT.replace("2017-07-10", "2017-07-18")], "警示"),
+        ("7月10日前", "否", [SENT.replace("督办", "约谈")], None),
+        (
+            "7月10日前",
+            "否",
+            [SENT.replace("督办", "约谈").replace("| | | |", "| | | 已办结 |")],
+            "警示",
+        ),
+        ("7月10日前", "否", [SENT.replace("督办", "加急")], None),
+    ],
+)
+def test_which_notice_a_task_calls_for(
+    office: Office, due: str, forecast: str, rows: list[str], level: str | None
+) -> None:
+    listed(office, due)
+    slips(office, *rows)
+    reported(office, forecast)
+    assert levels(proposed(office)).get("1-1") == level
+
+
+def test_what_is_not_sent_again_says_why(office: Office) -> None:
+    listed(office, "7月10日前")
+    slips(office, SENT.replace("督办", "约谈"))
+    reported(office, "否")
+    (held,) = (each for each in proposed(office).held if each.task.task_id == "1-1")
+    assert "警示　3号，超期4天未回复" in held.why
+
+
+def test_by_setting_a_key_task_starts_higher(office: Office) -> None:
+    office.settings = Settings(reports=WITHOUT_PDF, notices=NoticeSettings(key_higher=True))
+    listed(office, "7月20日前")
+    reported(office, "否")
+    assert levels(proposed(office))["1-1"] == "督办"
+
+
+def test_a_refused_extension_and_faults_for_weeks_call_for_a_notice(office: Office) -> None:
+    refused = (
+        "| 任务编号 | 原时限 | 申请日期 | 新时限 | 批准日期 | 审批意见 |\n"
+        "| 1-2 | 12月底 | 2017-07-03 | 2018-01-31 | 2017-07-06 | 不同意 |"
+    )
+    office.settings = Settings(reports=WITHOUT_PDF, notices=NoticeSettings(faults=2))
+    for week, said in (("2017-W27", "2公里"), ("2017-W28", "3公里")):
+        office.week = week
+        listed(office, 延期台账=refused)
+        reported(office, "基本能", said)  # which is no answer: V02
+        office.run()
+    view = noticing.proposed(office.folder, office.the_week, office.settings)
+    grounds = {
+        each.task.task_id: [g.code or g.words for g in each.grounds] for each in view.proposals
+    }
+    assert grounds["1-1"] == ["V02", "V02"]
+    assert [ground.split("：")[0] for ground in grounds["1-2"]] == ["申请延期没有批准"]
+    (faulty,) = (each for each in view.proposals if each.task.task_id == "1-1")
+    assert [ground.week for ground in faulty.grounds] == ["2017-W28", "2017-W27"]
+    assert all(ground.place == "区水务局.xlsx“周报表”D2" for ground in faulty.grounds)
+
+
+def test_nobody_is_named_on_a_guess(office: Office) -> None:
+    listed(office, "7月中旬办结")
+    office.master(MASTER.format(due="月中"))  # told as L03: no day is written
+    office.week = "2017-W29"
+    office.master(MASTER.format(due="月中"))
+    reported(office, "否")
+    view = proposed(office)
+    assert "1-1" not in levels(view)
+    assert any("没有把握" in each.why for each in view.held if each.task.task_id == "1-1")
+
+
+def test_units_are_listed_with_weeks_findings_cells_and_notices(office: Office) -> None:
+    office.settings = Settings(reports=WITHOUT_PDF, notices=NoticeSettings(special=2))
+    listed(office, "7月10日前")
+    warned = SENT.replace("督办", "警示")
+    slips(office, warned, warned.replace("3号", "4号").replace("1-1", "1-2"))
+    reported(office, "否")
+    view = proposed(office)
+    (case,) = view.accountable
+    assert (case.unit, case.count) == ("区水务局", 2)
+    assert [ground.notice.number for ground in case.grounds if ground.notice] == ["3号", "4号"]
+    assert [ground.place for ground in case.grounds] == [
+        "inbox/registers/督办单.xlsx 督办单!C2",
+        "inbox/registers/督办单.xlsx 督办单!C3",
+    ]
+    assert [each.unit for each in view.special] == ["区水务局"]
+
+
+def test_one_warning_accuses_nobody(office: Office) -> None:
+    listed(office)
+    slips(office, SENT.replace("督办", "警示"))
+    assert proposed(office).accountable == ()
+
+
+def test_the_drafts_are_written_beside_the_sealed_week(office: Office) -> None:
+    listed(office, "7月10日前")
+    slips(office, SENT)
+    reported(office, "否")
+    office.run()
+    sealed = {path: path.read_bytes() for path in _files(office.folder.results(office.the_week))}
+    first = duban("notices", "--root", office.root, "--week", office.week)
+    assert first.returncode == 0, first.stderr
+    made = office.folder.results("2017-W28-督办")
+    before = {path: path.read_bytes() for path in _files(made)}
+    duban("notices", "--root", office.root, "--week", office.week)
+    assert {path: path.read_bytes() for path in _files(made)} == before
+    assert {p: p.read_bytes() for p in _files(office.folder.results(office.the_week))} == sealed
+    (slip,) = made.glob("01-警示-区水务局-1-1.docx")
+    said = "\n".join(paragraph.text for paragraph in Document(str(slip)).paragraphs)
+    for words in (
+        "督查通知单（警示）",
+        "区水务局：",
+        "1-1　完成柏条河沿线截污管网建设（完成时限2017年7月10日，配合单位区环保局，重点任务）",
+        "逾期没有办结、上一张督办单没有按时回复",
+        "“已完成3公里”（出处：区水务局.xlsx工作表“周报表”第2行）",
+        "请于2017年7月19日前书面回复",
+    ):
+        assert words in said, words
+    assert "inbox/" not in said
+    assert duban("verify", "--root", office.root).returncode == 0
+
+
+def test_the_rows_can_be_pasted_into_the_register(office: Office) -> None:
+    listed(office, "7月10日前")
+    reported(office, "否")
+    office.run()
+    duban("notices", "--root", office.root, "--week", office.week)
+    (path,) = office.folder.results("2017-W28-督办").glob("*.xlsx")
+    rows = [
+        [str(cell.value or "") for cell in row]
+        for row in load_workbook(path)["台账行"].iter_rows(min_row=3, max_row=4)
+    ]
+    assert rows[1][0] == ""  # the number is the office's to give
+    slips(office, f"| {' | '.join(rows[1])} |")
+    office.week = "2017-W29"
+    office.master(MASTER.format(due="7月10日前"))
+    (notice,) = office.view().notices
+    assert isinstance(notice, Notice)
+    assert (notice.level, notice.tasks, notice.units) == ("警示", ("1-1",), ("区水务局",))
+    assert (notice.since, notice.due) == (dt.date(2017, 7, 14), dt.date(2017, 7, 19))
+    assert office.found("L") == set()
+
+
+def test_a_week_that_is_not_sealed_gives_no_notices(office: Office) -> None:
+    listed(office)
+    said = duban("notices", "--root", office.root, "--week", office.week)
+    assert said.returncode == 2
+    assert "没有封存的 2017-W28" in said.stderr
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
