@@ -118,6 +118,7 @@
       sha256: text("source_sha256", task),
       decided: sparse("decided", task),
       stages: sparse("stages", task),
+      inspections: sparse("inspections", task),
     };
   }
 

@@ -29,6 +29,10 @@ def test_a_frame_with_rows_and_an_empty_one_have_the_same_types(office: Office) 
     office.master(
         MASTER + "| 1-3 | 修路 | 区规建局 | 待定 |\n", 延期台账="| 任务编号 | 新时限 |\n| 1-1 | ? |"
     )
+    office.kept(
+        "督查.xlsx",
+        督查记录="| 任务编号 | 督查日期 | 核查结论 |\n| 1-1 | 2017-07-12 | 不属实 |",
+    )
     office.returned(
         "区水务局.xlsx",
         """

@@ -1,7 +1,15 @@
 """督查记录: how it is read, what in it is doubtful, and what its verdicts do to a task."""
 
-import pytest
+import email
+from email import policy
 
+import pytest
+from docx import Document
+from docx.table import Table, _Cell
+from openpyxl import load_workbook
+
+from pipeline.history.results import table_rows
+from tests.command import duban
 from tests.office import Office
 
 MASTER = """
@@ -109,3 +117,175 @@ def test_a_register_of_closings_with_a_verdict_is_no_register_of_inspections(
 def test_a_list_that_is_called_for_inspections_is_still_the_list(office: Office) -> None:
     office.master("| 说明 |\n| 请各单位填报 |", 督查任务清单=MASTER)
     assert [task.task_id for task in office.view().tasks] == ["1-1", "1-2"]
+
+
+RETURN = """
+| 任务编号 | 工作内容 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 管网已全部建成 | {percent} | {forecast} |
+| 1-2 | 累计完成河道清淤12公里 | 已清淤8公里 | 60 | 否 |
+"""
+
+
+def reported(office: Office, forecast: str = "已办结", percent: int = 100) -> None:
+    office.returned("区水务局.xlsx", RETURN.format(percent=percent, forecast=forecast))
+
+
+CLOSED = "| 任务编号 | 核实情况 | 结论 | 销号日期 |\n| 1-1 | 已全部完成 | 同意 | {day} |"
+
+
+@pytest.mark.parametrize(
+    ("rows", "forecast", "status"),
+    [
+        ([inspection()], "已办结", "at_risk"),
+        ([inspection()], "是", "at_risk"),
+        ([inspection(verdict="部分属实")], "已办结", "at_risk"),
+        ([inspection(verdict="部分属实")], "是", "on_track"),
+        ([inspection(verdict="属实")], "已办结", "done"),
+        ([inspection(verdict="基本属实")], "已办结", "at_risk"),
+        ([inspection(verdict="")], "已办结", "done"),
+        # what comes later decides, unless it is unclear
+        ([inspection(), inspection(day="2017-07-13", verdict="属实")], "已办结", "done"),
+        ([inspection(), inspection(day="2017-07-13", verdict="部分属实")], "是", "on_track"),
+        ([inspection(), inspection(day="2017-07-13", verdict="差不多")], "是", "at_risk"),
+        ([inspection(day="2017-07-13"), inspection(verdict="属实")], "已办结", "at_risk"),
+        ([inspection(), inspection(verdict="属实")], "已办结", "at_risk"),
+        # looked at again
+        ([inspection(review="整改到位")], "已办结", "done"),
+        ([inspection(review="部分整改")], "已办结", "at_risk"),
+        ([inspection(review="基本到位")], "已办结", "at_risk"),
+        # days: not before, and without one at once, but never as good news
+        ([inspection(day="2017-07-17")], "已办结", "done"),
+        ([inspection(day="")], "已办结", "at_risk"),
+        ([inspection(), inspection(day="", verdict="属实")], "已办结", "at_risk"),
+        ([inspection("9-9")], "已办结", "done"),
+    ],
+)
+def test_nothing_is_done_or_on_track_on_the_units_word_once_it_was_found_untrue(
+    office: Office, rows: list[str], forecast: str, status: str
+) -> None:
+    office.master(MASTER)
+    kept(office, *rows)
+    reported(office, forecast)
+    assert office.task("1-1").status == status
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "found"),
+    [
+        ("2017-07-13", "done", set()),
+        ("2017-07-12", "at_risk", {"S02", "L37"}),
+        ("2017-07-10", "at_risk", {"S02", "L37"}),
+    ],
+)
+def test_a_closing_counts_only_after_the_verdict(
+    office: Office, day: str, status: str, found: set[str]
+) -> None:
+    office.master(MASTER, 销号台账=CLOSED.format(day=day))
+    kept(office, inspection())
+    reported(office)
+    assert office.task("1-1").status == status
+    assert {code for _, code in office.found("L", "S02")} == found
+
+
+def test_a_task_past_its_deadline_is_overdue_and_an_unreported_one_is_no_longer_done(
+    office: Office,
+) -> None:
+    office.week = "2017-W27"
+    office.master(MASTER)
+    office.returned(
+        "区水务局.xlsx",
+        RETURN.format(percent=100, forecast="已办结").replace("60 | 否", "100 | 已办结"),
+        "2017-07-06 10:00",
+    )
+    office.run()
+    office.week = "2017-W28"
+    kept(office, inspection("1-2"), inspection("1-1", "2017-07-11"))
+    assert office.statuses() == {"1-1": "unreported", "1-2": "unreported"}
+    office.returned("区水务局.xlsx", RETURN.format(percent=100, forecast="已办结"))
+    assert office.statuses() == {"1-1": "at_risk", "1-2": "overdue"}
+
+
+def test_both_texts_stand_side_by_side_with_their_cells(office: Office) -> None:
+    office.week = "2017-W27"
+    office.master(MASTER)
+    office.returned(
+        "区水务局.xlsx", RETURN.format(percent=100, forecast="已办结"), "2017-07-06 10:00"
+    )
+    office.run()
+    office.week = "2017-W28"
+    kept(office, inspection(day="2017-07-09"))
+    reported(office, "是", 50)
+    (finding,) = (f for f in office.view().findings if f.code == "S02")
+    assert (finding.file, finding.cell) == ("inbox/registers/督查.xlsx", "E2")
+    assert "“不属实”：管沟只开挖了一半" in finding.message
+    assert "预估“已办结”，完成进度100%，进展情况：管网已全部建成" in finding.message
+    assert "2017-W27 区水务局.xlsx 周报表!C2,D2,E2" in finding.message  # that of the week before
+    office.run()
+    (row, _) = table_rows(office.folder.results(office.the_week) / "data" / "tasks.csv")
+    assert (row["status"], row["inspected"]) == ("at_risk", "2017-07-09 不属实")
+    assert row["inspected_source"] == "inbox/registers/督查.xlsx 督查记录!E2"
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (inspection(demand="限期补齐", by="2017-07-20"), set()),
+        (inspection(demand="限期补齐", by="2017-07-13"), {("G2", "S08")}),
+        (inspection(demand="限期补齐"), {("G2", "S08")}),
+        (inspection(demand="限期补齐", by="2017-07-13", replied="2017-07-17"), {("G2", "S08")}),
+        (inspection(demand="限期补齐", by="2017-07-13", replied="2017-07-13"), {("G2", "S09")}),
+        (
+            inspection(demand="限期补齐", replied="2017-07-13", review="未整改到位"),
+            {("G2", "S08")},
+        ),
+        (inspection(demand="限期补齐", replied="2017-07-13", review="整改到位"), set()),
+        (inspection(demand="无", by="2017-07-13"), set()),
+    ],
+)
+def test_a_demand_is_told_until_it_is_answered_and_looked_at_again(
+    office: Office, row: str, found: set[tuple[str, str]]
+) -> None:
+    office.master(MASTER)
+    kept(office, row)
+    assert office.found("S08", "S09") == found
+
+
+def test_what_was_found_is_read_in_every_report_and_asked_of_the_unit(office: Office) -> None:
+    office.master(MASTER)
+    demand = inspection(verdict="不属实", demand="限期补齐剩余管沟", by="2017-07-13")
+    kept(office, demand)
+    office.run()
+    results = office.folder.results(office.the_week)
+    (report,) = results.glob("*例外情况报告.docx")
+    said = "\n".join(cell.text for table in Document(str(report)).tables for cell in _cells(table))
+    assert "不属实。7月12日：管沟只开挖了一半\n〔inbox/registers/督查.xlsx 督查记录!E2〕" in said
+    assert "限期补齐剩余管沟（应于7月13日前回复，至今没有回复）" in said
+    page = (results / "index.html").read_text("utf-8")
+    assert "2017年7月12日（现场，甲组）核查：不属实" in page
+    (reminder,) = (results / "mail").glob("*催报*.eml")
+    letter = email.message_from_bytes(reminder.read_bytes(), policy=policy.default).get_body()
+    assert letter is not None
+    assert "督查整改要求：限期补齐剩余管沟（7月12日督查，应于" in letter.get_content()
+    assert "不属实" in duban("trace", "1-1", "--root", office.root).stdout
+
+
+def _cells(table: Table) -> list[_Cell]:
+    return [cell for row in table.rows for cell in row.cells]
+
+
+def test_a_form_shows_what_is_to_be_put_right_and_comes_back_without_a_doubt(
+    office: Office,
+) -> None:
+    office.master(MASTER)
+    kept(office, inspection(demand="限期补齐剩余管沟", by="2017-07-20"))
+    assert duban("forms", "--root", office.root, "--week", office.week).returncode == 0
+    (form,) = (office.folder.results(office.the_week) / "forms").glob("*区水务局*.xlsx")
+    book = load_workbook(form)
+    headings = [cell.value for cell in book["周报表"][4]]
+    column = headings.index("督查整改要求") + 1
+    assert "限期补齐剩余管沟" in str(book["周报表"].cell(5, column).value)
+    returned = office.root / "inbox" / office.week / "区水务局.xlsx"
+    returned.parent.mkdir(parents=True, exist_ok=True)
+    returned.write_bytes(form.read_bytes())
+    office.received("区水务局.xlsx", "2017-07-13 16:00")
+    assert office.found("F") == set()

@@ -17,6 +17,7 @@ from pipeline.history.results import table_rows
 from pipeline.history.weeks import WEEKS_BACK, past_week, revisions
 from pipeline.intake.master import MasterList
 from pipeline.intake.registers import LedgerEntry
+from pipeline.intake.registers.inspections import is_in_effect
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.earlier import numbers_now
 from pipeline.office.folder import OfficeFolder
@@ -158,7 +159,7 @@ def _places_now(of_list: MasterTask, task: Mapping[str, str]) -> tuple[str, str]
 
 def _entry(entry: LedgerEntry, week: Week, deciding: set[str]) -> Entry:
     cell = entry.place_in("").strip()
-    counts = cell in deciding
+    counts = cell in deciding or is_in_effect(entry, week)
     if counts:
         why = ""
     elif entry.unusable:

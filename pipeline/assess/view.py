@@ -251,7 +251,9 @@ class WeekView:
         """The rule of the statuses that the reports show."""
         in_cycles = any(not task.due for task in self.tasks)
         slipped = SLIPPED[self.slip] if any(task.stages for task in self.tasks) else ""
-        return rule_in_words(self.total.by_status, in_cycles=in_cycles) + slipped
+        found = any(task.found for task in self.tasks)
+        said = rule_in_words(self.total.by_status, in_cycles=in_cycles, inspected=found)
+        return said + slipped
 
     @cached_property
     def late_units(self) -> tuple[UnitView, ...]:

@@ -11,11 +11,12 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
+from pipeline.domain.registers import PARTLY, UNTRUE
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
 from pipeline.domain.text import folded
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.intake.files.arrivals import came_in_words
-from pipeline.merge.subjects import RowFacts
+from pipeline.merge.subjects import InspectionFacts, RowFacts
 from pipeline.rules import CATALOGUE
 
 KEY = "★"
@@ -196,11 +197,46 @@ def status_in_words(task: TaskView) -> str:
     said = (
         ("已销号", task.closed),
         ("销号退回", back),
+        (_verdict_in_words(task), bool(task.found)),
         ("迟报", task.late),
         (f"沿用{kept_since(task)}", is_kept(task)),
     )
     notes = [note for note, is_so in said if is_so]
     return STATUS[task.status].word + (f"（{'，'.join(notes)}）" if notes else "")
+
+
+def _verdict_in_words(task: TaskView) -> str:
+    """Returns the verdict that stands: 督查部分属实; 督查结论不明, if it is in other words."""
+    clear = any(each.stands and each.verdict in (UNTRUE, PARTLY) for each in task.inspections)
+    return f"督查{PARTLY if task.found == 'partly' else UNTRUE}" if clear else "督查结论不明"
+
+
+def inspection_in_words(inspection: InspectionFacts) -> str:
+    """Returns an inspection in lines: what was found, what the unit had said, what it owes."""
+    day = date_in_words(inspection.day) if inspection.day else "日期不明"
+    how = "，".join(filter(None, (inspection.method, inspection.inspector)))
+    said = (
+        f"{inspection.said}（{inspection.said_week} {inspection.said_source}）"
+        if inspection.said
+        else "没有找到"
+    )
+    lines = (
+        f"{day}{f'（{how}）' if how else ''}核查：{inspection.verdict or '没有结论'}"
+        f"（{inspection.source}）",
+        f"现场情况：{inspection.seen}" if inspection.seen else "",
+        f"单位当时填报：{said}" if inspection.found else "",
+        f"整改要求：{inspection.demand}（{inspection.demanded_in_words}）"
+        if inspection.demand
+        else "",
+        f"整改回复：{inspection.reply}" if inspection.reply else "",
+    )
+    return "\n".join(filter(None, lines))
+
+
+def demand_in_words(inspection: InspectionFacts) -> str:
+    """Returns what a unit still has to answer: 补齐台账（7月12日督查，应于7月20日前回复）."""
+    on = f"{day_in_words(inspection.day)}督查，" if inspection.day else "督查，"
+    return f"{inspection.demand}（{on}{inspection.demanded_in_words}）"
 
 
 def is_kept(task: TaskView) -> bool:
@@ -244,6 +280,7 @@ def decided_in_words(task: TaskView) -> str:
     places = {
         "完成时限": task.deadline_source if task.extended else "",
         _RULED.get(task.ruled, "销号"): task.closed_source,
+        "督查核查": f"{task.inspected} {task.inspected_source}" if task.inspected else "",
         "状态沿用" if is_kept(task) else "已办结沿用": task.carried_from,
     }
     return "；".join(f"{what} {place}" for what, place in places.items() if place)

@@ -21,15 +21,17 @@ if TYPE_CHECKING:  # so that `duban rules` need not load pandas
 
 Severity = Literal["error", "warning", "info"]
 Subject = Literal[
-    "files", "doubts", "cells", "rows", "tasks", "units", "master", "ledgers", "gone",
-    "promises",
+    "files", "doubts", "cells", "rows", "tasks", "units", "master", "ledgers", "inspections",
+    "gone", "promises",
 ]  # fmt: skip
 Mended = Literal["return", "next_run", "list", "supervision"]
 """How a finding is corrected: the unit corrects its return, or the office runs again, corrects its
 own list or ledger, or takes the matter up with the unit."""
-Part = Literal["quality", "reporting", "left_out", "supervision", "accountability", "inspection"]
+Part = Literal[
+    "quality", "reporting", "left_out", "supervision", "accountability", "inspection", "inspected"
+]
 """The part of the exception report that shows a finding: 填报质量问题, 缺报和迟报, 漏报任务,
-建议专项督查, 建议问责, 建议现场督查."""
+建议专项督查, 建议问责, 建议现场督查, 督查核查和整改."""
 
 SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "info": "提示"}
 SUBJECTS: dict[Subject, str] = {
@@ -41,6 +43,7 @@ SUBJECTS: dict[Subject, str] = {
     "units": "单位",
     "master": "任务清单",
     "ledgers": "延期、销号台账",
+    "inspections": "督查记录",
     "gone": "不再列入清单的任务",
     "promises": "此前写明的时限和累计数",
 }

@@ -10,6 +10,10 @@ Ruled = Literal["", "closed", "sent_back", "terminated"]
 """What the office's registers decide of a task: 同意销号, 销号退回, 批准终止."""
 Inspected = Literal["", "untrue", "partly"]
 """The verdict of an inspection that still stands: 不属实; 部分属实, or one that is unclear."""
+_FOUND: dict[Inspected, str] = {
+    "untrue": "督查核查为不属实",
+    "partly": "督查核查没有认定全部属实",
+}
 Slip = Literal["at_risk", "overdue", "off"]
 """What a task becomes when the day of a stage has passed that is not reached."""
 Hatch = Literal["", "stripes", "dots"]
@@ -70,14 +74,23 @@ def shown_statuses(counts: Mapping[str, int]) -> tuple[Status, ...]:
     return tuple(s for s in STATUSES if s.code != "terminated" or counts["terminated"])
 
 
-def rule_in_words(counts: Mapping[str, int], *, in_cycles: bool = False) -> str:
+def rule_in_words(
+    counts: Mapping[str, int], *, in_cycles: bool = False, inspected: bool = False
+) -> str:
     """Returns the rule of the statuses that the week's reports show.
 
-    `in_cycles`: some tasks are not reported every week.
+    `in_cycles`: some tasks are not reported every week. `inspected`: of some, an inspection found
+    that the return is not true.
     """
     ended = "经批准终止的任务为“已终止”，单独计数，不算已办结。" if counts["terminated"] else ""
     kept = "按督办频率本周不需报送的任务，沿用最近一次报送的状态。" if in_cycles else ""
-    return IN_WORDS + ended + kept
+    found = (
+        "督查核查为不属实的，整改到位、再次核查属实或此后销号以前，不算已办结或正常推进；"
+        "部分属实的，不算已办结。"
+        if inspected
+        else ""
+    )
+    return IN_WORDS + ended + kept + found
 
 
 SLIPPED: dict[Slip, str] = {
@@ -120,14 +133,16 @@ def status_of(
     forecast: str,
     past_due: bool,
     kept: StatusCode | None = None,
+    found: Inspected = "",
 ) -> StatusCode:
     """Returns the status of a task on the cut-off day.
 
     The first of these that applies decides: the office ended the task, or closed it off; the unit
     sent no row for it; it is done; its deadline has passed. Otherwise the forecast decides. Nothing
-    makes a task done that the office sent back. `kept`: its last status, if no report was due.
+    makes a task done that the office sent back, or of which an inspection found (`found`) that the
+    return is not true; 不属实 is not on track either. `kept`: its last status when nothing was due.
     """
-    return judged(ruled, reported, done_before, forecast, past_due, kept)[0]
+    return judged(ruled, reported, done_before, forecast, past_due, kept, found)[0]
 
 
 def judged(
@@ -137,6 +152,7 @@ def judged(
     forecast: str,
     past_due: bool,
     kept: StatusCode | None = None,
+    found: Inspected = "",
 ) -> tuple[StatusCode, str]:
     """Returns the status of a task, and which part of the rule made it, in Chinese."""
     if ruled == "terminated":
@@ -145,18 +161,25 @@ def judged(
         return "done", "经办公室销号"
     sent_back = ruled == "sent_back"
     if not reported:
-        if done_before and not sent_back:
+        if done_before and not sent_back and not found:
             return "done", "本周未报送，此前已办结的仍为“已办结”"
         if kept:
-            return kept, "按督办频率本周不需报送，沿用最近一次报送的状态"
-        return "unreported", "本周未报送" + ("，销号已退回" if sent_back else "")
-    if forecast == "done" and not sent_back:
+            stays = "按督办频率本周不需报送，沿用最近一次报送的状态"
+            if kept == "on_track" and found == "untrue":
+                return "at_risk", f"{stays}，但{_FOUND[found]}"
+            return kept, stays
+        but = ("销号已退回" if sent_back else "", _FOUND.get(found, ""))
+        return "unreported", "，".join(("本周未报送", *filter(None, but)))
+    if forecast == "done" and not sent_back and not found:
         return "done", "单位报告已办结"
     if past_due:
         return "overdue", "完成时限早于本周截止日，没有办结"
     said = FORECASTS.get(forecast, "")
     if forecast == "done":
-        return "at_risk", "单位报告已办结，但办公室核查后退回"
+        why = _FOUND[found] if found else "办公室核查后退回"
+        return "at_risk", f"单位报告已办结，但{why}"
+    if forecast == "on_time" and found == "untrue":
+        return "at_risk", f"预估为“{said}”，但{_FOUND[found]}"
     if forecast == "on_time":
         return "on_track", f"预估为“{said}”，完成时限没有过"
     return "at_risk", f"预估为“{said}”" if said else "预估未填或无法识别"

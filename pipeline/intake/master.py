@@ -277,13 +277,13 @@ def _with_ledgers(
     if not counted:
         return tasks
     return [
-        _with_ledger(task, counted[place]) if place in counted else task
+        _with_ledger(task, counted[place], week) if place in counted else task
         for place, task in enumerate(tasks)
     ]
 
 
-def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask:
-    ledger = ledger_of(task.deadline_text, entries)
+def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry], week: Week) -> MasterTask:
+    ledger = ledger_of(task.deadline_text, entries, week.as_of)
     deadline = ledger.deadline or task.deadline
     return task._replace(
         deadline=deadline,
@@ -293,4 +293,7 @@ def _with_ledger(task: MasterTask, entries: Sequence[LedgerEntry]) -> MasterTask
         ruled=ledger.ruled,
         ruling=ledger.ruling,
         ruled_by=ledger.ruled_by,
+        found=ledger.found,
+        found_by=ledger.found_by,
+        inspected_by=ledger.inspections,
     )

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 from pipeline.domain.facts import Fact
 from pipeline.domain.places import cell_in_words
 from pipeline.domain.reading import Doubt
-from pipeline.domain.status import Ruled
+from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
@@ -76,6 +76,11 @@ class MasterTask(NamedTuple):
     target: Annotated[Target | None, Fact("what 目标值 says that it is to reach", "cell")] = None
     cycle: Annotated[Cycle, Fact("how often it is reported, as 督办频率 says", "cell")] = WEEKLY
     stages: Annotated[tuple[Stage, ...], Fact("its stages, as the list has them", "cell")] = ()
+    found: Annotated[Inspected, Fact("the verdict of an inspection that still stands", "cell")] = ""
+    found_by: Annotated[LedgerEntry | None, Fact("that inspection", "cell")] = None
+    inspected_by: Annotated[
+        tuple[LedgerEntry, ...], Fact("its inspections by the cut-off day", "cell")
+    ] = ()
 
     @property
     def closed(self) -> str:

@@ -37,6 +37,7 @@ class Merged:
     units: one row per lead unit.
     master: one row per row of the master list.
     ledgers: one row per entry of the office's registers.
+    inspections: one row per inspection of a task by the cut-off day.
     gone: one row per task that was on the list at the last run and is no longer.
     promises: one row per earlier promise that this week's report moves, or no longer mentions.
     """
@@ -49,6 +50,7 @@ class Merged:
     units: pd.DataFrame
     master: pd.DataFrame
     ledgers: pd.DataFrame
+    inspections: pd.DataFrame
     gone: pd.DataFrame
     promises: pd.DataFrame
     registers: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -94,6 +96,7 @@ def merge(
         units=frames.units(concluded, master, history, week, late, _excused(master, before, due)),
         master=listed,
         ledgers=ledgers,
+        inspections=frames.inspections(tasks),
         gone=frames.gone(master, history),
         promises=promise_findings(tasks, week),
         registers=frames.registers(master, units, week),

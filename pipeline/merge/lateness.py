@@ -70,8 +70,10 @@ def lateness(
             ):
                 reported[file.unit][task] = file.receipt
     need = [
-        is_due and (of == "sent_back" or not (was_done or of))
-        for was_done, of, is_due in zip(before.done, ruled, due, strict=True)
+        is_due and (of == "sent_back" or bool(found) or not (was_done or of))
+        for was_done, of, found, is_due in zip(
+            before.done, ruled, master.columns["found"], due, strict=True
+        )
     ]
     found = {}
     for unit in late_units:

@@ -13,7 +13,7 @@ from pipeline.domain.findings import Subject
 from pipeline.domain.reading import About as DoubtAbout
 from pipeline.domain.reading import ColumnRead, How
 from pipeline.domain.registers import About
-from pipeline.domain.status import Forecast, Ruled, StatusCode
+from pipeline.domain.status import Forecast, Inspected, Ruled, StatusCode
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
 from pipeline.intake.meaning.answers.states import State
@@ -321,6 +321,45 @@ class PromiseFindingFacts:
     share: Annotated[float | None, Fact("by how many per cent a total fell", "merge")]
 
 
+Demanded = Literal["", "open", "late", "undated", "answered", "again", "mended", "settled"]
+"""How 整改要求 stands: there is none; it is not yet due; it was not answered in time; it has no
+limit and no answer; it is answered and to be looked at again (待回头看); 回头看 says that it is not
+put right; or that it is; the task was closed off or ended meanwhile."""
+OPEN_DEMANDS: frozenset[Demanded] = frozenset(("open", "late", "undated", "again"))
+"""What the unit still has to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionFacts:
+    """An inspection of a task by the cut-off day (督查记录), beside what the unit had returned."""
+
+    unit: Annotated[str, Fact("牵头单位 of its task", "list")]
+    task_id: Annotated[str, Fact("任务编号", "list")]
+    task: Annotated[str, Fact("工作内容", "list")]
+    file: Annotated[str, Fact("the list, or a workbook in inbox/registers/", "merge")]
+    sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
+    row: Annotated[int, Fact("its row number in Excel", "merge")]
+    cells: Annotated[Mapping[str, str], Fact("column to its letters", "merge")]
+    day: Annotated[dt.date | None, Fact("督查日期", "merge")]
+    method: Annotated[str, Fact("督查方式", "merge")]
+    seen: Annotated[str, Fact("现场情况", "merge")]
+    verdict: Annotated[str, Fact("核查结论 as written", "merge")]
+    found: Annotated[Inspected, Fact("how bad that is", "merge")]
+    stands: Annotated[bool, Fact("it is the verdict that stands of its task", "merge")]
+    source: Annotated[str, Fact("the cell of the verdict, with file and sheet", "merge")]
+    said_week: Annotated[str, Fact("the week of the return that it is held against", "past")]
+    said: Annotated[str, Fact("what the unit had returned, in Chinese", "past")]
+    said_source: Annotated[str, Fact("the cells of that, with file and sheet", "past")]
+    inspector: Annotated[str, Fact("督查人员", "merge")]
+    demand: Annotated[str, Fact("整改要求", "merge")]
+    mend_by: Annotated[dt.date | None, Fact("整改时限", "merge")]
+    reply: Annotated[str, Fact("整改回复", "merge")]
+    replied: Annotated[dt.date | None, Fact("回复日期, if by the cut-off day", "merge")]
+    review: Annotated[str, Fact("回头看结论 as written", "merge")]
+    demanded: Annotated[Demanded, Fact("how 整改要求 stands", "merge")]
+    demanded_in_words: Annotated[str, Fact("that in Chinese", "merge")]
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """A task of the month's list, with the row that counts for it, or '' and None without one."""
@@ -435,6 +474,26 @@ class TaskFacts:
     file: Annotated[str, Fact("the file that a finding about it names", "merge")] = ""
     sheet: Annotated[str, Fact("the sheet that a finding about it names", "merge")] = ""
     row: Annotated[int | None, Fact("the row that a finding about it names", "merge")] = None
+    found: Annotated[Inspected, Fact("the verdict of an inspection that still stands", "list")] = ""
+    inspections: Annotated[
+        tuple[InspectionFacts, ...], Fact("its inspections, the latest first", "merge")
+    ] = ()
+    inspected: Annotated[
+        str,
+        Fact(
+            "the latest verdict, its day, and what ended it: 2017-07-12 不属实，整改到位",
+            "merge",
+            csv="last",
+        ),
+    ] = ""
+    inspected_source: Annotated[
+        str, Fact("the cell of that verdict in the register", "merge", csv="last")
+    ] = ""
+
+    @property
+    def demands(self) -> tuple[InspectionFacts, ...]:
+        """The inspections of which 整改要求 is not answered, or not put right."""
+        return tuple(each for each in self.inspections if each.demanded in OPEN_DEMANDS)
 
     @property
     def stage(self) -> StageFacts | None:
@@ -566,6 +625,7 @@ FACTS: Mapping[Subject, type] = {
     "units": UnitFacts,
     "master": ListedFacts,
     "ledgers": LedgerFacts,
+    "inspections": InspectionFacts,
     "gone": GoneFacts,
     "promises": PromiseFindingFacts,
 }

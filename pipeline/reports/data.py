@@ -19,6 +19,7 @@ ADDED = (
     *("source_cells", "list_source", "deadline_source", "closed_source", "carried_from", "late"),
     *("extensions", "due", "derived", "achieved", "target", "target_kind", "cycle", "target_unit"),
     *("stage_named", "stage_said"),
+    *("inspected", "inspected_source"),
 )
 """The columns of tasks.csv that releases up to 0.5.0 added, in their order for good. A release puts
 its own behind them."""

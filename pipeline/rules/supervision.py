@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.domain import findings
+from pipeline.domain.registers import PARTLY, UNTRUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,52 @@ def key_task_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
         tasks["status"].eq("unreported") & tasks["past_due"]
     )  # otherwise a silent unit would escape
     return tasks["key"] & (late | silent | tasks["status"].eq("overdue"))
+
+
+@rule(
+    "S02",
+    "error",
+    over="inspections",
+    field="verdict",
+    title="督查核查与单位填报不符",
+    message="{inspected_in_words}；{returned_in_words}",
+    why="填报不实，状态就不能按单位的说法算；不属实的不算已办结或正常推进，部分属实的不算已办结",
+    remedy="请单位说明，照实改正填报并整改；整改到位后请办公室回头看，把结论记入督查记录",
+    part="inspected",
+)
+def inspection_contradicts(inspections: "pd.DataFrame") -> "pd.Series[bool]":
+    """As long as the verdict stands, also when the return that it is held against is not known."""
+    return inspections["stands"] & inspections["verdict"].isin([UNTRUE, PARTLY])
+
+
+@rule(
+    "S08",
+    "warning",
+    over="inspections",
+    field="demand",
+    title="督查的整改要求没有按时回复，或回头看没有整改到位",
+    message="督查要求整改“{demand}”，{demanded_in_words}",
+    why="督查指出的问题没有下文，督查就没有用",
+    remedy="请催单位书面回复整改情况，收到后把回复日期记入督查记录",
+    part="inspected",
+)
+def demand_not_answered(inspections: "pd.DataFrame") -> "pd.Series[bool]":
+    return inspections["demanded"].isin(["late", "undated", "again"])
+
+
+@rule(
+    "S09",
+    "info",
+    over="inspections",
+    field="demand",
+    title="督查的整改要求已回复，待回头看",
+    message="督查要求整改“{demand}”，{demanded_in_words}",
+    why="单位说整改了，还要办公室回头看",
+    remedy="请安排回头看，把回头看结论记入督查记录",
+    part="inspected",
+)
+def to_look_at_again(inspections: "pd.DataFrame") -> "pd.Series[bool]":
+    return inspections["demanded"].eq("answered")
 
 
 @rule(

@@ -120,6 +120,20 @@ def _accept(file: Mapping[str, Any]) -> Verbatim:
     return Verbatim(f"。认得对的，办公室可在 config.yaml 的 units 下加一行：{line}")
 
 
+def _inspected(inspection: Mapping[str, Any]) -> Verbatim:
+    """Returns what was found on the spot: 7月12日督查核查为“不属实”：管沟只开挖了一半."""
+    on = day_in_words(inspection["day"]) if inspection["day"] else ""
+    seen = f"：{quoted(inspection['seen'])}" if inspection["seen"] else ""
+    return Verbatim(f"{on}督查核查为“{quoted(inspection['verdict'])}”{seen}")
+
+
+def _returned(inspection: Mapping[str, Any]) -> Verbatim:
+    if not inspection["said"]:
+        return Verbatim("没有找到单位当时的填报")
+    place = f"{inspection['said_week']} {inspection['said_source']}"
+    return Verbatim(f"单位当时填报：{quoted(inspection['said'])}（{place}）")
+
+
 def _flood(file: Mapping[str, Any]) -> Verbatim:
     """Returns what a return has too much of, and how much of it is listed."""
     parts = []
@@ -183,6 +197,10 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "file_named": lambda ledger: Verbatim(ledger["file"].removeprefix("inbox/registers/")),
         "affected_whole": lambda ledger: Verbatim(ledger["affected"]),
         "passed_in_words": _passed_over,
+    },
+    "inspections": {
+        "inspected_in_words": _inspected,
+        "returned_in_words": _returned,
     },
     "gone": {
         "named": lambda task: _named(task["task_id"], task["task"]),

@@ -30,6 +30,11 @@ def is_inspection(entry: LedgerEntry) -> bool:
     return entry.register is INSPECTIONS and entry.counts and entry.is_row
 
 
+def is_in_effect(entry: LedgerEntry, week: Week) -> bool:
+    """Whether an entry is an inspection by the cut-off day."""
+    return is_inspection(entry) and _has_begun(entry, week)
+
+
 def found_by(entry: LedgerEntry) -> Inspected:
     """Returns how bad an inspection's verdict is. One in other words is never taken for good."""
     verdict = entry.text_in("verdict")
@@ -99,7 +104,7 @@ def weighed(entries: Sequence[LedgerEntry], week: Week) -> Iterator[LedgerEntry]
     """
     of_task: dict[int, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
-        if is_inspection(entry) and _has_begun(entry, week):
+        if is_in_effect(entry, week):
             for place in entry.tasks:
                 of_task[place].append(entry)
     for entry in entries:

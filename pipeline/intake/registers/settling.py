@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.domain.registers import CHANGES, CLOSURES, ENDED, EXTENSIONS
-from pipeline.domain.status import Ruled
+from pipeline.domain.registers import CHANGES, CLOSURES, ENDED, EXTENSIONS, INSPECTIONS
+from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
 from pipeline.domain.week import Month, Week
 from pipeline.intake.files.grids import Grid
@@ -16,7 +16,12 @@ from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.changes import held_against
 from pipeline.intake.registers.entries import LedgerEntry, ListedTask, joined, read_entry
-from pipeline.intake.registers.inspections import weighed
+from pipeline.intake.registers.inspections import (
+    Standing,
+    outlives,
+    standing,
+    weighed,
+)
 from pipeline.intake.registers.numbers import Numbers
 from pipeline.intake.registers.sheets import RegisterRow, register_sheets
 from pipeline.intake.registers.slips import questioned
@@ -371,6 +376,10 @@ class Ledger(NamedTuple):
     ruling: str = ""
     """That decision in Chinese."""
     ruled_by: LedgerEntry | None = None
+    found: Inspected = ""
+    """The verdict of an inspection that stands."""
+    found_by: LedgerEntry | None = None
+    inspections: tuple[LedgerEntry, ...] = ()
 
 
 def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[int, list[LedgerEntry]]:
@@ -387,9 +396,19 @@ def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[int, list[Ledge
     return found
 
 
-def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
-    """Returns what the entries in effect say of a task."""
-    found = _ruled([entry for entry in entries if entry.register is not EXTENSIONS])
+def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry], as_of: dt.date) -> Ledger:
+    """Returns what the entries in effect say of a task on that day.
+
+    A closing ends what an inspection found before it. One that does not surely come after the
+    verdict does not count.
+    """
+    inspections = tuple(entry for entry in entries if entry.register is INSPECTIONS)
+    stands = standing(inspections, as_of)
+    others = [e for e in entries if e.register is not EXTENSIONS and e.register is not INSPECTIONS]
+    found = _ruled([entry for entry in others if not _denied(entry, stands)])
+    if found.ruled in ("closed", "terminated"):
+        stands = Standing()
+    found = found._replace(found=stands.found, found_by=stands.by, inspections=inspections)
     extensions = [entry for entry in entries if entry.deadline is not None]
     if not extensions:
         return found
@@ -400,6 +419,12 @@ def ledger_of(deadline_text: str, entries: Sequence[LedgerEntry]) -> Ledger:
     return found._replace(
         deadline=last.deadline, extended=words, extended_by=last, extensions=times
     )
+
+
+def _denied(entry: LedgerEntry, stands: Standing) -> bool:
+    """Whether a verdict that stands holds against a closing."""
+    closes = entry.register is CLOSURES and entry.counts
+    return closes and stands.by is not None and outlives(stands.by, entry)
 
 
 def _ruled(entries: Sequence[LedgerEntry]) -> Ledger:

@@ -3,6 +3,7 @@
 from pipeline.merge.frames.doubts import doubts
 from pipeline.merge.frames.due import due
 from pipeline.merge.frames.earlier import as_numbered, before, with_extensions
+from pipeline.merge.frames.inspected import inspections
 from pipeline.merge.frames.listed import gone, ledgers, master
 from pipeline.merge.frames.received import files, units
 from pipeline.merge.frames.registers import registers
@@ -17,6 +18,7 @@ __all__ = [
     "due",
     "files",
     "gone",
+    "inspections",
     "ledgers",
     "master",
     "registers",

@@ -146,7 +146,8 @@ class Before:
     """When that was: 上周, or the week of a task that is not reported every week."""
     status: Sequence[StatusCode | Literal[""]]
     done: Sequence[bool]
-    """Whether it was done in the latest earlier week that has it, and was not sent back since."""
+    """Whether it was done in the latest earlier week that has it, and was neither sent back since
+    nor found to be untrue."""
 
 
 _NOTHING = PastTask(progress="", percent=None, forecast="", status="")
@@ -177,8 +178,10 @@ def before(master: MasterList, history: History) -> Before:
         since=since,
         status=status,
         done=[
-            task_id != "" and ruled != "sent_back" and task_id in history.done
-            for task_id, ruled in zip(ids, master.columns["ruled"], strict=True)
+            task_id != "" and ruled != "sent_back" and not found and task_id in history.done
+            for task_id, ruled, found in zip(
+                ids, master.columns["ruled"], master.columns["found"], strict=True
+            )
         ],
     )
 

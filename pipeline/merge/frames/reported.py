@@ -19,6 +19,7 @@ from pipeline.merge.conclude import Concluded
 from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.due import Due
 from pipeline.merge.frames.earlier import Before
+from pipeline.merge.frames.inspected import inspected
 from pipeline.merge.frames.sources import sources
 from pipeline.merge.frames.stages import elapsed, stages
 from pipeline.merge.lateness import Lateness
@@ -60,15 +61,17 @@ def tasks(
     past_due = [due is not None and due < as_of for due in deadlines]
     started = [start or month_began for start in listed["start"]]
     facts = (listed["ruled"], reported, before.done, said["forecast"], past_due, due.kept)
-    status = list(map(status_of, *facts))
+    status = list(map(status_of, *facts, listed["found"]))
     carried = pick(rows["carried"], NOTHING_CARRIED)
     staged = stages(master, history, week, status, {**said, "carried": carried}, source, slip)
+    cells = sources(concluded, master, history, status, due)
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
         | said
         | source
-        | sources(concluded, master, history, status, due)
+        | cells
+        | inspected(master, history, week, {**said, **source, **cells})
         | {
             "deadline": deadlines,
             **staged,

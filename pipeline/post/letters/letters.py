@@ -12,6 +12,7 @@ from pipeline.assess.wording import (
     REPORTING_COUNTS,
     date_in_words,
     deadline_in_words,
+    demand_in_words,
     extent_in_words,
     moment_in_words,
     plans_in_words,
@@ -216,7 +217,13 @@ def _beginning(text: str, longest: int) -> str:
 
 
 def _task(number: int, task: TaskView) -> LetterTaskLine:
-    return LetterTaskLine(number, task.task_id, task.task, deadline_in_words(task) or "未定")
+    return LetterTaskLine(
+        number,
+        task.task_id,
+        task.task,
+        deadline_in_words(task) or "未定",
+        "；".join(map(demand_in_words, task.demands)),
+    )
 
 
 def _rejected(view: WeekView, unit: UnitView, told: Set[str]) -> tuple[LetterFileLine, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import days_overdue, in_characters
 from pipeline.domain.status import STATUSES
+from pipeline.merge.subjects import OPEN_DEMANDS, Demanded, InspectionFacts
 from pipeline.templates.contexts.exception import Names
 from pipeline.templates.contexts.lines import Attention
 
@@ -92,10 +93,21 @@ def _points(view: WeekView, names: int, named: int) -> Iterator[str]:
         yield f"时限已过而未报送的任务{len(silent)}项{by_name or _of_units(silent, '项', names)}"
     if late := [task for task in view.tasks if task.stage_days > task.task_days]:
         yield f"节点超期的任务{len(late)}项{_of_units(late, '项', names)}"
+    if untrue := [task for task in view.tasks if task.found]:
+        yield f"督查核查没有认定属实的任务{len(untrue)}项{_of_units(untrue, '项', names)}"
     if missing := [unit.name for unit in view.missing]:
         yield f"缺报单位{len(missing)}个{_in_brackets(missing, names)}"
     if found := [task for task in view.tasks if task.task_id in supervised]:
         yield f"建议专项督查的重点任务{len(found)}项{_of_units(found, '项', names)}"
+
+
+def told_inspections(view: WeekView) -> list[InspectionFacts]:
+    """Returns the inspections that contradict a return, or of which a demand is still open."""
+    every = [each for task in view.tasks for each in reversed(task.inspections)]
+    return [each for each in every if each.stands or each.demanded in _TOLD]
+
+
+_TOLD: frozenset[Demanded] = OPEN_DEMANDS - {"open"} | {"answered"}
 
 
 def _by_name(tasks: Sequence[TaskView], as_of: dt.date) -> str:

@@ -28,7 +28,7 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.week import day_in_words
 from pipeline.intake.files.arrivals import SEEN
-from pipeline.merge.subjects import FileFacts
+from pipeline.merge.subjects import FileFacts, InspectionFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
@@ -39,8 +39,9 @@ from pipeline.reports.exception.points import (
     not_sure,
     points,
     situation,
+    told_inspections,
 )
-from pipeline.reports.exception.tasks import line_of
+from pipeline.reports.exception.tasks import inspected_line, line_of
 from pipeline.reports.head import (
     addressee,
     brief_head,
@@ -56,6 +57,7 @@ from pipeline.templates.contexts.exception import (
     ExceptionContext,
     ExceptionTasks,
     ExceptionUnits,
+    InspectedTasks,
     Kinds,
     Left,
     LeftOut,
@@ -88,7 +90,10 @@ def _context(view: WeekView) -> ExceptionContext:
     supervised = view.found("supervision")
     behind = view.found("accountability")
     inspected = view.found("inspection")
-    supervised_mark, behind_mark, inspected_mark = _marks(supervised, behind, inspected)
+    checked = told_inspections(view)
+    supervised_mark, behind_mark, inspected_mark, checked_mark = _marks(
+        supervised, behind, inspected, checked
+    )
     supervision = _found_tasks(view, supervised, supervised_mark)
     attached = attachments(view)
     of_returns = [finding for finding in view.findings if finding.of_return]
@@ -170,7 +175,8 @@ def _context(view: WeekView) -> ExceptionContext:
         supervision=supervision,
         accountability=_behind(view, behind, behind_mark),
         inspection=_found_tasks(view, inspected, inspected_mark),
-        no_supervision=_nothing(supervised or behind or inspected),
+        inspected=_inspected(checked, checked_mark),
+        no_supervision=_nothing(supervised or behind or inspected or checked),
         found=_found(view),
         no_found=_nothing(view.findings),
         asked_to_mend=_asked_to_mend(view),
@@ -362,7 +368,12 @@ def _asked_to_check(view: WeekView) -> tuple[AskedToCheck, ...]:
     return (AskedToCheck(sum(map(len, asked)), len(asked)),) if asked else ()
 
 
-# 七、建议专项督查的事项
+# 七、督查建议
+
+
+def _inspected(told: Sequence[InspectionFacts], mark: str) -> tuple[InspectedTasks, ...]:
+    lines = tuple(inspected_line(number, each) for number, each in enumerate(told, start=1))
+    return (InspectedTasks(_titles(mark), _nothing(mark), len(lines), lines),) if lines else ()
 
 
 def _behind(view: WeekView, findings: Sequence[Finding], mark: str) -> tuple[ExceptionUnits, ...]:

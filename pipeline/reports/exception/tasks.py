@@ -13,7 +13,9 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.places import cell_in_words, cell_on_sheet
 from pipeline.domain.status import STATUS
-from pipeline.templates.contexts.exception_lines import ExceptionTaskLine
+from pipeline.domain.week import day_in_words
+from pipeline.merge.subjects import InspectionFacts
+from pipeline.templates.contexts.exception_lines import ExceptionTaskLine, InspectedLine
 from pipeline.templates.contexts.lines import light
 from pipeline.word.values import Quoted
 
@@ -33,6 +35,8 @@ def line_of(
     no_reason = why if task.status in _ASKED_WHY else ""
     if task.forecast == "on_time" and task.stage and task.stage.days:
         no_reason = f"（{task.stage.in_words}）"  # nobody asked its unit for a reason
+    if task.found and task.forecast in ("on_time", "done"):
+        no_reason = "（督查核查没有认定属实）"
     reason = _quoted(task, "reason", no_reason)
     escalation = _quoted(task, "escalation")
     problem = f"{_ASKED}：{escalation}" if escalation else ""
@@ -65,6 +69,29 @@ def line_of(
         why_short=Quoted("\n".join(filter(None, (why_in_short, asked_in_short)))),
         source=_source(task),
         source_short=_source(task, _FILE),
+    )
+
+
+def inspected_line(number: int, inspection: InspectionFacts) -> InspectedLine:
+    """Returns an inspection as line `number`, beside what the unit had returned."""
+    demand = inspection.demand
+    on = f"{day_in_words(inspection.day)}：" if inspection.day else ""
+    seen = inspection.seen or "（没有填写现场情况）"
+    return InspectedLine(
+        number=number,
+        task_id=inspection.task_id,
+        task_short=_beginning(inspection.task, _NAME),
+        lead_unit=inspection.unit,
+        said=_beginning(inspection.said or "（没有找到当时的填报）", LONG),
+        said_source=f"〔{inspection.said_week} {inspection.said_source}〕"
+        if inspection.said
+        else "",
+        verdict=inspection.verdict or "没有填写核查结论",
+        seen=Quoted(f"{on}{_beginning(seen, LONG)}"),
+        source=inspection.source,
+        demand=Quoted(
+            f"{_beginning(demand, LONG)}（{inspection.demanded_in_words}）" if demand else ""
+        ),
     )
 
 

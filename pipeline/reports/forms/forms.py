@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.assess.view import TaskView, UnitView, WeekView
-from pipeline.assess.wording import KEY, deadline_in_words
+from pipeline.assess.wording import KEY, deadline_in_words, demand_in_words
 from pipeline.domain.fields import REPORTED, Field, field
 from pipeline.domain.registers import NOT_REACHED, REACHED
 from pipeline.domain.status import FORECASTS
@@ -54,6 +54,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
         own.insert(0, field("achieved"))
     before = [_said_before(task, view.last_week) for task in tasks]
     staged = [task.stage is not None for task in tasks]
+    demands = ["\n".join(map(demand_in_words, task.demands)) for task in tasks]
     asked = [
         *([field("stage_said")] if any(staged) else []),
         *map(field, REPORTED),
@@ -74,6 +75,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
             Known("上周预估", 6, [each.forecast for each in before], "pale centred"),
             *_targets(tasks),
             *([Known(STAGE, 14, [_stage(task) for task in tasks])] if any(staged) else []),
+            *([Known(DEMANDS, 18, demands)] if any(demands) else []),
         ],
         entries=[
             Entry(
@@ -85,12 +87,16 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
             for column in asked
         ],
     )
-    book.instructions(_instructions(view, unit, len(tasks), own, staged=any(staged)))
+    book.instructions(
+        _instructions(view, unit, len(tasks), own, staged=any(staged), demanded=any(demands))
+    )
     book.register(unit.name, str(week), key)
     return book.content()
 
 
 STAGE = field("stage_named").heading
+DEMANDS = "督查整改要求"
+"""What inspections told the unit to put right, and is not answered yet."""
 
 
 def _stage(task: TaskView) -> str:
@@ -164,7 +170,13 @@ def _words_of(said: PastTask) -> str:
 
 
 def _instructions(
-    view: WeekView, unit: UnitView, tasks: int, own: Sequence[Field], *, staged: bool
+    view: WeekView,
+    unit: UnitView,
+    tasks: int,
+    own: Sequence[Field],
+    *,
+    staged: bool,
+    demanded: bool,
 ) -> list[str]:
     week, month = view.week, view.week.month
     on_time, late, done = ANSWERS
@@ -201,6 +213,14 @@ def _instructions(
                 "也可以不填。"
             ]
             if staged
+            else []
+        ),
+        *(
+            [
+                f"“{DEMANDS}”：督查指出要整改、还没有回复或没有整改到位的。"
+                "请按时另行书面回复办公室，并在进展情况中写明整改到什么程度。"
+            ]
+            if demanded
             else []
         ),
         *amount,

@@ -12,6 +12,7 @@ from pipeline.assess.wording import (
     deadline_in_words,
     decided_in_words,
     forecast_in_words,
+    inspection_in_words,
     percent_in_words,
     progress_in_words,
     status_in_words,
@@ -50,6 +51,11 @@ def task_data(view: WeekView) -> Markup:
         if (words := decided_in_words(task))
     }
     staged = {place: texts[_stages(task)] for place, task in enumerate(view.tasks) if task.stages}
+    inspected = {
+        place: texts["\n".join(map(inspection_in_words, task.inspections))]
+        for place, task in enumerate(view.tasks)
+        if task.inspections
+    }
     data = {
         "statuses": [[status.code, status.word] for status in shown],
         "severities": [*SEVERITIES.items(), (_ADVICE, "督查")],
@@ -93,6 +99,7 @@ def task_data(view: WeekView) -> Markup:
         **({"cells": exact} if exact else {}),
         **({"decided": decided} if decided else {}),
         **({"stages": staged} if staged else {}),
+        **({"inspections": inspected} if inspected else {}),
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))

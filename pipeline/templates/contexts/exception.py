@@ -10,6 +10,7 @@ from pipeline.templates.contexts.exception_lines import (
     ExceptionRowLine,
     ExceptionTaskLine,
     ExceptionUnitLine,
+    InspectedLine,
     KindLine,
 )
 from pipeline.templates.contexts.lines import Attention, PlanLine
@@ -99,6 +100,16 @@ class ExceptionTasks:
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
     shown: Annotated[tuple[ExceptionTaskLine, ...], "其中正文列出的，最急的在前"]
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectedTasks:
+    """The inspections that contradict a return, or of which a demand is still open."""
+
+    titles: Annotated[tuple[Title, ...], "小标题的编号；本部分只有这一组时没有"]
+    alone: Annotated[tuple[Nothing, ...], "本部分只有这一组，不用小标题"]
+    count: Annotated[int, "个数"]
+    lines: Annotated[tuple[InspectedLine, ...], "每次督查一行"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +335,9 @@ class ExceptionContext:
     supervision: Annotated[tuple[ExceptionTasks, ...], "建议专项督查的重点任务"]
     accountability: Annotated[tuple[ExceptionUnits, ...], "建议约谈、问责的单位"]
     inspection: Annotated[tuple[ExceptionTasks, ...], "建议现场督查的任务"]
+    inspected: Annotated[
+        tuple[InspectedTasks, ...], "督查核查与填报不符、整改没有办结的；没有则没有"
+    ]
     no_supervision: Annotated[tuple[Nothing, ...], "没有建议督查的事项"]
     found: Annotated[tuple[Attention, ...], "全部问题，如“错误8个、提醒8个、提示6个”；没有则没有"]
     no_found: Annotated[tuple[Nothing, ...], "没有发现问题"]

@@ -41,6 +41,22 @@ class ExceptionTaskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectedLine:
+    """What an inspection found, beside what the unit had returned."""
+
+    number: Annotated[int, "序号"]
+    task_id: Annotated[str, "任务编号"]
+    task_short: Annotated[Quoted, "工作内容，超过32个字的只有开头"]
+    lead_unit: Annotated[str, "牵头单位"]
+    said: Annotated[Quoted, "单位当时的填报，原文；超过80个字的只有开头"]
+    said_source: Annotated[str, "它的出处，如〔2017-W27 区规建局.xlsx 周报表!C5〕；没有则为空"]
+    verdict: Annotated[str, "核查结论，如 不属实；没有填写的写明"]
+    seen: Annotated[Quoted, "督查日期和现场情况，督查记录的原文；超过80个字的只有开头"]
+    source: Annotated[str, "它的出处：台账文件、工作表、单元格"]
+    demand: Annotated[Quoted, "整改要求和落实情况；没有要求整改的为空"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionUnitLine:
     """A unit that the report names."""
 

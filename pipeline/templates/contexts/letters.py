@@ -68,6 +68,7 @@ class LetterTaskLine:
     task_id: Annotated[str, "任务编号"]
     task: Annotated[str, "工作内容"]
     deadline: Annotated[str, "完成时限；经批准延期的，注明原时限"]
+    demand: Annotated[str, "督查要求整改、还没有回复或没有整改到位的；没有则为空"]
 
 
 @dataclass(frozen=True, slots=True)
