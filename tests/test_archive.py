@@ -8,21 +8,23 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import __version__
+from pipeline import __version__, weekly
 from pipeline.archive.bags.bag import Bag, sha256_of
 from pipeline.archive.bags.chain import broken_links
 from pipeline.archive.bags.faults import faults_of
+from pipeline.archive.verify import verified
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.history.results import table_rows
 from pipeline.intake.files.receipts import receipts_of
 from pipeline.office.folder import remove
-from tests.office import WITHOUT_PDF, Office
+from tests.office import WITHOUT_PDF, Office, read_here
 from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 
 with warnings.catch_warnings():
@@ -63,7 +65,7 @@ def test_the_statement_says_what_was_asked_used_and_made(sealed: Office) -> None
     assert said["revision"] == 1
     assert said["asked"]["cutoff"] == "2017-07-14T17:00:00+08:00"
     assert said["asked"]["settings"]["limits"]["seconds"] == 20
-    assert {"duban", "python", "pandas", "zlib"} <= set(said["versions"])
+    assert {"duban", "python", "pandas", "deflate"} <= set(said["versions"])
     inputs, outputs = said["inputs"], said["outputs"]
     assert "data/run.json" not in outputs
     for path, digest in inputs.items():
@@ -154,6 +156,19 @@ def test_another_version_makes_a_revision(sealed: Office, monkeypatch: pytest.Mo
     sealed.run()
     why = statement(bags(sealed)[1])["supersedes"]["why"]
     assert why == [f"程序 duban 由 {__version__} 变为 9.9"]
+
+
+def test_another_library_machine_or_packing_alone_makes_no_revision(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bag,) = bags(sealed)
+    monkeypatch.setattr("pipeline.archive.statement.etree.LIBXML_VERSION", (9,))
+    monkeypatch.setattr("pipeline.office.package._LEVEL", 1)
+    sealed.run()
+    assert bags(sealed) == [bag]
+    answer = verified(sealed.folder.archive, bag, partial(weekly.made_of, read=read_here))
+    assert answer.comparison is not None
+    assert (answer.holds, answer.comparison.verdict) == (True, "same_content")
 
 
 def test_weeks_are_a_chain_and_hold_the_history_they_used(sealed: Office) -> None:

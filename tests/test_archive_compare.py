@@ -29,7 +29,7 @@ def in_order(content: bytes) -> bytes:
 
 
 def reports(folder: Path, attached: bytes, body: str = "请改正") -> Path:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     (folder / "退回修改.xlsx").write_bytes(attached)
     mail = message(
         WEEK, WEEK.cutoff, "督查室", "a@b.cn", ["c@d.cn"], "退回", body, {"退回修改.xlsx": attached}
@@ -46,6 +46,20 @@ def test_fonts_in_another_order_and_the_message_with_them_are_the_same(tmp_path:
     was = workbook("进展")
     assert in_order(was) != was
     assert compared(tmp_path, was, in_order(was)).verdict == "same_content"
+
+
+def test_a_workbook_within_a_document_within_a_message_may_be_packed_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def document(text: str) -> bytes:
+        return packed(
+            {"word/document.xml": b"<d/>", "word/data.xlsx": packed({"a": text.encode()})}
+        )
+
+    was, other = document("进展" * 99), document("没有进展" * 99)
+    monkeypatch.setattr("pipeline.office.package._LEVEL", 0)
+    assert compared(tmp_path / "1", was, document("进展" * 99)).verdict == "same_content"
+    assert compared(tmp_path / "2", was, other).verdict == "different"
 
 
 @pytest.mark.parametrize(

@@ -239,9 +239,9 @@ def test_a_library_of_another_version_is_the_reason(
         )
         return made
 
-    monkeypatch.setattr("pipeline.archive.statement.zlib.ZLIB_RUNTIME_VERSION", "9")
+    monkeypatch.setattr("pipeline.archive.statement.etree.LIBXML_VERSION", (9,))
     answer = verified(sealed.folder.archive, bags(sealed)[0], otherwise)
-    assert [reason.split(" ")[:2] for reason in answer.why] == [["库", "zlib"]]
+    assert [reason.split(" ")[:2] for reason in answer.why] == [["库", "libxml2"]]
     assert [(d.cell, d.was, d.now) for d in answer.differences] == [("percent", "60", "61")]
 
 

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.grids import open_workbook
-from pipeline.intake.files.zips import stored
 from pipeline.office.config import read_settings
+from pipeline.office.package import stored
 from tests import xls
 from tests.meaning.cells import FILES, Cell
 from tests.office import Office

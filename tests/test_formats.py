@@ -16,7 +16,7 @@ import pytest
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import Unreadable, xlsb
 from pipeline.intake.files.grids import open_workbook
-from pipeline.intake.files.zips import stored
+from pipeline.office.package import stored
 from tests import xls
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import Office, write_workbook

@@ -175,7 +175,7 @@ def test_a_week_sealed_before_programs_were_named_is_not_sealed_anew_for_that() 
     was: Statement = {
         "inputs": {},
         "versions": {"duban": ANOTHER.version},
-        "outputs": {"a.xlsx": {}},
+        "outputs": {"a.xlsx": {"sha256": "1"}},
     }
     now = {**was, "versions": ANOTHER.facts()}
     assert why_other(was, now) == []

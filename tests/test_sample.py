@@ -34,6 +34,7 @@ from tests.sample_truth import (
     sample_truth,
 )
 
+ROOT = Path(__file__).parent.parent
 FAULTY = {fault.unit for fault in FAULTS if fault.week == SECOND_WEEK and fault.codes}
 
 
@@ -42,6 +43,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sample")
     make_sample(root)
     return root
+
+
+def test_the_sample_that_is_checked_in_is_what_every_machine_makes(root: Path) -> None:
+    made = {
+        path.relative_to(root): path.read_bytes() for path in root.rglob("*.*") if path.is_file()
+    }
+    assert {path: (ROOT / path).read_bytes() for path in made} == made
 
 
 def test_two_runs_give_the_same_bytes(root: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import open_workbook
-from pipeline.intake.files.zips import inflated, stored
+from pipeline.intake.files.zips import inflated
+from pipeline.office.package import stored
 from tests.office import write_workbook
 from tests.soak import examples
 

@@ -13,7 +13,7 @@ from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
 from pipeline.history.results import SealedResults
 from pipeline.intake.files.receipts import is_leaving
-from pipeline.office.disk import is_plain_file
+from pipeline.office.disk import by_name, is_plain_file
 from pipeline.office.folder import OfficeFolder, is_unsealed
 
 
@@ -67,7 +67,7 @@ def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
     archive is left was cleared away, and is no difference, unless it is named. Raises CannotWork
     when there is nothing to hold.
     """
-    folders = (path.name for path in sorted(folder.outbox.glob("*")) if path.is_dir())
+    folders = (path.name for path in by_name(folder.outbox.glob("*")) if path.is_dir())
     there = [name for name in folders if is_week(name) or _is_closed(folder, name)]
     chosen = [name.replace("\\", "/").partition("/")[0] for name in weeks]
     if not (chosen or there):

@@ -20,7 +20,7 @@ from pipeline.archive.bags.catalogue import bags_of, sealed_months, sealed_weeks
 from pipeline.archive.bags.chain import last_links, made_again_since, sound_chain
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.bags.links import link_to
-from pipeline.archive.comparing.reasons import why_other
+from pipeline.archive.comparing.reasons import same_outputs, why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
@@ -128,13 +128,16 @@ def _used(bag: Bag, week: Week) -> PastWeek | None:
 def _why_other(newest: Bag, statement: Statement) -> list[str]:
     """Returns why what was made needs a new revision; nothing if the newest already holds it.
 
-    It needs one when a result, an input, a library or the version of duban differs. A program
-    with another digest and the same results is no reason: a new commit must not seal every week
-    anew.
+    It needs one when the content of a result, an input or the version of duban differs. A library,
+    a system or a program of another digest that gives the same results is no reason: a new commit
+    or another machine must not seal every week anew.
     """
     try:
         if not faults_of(newest):
-            return why_other(read(newest.results), statement)
+            sealed = read(newest.results)
+            versions = sealed["versions"]["duban"], statement["versions"]["duban"]
+            same = sealed["inputs"] == statement["inputs"] and same_outputs(sealed, statement)
+            return [] if same and len(set(versions)) == 1 else why_other(sealed, statement)
     except (OSError, ValueError, KeyError, TypeError):
         pass  # damaged, and the checksums were made anew
     return [f"r{newest.revision} 封存后有改动或缺失"]

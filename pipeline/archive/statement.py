@@ -2,7 +2,6 @@
 
 import json
 import platform
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -31,6 +30,7 @@ LIBRARIES = (
     "openpyxl",  # keeps and marks up units' workbooks
     "pillow",  # converts pictures in those workbooks
     "XlsxWriter",  # writes the workbook, the forms, and the data of charts in Word
+    "deflate",  # packs Word and Excel files
     "Jinja2",  # fills all templates
     "MarkupSafe",  # escapes texts in templates
     "lxml",  # reads HTML tables and writes the parts of Word and Excel files
@@ -119,13 +119,12 @@ def read(results: Path) -> Statement:
 def versions() -> dict[str, str]:
     """Returns what made the reports: the program, Python and the libraries that matter.
 
-    lxml leaves its work to libxml2, and may be built on any version of it. zlib only decides how
-    outputs are packed.
+    lxml leaves its work to libxml2, and may be built on any version of it.
     """
     made_with = this_program().facts() | {"python": platform.python_version()}
     made_with |= {name: metadata.version(name) for name in LIBRARIES}
     made_with["libxml2"] = ".".join(map(str, etree.LIBXML_VERSION))
-    return made_with | {"zlib": zlib.ZLIB_RUNTIME_VERSION}
+    return made_with
 
 
 def is_printed(name: str) -> bool:

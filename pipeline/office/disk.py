@@ -8,9 +8,18 @@ import errno
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+
+
+def by_name(paths: Iterable[Path]) -> list[Path]:
+    """Returns the paths in the order of their names, which is the same on every system.
+
+    `sorted` alone would not look at capitals on Windows.
+    """
+    return sorted(paths, key=lambda path: path.parts)
 
 
 def must_be_file(path: Path) -> Path:

@@ -16,6 +16,7 @@ from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Month, Week
 from pipeline.office.disk import (
     all_to_disk,
+    by_name,
     clear,
     is_plain_file,
     is_real_folder,
@@ -101,7 +102,7 @@ class OfficeFolder:
 
     def master_sources(self, month: Month) -> list[Path]:
         """Returns the files that are kept as the source of the month's list: none or one."""
-        return sorted((self.inbox / "master").glob(f"{month}.{SOURCE}*"))
+        return by_name((self.inbox / "master").glob(f"{month}.{SOURCE}*"))
 
     def master_page(self, month: Month) -> Path:
         """Returns the page that shows how the month's list was understood when it was adopted."""
@@ -211,7 +212,7 @@ def put_in_place(
 
 
 def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
-    for path in sorted(old.iterdir()) if old.is_dir() else ():
+    for path in by_name(old.iterdir()) if old.is_dir() else ():
         if not made(path.name):
             if is_real_folder(path):
                 shutil.copytree(path, new / path.name, ignore=_odd)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.errors import CannotWork
-from pipeline.office.disk import write_new
+from pipeline.office.disk import by_name, write_new
 
 log = logging.getLogger("duban")
 
@@ -35,7 +35,7 @@ def add_pdfs(folder: Path, wish: Wish, day: dt.date) -> None:
     `auto`: only where LibreOffice is on the machine, and a failure is only logged. `on`: always.
     The PDFs are dated `day`. Raises CannotWork when `wish` is `on` and a PDF cannot be made.
     """
-    documents = sorted(folder.glob("*.docx"))
+    documents = by_name(folder.glob("*.docx"))
     program = None if wish == "off" else _libreoffice()
     if program is None or not documents:
         if wish == "on":

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.office.package import packed, unpacked
 from pipeline.sample.plans import Task
 from pipeline.sample.returns import Form, PercentStyle, Return, Row
 from pipeline.sample.scan import scanned_page
@@ -89,7 +90,7 @@ def master_list(tasks: Sequence[Task], month: str) -> bytes:
     _merge_down(sheet, 2, [f"{task.plan}|{task.item}" for task in tasks], centred)
     sheet.freeze_panes(2, 0)
     book.close()
-    return buffer.getvalue()
+    return packed(unpacked(buffer.getvalue()))
 
 
 def return_file(given: Return) -> bytes:
@@ -135,7 +136,7 @@ def _xlsx_return(given: Return) -> bytes:
     sheet.merge_range(end, 0, end, len(columns) - 1, _NOTE, plain)
     sheet.freeze_panes(first, 0)
     book.close()
-    return buffer.getvalue()
+    return packed(unpacked(buffer.getvalue()))
 
 
 def _new_workbook() -> tuple[BytesIO, "Workbook"]:

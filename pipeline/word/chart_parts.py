@@ -13,6 +13,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from pipeline.excel.cells import safe_text
+from pipeline.office.package import packed, unpacked
 from pipeline.word.charts import DRAWING_ML, RELATIONS, C, Chart
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ def _workbook(chart: Chart) -> bytes:
         sheet.write_string(0, column, safe_text(series.name))
         sheet.write_column(1, column, series.values)
     book.close()
-    return file.getvalue()
+    return packed(unpacked(file.getvalue()))
 
 
 def _is_workbook(relation: "Element") -> bool:

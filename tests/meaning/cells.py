@@ -15,11 +15,11 @@ import xlsxwriter
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import open_workbook
-from pipeline.intake.files.zips import stored
 from pipeline.intake.meaning.headings.recognise import headings_of
 from pipeline.intake.sheets.reported.rows import ReturnRows, read_rows
 from pipeline.intake.sheets.tables.layout import tables_of
 from pipeline.merge.matching import numbers_of_date
+from pipeline.office.package import stored
 from tests.meaning import Answer, Case
 from tests.xls import Look, Shown, Value
 from tests.xls import xls as old_workbook

@@ -11,7 +11,7 @@ from pipeline.archive.bags.catalogue import is_period, unknown_in
 from pipeline.domain.text import visible
 from pipeline.history.weeks import is_revision
 from pipeline.intake.files.receipts import is_leaving
-from pipeline.office.disk import is_plain_file
+from pipeline.office.disk import by_name, is_plain_file
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _beside(archive: Path) -> Iterator[Beside]:
 
 
 def _listed(folder: Path) -> list[Path]:
-    paths = sorted(folder.iterdir())
+    paths = by_name(folder.iterdir())
     return [path for path in paths if not (is_leaving(path.name) and is_plain_file(path))]
 
 

@@ -1,4 +1,4 @@
-"""A file's content, apart from its packing: deflate gives other bytes on other machines."""
+"""A file's content, apart from its packing: another release of deflate gives other bytes."""
 
 import email
 import hashlib
@@ -10,10 +10,18 @@ from pipeline.office.package import NoPackage, unpacked
 def members(content: bytes, name: str) -> dict[str, bytes]:
     """Returns the unpacked parts of a docx, an xlsx, or a message with such attachments, by name.
 
-    A file of another kind gives an empty dict.
+    A part that is itself a package, as the workbook behind a chart is, is unpacked too. A file of
+    another kind gives an empty dict.
     """
     if name.lower().endswith(".eml"):
         return _message(content)
+    parts = _parts(content)
+    for inner in [each for each, part in parts.items() if _parts(part)]:
+        parts |= {f"{inner} {each}": part for each, part in _parts(parts.pop(inner)).items()}
+    return parts
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
     if not content.startswith(b"PK\x03\x04"):
         return {}
     try:
@@ -31,9 +39,11 @@ def content_digest(parts: Mapping[str, bytes]) -> str:
 
 
 def _message(content: bytes) -> dict[str, bytes]:
+    """Returns the parts; of a head, its words: each Python unfolds a line in its own way."""
     parts: dict[str, bytes] = {}
     for number, part in enumerate(email.message_from_bytes(content).walk()):
-        parts[f"{number} head"] = repr(part.items()).encode("utf-8", "backslashreplace")
+        head = [(name, " ".join(str(value).split())) for name, value in part.items()]
+        parts[f"{number} head"] = repr(head).encode("utf-8", "backslashreplace")
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):
             inside = members(payload, part.get_filename() or "")

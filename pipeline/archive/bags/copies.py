@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
-from pipeline.office.disk import must_be_file
+from pipeline.office.disk import by_name, must_be_file
 
 
 class CannotRead(CannotWork):
@@ -63,4 +63,4 @@ def files_below(folder: Path) -> Iterator[Path]:
                     inside.append(here / entry.name)
         except OSError:
             found += [] if here == folder else [here]
-    yield from sorted(found)
+    yield from by_name(found)

@@ -10,10 +10,11 @@ from typing import Literal
 
 from lxml import etree
 
+from pipeline.archive.bags.bag import sha256_of
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.comparing.places import Place, places
-from pipeline.archive.statement import is_printed, output_of, place_of, read
+from pipeline.archive.statement import is_printed, place_of, read
 from pipeline.domain.text import visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
@@ -96,7 +97,7 @@ def _said(statement: bytes) -> bytes:
 
 
 def _misstated(sealed: Path) -> Iterator[Difference]:
-    """Yields each checksum in the sealed run.json that is not that of the output beside it.
+    """Yields each sha256 in the sealed run.json that is not that of the output beside it.
 
     `part` is the output.
     """
@@ -107,9 +108,9 @@ def _misstated(sealed: Path) -> Iterator[Difference]:
         return  # told as a difference of run.json
     for name, was in stated.items():
         path = sealed / name
-        if is_plain_file(path) and was != (now := output_of(path)):
-            shown = (json.dumps(each, ensure_ascii=False) for each in (was, now))
-            yield Difference(statement, name, "outputs", "", *map(visible, shown))
+        said = was.get("sha256") if isinstance(was, dict) else was
+        if is_plain_file(path) and said != (now := sha256_of(path)):
+            yield Difference(statement, name, "outputs", "", visible(str(said)), now)
 
 
 def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:

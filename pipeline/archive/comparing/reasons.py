@@ -17,7 +17,7 @@ def why_other(was: Statement, now: Statement) -> list[str]:
         *inputs_changed(was["inputs"], now["inputs"]),
         *versions_changed(was["versions"], now["versions"]),
     ]
-    if _outputs(was) != _outputs(now):
+    if not same_outputs(was, now):
         why += program_changed(was["versions"], now["versions"])
         if not why:
             why.append(_UNEXPLAINED)
@@ -71,7 +71,17 @@ def _program(versions: Mapping[str, str]) -> str:
     return f"sha256:{versions['program'][:16]}{commit}"
 
 
-def _outputs(statement: Statement) -> dict[str, object]:
+def same_outputs(was: Statement, now: Statement) -> bool:
+    """Whether the outputs have the same content; how they are packed does not count."""
+    before, after = _outputs(was), _outputs(now)
+    return before.keys() == after.keys() and all(
+        out["sha256"] == after[name]["sha256"]
+        or ("content" in out and out["content"] == after[name].get("content"))
+        for name, out in before.items()
+    )
+
+
+def _outputs(statement: Statement) -> dict[str, dict[str, str]]:
     return {name: out for name, out in statement["outputs"].items() if not is_printed(name)}
 
 

@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 
 from pipeline.domain.settings import Limits
 from pipeline.intake.files.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
-from pipeline.intake.files.zips import inflated, stored
+from pipeline.intake.files.zips import inflated
+from pipeline.office.package import stored
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")

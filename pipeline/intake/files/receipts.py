@@ -26,7 +26,7 @@ from pipeline.intake.files.arrivals import (
     recorded,
 )
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of, was_unopened
-from pipeline.office.disk import make_folder, must_be_folder
+from pipeline.office.disk import by_name, make_folder, must_be_folder
 
 log = logging.getLogger("duban")
 
@@ -107,7 +107,7 @@ def loose_in(inbox: Path) -> list[Path]:
     """Returns the files in `inbox/` itself, and unpacked folders there: what has no week yet."""
     return [
         path
-        for path in (sorted(inbox.iterdir()) if inbox.is_dir() else ())
+        for path in (by_name(inbox.iterdir()) if inbox.is_dir() else ())
         if not (is_leaving(path.name) or (path.is_dir() and _NO_RETURNS.fullmatch(path.name)))
     ]
 

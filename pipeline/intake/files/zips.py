@@ -1,4 +1,4 @@
-"""Inflates the members of a zip, and makes a zip of given parts.
+"""Inflates the members of a zip.
 
 `zipfile` reads the directory, because that is where malformed zips go wrong. It does not read the
 members: for a small one it takes three times as long as inflating does, and a week has thousands.
@@ -6,7 +6,7 @@ members: for a small one it takes three times as long as inflating does, and a w
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
 from pipeline.intake.files.formats import Unreadable, damaged
@@ -54,27 +54,3 @@ def _deflated(packed: memoryview) -> Iterator[bytes]:
         if not chunk and not inflater.eof:  # the data ends too soon
             raise damaged()
         yield chunk
-
-
-_HEADER = struct.Struct("<4s5H3I2H")
-_ENTRY = struct.Struct("<4s6H3I5H2I")
-_END = struct.Struct("<4s4H2IH")
-_VERSION, _UTF_8, _1980 = 20, 0x800, 0x21
-
-
-def stored(parts: Mapping[str, bytes]) -> bytes:
-    """Returns a zip of these parts without compression (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
-    pieces: list[bytes] = []
-    entries: list[bytes] = []
-    offset = 0
-    for name, part in parts.items():
-        said = name.encode()
-        size = len(part)
-        facts = (_UTF_8, ZIP_STORED, 0, _1980, zlib.crc32(part), size, size, len(said), 0)
-        entries += _ENTRY.pack(b"PK\x01\x02", _VERSION, _VERSION, *facts, 0, 0, 0, 0, offset), said
-        pieces += _HEADER.pack(b"PK\x03\x04", _VERSION, *facts), said, part
-        offset += _HEADER.size + len(said) + size
-    directory = b"".join(entries)
-    count = len(parts)
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), offset, 0)
-    return b"".join((*pieces, directory, end))

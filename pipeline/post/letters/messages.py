@@ -8,6 +8,7 @@ from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import visible
 from pipeline.domain.week import BEIJING
+from pipeline.office.disk import by_name
 from pipeline.office.file_names import free_name, legal_name
 from pipeline.post.letters.eml import message
 from pipeline.post.letters.letters import (
@@ -127,5 +128,5 @@ def _attached(letter: Letter, outbox: Path) -> dict[str, bytes]:
         # The progress table before the exception report, as the letter names them
         paths = sorted(outbox.glob("*.docx"), key=lambda path: ("例外" in path.name, path.name))
     else:
-        paths = sorted((outbox / "units" / legal_name(letter.unit)).glob("*"))
+        paths = by_name((outbox / "units" / legal_name(letter.unit)).glob("*"))
     return {path.name: path.read_bytes() for path in paths}

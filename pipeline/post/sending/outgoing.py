@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
-from pipeline.office.disk import is_plain_file
+from pipeline.office.disk import by_name, is_plain_file
 from pipeline.post.letters.eml import DRAFT, NOBODY, POLICY, identity
 from pipeline.post.sending.deliveries import UNSURE
 from pipeline.templates.contexts.letters import LEADERS
@@ -62,7 +62,7 @@ def messages_in(folder: Path, made_by: str) -> tuple[list[Message], dict[str, st
     if not folder.is_dir():
         raise CannotWork(f"{folder}：没有这一周的邮件。请先运行 {made_by}")
     try:
-        paths = sorted(folder.iterdir())
+        paths = by_name(folder.iterdir())
     except OSError as error:
         raise CannotWork(f"{folder}：打不开（{in_chinese(error)}）。请检查读取权限") from None
     messages, others = [], {}

@@ -7,7 +7,6 @@ opened. Tasks of one unit stand together, because they share their sources.
 
 import base64
 import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.status import FORECASTS
 from pipeline.domain.text import printable
 from pipeline.history.year import Column
+from pipeline.office.package import compressed
 from pipeline.reports.year.words import SAID, events_in_words
 
 BLOCK = 48
@@ -189,4 +189,4 @@ def _codes(column: Column, places: np.ndarray, texts: _Texts) -> Iterator[int]:
 
 def _packed(data: Mapping[str, object]) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 6)).decode()
+    return base64.b64encode(compressed(text.encode("utf-8", "replace"))).decode()
