@@ -108,3 +108,53 @@ def test_the_report_counts_them_and_names_those_that_were_not_done() -> None:
     (told,) = gone(week(task("1"), gone=canals))
     assert told.words.endswith(f"等{GONE_NAMED + 2}项")
     assert told.words.count("挖第") == GONE_NAMED
+
+
+def of_august(office: Office, *tasks: str, **registers: str) -> set[tuple[str, str]]:
+    """Returns the findings about the list and the registers in the first week of August."""
+    office.week = "2017-W31"
+    office.master("\n".join((HEADINGS, *tasks)))
+    if registers:
+        office.kept("台账.xlsx", **registers)
+    return office.found("L0")
+
+
+def test_what_was_done_is_not_missed_in_a_new_month(office: Office) -> None:
+    assert of_august(office, TREES) == {("1-2", "L06")}
+
+
+ENDED = """
+| 任务编号 | 变更类型 | 批准日期   | 批准文号 | 审批意见 |
+| 1-2      | 终止     | {day} | 纪要8号  | 同意     |
+"""
+
+
+def test_a_task_that_was_ended_by_approval_left_with_a_ground(office: Office) -> None:
+    assert of_august(office, TREES, 调整台账=ENDED.format(day="2017-07-31")) == set()
+
+
+def test_an_approval_that_does_not_count_yet_is_no_ground(office: Office) -> None:
+    assert ("1-2", "L06") in of_august(office, TREES, 调整台账=ENDED.format(day="2017-08-21"))
+
+
+CLOSED = """
+| 任务编号 | 结论 | 销号日期 |
+| {task} | 同意 | {day} |
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "day", "told"),
+    [
+        ("1-1", "2017-07-07", False),
+        ("1-1、1-2", "2017-07-07", False),
+        ("1-1", "2017-08-01", True),  # the list had no such task any more
+        ("1-1、1-9", "2017-07-07", True),
+        ("1-9", "2017-07-07", True),
+    ],
+)
+def test_an_entry_of_tasks_that_left_since_has_nothing_more_to_tell(
+    office: Office, task: str, day: str, told: bool
+) -> None:
+    found = of_august(office, TREES, 销号台账=CLOSED.format(task=task, day=day))
+    assert (("A2", "L05") in found) == told, found

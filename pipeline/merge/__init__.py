@@ -80,7 +80,7 @@ def merge(
     numbered = frames.as_numbered(master, history, week)
     master = frames.with_extensions(master, numbered)
     before, due = frames.before(master, numbered), frames.due(master, numbered, week)
-    listed, ledgers = frames.master(master), frames.ledgers(master, units, week.as_of)
+    listed, ledgers = frames.master(master), frames.ledgers(master, history, units, week.as_of)
     placed = place(master, units, receipts, returns, known, str(week), most)
     chosen = choose(placed, master)
     late = lateness(placed, chosen.guesses, master, before, week, due.due)
@@ -97,7 +97,7 @@ def merge(
         master=listed,
         ledgers=ledgers,
         inspections=frames.inspections(tasks),
-        gone=frames.gone(master, history),
+        gone=frames.gone(master, history, week),
         promises=promise_findings(tasks, week),
         registers=frames.registers(master, units, week),
     )

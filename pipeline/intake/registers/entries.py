@@ -365,9 +365,10 @@ def _ruling(row: RegisterRow) -> tuple[Ruling, str, bool]:
     if (different := _another_day(row, decided)) and row.register is EXTENSIONS:
         return "waiting", different, False
     check = read_check(text_of(row.said.get("checked", "")))
-    if check.value in ("refused", "waiting"):
+    if check.value in ("refused", "waiting") or not (check.is_sure or approved):
         why = f"核实情况写的是“{text_of(row.said['checked'])}”"
-        return check.value, why, check.value == "refused"
+        refused = check.value == "refused"
+        return "refused" if refused else "waiting", why, refused
     if spoken := next(_overruled(row), ""):
         return "refused", spoken, False
     if asked := _only_asked(row) if not approved else "":

@@ -165,7 +165,8 @@ def read_check(text: str) -> Reading[Ruling]:
     """Returns what the words under 核实情况 decide.
 
     One clause at least must say in full that the task is done or passed (已全部完成, 属实), and no
-    other may say anything against it. Words that only tell of a visit decide nothing.
+    other may say anything against it. Words that only tell of a visit decide nothing; nor do words
+    that tell what was found, but those are doubtful: they leave it to a conclusion beside them.
     """
     words = folded(text).strip("。.!;,、")
     if not words or (says_nothing(text) and "问题" not in words):
@@ -184,7 +185,7 @@ def read_check(text: str) -> Reading[Ruling]:
         return Reading("approved", "sure", text)
     if all(map(_LOOKED.fullmatch, clauses)):
         return _SILENT
-    return Reading("waiting", "doubtful", text)
+    return Reading("silent", "doubtful", text)
 
 
 def _passes(clause: str) -> bool:

@@ -1,16 +1,18 @@
 """Makes the frames of the office's own list: its tasks, its ledgers, and tasks that left it."""
 
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from pipeline.domain.facts import facts_of, names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.registers import CHANGES
-from pipeline.domain.text import listing
+from pipeline.domain.registers import CHANGES, ENDED
+from pipeline.domain.text import folded_id, listing
+from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
@@ -89,16 +91,19 @@ def _doubt(task: MasterTask) -> str:
     return f"完成时限“{task.deadline_text}”{meant}"
 
 
-def ledgers(master: MasterList, units: Units, as_of: dt.date) -> pd.DataFrame:
+def ledgers(master: MasterList, history: History, units: Units, as_of: dt.date) -> pd.DataFrame:
     """Returns one row per entry of the office's registers, and for workbooks that are none.
 
-    `as_of`: the cut-off day.
+    An entry of tasks that have left the list since, and were on it when it took effect, has nothing
+    more to tell. `as_of`: the cut-off day.
     """
+    last = {folded_id(known.task_id): known.last_week for known in history.past.tasks}
+    entries = [e for e in master.ledgers if not (e.told_by_sheet or _is_settled(e, last))]
     told = [
-        *(_entry_told(entry, master) for entry in master.ledgers if not entry.told_by_sheet),
+        *(_entry_told(entry, master, as_of) for entry in entries),
         *(
-            _doubt_told(entry, doubt, master)
-            for entry in master.ledgers
+            _doubt_told(entry, doubt, master, as_of)
+            for entry in entries
             for doubt in (*entry.doubts, *_addressed(entry, master, units))
         ),
         *(_book_told(book, master, as_of) for book in master.books if book.fault),
@@ -109,7 +114,19 @@ def ledgers(master: MasterList, units: Units, as_of: dt.date) -> pd.DataFrame:
     )
 
 
-def _entry_told(entry: LedgerEntry, master: MasterList) -> LedgerFacts:
+def _is_settled(entry: LedgerEntry, last: Mapping[str, str]) -> bool:
+    """Whether each task of an entry was last listed after its day. `last`: that week, by number."""
+    numbers = [folded_id(number) for number in re.split(r"[、,，;；\s]+", entry.task_id) if number]
+    if entry.tasks or entry.day is None or not numbers:
+        return False
+    return all(number in last and entry.day <= _sunday(last[number]) for number in numbers)
+
+
+def _sunday(week: str) -> dt.date:
+    return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
+
+
+def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> LedgerFacts:
     first = master.tasks[entry.tasks[0]] if entry.tasks else None
     return LedgerFacts(
         unit=first.lead_unit if first else "",
@@ -127,7 +144,7 @@ def _entry_told(entry: LedgerEntry, master: MasterList) -> LedgerFacts:
         unusable="" if entry.in_order else entry.unusable,
         query="" if entry.unusable else entry.query,
         contrary=entry.contrary,
-        late="" if entry.unusable else entry.late,
+        late="" if entry.unusable or (entry.day or as_of) > as_of else entry.late,
         unread=entry.unread,
     )
 
@@ -152,9 +169,11 @@ def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator
             return
 
 
-def _doubt_told(entry: LedgerEntry, doubt: EntryDoubt, master: MasterList) -> LedgerFacts:
+def _doubt_told(
+    entry: LedgerEntry, doubt: EntryDoubt, master: MasterList, as_of: dt.date
+) -> LedgerFacts:
     """Returns what is doubtful in a cell of an entry; `doubted` is its column."""
-    told = _entry_told(entry, master)
+    told = _entry_told(entry, master, as_of)
     letters = entry.cells.get(doubt.column) or entry.cells.get("task_id", "")
     return replace(
         told,
@@ -203,13 +222,23 @@ _MOST_NAMED = 30
 """So many tasks a message names."""
 
 
-def gone(master: MasterList, history: History) -> pd.DataFrame:
-    """Returns one row per task of the latest earlier week that is no longer on the list."""
+def gone(master: MasterList, history: History, week: Week) -> pd.DataFrame:
+    """Returns one row per task of the latest earlier week that left the list without a ground.
+
+    A ground is that it was ended by approval, or that it was done and a new month has begun.
+    """
     before = history.weeks[0] if history.weeks else None
     left: list[tuple[str, PastTask]] = []
     if before is not None:
         still = numbers_now(master, before)
-        left = [(id_, task) for id_, task in before.tasks.items() if id_ and id_ not in still]
+        grounds = {"terminated"} | ({"done"} if before.week.month != week.month else set())
+        ended = _ended(master, week.as_of)
+        left = [
+            (id_, task)
+            for id_, task in before.tasks.items()
+            if id_ and id_ not in still
+            if task.status not in grounds and folded_id(id_) not in ended
+        ]
     return frame(
         GoneFacts,
         {
@@ -221,4 +250,14 @@ def gone(master: MasterList, history: History) -> pd.DataFrame:
             "status": [task.status for _, task in left],
             "week": [before.week.label if before else ""] * len(left),
         },
+    )
+
+
+def _ended(master: MasterList, as_of: dt.date) -> frozenset[str]:
+    """Returns the numbers of tasks that 调整台账 ends by then, as they are compared."""
+    return frozenset(
+        folded_id(entry.task_id)
+        for entry in master.ledgers
+        if entry.register is CHANGES and entry.counts and entry.text_in("change") == ENDED
+        if entry.day is not None and entry.day <= as_of
     )
