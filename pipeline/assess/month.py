@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.assess.wording import source_in_words
+from pipeline.assess.wording import date_in_words, source_in_words
 from pipeline.assess.year import COLUMNS, LedgerTask, LedgerWeek, YearView, year_view
+from pipeline.domain.places import is_by_register
 from pipeline.domain.settings import Office, Reports, Settings
 from pipeline.domain.status import SETTLED, STATUSES, StatusCode
 from pipeline.domain.week import Month, Week
@@ -432,6 +433,14 @@ class _Reader:
         for one in reversed(known.extensions):
             if one.deadline == task.texts["deadline"]:
                 return one.words or f"延至{one.deadline}"
+        decides, listed = (task.texts[name] for name in ("deadline_source", "list_source"))
+        if task.deadline is not None and is_by_register(decides, listed):
+            was = (
+                f"原时限{date_in_words(dt.date.fromisoformat(known.listed))}，"
+                if known.listed
+                else ""
+            )
+            return f"{was}延至{date_in_words(task.deadline)}（{decides}）"
         return ""
 
 

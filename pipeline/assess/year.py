@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.assess.wording import date_in_words
 from pipeline.domain.fields import heading
-from pipeline.domain.places import sheet_in
+from pipeline.domain.places import is_by_register
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import LIT, SETTLED, STATUS, STATUSES, Status
 from pipeline.domain.week import Week
@@ -293,7 +293,7 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
             listed_now=listed_now,
             percent="" if when is None else year["percent"].at(when, place),
             problems="" if when is None else _problems(year, place, when, weeks),
-            extensions=_extensions(known, events.get(place, ()), texts["extensions"]),
+            extensions=_extensions(known, events.get(place, ()), texts),
             ruled=_ruled(year, place, ruled[:, place], weeks) if texts["closed_source"] else "",
             events=tuple(events.get(place, ())),
         )
@@ -333,17 +333,28 @@ def _leads(year: Year, last: np.ndarray, naming: Naming) -> list[tuple[str, ...]
     return [read[cell] for cell in cells]
 
 
-def _extensions(known: KnownTask, events: Sequence[Event], times: str) -> tuple[str, ...]:
-    """Returns the extensions. One that the lists of several months carry is told once."""
+def _extensions(
+    known: KnownTask, events: Sequence[Event], texts: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Returns the extensions. One that the lists of several months carry is told once.
+
+    `texts`: the task in the last week that lists it. The last extension was taken back when the
+    deadline is another then.
+    """
     latest = {_day(one.deadline): one for one in known.extensions}
-    taken_back = {
-        event.now: f"延至{event.now}（{event.extension}；后来的清单已不按此计）"
-        for event in events
-        if event.extension and event.now not in latest
+    extended = [event for event in events if event.extension]
+    deadline, times = _day(texts["deadline"]), texts["extensions"]
+    by_book = {
+        event.now: f"延至{event.now}（{event.extension}{taken_back}）"
+        for event in extended
+        if event.now not in latest
+        for taken_back in [
+            "；后来的清单已不按此计" if event is extended[-1] and event.now != deadline else ""
+        ]
     }
     kept = (f"{one.words or f'延至{day}'}（{one.source}）" for day, one in latest.items())
     counted = [f"共延期{times}次"] if times.isdecimal() and int(times) > 1 else []
-    return (*counted, *taken_back.values(), *kept)
+    return (*counted, *by_book.values(), *kept)
 
 
 def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) -> str:
@@ -401,9 +412,8 @@ def _deadline(year: Year, change: Change) -> Event:
     """Returns a changed deadline with what allows it: an entry of a register, or nothing found."""
     decides = year["deadline_source"].at(change.week, change.task)
     listed = year["list_source"].at(change.week, change.task)
-    by_register = bool(decides and listed) and sheet_in(decides) != sheet_in(listed)
     approved = {one.deadline: one.source for one in year.tasks[change.task].extensions}
-    source = decides if by_register else approved.get(change.now, "")
+    source = decides if is_by_register(decides, listed) else approved.get(change.now, "")
     ground = f"经批准延期，{source}" if source else "延期台账中没有找到相应的记录"
     was, now = _day(change.was), _day(change.now)
     return Event(change.week, heading("deadline"), was, now, ground, source)

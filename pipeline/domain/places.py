@@ -37,6 +37,14 @@ def sheet_in(place: str) -> str:
     return place.rpartition("!")[0] or place
 
 
+def is_by_register(decides: str, listed: str) -> bool:
+    """Whether the place that decides a task's deadline is a register, and not the task's own row.
+
+    Both as tasks.csv writes them; a blank one says nothing.
+    """
+    return bool(decides and listed) and sheet_in(decides) != sheet_in(listed)
+
+
 def cells_in_words(cells: Mapping[str, str]) -> str:
     """Returns the cells of fields as tasks.csv writes them: progress=C5；reason=F5,F6."""
     return "；".join(f"{name}={place}" for name, place in cells.items())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipeline.domain.places import sheet_in
+from pipeline.domain.places import is_by_register
 from pipeline.domain.status import StatusCode, code_in
 from pipeline.domain.text import folded_words
 from pipeline.history.same import Listing, numbers_in, once
@@ -232,7 +232,7 @@ def listed_in(rows: Iterable[Mapping[str, str]]) -> list[Listed]:
     found = []
     for row in rows:
         source, decides = row.get("list_source", ""), row.get("deadline_source", "")
-        extended = bool(source and decides and sheet_in(source) != sheet_in(decides))
+        extended = is_by_register(decides, source)
         found.append(
             Listed(
                 row["task_id"],
