@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.sample.faults import FAULTS, UNCLEAR, returns_of
 from pipeline.sample.plans import FIRST_WEEK, SECOND_WEEK, all_tasks, lead_units
 from pipeline.sample.returns import Form, Return, Row, sample_week
+from pipeline.sample.story import listed_in
 
 DONE_WORDS = {"已办结", "已完成"}
 ON_TIME_WORDS = {"是", "按时", "能按时办结"}
@@ -61,17 +62,15 @@ def sample_truth(code: str = SECOND_WEEK) -> Truth:
 
 def accepted_rows(code: str) -> dict[str, Row]:
     """Returns the rows that count, by task id: a correction replaces its original."""
+    week = sample_week(code)
+    leads = {task.task_id: task.lead_unit for task in listed_in(week)}
     return {
         row.task_id: row
-        for given in sorted(returns_of(sample_week(code)), key=lambda given: given.received_at)
+        for given in sorted(returns_of(week), key=lambda given: given.received_at)
         if given.form is not Form.SCAN
         for row in given.rows
-        if _lead_unit_of(row.task_id) == given.unit
+        if leads.get(row.task_id) == given.unit
     }
-
-
-def _lead_unit_of(task_id: str) -> str:
-    return {task.task_id: task.lead_unit for task in all_tasks()}.get(task_id, "")
 
 
 def _overdue(deadline: str, code: str) -> bool:

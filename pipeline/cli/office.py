@@ -27,6 +27,11 @@ def add_commands(command: Command) -> None:
     made.add_argument(
         "--force", action="store_true", help="办公文件夹里已有别的清单、别的周，也放进去"
     )
+    made.add_argument(
+        "--year",
+        action="store_true",
+        help="再做后三周、8月清单和各种台账：看延期、销号、节点、督查、月底结账和全年台账怎样用",
+    )
 
     made = command(init, "建一个新的办公文件夹")
     made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
@@ -69,12 +74,16 @@ def registers(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.sample import make_sample
 
-    paths = make_sample(folder.root, force=arguments.force)
+    paths = make_sample(folder.root, force=arguments.force, year=arguments.year)
     say(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
-    say(f"接着运行：{_RUN_SAMPLE}")
+    say(f"接着运行：{_RUN_YEAR if arguments.year else _RUN_SAMPLE}")
     return DONE
 
 
+_RUN_YEAR = (
+    "依次 duban run --week 2017-W27、W28、W29、W30，月底 duban month 2017-07 --close；"
+    "再 duban month 2017-08（清单有哪些变化）、duban run --week 2017-W31、duban ledger --year 2017"
+)
 _RUN_SAMPLE = "duban run --week 2017-W27，然后 duban run --week 2017-W28"
 
 

@@ -1,6 +1,10 @@
-"""The sample weeks: a master list and two weeks of returns, made the same every time."""
+"""The sample: July's list and two weeks of returns, or five weeks of a year that lives.
+
+The same every time.
+"""
 
 import os
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,32 +13,37 @@ from pipeline.domain.week import Week
 from pipeline.office.disk import is_plain_file, make_folder, write_whole
 from pipeline.office.folder import OfficeFolder, not_writable
 from pipeline.sample.faults import returns_of
-from pipeline.sample.plans import SECOND_WEEK, WEEKS, all_tasks
+from pipeline.sample.plans import LATER_WEEKS, WEEKS
 from pipeline.sample.returns import sample_week
-from pipeline.sample.workbooks import master_list, return_file
+from pipeline.sample.story import AUGUST, LIST_COLUMNS, listed_in, registers
+from pipeline.sample.workbooks import master_list, register_book, return_file
 
 __all__ = ["make_sample"]
 
 
-def make_sample(root: Path, *, force: bool = False) -> list[Path]:
+def make_sample(root: Path, *, force: bool = False, year: bool = False) -> list[Path]:
     """Writes the sample below `root`/inbox and returns the paths of its files.
+
+    With `year` it goes on to the first week of August: three more weeks, that month's list, and the
+    registers of the office.
 
     Raises CannotWork, and writes nothing, when a file there is not the sample's, or when the office
     has lists or weeks of its own; `force` allows the latter.
     """
     inbox = root / "inbox"
-    month = sample_week(SECOND_WEEK).month
-    if own := [] if force else _not_of_the_sample(inbox, str(month)):
+    weeks = [sample_week(code) for code in (*WEEKS, *(LATER_WEEKS if year else ()))]
+    if own := [] if force else _not_of_the_sample(inbox, weeks):
         raise CannotWork(
             f"{inbox}：已有本单位的材料（{'、'.join(own[:3])}{'等' if len(own) > 3 else ''}）。"
             "示例请放进另一个文件夹：duban init 新文件夹 --sample；仍要放在这里的，加 --force"
         )
-    master = master_list(all_tasks(), f"{month.year}年{month.number}月")
-    files = {inbox / "master" / f"{month}.xlsx": master}
-    for code in WEEKS:
-        files |= _files_of_week(inbox / code, sample_week(code))
-        key = sha256(f"duban sample {code}".encode()).hexdigest()  # no secret
-        files[OfficeFolder(root).week_key(sample_week(code))] = f"{key}\n".encode()
+    files = {inbox / "master" / f"{week.month}.xlsx": _list_of(week) for week in weeks}
+    for week in weeks:
+        files |= _files_of_week(inbox / str(week), week)
+        key = sha256(f"duban sample {week}".encode()).hexdigest()  # no secret
+        files[OfficeFolder(root).week_key(week)] = f"{key}\n".encode()
+    if year:
+        files[OfficeFolder(root).registers / "督查台账.xlsx"] = register_book(registers())
     for path, content in files.items():
         if os.path.lexists(path) and not (is_plain_file(path) and path.read_bytes() == content):
             raise CannotWork(f"{path}：已有内容不同的文件。请换一个文件夹，或先把它移走")
@@ -48,15 +57,18 @@ def make_sample(root: Path, *, force: bool = False) -> list[Path]:
     return list(files)
 
 
-def _not_of_the_sample(inbox: Path, month: str) -> list[str]:
-    """Returns the lists and weeks in the inbox that the sample does not have, by name."""
-    lists = (
-        path.name
-        for path in inbox.glob("master/*.xlsx")
-        if path.stem != month and path.name[:2] != "~$"
+def _list_of(week: Week) -> bytes:
+    return master_list(
+        listed_in(week), week.month.label, LIST_COLUMNS if week.month == AUGUST else {}
     )
-    weeks = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
-    return sorted([*lists, *(week for week in weeks if week not in WEEKS)])
+
+
+def _not_of_the_sample(inbox: Path, weeks: Sequence[Week]) -> list[str]:
+    """Returns the lists and weeks in the inbox that the sample does not have, by name."""
+    lists = (path.name for path in inbox.glob("master/*.xlsx") if path.name[:2] != "~$")
+    folders = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
+    ours = {str(week) for week in weeks} | {f"{week.month}.xlsx" for week in weeks}
+    return sorted({*lists, *folders} - ours)
 
 
 def _files_of_week(folder: Path, week: Week) -> dict[Path, bytes]:

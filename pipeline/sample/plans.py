@@ -3,19 +3,21 @@
 This module only reads the texts; they are in `tasks.txt` beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 FIRST_WEEK = "2017-W27"
 SECOND_WEEK = "2017-W28"
 WEEKS = (FIRST_WEEK, SECOND_WEEK)
+LATER_WEEKS = ("2017-W29", "2017-W30", "2017-W31")
+"""The weeks that only the longer sample has; the last of them is August's first."""
 
 DONE = "已办结"
 ON_TIME = "是"
 LATE = "否"
 
-_WEEK_OF_LINE = {"1": FIRST_WEEK, "2": SECOND_WEEK}
+_WEEK_OF_LINE = dict(zip("12345", (*WEEKS, *LATER_WEEKS), strict=True))
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,23 @@ class Task:
     """The deadline in the words of the list."""
     key: bool
     progress: dict[str, Progress]
-    """What is known, by week."""
+    """What became known, by week. A task that was done has none afterwards."""
+    new: bool = False
+    """Whether it is first listed in August."""
+
+    def known_in(self, week: str) -> Progress:
+        """Returns what is known in a week, which of a task that is done is what was."""
+        return self.progress[max(code for code in self.progress if code <= week)]
+
+
+def all_tasks() -> tuple[Task, ...]:
+    """Returns every task of July's list, in its order; an id is `<plan>-<item>-<task>`."""
+    return tuple(task for task in tasks_with_new() if not task.new)
 
 
 @cache
-def all_tasks() -> tuple[Task, ...]:
-    """Returns every task in the order of the list; its id is `<plan>-<item>-<task>`."""
+def tasks_with_new() -> tuple[Task, ...]:
+    """Returns every task of July's list, and in its place each that is new in August."""
     source = files(__package__).joinpath("tasks.txt").read_text(encoding="utf-8")
     tasks: list[Task] = []
     plan = item = ""
@@ -57,11 +70,12 @@ def all_tasks() -> tuple[Task, ...]:
             plan, plans, items = rest, plans + 1, 0
         elif kind == "-":
             item, items, number = rest, items + 1, 0
-        elif kind == "*":
+        elif kind in ("*", "+"):
             number += 1
             text, lead, support, deadline, *key = rest.split(" | ")
             task_id = f"{plans:02}-{items:02}-{number}"
-            tasks.append(Task(task_id, plan, item, text, lead, support, deadline, bool(key), {}))
+            whole = Task(task_id, plan, item, text, lead, support, deadline, bool(key), {})
+            tasks.append(replace(whole, new=kind == "+"))
         elif kind in _WEEK_OF_LINE:
             tasks[-1].progress[_WEEK_OF_LINE[kind]] = _progress(rest)
     return tuple(tasks)

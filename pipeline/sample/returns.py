@@ -2,14 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from typing import TypeVar
 
 from pipeline.domain.week import BEIJING, Week
-from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task, all_tasks, lead_units
+from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task
+from pipeline.sample.story import ASKED, asked_in
 
 _T = TypeVar("_T")
 
@@ -26,7 +27,7 @@ _FORECAST_WORDS = {
     LATE: (LATE,),
 }
 _NOTHING = ("无", "无", "", "—")
-_MENTIONED_DAY = re.compile(r"(?:7月|至)(\d+)日")
+_MENTIONED_DAY = re.compile(r"(?:(\d+)月|至)(\d+)日")
 
 
 class Form(Enum):
@@ -59,6 +60,8 @@ class Row:
     forecast: str
     reason: str
     escalation: str
+    more: Mapping[str, str | int] = field(default_factory=dict)
+    """What the form asks of this task alone, by heading."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Return:
     rows: tuple[Row, ...]
     percent_style: PercentStyle
     form: Form = Form.STANDARD
+
+    @property
+    def more_headings(self) -> tuple[str, ...]:
+        """The headings behind the usual ones."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.more))
 
     def with_row(self, changed: Row) -> "Return":
         """Returns the same return with another row for the same task."""
@@ -85,13 +93,14 @@ def sample_week(code: str) -> Week:
 
 def honest_returns(week: Week) -> tuple[Return, ...]:
     """Returns one return for each unit, in time and without a fault."""
-    return tuple(_return_of(unit, week) for unit in lead_units())
+    leads = dict.fromkeys(task.lead_unit for task in asked_in(week))
+    return tuple(_return_of(unit, week) for unit in leads)
 
 
 def _row_of(task: Task, week: Week) -> Row:
     """Returns the row of a task in its lead unit's return of that week."""
     unit = task.lead_unit
-    progress = task.progress[str(week)]
+    progress = task.known_in(str(week))
     nothing = _choice(_NOTHING, unit, "nothing")
     return Row(
         task.task_id,
@@ -103,12 +112,13 @@ def _row_of(task: Task, week: Week) -> Row:
         _choice(_FORECAST_WORDS[progress.forecast], unit, progress.forecast),
         progress.reason or nothing,
         progress.escalation or nothing,
+        ASKED.get((str(week), task.task_id), {}),
     )
 
 
 def _return_of(unit: str, week: Week) -> Return:
-    tasks = [task for task in all_tasks() if task.lead_unit == unit]
-    reported = [task.progress[str(week)] for task in tasks]
+    tasks = [task for task in asked_in(week) if task.lead_unit == unit]
+    reported = [task.known_in(str(week)) for task in tasks]
     received = _received_at(unit, week, reported)
     filled = received.date() - dt.timedelta(days=_number(2, unit, str(week), "filled"))
     short = week.label.removeprefix(f"{week.month.year}年")
@@ -137,9 +147,13 @@ def _received_at(unit: str, week: Week, reported: Sequence[Progress]) -> dt.date
 
 def _latest_day_mentioned(week: Week, reported: Sequence[Progress]) -> dt.date:
     """Returns the latest day that the progress texts mention, up to the cut-off."""
-    days = {int(day) for each in reported for day in _MENTIONED_DAY.findall(each.text)}
-    past = [day for day in days if week.monday.day <= day <= week.as_of.day]
-    return week.as_of.replace(day=max(past)) if past else week.monday
+    mentioned = {
+        (int(month or week.as_of.month), int(day))
+        for each in reported
+        for month, day in _MENTIONED_DAY.findall(each.text)
+    }
+    days = (week.monday + dt.timedelta(days) for days in range((week.as_of - week.monday).days + 1))
+    return max((day for day in days if (day.month, day.day) in mentioned), default=week.monday)
 
 
 def _percent_style(unit: str, reported: Sequence[Progress]) -> PercentStyle:

@@ -1,7 +1,8 @@
 """The sample's workbooks: the master list, and returns in the forms that units use."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -47,6 +48,9 @@ _RETURN_COLUMNS = (
     ("预估不能按时办结的原因及建议", 30),
     ("需要区委区政府解决的问题", 24),
 )
+_MORE_WIDTH = 12
+_WIDE = 20
+"""Values in columns narrower than this are short, and centred."""
 _FORECAST_GROUP = "预估情况"
 _REWORDED = (
     "编号",
@@ -63,20 +67,30 @@ _GROUPED = (6, 7)
 """The columns under one merged heading in the reworded form."""
 _OLD_EXCEL = Path(__file__).parent / "excel97.xls"
 """The one return that Excel 97 to 2003 or an old WPS saved. No maintained library writes .xls."""
+_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHORT = re.compile("编号|日期|时间|时限|级别|类型|方式|结论|单位|领导|文号|意见|是否|人")
+"""Columns of registers with short values."""
 _NOTE = "填报人：办公室　　联系电话：略　　审核人：分管负责人"
 
 
-def master_list(tasks: Sequence[Task], month: str) -> bytes:
-    """Returns the month's task list, with plan and item merged down over their tasks."""
+def master_list(
+    tasks: Sequence[Task], month: str, more: Mapping[str, Mapping[str, str]] | None = None
+) -> bytes:
+    """Returns the month's task list, with plan and item merged down over their tasks.
+
+    `more` is what stands in further columns, by heading and task.
+    """
+    more = more or {}
     buffer, book = _new_workbook()
     sheet = book.add_worksheet("任务清单")
     title, head, text, centred = _formats(book)
-    _set_up_page(sheet, [width for _, width in _LIST_COLUMNS], header_rows=2)
-    last_column = len(_LIST_COLUMNS) - 1
+    columns = (*_LIST_COLUMNS, *((heading, _MORE_WIDTH) for heading in more))
+    _set_up_page(sheet, [width for _, width in columns], header_rows=2)
+    last_column = len(columns) - 1
     sheet.set_row(0, 36)
     sheet.merge_range(0, 0, 0, last_column, _LIST_TITLE.format(month=month), title)
     sheet.set_row(1, 28)
-    for column, (heading, _) in enumerate(_LIST_COLUMNS):
+    for column, (heading, _) in enumerate(columns):
         sheet.write_string(1, column, heading, head)
     for row, task in enumerate(tasks, start=2):
         sheet.set_row(row, max(_height(task.text, 44), _height(task.support_units, 22), 32))
@@ -86,11 +100,43 @@ def master_list(tasks: Sequence[Task], month: str) -> bytes:
         sheet.write_string(row, 5, task.support_units, text)
         sheet.write_string(row, 6, task.deadline, centred)
         sheet.write_string(row, 7, "★" if task.key else "", centred)
+        for column, values in enumerate(more.values(), start=len(_LIST_COLUMNS)):
+            _write(sheet, row, column, values.get(task.task_id, ""), centred)
     _merge_down(sheet, 1, [task.plan for task in tasks], centred)
     _merge_down(sheet, 2, [f"{task.plan}|{task.item}" for task in tasks], centred)
     sheet.freeze_panes(2, 0)
     book.close()
     return packed(unpacked(buffer.getvalue()))
+
+
+def register_book(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Returns a workbook of registers, a sheet each: title, headings, entries."""
+    buffer, book = _new_workbook()
+    title, head, text, _ = _formats(book)
+    day = book.add_format(_CENTRED | {"num_format": "yyyy-mm-dd"})
+    for name, (headings, *entries) in sheets.items():
+        sheet = book.add_worksheet(name)
+        widths = [_register_width(heading) for heading in headings]
+        _set_up_page(sheet, widths, header_rows=2)
+        sheet.set_row(0, 36)
+        sheet.merge_range(0, 0, 0, len(headings) - 1, name, title)
+        sheet.set_row(1, 28)
+        for column, heading in enumerate(headings):
+            sheet.write_string(1, column, heading, head)
+        for row, entry in enumerate(entries, start=2):
+            sheet.set_row(row, _row_height(entry, widths))
+            for column, value in enumerate(entry):
+                if _A_DAY.fullmatch(value):
+                    sheet.write_datetime(row, column, dt.datetime.fromisoformat(value), day)
+                else:
+                    sheet.write_string(row, column, value, text)
+        sheet.freeze_panes(2, 0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _register_width(heading: str) -> int:
+    return 12 if _SHORT.search(heading) else 30
 
 
 def return_file(given: Return) -> bytes:
@@ -108,10 +154,14 @@ def _xlsx_return(given: Return) -> bytes:
     title, head, text, centred = _formats(book)
     percentage = book.add_format(_CENTRED | {"num_format": "0%"})
     plain = book.add_format({"font_name": _SONG, "font_size": 11, "valign": "vcenter"})
-    columns = _columns_shown(given.form)
-    widths = [_RETURN_COLUMNS[column][1] for column in columns]
+    more = given.more_headings
+    columns = [
+        *_columns_shown(given.form),
+        *range(len(_RETURN_COLUMNS), len(_RETURN_COLUMNS) + len(more)),
+    ]
+    widths = [*(width for _, width in _RETURN_COLUMNS), *(_MORE_WIDTH for _ in more)]
     headings = _headings(given)
-    _set_up_page(sheet, widths, header_rows=3 + len(headings) - 1)
+    _set_up_page(sheet, [widths[column] for column in columns], header_rows=3 + len(headings) - 1)
     sheet.set_row(0, 36)
     sheet.merge_range(0, 0, 0, len(columns) - 1, _title(given), title)
     sheet.set_row(1, 22)
@@ -119,8 +169,8 @@ def _xlsx_return(given: Return) -> bytes:
     _write_headings(sheet, headings, head)
     first = 2 + len(headings)
     for at, row in enumerate(given.rows, start=first):
-        cells = _cells(row, given.percent_style)
-        sheet.set_row(at, _row_height(cells))
+        cells = (*_cells(row, given.percent_style), *(row.more.get(name, "") for name in more))
+        sheet.set_row(at, _row_height(cells, widths))
         for position, column in enumerate(columns):
             value = cells[column]
             if isinstance(value, float):
@@ -128,7 +178,7 @@ def _xlsx_return(given: Return) -> bytes:
             elif isinstance(value, int):
                 sheet.write_number(at, position, value, centred)
             elif value:
-                sheet.write_string(at, position, value, centred if _narrow(column) else text)
+                sheet.write_string(at, position, value, centred if widths[column] < _WIDE else text)
             else:
                 sheet.write_blank(at, position, None, text)
     end = first + len(given.rows)
@@ -177,12 +227,23 @@ def _set_up_page(sheet: "Worksheet", widths: Sequence[int], header_rows: int) ->
     sheet.set_footer(_FOOTER)
 
 
+def _write(sheet: "Worksheet", row: int, column: int, value: str, style: "Format") -> None:
+    """Writes a figure as a number, everything else as text."""
+    if value.isascii() and value.isdigit():
+        sheet.write_number(row, column, int(value), style)
+    else:
+        sheet.write_string(row, column, value, style)
+
+
 def _merge_down(sheet: "Worksheet", column: int, keys: Sequence[str], style: "Format") -> None:
     """Writes the part of each key after its last bar, merged over the key's rows."""
     row = 2
     for key, group in groupby(keys):
         last = row + len(list(group)) - 1
-        sheet.merge_range(row, column, last, column, key.rpartition("|")[2], style)
+        if last == row:
+            sheet.write_string(row, column, key.rpartition("|")[2], style)
+        else:
+            sheet.merge_range(row, column, last, column, key.rpartition("|")[2], style)
         row = last + 1
 
 
@@ -194,7 +255,7 @@ def _headings(given: Return) -> list[list[str]]:
     """
     names = [heading for heading, _ in _RETURN_COLUMNS]
     if given.form is not Form.REWORDED:
-        return [[names[column] for column in _columns_shown(given.form)]]
+        return [[*(names[column] for column in _columns_shown(given.form)), *given.more_headings]]
     day = f"{given.filled_on.month}月{given.filled_on.day}日"
     lower = [heading.format(day=day) for heading in _REWORDED]
     upper = [_FORECAST_GROUP if column in _GROUPED else name for column, name in enumerate(lower)]
@@ -250,15 +311,10 @@ def _percent(percent: int | str, style: PercentStyle) -> str | int | float:
     return percent / 100 if style is PercentStyle.FRACTION else f"{percent}%"
 
 
-def _narrow(column: int) -> bool:
-    """Whether the column has short values, which are centred."""
-    return _RETURN_COLUMNS[column][1] < 20
-
-
-def _row_height(cells: Sequence[str | int | float]) -> float:
+def _row_height(cells: Sequence[str | int | float], widths: Sequence[int]) -> float:
     heights = (
         _height(value, width)
-        for value, (_, width) in zip(cells, _RETURN_COLUMNS, strict=True)
+        for value, width in zip(cells, widths, strict=True)
         if isinstance(value, str)
     )
     return max(32.0, *heights)
