@@ -57,6 +57,8 @@ class PastTask:
     lead_unit: str = ""
     carried_from: str = field(default="", compare=False)
     """The week that its status was carried from, if it was. Only newer weeks say so."""
+    due: bool = field(default=True, compare=False)
+    """Whether a report of it was due. Weeks of a release before 0.5 do not say so."""
     next_step: str = field(default="", compare=False)
     remarks: str = field(default="", compare=False)
     """What else it said: reason, escalation and problems, a line each."""
@@ -67,6 +69,11 @@ class PastTask:
         file, sheet, row, cells = self.source
         cell = cells_from(cells).get(name, "") or f"第{row}行"
         return f"{file}{cell_on_sheet(sheet, cell)}" if file else ""
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the unit reported it in that week. A status that only stays is no report."""
+        return self.status not in ("", "unreported") and not self.carried_from
 
 
 @dataclass(frozen=True)
@@ -297,6 +304,7 @@ def _read_week(data: Path, week: Week) -> PastWeek:
             task=row["task"],
             lead_unit=row["lead_unit"],
             carried_from=row.get("carried_from", ""),
+            due=row.get("due", "1") != "",
             next_step=row.get("next_step", ""),
             remarks="\n".join(row.get(name, "") for name in ("reason", "escalation", "problems")),
             source=RowOf(

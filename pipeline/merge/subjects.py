@@ -20,6 +20,7 @@ from pipeline.intake.meaning.answers.states import State
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.sheets.reported.lines import Oddity
+from pipeline.merge.copied import Copied
 from pipeline.merge.matching import How as FoundBy
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
@@ -469,6 +470,9 @@ class TaskFacts:
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0
+    copied: Annotated[
+        Copied | None, Fact("an earlier report, or another unit's, that says the same", "merge")
+    ] = None
     sender: Annotated[str, Fact("the first of its units that sent a return", "merge")] = ""
     unit: Annotated[str, Fact("the unit that a finding about it names", "merge")] = ""
     file: Annotated[str, Fact("the file that a finding about it names", "merge")] = ""

@@ -98,3 +98,32 @@ def no_movement(tasks: "pd.DataFrame", *, weeks: float = 3) -> "pd.Series[bool]"
 )
 def overdue_but_on_time(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     return tasks["status"].eq("overdue") & tasks["forecast"].eq("on_time")
+
+
+@rule(
+    "H07",
+    "warning",
+    over="tasks",
+    field="progress",
+    title="进展情况与此前的、或其他单位的文字基本相同",
+    message="进展情况与{copied_in_words}，请核实",
+    why="换日期、添空话、调顺序，都没有反映本周工作；日期和数字是分开比对的",
+    remedy="请补写本周的新进展；确无进展的，请说明原因和预计时间",
+)
+def copied(
+    tasks: "pd.DataFrame",
+    *,
+    characters: float = 8,
+    across: float = 16,
+    empty: float = 80,
+    weeks: float = 12,
+) -> "pd.Series[bool]":
+    """A text that is the last report's without any change is told by H01."""
+    return tasks["copied"].map(
+        lambda found: (
+            found is not None
+            and found.same >= (characters if found.back else across)
+            and found.empty >= empty
+            and found.back <= weeks
+        )
+    )

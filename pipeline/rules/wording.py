@@ -74,6 +74,27 @@ def _still(task: Mapping[str, Any]) -> str:
     return "进展情况没有变化" if without_figures else "完成进度没有提高"
 
 
+_DIFFERING = {
+    "exact": "一字不差",
+    "punctuation": "只有标点不同",
+    "dates": "只有日期不同",
+    "filler": "只差几句空话",
+    "framing": "只是首尾多了或少了套话",
+    "shuffled": "只是语句的顺序不同",
+}
+
+
+def _copied(task: Mapping[str, Any]) -> Verbatim:
+    """Returns whose words they are, and both texts; '' when they are its own."""
+    other = task["copied"]
+    if other is None:
+        return Verbatim("")
+    here, there = ("本周", "该周") if other.back else ("这里", "那里")
+    place = f"（{other.place}）" if other.place else ""
+    texts = f"{here}写“{quoted(task['progress'])}”，{there}写“{quoted(other.text)}”"
+    return Verbatim(f"{other.whose}{place}{_DIFFERING[other.kind]}：{texts}")
+
+
 def _written(row: Mapping[str, Any]) -> str:
     """Returns what a row says of its task, or else what it reports."""
     if named := _named(row["written_id"], row["task"]):
@@ -215,6 +236,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "status_in_words": _standing,
         "stage_in_words": _stages_late,
         "pace": _pace,
+        "copied_in_words": _copied,
     },
 }
 """For each subject, the names that the rules' messages use, with the functions that make them."""

@@ -166,7 +166,7 @@ def before(master: MasterList, history: History) -> Before:
         if task.cycle.is_weekly or not task.task_id:
             continue
         week, last[place] = next(
-            ((week, said) for week, said in history.of_task(task.task_id) if _is_report(said)),
+            ((week, said) for week, said in history.of_task(task.task_id) if said.is_report),
             (None, _NOTHING),
         )
         if week and (history.last is None or week != history.last.week):
@@ -184,8 +184,3 @@ def before(master: MasterList, history: History) -> Before:
             )
         ],
     )
-
-
-def _is_report(said: PastTask) -> bool:
-    """Whether a week had a report of the task. A status that only stays is none."""
-    return said.status not in ("", "unreported") and not said.carried_from

@@ -16,6 +16,7 @@ from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.reported.rows import NOTHING_CARRIED
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
+from pipeline.merge.copied import copies
 from pipeline.merge.frames.columns import Picker, Values, frame
 from pipeline.merge.frames.due import Due
 from pipeline.merge.frames.earlier import Before
@@ -63,6 +64,7 @@ def tasks(
     facts = (listed["ruled"], reported, before.done, said["forecast"], past_due, due.kept)
     status = list(map(status_of, *facts, listed["found"]))
     carried = pick(rows["carried"], NOTHING_CARRIED)
+    concerned: dict[str, Values] = _concerned(concluded, listed["leads"], source)
     staged = stages(master, history, week, status, {**said, "carried": carried}, source, slip)
     cells = sources(concluded, master, history, status, due)
     return frame(
@@ -109,7 +111,12 @@ def tasks(
                 master, history, week, reported, status, {**said, "carried": carried}, source
             ),
             "still_weeks": _still(reported, said, master, history),
-            **_concerned(concluded, listed["leads"], source),
+            "copied": copies(
+                *(master, history, week),
+                {**said, **concerned, "status": status, "reported": reported, "due": due.due}
+                | {"same_progress": pick(rows["same_progress"], False)},
+            ),
+            **concerned,
         },
     )
 

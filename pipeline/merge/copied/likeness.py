@@ -1,0 +1,193 @@
+"""Compares two progress texts."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from rapidfuzz.distance import Indel
+
+from pipeline.domain.text import folded
+from pipeline.merge.copied.clauses import Clause, Said, counted, read
+from pipeline.merge.copied.waits import is_waiting
+from pipeline.merge.copied.words import emptiness
+
+Kind = Literal["exact", "punctuation", "dates", "filler", "framing", "shuffled"]
+LEAST_EMPTY = 60
+"""Per cent: with less, an added clause is something new under any setting."""
+_LONGEST = 4000
+"""Characters: a longer text is not compared, so that no text can hold up a run."""
+_OFFICE_WORDS = 6
+"""Characters: a shorter clause may stand in the office's wording by chance."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A progress text, and what must be known of its task."""
+
+    text: str
+    unit: str = ""
+    """Who wrote it."""
+    leads: frozenset[str] = frozenset()
+    """The units that lead the task or support it."""
+    task: str = ""
+    """Its words. A list that gives a joint task to each of its units has them twice."""
+    office: str = ""
+    """All the words that the office gave: task, item, plan, stages."""
+    due: bool = True
+    """Whether a report was due."""
+    done: bool = False
+    """Whether the task is reported done or settled."""
+
+    @cached_property
+    def said(self) -> Said:
+        return read(self.text)
+
+    @cached_property
+    def counted(self) -> list[float]:
+        return counted(self.text)
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The words that a copy of it has too, but for those into which something was put."""
+        return [part for clause in self.said.clauses for part in clause.parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A progress text says what an earlier one, or another unit's, says."""
+
+    kind: Kind
+    same: int
+    """How many characters of their own both share, without dates and empty words."""
+    empty: int
+    """How empty the least empty of the added clauses is, in per cent; 100 when none was added."""
+    text: str = ""
+    """The other text."""
+    place: str = ""
+    """Its cell, in Chinese."""
+    whose: str = ""
+    """Whose it is or of which week, in Chinese."""
+    back: int = 0
+    """How many weeks ago it was; 0 for another task of the same week."""
+
+
+def copied(now: Report, before: Report, as_of: dt.date, *, same_task: bool) -> Copied | None:
+    """Returns how the text of `now` is copied from `before`, or None when it is not.
+
+    `as_of` is the cut-off day of the later text. `same_task`: the texts are of one task in two
+    weeks, and not of two tasks in one. Nothing is copied where no report was due, where the task
+    is done, where a wait has a cause and a day ahead, where a counted number differs, where two
+    tasks have a unit in common or the same words, or where the words are the office's own.
+    """
+    if not (now.due and before.due) or now.done:
+        return None
+    if not same_task and _is_joint(now, before):
+        return None
+    if max(len(now.text), len(before.text)) > _LONGEST:
+        return None
+    if _nothing_in_common(now, before):
+        return None
+    found = _compared(before.said, now.said, f"{before.office}\n{now.office}", now.unit)
+    if found is None or is_waiting(now.text, before.text, as_of):
+        return None
+    if found.kind == "punctuation" and folded(now.text) == folded(before.text):
+        return replace(found, kind="exact")
+    return found
+
+
+def _nothing_in_common(now: Report, before: Report) -> bool:
+    """A quick look that reads only the later text: 40,000 earlier ones would take seconds.
+
+    Copies have the same counted numbers, and a part of a clause in common or most characters.
+    """
+    listed = "\n" in now.text or "\n" in before.text  # then a number may be that of a line
+    if not listed and now.counted != before.counted:
+        return True
+    words = folded(before.text)
+    if any(part in words for part in now.parts):
+        return False
+    return Indel.normalized_similarity(folded(now.text), words, score_cutoff=_ALIKE) < _ALIKE
+
+
+_ALIKE = 0.5
+
+
+def _is_joint(one: Report, other: Report) -> bool:
+    return (
+        one.unit == other.unit
+        or one.unit in other.leads
+        or other.unit in one.leads
+        or bool(one.task and one.task == other.task)
+    )
+
+
+def _compared(before: Said, now: Said, office: str, unit: str) -> Copied | None:
+    """Returns the likeness of two texts that nothing excuses."""
+    common = before.told & now.told
+    gone = [clause for clause in before.clauses if clause.said not in common]
+    new = [clause for clause in now.clauses if clause.said not in common]
+    if new and {clause.key for clause in gone if clause.numbers} & {clause.key for clause in new}:
+        return None  # a counted number is another
+    old = "".join(clause.words for clause in before.clauses)
+    empty, gone, new = _without_empty(gone, new, unit, old)
+    if gone or new:
+        inserted = _emptiness_of_difference(gone, new, unit)
+        if inserted < LEAST_EMPTY:
+            return None
+        empty = min(empty, inserted)
+    same = _own(before.clauses, office, unit)
+    if before.letters == now.letters:
+        return Copied("punctuation", same, 100)
+    return Copied(_kind(before, now, common), same, empty)
+
+
+def _without_empty(
+    gone: Sequence[Clause], new: Sequence[Clause], unit: str, old: str
+) -> tuple[int, list[Clause], list[Clause]]:
+    """Returns the emptiness of the least empty clause left out, and what is not empty of both."""
+    shares = [(clause, emptiness(clause.words, unit, old)) for clause in new]
+    kept = [clause for clause, share in shares if share < LEAST_EMPTY]
+    gone = [clause for clause in gone if emptiness(clause.words, unit) < LEAST_EMPTY]
+    return min((share for _, share in shares if share >= LEAST_EMPTY), default=100), gone, kept
+
+
+def _emptiness_of_difference(gone: Sequence[Clause], new: Sequence[Clause], unit: str) -> int:
+    """Returns how empty the words are that were put into clauses, or taken out; 0 for others."""
+    numbers = [[number for clause in side for number in clause.numbers] for side in (gone, new)]
+    if not (gone and new) or numbers[0] != numbers[1]:
+        return 0
+    one, other = ("".join(clause.key for clause in side) for side in (gone, new))
+    steps = [step for step in Indel.opcodes(one, other) if step.tag != "equal"]
+    if len({step.tag for step in steps}) > 1:
+        return 0
+    parts = (
+        one[step.src_start : step.src_end] or other[step.dest_start : step.dest_end]
+        for step in steps
+    )
+    return min((emptiness(part, unit) for part in parts), default=100)
+
+
+def _own(clauses: Iterable[Clause], office: str, unit: str) -> int:
+    """Returns how many characters say something that is not the office's wording."""
+    given = "".join(clause.words for clause in read(office).clauses) if office.strip() else ""
+    return sum(
+        len(clause.key)
+        for clause in clauses
+        if emptiness(clause.words, unit) < LEAST_EMPTY
+        and not (len(clause.words) >= _OFFICE_WORDS and clause.words in given)
+    )
+
+
+def _kind(before: Said, now: Said, common: frozenset[tuple[str, tuple[str, ...]]]) -> Kind:
+    """Returns what was done to the text. Of several things the greatest is said."""
+    was, is_ = ([c.said for c in side.clauses if c.said in common] for side in (before, now))
+    if was != is_ and sorted(was) == sorted(is_):
+        return "shuffled"
+    places = [place for place, clause in enumerate(now.clauses) if clause.said in common]
+    extra = len(now.clauses) - len(places)
+    if extra and places and len(places) == places[-1] - places[0] + 1:
+        return "framing"
+    words = [tuple(clause.words for clause in side.clauses) for side in (before, now)]
+    return "dates" if not extra and words[0] == words[1] and before.dates != now.dates else "filler"

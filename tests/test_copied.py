@@ -1,0 +1,167 @@
+"""H07: a progress text that is copied with small changes, of the same task or of another unit's."""
+
+import pytest
+
+from tests.copied import COPIES, is_seen, lines, pairs
+from tests.copied.judge import told
+from tests.copied.variants import made_pairs
+from tests.office import Office
+from tests.test_rules_history import passes
+
+LIST = """
+| 任务编号 | 工作内容 | 牵头单位 | 配合单位 | 完成时限 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | | 年底 |
+| 1-2 | 老旧院落改造28个 | 区规建局 | {support} | 年底 |
+"""
+HEADER = "| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 | 原因及建议 |"
+PIPES = "截至7月7日，累计铺设截污主管3.2公里，砌筑检查井46座；倒虹管围堰合拢，正在抽排基坑积水。"
+MOVED = PIPES.replace("7月7日", "7月14日")
+YARDS = "16个院落完成雨污分流，外墙粉刷9个，加装路灯130盏。"
+
+
+def report(office: Office, code: str, support: str = "", list_: str = LIST, **rows: str) -> None:
+    """Puts the rows of a week in: the unit's name, and what stands behind the task's number."""
+    office.week = code
+    office.master(list_.format(support=support))
+    for unit, row in rows.items():
+        office.returned(f"{unit}.xlsx", f"{HEADER}\n| {row} |", f"{office.the_week.as_of} 10:00")
+
+
+def over_weeks(office: Office, *texts: str, list_: str = LIST, forecast: str = "是") -> None:
+    """Reports the texts of 1-1, one a week up to the current week; '' reports nothing."""
+    codes = ("2017-W27", "2017-W28", "2017-W29", "2017-W30")
+    for at, (code, text) in enumerate(zip(codes, texts, strict=False)):
+        if at:
+            passes(office)
+        rows = {"区水务局": f"1-1 | {text} | {60 + at} | {forecast} | "} if text else {}
+        report(office, code, list_=list_, **rows)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_told"),
+    [
+        (MOVED, True),
+        (f"我单位高度重视，倒排工期。{PIPES}", True),
+        (f"{PIPES}下一步，我局将继续加大工作力度，确保按时完成任务。", True),
+        (MOVED.replace("3.2", "3.6"), False),
+        (f"{PIPES}7月12日首节钢管吊装就位。", False),
+        (MOVED.replace("正在抽排基坑积水", "基坑积水已抽排完毕"), False),
+        (PIPES, False),  # H01 tells it
+    ],
+)
+def test_against_the_last_report(office: Office, now: str, is_told: bool) -> None:
+    over_weeks(office, PIPES, now)
+    assert office.found("H07") == ({("B2", "H07")} if is_told else set())
+
+
+def test_it_quotes_both_texts_with_their_cells_and_accuses_nobody(office: Office) -> None:
+    over_weeks(office, PIPES, MOVED)
+    (found,) = (each for each in office.view().findings if each.code == "H07")
+    assert "2017年7月第1周（区水务局.xlsx“周报表”B2）" in found.message
+    assert "截至7月14日" in found.message
+    assert "截至7月7日" in found.message
+    assert (found.file, found.cell, found.severity) == ("区水务局.xlsx", "B2", "warning")
+    assert not any(
+        word in found.message + found.hint for word in ("抄", "照搬", "弄虚作假", "敷衍")
+    )
+
+
+def test_an_older_report_is_looked_at_too(office: Office) -> None:
+    between = "倒虹管首节钢管下水焊接，主管铺设3.4公里。"
+    over_weeks(office, PIPES, between, PIPES)
+    assert office.found("H01", "H07") == {("B2", "H07")}
+
+
+def test_a_week_without_a_report_lies_between(office: Office) -> None:
+    over_weeks(office, PIPES, "", PIPES)
+    assert office.found("H07") == {("B2", "H07")}
+
+
+def test_a_task_that_is_done_is_not_looked_at(office: Office) -> None:
+    over_weeks(office, PIPES, MOVED, forecast="已办结")
+    assert office.found("H07") == set()
+
+
+def test_the_words_that_the_office_gave_are_no_copy(office: Office) -> None:
+    words = "完成柏条河沿线截污管网建设，正在推进。"
+    over_weeks(office, words, f"我单位高度重视，{words}")
+    assert office.found("H07") == set()
+
+
+MONTHLY = """
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 督办频率 |
+| 1-1 | 完成柏条河沿线截污管网建设 | 区水务局 | 年底 | 每月 |
+"""
+
+
+def test_where_no_report_was_due_nothing_is_told(office: Office) -> None:
+    over_weeks(office, PIPES, MOVED, list_=MONTHLY)
+    assert office.found("H07") == set()
+
+
+def test_a_wait_counts_until_its_day(office: Office) -> None:
+    waiting = "施工图已送审，等待审查合格书，预计7月20日出具；{}其余准备工作已经就绪。"
+    over_weeks(office, waiting.format(""), waiting.format("目前"), waiting.format("现"))
+    assert office.week == "2017-W29"
+    assert office.found("H07") == {("B2", "H07")}, "the day has passed"
+    office.week = "2017-W28"
+    assert office.found("H07") == set()
+
+
+@pytest.mark.parametrize(
+    ("support", "expected"), [("", {("B2", "H07")}), ("区水务局", set())], ids=["", "joint"]
+)
+def test_two_units_with_the_same_words(
+    office: Office, support: str, expected: set[tuple[str, str]]
+) -> None:
+    rows = {"区水务局": f"1-1 | {PIPES} | 60 | 是 | ", "区规建局": f"1-2 | {PIPES} | 50 | 是 | "}
+    report(office, "2017-W28", support, **rows)
+    assert office.found("H07") == expected
+    told = [each for each in office.view().findings if each.code == "H07"]
+    assert {each.unit for each in told} == ({"区水务局", "区规建局"} if expected else set())
+    if expected:
+        assert "区规建局本周报送的1-2（区规建局.xlsx“周报表”B2）一字不差" in told[0].message
+
+
+@pytest.mark.parametrize("text", ["正在有序推进，确保按时完成。", "已完成入户排查。", YARDS[:8]])
+def test_two_units_with_a_usual_phrase(office: Office, text: str) -> None:
+    rows = {"区水务局": f"1-1 | {text} | 60 | 是 | ", "区规建局": f"1-2 | {text} | 50 | 是 | "}
+    report(office, "2017-W28", **rows)
+    assert office.found("H07") == set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_told"), [({"weeks": 1}, False), ({"characters": 60}, False), ({}, True)]
+)
+def test_an_office_sets_the_thresholds(
+    office: Office, rule: dict[str, float], is_told: bool
+) -> None:
+    office.settings = office.settings.model_copy(update={"rules": {"H07": rule}})
+    over_weeks(office, PIPES, "倒虹管首节钢管下水焊接。", MOVED)
+    assert bool(office.found("H07")) is is_told
+
+
+# The labelled set
+
+
+def test_the_set_is_large_and_varied() -> None:
+    every = pairs()
+    assert len(every) >= 600
+    assert sum(not pair.is_copy for pair in every) >= len(every) / 2
+    assert len({pair.before for pair in every}) >= 80
+    seen = {pair.unit for pair in every if is_seen(pair.unit)}
+    unseen = {pair.unit for pair in every} - seen
+    assert min(len(seen), len(unseen)) >= 15
+    assert {pair.of_class for pair in every} >= set(COPIES)
+
+
+def test_the_table_is_what_its_maker_makes() -> None:
+    assert list(lines("pairs.tsv")) == [list(line) for line in made_pairs()]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["seen", "unseen"])
+def test_of_those_told_nearly_all_are_copies_and_nearly_all_copies_are_told(seen: bool) -> None:
+    half = [(pair, told(pair)) for pair in pairs() if is_seen(pair.unit) is seen]
+    right = sum(pair.is_copy for pair, kind in half if kind)
+    assert right >= 0.95 * sum(bool(kind) for _, kind in half)
+    assert right >= 0.85 * sum(pair.is_copy for pair, _ in half)
