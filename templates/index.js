@@ -119,6 +119,7 @@
       decided: sparse("decided", task),
       stages: sparse("stages", task),
       inspections: sparse("inspections", task),
+      promises: sparse("promises", task),
     };
   }
 

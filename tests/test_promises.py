@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.domain.settings import Settings
+from pipeline.history.results import table_rows
 from pipeline.intake.meaning.promises.grammar import read_promises
 from tests import promises
 from tests.office import WITHOUT_PDF, Office
@@ -132,3 +133,19 @@ def test_what_a_reason_says_of_it_is_no_silence(office: Office) -> None:
     """,
     )
     assert office.found("H08") == set()
+
+
+def test_the_data_the_page_and_the_unit_say_what_became_of_it(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "7月25日前完成消防改造，8月20日前完成铺装")
+    office.run()
+    _said(office, "2017-W29", "消防改造已完成")
+    (unit,) = office.run().units
+    assert (unit.promises["kept"], unit.promises["open"]) == (1, 1)
+    results = office.folder.results(office.the_week)
+    kept, still = table_rows(results / "data" / "promises.csv")
+    assert (kept["what"], kept["by"], kept["verdict"]) == ("消防改造", "2017-07-25", "kept")
+    assert kept["source"] == kept["said_source"] == "区规建局.xlsx“周报表”C2"
+    assert (still["week"], still["verdict"]) == ("2017-W28", "open")
+    page = (results / "index.html").read_text("utf-8")
+    assert "2017-W28“7月25日前完成消防改造”（区规建局.xlsx“周报表”C2）：兑现" in page

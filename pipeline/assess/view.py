@@ -1,6 +1,7 @@
 """The view of a week that every report sees, so that all counts and lists agree."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,15 @@ from pipeline.domain.status import SETTLED, SLIPPED, STATUSES, Slip, StatusCode,
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
-from pipeline.merge.subjects import EntryFacts, FileFacts, GoneFacts, RowFacts, TaskFacts
+from pipeline.merge.subjects import (
+    VERDICTS,
+    EntryFacts,
+    FileFacts,
+    GoneFacts,
+    RowFacts,
+    TaskFacts,
+    Verdict,
+)
 from pipeline.rules.understood import LIST_NOT_SURE
 
 _WORST_FIRST = tuple(SEVERITIES)
@@ -89,6 +98,12 @@ class UnitView(Group):
     def contact(self) -> str:
         """Whom to call there, and the number, in Chinese; '' when config.yaml has neither."""
         return contact_in_words(self.person, self.phone)
+
+    @cached_property
+    def promises(self) -> Mapping[Verdict, int]:
+        """How many of its promises were kept, moved, gone silent, and so on, by verdict."""
+        found = Counter(one.verdict for task in self.tasks for one in task.promises)
+        return {verdict: found[verdict] for verdict in VERDICTS}
 
     @property
     def open_tasks(self) -> tuple[TaskView, ...]:

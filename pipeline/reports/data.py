@@ -11,7 +11,7 @@ from pipeline.domain.facts import csv_columns, facts_of, last_csv_columns
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
 from pipeline.history.past import Listed, Past, Reached, grown, past_text
-from pipeline.merge.subjects import FileFacts, StageFacts
+from pipeline.merge.subjects import FileFacts, PromiseFacts, StageFacts
 from pipeline.office.tables import table_text
 
 ADDED = (
@@ -26,7 +26,7 @@ its own behind them."""
 
 
 def data_files(view: WeekView) -> dict[str, bytes]:
-    """Returns the tables by file name; that of stages only when tasks have some.
+    """Returns the tables by file name; those of stages and promises only when tasks have some.
 
     The columns of the contract come first, then those added later in the order of their release,
     then those not yet released, then the office's. An office's column that means one of the
@@ -44,6 +44,7 @@ def data_files(view: WeekView) -> dict[str, bytes]:
     names = (*csv_columns(TaskView), *added, *new, *own)
     known = _columns(TaskView, view.tasks) | said
     stages = [stage for task in view.tasks for stage in task.stages]
+    promises = [promise for task in view.tasks for promise in task.promises]
     return {
         "tasks.csv": as_csv({name: known[name] for name in names}),
         "findings.csv": as_csv(
@@ -51,6 +52,7 @@ def data_files(view: WeekView) -> dict[str, bytes]:
         ),
         "receipts.csv": as_csv(_columns(FileFacts, view.files)),
         **({"stages.csv": as_csv(_columns(StageFacts, stages))} if stages else {}),
+        **({"promises.csv": as_csv(_columns(PromiseFacts, promises))} if promises else {}),
     }
 
 

@@ -24,6 +24,7 @@ from pipeline.domain.status import FORECASTS, STATUSES, Status
 from pipeline.domain.text import printable
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask
+from pipeline.merge.subjects import VERDICTS
 from pipeline.reports.glance.since import DUE_DAYS
 
 
@@ -55,6 +56,9 @@ def task_data(view: WeekView) -> Markup:
         place: texts["\n".join(map(inspection_in_words, task.inspections))]
         for place, task in enumerate(view.tasks)
         if task.inspections
+    }
+    promised = {
+        place: texts[_promises(task)] for place, task in enumerate(view.tasks) if task.promises
     }
     data = {
         "statuses": [[status.code, status.word] for status in shown],
@@ -100,6 +104,7 @@ def task_data(view: WeekView) -> Markup:
         **({"decided": decided} if decided else {}),
         **({"stages": staged} if staged else {}),
         **({"inspections": inspected} if inspected else {}),
+        **({"promises": promised} if promised else {}),
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -144,6 +149,15 @@ def _stages(task: TaskView) -> str:
 
 
 _STAGES = {"reached": "已完成", "overdue": "已超期", "open": "未到期"}
+
+
+def _promises(task: TaskView) -> str:
+    """Returns what its unit promised and what became of it, a line each, with both cells."""
+    return "\n".join(
+        f"{promise.week}“{promise.text}”（{promise.source}）：{VERDICTS[promise.verdict]}"
+        + (f"，{promise.verdict_week}（{promise.said_source}）" if promise.verdict_week else "")
+        for promise in task.promises
+    )
 
 
 class _Texts(dict[str, int]):
