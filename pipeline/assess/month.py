@@ -8,6 +8,16 @@ from typing import Literal
 
 import numpy as np
 
+from pipeline.assess.foresight import (
+    ENDED,
+    Ended,
+    Foresight,
+    done_since,
+    ended,
+    foresight,
+    listed_in,
+    together,
+)
 from pipeline.assess.wording import date_in_words, source_in_words
 from pipeline.assess.year import COLUMNS, LedgerTask, LedgerWeek, YearView, year_view
 from pipeline.domain.places import is_by_register
@@ -18,13 +28,6 @@ from pipeline.history.past import KnownTask
 from pipeline.history.year import Column, Year
 from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 
-Ended = Literal["early", "on_time", "late", "unknown"]
-ENDED: Mapping[Ended, str] = {
-    "early": "提前办结",
-    "on_time": "按时办结",
-    "late": "超期办结",
-    "unknown": "无法判断",
-}
 Standing = Literal["", "new", "moving", "closed"]
 STANDINGS: Mapping[Standing, str] = {"new": "新增", "moving": "推进中", "closed": "已销号"}
 NEEDED = COLUMNS
@@ -143,6 +146,8 @@ class MonthView:
     """Each sealed week of the year so far, with the revision that was read."""
     compared: bool
     """Whether a week before the month is known, so that new problems can be told from old ones."""
+    foresight: tuple[Foresight, ...] = ()
+    """How often 能按时 came true, from the year's first sealed week on, by unit."""
 
     @property
     def as_of(self) -> dt.date:
@@ -237,6 +242,8 @@ class MonthView:
             "expected": sum(unit.expected for unit in self.units),
             "received": sum(unit.received for unit in self.units),
             "received_on_time": sum(unit.on_time for unit in self.units),
+            "forecast_cases": together(self.foresight).cases,
+            "forecast_came_true": together(self.foresight).came_true,
         }
 
 
@@ -265,6 +272,7 @@ def month_view(
         _discipline(cut, settings, range(len(cut.weeks))),
         tuple((week.code, week.revision) for week in cut.weeks if week.revision),
         any(week.revision and week.code not in codes for week in cut.weeks),
+        foresight(view),
     )
 
 
@@ -320,7 +328,7 @@ class _Reader:
     def task(self, task: LedgerTask) -> MonthTask:
         at = task.last
         status: StatusCode = task.last_status  # type: ignore[assignment]  # sealed weeks have no other
-        done = self._done_since(task) if status == "done" else None
+        done = done_since(self.view, task) if status == "done" else None
         deadline = task.deadline
         due = deadline is not None and deadline <= self.as_of and status != "terminated"
         overdue = (
@@ -336,7 +344,7 @@ class _Reader:
             at != self.last,
             "" if done is None else self._called(task, done),
             done in self.in_month and not self._carried(task, done),
-            None if status != "done" else self._ended(task, done),
+            None if status != "done" else ended(self.view, task, done),
             due,
             overdue,
             problem,
@@ -349,52 +357,21 @@ class _Reader:
         )
 
     def _source(self, task: LedgerTask) -> str:
-        for at in reversed(self._listed(task)):
+        for at in reversed(listed_in(self.view, task)):
             if file := self._at("source_file", at, task):
                 week, row = self.year.weeks[at], self._at("source_row", at, task)
                 place = source_in_words(file, self._at("source_sheet", at, task), int(row or 0))
                 return f"{week.code}/r{week.revision} {place}"
         return ""
 
-    def _listed(self, task: LedgerTask) -> list[int]:
-        return [int(at) for at in np.flatnonzero(self.year.listed[:, task.place])]
-
     def _at(self, name: str, week: int, task: LedgerTask) -> str:
         return self.view.at(name, week, task)
-
-    def _done_since(self, task: LedgerTask) -> int:
-        since = task.last
-        for week in reversed(self._listed(task)):
-            if self._at("status", week, task) != "done":
-                break
-            since = week
-        return since
 
     def _carried(self, task: LedgerTask, week: int | None) -> str:
         return "" if week is None else self._at("carried_from", week, task)
 
     def _called(self, task: LedgerTask, week: int) -> str:
         return self._carried(task, week) or self.view.weeks[week].short
-
-    def _ended(self, task: LedgerTask, done: int | None) -> Ended:
-        """Returns how a task was done against its deadline, as far as weekly reports can tell.
-
-        It was done after the last cut-off day on which it was still open, and by that of the week
-        that reports it done. Late is what had passed its deadline by the former.
-        """
-        if done is None or task.deadline is None:
-            return "unknown"
-        week = self.view.weeks[done].week
-        if task.deadline > week.sunday:
-            return "early"
-        if task.deadline >= week.as_of:
-            return "on_time"
-        before = [at for at in self._listed(task) if at < done]
-        if not before or self._carried(task, done):
-            return "unknown"
-        if task.deadline <= self.view.weeks[before[-1]].week.as_of:
-            return "late"
-        return "on_time" if before[-1] == done - 1 else "unknown"
 
     def _standing(
         self, task: LedgerTask, said_in: Callable[[LedgerTask, int], str]
@@ -403,7 +380,7 @@ class _Reader:
 
         A week in which the unit did not report says nothing of it: the problem stays as it was.
         """
-        reported = [at for at in self._listed(task) if self._at("source_file", at, task)]
+        reported = [at for at in listed_in(self.view, task) if self._at("source_file", at, task)]
         said = {at: said_in(task, at) for at in reported}
         first = self.in_month[0]
         before = [at for at in reported if at < first]

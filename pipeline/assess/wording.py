@@ -182,6 +182,13 @@ def forecast_in_words(task: TaskView) -> str:
     return FORECASTS.get(task.forecast) or task.forecast_text or "未填"
 
 
+def rate_in_percent(rate: float | None) -> str:
+    """Returns a rate with one decimal at most, never rounded up to 100%; — for none."""
+    if rate is None:
+        return "—"
+    return "99.9%" if 99.9 < rate < 100 else f"{round(rate, 1):g}%"
+
+
 def percent_in_words(task: TaskView) -> str:
     """Returns the per cent as reported, or else as the amount achieved gives it, said so."""
     if task.percent is None and task.derived is not None:

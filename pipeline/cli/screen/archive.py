@@ -7,7 +7,8 @@ from pipeline.archive.comparing.changes import Changes
 from pipeline.archive.comparing.compare import VERDICTS, Comparison, Difference
 from pipeline.archive.outbox import Outbox
 from pipeline.archive.verify import Verified
-from pipeline.assess.month import ENDED, STANDINGS
+from pipeline.assess.foresight import ENDED
+from pipeline.assess.month import STANDINGS
 from pipeline.cli.screen.terminal import say
 from pipeline.domain.findings import SEVERITIES
 

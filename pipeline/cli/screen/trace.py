@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.archive.decided import Carried, Entry, Listed
 from pipeline.archive.in_months import InMonth
 from pipeline.archive.trace import Source, Traced
-from pipeline.assess.month import ENDED
+from pipeline.assess.foresight import ENDED
 from pipeline.cli.screen.terminal import say
 from pipeline.domain.fields import heading
 from pipeline.domain.places import cell_on_sheet, row_in_words

@@ -4,8 +4,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.assess.month import (
+from pipeline.assess.foresight import (
     ENDED,
+    FORESIGHT_RULE,
+    Foresight,
+    foresight_in_words,
+    lines_in_words,
+)
+from pipeline.assess.month import (
     STANDINGS,
     Discipline,
     MonthGroup,
@@ -13,7 +19,7 @@ from pipeline.assess.month import (
     MonthView,
     Standing,
 )
-from pipeline.assess.wording import date_in_words
+from pipeline.assess.wording import date_in_words, rate_in_percent
 from pipeline.domain.status import LIT, STATUS
 from pipeline.domain.text import listing
 from pipeline.domain.week import day_in_words
@@ -30,6 +36,8 @@ from pipeline.templates.contexts.lines import Attention, PlanLine, light
 from pipeline.templates.contexts.month import (
     MONTH_REPORT,
     MonthContext,
+    MonthForesight,
+    MonthForesightLine,
     MonthLeaders,
     MonthTaskLine,
     MonthTasks,
@@ -109,6 +117,9 @@ def _context(view: MonthView) -> MonthContext:
         discipline=discipline_in_words(view.units),
         behind=_behind(view.units),
         by_unit=tuple(_units(view)),
+        foresight=foresight_in_words(view.foresight),
+        foresight_by_unit=_foresight(view.foresight),
+        foresight_rule=FORESIGHT_RULE,
         next_label=view.month.after.label,
         open=sum(task.open for task in view.tasks),
         rule=RULE,
@@ -142,16 +153,8 @@ def rate_in_words(group: MonthGroup) -> str:
     """Returns 已到期30项，按时办结25项，按时办结率83.3%."""
     if group.rate is None:
         return "没有到期的任务"
-    return (
-        f"已到期{group.due}项，其中按时办结{group.due_on_time}项，按时办结率{percent(group.rate)}"
-    )
-
-
-def percent(rate: float | None) -> str:
-    """Returns a rate with one decimal at most, never rounded up to 100%."""
-    if rate is None:
-        return "—"
-    return "99.9%" if 99.9 < rate < 100 else f"{round(rate, 1):g}%"
+    done, rate = group.due_on_time, rate_in_percent(group.rate)
+    return f"已到期{group.due}项，其中按时办结{done}项，按时办结率{rate}"
 
 
 def ended_in_words(view: MonthView) -> str:
@@ -192,8 +195,8 @@ def discipline_in_words(units: Sequence[Discipline]) -> str:
     )
     return (
         f"{len(units)}个牵头单位应报送{whole.expected}次，实际报送{whole.received}次，"
-        f"按时报送{whole.on_time}次，报送率{percent(whole.rate)}，"
-        f"按时报送率{percent(whole.on_time_rate)}"
+        f"按时报送{whole.on_time}次，报送率{rate_in_percent(whole.rate)}，"
+        f"按时报送率{rate_in_percent(whole.on_time_rate)}"
     )
 
 
@@ -209,6 +212,11 @@ def _missed(unit: Discipline) -> str:
     parts = {"缺报": unit.expected - unit.received, "迟报": unit.received - unit.on_time}
     words = "、".join(f"{what}{count}次" for what, count in parts.items() if count)
     return f"{unit.unit}（{words}）"
+
+
+def _foresight(units: tuple[Foresight, ...]) -> tuple[MonthForesight, ...]:
+    lines = tuple(MonthForesightLine(*line) for line in lines_in_words(units))
+    return (MonthForesight(lines),) if lines else ()
 
 
 def deadline_in_words(task: MonthTask) -> str:
@@ -281,10 +289,10 @@ def _units(view: MonthView) -> Iterable[MonthUnitLine]:
             len(group.tasks),
             group.by_status["done"],
             group.by_status["overdue"],
-            percent(group.rate),
+            rate_in_percent(group.rate),
             unit.expected,
             unit.received,
             unit.on_time,
-            percent(unit.rate),
-            percent(unit.on_time_rate),
+            rate_in_percent(unit.rate),
+            rate_in_percent(unit.on_time_rate),
         )

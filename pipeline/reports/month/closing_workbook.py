@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pipeline.assess.month import ENDED, STANDINGS, Discipline, MonthGroup, MonthTask, MonthView
-from pipeline.assess.wording import KEY, date_in_words
+from pipeline.assess.foresight import ENDED
+from pipeline.assess.month import STANDINGS, Discipline, MonthGroup, MonthTask, MonthView
+from pipeline.assess.wording import KEY, date_in_words, rate_in_percent
 from pipeline.domain.status import STATUS, STATUSES
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, Shaded, Value
@@ -17,7 +18,6 @@ from pipeline.reports.month.closing import (
     discipline_in_words,
     ended_in_words,
     opening,
-    percent,
     problems_in_words,
     rate_in_words,
     weeks_in_words,
@@ -93,7 +93,7 @@ def _group(heading: str) -> Sequence[Column[MonthGroup]]:
         Column("本月办结", lambda group: sum(t.done_now for t in group.tasks), "number", 9),
         Column("已到期", lambda group: group.due, "number", 9),
         Column("其中按时办结", lambda group: group.due_on_time, "number", 9),
-        Column("按时办结率", lambda group: percent(group.rate), "centred", 10),
+        Column("按时办结率", lambda group: rate_in_percent(group.rate), "centred", 10),
     )
 
 
@@ -140,8 +140,10 @@ def _five(when: str, of: Callable[[_Measured], Discipline]) -> Sequence[Column[_
         Column(f"{when}应报", lambda unit: of(unit).expected, "number", 10),
         Column(f"{when}实报", lambda unit: of(unit).received, "number", 10),
         Column(f"{when}按时", lambda unit: of(unit).on_time, "number", 10),
-        Column(f"{when}报送率", lambda unit: percent(of(unit).rate), "centred", 12),
-        Column(f"{when}按时报送率", lambda unit: percent(of(unit).on_time_rate), "centred", 12),
+        Column(f"{when}报送率", lambda unit: rate_in_percent(of(unit).rate), "centred", 12),
+        Column(
+            f"{when}按时报送率", lambda unit: rate_in_percent(of(unit).on_time_rate), "centred", 12
+        ),
     )
 
 

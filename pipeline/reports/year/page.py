@@ -9,6 +9,12 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from pipeline.assess.foresight import (
+    FORESIGHT_RULE,
+    foresight,
+    foresight_in_words,
+    lines_in_words,
+)
 from pipeline.assess.wording import counts_in_words, date_in_words
 from pipeline.assess.year import LEFT, YearView
 from pipeline.domain.status import STATUSES
@@ -20,6 +26,7 @@ from pipeline.templates.contexts.year import (
     YEAR_SCRIPT,
     YEAR_STYLE,
     YearContext,
+    YearForesightLine,
     YearWeekLine,
 )
 from pipeline.templates.html import colours, part, policy, rendered
@@ -29,7 +36,7 @@ def year_page(view: YearView, templates: Path, workbook: str) -> bytes:
     """Returns the page. `workbook`: the file of the ledger. Raises CannotWork for a template."""
     style = colours() + part(templates, WEEK_STYLE) + part(templates, YEAR_STYLE)
     script = part(templates, YEAR_SCRIPT)
-    counts = dict(view.total.by_status)
+    counts, units = dict(view.total.by_status), foresight(view)
     context = YearContext(
         year=view.year,
         title=view.title,
@@ -47,6 +54,9 @@ def year_page(view: YearView, templates: Path, workbook: str) -> bytes:
         leaders=_names(view, "leader"),
         origins=_names(view, "origin"),
         workbook=workbook,
+        foresight=foresight_in_words(units),
+        foresight_by_unit=tuple(YearForesightLine(*line) for line in lines_in_words(units)),
+        foresight_rule=FORESIGHT_RULE,
         rule=rule_of(view),
         data=year_data(view),
         blocks=year_blocks(view),

@@ -64,6 +64,23 @@ class MonthUnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthForesightLine:
+    """A unit: how often its 能按时 came true."""
+
+    unit: Annotated[str, "牵头单位；最后一行是合计"]
+    cases: Annotated[int, "案例数：时限前四周预估能按时、结果已定的任务"]
+    came_true: Annotated[str, "其中按时办结的；案例不足10件为 —"]
+    rate: Annotated[str, "占比；案例不足10件的，写“案例不足10件，不作统计”"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthForesight:
+    """The table of how often 能按时 came true."""
+
+    lines: Annotated[tuple[MonthForesightLine, ...], "有案例的单位各一行，最后是合计"]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthLeaders:
     """The table by leader."""
 
@@ -123,6 +140,9 @@ class MonthContext:
     discipline: Annotated[str, "报送情况一句：应报、实报、按时各多少次，报送率和按时报送率"]
     behind: Annotated[tuple[Attention, ...], "没有全部按时报送的单位，连成一句；没有则没有"]
     by_unit: Annotated[tuple[MonthUnitLine, ...], "每个牵头单位一行"]
+    foresight: Annotated[str, "预估兑现一句：今年以来时限前四周预估能按时的，按时办结了多少"]
+    foresight_by_unit: Annotated[tuple[MonthForesight, ...], "各单位的预估兑现；没有案例则没有"]
+    foresight_rule: Annotated[str, "预估兑现怎么统计的"]
     next_label: Annotated[str, "下个月，如 2017年8月"]
     open: Annotated[int, "转入下月清单的任务数"]
     rule: Annotated[str, "怎么统计的，印在文末"]

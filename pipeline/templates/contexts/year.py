@@ -25,6 +25,16 @@ class YearWeekLine:
 
 
 @dataclass(frozen=True, slots=True)
+class YearForesightLine:
+    """A unit: how often its 能按时 came true."""
+
+    unit: Annotated[str, "牵头单位；最后一行是合计"]
+    cases: Annotated[int, "案例数：时限前四周预估能按时、结果已定的任务"]
+    came_true: Annotated[str, "其中按时办结的；案例不足10件为 —"]
+    rate: Annotated[str, "占比；案例不足10件的，写“案例不足10件，不作统计”"]
+
+
+@dataclass(frozen=True, slots=True)
 class YearContext:
     """Everything that the template may use."""
 
@@ -44,6 +54,11 @@ class YearContext:
     leaders: Annotated[tuple[str, ...], "牵头领导；清单没有这一栏的没有"]
     origins: Annotated[tuple[str, ...], "任务来源；清单没有这一栏的没有"]
     workbook: Annotated[str, "台账的文件名"]
+    foresight: Annotated[str, "预估兑现一句：时限前四周预估能按时的，按时办结了多少"]
+    foresight_by_unit: Annotated[
+        tuple[YearForesightLine, ...], "各单位的预估兑现，最后是合计；没有案例则没有"
+    ]
+    foresight_rule: Annotated[str, "预估兑现怎么统计的"]
     rule: Annotated[str, "亮灯规则"]
     data: Annotated[Markup, "全部任务逐周的状态和进度，供页面中的程序读取（JSON）"]
     blocks: Annotated[Markup, "各周单位原文和出处，压缩成块，点开时才读"]
