@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.assess.foresight import (
     ENDED,
     FORESIGHT_RULE,
+    TOO_FEW,
     Foresight,
     foresight_in_words,
     lines_in_words,
@@ -117,7 +118,7 @@ def _context(view: MonthView) -> MonthContext:
         discipline=discipline_in_words(view.units),
         behind=_behind(view.units),
         by_unit=tuple(_units(view)),
-        foresight=foresight_in_words(view.foresight),
+        foresight=_came_true(view.foresight),
         foresight_by_unit=_foresight(view.foresight),
         foresight_rule=FORESIGHT_RULE,
         next_label=view.month.after.label,
@@ -214,9 +215,24 @@ def _missed(unit: Discipline) -> str:
     return f"{unit.unit}（{words}）"
 
 
+def _came_true(units: tuple[Foresight, ...]) -> str:
+    alone = "" if any(unit.rate is not None for unit in units) or len(units) < 2 else _NO_UNIT
+    return f"{foresight_in_words(units)}{alone}"
+
+
+_NO_UNIT = f"；分到各单位，都{TOO_FEW}"
+
+
 def _foresight(units: tuple[Foresight, ...]) -> tuple[MonthForesight, ...]:
-    lines = tuple(MonthForesightLine(*line) for line in lines_in_words(units))
-    return (MonthForesight(lines),) if lines else ()
+    """Returns the units that have a rate, and the others in one line; none when none has."""
+    rated = tuple(unit for unit in units if unit.rate is not None)
+    rest = [unit for unit in units if unit.rate is None]
+    lines = [MonthForesightLine(*line) for line in lines_in_words(rated)][:-1]
+    if rated and rest:
+        cases = sum(unit.cases for unit in rest)
+        lines.append(MonthForesightLine(f"其余{len(rest)}个单位", cases, "—", f"各{TOO_FEW}"))
+    lines += [MonthForesightLine(*[*lines_in_words(units)][-1])] if rated else []
+    return (MonthForesight(tuple(lines)),) if lines else ()
 
 
 def deadline_in_words(task: MonthTask) -> str:

@@ -77,7 +77,9 @@ class MonthForesightLine:
 class MonthForesight:
     """The table of how often 能按时 came true."""
 
-    lines: Annotated[tuple[MonthForesightLine, ...], "有案例的单位各一行，最后是合计"]
+    lines: Annotated[
+        tuple[MonthForesightLine, ...], "案例够10件的单位各一行，其余单位合为一行，最后是合计"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ class MonthContext:
     behind: Annotated[tuple[Attention, ...], "没有全部按时报送的单位，连成一句；没有则没有"]
     by_unit: Annotated[tuple[MonthUnitLine, ...], "每个牵头单位一行"]
     foresight: Annotated[str, "预估兑现一句：今年以来时限前四周预估能按时的，按时办结了多少"]
-    foresight_by_unit: Annotated[tuple[MonthForesight, ...], "各单位的预估兑现；没有案例则没有"]
+    foresight_by_unit: Annotated[
+        tuple[MonthForesight, ...], "各单位的预估兑现；没有一个单位够10件则没有"
+    ]
     foresight_rule: Annotated[str, "预估兑现怎么统计的"]
     next_label: Annotated[str, "下个月，如 2017年8月"]
     open: Annotated[int, "转入下月清单的任务数"]
