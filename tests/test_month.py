@@ -106,15 +106,18 @@ def send(office: Office, week: str) -> None:
         office.returned(f"{unit}.xlsx", "\n".join([f"填报单位：{unit}", HEADER, *lines]), when)
 
 
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An office whose four weeks of July 2017 were run."""
-    office = Office(tmp_path_factory.mktemp("july"))
+def run_july(office: Office) -> Office:
     office.master(LIST, **REGISTERS)
     for week in WEEKS:
         send(office, week)
         office.run()
-    yield office.root
+    return office
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An office whose four weeks of July 2017 were run."""
+    yield run_july(Office(tmp_path_factory.mktemp("july"))).root
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pipeline.archive.bags.copies import CannotRead, copy_file, files_below
 from pipeline.archive.past import copy_history, copy_year
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import name_as_text
-from pipeline.domain.week import Month, Week
+from pipeline.domain.week import Month, Period, Week
 from pipeline.intake.files.arrivals import NAME as RECEIPTS
 from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
@@ -58,7 +58,7 @@ def staged_month(folder: OfficeFolder, month: Month, last: str) -> Iterator[Offi
 
 @contextmanager
 def _staged(
-    folder: OfficeFolder, period: Week | Month, fill: Callable[[OfficeFolder], None]
+    folder: OfficeFolder, period: Period, fill: Callable[[OfficeFolder], None]
 ) -> Iterator[OfficeFolder]:
     """Makes a small office folder, and fills it.
 

@@ -17,7 +17,7 @@ from pipeline.archive.bags.copies import files_below
 from pipeline.archive.program import this_program
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
-from pipeline.domain.week import Month, Week
+from pipeline.domain.week import Period, Week
 from pipeline.history.results import statement_in
 from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder
@@ -50,7 +50,7 @@ class Made(Generic[View]):
     """A week or month whose reports are written into `office`, a small office folder of its own."""
 
     office: OfficeFolder
-    period: Week | Month
+    period: Period
     view: View
     settings: Settings
     said: Mapping[str, object]

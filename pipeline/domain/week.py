@@ -118,6 +118,10 @@ class Week:
         return Week(self.monday - back, self.cutoff - back)
 
 
+Period = Week | Month
+"""What is sealed by itself: a week, or a month that was closed."""
+
+
 @dataclass(frozen=True)
 class WorkingDays:
     """Which days are worked: Monday to Friday, but for what the office says of the year.

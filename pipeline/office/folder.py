@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import name_as_text
-from pipeline.domain.week import Month, Week
+from pipeline.domain.week import Month, Period, Week
 from pipeline.office.disk import (
     all_to_disk,
     by_name,
@@ -116,11 +116,11 @@ class OfficeFolder:
     def returns(self, week: Week) -> Path:
         return self.inbox / str(week)
 
-    def results(self, of: Week | Month | int | str) -> Path:
+    def results(self, of: Period | int | str) -> Path:
         """Returns where the results of a week, a month or a year are, or what has this name."""
         return self.outbox / str(of)
 
-    def sealing(self, period: Week | Month) -> Path:
+    def sealing(self, period: Period) -> Path:
         """Returns the folder in which a week or month is put together before it is sealed."""
         return self.archive / f".{period}.sealing"
 
@@ -178,7 +178,7 @@ def _repair(folder: OfficeFolder) -> None:
 
 def put_in_place(
     folder: OfficeFolder,
-    of: Week | Month | int | str,
+    of: Period | int | str,
     build: Callable[[Path], None],
     made: Callable[[str], bool] = lambda name: name != FORMS,
 ) -> Path:
