@@ -25,7 +25,7 @@ pytestmark = pytest.mark.long
 
 JULY = Month(2017, 7)
 ALL = (*WEEKS, *LATER_WEEKS)
-OTHERWISE = ("H04", "H06", "L06", "L24", "S01", "S04", "S06")
+OTHERWISE = ("H04", "H06", "L06", "L24", "S01", "S02", "S04", "S06", "S08", "S09")
 """What the later weeks plant. Families that judge words have tests of their own."""
 
 
@@ -94,8 +94,8 @@ def planted(code: str) -> set[tuple[str, str]]:
         told
         | {
             "2017-W29": {("01-07-1", "S04"), ("01-02-2", "S06")},
-            "2017-W30": {("06-06-2", "L24")},
-            "2017-W31": {("06-06-2", "L24"), (DROPPED, "L06")},
+            "2017-W30": {("06-06-2", "L24"), ("01-03-1", "S02"), ("10-03-1", "S08")},
+            "2017-W31": {("06-06-2", "L24"), (DROPPED, "L06"), ("10-03-1", "S09")},
         }[code]
     )
 
@@ -156,9 +156,13 @@ def test_the_ledger_has_every_task_that_was_ever_listed(office: Office) -> None:
     assert len(view.tasks) == len(ever) == 223
 
 
+NOT_YET = ("L36", "L43")
+"""What is dated after the week's cut-off day: the registers hold all five weeks from the first."""
+
+
 def test_every_entry_of_the_registers_counts(office: Office) -> None:
     """A register that is not used as it is kept would be told by an L rule other than these."""
     for code in LATER_WEEKS:
         told = Counter(row["code"] for row in rows(office, code, "findings.csv"))
-        assert not {name for name in told if name[0] == "L"} - {"L06", "L24"}
+        assert not {name for name in told if name[0] == "L"} - {"L06", "L24", *NOT_YET}
     assert all(len(table) > 1 for table in registers().values())

@@ -56,12 +56,24 @@ def _status(task: Task, code: str, as_of: dt.date, forecast: str) -> str:
     if ruled in ("done", "terminated"):
         return ruled
     last = deadline(task, as_of)
-    if forecast in ("已办结", "已完成") and ruled != "sent back":
+    if forecast in ("已办结", "已完成") and ruled != "sent back" and not _doubted(task, as_of):
         return "done"
     if last is not None and last < as_of:
         return "overdue"
     slipped = ASKED.get((code, task.task_id), {}).get(STAGE_SAID) == NOT_REACHED
     return "at_risk" if forecast == "否" or slipped or ruled == "sent back" else "on_track"
+
+
+def _doubted(task: Task, as_of: dt.date) -> bool:
+    """Whether an inspection found less than the unit says, and nobody has looked again since."""
+    day = as_of.isoformat()
+    return any(
+        row["任务编号"] == task.task_id
+        and row["核查结论"] != "属实"
+        and row["督查日期"] <= day
+        and not (row["回头看结论"] == "整改到位" and row["回头看日期"] <= day)
+        for row in entries("督查记录")
+    )
 
 
 def _ruling(task_id: str, day: str) -> str:

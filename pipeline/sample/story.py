@@ -19,6 +19,8 @@ ENDED = "07-07-2"
 """Approved to end: August's list does not have it."""
 DROPPED = "10-03-2"
 """August's list does not have it either, and no approval says why."""
+REOPENED = "01-03-1"
+"""Its unit called it done; an inspection found that in part only. So August still has it."""
 CHANGED: Mapping[str, Mapping[str, Any]] = {
     "02-05-1": {"deadline": "12月底前"},
     "04-05-1": {"text": "建成农产品产地冷链仓储中心1.2万立方米"},
@@ -62,7 +64,8 @@ def _of_august() -> tuple[Task, ...]:
     return tuple(
         replace(task, **CHANGED.get(task.task_id, {}))
         for task in tasks_with_new()
-        if task.task_id not in gone and (task.new or task.known_in(_LAST_OF_JULY).percent < 100)
+        if task.task_id not in gone
+        if task.new or task.task_id == REOPENED or task.known_in(_LAST_OF_JULY).percent < 100
     )
 
 
@@ -75,5 +78,5 @@ def registers() -> dict[str, list[list[str]]]:
         if line.startswith("= "):
             rows = kept[line[2:]] = []
         elif line.startswith("|"):
-            rows.append([cell.strip() for cell in line.strip("| ").split("|")])
+            rows.append([cell.strip() for cell in line.strip()[1:-1].split("|")])
     return kept
