@@ -9,14 +9,13 @@ from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.past import sealed_inputs, sealed_tables
 from pipeline.assess.notices import notices_in
 from pipeline.assess.proposals import (
-    ListedTask,
     NoticesView,
     Refused,
     SealedWeek,
+    listed_tasks,
     notices_view,
 )
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.places import in_file
 from pipeline.domain.registers import EXTENSIONS
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
@@ -65,7 +64,7 @@ def proposed(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesVie
     leads = {task.task_id: task.leads for task in master.tasks}
     notices = notices_in(frames, leads, week.as_of)
     return notices_view(
-        _tasks(master, rows),
+        listed_tasks(master, rows),
         weeks,
         notices,
         _refused(master, week),
@@ -75,22 +74,6 @@ def proposed(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesVie
         office=settings.office,
         reports=settings.reports,
     )
-
-
-def _tasks(master: MasterList, rows: list[dict[str, str]]) -> list[ListedTask]:
-    """Returns the tasks with their rows of tasks.csv, which are in the order of the list."""
-    if len(rows) != len(master.tasks):  # the list is sealed beside them
-        raise CannotWork(f"{master.file}：与封存的 tasks.csv 对不上。请运行 duban verify 核对")
-    return [
-        ListedTask(
-            row["task_id"],
-            task.leads,
-            row,
-            in_file(master.file, task.sheet, f"{task.cells.get('deadline', 'A')}{task.row}"),
-            task.deadline_text,
-        )
-        for task, row in zip(master.tasks, rows, strict=True)
-    ]
 
 
 def _refused(master: MasterList, week: Week) -> list[Refused]:

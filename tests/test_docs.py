@@ -64,7 +64,7 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 
 COMMANDS = [
-    *("run", "check", "status", "forms", "adopt", "notices", "month"),
+    *("run", "check", "status", "forms", "adopt", "inspect", "notices", "month"),
     *("verify", "rerun", "trace", "ledger"),
     *("send", "fetch-mail", "schedule", "desk"),
     *("rules", "templates", "registers", "sample", "init"),

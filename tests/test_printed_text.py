@@ -121,6 +121,11 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("adopt", root / "inbox/master/2017-07.xlsx", "--as", f"x={HOSTILE}", "--root", root),
         duban("adopt", HOSTILE, "--month", HOSTILE, "--root", root),
     ],
+    "inspect": lambda root: [
+        duban("inspect", "--root", root, "--week", WEEK),
+        duban("inspect", "--root", root, "--week", WEEK, "--count", HOSTILE),
+        duban("inspect", "--root", root, "--week", HOSTILE),
+    ],
     "notices": lambda root: [
         duban("notices", "--root", root, "--week", WEEK),
         duban("notices", "--root", root, "--week", HOSTILE),

@@ -92,13 +92,14 @@ def copy_year(folder: OfficeFolder, copy: OfficeFolder, year: int, last: str) ->
 
 
 def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:
-    """Returns the small office folder in a week's newest bag: its settings, list and registers.
+    """Returns the small office folder in a week's newest bag: settings, list, registers, key.
 
     Raises CannotWork when one of these was altered.
     """
     bag = bags_of(folder.archive, code)[-1]
     inside = OfficeFolder(bag.data)
-    read = [inside.config, *files_below(inside.inbox / "master"), *files_below(inside.registers)]
+    kept = (inside.inbox / "master", inside.registers, inside.inbox / ".keys")
+    read = [inside.config, *(path for each in kept for path in files_below(each))]
     there = {path.relative_to(bag.path).as_posix(): path for path in read if path.exists()}
     _refuse_altered(bag.path, there)
     return inside

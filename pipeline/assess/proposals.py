@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pipeline.assess.notices import Notice
-from pipeline.domain.places import cell_on_sheet, cells_from
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.places import cell_on_sheet, cells_from, in_file
 from pipeline.domain.registers import LEVELS, REMIND, SUPERVISE, WARN
 from pipeline.domain.settings import NoticeSettings, Office, Reports
 from pipeline.domain.status import SETTLED, STATUS, code_in
 from pipeline.domain.week import Week, WorkingDays, day_in_words
+from pipeline.intake.master import MasterList
 from pipeline.rules import CATALOGUE
 
 
@@ -28,6 +30,22 @@ class ListedTask(NamedTuple):
     """The cell of the list that says by when it is due."""
     deadline: str
     """完成时限 as the list has it."""
+
+
+def listed_tasks(master: MasterList, rows: list[dict[str, str]]) -> list[ListedTask]:
+    """Returns the tasks with their rows of tasks.csv, which are in the order of the list."""
+    if len(rows) != len(master.tasks):  # the list is sealed beside them
+        raise CannotWork(f"{master.file}：与封存的 tasks.csv 对不上。请运行 duban verify 核对")
+    return [
+        ListedTask(
+            row["task_id"],
+            task.leads,
+            row,
+            in_file(master.file, task.sheet, f"{task.cells.get('deadline', 'A')}{task.row}"),
+            task.deadline_text,
+        )
+        for task, row in zip(master.tasks, rows, strict=True)
+    ]
 
 
 class SealedWeek(NamedTuple):

@@ -25,7 +25,7 @@ def add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个�
     command.add_argument(
         "--jobs",
         metavar="个数",
-        type=_count,
+        type=count_of,
         default=os.cpu_count() or 1,
         help=f"{what}，默认为处理器的个数",
     )
@@ -35,7 +35,8 @@ def add_json(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
 
 
-def _count(text: str) -> int:
+def count_of(text: str) -> int:
+    """Returns a whole number of at least one."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
     return int(text)

@@ -277,6 +277,14 @@ def _month(desk: Desk) -> int:
     return 0
 
 
+def _inspect(desk: Desk) -> int:
+    week = desk.which_week(desk.usual)
+    if code := desk.window.run("inspect", "--week", str(week)):
+        return code
+    desk.window.show(desk.folder.results(f"{week}-督查"))
+    return 0
+
+
 ERRANDS = (
     Errand(
         "发空白表",
@@ -321,6 +329,12 @@ ERRANDS = (
         "把下发的任务清单变成当月的清单，请您核对各列。把清单拖到这个图标上也可以。",
         _adopt,
         takes_files=True,
+    ),
+    Errand(
+        "督查建议",
+        "inspect",
+        "每周运行以后，提出现场督查看哪些任务：按依据，也抽签；做出路线表和台账行，放进 outbox。",
+        _inspect,
     ),
     Errand(
         "月底结账",

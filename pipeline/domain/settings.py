@@ -354,6 +354,35 @@ class NoticeSettings(Model):
     """How many weeks back the grounds of these two lists are looked for."""
 
 
+Weight = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+class VisitWeights(Model):
+    """How much each ground for a visit weighs; 0 leaves it out."""
+
+    key: Weight = 3
+    contradicted: Weight = 3
+    promise: Weight = 2
+    copied: Weight = 2
+    stagnant: Weight = 2
+    unverified: Weight = 2
+    not_visited: Weight = 1
+
+
+class VisitSettings(Model):
+    """What `duban inspect` proposes to look at."""
+
+    count: Few = 12
+    """How many tasks."""
+    by_lot: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.25
+    """The share of them that is drawn by lot, rounded up."""
+    not_visited: Few = 8
+    """After so many weeks a task has not been visited for long."""
+    place: str = "地点"
+    """The column of the list that says where a task is; without it the routes are by unit."""
+    weights: VisitWeights = VisitWeights()
+
+
 class InstructionSettings(Model):
     """In how many working days an instruction without a date of its own is to be answered."""
 
@@ -375,6 +404,7 @@ class Settings(Model):
     stages: StageSettings = StageSettings()
     notices: NoticeSettings = NoticeSettings()
     instructions: InstructionSettings = InstructionSettings()
+    inspections: VisitSettings = VisitSettings()
     leaders: tuple[Leader, ...] = ()
     reports: Reports = Reports()
     mail: Mail = Mail()

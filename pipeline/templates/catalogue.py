@@ -12,6 +12,7 @@ from pipeline.templates.contexts import (
     month,
     notices,
     progress,
+    visits,
     week,
     year,
 )
@@ -59,6 +60,7 @@ TEMPLATES = (
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
     Template(list_changes.LIST_CHANGES, list_changes.ListChangesContext, of_week=False),
     Template(month.MONTH_REPORT, month.MonthContext, of_week=False),
+    Template(visits.ROUTE_SHEET, visits.RouteContext, of_week=False),
     Template(notices.NOTICE, notices.NoticeContext, of_week=False),
     Template(notices.SUGGESTIONS, notices.SuggestionsContext, of_week=False),
     Template(
