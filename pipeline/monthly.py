@@ -7,6 +7,7 @@ week.
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pipeline.adopt.draft import draft_of_list
 from pipeline.archive.bags.bag import Bag
@@ -20,18 +21,27 @@ from pipeline.archive.stage import staged_month
 from pipeline.archive.statement import Made
 from pipeline.archive.verify import verified
 from pipeline.assess.list_changes import ListChanges, list_changes
-from pipeline.assess.month import NEEDED, MonthView, month_view
+from pipeline.assess.month import NEEDED, MonthView, in_month, month_view
+from pipeline.assess.notices import Instruction, instructions_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
 from pipeline.history.year import read_year, weeks_of
 from pipeline.intake.master import MasterList
+from pipeline.merge.frames import registers
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.reports.month.changes import is_of_changes, write_list_changes
 from pipeline.reports.month.data import said_of_month
 from pipeline.reports.month.writing import is_of_closing, write_closing
-from pipeline.weekly import master_list, own_columns, settings_of, week_in, week_named
+from pipeline.weekly import (
+    master_list,
+    own_columns,
+    settings_of,
+    units_of,
+    week_in,
+    week_named,
+)
 
 
 def month_named(code: str) -> Month:
@@ -110,10 +120,23 @@ def made_of(copy: OfficeFolder, code: str) -> Made[MonthView]:
         if not task.open
     }
     listed = _sealed_list(copy, view.weeks[-1].code)
+    view = replace(view, instructions=_instructions(listed, view, settings))
     draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
     write_closing(view, copy.templates, draft, copy.results(month))
     bags = {str(bag): bag.digest() for bag in all_bags(copy.archive)}
     return Made(copy, month, view, settings, said_of_month(view, bags))
+
+
+def _instructions(
+    listed: MasterList, view: MonthView, settings: Settings
+) -> tuple[Instruction, ...]:
+    """Returns the leaders' instructions of the month, as its last week sealed the register."""
+    week = view.weeks[-1].week
+    frames = registers(listed, units_of(listed, settings), week)
+    leads = {task.task_id: task.leads for task in listed.tasks}
+    working = settings.week.working_days
+    found = instructions_in(frames, leads, week.as_of, settings.instructions, working)
+    return in_month(found, view.month)
 
 
 def closed_differs(folder: OfficeFolder, month: Month) -> list[str]:

@@ -120,6 +120,7 @@
       stages: sparse("stages", task),
       inspections: sparse("inspections", task),
       promises: sparse("promises", task),
+      followed: sparse("followed", task),
     };
   }
 

@@ -1,16 +1,19 @@
 """Notices (督办单) and leaders' instructions (批示登记): the registers, what is told, the drafts."""
 
 import datetime as dt
+import email
+from email import policy
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from pipeline import noticing
+from pipeline import monthly, noticing
 from pipeline.assess.notices import Notice
 from pipeline.assess.proposals import NoticesView
-from pipeline.domain.settings import NoticeSettings, Settings, WeekSettings
+from pipeline.domain.settings import Leader, NoticeSettings, Settings, WeekSettings
+from pipeline.domain.week import Month
 from tests.command import duban
 from tests.office import WITHOUT_PDF, Office
 
@@ -348,3 +351,131 @@ def test_a_week_that_is_not_sealed_gives_no_notices(office: Office) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def report(office: Office) -> str:
+    (made,) = office.folder.results(office.the_week).glob("*例外情况报告.docx")
+    document = Document(str(made))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def letters(office: Office, kind: str) -> dict[str, str]:
+    folder = office.folder.results(office.the_week) / "mail"
+    read = {
+        path.stem: email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        for path in folder.glob(f"*{kind}*.eml")
+    }
+    return {name: str(message.get_body().get_content()) for name, message in read.items()}  # type: ignore[attr-defined]
+
+
+def test_open_and_unanswered_notices_stand_in_every_paper(office: Office) -> None:
+    listed(office)
+    later = SENT.replace("3号", "4号").replace("2017-07-10", "2017-07-20").replace("1-1", "2")
+    done = SENT.replace("3号", "5号").replace("| | | |", "| 2017-07-06 | | 已办结 |")
+    slips(office, SENT, later.replace("区水务局", ""), done)
+    reported(office)
+    view = office.run()
+    assert [each.number for each in view.running_notices] == ["3号", "4号"]
+    said = report(office)
+    assert "八、督办单和领导批示" in said
+    assert "在办的督办单2张，其中到期没有回复的1张" in said
+    assert "超期4天未回复" in said
+    assert "5号" not in said
+    assert "到期没有回复的督办单1张" in letters(office, "报送领导")["01-报送领导"]
+    # the unit reported well, and is written to for the notice alone; 区经科局 has still time
+    assert list(letters(office, "催回复")) == ["催回复-区水务局"]
+    assert (
+        "督办　3号：1-1　完成柏条河沿线截污管网建设" in letters(office, "催回复")["催回复-区水务局"]
+    )
+    page = (office.folder.results(office.the_week) / "index.html").read_text("utf-8")
+    assert "在办的督办单（2张，到期没有回复的1张）" in page
+    assert "7月3日　督办　3号：超期4天未回复（inbox/registers/督办单.xlsx 督办单!C2）" in page
+    office.week = "2017-W29"
+    listed(office)
+    assert duban("forms", "--root", office.root, "--week", office.week).returncode == 0
+    (form,) = (office.folder.results(office.the_week) / "forms").glob("*区水务局*.xlsx")
+    told = [str(cell.value) for (cell,) in load_workbook(form)["填报说明"].iter_rows(max_col=1)]
+    (line,) = (text for text in told if "督办单" in text)
+    assert (
+        "督办　3号，1-1 完成柏条河沿线截污管网建设，7月3日发出，要求7月10日前回复（没有回复）"
+        in line
+    )
+    said = duban("trace", "1-1", "--root", office.root).stdout
+    assert "督办单：inbox/registers/督办单.xlsx 督办单!C2" in said
+    assert "没有采用" not in said
+
+
+def test_a_reminder_tells_the_unit_of_its_notices(office: Office) -> None:
+    listed(office)
+    slips(office, SENT)
+    office.run()
+    assert "督办　3号" in letters(office, "催报")["催报-区水务局"]
+    assert "督办单" not in letters(office, "催报")["催报-区经科局"]
+
+
+def test_each_instruction_has_its_answer_or_its_delay(office: Office) -> None:
+    leaders = (Leader(name="张区长", mail=("zhang@example.org",)),)
+    office.settings = Settings(reports=WITHOUT_PDF, leaders=leaders)
+    listed(office)
+    instructions(
+        office,
+        given(due="紧急"),
+        given(task="", matter="天府大道绿化", unit="区规建局", leader="李书记"),
+        given(due="3个工作日", answered="2017-07-12"),
+        given(answered="2017-07-05"),  # told in the week before
+    )
+    reported(office)
+    office.run()
+    said = report(office)
+    assert "没有回告的领导批示2件，其中超期的1件；本周回告的领导批示1件" in said
+    for words in ("超期4天未回告", "未到回告时限", "7月12日回告，晚6天", "天府大道绿化"):
+        assert words in said, words
+    (mine,) = letters(office, "批示").items()
+    assert mine[0] == "批示报送领导-张区长"
+    assert "没有回告的1件，其中超过时限的1件；本周回告的1件" in mine[1]
+    assert "天府大道绿化" not in mine[1]
+    assert "李书记7月3日批示“请抓紧”" in letters(office, "01-")["01-报送领导"]
+
+
+def test_without_the_registers_nothing_is_said(office: Office) -> None:
+    listed(office)
+    reported(office)
+    office.run()
+    assert "督办单" not in report(office)
+    page = (office.folder.results(office.the_week) / "index.html").read_text("utf-8")
+    assert 'id="part-notices"' not in page
+    assert 'id="part-instructions"' not in page
+
+
+def test_a_closed_month_sums_the_instructions_up_by_leader(office: Office) -> None:
+    instructions(
+        office,
+        given(answered="2017-07-20"),  # in time: an ordinary one has until 24 July
+        given(due="紧急", answered="2017-07-12"),
+        given(due="紧急"),
+        given(due="疑难"),
+        given(leader="李书记", answered="2017-07-20"),
+        given(leader="李书记", answered="2017-08-02").replace("07-03", "07-31"),  # not yet given
+        given(leader="李书记", answered="2017-06-20").replace("07-03", "06-06"),  # of June
+        given(leader="李书记").replace("07-03", "06-06"),  # of June, and still open
+    )
+    for week in ("2017-W27", "2017-W28", "2017-W29", "2017-W30"):
+        office.week = week
+        listed(office)
+        reported(office)
+        office.run()
+    view = monthly.closed(office.folder, Month(2017, 7), dt.date(2017, 8, 10))
+    assert [
+        (of.leader, len(of.instructions), of.on_time, of.late, of.open, of.overdue)
+        for of in (*view.answers, view.answered)
+    ] == [("张区长", 4, 1, 1, 2, 1), ("李书记", 2, 1, 0, 1, 1), ("合计", 6, 2, 1, 3, 2)]
+    (made,) = office.folder.results(Month(2017, 7)).glob("*报告.docx")
+    document = Document(str(made))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "领导批示办理情况（6件）" in said
+    assert "按时回告2件，逾期回告1件，没有回告3件（其中超过时限2件）" in said
+    rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["张区长", "4", "1", "1", "2", "1"] in rows
+    assert ["合计", "6", "2", "1", "3", "2"] in rows
+    assert monthly.closed_differs(office.folder, Month(2017, 7)) == []

@@ -18,11 +18,13 @@ from pipeline.assess.foresight import (
     listed_in,
     together,
 )
+from pipeline.assess.notices import Instruction
 from pipeline.assess.wording import date_in_words, source_in_words
 from pipeline.assess.year import COLUMNS, LedgerTask, LedgerWeek, YearView, year_view
 from pipeline.domain.places import is_by_register
 from pipeline.domain.settings import Office, Reports, Settings
 from pipeline.domain.status import SETTLED, STATUSES, StatusCode
+from pipeline.domain.text import folded
 from pipeline.domain.week import Month, Week
 from pipeline.history.past import KnownTask
 from pipeline.history.year import Column, Year
@@ -124,6 +126,31 @@ class Discipline:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """How the instructions of a leader were answered."""
+
+    leader: str
+    instructions: tuple[Instruction, ...]
+
+    @property
+    def on_time(self) -> int:
+        return sum(each.standing == "answered" for each in self.instructions)
+
+    @property
+    def late(self) -> int:
+        return sum(each.standing == "answered_late" for each in self.instructions)
+
+    @property
+    def open(self) -> int:
+        return sum(each.runs for each in self.instructions)
+
+    @property
+    def overdue(self) -> int:
+        """How many of the open ones should have been answered."""
+        return sum(each.is_late for each in self.instructions)
+
+
+@dataclass(frozen=True)
 class MonthView:
     """Everything that is said of a month that is closed."""
 
@@ -148,6 +175,8 @@ class MonthView:
     """Whether a week before the month is known, so that new problems can be told from old ones."""
     foresight: tuple[Foresight, ...] = ()
     """How often 能按时 came true, from the year's first sealed week on, by unit."""
+    instructions: tuple[Instruction, ...] = ()
+    """The leaders' instructions given in the month, answered in it, or still open at its end."""
 
     @property
     def as_of(self) -> dt.date:
@@ -158,6 +187,19 @@ class MonthView:
     def ended_early(self) -> bool:
         """Whether the month's last week is missing."""
         return any(week.monday > self.weeks[-1].week.monday for week in self.without)
+
+    @cached_property
+    def answers(self) -> tuple[Answers, ...]:
+        """The instructions by leader, in the order of the register."""
+        found: dict[str, list[Instruction]] = {}
+        for each in self.instructions:
+            found.setdefault(folded(each.leader), []).append(each)
+        return tuple(Answers(of[0].leader, tuple(of)) for of in found.values())
+
+    @property
+    def answered(self) -> Answers:
+        """All instructions together."""
+        return Answers("合计", self.instructions)
 
     @cached_property
     def total(self) -> MonthGroup:
@@ -450,3 +492,9 @@ def _discipline(year: Year, settings: Settings, weeks: Iterable[int]) -> tuple[D
         Discipline(unit, count, received.get(unit, 0), on_time.get(unit, 0))
         for unit, count in expected.items()
     )
+
+
+def in_month(found: Iterable[Instruction], month: Month) -> tuple[Instruction, ...]:
+    """Returns the instructions of a month: not those that were answered before it began."""
+    first = month.first_day
+    return tuple(each for each in found if each.answered is None or each.answered >= first)

@@ -94,6 +94,11 @@ class Notice(FollowedUp):
         """Returns how it stands: 超期4天未回复."""
         return _in_words(self, "回复")
 
+    @property
+    def standing_before(self) -> str:
+        """Returns how it stands before the cut-off day, to which no delay is counted yet."""
+        return "已回复，没有办结" if self.answered else "没有回复"
+
 
 @dataclass(frozen=True, slots=True)
 class Instruction(FollowedUp):
@@ -107,6 +112,11 @@ class Instruction(FollowedUp):
     @property
     def runs(self) -> bool:
         return self.standing in ("waiting", "unanswered")
+
+    @property
+    def named(self) -> str:
+        """Returns who wrote it, and what: 张区长批示“请抓紧”."""
+        return f"{self.leader}批示“{' '.join(self.words.split())}”"
 
     @property
     def standing_in_words(self) -> str:

@@ -194,6 +194,7 @@ class _Known:
         self.weeks = weeks
         self.notices = notices
         self.slow = frozenset(code.upper() for code in settings.slow)
+        self.poor = frozenset(code.upper() for code in settings.poor)
         self._found: list[dict[str, list[Mapping[str, str]]]] = []
         for each in weeks:
             of_task: dict[str, list[Mapping[str, str]]] = {}
@@ -312,6 +313,7 @@ def _of_status(
     slow = [
         _ground(f, week, "进展缓慢") for f in known.found(task.task_id) if f["code"] in known.slow
     ]
+    slow += [_ground(f, week, _POOR) for f in known.found(task.task_id) if f["code"] in known.poor]
     slow += [
         Ground(f"申请延期没有批准：{one.words}", one.place, "申请延期没有批准")
         for one in known.refused(task.task_id)
@@ -326,6 +328,7 @@ def _of_status(
         yield REMIND, [Ground(words, _place(task, "forecast"), reason, week=str(week))]
 
 
+_POOR = "报送质量不高"
 _AT_RISK = {
     "at_risk": STATUS["at_risk"].word,
     "overdue": STATUS["overdue"].word,
@@ -344,7 +347,7 @@ def _faults(task_id: str, known: _Known, least: int) -> list[Ground]:
         if not wrong:
             break
         running += 1
-        grounds += [_ground(finding, each.week, "报送质量不高") for finding in wrong[:1]]
+        grounds += [_ground(finding, each.week, _POOR) for finding in wrong[:1]]
     return grounds if running >= least else []
 
 
@@ -398,7 +401,7 @@ def _earlier(task_id: str, known: _Known) -> Iterator[Ground]:
     """Yields what earlier weeks found against a task: what is slow, and what was supervised."""
     for back, each in enumerate(known.weeks):
         for finding in known.found(task_id, back) if back else ():
-            if finding["code"] in known.slow or finding["code"] == _KEY_TASK_LATE:
+            if finding["code"] in known.slow | known.poor | {_KEY_TASK_LATE}:
                 yield _about(task_id, _ground(finding, each.week))
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Annotated
 
-from pipeline.assess.notices import FollowedUp, Instruction, Notice, urgency
+from pipeline.assess.notices import Instruction, Notice, urgency
 from pipeline.assess.shown import MOST_OF_FILE, Left, Shown, shown
 from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
@@ -207,10 +207,30 @@ class WeekView:
         """The instructions that were not yet answered, those too late first."""
         return tuple(sorted((i for i in self.instructions if i.runs), key=urgency))
 
-    def followed_up(self, task_id: str) -> tuple[FollowedUp, ...]:
+    @cached_property
+    def told_instructions(self) -> tuple[Instruction, ...]:
+        """The instructions that are not answered, and behind them those answered this week."""
+        since = self.week.before().as_of
+        now = (i for i in self.instructions if i.answered and i.answered > since)
+        return (*self.running_instructions, *now)
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """The text of each task, by its number; the first one if the list has a number twice."""
+        return {task.task_id: task.task for task in reversed(self.tasks)}
+
+    def followed_up(self, task_id: str) -> tuple[Notice | Instruction, ...]:
         """Returns the notices and the instructions of a task, in the order of their days."""
-        found = (e for e in (*self.notices, *self.instructions) if task_id in e.tasks)
-        return tuple(sorted(found, key=lambda each: each.since))
+        return self._followed_up.get(task_id, ())
+
+    @cached_property
+    def _followed_up(self) -> Mapping[str, tuple[Notice | Instruction, ...]]:
+        found: dict[str, list[Notice | Instruction]] = {}
+        every: tuple[Notice | Instruction, ...] = (*self.notices, *self.instructions)
+        for each in sorted(every, key=lambda each: each.since):
+            for task_id in each.tasks:
+                found.setdefault(task_id, []).append(each)
+        return {task_id: tuple(of_task) for task_id, of_task in found.items()}
 
     def with_status(self, *codes: StatusCode) -> tuple[TaskView, ...]:
         return tuple(task for task in self.tasks if task.status in codes)

@@ -354,3 +354,11 @@ def row_in_words(row: RowFacts) -> str:
         **row.carried,
     }
     return "\n".join(f"{heading(name)}：{text}" for name, text in said.items() if text)
+
+
+def follow_up_points(view: WeekView) -> tuple[tuple[str, int, str], ...]:
+    """Returns what of the office's own follow-up is too late: what, how many, the measure word."""
+    return (
+        ("到期没有回复的督办单", sum(each.is_late for each in view.running_notices), "张"),
+        ("到期没有回告的领导批示", sum(each.is_late for each in view.running_instructions), "件"),
+    )

@@ -1,11 +1,12 @@
 """Which messages a week needs, to whom they go, and what each says."""
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, starmap
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.assess.notices import Instruction, Notice, of_unit
 from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
@@ -14,6 +15,7 @@ from pipeline.assess.wording import (
     deadline_in_words,
     demand_in_words,
     extent_in_words,
+    follow_up_points,
     moment_in_words,
     plans_in_words,
     reporting_in_words,
@@ -22,22 +24,27 @@ from pipeline.assess.wording import (
 from pipeline.domain.findings import Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.settings import Settings
+from pipeline.domain.text import folded
 from pipeline.domain.week import day_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.office.file_names import legal_name
 from pipeline.templates.contexts.letters import (
+    ANSWER,
     CHECK,
     CORRECTION,
+    INSTRUCTED,
     ISSUE,
     LEADERS,
     REMINDER,
     REMINDER_AND_CORRECTION,
+    AnswerContext,
     AttachmentLine,
     Behind,
     CheckContext,
     CorrectionContext,
     ErrorFile,
     ErrorLine,
+    InstructedContext,
     IssueContext,
     LeadersContext,
     LeadersTaskLine,
@@ -47,7 +54,12 @@ from pipeline.templates.contexts.letters import (
     ReminderAndCorrectionContext,
     ReminderContext,
 )
-from pipeline.templates.contexts.lines import Attention
+from pipeline.templates.contexts.lines import (
+    Attention,
+    InstructionLine,
+    instruction_line,
+    notice_line,
+)
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,22 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
     for unit in view.written_to:
         other = CORRECTION if unit in view.to_mend else CHECK
         kinds[unit] = REMINDER_AND_CORRECTION if unit in kinds else other
+    for notice in view.running_notices:
+        for unit in notice.units if notice.is_late else ():
+            kinds.setdefault(unit, ANSWER)
     return (
         Letter(LEADERS, "", settings.mail.leaders),
+        *(
+            Letter(INSTRUCTED, leader.name, leader.mail)
+            for leader in settings.leaders
+            if any(_wrote(leader.name, each) for each in view.told_instructions)
+        ),
         *(Letter(kind, unit, address.get(unit, ())) for unit, kind in kinds.items()),
     )
+
+
+def _wrote(leader: str, said: Instruction) -> bool:
+    return folded(said.leader) == folded(leader)
 
 
 def issuing(units: Iterable[str], settings: Settings) -> tuple[Letter, ...]:
@@ -107,6 +131,7 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
         "date": date_in_words(view.known_on),
         "office": view.office.name,
         "contact": view.office.contact_in_words,
+        **_notices(_of_letter(letter, view), view, before=letter.kind == ISSUE),
     }
     attachments = tuple(
         AttachmentLine(number, PurePosixPath(name).stem)
@@ -132,7 +157,22 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
             requests_left=max(0, len(view.escalations) - _MOST_NAMED),
             overdue=_named(most_urgent(view.with_status("overdue")), view),
             overdue_left=max(0, view.counts["overdue"] - _MOST_NAMED),
+            instructions=_instructions(view.told_instructions[:_MOST_NAMED], view),
+            instructions_left=max(0, len(view.told_instructions) - _MOST_NAMED),
         )
+    if letter.kind == INSTRUCTED:
+        written = [each for each in view.told_instructions if _wrote(letter.unit, each)]
+        return InstructedContext(
+            **common,
+            leader=letter.unit,
+            open_count=sum(each.runs for each in written),
+            late_count=sum(each.is_late for each in written),
+            answered_count=sum(not each.runs for each in written),
+            instructions=_instructions(written, view),
+        )
+    if letter.kind == ANSWER:
+        late = sum(each.is_late for each in _of_letter(letter, view))
+        return AnswerContext(**common, unit=letter.unit, late_count=late)
     common |= {"unit": letter.unit, "attachments": attachments}
     errors, checks = view.to_mend.get(letter.unit, ()), view.to_check.get(letter.unit, ())
     if letter.kind == CORRECTION:
@@ -162,6 +202,34 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
     )
 
 
+def _of_letter(letter: Letter, view: WeekView) -> list[Notice]:
+    """Returns the notices that a letter tells of: the unit's own, or to leaders the late ones."""
+    if letter.kind == LEADERS:
+        return [each for each in view.running_notices if each.is_late]
+    return [] if letter.kind == INSTRUCTED else of_unit(view.notices, letter.unit)
+
+
+def _notices(found: Sequence[Notice], view: WeekView, *, before: bool) -> dict[str, Any]:
+    """Returns the notices that a letter lists. `before`: it goes out before the cut-off day."""
+    lines = [
+        notice_line(number, each, view.named)
+        for number, each in enumerate(found[:_MOST_NAMED], start=1)
+    ]
+    if before:
+        said = [each.standing_before for each in found]
+        lines = [
+            replace(line, standing=how, late=False) for line, how in zip(lines, said, strict=False)
+        ]
+    return {
+        "notices": tuple(lines),
+        "notices_left": max(0, len(found) - _MOST_NAMED),
+    }
+
+
+def _instructions(found: Sequence[Instruction], view: WeekView) -> tuple[InstructionLine, ...]:
+    return tuple(instruction_line(n, each, view.named) for n, each in enumerate(found, start=1))
+
+
 def _asked(name: str, view: WeekView) -> dict[str, Any]:
     """Returns what the letter with a unit's form says of its open tasks."""
     unit = next(unit for unit in view.units if unit.name == name)
@@ -185,6 +253,7 @@ def _attention(view: WeekView) -> tuple[Attention, ...]:
         ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
         ("单位反映需协调解决的问题", len(view.escalations), "个"),
         ("缺报的单位", view.counts["units_missing"], "个"),
+        *follow_up_points(view),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
     return (Attention(words),) if words else ()

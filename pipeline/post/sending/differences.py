@@ -10,7 +10,7 @@ from pipeline.domain.text import listing, visible
 from pipeline.office.file_names import legal_name
 from pipeline.post.letters.eml import POLICY
 from pipeline.post.sending.outgoing import Message
-from pipeline.templates.contexts.letters import CONTEXTS, LEADERS
+from pipeline.templates.contexts.letters import CONTEXTS, INSTRUCTED, LEADERS
 
 _HEADERS = {"to": "收件人", "cc": "抄送", "bcc": "密送", "from": "发件人", "subject": "主题"}
 
@@ -33,6 +33,9 @@ def against_addresses(message: Message, settings: Settings) -> str:
 def _present(file: str, settings: Settings) -> tuple[str, ...]:
     """Returns the present addresses of those for whom a message of that name is made."""
     stem = file.removesuffix(".eml")
+    for leader in settings.leaders:
+        if stem == legal_name(f"{INSTRUCTED}-{leader.name}"):
+            return leader.mail
     if LEADERS in stem:
         return settings.mail.leaders
     by_stem = {

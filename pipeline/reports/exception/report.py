@@ -17,6 +17,7 @@ from pipeline.assess.wording import (
     extent_in_words,
     files_in_words,
     findings_in_words,
+    follow_up_points,
     in_characters,
     last_status_in_words,
     late_in_words,
@@ -32,6 +33,7 @@ from pipeline.merge.subjects import FileFacts, InspectionFacts
 from pipeline.reports.exception.attachments import attachments
 from pipeline.reports.exception.changes import changes, gone, new
 from pipeline.reports.exception.charts import plan_chart, reporting_chart
+from pipeline.reports.exception.follow_up import follow_up
 from pipeline.reports.exception.points import (
     MOST_LISTED,
     MOST_NAMED,
@@ -182,6 +184,7 @@ def _context(view: WeekView) -> ExceptionContext:
         asked_to_mend=_asked_to_mend(view),
         asked_to_check=_asked_to_check(view),
         unused_rows=(Left(view.shown_rows.total),) if view.shown_rows.total else (),
+        follow_up=follow_up(view),
         annexes=attached.annexes,
         attachments=attached.note,
         attached=(Nothing(),) if attached.exceptions or attached.quality else (),
@@ -222,6 +225,7 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
         ("需要区委区政府解决的问题", len(view.escalations), "项"),
         ("缺报单位", view.counts["units_missing"], "个"),
         ("建议专项督查的重点任务", supervised, "项"),
+        *follow_up_points(view),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
     return (*not_sure(view), *([Attention(words)] if words else []))

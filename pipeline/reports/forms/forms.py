@@ -7,6 +7,7 @@ week, so that the form is recognised under any file name.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.assess.notices import Notice, of_unit
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import KEY, deadline_in_words, demand_in_words
 from pipeline.domain.fields import REPORTED, Field, field
@@ -63,7 +64,7 @@ def _form(view: WeekView, unit: UnitView, tasks: Sequence[TaskView], key: str) -
     book = FormBook(f"{week.label}重点工作周报表", view.office.name, week.monday)
     book.table(
         unit=unit.name,
-        hint=_hint(view, any(task.key for task in tasks)),
+        hint=_hint(view, any(task.key for task in tasks), len(of_unit(view.notices, unit.name))),
         known=[
             Known(field("task_id").heading, 8.5, [task.task_id for task in tasks]),
             Known("重点", 5, [KEY if task.key else "" for task in tasks], "known centred"),
@@ -115,16 +116,17 @@ def _targets(tasks: Sequence[TaskView]) -> list[Known]:
     return [Known(field("target").heading, 8, texts, "known centred")]
 
 
-def _hint(view: WeekView, has_key: bool) -> str:
+def _hint(view: WeekView, has_key: bool, notices: int) -> str:
     """Returns what stands above the table: until when, whom to ask, what to do."""
     week, contact = view.week, view.office.contact_in_words
     whom = f"我们联系（{contact}）" if contact else f"{view.office.name}联系"
     key = f"{KEY}为重点任务；" if has_key else ""
+    sent = f"贵单位有{notices}张督办单还没有办结，见“{INSTRUCTIONS}”。" if notices else ""
     return (
         f"请于{_closing_time(week)}前报送。"
         f"有疑问的，请与{whom}。\n"
         f"只填白色的格；最右边的“{CHECK}”都显示“{GOOD}”，就可以保存报送了。怎么填见“{INSTRUCTIONS}”。"
-        f"{key}剩余天数算到{day_in_words(week.as_of)}。"
+        f"{key}剩余天数算到{day_in_words(week.as_of)}。{sent}"
     )
 
 
@@ -224,6 +226,7 @@ def _instructions(
             else []
         ),
         *amount,
+        *_notices(view, unit),
         *([f"{others}按表头填写。"] if others else []),
         f"最右边的“{CHECK}”随填随查，与收到后的核对用同样的话：红色的必须改正，黄色的请核对，"
         f"无误的不用改；显示“{GOOD}”的一行就填好了。",
@@ -236,3 +239,22 @@ def _instructions(
         f"本表只用于{week.label}，下周请用新下发的表。",
         "报送后要更正的，改好再报送一次，在文件名中注明“更正”。",
     ]
+
+
+def _notices(view: WeekView, unit: UnitView) -> list[str]:
+    """Returns which notices the unit must still answer or settle."""
+    found = of_unit(view.notices, unit.name)
+    if not found:
+        return []
+    named = "；".join(
+        f"{each.named}，{_matter(each, view)}，{day_in_words(each.since)}发出"
+        + (f"，要求{day_in_words(each.due)}前回复" if each.due else "")
+        + f"（{each.standing_before}）"
+        for each in found
+    )
+    return [f"贵单位有{len(found)}张督办单还没有办结：{named}。没有回复的，请按要求书面回复。"]
+
+
+def _matter(notice: Notice, view: WeekView) -> str:
+    tasks = "、".join(f"{task} {view.named.get(task, '')}".strip() for task in notice.tasks)
+    return tasks or notice.matter or notice.written_id

@@ -45,6 +45,7 @@ from pipeline.reports.glance.since import (
     turned,
 )
 from pipeline.reports.glance.trends import trends
+from pipeline.templates.contexts.lines import instruction_line, notice_line
 from pipeline.templates.contexts.week import (
     BarPart,
     FindingLine,
@@ -108,6 +109,16 @@ def week_context(
         files=_files(view),
         rows=(*map(_row, view.shown_rows.listed), *_more_rows(view)),
         readings=tuple(_readings(view)),
+        notices=tuple(
+            notice_line(n, each, view.named) for n, each in enumerate(view.running_notices, start=1)
+        ),
+        notices_late=sum(each.is_late for each in view.running_notices),
+        instructions=tuple(
+            instruction_line(n, each, view.named)
+            for n, each in enumerate(view.told_instructions, start=1)
+        ),
+        instructions_open=len(view.running_instructions),
+        instructions_late=sum(each.is_late for each in view.running_instructions),
         list_not_sure=tuple(map(_finding, view.list_not_sure)),
         other_findings=(*map(_finding, others.listed), *_more_findings(others)),
         own_columns=tuple(column.heading for column in view.shown),

@@ -51,6 +51,11 @@ def task_data(view: WeekView) -> Markup:
         for place, task in enumerate(view.tasks)
         if (words := decided_in_words(task))
     }
+    followed = {
+        place: texts[words]
+        for place, task in enumerate(view.tasks)
+        if (words := _followed(task, view))
+    }
     staged = {place: texts[_stages(task)] for place, task in enumerate(view.tasks) if task.stages}
     inspected = {
         place: texts["\n".join(map(inspection_in_words, task.inspections))]
@@ -105,6 +110,7 @@ def task_data(view: WeekView) -> Markup:
         **({"stages": staged} if staged else {}),
         **({"inspections": inspected} if inspected else {}),
         **({"promises": promised} if promised else {}),
+        **({"followed": followed} if followed else {}),
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -145,6 +151,14 @@ def _stages(task: TaskView) -> str:
         f"{stage.text}（{day_in_words(stage.due)}）：{_STAGES[stage.state]}"
         + (f"{stage.days}天" if stage.days else "")
         for stage in task.stages
+    )
+
+
+def _followed(task: TaskView, view: WeekView) -> str:
+    """Returns the notices and instructions of a task, a line each, with their places."""
+    return "\n".join(
+        f"{day_in_words(each.since)}　{each.named}：{each.standing_in_words}（{each.place}）"
+        for each in view.followed_up(task.task_id)
     )
 
 

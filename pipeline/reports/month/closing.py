@@ -14,12 +14,14 @@ from pipeline.assess.foresight import (
 )
 from pipeline.assess.month import (
     STANDINGS,
+    Answers,
     Discipline,
     MonthGroup,
     MonthTask,
     MonthView,
     Standing,
 )
+from pipeline.assess.notices import urgency
 from pipeline.assess.wording import date_in_words, rate_in_percent
 from pipeline.domain.status import LIT, STATUS
 from pipeline.domain.text import listing
@@ -33,12 +35,20 @@ from pipeline.reports.head import (
     red_head,
 )
 from pipeline.templates.contexts.exception import Left, Nothing
-from pipeline.templates.contexts.lines import Attention, PlanLine, light
+from pipeline.templates.contexts.lines import (
+    Attention,
+    InstructionLine,
+    PlanLine,
+    instruction_line,
+    light,
+)
 from pipeline.templates.contexts.month import (
     MONTH_REPORT,
+    LeaderAnswersLine,
     MonthContext,
     MonthForesight,
     MonthForesightLine,
+    MonthInstructions,
     MonthLeaders,
     MonthTaskLine,
     MonthTasks,
@@ -121,10 +131,44 @@ def _context(view: MonthView) -> MonthContext:
         foresight=_came_true(view.foresight),
         foresight_by_unit=_foresight(view.foresight),
         foresight_rule=FORESIGHT_RULE,
+        instructions=_instructions(view),
         next_label=view.month.after.label,
         open=sum(task.open for task in view.tasks),
         rule=RULE,
     )
+
+
+def answers_in_words(answers: Answers) -> str:
+    """Returns 按时回告3件，逾期回告1件，没有回告2件（其中超过时限1件）."""
+    parts = (("按时回告", answers.on_time), ("逾期回告", answers.late), ("没有回告", answers.open))
+    words = "，".join(f"{what}{count}件" for what, count in parts if count)
+    return words + (f"（其中超过时限{answers.overdue}件）" if answers.overdue else "")
+
+
+def _instructions(view: MonthView) -> tuple[MonthInstructions, ...]:
+    if not view.instructions:
+        return ()
+    lines = instruction_lines(view)
+    left = len(lines) - MOST_LISTED
+    return (
+        MonthInstructions(
+            *(len(lines), answers_in_words(view.answered), tuple(map(_answers, view.answers))),
+            *(_answers(view.answered), lines, lines[:MOST_LISTED]),
+            (Left(left),) if left > 0 else (),
+        ),
+    )
+
+
+def instruction_lines(view: MonthView) -> tuple[InstructionLine, ...]:
+    """Returns the instructions of the month, those that wait for an answer first."""
+    named = {task.text("task_id"): task.text("task") for task in (*view.gone, *view.tasks)}
+    order = sorted(view.instructions, key=lambda each: (not each.runs, *urgency(each)))
+    return tuple(instruction_line(n, each, named) for n, each in enumerate(order, start=1))
+
+
+def _answers(of: Answers) -> LeaderAnswersLine:
+    count = len(of.instructions)
+    return LeaderAnswersLine(of.leader, count, of.on_time, of.late, of.open, of.overdue)
 
 
 def weeks_in_words(view: MonthView) -> str:

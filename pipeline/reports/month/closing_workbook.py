@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pipeline.assess.foresight import ENDED
-from pipeline.assess.month import STANDINGS, Discipline, MonthGroup, MonthTask, MonthView
+from pipeline.assess.month import (
+    STANDINGS,
+    Answers,
+    Discipline,
+    MonthGroup,
+    MonthTask,
+    MonthView,
+)
 from pipeline.assess.wording import KEY, date_in_words, rate_in_percent
 from pipeline.domain.status import STATUS, STATUSES
 from pipeline.excel.book import About, Book, Sheet
@@ -17,11 +24,13 @@ from pipeline.reports.month.closing import (
     deadline_in_words,
     discipline_in_words,
     ended_in_words,
+    instruction_lines,
     opening,
     problems_in_words,
     rate_in_words,
     weeks_in_words,
 )
+from pipeline.templates.contexts.lines import InstructionLine
 
 _BLUE = STATUS["done"].strong
 _BARS = 45
@@ -40,7 +49,38 @@ def closing_workbook(view: MonthView, title: str) -> bytes:
     _sums(book.sheet("统计", f"{title}：统计", where, _BLUE), view)
     _problems(book.sheet("问题", f"{title}：问题", where, STATUS["at_risk"].strong), view)
     _discipline(book.sheet("报送", f"{title}：报送情况", where, _BLUE), view)
+    if view.instructions:
+        _instructions(book.sheet("批示", f"{title}：领导批示", where, _BLUE), view)
     return book.content()
+
+
+_ANSWERS: Sequence[Column[Answers]] = (
+    Column("批示领导", lambda of: of.leader, "centred", 16),
+    Column("件数", lambda of: len(of.instructions), "number", 14),
+    Column("按时回告", lambda of: of.on_time, "number", 12),
+    Column("逾期回告", lambda of: of.late, "number", 12),
+    Column("没有回告", lambda of: of.open, "number", 12),
+    Column("其中超过时限", lambda of: of.overdue, "number", 14),
+)
+_SAID: Sequence[Column[InstructionLine]] = (
+    Column("批示领导", lambda line: line.leader, "centred", 16),
+    Column("批示日期", lambda line: line.given, "centred", 14),
+    Column("任务编号", lambda line: line.task_id, "centred", 12),
+    Column("承办单位", lambda line: line.units, "centred", 16),
+    Column("办理时限", lambda line: line.due, "centred", 20),
+    Column("办理情况", lambda line: line.standing, "centred", 20),
+    Column("批示内容", lambda line: line.words, width=34),
+    Column("任务或事项", lambda line: line.what, width=34),
+    Column("办理结果", lambda line: line.answer, width=30),
+    Column("出处", lambda line: line.place, width=30),
+)
+
+
+def _instructions(sheet: Sheet, view: MonthView) -> None:
+    sheet.heading("一、按领导")
+    sheet.table(_ANSWERS, (*view.answers, view.answered))
+    sheet.heading("二、每件批示")
+    sheet.table(_SAID, instruction_lines(view), "批示登记")
 
 
 def _light(task: MonthTask) -> Value:

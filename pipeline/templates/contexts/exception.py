@@ -13,7 +13,7 @@ from pipeline.templates.contexts.exception_lines import (
     InspectedLine,
     KindLine,
 )
-from pipeline.templates.contexts.lines import Attention, PlanLine
+from pipeline.templates.contexts.lines import Attention, InstructionLine, NoticeLine, PlanLine
 from pipeline.word.charts import Chart
 from pipeline.word.values import Fitted
 
@@ -248,6 +248,35 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """The notices (督办单) that are still followed up."""
+
+    count: Annotated[int, "张数"]
+    late: Annotated[int, "其中到期没有回复的张数"]
+    shown: Annotated[tuple[NoticeLine, ...], "正文列出的，到期没有回复的在前"]
+    left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """The leaders' instructions (批示) that are not answered, or were answered this week."""
+
+    count: Annotated[int, "件数"]
+    late: Annotated[int, "其中到期没有回告的件数"]
+    shown: Annotated[tuple[InstructionLine, ...], "正文列出的，到期没有回告的在前"]
+    left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the office itself follows up."""
+
+    words: Annotated[str, "如“在办的督办单5张，其中到期没有回复的2张”"]
+    notices: Annotated[tuple[Notices, ...], "在办的督办单；没有则没有"]
+    instructions: Annotated[tuple[Instructions, ...], "没有回告的和本周回告的领导批示；没有则没有"]
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionContext:
     """Everything that the template may use."""
 
@@ -344,6 +373,7 @@ class ExceptionContext:
     asked_to_mend: Annotated[tuple[AskedToMend, ...], "去函要求单位改正的；没有则没有"]
     asked_to_check: Annotated[tuple[AskedToCheck, ...], "去函请单位核对的；没有则没有"]
     unused_rows: Annotated[tuple[Left, ...], "没有采用的填报行数；没有则没有"]
+    follow_up: Annotated[tuple[FollowUp, ...], "督办单和领导批示；台账中都没有时没有"]
     annexes: Annotated[str, "附件说明：例外任务一览表和另附的进展情况一览表，每个一行"]
     attachments: Annotated[str, "附件说明，含填报质量问题明细，每个附件一行；多于一个时有序号"]
     attached: Annotated[tuple[Nothing, ...], "本文件中有附件"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pipeline.templates.contexts.lines import Attention
+from pipeline.templates.contexts.lines import Attention, InstructionLine, NoticeLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class LetterContext:
     contact: Annotated[
         str, "如“联系人：王某，电话：028-…”（office.contact、office.phone）；没有则为空"
     ]
+    notices: Annotated[
+        tuple[NoticeLine, ...],
+        "发给该单位、还没有办结的督办单，最多10张；报送领导的邮件中，是到期没有回复的",
+    ]
+    notices_left: Annotated[int, "没有列出的督办单张数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,23 @@ class LeadersContext(LetterContext):
     requests_left: Annotated[int, "没有列出的这类问题数"]
     overdue: Annotated[tuple[LeadersTaskLine, ...], "已逾期的任务，最多10项"]
     overdue_left: Annotated[int, "没有列出的已逾期任务数"]
+    instructions: Annotated[
+        tuple[InstructionLine, ...], "没有回告的和本周回告的领导批示，最多10件，超期的在前"
+    ]
+    instructions_left: Annotated[int, "没有列出的领导批示件数"]
+
+
+@dataclass(frozen=True, slots=True)
+class InstructedContext(LetterContext):
+    """The message to a leader about what he wrote."""
+
+    leader: Annotated[str, "批示领导，同批示登记"]
+    open_count: Annotated[int, "没有回告的件数"]
+    late_count: Annotated[int, "其中超期的件数"]
+    answered_count: Annotated[int, "本周回告的件数"]
+    instructions: Annotated[
+        tuple[InstructionLine, ...], "没有回告的和本周回告的，每件一行，超期的在前"
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +121,14 @@ class ReminderContext(LetterContext):
     rejected: Annotated[tuple[LetterFileLine, ...], "收到了但不能采用的文件；没有则没有"]
     behind: Annotated[tuple[Behind, ...], "连续两周以上缺报或迟报的；否则没有"]
     attachments: Annotated[tuple[AttachmentLine, ...], "附上的周报表（预填）；没有则没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext(LetterContext):
+    """The message to a unit that reported well, but did not answer a notice in time."""
+
+    unit: Annotated[str, "单位"]
+    late_count: Annotated[int, "到期没有回复的督办单张数"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +202,7 @@ class IssueContext(LetterContext):
 LEADERS, REMINDER, CORRECTION = "报送领导", "催报", "退回修改"
 REMINDER_AND_CORRECTION, CHECK = "催报并退回修改", "请核对"
 ISSUE = "下发"
+ANSWER, INSTRUCTED = "催回复", "批示报送领导"
 CONTEXTS: dict[str, type[LetterContext]] = {
     LEADERS: LeadersContext,
     REMINDER: ReminderContext,
@@ -179,6 +210,8 @@ CONTEXTS: dict[str, type[LetterContext]] = {
     REMINDER_AND_CORRECTION: ReminderAndCorrectionContext,
     CHECK: CheckContext,
     ISSUE: IssueContext,
+    ANSWER: AnswerContext,
+    INSTRUCTED: InstructedContext,
 }
 """The context of each kind of letter's template."""
 

@@ -12,7 +12,7 @@ from pipeline.templates.contexts.exception import (
     Nothing,
     RedHead,
 )
-from pipeline.templates.contexts.lines import Attention, PlanLine
+from pipeline.templates.contexts.lines import Attention, InstructionLine, PlanLine
 from pipeline.word.charts import Chart
 from pipeline.word.values import Cell, Quoted
 
@@ -98,6 +98,31 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderAnswersLine:
+    """How the instructions of a leader were answered."""
+
+    leader: Annotated[str, "批示领导"]
+    count: Annotated[int, "件数"]
+    on_time: Annotated[int, "按时回告"]
+    late: Annotated[int, "逾期回告"]
+    open: Annotated[int, "没有回告"]
+    overdue: Annotated[int, "没有回告的里面，超过时限的"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthInstructions:
+    """The leaders' instructions of the month."""
+
+    count: Annotated[int, "件数：本月批示的、本月回告的，和以前批示、月末没有回告的"]
+    words: Annotated[str, "一句话，如“按时回告3件，逾期回告1件，没有回告2件（其中超过时限1件）”"]
+    leaders: Annotated[tuple[LeaderAnswersLine, ...], "每位领导一行"]
+    total: Annotated[LeaderAnswersLine, "合计"]
+    lines: Annotated[tuple[InstructionLine, ...], "全部，每件一行：没有回告的在前"]
+    shown: Annotated[tuple[InstructionLine, ...], "其中正文列出的"]
+    left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthContext:
     """The month's official document."""
 
@@ -147,6 +172,9 @@ class MonthContext:
         tuple[MonthForesight, ...], "各单位的预估兑现；没有一个单位够10件则没有"
     ]
     foresight_rule: Annotated[str, "预估兑现怎么统计的"]
+    instructions: Annotated[
+        tuple[MonthInstructions, ...], "领导批示的办理情况；批示登记中没有的没有"
+    ]
     next_label: Annotated[str, "下个月，如 2017年8月"]
     open: Annotated[int, "转入下月清单的任务数"]
     rule: Annotated[str, "怎么统计的，印在文末"]

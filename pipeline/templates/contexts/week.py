@@ -6,6 +6,8 @@ from typing import Annotated
 
 from markupsafe import Markup
 
+from pipeline.templates.contexts.lines import InstructionLine, NoticeLine
+
 WEEK_PAGE, WEEK_STYLE, WEEK_SCRIPT = "index.html", "index.css", "index.js"
 
 
@@ -256,6 +258,13 @@ class WeekContext:
     list_not_sure: Annotated[
         tuple[FindingLine, ...], "任务清单中没有把握的列，要先核对；没有则没有"
     ]
+    notices: Annotated[tuple[NoticeLine, ...], "在办的督办单，到期没有回复的在前；没有则没有"]
+    notices_late: Annotated[int, "其中到期没有回复的张数"]
+    instructions: Annotated[
+        tuple[InstructionLine, ...], "没有回告的和本周回告的领导批示，超期的在前；没有则没有"
+    ]
+    instructions_open: Annotated[int, "其中没有回告的件数"]
+    instructions_late: Annotated[int, "其中超期没有回告的件数"]
     other_findings: Annotated[tuple[FindingLine, ...], "不对应到某项任务的问题"]
     own_columns: Annotated[tuple[str, ...], "本单位自加的列"]
     rule: Annotated[str, "亮灯规则"]
