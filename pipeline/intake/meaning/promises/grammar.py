@@ -105,22 +105,38 @@ def _read(text: str, week: Week) -> Said:
 
 
 def sentences_of(text: str) -> list[list[Clause]]:
-    """Returns the clauses of each sentence of a cell's text."""
-    plain = _WEEKDAY.sub(lambda match: " " * len(match[0]), text)
+    """Returns the clauses of each sentence of a cell's text.
+
+    Words in brackets are clauses of their own, behind the clause that they stand in.
+    """
+    plain = _QUOTED_DATE.sub(_blank, _WEEKDAY.sub(_blank, text))
+    outer = _BRACKETS.sub(_blank, plain)
     found: list[list[Clause]] = []
     planned = False
-    for sentence in _SENTENCE.finditer(plain):
+    for sentence in _SENTENCE.finditer(outer):
+        parts = [(*part.span(), part[0]) for part in _CLAUSE.finditer(outer, *sentence.span())]
+        parts += [(*b.span(1), b[1]) for b in _BRACKETS.finditer(plain, *sentence.span())]
         clauses: list[Clause] = []
-        for part in _CLAUSE.finditer(plain, *sentence.span()):
-            words = _NUMBERED.sub("", folded(part[0]))
+        for start, end, whole in sorted(parts):
+            words = _NUMBERED.sub("", _DASHES.sub("-", folded(whole)))
             planned = planned or _NEXT.search(words) is not None
             if words:
-                clauses.append(Clause(text[slice(*part.span())], words, *part.span(), planned))
+                clauses.append(Clause(text[start:end], words, start, end, planned))
         if clauses:
             found.append(clauses)
     return found
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+_QUOTED_DATE = re.compile(
+    '[“"「『][^“”"「」『』]*(?:\\d[月日号]|[月年季]底|[下本]周)[^“”"「」『』]*[”"」』]'
+)
+"""Words of others, which name a day."""
+_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]*)[)）】\]]")
+_DASHES = re.compile("[\u2010-\u2015\u2212~]+")
 _WEEKDAY = re.compile(r"(?<=[日号])\s*[(（](?:周|星期)[一二三四五六日天][)）]")
 _SENTENCE = re.compile(r"(?:[^。；;！!？?\n\u2460-\u249b])+")
 _CLAUSE = re.compile(
@@ -135,10 +151,10 @@ _ASKS = re.compile(r"[？?]$|是否|能否|可否|何时|[吗呢]")
 # What stands around the date
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_MONTH = rf"{_NUMBER}月"
+_MONTH = rf"(?:{_NUMBER}-)?{_NUMBER}月"
 _ONE_DATE = (
     rf"(?:(?:20\d\d|\d\d)年|[今明本]年|当年)?(?:"
-    rf"(?:{_MONTH}|[本当]月|下个?月)(?:{_NUMBER}[日号]?(?![\d个户家处]))?(?:[上中下]旬|[初中]|[底末]|份)?"
+    rf"(?:{_MONTH}|[本当]月|下个?月)(?:{_NUMBER}(?:[日号]|(?![\d个户家处日号])))?(?:[上中下]旬|[初中]|[底末]|份)?"
     r"|第?[一二三四1-4]季度?[末底]?|[上下]半年)(?:[之以]?内)?"
     r"|(?:20\d\d年|[今明本]年)(?:[底末]|年底)|年[底末内]|(?<![\d一二三四五六七八九十个本当下每按近])月[底末]|(?<![\d月])[上中下]旬"
     r"|20\d\d[./-]\d{1,2}[./-]\d{1,2}|(?<![\d.])\d{1,2}\.\d{1,2}(?=日|[之以]?前)日?"
@@ -147,16 +163,21 @@ _ONE_DATE = (
 _DATE = pattern(rf"(?:{_ONE_DATE})(?:(?:至|到|-)(?:{_ONE_DATE}|{_NUMBER}[日号]))?")
 """A date, or from one to another."""
 _FRAME = pattern(
-    r"(?:已?(?:拟定|确定|排定|安排|约定|定|拟|计划|预计|预估|预期|推迟|延期|延后|顺延|调整|改|"
+    r"(?:已?(?:(?<!决)定(?=[于在为])|延(?=[至到])|拟定|确定|排定|安排|约定|拟|计划|预计|预估|预期|推迟|延期|延后|顺延|调整|改(?=[至到为在])|"
     r"排)(?:于|在|至|到|为)?|将要?|全力|确保|保证|承诺|于|在|到|至|最迟|最晚|不迟于|不晚于|"
-    r"按(?:序时|施工)?(?:计划|进度)|下一?步|下一?阶段|接下来|目前|现|我[局委办镇院]|我?街道|我单位|本单位|同时|同步)+$"
+    r"按(?:序时|施工)?(?:计划|进度)|下一?步|下一?阶段|接下来|目前|现|可以?|能够?|如期|按时|按期|我[局委办镇院]|我?街道|我单位|本单位|同时|同步)+$"
 )
-_BEHIND = re.compile(r"^(?:[之以]?前|[之以]?内)?(?:上午|下午|中午|夜间|晚上?|凌晨|当[天日])?")
+_BEHIND = re.compile(
+    r"^(?:[之以]?前|[之以]?内)?(?:上午|下午|中午|夜间|晚上?|凌晨|当[天日])?"
+    r"(?:\d{1,2}(?:[:点时]\d{0,2}分?半?))?"
+)
 _BEFORE_WORD = re.compile(r"^(?:[之以]?前(?!后|夕)|[之以]?内)")
 _ADVERB = re.compile(
-    r"^(?:可以?|能够?|即可|将|拟|预计|计划|确保|全部|全面|全线|均|都|正式|顺利|再|就|先|同步|并)+"
+    r"^(?:可以?|能够?|即可|将|要|拟|预计|计划|确保|全部|全面|全线|均|都|正式|顺利|如期|按时|准时|按期|再|就|先|同步|并)+"
 )
-_VAGUE = re.compile(r"^(?:前后|左右|上下|前夕|起|开始|以来|[之以]?后|、|或|和|及|\d)")
+_VAGUE = re.compile(
+    r"^(?:[至-]|到(?![场货位达齐账])|前后|左右|上下|前夕|起|开始|以来|[之以]?后|、|或|和|及|\d(?!\d?[:点时]))"
+)
 _WHOLE = re.compile(r"(?:月份?|季度?|半年|年)$")
 
 # What makes a clause no promise
@@ -165,27 +186,34 @@ _HARMLESS = pattern(
     "不动产|不锈钢|不停车|不停产|不少于|不低于|不超过|不迟于|不晚于|无障碍|无人机|无线|无物业|"
     "无纸化|无害化|未来|未成年|招待|接待|待遇|善后|后期|后续|后勤|后备|后台|后山|后巷|后街|后院|后厨|"
     "今后|难民|需求|应急|应用|应届|对应|供应|响应|效应|反应|约定|预约|节约|如期|如实|有限|权限|"
-    "签约|公约|违约|合约|邀约|了解|过渡|请示|邀请|申请表|视频|电视|初步设计|初步验收|初步方案"
+    "自由|最后|最迟|最晚|最终验收|还建|还房|让利|签约|公约|违约|合约|邀约|了解|过渡|请示|邀请|申请表|视频|电视|初步设计|初步验收|初步方案"
 )
 _NO_PROMISE = pattern(
-    "[不未无没难若倘待曾尚仍了]|力争|争取|力求|尽[快早量力可]|努力|有望|希望|或|可能|大概|大约|约|左右|基本|"
+    "[不未无没难若倘待曾尚仍了遇]|提前|力保|冲刺|压力|艰巨|期满|紧张|[较偏很太]|存疑|[仅只最才刚恰还却而但想让由被把]|过半|一半|大半|[写列纳]入|作为|迎来|力争|争取|力求|尽[快早量力可]|努力|有望|希望|或|可能|大概|大约|约|左右|基本|"
     "原则|初步|暂|如|一旦|除非|前提(?!交|供|出|高|升)|只要|取决|视|最快|最早|才能|方可|风险|恐|"
     "要求|需|应|须|务必|必须|请|督促|责令|限|时限|目标|时间节点|合同约定|合同工期|工期|申请|"
     "原计划|原定|原拟|原来|上周|上月|此前|正在|后|截至|截止|自(?!然|来|行|动|治|建|查)|分别|取消|"
-    "继续|持续|推进|加快|加大|加强|逐步|陆续|开始|由.{1,12}(?:负责|完成|组织|实施)"
+    "继续|持续|推进|加快|加大|加强|逐步|陆续|开始|由.{1,12}(?:负责|完成|组织|实施|提交|编制)|改期"
 )
 _NO_SUBJECT = pattern(
+    r"^[较比距离据按对向从为因就给与和受及把将被]|(?:公[示告]|有效|服务|质保|申请|投诉|报名)期$|[称说]$|表示|了解|同意|答应|告知|反馈|答复|回复|明确|规定|议定|决定|"
+    r"研究|提出|协商|对接|协助|指导|督导|反映|估计|测算|认为|各[镇村街乡局单部区县]|方面?$|"
+    r"争创|迎接|迎来|推动|加速|抢抓|对标|瞄准|锁定|紧盯|聚焦|保障|支撑|配合|谋划|围绕|报道|媒体|网友|批示|指示|工单|会上|通报|公示|公告(?!牌)|公布|宣传|结合|针对|对照|参照|中央(?!公园|大道|厨房)|全[市省国]|"
     r"建议|[原第]$|通知|会议|精神|根据|按照|依据|受理|查处|符合|参加|参与|[让使令叫]|已|"
-    r"市(?![场政民])|[省国厅]|上级|银行|公司|企业|业主|商户|住户|农户|群众|村民|居民|厂家|厂商|供应商|中标|"
+    r"市(?![场政民])|[省国厅]|上级|银行|公司|企业|业主|商户|住户|农户|群众|村民|居民|厂家|厂商|供应商|中标[方人]|施工方|"
     r"甲方|乙方|对方|法院|电力|供电|燃气|自来水|电信|移动|联通|铁塔|铁路|部门|领导|"
-    r"[局委办](?:计划|预计|将)?$|委员会$|政府$|集团$|督查|区委|的$|其中"
+    r"[局委办院](?:计划|预计|将)?$|委员会$|政府$|集团$|督查|区委|的$|其中"
 )
 _NO_CITY = pattern("[城都超门夜菜]市|市(?:场|政|民)")
 _CONDITION = pattern(
     r"待(?!遇)|若|如(?:果|遇|天|资|能)?(?!期|实|数)|倘|一旦|除非|前提|只要|取决|视(?!频|觉)|"
-    r"(?:之|以)?后$|的话$|情况下$|^等|等.{1,12}(?:了|后|到位)$|根据|按照|要求|精神|时限|期限|目标|建议|任务$|(?<![申报提])请(?!示)"
+    r"由.{2,12}(?:实施|负责|承担|办理)|^据|了解|表示|[称说]$|力争|争取|力求|有望|尽量|(?:之|以)?后$|的话$|情况下$|^等|等.{1,12}(?:了|后|到位)$|根据|按照|要求|精神|时限|期限|目标|建议|任务$|(?<![申报提])请(?!示)"
 )
-_DOUBTED = pattern("难度|困难|不确定|无法|不能|恐|风险|存疑|未定|待定|才能|方可|取决|力争|争取")
+_DOUBTED = pattern(
+    "前提|待(?!遇)|难度|困难|不确定|无法|不能|恐|风险|存疑|未定|待定|才能|方可|取决|力争|争取|为准|顺延|遇|可能|延后|推迟|"
+    "视|另行|若|如果|如有|压力|变数|[未没]有?把握|调整|则"
+)
+"""What in a later clause of the sentence takes a promise back."""
 
 DEEDS = pattern(
     r"完成|完工|竣工|办结|办妥|建成|收尾|结束|销号|审结|完毕|[\u4e00-\u9fff]完(?!整|善|全)|"
@@ -247,6 +275,8 @@ def _total_to_reach(deed: str) -> Amount | None:
 
 
 _ALL = re.compile("^(?:全部|全面|剩余全部)")
+_OTHER_TIME = pattern(r"前(?!期|置|端|台|厅|沿|街|门)|周[一二三四五六日末]|\d[日月]|[季年]度|节")
+"""Words behind the date that name another time: 9月6日开学前完成."""
 _LONGEST_SUBJECT, _LONGEST_DEED, _LONGEST_AHEAD = 20, 30, 10
 
 
@@ -256,9 +286,10 @@ def _deed(rest: str) -> str | None:
     found = DEEDS.search(rest)
     if found is None or found.start() > _LONGEST_AHEAD or len(rest) > _LONGEST_DEED:
         return None
-    if _IS_NOUN.match(rest[found.end() :]) or "的" in rest[found.end() :]:
+    ahead, behind = rest[: found.start()], rest[found.end() :]
+    if _IS_NOUN.match(behind) or "的" in behind or "已" in rest or _OTHER_TIME.search(rest):
         return None
-    return rest
+    return None if _NO_SUBJECT.search(_NO_CITY.sub("", ahead)) else rest
 
 
 def _is_own(subject: str, frame: str) -> bool:
@@ -266,7 +297,13 @@ def _is_own(subject: str, frame: str) -> bool:
     plain = _NO_CITY.sub("", subject)
     if len(subject) > _LONGEST_SUBJECT or _NO_SUBJECT.search(plain):
         return False
+    if _DOCUMENT.search(subject) and _ARRANGED.search(frame):
+        return False  # 责任书约定11月底前通车
     return not (subject and "承诺" in frame)
+
+
+_DOCUMENT = re.compile("(?:书|状|合同|协议|方案|文件|表|纪要|规划)$")
+_ARRANGED = re.compile("约定|确定|安排|计划|定")
 
 
 def _is_running(written: str, by: dt.date, week: Week, *, is_before: bool) -> bool:
@@ -312,11 +349,13 @@ _WEEK = re.compile(r"(?P<which>下下|下|本|这)个?(?:周|星期)(?P<day>[一
 
 
 def _totals(clause: Clause, week: Week) -> Iterator[Total]:
+    if "截" in clause.folded and names_a_day_to_come(clause.folded, week):
+        return
     words = _AS_OF.sub("", clause.folded)
     head, sign, tail = words.partition("累计")
     if not sign or "累计" in tail or _DATE.search(_OF_YEAR.sub("", words)):
         return
-    if _NO_TOTAL.search(_HARMLESS.sub("", head)):
+    if _NO_TOTAL.search(_HARMLESS.sub("", _OF_YEAR.sub("", head))):
         return
     subject = _DONE.sub("", _OF_YEAR.sub("", head))
     thing = subject
@@ -341,6 +380,6 @@ _OF_YEAR = pattern("今年以?来?|年内|本年|[年今]初以来")
 _DONE = re.compile("完成|实现|达到|已经|已|达|共计?|[均为]")
 _NO_TOTAL = pattern(
     "[不未无没难若倘约近超逾待拟将]|如|计划|目标|要求|任务|确保|力争|争取|预计|需|应|须|本[周月季旬]|上[周月]|"
-    "[\\d一二三四五六七八九十]月|当[月日周]|季度|其中|率|大约|左右|以上|多"
+    "[\\d一二三四五六七八九十]月|当[月日周]|季度|其中|率|大约|左右|以上|多|以来|减少|下降|去年|上年|全[市省国县区]|各"
 )
 _ANEW = re.compile("新|本|其中|剩|余|还|另")
