@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipeline.merge.copied import Report, copied
 from tests.copied import COPIES, is_seen, lines, pairs
-from tests.copied.judge import told
+from tests.copied.judge import CUTOFF, told
 from tests.copied.variants import made_pairs
 from tests.office import Office
 from tests.test_rules_history import passes
@@ -46,6 +47,14 @@ def over_weeks(office: Office, *texts: str, list_: str = LIST, forecast: str = "
         (MOVED.replace("3.2", "3.6"), False),
         (f"{PIPES}7月12日首节钢管吊装就位。", False),
         (MOVED.replace("正在抽排基坑积水", "基坑积水已抽排完毕"), False),
+        (f"在区委、区政府的坚强领导下{PIPES}存在问题：无。", True),
+        (f"{PIPES}存在资金困难，请上级协调支持。", False),
+        (f"{PIPES}区政府专题会议已研究同意追加。", False),
+        (f"{PIPES}提前完成年度目标任务。", False),
+        (f"无新增进展。{PIPES}", False),
+        (PIPES.replace("围堰合拢", "围堰基本合拢"), False),
+        (PIPES.replace("正在抽排", "拟抽排"), False),
+        (PIPES.replace("正在抽排基坑积水", "正在抽排基坑积水完成"), False),
         (PIPES, False),  # H01 tells it
     ],
 )
@@ -106,6 +115,13 @@ def test_a_wait_counts_until_its_day(office: Office) -> None:
     assert office.found("H07") == {("B2", "H07")}, "the day has passed"
     office.week = "2017-W28"
     assert office.found("H07") == set()
+
+
+def test_no_text_holds_up_a_run() -> None:
+    for text in ("前后" * 3000, "。1.2" * 1500, "待7月20日前后前后前后" * 400, "积极推进" * 900):
+        now = Report(text + "甲", "区水务局")
+        found = copied(now, Report(text + "乙"), CUTOFF, same_task=True)
+        assert found is None or found.same == 0, "they say nothing of their own"
 
 
 @pytest.mark.parametrize(

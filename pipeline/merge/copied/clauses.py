@@ -1,5 +1,6 @@
 """Reads a progress text into clauses, with its dates and numbers apart."""
 
+import functools
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +79,9 @@ _ORDINAL = pattern(
 _LISTED = re.compile(r"(?:(?<=[。;,:])|^)\d{1,2}[.](?=\d)")
 _SECOND = re.compile(r"[。;,:]2[.]")
 """Only in a text with a 2. does 1.32个 mean 1. and 32个."""
+_NO_PROBLEM = re.compile(
+    r"(?:存在的?(?:主要)?(?:问题|困难)|需要?协调(?:解决)?的?(?:问题|事项))(?:及建议)?[:是为]?(?:暂?无|没有)(?![^,;:。])"
+)
 _CIRCLED = re.compile("[\u2460-\u2473\u2474-\u249b\u2776-\u277f]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _BETWEEN = re.compile(rf"[^\w%{NUMBER}{DATE}]+|_+")
@@ -90,17 +94,18 @@ def read(text: str) -> Said:
     words = _ORDINAL.sub("。", words)
     if _SECOND.search(words):
         words = _LISTED.sub("。", words)
-    masked = _DATE.sub(DATE, words)
+    masked = _DATE.sub(DATE, _NO_PROBLEM.sub("。", words))
     if "截" in masked or "统计" in masked:
         masked = _AS_OF.sub("。", masked)
-    clauses = []
-    for part in _BETWEEN.split(masked):
-        if not part or part == DATE:
-            continue
-        numbers = tuple(_NUMBER.findall(part))
-        marked = _NUMBER.sub(NUMBER, part) if numbers else part
-        clauses.append(Clause(in_passing(marked), numbers, marked))
-    return Said(words, tuple(clauses))
+    parts = (part for part in _BETWEEN.split(masked) if part and part != DATE)
+    return Said(words, tuple(map(_clause, parts)))
+
+
+@functools.lru_cache(maxsize=16384)
+def _clause(part: str) -> Clause:
+    numbers = tuple(_NUMBER.findall(part))
+    marked = _NUMBER.sub(NUMBER, part) if numbers else part
+    return Clause(in_passing(marked), numbers, marked)
 
 
 def counted(text: str) -> list[float]:

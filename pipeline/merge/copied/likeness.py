@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 from pipeline.domain.text import folded
 from pipeline.merge.copied.clauses import Clause, Said, counted, read
 from pipeline.merge.copied.waits import is_waiting
-from pipeline.merge.copied.words import emptiness
+from pipeline.merge.copied.words import changes_state, emptiness
 
 Kind = Literal["exact", "punctuation", "dates", "filler", "framing", "shuffled"]
 LEAST_EMPTY = 60
@@ -131,7 +131,9 @@ def _compared(before: Said, now: Said, office: str, unit: str) -> Copied | None:
     if new and {clause.key for clause in gone if clause.numbers} & {clause.key for clause in new}:
         return None  # a counted number is another
     old = "".join(clause.words for clause in before.clauses)
+    put_around, gone, new = _without_frames(gone, new, unit)
     empty, gone, new = _without_empty(gone, new, unit, old)
+    empty = min(empty, put_around)
     if gone or new:
         inserted = _emptiness_of_difference(gone, new, unit)
         if inserted < LEAST_EMPTY:
@@ -141,6 +143,29 @@ def _compared(before: Said, now: Said, office: str, unit: str) -> Copied | None:
     if before.letters == now.letters:
         return Copied("punctuation", same, 100)
     return Copied(_kind(before, now, common), same, empty)
+
+
+def _without_frames(
+    gone: list[Clause], new: list[Clause], unit: str
+) -> tuple[int, list[Clause], list[Clause]]:
+    """Leaves out the clauses around which empty words were put, without a mark between them.
+
+    Returns the emptiness of the least empty of these words, and what is left of both.
+    """
+    least, left = 100, list(gone)
+    kept = []
+    for clause in new:
+        inner = next(
+            (one for one in left if one.key in clause.key and one.numbers == clause.numbers), None
+        )
+        around = clause.key.replace(inner.key, "", 1) if inner else ""
+        share = 0 if changes_state(around) else emptiness(around, unit)
+        if inner and share >= LEAST_EMPTY:
+            left.remove(inner)
+            least = min(least, share)
+        else:
+            kept.append(clause)
+    return least, left, kept
 
 
 def _without_empty(
@@ -162,10 +187,12 @@ def _emptiness_of_difference(gone: Sequence[Clause], new: Sequence[Clause], unit
     steps = [step for step in Indel.opcodes(one, other) if step.tag != "equal"]
     if len({step.tag for step in steps}) > 1:
         return 0
-    parts = (
+    parts = [
         one[step.src_start : step.src_end] or other[step.dest_start : step.dest_end]
         for step in steps
-    )
+    ]
+    if any(map(changes_state, parts)):
+        return 0
     return min((emptiness(part, unit) for part in parts), default=100)
 
 

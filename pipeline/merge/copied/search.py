@@ -19,7 +19,7 @@ from pipeline.merge.copied.likeness import Copied, Report, copied
 
 _SHORTEST = 6
 """Characters: a shorter clause is no sign that two units have the same text."""
-_MOST_COMPARED = 6
+_MOST_COMPARED = 4
 """How many tasks of other units a text is compared with, those with the rarest clauses first."""
 
 
@@ -135,10 +135,10 @@ def _across(
     of_clauses = [shared[c.said] for c in report.said.clauses if c.said in shared]
     others: dict[int, None] = {}
     for of_units in sorted(of_clauses, key=len):
-        for unit, other in islice(of_units.items(), _MOST_COMPARED):
+        for unit, other in islice(of_units.items(), _MOST_COMPARED + 1):
             if unit != report.unit:
                 others[other] = None
-    for other in islice(others, 2 * _MOST_COMPARED):
+    for other in islice(others, _MOST_COMPARED):
         if found := copied(report, reports[other], week.as_of, same_task=False):
             number = master.tasks[other].task_id or f"“{master.tasks[other].task}”"
             return replace(

@@ -7,7 +7,7 @@ The vocabulary is closed: a clause with words of its own is not empty. What happ
 import functools
 import re
 
-from pipeline.domain.text import pattern
+from pipeline.domain.text import pattern, says_as_before, says_nothing
 
 
 def _words(text: str) -> list[str]:
@@ -67,15 +67,22 @@ _OPENING = pattern(
 """How a clause begins that says by whose will or in which spirit something is done."""
 _AHEAD = pattern("(?:下一?步|下一?阶段|接下来|后续|今后|我[局办镇们]?将|将|继续|确保|力争|争取)")
 _DONE = pattern(
-    "(?:全部|全面|基本|顺利|圆满)(?:完成|完工|竣工|办结|结束|到位|建成|落实到位)|"
+    "(?:全部|全面|基本|顺利|圆满|提前|已经?|均)(?:完成|完工|竣工|办结|结束|到位|建成|落实到位)|"
     "同意|通过|批准|批复|获批|审定|审议|签订|签约|签署|印发|下发|出台|下达(?!以来)|拨付|到账|"
     "进场|开工|动工|复工|竣工|完工|封顶|验收|移交|交付|投用|投产|启用|开业|开放|挂牌|揭牌|"
     "中标|开标|招标|评审|公示|公告|受理|立案|办结|结案|"
-    "[未没停]|不(?!断|放松|松劲|懈怠)|受阻|中止|终止"
+    "[未没停]|不(?!断|放松|松劲|懈怠)|受阻|中止|终止|"
+    "请|建议|存在|遇到|面临|超期|逾期"
 )
 """What is a fact, even where each of its words says nothing: 全部完成, 研究同意, 未开展."""
 _WISH = pattern("确保|力争|争取|努力|推动|推进|为")
 """What makes a wish of a fact when it stands before it: 确保年度目标任务圆满完成."""
+_STATE = pattern(
+    "完成|到位|取得|形成|实施|开展|进行|办理|召开|接到|收到|明确|落实|检查|考核|通报|调度|提供|建立|健全|"
+    "正在?|拟|将|计划|打算|确保|力争|争取"
+)
+_SHORT = 4
+"""Characters."""
 _OPENING_SHARE = 50
 """Per cent: so much of an opening must be empty, since it names a meeting or a plan."""
 
@@ -91,16 +98,30 @@ def emptiness(written: str, unit: str = "", old: str = "") -> int:
     `unit` is the name of who writes. `old`: the words of the earlier text; what is said of the
     time ahead in old words is nothing new either.
     """
-    if re.search(r"[#◇]", written) or _is_fact(written):
-        return 0
     words = written.replace(unit, "我局") if unit else written
-    share = _covered(words)
-    if share < 100 and old and _AHEAD.match(words):
+    share = _share(words)
+    if 0 < share < 100 and old and _AHEAD.match(words):
         rest = _VOCABULARY.split(words)
         share += (
             sum(len(word) for word in rest if len(word) > 1 and word in old) * 100 // len(words)
         )
-    return 100 if share >= _OPENING_SHARE and _OPENING.match(words) else min(share, 100)
+    return min(share, 100)
+
+
+@functools.lru_cache(maxsize=16384)
+def _share(words: str) -> int:
+    if says_nothing(words):
+        return 100
+    if re.search(r"[#◇]", words) or _is_fact(words) or says_as_before(words):
+        return 0  # who says that nothing is new hides nothing
+    told = len(_VOCABULARY.sub("", words))
+    share = 100 - told * 100 // len(words)
+    return 100 if share >= _OPENING_SHARE and _OPENING.match(words) else share
+
+
+def changes_state(part: str) -> bool:
+    """Whether words put into a clause, or taken out of it, make another state of it: 完成, 拟."""
+    return len(part) <= _SHORT and _STATE.search(part) is not None
 
 
 def _is_fact(words: str) -> bool:
@@ -108,9 +129,3 @@ def _is_fact(words: str) -> bool:
     if found is None or _OPENING.match(words) or _AHEAD.match(words):
         return False
     return _WISH.search(words, 0, found.end()) is None
-
-
-@functools.lru_cache(maxsize=65536)
-def _covered(words: str) -> int:
-    told = len(_VOCABULARY.sub("", words))
-    return 100 - told * 100 // len(words) if words else 100
