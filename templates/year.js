@@ -155,7 +155,7 @@
 
   function ofTask(task) {
     const names = ["task_id", "task", "item", "lead_unit", "support_units", "standing", "deadline",
-      "problems", "extensions", "stages", "ruled", "events", "former"];
+      "problems", "extensions", "stages", "inspections", "ruled", "events", "former"];
     return filled("of-task", {
       ...Object.fromEntries(names.map((name) => [name, text(name, task)])),
       plan: data.plans[tasks.plan[task]],
@@ -356,7 +356,7 @@
   function haystack(task) {
     if (haystacks[task] === undefined) {
       const names = ["task_id", "task", "item", "lead_unit", "support_units", "deadline", "standing",
-        "problems", "extensions", "stages", "ruled", "events", "former"];
+        "problems", "extensions", "stages", "inspections", "ruled", "events", "former"];
       const said = names.map((name) => text(name, task));
       haystacks[task] = folded([data.plans[tasks.plan[task]], data.leaders[tasks.leader[task]],
         data.origins[tasks.origin[task]], ...said].join("\n"));

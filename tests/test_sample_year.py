@@ -19,6 +19,7 @@ from pipeline.sample.plans import LATER_WEEKS, WEEKS
 from pipeline.sample.returns import sample_week
 from pipeline.sample.story import CHANGED, DROPPED, ENDED, listed_in, registers
 from tests.office import Office
+from tests.test_list_changes import text_of
 from tests.year_truth import entries, july, statuses
 
 pytestmark = pytest.mark.long
@@ -158,6 +159,21 @@ def test_the_ledger_has_every_task_that_was_ever_listed(office: Office) -> None:
 
 NOT_YET = ("L36", "L43")
 """What is dated after the week's cut-off day: the registers hold all five weeks from the first."""
+
+
+def test_an_inspection_stands_in_the_month_and_in_the_ledger(office: Office) -> None:
+    view = yearly.year_in(office.folder, office.settings, 2017)
+    said = {t.texts["task_id"]: t.inspections for t in view.tasks if t.inspections}
+    assert said == {
+        row["任务编号"]: (
+            f"2017年7月{int(row['督查日期'][-2:])}日{row['核查结论']}"
+            + (f"，{row['回头看结论']}" if row["回头看结论"] else "")
+            + f"（inbox/registers/督查台账.xlsx 督查记录!E{line}）",
+        )
+        for line, row in enumerate(entries("督查记录"), start=3)
+    }
+    report = office.root / "outbox" / "2017-07" / "2017年7月重点工作完成情况报告.docx"
+    assert "督查核查：2017年7月26日部分属实（督查台账.xlsx" in text_of(report.read_bytes())
 
 
 def test_every_entry_of_the_registers_counts(office: Office) -> None:

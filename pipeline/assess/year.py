@@ -19,7 +19,10 @@ from pipeline.history.past import KnownTask
 from pipeline.history.year import READ, Change, Column, Year
 from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 
-COLUMNS = (*READ, "origin", "leader", "problems", "next_step", "extensions", "due")
+COLUMNS = (
+    *(*READ, "origin", "leader", "problems", "next_step", "extensions", "due"),
+    *("inspected", "inspected_source"),
+)
 """The columns of tasks.csv that the view is made of."""
 FOLLOWED = (
     *("task_id", "task", "plan", "lead_unit", "support_units", "leader", "key", "deadline"),
@@ -97,6 +100,8 @@ class LedgerTask:
     problems: str
     """What its last report says of difficulties, with the week."""
     extensions: tuple[str, ...]
+    inspections: tuple[str, ...]
+    """What inspections found of it, by their day, each with its cell."""
     ruled: str
     """What the office's registers decide of it and since when, with the cell; ''."""
     events: tuple[Event, ...]
@@ -274,6 +279,7 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
     has_report = reported.any(axis=0)
     last_report = len(weeks) - 1 - reported[::-1].argmax(axis=0)
     ruled = year["closed_source"].codes != 0
+    inspected = (year["inspected"].codes != 0).any(axis=0)
     for place, known in enumerate(year.tasks):
         at = int(last[place])
         texts = {name: column.at(at, place) for name, column in year.columns.items()}
@@ -294,6 +300,7 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
             percent="" if when is None else year["percent"].at(when, place),
             problems="" if when is None else _problems(year, place, when, weeks),
             extensions=_extensions(known, events.get(place, ()), texts),
+            inspections=_inspections(year, place) if inspected[place] else (),
             ruled=_ruled(year, place, ruled[:, place], weeks) if texts["closed_source"] else "",
             events=tuple(events.get(place, ())),
         )
@@ -369,6 +376,15 @@ def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) ->
         if text
     ]
     return "\n".join([f"（{weeks[when].short}填报）", *lines]) if lines else ""
+
+
+def _inspections(year: Year, place: int) -> tuple[str, ...]:
+    """Returns each inspection as the last week tells it that has it, the earliest first."""
+    found: dict[str, str] = {}
+    for week in np.flatnonzero(year["inspected"].codes[:, place]):
+        day, _, said = year["inspected"].at(int(week), place).partition(" ")
+        found[day] = f"{_day(day)}{said}（{year['inspected_source'].at(int(week), place)}）"
+    return tuple(found[day] for day in sorted(found))
 
 
 def _ruled(year: Year, place: int, ruled: np.ndarray, weeks: Sequence[LedgerWeek]) -> str:

@@ -111,8 +111,8 @@ def _context(view: MonthView) -> MonthContext:
         done_now=_tasks(sorted(view.done_now, key=_worst_first)),
         overdue_tasks=_tasks(view.overdue, _why_overdue),
         no_overdue=() if view.overdue else (Nothing(),),
-        extended=_tasks(view.extended, lambda task: task.extended),
-        terminated_tasks=_tasks(terminated, lambda task: task.task.ruled),
+        extended=_tasks(view.extended, lambda task: _on_paper(task.extended)),
+        terminated_tasks=_tasks(terminated, lambda task: _on_paper(task.task.ruled)),
         gone=_tasks(gone),
         no_listed=() if view.extended or terminated or gone else (Nothing(),),
         problems=problems_in_words(view),
@@ -289,9 +289,15 @@ def _worst_first(task: MonthTask) -> tuple[bool, bool]:
     return task.ended != "late", not task.text("key")
 
 
+def _on_paper(text: str) -> str:
+    """Returns words in which places are named as a letter names them, without folders."""
+    return text.replace("inbox/registers/", "").replace("inbox/master/", "")
+
+
 def _why_overdue(task: MonthTask) -> str:
     silent = "月末没有报送" if task.status == "unreported" else "单位没有说明原因"
-    return task.problem_said or silent
+    found = f"督查核查：{_on_paper(task.task.inspections[-1])}" if task.text("inspected") else ""
+    return task.problem_said or found or silent
 
 
 def _tasks(

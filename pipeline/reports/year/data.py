@@ -85,6 +85,7 @@ def year_data(view: YearView) -> Markup:
             "problems": [texts[task.problems] for task in view.tasks],
             "extensions": [texts["\n".join(task.extensions)] for task in view.tasks],
             "stages": [texts["\n".join(task.stages)] for task in view.tasks],
+            "inspections": [texts["\n".join(task.inspections)] for task in view.tasks],
             "ruled": [texts[task.ruled] for task in view.tasks],
             "events": [texts[events_in_words(view, task)] for task in view.tasks],
             "former": [texts[_former(view, task)] for task in view.tasks],

@@ -89,10 +89,7 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
         )
     else:
         sheet.line("批注写明该周单位填报的原文和出处。")
-    sheet.line(
-        f"{KEY}为重点任务。上方的“1”“2”可以折叠或展开各月：折叠后每月只留最后一周。"
-        "督查一栏留作填写现场督查的情况。"
-    )
+    sheet.line(f"{KEY}为重点任务。上方的“1”“2”可以折叠或展开各月：折叠后每月只留最后一周。")
     table = sheet.table(columns, lines, whole=_WHOLE)
     sheet.filter(table)
     sheet.freeze(table, _FROZEN)
@@ -174,7 +171,7 @@ _BEHIND: tuple[Column[_Line], ...] = (
     Column("状态", lambda line: _state(line.task), "centred", 12),
     Column("延期", lambda line: "\n".join(line.task.extensions), "text", 26),
     Column("节点", lambda line: "\n".join(line.task.stages), "text", 30),
-    Column("督查", lambda line: "", "text", 14),
+    Column("督查", lambda line: "\n".join(line.task.inspections), "text", 26),
     Column("销号", lambda line: line.task.ruled, "text", 22),
     Column("变动情况", lambda line: line.events, "text", 34),
 )
