@@ -9,6 +9,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from pipeline.assess.proposals import ListedTask
+from pipeline.assess.visits import seed_of, ticket
 from pipeline.domain.registers import INSPECTIONS
 from tests.command import duban
 from tests.office import Office
@@ -140,6 +142,23 @@ def test_an_altered_key_in_the_bag_draws_no_lot(office: Office) -> None:
 def test_the_route_goes_by_unit_or_by_the_place_that_the_list_names(office: Office) -> None:
     ran(office, count=4)
     assert {task["where"] for task in proposed(office)["tasks"]} == {"区水务局", "区经科局"}
+    config = office.folder.config.read_text("utf-8")
+    office.folder.config.write_text(f"{config}columns: [{{name: 地点, sheet: master}}]\n", "utf-8")
+    places = iter(("重点 | 地点 |", "| 团结镇 |", "重点 | 郫筒街道 |", "| 团结镇 |", "| |"))
+    lines = MASTER.strip().splitlines()
+    ends = [line.rpartition("|")[0].rpartition("|")[0] + "| " + next(places) for line in lines]
+    office.master("\n".join(ends))
+    assert duban("run", "--root", office.root, "--week", office.week).returncode == 0
+    where = {task["task_id"]: task["where"] for task in proposed(office)["tasks"]}
+    assert where == {"1-1": "团结镇", "1-2": "郫筒街道", "2-1": "团结镇", "2-2": "区经科局"}
+
+
+def test_a_week_that_was_sealed_without_a_key_is_drawn_by_its_digest(office: Office) -> None:
+    week = office.the_week
+    tasks = [ListedTask(str(n), (), {"task": "修路"}, "", "") for n in range(3)]
+    by_digest = [ticket(seed_of("", "ab" * 32, week), task) for task in tasks]
+    assert by_digest == [ticket(seed_of("", "ab" * 32, week), task) for task in tasks]
+    assert len({*by_digest, *(ticket(seed_of("00" * 32, "", week), task) for task in tasks)}) == 6
 
 
 def test_the_sheets_have_grounds_room_and_rows_to_paste(office: Office) -> None:

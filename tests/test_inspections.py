@@ -9,6 +9,7 @@ from docx.table import Table, _Cell
 from openpyxl import load_workbook
 
 from pipeline.history.results import table_rows
+from pipeline.merge.frames.inspected import stands_in
 from tests.command import duban
 from tests.office import Office
 
@@ -289,3 +290,48 @@ def test_a_form_shows_what_is_to_be_put_right_and_comes_back_without_a_doubt(
     returned.write_bytes(form.read_bytes())
     office.received("区水务局.xlsx", "2017-07-13 16:00")
     assert office.found("F") == set()
+
+
+@pytest.mark.parametrize(
+    ("rows", "closed", "inspected", "stands"),
+    [
+        ([inspection()], "", "2017-07-12 不属实", "untrue"),
+        ([inspection(verdict="部分属实")], "", "2017-07-12 部分属实", "partly"),
+        ([inspection(verdict="基本 属实，有出入")], "", "2017-07-12 基本属实，有出入", "partly"),
+        ([inspection(verdict="属实")], "", "2017-07-12 属实", ""),
+        ([inspection(verdict="")], "", "2017-07-12 没有结论", ""),
+        ([inspection(day="")], "", "不属实", "untrue"),
+        ([inspection(review="整改到位")], "", "2017-07-12 不属实，整改到位", ""),
+        ([inspection()], "2017-07-13", "2017-07-12 不属实，已销号", ""),
+        (
+            [inspection(), inspection(day="2017-07-13", verdict="属实")],
+            "",
+            "2017-07-13 属实",
+            "",
+        ),
+        (
+            [inspection(), inspection(day="2017-07-13", verdict="再看")],
+            "",
+            "2017-07-12 不属实",
+            "untrue",
+        ),
+    ],
+)
+def test_tasks_csv_tells_the_verdict_and_what_ended_it(
+    office: Office, rows: list[str], closed: str, inspected: str, stands: str
+) -> None:
+    office.master(MASTER, **({"销号台账": CLOSED.format(day=closed)} if closed else {}))
+    kept(office, *rows)
+    reported(office)
+    task = office.task("1-1")
+    assert (task.inspected, task.found) == (inspected, stands)
+    assert stands_in(task.inspected) == stands
+
+
+def test_an_inspection_of_a_task_that_two_units_lead_is_told_of_the_first(office: Office) -> None:
+    office.master(MASTER.replace("管网建设 | 区水务局", "管网建设 | 区水务局、区规建局"))
+    kept(office, inspection())
+    (finding,) = (each for each in office.view().findings if each.code == "S02")
+    assert finding.unit == "区水务局"
+    (told, _) = office.view().tasks
+    assert told.inspections[0].lead_unit == "区水务局、区规建局"

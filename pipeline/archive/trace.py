@@ -28,12 +28,12 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.facts import csv_columns, last_csv_columns
 from pipeline.domain.fields import REPORTED
 from pipeline.domain.places import cell_in_words, cells_from
-from pipeline.domain.registers import TRUE, UNTRUE
-from pipeline.domain.status import SETTLED, Inspected, Ruled, code_in, judged
+from pipeline.domain.status import SETTLED, Ruled, code_in, judged
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.history.results import table_rows
 from pipeline.intake.returns import Return
+from pipeline.merge.frames.inspected import stands_in
 from pipeline.merge.subjects import TaskFacts
 from pipeline.office.folder import OfficeFolder
 
@@ -222,7 +222,7 @@ def _rule(
     ruled = _ruled(task["status"]) if of_list.closed else ""
     done = bool(weeks) and task["status"] == "done"
     kept = code_in(task["status"]) if task.get("carried_from") and not done else None
-    found = _found(task)
+    found = stands_in(task.get("inspected", ""))
     code, words = judged(ruled, reported, done, task["forecast"], past_due, kept, found)
     if code == task["status"]:
         return words
@@ -230,14 +230,6 @@ def _rule(
     if slipped and any(finding["code"] == "S04" for finding in findings):
         return f"节点的时限已过而没有完成；{words}"
     return ""
-
-
-def _found(task: Mapping[str, str]) -> Inspected:
-    """Returns the verdict that stands, as `inspected` tells: what ended one stands behind it."""
-    _, _, verdict = task.get("inspected", "").rpartition(" ")
-    if not verdict or "，" in verdict or verdict == TRUE:
-        return ""
-    return "untrue" if verdict == UNTRUE else "partly"
 
 
 def _ruled(status: str) -> Ruled:

@@ -334,9 +334,10 @@ OPEN_DEMANDS: frozenset[Demanded] = frozenset(("open", "late", "undated", "again
 class InspectionFacts:
     """An inspection of a task by the cut-off day (督查记录), beside what the unit had returned."""
 
-    unit: Annotated[str, Fact("牵头单位 of its task", "list")]
+    unit: Annotated[str, Fact("the first of the task's lead units", "list")]
     task_id: Annotated[str, Fact("任务编号", "list")]
     task: Annotated[str, Fact("工作内容", "list")]
+    lead_unit: Annotated[str, Fact("牵头单位 as written", "list")]
     file: Annotated[str, Fact("the list, or a workbook in inbox/registers/", "merge")]
     sheet: Annotated[str, Fact("the sheet that it is on", "merge")]
     row: Annotated[int, Fact("its row number in Excel", "merge")]

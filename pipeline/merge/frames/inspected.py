@@ -8,8 +8,8 @@ import pandas as pd
 
 from pipeline.domain.facts import facts_of
 from pipeline.domain.places import cells_from, in_file
-from pipeline.domain.registers import MENDED, NOT_MENDED, PARTLY_MENDED
-from pipeline.domain.status import FORECASTS
+from pipeline.domain.registers import MENDED, NOT_MENDED, PARTLY_MENDED, TRUE, UNTRUE
+from pipeline.domain.status import FORECASTS, Inspected
 from pipeline.domain.text import says_nothing
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import History, RowOf
@@ -79,9 +79,10 @@ def _of(
     place = entry.places.get("verdict", entry.cell)
     demanded = _demanded(entry, task, week.as_of)
     return InspectionFacts(
-        unit=task.lead_unit,
+        unit=next(iter(task.leads), task.lead_unit),
         task_id=task.task_id,
         task=task.task,
+        lead_unit=task.lead_unit,
         file=entry.file or master.file,
         sheet=entry.sheet,
         row=entry.row,
@@ -183,8 +184,22 @@ def _words(said: Mapping[str, Any]) -> str:
 
 
 def _in_short(shown: InspectionFacts, task: MasterTask) -> str:
-    words = " ".join(filter(None, (shown.day.isoformat() if shown.day else "", shown.verdict)))
+    verdict = "".join(shown.verdict.split()) or _NO_VERDICT
+    words = " ".join(filter(None, (shown.day.isoformat() if shown.day else "", verdict)))
     if not shown.found or shown.stands:
         return words
-    after = {"closed": "已销号", "terminated": "已终止"}.get(task.ruled, "")
-    return f"{words}，{after or (MENDED if shown.review == MENDED else '以后核查属实')}"
+    after = {"closed": _CLOSED, "terminated": _ENDED}.get(task.ruled, "")
+    return f"{words}，{after or (MENDED if shown.review == MENDED else _CLEARED)}"
+
+
+_NO_VERDICT = "没有结论"
+_CLOSED, _ENDED, _CLEARED = "已销号", "已终止", "以后核查属实"
+
+
+def stands_in(inspected: str) -> Inspected:
+    """Returns the verdict that stands, as `inspected` of tasks.csv tells it: nothing ended it."""
+    verdict = inspected.rpartition(" ")[2]
+    ended = verdict.rpartition("，")[2] in (MENDED, _CLOSED, _ENDED, _CLEARED)
+    if verdict in ("", _NO_VERDICT, TRUE) or ended:
+        return ""
+    return "untrue" if verdict == UNTRUE else "partly"

@@ -81,7 +81,7 @@ def inspected_line(number: int, inspection: InspectionFacts) -> InspectedLine:
         number=number,
         task_id=inspection.task_id,
         task_short=_beginning(inspection.task, _NAME),
-        lead_unit=inspection.unit,
+        lead_unit=inspection.lead_unit,
         said=_beginning(inspection.said or "（没有找到当时的填报）", LONG),
         said_source=f"〔{inspection.said_week} {inspection.said_source}〕"
         if inspection.said
