@@ -17,7 +17,6 @@ from pipeline.assess.proposals import (
 )
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.registers import EXTENSIONS
-from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.merge.frames import registers
@@ -26,14 +25,15 @@ from pipeline.reports.supervision.notices import folder_of, write_notices
 from pipeline.weekly import master_list, settings_of, units_of
 
 
-def drafted(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesView:
+def drafted(folder: OfficeFolder, week: Week) -> NoticesView:
     """Drafts the notices that a sealed week calls for, and writes them beside its outbox.
 
-    The outbox of the week stays as it was sealed. What the week found, the list and the registers
-    are those of its newest bag; when a notice is due follows today's settings. Raises CannotWork.
+    The outbox of the week stays as it was sealed. What the week found, the list, the registers and
+    the settings are those of its newest bag, so that whoever has the bag comes to the same drafts.
+    Raises CannotWork.
     """
     with locked(folder):
-        view = proposed(folder, week, settings)
+        view = proposed(folder, week)
         put_in_place(
             folder,
             folder_of(week),
@@ -43,7 +43,7 @@ def drafted(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesView
     return view
 
 
-def proposed(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesView:
+def proposed(folder: OfficeFolder, week: Week) -> NoticesView:
     """Returns what a sealed week calls for. Writes nothing. Raises CannotWork."""
     sound_chain(folder.archive)
     if not bags_of(folder.archive, str(week)):
@@ -53,14 +53,14 @@ def proposed(folder: OfficeFolder, week: Week, settings: Settings) -> NoticesVie
         )
     bag, rows, findings = sealed_tables(folder, str(week))
     inside = sealed_inputs(folder, str(week))
-    then = settings_of(inside)
-    master = master_list(inside, week, then)
+    settings = settings_of(inside)
+    master = master_list(inside, week, settings)
     weeks = [SealedWeek(week, findings)]
     for back in range(1, max(settings.notices.weeks, settings.notices.faults)):
         before = week.before(back)
         if is_week(str(before)) and bags_of(folder.archive, str(before)):
             weeks.append(SealedWeek(before, sealed_tables(folder, str(before))[2]))
-    frames = registers(master, units_of(master, then), week)
+    frames = registers(master, units_of(master, settings), week)
     leads = {task.task_id: task.leads for task in master.tasks}
     notices = notices_in(frames, leads, week.as_of)
     return notices_view(

@@ -72,7 +72,7 @@ def reported(office: Office, forecast: str = "是", said: str = "已完成3公�
 
 def proposed(office: Office) -> NoticesView:
     office.run()
-    return noticing.proposed(office.folder, office.the_week, office.settings)
+    return noticing.proposed(office.folder, office.the_week)
 
 
 def levels(view: NoticesView) -> dict[str, str]:
@@ -248,7 +248,7 @@ def test_a_refused_extension_and_faults_for_weeks_call_for_a_notice(office: Offi
         listed(office, 延期台账=refused)
         reported(office, "基本能", said)  # which is no answer: V02
         office.run()
-    view = noticing.proposed(office.folder, office.the_week, office.settings)
+    view = noticing.proposed(office.folder, office.the_week)
     grounds = {
         each.task.task_id: [g.code or g.words for g in each.grounds] for each in view.proposals
     }

@@ -64,7 +64,7 @@ def notices(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = settings_in(folder)
     week = week_of(arguments.week, settings, dt.date.today())
-    view = noticing.drafted(folder, week, settings)
+    view = noticing.drafted(folder, week)
     if arguments.json:
         print_json(notices_said(view))
     else:

@@ -285,6 +285,14 @@ def _inspect(desk: Desk) -> int:
     return 0
 
 
+def _notices(desk: Desk) -> int:
+    week = desk.which_week(desk.usual)
+    if code := desk.window.run("notices", "--week", str(week)):
+        return code
+    desk.window.show(desk.folder.results(f"{week}-督办"))
+    return 0
+
+
 ERRANDS = (
     Errand(
         "发空白表",
@@ -335,6 +343,12 @@ ERRANDS = (
         "inspect",
         "每周运行以后，提出现场督查看哪些任务：按依据，也抽签；做出路线表和台账行，放进 outbox。",
         _inspect,
+    ),
+    Errand(
+        "起草督办单",
+        "notices",
+        "每周运行以后，按设置的标准起草督办单，一事一单；另有台账行和专项督查、效能问责的建议。",
+        _notices,
     ),
     Errand(
         "月底结账",
