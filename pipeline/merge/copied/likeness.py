@@ -19,7 +19,7 @@ LEAST_EMPTY = 60
 _LONGEST = 4000
 """Characters: a longer text is not compared, so that no text can hold up a run."""
 _OFFICE_WORDS = 6
-"""Characters: a shorter clause may stand in the office's wording by chance."""
+"""Characters: a shorter part of the office's wording may be there by chance."""
 
 
 @dataclass(frozen=True)
@@ -198,11 +198,13 @@ def _emptiness_of_difference(gone: Sequence[Clause], new: Sequence[Clause], unit
 
 def _own(clauses: Iterable[Clause], office: str, unit: str) -> int:
     """Returns how many characters say something that is not the office's wording."""
-    given = "".join(clause.words for clause in read(office).clauses) if office.strip() else ""
+    of_office = read(office).clauses if office.strip() else ()
+    given, told = "".join(clause.words for clause in of_office), {one.said for one in of_office}
     return sum(
         len(clause.key)
         for clause in clauses
         if emptiness(clause.words, unit) < LEAST_EMPTY
+        and clause.said not in told
         and not (len(clause.words) >= _OFFICE_WORDS and clause.words in given)
     )
 
