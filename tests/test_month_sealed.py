@@ -450,8 +450,11 @@ def test_an_altered_month_is_no_proof(closed: Office) -> None:
     said = duban("trace", "2-2", "--root", closed.root)
     assert said.returncode == 1
     assert "封存的结果有改动：data/outbox/2017-07/2017年7月重点工作完成情况报告.docx" in said.stdout
+    assert "列在：2017年7月重点工作完成情况报告.docx" not in said.stdout
+    assert "列在：2017年7月重点工作完成情况.xlsx" in said.stdout
     table = month(closed).results / "data" / "tasks.csv"
-    table.unlink()
-    said = duban("trace", "2-2", "--root", closed.root)
-    assert said.returncode == 1
-    assert "没有读到，以上不含这一版" in said.stderr
+    for content in (b"task_id,task\n2-2,x\n", b"\xff", b""):
+        table.write_bytes(content)
+        said = duban("trace", "2-2", "--root", closed.root)
+        assert said.returncode == 1
+        assert "没有读到，以上不含这一版" in said.stderr

@@ -12,7 +12,8 @@ from pipeline.archive.decided import changed
 from pipeline.archive.statement import place_of
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import folded_id, folded_words, listing
-from pipeline.history.results import table_rows
+from pipeline.office.disk import must_be_file
+from pipeline.office.tables import read_table
 
 
 @dataclass(frozen=True)
@@ -57,19 +58,25 @@ def _in_month(bag: Bag, task_id: str) -> Iterator[InMonth]:
     table = bag.results / "data" / "tasks.csv"
     documents = [path for path in files_below(bag.results) if path.suffix in (".docx", ".xlsx")]
     altered = changed(bag, table, place_of(bag.results), *documents)
+    sealed = [path for path in documents if not changed(bag, path)]  # another's is not opened
     try:
-        rows = [row for row in table_rows(table) if folded_id(row["task_id"]) == folded_id(task_id)]
+        listed = read_table(must_be_file(table).read_bytes(), _NEEDED).rows
+        rows = [row for row in listed if folded_id(row["task_id"]) == folded_id(task_id)]
         for row in rows[:1]:
-            named = {path.name: _rows(path.read_bytes(), path.name, row) for path in documents}
+            named = {path.name: _rows(path.read_bytes(), path.name, row) for path in sealed}
             told = {name: lines for name, lines in named.items() if lines}
             yield InMonth(bag, bag.digest(), row, told, altered)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError):
         raise damaged(bag) from None
     if altered and not rows:
         raise CannotWork(
             f"{bag.path}：封存的结果有改动（{listing(altered)}），其中没有 {task_id}。"
             f"请运行 duban verify {bag.period}，并从备份恢复"
         )
+
+
+_NEEDED = ("task_id", "task", "lead_unit", "status", "done_in", "ended", "left", "source")
+"""The columns of a month's tasks.csv that are told."""
 
 
 def _rows(content: bytes, name: str, task: dict[str, str]) -> tuple[str, ...]:
