@@ -23,11 +23,13 @@ from pipeline.intake.meaning.promises.later import (
     begins_something,
     explains_less,
     falls,
+    is_counted,
     is_event,
     is_mentioned,
     is_reached,
     is_same,
     only_repeats,
+    says_moved,
 )
 from pipeline.intake.meaning.quantities import in_words
 from pipeline.intake.tasks import MasterTask
@@ -204,19 +206,21 @@ def _go_on(
     passed = (report.week.as_of - promise.by).days
     last, track.last = track.last, report
     same = [(name, one) for name, one in new if is_same(promise, one)]
-    if report.done or is_reached(promise, report.texts["progress"], report.week):
+    progress = report.texts["progress"]
+    counted = is_counted(promise, _said(progress, report.week).totals)
+    if report.done or counted or is_reached(promise, progress, report.week):
         _settle(track, "late" if track.passed else "kept", report, "progress")
         return new
-    if len(same) == 1 and not (is_event(promise) and passed > 0):
+    if len(same) == 1 and (not is_event(promise) or says_moved(same[0][1])):
         ((name, one),) = same
         if one.by > promise.by:
             days = (one.by - promise.by).days
             _settle(track, "moved", report, name, one.text, days=days)
             return new
         return [each for each in new if each != (name, one)]
-    if passed < WRITTEN_BEFORE or not report.texts["progress"]:
+    if passed < WRITTEN_BEFORE or not progress:
         return new
-    moved_on = begins_something(promise) and (report.percent or 0) > (track.of.percent or 0)
+    moved_on = begins_something(promise) and not _stands_still(track.of, report)
     track.passed = True
     if moved_on or same or is_mentioned(promise, report.all_words) or _repeats(report):
         track.facts = replace(track.facts, verdict="open", verdict_week="", said="", said_source="")
@@ -225,6 +229,13 @@ def _go_on(
     _settle(track, "silent", report, "progress", days=passed, before=before)
     track.settled = False
     return new
+
+
+def _stands_still(before: Report, now: Report) -> bool:
+    """Whether the per cent says that the task has not moved."""
+    if before.percent is None or now.percent is None:
+        return False
+    return now.percent <= before.percent
 
 
 def _repeats(report: Report) -> bool:

@@ -87,7 +87,8 @@ def score(table: str) -> Score:
 def _read(sentence: str, week: Week) -> frozenset[str]:
     said = read_promises(sentence, week)
     dated = (
-        f"{one.by} {one.what}" + (f" ={one.total.number:.12g}{one.total.unit}" if one.total else "")
+        f"{one.by} {one.what}"
+        + (f" ={one.total[1].number:.12g}{one.total[1].unit}" if one.total else "")
         for one in said.promises
     )
     totals = (f"累计 {one.thing}={one.amount.number:.12g}{one.amount.unit}" for one in said.totals)

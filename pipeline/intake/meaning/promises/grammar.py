@@ -36,8 +36,8 @@ class Promise:
     """What stands before the date, part of `what`; ''."""
     before: str
     """The clauses before it in its sentence, folded: what a bare 进场 may be about."""
-    total: Amount | None = None
-    """What is to be reached in all (累计签约30户), if the deed is that."""
+    total: tuple[str, Amount] | None = None
+    """What is counted and how much of it is to be reached in all (累计签约30户), if that is it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,11 +267,14 @@ def _promise(
     )
 
 
-def _total_to_reach(deed: str) -> Amount | None:
+def _total_to_reach(deed: str) -> tuple[str, Amount] | None:
     """Returns what is to be reached in all: 累计签约30户, 签约总数达到30户."""
     words = deed.partition("累计")[2] or (deed if "总数" in deed else "")
     counted = read_count(words) if words else None
-    return counted[1] if counted else None
+    if counted is None:
+        return None
+    of, amount = counted
+    return re.sub("总数", "", _DONE.sub("", of)), amount
 
 
 _ALL = re.compile("^(?:全部|全面|剩余全部)")
@@ -326,6 +329,11 @@ def names_a_day_to_come(words: str, week: Week) -> bool:
     """Whether folded words name a day after the cut-off of that week."""
     days = (_day(date[0], week) for date in _DATE.finditer(words))
     return any(day is not None and day > week.as_of for day in days)
+
+
+def without_dates(words: str) -> str:
+    """Returns folded words without the dates in them."""
+    return _DATE.sub("", words)
 
 
 def _day(written: str, week: Week) -> dt.date | None:
