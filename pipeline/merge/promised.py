@@ -169,7 +169,9 @@ def followed(task: Followed, reports: Sequence[Report]) -> Iterator[PromiseFacts
 
 
 def _said(text: str, week: Week) -> Said:
-    return Said() if not text or says_as_before(text) else read_promises(text, week)
+    said = read_promises(text, week)
+    nothing = not said.promises and not said.totals
+    return Said() if nothing or says_as_before(text) else said
 
 
 def _begun(task: Followed, report: Report, new: Sequence[tuple[str, Promise]]) -> Iterator[_Track]:

@@ -82,7 +82,11 @@ def read_promises(text: str, week: Week) -> Said:
 
 _NOTHING = Said()
 _LONGEST = 5000
-_MAY_PROMISE = re.compile(r"[月年周半旬度底末季]|[./．]\s*[\d０-９]")
+_MAY_PROMISE = re.compile(
+    r"[\d０-９一二三四五六七八九十]\s*月|月\s*[底末]|旬|[下本这]\s*个?\s*(?:周|星期|月)|季|半年|年\s*[底末内]|"
+    r"[\d０-９]\s*年|[./．-]\s*[\d０-９]"
+)
+"""What every text with a date has."""
 
 
 @functools.lru_cache(maxsize=65536)
@@ -90,6 +94,9 @@ def _read(text: str, week: Week) -> Said:
     promises: list[Promise] = []
     totals: list[Total] = []
     for sentence in sentences_of(text):
+        words = "".join(clause.folded for clause in sentence)
+        if not (_MAY_PROMISE.search(words) or "累计" in words):
+            continue
         if _ASKS.search(text[sentence[0].start : sentence[-1].end + 1]):
             continue
         for at, clause in enumerate(sentence):
@@ -104,7 +111,8 @@ def _read(text: str, week: Week) -> Said:
     return Said(tuple(promises), tuple(totals))
 
 
-def sentences_of(text: str) -> list[list[Clause]]:
+@functools.lru_cache(maxsize=4096)
+def sentences_of(text: str) -> Sequence[Sequence[Clause]]:
     """Returns the clauses of each sentence of a cell's text.
 
     Words in brackets are clauses of their own, behind the clause that they stand in.
@@ -232,6 +240,8 @@ def _promise(
     clause: Clause, week: Week, before: Sequence[Clause], later: Sequence[Clause]
 ) -> Promise | None:
     """Returns what a clause promises, read with the other clauses of its sentence."""
+    if not _MAY_PROMISE.search(clause.folded):
+        return None
     dates = [*_DATE.finditer(clause.folded)]
     if len(dates) != 1:
         return None
@@ -336,6 +346,7 @@ def without_dates(words: str) -> str:
     return _DATE.sub("", words)
 
 
+@functools.lru_cache(maxsize=4096)
 def _day(written: str, week: Week) -> dt.date | None:
     """Returns the last day of the words. None when there is no such day."""
     if match := _WEEK.fullmatch(written):
@@ -357,6 +368,8 @@ _WEEK = re.compile(r"(?P<which>下下|下|本|这)个?(?:周|星期)(?P<day>[一
 
 
 def _totals(clause: Clause, week: Week) -> Iterator[Total]:
+    if "累计" not in clause.folded:
+        return
     if "截" in clause.folded and names_a_day_to_come(clause.folded, week):
         return
     words = _AS_OF.sub("", clause.folded)

@@ -65,6 +65,7 @@ def only_repeats(promise: Promise, task: str) -> bool:
     return about in _FRAMES.sub("", folded(task))
 
 
+@functools.lru_cache(maxsize=4096)
 def is_bare(promise: Promise) -> bool:
     """Whether a promise names a deed and nothing that it is done to: 进场, 竣工验收."""
     return not _OBJECT.sub("", DEEDS.sub("", matter(promise)))
@@ -100,8 +101,8 @@ _BEGINS = pattern("进场|进驻|进点|入场|开工|动工|开建|破土|复�
 
 def is_reached(promise: Promise, progress: str, week: Week) -> bool:
     """Whether 进展情况 of a later week surely says that the promise was kept."""
-    found = False
-    if _BACK.search(folded(progress)):
+    found, said = False, folded(progress)
+    if not any(pair in said for pair in _pairs(_plain(promise.what))) or _BACK.search(said):
         return False
     for sentence in sentences_of(progress):
         for clause in sentence:
@@ -203,6 +204,7 @@ _KIN = tuple(
 """Words of one kind of work: what speaks of another of them may be what became of the promise."""
 
 
+@functools.lru_cache(maxsize=4096)
 def _plain(words: str) -> str:
     return re.sub(r"[\d.%]+", " ", _FRAMES.sub(" ", folded(words)))
 
