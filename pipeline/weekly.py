@@ -110,7 +110,8 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
         if months := to_close_again(folder.archive, str(week)):
             names = listing(f"duban month {month} --close" for month in months)
-            log.warning("%s 已结账，用的不是 %s 现在的结果。请重新运行 %s", months[0], week, names)
+            told = "%s 已结账，用的不是 %s 现在的结果。请重新运行 %s"
+            log.warning(told, listing(months), week, names)
     return made.view
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from pipeline import monthly
 from pipeline.archive.bags.bag import IDENTIFIER, PREVIOUS, SUPERSEDES, TAGS, Bag, write_tags
+from pipeline.archive.bags.catalogue import is_month, is_period
 from pipeline.archive.bags.chain import chain_of, sound_chain
 from pipeline.archive.bags.faults import faults_of
 from pipeline.archive.bags.links import rests_on
@@ -360,6 +361,8 @@ def test_a_folder_named_like_a_month_is_told(closed: Office, name: str) -> None:
     assert f"{name}：像封存包而不是的文件夹" in said.stdout
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # the child only closes
 @pytest.mark.parametrize(
     "at",
     [
@@ -458,3 +461,17 @@ def test_an_altered_month_is_no_proof(closed: Office) -> None:
         said = duban("trace", "2-2", "--root", closed.root)
         assert said.returncode == 1
         assert "没有读到，以上不含这一版" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("2017-07", True),
+        ("2017-12", True),
+        ("2017-00", False),
+        ("2017-13", False),
+        ("0000-01", False),
+    ],
+)
+def test_only_what_the_calendar_has_is_a_month(name: str, is_one: bool) -> None:
+    assert (is_month(name), is_period(name)) == (is_one, is_one)

@@ -9,7 +9,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.history.weeks import cannot_list, revisions
 
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
 def is_week(name: str) -> bool:
