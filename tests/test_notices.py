@@ -15,7 +15,7 @@ from pipeline.assess.proposals import NoticesView
 from pipeline.domain.settings import Leader, NoticeSettings, Settings, WeekSettings
 from pipeline.domain.week import Month
 from tests.command import duban
-from tests.office import WITHOUT_PDF, Office
+from tests.office import WITHOUT_PDF, Office, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
@@ -479,3 +479,21 @@ def test_a_closed_month_sums_the_instructions_up_by_leader(office: Office) -> No
     assert ["张区长", "4", "1", "1", "2", "1"] in rows
     assert ["合计", "6", "2", "1", "3", "2"] in rows
     assert monthly.closed_differs(office.folder, Month(2017, 7)) == []
+
+
+def test_what_only_resembles_the_registers_is_not_believed(office: Office) -> None:
+    """A list on a sheet 督办单位, and the ledger of a hotline, whose cases are answered too."""
+    write_workbook(
+        office.folder.master(office.the_week.month), {"督办单位": MASTER.format(due="12月底")}
+    )
+    office.kept(
+        "热线.xlsx",
+        Sheet1="""
+    | 编号 | 类别 | 交办日期   | 承办单位 | 事项 | 回复时限   | 回复日期 |
+    | 1    | 咨询 | 2017-07-03 | 区水务局 | 停水 | 2017-07-05 |          |
+    """,
+    )
+    view = office.view()
+    assert [task.task_id for task in view.tasks] == ["1-1", "1-2", "2"]
+    assert (view.notices, view.instructions) == ((), ())
+    assert {code for _, code in office.found("L")} == {"L20"}

@@ -827,7 +827,7 @@ _SLIP = "(?:督办|督查)(?:通知)?单?"
 NOTICES = Register(
     name="督办单",
     purpose="发给单位的督办单：一事一单，编号由办公室给，回复和办结随时记入。",
-    called=r"^(?!.*(?:清单|任务|事项|汇总)).*(?:督办|督查)(?:通知)?单",
+    called=r"^(?!.*(?:清单|任务|事项|汇总)).*(?:督办|督查)(?:通知)?单(?![位元])",
     columns=(
         Column(
             "number",
@@ -934,8 +934,8 @@ NOTICES = Register(
             width=11,
         ),
     ),
-    needed=(("sent",), ("level", "reply_by"), ("task_id", "unit", "matter")),
-    proves={"reply_by": "回复|反馈|回告", "replied": "回复|反馈|回告"},
+    needed=(("sent",), ("level",), ("task_id", "unit", "matter")),
+    proves={"level": "级别|等级|督办|督查"},
     own=("sent", "number", "level", "matter", "asked", "reply_by", "replied", "reply", "outcome"),
     counts_from=("sent",),
     counts="从发出日期起记录在案，办结以前每周列入报告，写进单位的表和催报邮件；不改变任务的状态",

@@ -84,7 +84,7 @@ def _slip(each: Proposal, view: NoticesView) -> NoticeContext:
         deadline=date_in_words(each.day("deadline")) if deadline else each.task.deadline,
         remarks=_remarks(each),
         status=STATUS[status].word,
-        overdue=f"，已逾期{left}天" if left > 0 else "",
+        overdue=f"（逾期{left}天）" if left > 0 else "",
         percent=f"，完成进度{each.text('percent')}%" if each.text("percent") else "",
         progress=Quoted(each.text("progress") or _blank(each)),
         reason=Quoted(each.text("reason")),

@@ -59,7 +59,7 @@ class NoticeContext:
     deadline: Annotated[str, "完成时限，如 2017年7月31日；没有写明是哪一天的，按清单的写法"]
     remarks: Annotated[str, "如“，配合单位区经科局，重点任务”；没有则为空"]
     status: Annotated[str, "状态，如 已逾期"]
-    overdue: Annotated[str, "如“，已逾期4天”；没有逾期则为空"]
+    overdue: Annotated[str, "如“（逾期4天）”；没有逾期则为空"]
     percent: Annotated[str, "如“，完成进度60%”；没有填报则为空"]
     progress: Annotated[Quoted, "单位填报的进展情况，原文；没有填报则为“（未报送）”"]
     reason: Annotated[Quoted, "单位填报的原因及建议，原文；没有则为空"]
