@@ -47,7 +47,10 @@ def kept(office: Office, *rows: str, header: str = INSPECTION, sheet: str = "督
     ("row", "found"),
     [
         (inspection(), set()),
-        (inspection(verdict="经现场核查，属实"), set()),
+        (inspection(verdict="经现场核查，属实。"), set()),
+        (inspection(verdict="属实（待复核）"), {("E2", "L34")}),
+        (inspection(verdict="不存在虚报"), {("E2", "L34")}),
+        (inspection(review="预计整改到位"), {("K2", "L34")}),
         (inspection(verdict="与填报情况不一致"), set()),
         (inspection(verdict="部分属实", review="已整改到位"), set()),
         # other words are told with their cell, and are no good news

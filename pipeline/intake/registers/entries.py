@@ -279,7 +279,7 @@ def _number(value: Value) -> float | None:
 
 def _chosen(column: Column, text: str) -> str:
     """Returns the value that a text means; '' when it means none, or two."""
-    words = folded(text)
+    words = folded(text).strip("。.;!")
     if words in column.choices:
         return words
     meant = [name for name, pattern in column.choices.items() if re.search(pattern, words)]

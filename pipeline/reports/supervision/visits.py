@@ -57,7 +57,10 @@ def _parts(view: VisitsView) -> Iterator[RoutePart]:
 def _line(number: int, each: Candidate) -> StopLine:
     deadline = each.text("deadline")
     year, month, day = map(int, deadline.split("-")) if deadline else (0, 0, 0)
-    grounds = [f"{ground.in_words}" for ground in each.grounds.values()]
+    grounds = [  # where the list has a task that was never visited is for the workbook
+        ground.words if name == "not_visited" and each.last is None else ground.in_words
+        for name, ground in each.grounds.items()
+    ]
     last = each.last
     on = date_in_words(last.day) if last and last.day else "日期不明"
     said = each.text("progress") or ("（未填写）" if each.text("source_file") else "（未报送）")
@@ -87,11 +90,10 @@ def weights_in_words(view: VisitsView) -> str:
 
 def drawn_in_words(view: VisitsView) -> str:
     """Returns how the lot was drawn, and how to draw it again."""
-    what = "本周的密钥" if view.keyed else "首次封存的摘要（这一周封存时还没有密钥）"
+    what = "随本周封存的密钥" if view.keyed else "首次封存的摘要（封存时还没有密钥）"
     return (
         "分值相同的，重点任务在前，再按抽签号。"
-        f"抽签的从其余任务中按抽签号从小到大取，至少占{view.settings.by_lot:.0%}。"
-        f"抽签号由{what}与任务编号、工作内容算出（HMAC-SHA256），密钥随 {view.week} 封存，"
-        "不对外，封存前没有人能挑选；"
-        f"对封存的同一周再运行 duban inspect --week {view.week}，结果相同"
+        f"抽签的按抽签号从小到大取，至少占{view.settings.by_lot:.0%}。"
+        f"抽签号由{what}算出（HMAC-SHA256），单位事先算不出，办公室不能挑选；"
+        f"对同一份封存再运行 duban inspect --week {view.week}，结果相同"
     )
