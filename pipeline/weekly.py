@@ -109,9 +109,9 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         if later := listing(to_run_again(folder.archive, week)):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
         if months := to_close_again(folder.archive, str(week)):
-            names = listing(f"duban month {month} --close" for month in months)
-            told = "%s 已结账，用的不是 %s 现在的结果。请重新运行 %s"
-            log.warning(told, listing(months), week, names)
+            again = listing(f"duban month {month} --close" for month in months)
+            closed = listing(months)
+            log.warning("%s 已结账，用的不是 %s 现在的结果。请重新运行 %s", closed, week, again)
     return made.view
 
 
