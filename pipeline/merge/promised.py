@@ -280,7 +280,6 @@ def _fallen(
     for name in FIELDS:
         for total in said[name].totals:
             now.setdefault((total.thing, total.amount.unit), []).append((name, total))
-    explained = explains_less(report.all_words)
     for key, given in now.items():
         if len(given) != 1:
             totals.pop(key, None)
@@ -289,7 +288,8 @@ def _fallen(
         if known := totals.get(key):
             was, of, was_in = known
             same_year = of.week.as_of.year == report.week.as_of.year
-            if falls(was, total) and same_year and not explained and "每" not in task.task:
+            explained = "每" in task.task or explains_less(report.all_words)
+            if falls(was, total) and same_year and not explained:
                 less = was.amount.number - total.amount.number
                 yield PromiseFacts(
                     task_id=task.task_id,

@@ -91,6 +91,9 @@ _MAY_PROMISE = re.compile(
 
 @functools.lru_cache(maxsize=65536)
 def _read(text: str, week: Week) -> Said:
+    whole = _DASHES.sub("-", folded(_BREAKS.sub(";", text)))
+    if "累计" not in whole and not names_a_day_to_come(whole, week):
+        return _NOTHING  # most texts tell of past days only
     promises: list[Promise] = []
     totals: list[Total] = []
     for sentence in sentences_of(text):
@@ -144,6 +147,7 @@ _QUOTED_DATE = re.compile(
 )
 """Words of others, which name a day."""
 _BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]*)[)）】\]]")
+_BREAKS = re.compile("[\n\u2460-\u249b]")
 _DASHES = re.compile("[\u2010-\u2015\u2212~]+")
 _WEEKDAY = re.compile(r"(?<=[日号])\s*[(（](?:周|星期)[一二三四五六日天][)）]")
 _SENTENCE = re.compile(r"(?:[^。；;！!？?\n\u2460-\u249b])+")
