@@ -85,6 +85,37 @@ def test_a_promise_that_went_silent_is_told_once_and_may_still_be_kept(office: O
     assert (one.verdict, one.verdict_week) == ("late", "2017-W32")
 
 
+@pytest.mark.parametrize(
+    ("made", "then"),
+    [
+        ("评审会定于7月18日召开", "7月18日组织评审会，通过3个"),  # kept, in other words
+        ("其余22家下周核查完", "现场核查34家，评分排序完成"),
+        ("7月18日前完成消防改造", "消防改造完成七成"),
+    ],
+)
+def test_what_was_spoken_of_about_its_day_has_not_gone_silent(
+    office: Office, made: str, then: str
+) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", made)
+    office.run()
+    for code, text in (("2017-W29", then), ("2017-W30", "墙面粉刷80%")):
+        _said(office, code, text)
+        assert office.found("H08") == set()
+        office.run()
+
+
+def test_what_was_done_between_two_reports_is_neither_kept_nor_late(office: Office) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", "7月20日前完成消防改造")
+    office.run()
+    _said(office, "2017-W29", "墙面粉刷60%")
+    office.run()
+    _said(office, "2017-W30", "消防改造已完成")
+    (one,) = office.task("1-1").promises
+    assert one.verdict == "open"
+
+
 def test_a_total_that_falls_is_told(office: Office) -> None:
     office.master(LISTED)
     _said(office, "2017-W28", "累计签约112户")

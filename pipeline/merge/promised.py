@@ -82,6 +82,8 @@ class _Track:
     settled: bool = False
     passed: bool = False
     """Whether a report surely written after its day did not say that it was reached."""
+    mentioned: bool = False
+    """Whether a report of the week of its day, or a later one, may be about it."""
 
 
 def promises(
@@ -211,6 +213,9 @@ def _go_on(
     progress = report.texts["progress"]
     counted = is_counted(promise, _said(progress, report.week).totals)
     if report.done or counted or is_reached(promise, progress, report.week):
+        if not track.passed and last is not track.of and last.week.as_of >= promise.by:
+            track.settled = True  # between two reports: nobody knows whether it was in time
+            return new
         _settle(track, "late" if track.passed else "kept", report, "progress")
         return new
     if len(same) == 1 and (not is_event(promise) or says_moved(same[0][1])):
@@ -220,11 +225,13 @@ def _go_on(
             _settle(track, "moved", report, name, one.text, days=days)
             return new
         return [each for each in new if each != (name, one)]
+    spoken_of = report.week.sunday >= promise.by and is_mentioned(promise, report.all_words)
+    track.mentioned = track.mentioned or spoken_of
     if passed < WRITTEN_BEFORE or not progress:
         return new
     moved_on = begins_something(promise) and not _stands_still(track.of, report)
     track.passed = True
-    if moved_on or same or is_mentioned(promise, report.all_words) or _repeats(report):
+    if moved_on or same or track.mentioned or _repeats(report):
         track.facts = replace(track.facts, verdict="open", verdict_week="", said="", said_source="")
         return new
     before = (last.week.as_of - promise.by).days if last is not track.of else -1
