@@ -26,7 +26,7 @@ pytestmark = pytest.mark.long
 
 JULY = Month(2017, 7)
 ALL = (*WEEKS, *LATER_WEEKS)
-OTHERWISE = ("H04", "H06", "L06", "L24", "S01", "S02", "S04", "S06", "S08", "S09")
+OTHERWISE = ("H04", "H06", "H07", "H08", "L06", "L24", "S01", "S02", "S04", "S06", "S08", "S09")
 """What the later weeks plant. Families that judge words have tests of their own."""
 
 
@@ -95,8 +95,18 @@ def planted(code: str) -> set[tuple[str, str]]:
         told
         | {
             "2017-W29": {("01-07-1", "S04"), ("01-02-2", "S06")},
-            "2017-W30": {("06-06-2", "L24"), ("01-03-1", "S02"), ("10-03-1", "S08")},
-            "2017-W31": {("06-06-2", "L24"), (DROPPED, "L06"), ("10-03-1", "S09")},
+            "2017-W30": {
+                ("10-03-1", "H07"),
+                ("06-06-2", "L24"),
+                ("01-03-1", "S02"),
+                ("10-03-1", "S08"),
+            },
+            "2017-W31": {
+                ("08-02-1", "H08"),
+                ("06-06-2", "L24"),
+                (DROPPED, "L06"),
+                ("10-03-1", "S09"),
+            },
         }[code]
     )
 
