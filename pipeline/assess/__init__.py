@@ -102,10 +102,11 @@ def _units(
 
 def _records(frame: pd.DataFrame, view: type) -> Iterator[tuple[Any, ...]]:
     """Returns the frame's rows, with the view's columns in its order. NaN becomes None."""
-    columns = [
-        frame[name].astype(object).where(frame[name].notna(), None)
-        if frame[name].dtype == float
-        else frame[name]
-        for name in (part.name for part in fields(view))
-    ]
-    return zip(*columns, strict=True)
+    return zip(*(_values(frame[part.name]) for part in fields(view)), strict=True)
+
+
+def _values(column: "pd.Series[Any]") -> list[Any]:
+    values = column.tolist()
+    if column.dtype.kind == "f":
+        return [None if value != value else value for value in values]
+    return values

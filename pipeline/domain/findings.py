@@ -172,10 +172,12 @@ class Check:
         check and the message name. A frame of cells also has the column `field`. `in_words`
         makes, from a row, the words of the message that no column holds.
         """
+        if frame.empty:  # no row breaks a rule, and pandas is slow even without rows
+            return
         rule = self.rule
         chosen = {**rule.thresholds, **thresholds}
         broken = self.broken(frame, **chosen)
-        if not broken.any():  # the usual case; pandas is slow even on a frame without rows
+        if not broken.any():  # the usual case
             return
         for place in frame[broken].to_dict("records"):
             said = place | {name: say(place) for name, say in in_words.items()}

@@ -318,16 +318,16 @@ def _fallen(
 
 def promise_findings(tasks: pd.DataFrame, week: Week) -> pd.DataFrame:
     """Returns one row per promise of which this week's report says something worth telling."""
-    rows = [
-        (task, one)
-        for task in tasks[tasks["promises"].map(bool)].to_dict("records")
-        for one in task["promises"]
+    told = [
+        (place, one)
+        for place, made in enumerate(tasks["promises"])
+        for one in made
         if one.verdict_week == str(week) and one.verdict in ("moved", "silent", "fell")
     ]
-    columns: dict[str, list[Any]] = {
-        name: [task[name] for task, _ in rows]
-        for name in ("task_id", "unit", "file", "sheet", "row", "cells")
-    }
+    shared = ["task_id", "unit", "file", "sheet", "row", "cells"]
+    of_tasks = tasks[[*shared, "carried", "progress"]].iloc[[place for place, _ in told]]
+    rows = list(zip(of_tasks.to_dict("records"), (one for _, one in told), strict=True))
+    columns: dict[str, list[Any]] = {name: [task[name] for task, _ in rows] for name in shared}
     ones = [one for _, one in rows]
     return frame(
         PromiseFindingFacts,

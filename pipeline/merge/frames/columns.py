@@ -1,5 +1,6 @@
 """Makes frames of facts. Each column is made at once, because a week has up to 100,000 rows."""
 
+import functools
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
@@ -24,23 +25,27 @@ def frame(subject: type, columns: Mapping[str, Values | pd.Series]) -> pd.DataFr
     facts = facts_of(subject)
     if wrong := facts.keys() ^ columns.keys():
         raise TypeError(f"{subject.__name__}: {', '.join(sorted(wrong))}")
-    return pd.DataFrame(
-        {name: _column(columns[name], fact.type) for name, fact in facts.items()}, copy=False
-    )
+    # One index for all: pandas would compare those of a hundred columns, each with the next
+    index = pd.RangeIndex(len(next(iter(columns.values()))))
+    made = {name: _column(columns[name], fact.type, index) for name, fact in facts.items()}
+    return pd.DataFrame(made, index=index, copy=False)
 
 
-def _column(values: Values | pd.Series, kind: Any) -> pd.Series:
+def _column(values: Values | pd.Series, kind: Any, index: pd.RangeIndex) -> pd.Series:
     if isinstance(values, pd.Series):
         return values
     if words := _words_of(kind):
-        return _coded(values, words)
-    column: pd.Series = pd.Series(values, dtype=_DTYPES.get(kind, object), copy=False)
+        code, kinds = _codes_of(words)
+        codes = np.fromiter(map(code.__getitem__, values), dtype=np.int8, count=len(values))
+        return pd.Series(pd.Categorical.from_codes(codes, dtype=kinds), index, copy=False)
+    column: pd.Series = pd.Series(values, index, dtype=_DTYPES.get(kind, object), copy=False)
     return column
 
 
 _DTYPES: Mapping[Any, Any] = {bool: bool, int: np.int64, float | None: np.float64}
 
 
+@functools.cache
 def _words_of(kind: Any) -> tuple[str, ...]:
     """Returns the words of `Literal["a", "b"] | Literal["c"]`, or none for another type."""
     if get_origin(kind) is Literal:
@@ -51,12 +56,14 @@ def _words_of(kind: Any) -> tuple[str, ...]:
     return ()
 
 
-def _coded(values: Values, words: Sequence[str]) -> pd.Series:
-    """Returns the words as categories, so that comparing a column with a word costs very little."""
-    code = dict(zip(words, range(len(words)), strict=True))
-    codes = np.fromiter(map(code.__getitem__, values), dtype=np.int8, count=len(values))
+@functools.cache
+def _codes_of(words: tuple[str, ...]) -> tuple[Mapping[str, int], pd.CategoricalDtype]:
+    """Returns the number of each word, and the type of a column that holds them by number.
+
+    So to compare a column with a word costs very little.
+    """
     kinds: pd.CategoricalDtype = pd.CategoricalDtype(pd.Series(words, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=kinds))
+    return dict(zip(words, range(len(words)), strict=True)), kinds
 
 
 def flags(count: int, places: Iterable[int]) -> np.ndarray:
