@@ -77,6 +77,16 @@ def _templates_are_compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> Iterator[None]:
+    """A run waits a hundred times until the disk has what was written: most of its time in a test.
+
+    That it asks for it, and in which order, is seen in test_archive_faults.
+    """
+    with patch("os.fsync", lambda _handle: None):
+        yield
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
