@@ -6,7 +6,7 @@ that whoever has the bag comes to the same route.
 
 from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.past import sealed_inputs, sealed_tables
+from pipeline.archive.past import sealed_inputs, sealed_past, sealed_tables
 from pipeline.assess.proposals import listed_tasks
 from pipeline.assess.visits import Visit, VisitsView, seed_of, visits_view
 from pipeline.domain.errors import CannotWork
@@ -51,7 +51,7 @@ def proposed(folder: OfficeFolder, week: Week, count: int = 0) -> VisitsView:
     master = master_list(inside, week, then)
     key = week_key(inside, week)
     return visits_view(
-        listed_tasks(master, rows),
+        listed_tasks(master, rows, sealed_past(folder, str(week))),
         findings,
         _visits(master),
         seed_of(key, bags[0].digest(), week),

@@ -107,6 +107,12 @@ def test_what_was_closed_off_or_found_true_is_not_called_unverified(office: Offi
     assert found.get("1-1", []) == []
 
 
+def test_what_was_found_true_before_it_was_called_done_is_unverified(office: Office) -> None:
+    office.kept("督查.xlsx", 督查记录=f"{INSPECTION}\n{inspection('1-1', '2017-07-07', '属实')}")
+    ran(office, count=4, by_lot=0)
+    assert ("unverified", "区水务局.xlsx 周报表!D2") in grounds(proposed(office))["1-1"]
+
+
 def test_a_part_is_drawn_by_lot_and_again_in_the_same_way(office: Office) -> None:
     ran(office, count=2)
     said = proposed(office)

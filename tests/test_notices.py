@@ -362,11 +362,12 @@ def report(office: Office) -> str:
 
 def letters(office: Office, kind: str) -> dict[str, str]:
     folder = office.folder.results(office.the_week) / "mail"
-    read = {
-        path.stem: email.message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in folder.glob(f"*{kind}*.eml")
-    }
-    return {name: str(message.get_body().get_content()) for name, message in read.items()}  # type: ignore[attr-defined]
+    found = {}
+    for path in folder.glob(f"*{kind}*.eml"):
+        body = email.message_from_bytes(path.read_bytes(), policy=policy.default).get_body()
+        assert body is not None
+        found[path.stem] = str(body.get_content())
+    return found
 
 
 def test_open_and_unanswered_notices_stand_in_every_paper(office: Office) -> None:

@@ -11,6 +11,8 @@ from pipeline.archive.bags.copies import copy_file, files_below
 from pipeline.archive.bags.faults import altered
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import Week
+from pipeline.history.past import NAME as PAST
+from pipeline.history.past import NO_PAST, Past, read_past
 from pipeline.history.results import table_rows
 from pipeline.history.weeks import (
     History,
@@ -117,6 +119,20 @@ def sealed_tables(
     _refuse_altered(bag, {path.relative_to(bag).as_posix(): path for path in (tasks, findings)})
     with whole(tasks.parent, code):
         return f"{code}/{bag.name}", table_rows(tasks), table_rows(findings)
+
+
+def sealed_past(folder: OfficeFolder, week: str) -> Past:
+    """Returns past.csv of a sealed week; nothing when a release before 0.5 sealed it.
+
+    Raises CannotWork when it was altered.
+    """
+    tasks, _ = newest_files(folder.root, week)
+    path, bag = tasks.with_name(PAST), tasks.parents[4]
+    _refuse_altered(bag, {path.relative_to(bag).as_posix(): path})
+    if not path.exists():
+        return NO_PAST
+    with whole(path.parent, week):
+        return read_past(must_be_file(path).read_bytes(), week)
 
 
 def sealed_stages(folder: OfficeFolder, week: str) -> list[dict[str, str]]:

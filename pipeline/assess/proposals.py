@@ -16,6 +16,7 @@ from pipeline.domain.registers import LEVELS, REMIND, SUPERVISE, WARN
 from pipeline.domain.settings import NoticeSettings, Office, Reports
 from pipeline.domain.status import SETTLED, STATUS, code_in
 from pipeline.domain.week import Week, WorkingDays, day_in_words
+from pipeline.history.past import NO_PAST, Past
 from pipeline.intake.master import MasterList
 from pipeline.rules import CATALOGUE
 
@@ -30,10 +31,18 @@ class ListedTask(NamedTuple):
     """The cell of the list that says by when it is due."""
     deadline: str
     """完成时限 as the list has it."""
+    done_since: str = ""
+    """The week since which it is done, such as 2017-W28; '' when it is not, or nobody knows."""
 
 
-def listed_tasks(master: MasterList, rows: list[dict[str, str]]) -> list[ListedTask]:
-    """Returns the tasks with their rows of tasks.csv, which are in the order of the list."""
+def listed_tasks(
+    master: MasterList, rows: list[dict[str, str]], past: Past = NO_PAST
+) -> list[ListedTask]:
+    """Returns the tasks with their rows of tasks.csv, which are in the order of the list.
+
+    `past`: that of the same week, which knows since when a task is done.
+    """
+    since = {known.task_id: known.done_week for known in past.tasks}
     if len(rows) != len(master.tasks):  # the list is sealed beside them
         raise CannotWork(f"{master.file}：与封存的 tasks.csv 对不上。请运行 duban verify 核对")
     return [
@@ -43,6 +52,7 @@ def listed_tasks(master: MasterList, rows: list[dict[str, str]]) -> list[ListedT
             row,
             in_file(master.file, task.sheet, f"{task.cells.get('deadline', 'A')}{task.row}"),
             task.deadline_text,
+            since.get(row["task_id"], ""),
         )
         for task, row in zip(master.tasks, rows, strict=True)
     ]

@@ -230,8 +230,7 @@ def _grounds(
                 place = finding["file"] + cell_on_sheet(finding["sheet"], finding["cell"])
                 yield name, Ground(finding["message"], place, code=finding["code"], week=str(week))
                 break
-    confirmed = bool(visits) and visits[0].verdict == TRUE
-    if status == "done" and not confirmed:
+    if status == "done" and not _is_confirmed(task, visits):
         since = row.get("carried_from") or ""
         words = f"报已办结{f'（{since}起）' if since else ''}，没有销号，也没有核查属实"
         yield "unverified", Ground(words, _forecast_cell(task), week=since or str(week))
@@ -241,6 +240,19 @@ def _grounds(
     elif visits[0].day and (week.as_of - visits[0].day).days > 7 * weeks:
         words = f"上次督查是{day_in_words(visits[0].day)}，已超过{weeks}周"
         yield "not_visited", Ground(words, visits[0].place)
+
+
+def _is_confirmed(task: ListedTask, visits: Sequence[Visit]) -> bool:
+    """Whether somebody has seen that a task which is done is done.
+
+    What found it true before it was called done has not. Where the last verdict was bad, it is done
+    only because somebody looked again.
+    """
+    if visits and visits[0].bad:
+        return True
+    since = task.done_since
+    monday = dt.date.fromisocalendar(int(since[:4]), int(since[6:]), 1) if since else dt.date.min
+    return any(v.verdict == TRUE and v.day is not None and v.day >= monday for v in visits)
 
 
 def _forecast_cell(task: ListedTask) -> str:
