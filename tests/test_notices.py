@@ -14,6 +14,7 @@ from pipeline.assess.notices import Notice
 from pipeline.assess.proposals import NoticesView
 from pipeline.domain.settings import Leader, NoticeSettings, Settings, WeekSettings
 from pipeline.domain.week import Month
+from pipeline.reports.glance.calls import calls
 from tests.command import duban
 from tests.office import WITHOUT_PDF, Office, write_workbook
 
@@ -392,6 +393,9 @@ def test_open_and_unanswered_notices_stand_in_every_paper(office: Office) -> Non
     page = (office.folder.results(office.the_week) / "index.html").read_text("utf-8")
     assert "在办的督办单（2张，到期没有回复的1张）" in page
     assert "7月3日　督办　3号：超期4天未回复（inbox/registers/督办单.xlsx 督办单!C2）" in page
+    (call,) = calls(view)
+    assert (call.unit, [each.word for each in call.about]) == ("区水务局", ["超期未回复1件"])
+    assert call.say == "3号超期4天没有回复，请于1个工作日内书面回复。"
     office.week = "2017-W29"
     listed(office)
     assert duban("forms", "--root", office.root, "--week", office.week).returncode == 0

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -260,9 +260,12 @@ def _due(
     return working.after(given, days[kind]), f"{doubt}{kind}件{days[kind]}个工作日"
 
 
-def of_unit(notices: Iterable[Notice], unit: str) -> list[Notice]:
-    """Returns the running notices that a unit must answer or settle, those too late first."""
-    mine = [each for each in notices if each.runs and unit in each.units]
+_One = TypeVar("_One", bound=FollowedUp)
+
+
+def of_unit(every: Iterable[_One], unit: str) -> list[_One]:
+    """Returns the running ones that a unit must answer or settle, those too late first."""
+    mine = [each for each in every if each.runs and unit in each.units]
     return sorted(mine, key=urgency)
 
 

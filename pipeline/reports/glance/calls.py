@@ -4,15 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.assess.notices import of_unit
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.domain.findings import Finding
-from pipeline.merge.subjects import FileFacts
+from pipeline.merge.subjects import Demanded, FileFacts
 from pipeline.templates.contexts.week import WeekCallAbout, WeekCallLine
 
 _UNTIL = "请于1个工作日内"
 """The same as in the letters and in the note of a returned file."""
 _NAMED = 3
 """Tasks that are named on the phone. Of more, the number is said."""
+_LATE: tuple[Demanded, ...] = ("late", "again")
 _LONGEST_REASON, _LONGEST_TASK = 30, 16
 """In characters."""
 
@@ -24,11 +26,18 @@ def calls(view: WeekView) -> tuple[WeekCallLine, ...]:
     asked = _asked(view)
     found = [
         _Call(of_name.get(name) or UnitView(name, (), reported=True), view, asked.get(name, ()))
-        for name in dict.fromkeys([*place, *view.to_mend])
+        for name in dict.fromkeys([*place, *view.to_mend, *_answering(view)])
         if name
     ]
     urgent = sorted((call for call in found if call.about), key=lambda call: call.order)
     return tuple(_line(call, place.get(call.unit.name, -1)) for call in urgent)
+
+
+def _answering(view: WeekView) -> Iterator[str]:
+    """Yields the units that owe an answer to a notice or an instruction, whoever leads the task."""
+    for each in (*view.notices, *view.instructions):
+        if each.runs and each.is_late:
+            yield from each.units
 
 
 def unknown_files(view: WeekView) -> tuple[str, ...]:
@@ -72,6 +81,11 @@ class _Call:
         self.errors = self._errors()
         self.unexplained = [task for task in self.tasks if unexplained(task)]
         self.late_key = [task for task in self.tasks if not unexplained(task)]
+        self.unanswered = [each for each in of_unit(self.view.notices, name) if each.is_late]
+        self.instructed = [each for each in of_unit(self.view.instructions, name) if each.is_late]
+        self.demanded = [
+            task for task in self.unit.tasks if any(one.demanded in _LATE for one in task.demands)
+        ]
         self.about = tuple(self._about())
 
     def _errors(self) -> list[Finding]:
@@ -84,7 +98,10 @@ class _Call:
     def order(self) -> tuple[int, ...]:
         """The place of the call in the list: worst first."""
         missing = not self.unit.reported
-        counts = (self.errors, self.unexplained, self.late_key)
+        counts = (
+            *(self.errors, self.unexplained, self.late_key),
+            *(self.unanswered, self.instructed, self.demanded),
+        )
         return (
             -missing,
             -sum(task.past_due for task in self.silent) * missing,
@@ -105,6 +122,8 @@ class _Call:
             yield WeekCallAbout("unexplained", f"逾期未说明{len(self.unexplained)}项")
         if self.late_key:
             yield WeekCallAbout("key", f"重点任务{len(self.late_key)}项")
+        if count := len(self.unanswered) + len(self.instructed) + len(self.demanded):
+            yield WeekCallAbout("unanswered", f"超期未回复{count}件")
 
     def say(self) -> Iterator[str]:
         """Yields the sentences, as a secretary would say them."""
@@ -121,6 +140,12 @@ class _Call:
             yield f"重点{_named(overdue)}已逾期，请说明推进措施和预计办结时间"
         if at_risk := [task for task in self.late_key if task.status != "overdue"]:
             yield f"重点{_named(at_risk)}预计不能按时办结，请说明推进措施"
+        for notice in self.unanswered:
+            yield f"{notice.number or '督办单'}超期{notice.days}天没有回复，{_UNTIL}书面回复"
+        for each in self.instructed:
+            yield f"{each.leader}批示超期{each.days}天没有回告，{_UNTIL}报办理结果"
+        if self.demanded:
+            yield f"{_named(self.demanded)}的督查整改没有按时回复，{_UNTIL}书面回复"
 
     def _missing(self) -> Iterator[str]:
         if self.unit.reported:

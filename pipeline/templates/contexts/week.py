@@ -45,8 +45,8 @@ class WeekCard:
 class WeekCallAbout:
     """One of the reasons for a call."""
 
-    code: Annotated[str, "missing、errors、unexplained 或 key"]
-    word: Annotated[str, "如 缺报、错误3处、逾期未说明1项、重点任务1项"]
+    code: Annotated[str, "missing、errors、unexplained、key 或 unanswered"]
+    word: Annotated[str, "如 缺报、错误3处、逾期未说明1项、重点任务1项、超期未回复1件"]
 
 
 @dataclass(frozen=True, slots=True)
