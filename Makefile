@@ -4,7 +4,8 @@ PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-chec
 DUBAN = .venv/bin/duban
 LOCK = .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: run test meaning soak mutants check lint bench pythons audit sample wheel docs pictures lock clean
+.PHONY: run test meaning soak mutants check lint bench pythons windows audit sample wheel bundle docs pictures \
+    lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -44,6 +45,9 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
 
+windows: .venv/dev   ## the package for Windows by a real Windows Python under Wine; as root; KILLS=10
+	PYTHONPATH=. .venv/bin/python -m tests.windows --kills $(or $(KILLS),0)
+
 audit: .venv/dev   ## known vulnerabilities of the pinned releases; asks the public index, and fails without it
 	.venv/bin/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt
 
@@ -52,6 +56,9 @@ sample: .venv/run   ## makes the sample weeks anew
 
 wheel: .venv/dev   ## the package, with templates and settings in it
 	.venv/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+bundle: .venv/dev   ## one file for each system, to be carried to an office without a network
+	PYTHONPATH=. .venv/bin/python -m bundle
 
 pictures: .venv/dev   ## the pictures of README and handbook, from the sample week
 	PYTHONPATH=. .venv/bin/python docs/pictures.py

@@ -84,12 +84,13 @@ def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: st
         sound_chain(folder.archive)  # before anything is written
         for name in look_through(folder.templates, carried_columns(own)):
             log.info("模板 %s 用的是程序自带的", name)
-        if filed := listing(file_loose_returns(folder.inbox, week)):
-            log.info("归入 inbox/%s：%s", week, filed)
+        filed, held = file_loose_returns(folder.inbox, week)
+        if filed:
+            log.info("归入 inbox/%s：%s", week, listing(filed))
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
         make_key(folder)
         look = look_at(folder, week, now)
-        with staged_week(folder, week) as copy:
+        with staged_week(folder, week, held) as copy:
             new = found(copy.returns(week), look)
             add_lines(copy.returns(week) / NAME, new.lines)
             for edit in new.edits:

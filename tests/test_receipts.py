@@ -49,7 +49,7 @@ def test_loose_files_are_filed_without_overwriting(office: Office) -> None:
     (inbox / office.week).mkdir(parents=True)
     (inbox / office.week / "a.xlsx").write_bytes(b"old")
     (inbox / "a.xlsx").write_bytes(b"new")
-    assert file_loose_returns(inbox, office.the_week) == ["a(2).xlsx"]
+    assert file_loose_returns(inbox, office.the_week) == (["a(2).xlsx"], [])
     assert (inbox / office.week / "a.xlsx").read_bytes() == b"old"
 
 
@@ -59,7 +59,7 @@ def test_a_folder_dropped_into_the_inbox_is_filed_as_it_is(office: Office) -> No
         (inbox / name).mkdir(parents=True)
         (inbox / name / "区水务局.xlsx").write_bytes(b"x")
     (inbox / office.week / "七月第二周").mkdir(parents=True)
-    assert file_loose_returns(inbox, office.the_week) == ["七月第二周(2)"]
+    assert file_loose_returns(inbox, office.the_week) == (["七月第二周(2)"], [])
     assert [receipt.file for receipt in receipts_of(inbox / office.week)[0]] == [
         "七月第二周(2)/子/区水务局.xlsx"
     ]
@@ -75,7 +75,7 @@ def test_what_is_no_file_is_left_in_the_inbox_and_told(
     inbox = office.root / "inbox"
     inbox.mkdir()
     os.mkfifo(inbox / "区水务局.xlsx")
-    assert file_loose_returns(inbox, office.the_week) == []
+    assert file_loose_returns(inbox, office.the_week) == ([], [])
     assert "区水务局.xlsx" in caplog.text
     assert (inbox / "区水务局.xlsx").exists()
 

@@ -26,7 +26,7 @@ from pipeline.archive.statement import (
 )
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
-from pipeline.office.disk import is_plain_file
+from pipeline.office.disk import is_plain_file, on_disk
 from pipeline.office.folder import OfficeFolder
 from pipeline.templates.sources import packaged
 
@@ -51,7 +51,7 @@ def bag_named(archive: Path, name: str) -> Bag:
     """
     path = Path(name)
     if (path / BAGIT_TXT).is_file():
-        path = path.resolve()
+        path = on_disk(path.resolve())
         return Bag(*_identity(path), path)
     if bags := bags_named(archive, name):
         return bags[-1]
@@ -87,7 +87,7 @@ def made_again(bag: Bag, make: Make, current: OfficeFolder | None = None) -> Ite
     """
     refuse_other_form(bag)
     with tempfile.TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
-        copy = OfficeFolder(Path(scratch).resolve() / "data")
+        copy = OfficeFolder(on_disk(Path(scratch).resolve()) / "data")
         try:
             for path in files_below(bag.data):
                 name = path.relative_to(bag.data)

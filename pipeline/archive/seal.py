@@ -18,7 +18,7 @@ from pipeline.archive.bags.bag import (
 )
 from pipeline.archive.bags.catalogue import bags_of, sealed_months, sealed_weeks
 from pipeline.archive.bags.chain import last_links, made_again_since, sound_chain
-from pipeline.archive.bags.faults import faults_of
+from pipeline.archive.bags.faults import cannot_judge, faults_of, unread
 from pipeline.archive.bags.links import link_to
 from pipeline.archive.comparing.reasons import same_outputs, why_other
 from pipeline.archive.statement import Made, Statement, read, revised, statement_of, write
@@ -28,7 +28,7 @@ from pipeline.domain.week import BEIJING, Week
 from pipeline.history.past import NAME as PAST
 from pipeline.history.past import Past
 from pipeline.history.weeks import WEEKS_BACK, PastWeek, past_week, sealed_past
-from pipeline.office.disk import all_to_disk, is_plain_file, make_folder, to_disk
+from pipeline.office.disk import all_to_disk, is_plain_file, make_folder, move, to_disk
 from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -133,7 +133,10 @@ def _why_other(newest: Bag, statement: Statement) -> list[str]:
     or another machine must not seal every week anew.
     """
     try:
-        if not faults_of(newest):
+        faults = faults_of(newest)
+        if fault := unread(faults):
+            raise cannot_judge(newest.path, fault)
+        if not faults:
             sealed = read(newest.results)
             versions = sealed["versions"]["duban"], statement["versions"]["duban"]
             same = sealed["inputs"] == statement["inputs"] and same_outputs(sealed, statement)
@@ -176,7 +179,7 @@ def _keep(aside: Path, target: Path) -> None:
     for path in aside.rglob("*"):
         path.chmod(0o555 if path.is_dir() else 0o444)
     make_folder(target.parent)
-    aside.rename(target)
+    move(aside, target)
     target.chmod(0o555)  # only now: a read-only folder cannot be moved
     to_disk(target.parent)
     to_disk(target.parent.parent)

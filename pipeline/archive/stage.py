@@ -5,7 +5,7 @@ Then only the copy is read.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.receipts import files_of, free, is_leaving
 from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
-from pipeline.office.disk import write_new
+from pipeline.office.disk import is_listed, is_real_folder, write_new
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.office.key import week_key
 from pipeline.templates.contexts.month import MONTH_REPORT
@@ -28,12 +28,15 @@ from pipeline.templates.sources import packaged
 
 
 @contextmanager
-def staged_week(folder: OfficeFolder, week: Week) -> Iterator[OfficeFolder]:
+def staged_week(
+    folder: OfficeFolder, week: Week, held: Sequence[Path] = ()
+) -> Iterator[OfficeFolder]:
     """Makes a small office folder with copies of everything that the week is made from.
 
-    Kept and refused as by `_staged`.
+    `held` are returns that could not be moved into the week's folder. Kept and refused as by
+    `_staged`.
     """
-    with _staged(folder, week, lambda copy: _copy_week(folder, copy, week)) as copy:
+    with _staged(folder, week, lambda copy: _copy_week(folder, copy, week, held)) as copy:
         yield copy
 
 
@@ -85,10 +88,14 @@ def _staged(
             remove(bag)
 
 
-def _copy_week(folder: OfficeFolder, copy: OfficeFolder, week: Week) -> None:
+def _copy_week(folder: OfficeFolder, copy: OfficeFolder, week: Week, held: Sequence[Path]) -> None:
     for path in files_of(folder.returns(week)):
         target = copy.returns(week) / _name(path, folder.returns(week))
         _copy_return(path, free(target) if os.path.lexists(target) else target)
+    for path in held:
+        for each in files_of(path) if is_real_folder(path) else [path]:
+            target = copy.returns(week) / _name(each, folder.inbox)
+            _copy_return(each, free(target) if os.path.lexists(target) else target)
     for path in files_of(folder.registers):
         target = copy.registers / _name(path, folder.registers)
         _copy_return(path, free(target) if os.path.lexists(target) else target)
@@ -153,8 +160,10 @@ def _copy_return(path: Path, target: Path) -> None:
             if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size):
                 break
         os.utime(target, ns=(before.st_mtime_ns, before.st_mtime_ns))
-    except FileNotFoundError:  # removed since the folder was listed
+    except FileNotFoundError as error:
         remove(target)
+        if is_listed(path):  # its path is too long for this system, or its name is odd
+            stand_in(target, path, cannot_open(error))
 
 
 def _not_copied(path: Path, target: Path) -> Unreadable | None:

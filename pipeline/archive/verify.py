@@ -91,6 +91,8 @@ def whole(archive: Path, noted: Sequence[str], elsewhere: Sequence[str]) -> Whol
     return Whole(chain, tuple(beside_bags(archive)), found, tuple(moved))
 
 
+_MOST_JOBS = 61
+"""Windows waits for no more processes at once."""
 Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
 """Passes the results on as they come, and shows the progress. The number is their total."""
 
@@ -129,7 +131,7 @@ def verify(
         return list(track(map(one, bags), len(bags)))
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(min(jobs, len(bags)), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(jobs, len(bags), _MOST_JOBS), mp_context=context) as pool:
             return list(track(pool.map(one, bags), len(bags)))
     except BrokenProcessPool:
         raise CannotWork("重算的程序中止（内存不足？）。请用 --jobs 1 再试，或逐周核对") from None

@@ -16,6 +16,7 @@ from pipeline.cli.screen.terminal import print_json
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
 from pipeline.intake.files.ready import deaf_to_interrupts, get_ready
+from pipeline.office.disk import on_disk
 from pipeline.office.folder import OfficeFolder
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
 
-    bag, out = bag_named(folder.archive, arguments.sealed), Path(arguments.out).resolve()
+    bag, out = bag_named(folder.archive, arguments.sealed), on_disk(Path(arguments.out).resolve())
     must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:

@@ -1,6 +1,7 @@
 """The command `duban`: the frame of its parser, and the exit codes and messages of errors."""
 
 import argparse
+import errno
 import gc
 import logging
 import os
@@ -15,8 +16,9 @@ from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
 from pipeline.cli.options import add_root
-from pipeline.cli.screen.terminal import guarded, leave_old_encodings, say, use_utf8
+from pipeline.cli.screen.terminal import guarded, leave_old_encodings, say, set_encodings
 from pipeline.domain.errors import CannotWork
+from pipeline.office.disk import on_disk
 from pipeline.office.folder import OfficeFolder
 
 log = logging.getLogger("duban")
@@ -27,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if words is None:
         leave_old_encodings()
     gc.disable()  # a command is short and leaves little garbage; collecting it costs a twentieth
-    use_utf8()
+    set_encodings()
     with guarded():
         code = _ended(words)
     if words is None:
@@ -37,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _ended(words: Sequence[str] | None) -> int:
     arguments = parser().parse_args(words)
-    folder = OfficeFolder(Path(arguments.root).resolve())
+    folder = OfficeFolder(on_disk(Path(arguments.root).resolve()))
     unattended = arguments.command in (week.run, post.send, post.fetch_mail)
     makes_results = arguments.command in (week.run, week.forms, year.ledger)
     unchanged = "，结果仍是上一次的" if makes_results else ""
@@ -48,7 +50,9 @@ def _ended(words: Sequence[str] | None) -> int:
             return int(arguments.command(folder, arguments))
         except CannotWork as problem:
             log.error("%s", problem)
-        except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        except OSError as error:
+            if not is_closed_pipe(error):
+                return _crashed(folder, unchanged)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return DONE
         except KeyboardInterrupt:
@@ -56,9 +60,23 @@ def _ended(words: Sequence[str] | None) -> int:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
             log.error("已中断%s。可以重新运行", unchanged)
         except Exception:
-            with crash_log(folder) as file:
-                log.exception("程序内部出错%s。请把 %s 发给维护人员", unchanged, file)
+            return _crashed(folder, unchanged)
     return CANNOT
+
+
+def _crashed(folder: OfficeFolder, unchanged: str) -> int:
+    with crash_log(folder) as file:
+        log.exception("程序内部出错%s。请把 %s 发给维护人员", unchanged, file)
+    return CANNOT
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Whether the reader of what is printed, such as `head` or `more`, has seen enough.
+
+    Windows calls that an invalid argument, and names no file.
+    """
+    told = sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or told
 
 
 def parser() -> argparse.ArgumentParser:

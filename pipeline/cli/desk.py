@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.exits import DONE
-from pipeline.cli.options import Command
+from pipeline.cli.options import Command, files_named
 from pipeline.cli.screen.terminal import ask, say
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import BEIJING
 from pipeline.office.folder import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.desk.window import Window
 
 
 def add_commands(command: Command) -> None:
@@ -29,6 +33,11 @@ def add_commands(command: Command) -> None:
         "file", metavar="文件", nargs="*", help="check、adopt 的文件，就是拖到图标上的"
     )
     made.add_argument(
+        "--new",
+        action="store_true",
+        help="问清办公文件夹建在哪里，建好并打开；已有的，只把图标换成这个程序的",
+    )
+    made.add_argument(
         "--icons", action="store_true", help="只把各个图标放进办公文件夹；已有的换成新的"
     )
 
@@ -37,10 +46,12 @@ def desk(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.desk.errands import ERRANDS, Desk, chosen, run_errand
     from pipeline.desk.window import Window, dropped_on, opened
 
+    window = Window(say, ask, _run_in(folder), opened)
+    if arguments.new:
+        return new_office(window)
     settings = settings_in(folder)
     if arguments.icons:
         return lay_out_icons(folder)
-    window = Window(say, ask, _run_in(folder), opened)
     known = {errand.command: errand for errand in ERRANDS}
     if arguments.errand and arguments.errand not in known:
         raise CannotWork(f"没有“{arguments.errand}”这一件。可以是：{'、'.join(known)}")
@@ -48,8 +59,24 @@ def desk(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     if errand is None:
         return DONE
     files = dropped_on(os.environ.get("DUBAN_DROPPED", ""), f"{errand.name}.bat")
-    files = files or [Path(name) for name in arguments.file]
+    files = files or [path for name in arguments.file for path in files_named(name)]
     return run_errand(errand, Desk(folder, settings, dt.datetime.now(BEIJING), window, files))
+
+
+def new_office(window: "Window") -> int:
+    """Makes an office folder where the clerk wants it, or gives one that is there new icons."""
+    usual = Path.home() / ("Documents" if sys.platform == "win32" else "") / "督办办公"
+    window.say("【建办公文件夹】报表、结果、封存都在办公文件夹里。请放在会备份、不会误删的地方。")
+    window.say("已有办公文件夹的，把它拖进这个窗口：只换图标，别的不动。")
+    said = window.asked(f"建在 {usual}，就直接按回车；别处的，写出或拖进那个文件夹：").strip("\"' ")
+    office = OfficeFolder(Path(said or usual).absolute())
+    if office.is_office and office.config.is_file():
+        lay_out_icons(office)
+    elif code := window.run("init", str(office.root)):
+        return code
+    window.show(office.root)
+    window.wait()
+    return DONE
 
 
 def lay_out_icons(folder: OfficeFolder) -> int:

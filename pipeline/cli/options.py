@@ -3,7 +3,10 @@
 import argparse
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from pipeline.office.disk import by_name, on_disk
 
 Command = Callable[[Any, str], argparse.ArgumentParser]
 """Adds a command, given its function and its help, and returns its parser."""
@@ -19,6 +22,14 @@ def add_week(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--week", metavar="周次", help="哪一周，如 2017-W28；默认为最近一个截止日所在的周"
     )
+
+
+def files_named(name: str) -> list[Path]:
+    """Returns the file that was named or, by `*.xlsx`, several: cmd leaves that to the program."""
+    path = Path(name)
+    several = "*" in path.name and not path.exists()
+    found = by_name(path.parent.glob(path.name)) if several else []
+    return [on_disk(each) for each in found or [path]]
 
 
 def add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个文件") -> None:

@@ -7,6 +7,7 @@ from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command
 from pipeline.cli.screen.terminal import say
 from pipeline.cli.settings import settings_in
+from pipeline.office.disk import as_people_write
 from pipeline.office.folder import OfficeFolder
 
 
@@ -82,7 +83,7 @@ def fetch_mail(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.desk.schedule import KINDS, Schedule
 
-    planned = Schedule.of(folder.root, settings_in(folder))
+    planned = Schedule.of(as_people_write(folder.root), settings_in(folder))
     chosen = [arguments.kind] if arguments.kind else list(KINDS)
     say(*"\n".join(KINDS[kind](planned) for kind in chosen).removesuffix("\n").split("\n"))
     return DONE

@@ -4,11 +4,10 @@ import argparse
 import datetime as dt
 import logging
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.exits import DONE, held
-from pipeline.cli.options import Command, add_jobs, add_json, add_week
+from pipeline.cli.options import Command, add_jobs, add_json, add_week, files_named
 from pipeline.cli.screen.terminal import print_json, track
 from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
 from pipeline.cli.settings import settings_in, tell_of_the_list, tell_of_unknown_units
@@ -138,7 +137,7 @@ def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
     read = _readers(jobs=1)
-    paths = [Path(name) for name in arguments.file]
+    paths = [path for name in arguments.file for path in files_named(name)]
     view = weekly.check(folder, week, settings, read, paths, now())
     tell_of_the_list(view)
     names = {file.file for file in view.files}

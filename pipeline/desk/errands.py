@@ -18,6 +18,7 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Month, Week, day_in_words
 from pipeline.intake.files.receipts import loose_in
+from pipeline.office.disk import on_disk
 from pipeline.office.folder import FORMS, OfficeFolder
 
 
@@ -95,7 +96,9 @@ class Desk:
     def dropped_or_asked(self, what: str) -> list[Path]:
         """Returns the files that were dropped on the icon, or dragged into the window."""
         asked = f"请把{what}用鼠标拖进这个窗口，再按回车（什么也不拖，按回车就结束）："
-        return [path.absolute() for path in self.files or paths_in(self.window.asked(asked))]
+        return [
+            on_disk(path.absolute()) for path in self.files or paths_in(self.window.asked(asked))
+        ]
 
 
 @dataclass(frozen=True)

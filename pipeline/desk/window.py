@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.office.disk import as_people_write
+
 
 @dataclass(frozen=True)
 class Window:
@@ -36,6 +38,7 @@ class Window:
 
     def show(self, path: Path) -> None:
         """Opens a result; where that cannot be done, says where it is and waits."""
+        path = as_people_write(path)
         if path.exists() and self.open(path):
             self.say(f"已打开 {path}")
         elif path.exists():

@@ -1,6 +1,7 @@
 """The error for what only the person who runs the command can fix. Bad data gives findings."""
 
 import errno
+import sys
 
 from pipeline.domain.text import shown
 
@@ -42,8 +43,25 @@ _IN_THE_WAY = (
 """Something of another kind stands in the place: no program that is closed makes it go away."""
 
 
+def in_use(error: OSError) -> bool:
+    """Whether another program holds the file open, so that it may be free in a moment.
+
+    Windows tells so, or only that access is denied: to a rename, or without a number of its own.
+    """
+    if getattr(error, "winerror", None) in _WINDOWS_IN_USE or error.errno == errno.EBUSY:
+        return True
+    return sys.platform == "win32" and error.errno == errno.EACCES
+
+
+def is_held(error: OSError) -> bool:
+    """Whether the file is there, but cannot be opened now: it is in use, or access is denied."""
+    return in_use(error) or error.errno in (errno.EACCES, errno.EPERM)
+
+
 def remedy(error: OSError, usual: str) -> str:
     """Returns what to do about the error, in Chinese: `usual`, unless something is in the way."""
+    if in_use(error):
+        return "请关闭正在打开它的程序（Excel、WPS 等）后再运行"
     return "请把它移走后再运行" if error.errno in _IN_THE_WAY else usual
 
 
@@ -51,4 +69,6 @@ def in_chinese(error: OSError) -> str:
     """Returns the system's reason for the error, in Chinese."""
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return "正被其他程序打开"
+    if in_use(error) and error.errno == errno.EACCES:
+        return "正被其他程序打开，或没有权限"
     return _IN_CHINESE.get(error.errno or 0, f"系统错误 {error.errno}")

@@ -83,6 +83,11 @@ def visible(text: str) -> str:
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
+def without_mark(text: str) -> str:
+    r"""Returns text in which no path has the mark `\\?\` by which Windows takes it whole."""
+    return text.replace("\\\\?\\UNC\\", "\\\\").replace("\\\\?\\", "")
+
+
 def shown(text: str) -> str:
     """Returns any text as one line of a terminal or a log.
 
@@ -90,6 +95,8 @@ def shown(text: str) -> str:
     characters, marks that change the direction of writing, characters without width. Bytes that
     are not UTF-8 are spelled out.
     """
+    if "\\\\?" in text:
+        text = without_mark(text)
     if text.isprintable():  # no such character is printable, but for the fillers
         return _FILLERS.sub("\ufffd", text)
     return NOT_SHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", name_as_text(text)))

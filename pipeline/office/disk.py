@@ -8,10 +8,54 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
+
+from pipeline.domain.errors import in_use
+from pipeline.domain.text import without_mark
+
+T = TypeVar("T")
+
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
+"""In seconds, between the tries: a virus scanner holds a new file for a moment."""
+
+
+def patiently(act: Callable[[], T]) -> T:
+    """Does it, and again while another program holds a file of it open. Raises OSError."""
+    for wait in _WAITS:
+        try:
+            return act()
+        except OSError as error:
+            if not in_use(error):
+                raise
+            time.sleep(wait)
+    return act()
+
+
+def move(path: Path, target: Path) -> None:
+    """Renames a file or a folder, and waits for what holds it open for a moment. Raises OSError."""
+    patiently(lambda: path.rename(target))
+
+
+def on_disk(path: Path) -> Path:
+    r"""Returns the path as Windows takes it whole: `\\?\D:\...`; elsewhere the path itself.
+
+    Without that mark Windows refuses paths of 260 characters, takes aux.xlsx for a device, and
+    drops a dot or a blank at the end of a name.
+    """
+    if sys.platform != "win32" or str(path).startswith("\\\\?\\"):
+        return path
+    whole = str(path.absolute())
+    return Path("\\\\?\\UNC" + whole[1:] if whole.startswith("\\\\") else f"\\\\?\\{whole}")
+
+
+def as_people_write(path: Path) -> Path:
+    """Returns the path without the mark of `on_disk`, for people and other programs."""
+    return Path(without_mark(str(path)))
 
 
 def by_name(paths: Iterable[Path]) -> list[Path]:
@@ -20,6 +64,17 @@ def by_name(paths: Iterable[Path]) -> list[Path]:
     `sorted` alone would not look at capitals on Windows.
     """
     return sorted(paths, key=lambda path: path.parts)
+
+
+def is_listed(path: Path) -> bool:
+    """Whether the folder has this name in it, even if nothing can be found by it.
+
+    So it is with a name that Windows does not take: a path too long, a dot at the end.
+    """
+    try:
+        return any(other.name == path.name for other in path.parent.iterdir())
+    except OSError:
+        return False
 
 
 def must_be_file(path: Path) -> Path:
@@ -87,7 +142,8 @@ def write_whole(path: Path, content: bytes, modified: float | None = None) -> No
                 os.fsync(file.fileno())
             if modified is not None:
                 os.utime(aside, (modified, modified))
-            aside.replace(path)
+            _let_write(path)
+            patiently(lambda: aside.replace(path))
         except OSError:
             with suppress(OSError):
                 aside.unlink()
@@ -97,6 +153,14 @@ def write_whole(path: Path, content: bytes, modified: float | None = None) -> No
         raise
     with suppress(OSError):  # some network drives cannot
         to_disk(path.parent)
+
+
+def _let_write(path: Path) -> None:
+    """Takes the read-only mark from a file of ours, as copies from a bag or a CD have it."""
+    with suppress(OSError):
+        mode = path.lstat().st_mode
+        if stat.S_ISREG(mode) and not mode & stat.S_IWUSR:
+            path.chmod(mode | stat.S_IWUSR)
 
 
 def _aside(path: Path) -> Path:
@@ -123,6 +187,7 @@ def open_to_add(path: Path) -> BinaryIO:
         must_be_plain(path)
         if path.lstat().st_nlink > 1:
             write_whole(path, path.read_bytes())
+        _let_write(path)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT"):
         flags |= getattr(os, name, 0)  # each system has some of them
@@ -155,6 +220,8 @@ def to_disk(path: Path) -> None:
     """Makes the system write a file, or the names in a folder, to the disk. Raises OSError."""
     if sys.platform == "win32" and path.is_dir():  # Windows writes the names at once
         return
+    if sys.platform == "win32":
+        _let_write(path)
     handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(handle)

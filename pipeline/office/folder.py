@@ -20,7 +20,9 @@ from pipeline.office.disk import (
     clear,
     is_plain_file,
     is_real_folder,
+    move,
     must_be_folder,
+    patiently,
     to_disk,
 )
 
@@ -164,12 +166,13 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
 def _repair(folder: OfficeFolder) -> None:
     """Clears up what a killed run left behind, for any week."""
     try:
-        for previous in folder.outbox.glob(".*.previous"):
-            target = folder.outbox / previous.name.removeprefix(".").removesuffix(".previous")
+        for previous in reversed(by_name(folder.outbox.glob(".*.previous"))):  # the newest first
+            target = folder.outbox / previous.name.removeprefix(".").partition(".")[0]
             if os.path.lexists(target) or not is_real_folder(previous):
-                remove(previous)
+                with suppress(OSError):  # somebody still looks at an old result: it harms nothing
+                    remove(previous)
             else:
-                previous.rename(target)  # killed between the two renames of `_swap`
+                move(previous, target)  # killed between the two renames of `_swap`
         for aside in (*folder.outbox.glob(".*.building"), *folder.archive.glob(".*.sealing")):
             remove(aside)
     except OSError as error:
@@ -192,7 +195,7 @@ def put_in_place(
     """
     target = folder.results(of)
     aside = folder.outbox / f".{of}.building"
-    previous = folder.outbox / f".{of}.previous"
+    previous = _free_previous(folder.outbox, str(of))
     try:
         if os.path.lexists(target):
             must_be_folder(target)
@@ -202,13 +205,20 @@ def put_in_place(
         all_to_disk(aside)
         _swap(aside, target, previous)
         to_disk(folder.outbox)
-        remove(previous)
+        with suppress(OSError):  # the new results are in place; the next run clears this away
+            remove(previous)
     except OSError as error:
         raise not_writable(target, error) from None
     finally:
         with suppress(OSError):
             remove(aside)
     return target
+
+
+def _free_previous(outbox: Path, of: str) -> Path:
+    """Returns where the old results go: what is open in there may have kept earlier ones."""
+    names = (f".{of}{more}.previous" for more in ("", *(f".{n:02}" for n in range(2, 100))))
+    return next(path for name in names if not os.path.lexists(path := outbox / name))
 
 
 def _carry_over(old: Path, new: Path, made: Callable[[str], bool]) -> None:
@@ -234,21 +244,21 @@ def remove(path: Path) -> None:
             if sys.platform == "win32":  # Windows cannot remove a read-only file
                 for name in files:
                     Path(directory, name).chmod(0o644)
-        shutil.rmtree(path)
+        patiently(lambda: shutil.rmtree(path))
     else:
-        path.unlink(missing_ok=True)
+        patiently(lambda: path.unlink(missing_ok=True))
 
 
 def _swap(new: Path, target: Path, previous: Path) -> None:
     """Puts `new` where `target` is; the old contents are then in `new` or in `previous`."""
     if not target.exists():
-        new.rename(target)
+        move(new, target)
     elif not _exchanged(new, target):
-        target.rename(previous)
+        move(target, previous)
         try:
-            new.rename(target)
+            move(new, target)
         except OSError:
-            previous.rename(target)
+            move(previous, target)
             raise
 
 

@@ -1,16 +1,18 @@
 """`outbox/最近一次运行.txt`: what the office looks at first after an unattended run."""
 
-import contextlib
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pipeline.domain.errors import CannotWork
+from pipeline.domain.errors import CannotWork, in_chinese, is_held
 from pipeline.domain.text import shown
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.office.disk import write_whole
 from pipeline.office.folder import OfficeFolder
+
+log = logging.getLogger("duban")
 
 NAME = "最近一次运行.txt"
 
@@ -54,8 +56,14 @@ class LastRun:
             ]
         )
         content = f"\ufeff{text}\n".replace("\n", "\r\n").encode()
-        with contextlib.suppress(OSError):  # the run itself reports what is wrong with the outbox
+        try:
             write_whole(self.folder.outbox / NAME, content)
+        except OSError as error:
+            if is_held(error):  # what else is wrong with the outbox, the run itself reports
+                log.warning(
+                    "%s：写不进去（%s），里面写的还是上一次。请关闭正在打开它的程序",
+                    *(self.folder.outbox / NAME, in_chinese(error)),
+                )
 
 
 @contextmanager

@@ -67,9 +67,13 @@ def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
             "--outdir",
             str(aside / "pdf"),
         ]
+        # Copies, since LibreOffice takes no long paths on Windows, and must hold no result open
+        copies = [aside / document.name for document in documents]
+        for document, copy in zip(documents, copies, strict=True):
+            write_new(copy, document.read_bytes())
         try:
             subprocess.run(
-                [*command, *map(str, documents)],
+                [*command, *map(str, copies)],
                 check=True,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,

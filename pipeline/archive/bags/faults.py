@@ -1,7 +1,7 @@
 """The faults of a bag: all that is not as it was sealed."""
 
 import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from pipeline.archive.bags.bag import (
@@ -17,9 +17,10 @@ from pipeline.archive.bags.bag import (
 )
 from pipeline.archive.bags.catalogue import is_period
 from pipeline.archive.bags.copies import files_below
-from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.errors import CannotWork, in_chinese, is_held
 from pipeline.domain.text import visible
 from pipeline.history.results import text_in
+from pipeline.office.disk import is_plain_file
 
 
 def faults_of(bag: Bag) -> list[str]:
@@ -39,6 +40,8 @@ def faults_of(bag: Bag) -> list[str]:
         tags, payload = bag.tag_checksums(), bag.checksums()
     except (OSError, ValueError) as error:
         name = Path(getattr(error, "filename", None) or INFO).name
+        if isinstance(error, OSError) and is_held(error):
+            return [*linked, f"{_UNREAD}（{in_chinese(error)}）：{name}"]
         return [*linked, f"不是完整的封存包：{name} 缺失、损坏或被改写"]
     if not other_form(bag):
         tags = {name: tags.get(name, "") for name in PAPERS}
@@ -69,7 +72,10 @@ def altered(bag: Bag, files: Mapping[str, Path]) -> tuple[str, ...]:
     try:
         whole = not _fault(bag.path / PAYLOAD, bag.tag_checksums().get(PAYLOAD, ""))
         recorded = bag.checksums()
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and is_held(error):
+            told = f"{_UNREAD}（{in_chinese(error)}）"
+            raise cannot_judge(Path(str(error.filename or bag.path)), told) from None
         whole = False
     if not whole:
         return (PAYLOAD,)
@@ -77,8 +83,31 @@ def altered(bag: Bag, files: Mapping[str, Path]) -> tuple[str, ...]:
         name
         for name, path in files.items()
         if (name in recorded or os.path.lexists(path))
-        and (_fault(path, recorded.get(name, "")) or _through_link(bag, name))
+        and (_fault_or_stop(path, recorded.get(name, "")) or _through_link(bag, name))
     )
+
+
+def _fault_or_stop(path: Path, sha256: str) -> str:
+    """Returns as `_fault` does. Raises CannotWork for a file that is there, but cannot be read."""
+    fault = _fault(path, sha256)
+    if fault.startswith(_UNREAD) and is_plain_file(path):
+        raise cannot_judge(path, fault)
+    return fault
+
+
+def cannot_judge(path: Path, fault: str) -> CannotWork:
+    """Returns the error for what is neither whole nor altered, as far as anybody can tell."""
+    return CannotWork(
+        f"{path}：{fault}，看不出封存以后有没有改动。请关闭正在打开它的程序、检查权限后再运行"
+    )
+
+
+def unread(faults: Iterable[str]) -> str:
+    """Returns the first of the faults that only says that something could not be read; '' if none.
+
+    A file that another program holds open has not been tampered with.
+    """
+    return next((fault for fault in faults if fault.startswith((_UNREAD, _UNOPENED))), "")
 
 
 def other_form(bag: Bag) -> str:
@@ -113,7 +142,7 @@ def _fault(path: Path, sha256: str) -> str:
             return _LINK
         return "" if sha256_of(path) == sha256 else "有改动"
     except OSError as error:
-        return f"读不了（{in_chinese(error)}）"
+        return f"{_UNREAD}（{in_chinese(error)}）"
 
 
 def _closed(path: Path) -> str:
@@ -123,9 +152,10 @@ def _closed(path: Path) -> str:
             return _LINK
         return "文件夹打不开" if path.is_dir() else ""
     except OSError as error:
-        return f"打不开（{in_chinese(error)}）"
+        return f"{_UNOPENED}（{in_chinese(error)}）"
 
 
+_UNREAD, _UNOPENED = "读不了", "打不开"
 _LINK = "是链接，不是封存的文件"
 
 

@@ -4,6 +4,7 @@ Text from cells, names and mail may hold what a terminal obeys. `say` and the ta
 and whatever else is printed meets `_Guarded`, which lets no such character pass.
 """
 
+import codecs
 import datetime as dt
 import io
 import json
@@ -12,9 +13,10 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
-from pipeline.domain.text import NOT_SHOWN, name_as_text, shown
+from pipeline.domain.text import NOT_SHOWN, name_as_text, shown, without_mark
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,11 +30,34 @@ def leave_old_encodings() -> None:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
-def use_utf8() -> None:
-    """Prints in UTF-8, so that Chinese comes out right even on a console with an old code page."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+def set_encodings() -> None:
+    """Prints in the encoding that the reader expects; a character outside it is spelled out.
+
+    A console of Windows takes all of Unicode, whatever its code page. The reader of a pipe or a
+    file there expects the console's code page, as PowerShell and `more` do. PYTHONIOENCODING
+    overrides that. Elsewhere all is UTF-8.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # as pythonw has it, under a scheduler
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            coding = "utf-8" if stream.isatty() else _expected()
+            stream.reconfigure(encoding=coding, errors="backslashreplace")
+
+
+def _expected() -> str:
+    """Returns the encoding that the reader of redirected output expects."""
+    wanted = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    if not wanted and sys.platform == "win32":
+        import ctypes
+
+        page = ctypes.windll.kernel32.GetConsoleOutputCP()
+        wanted = f"cp{page}" if page not in (0, 65001) else ""
+    try:
+        return codecs.lookup(wanted or "utf-8").name
+    except LookupError:
+        return "utf-8"
 
 
 class _Guarded(io.TextIOBase):
@@ -42,7 +67,7 @@ class _Guarded(io.TextIOBase):
         self.stream = stream
 
     def write(self, text: str) -> int:
-        lines = name_as_text(text).split("\n")
+        lines = without_mark(name_as_text(text)).split("\n")
         return self.stream.write("\n".join(NOT_SHOWN.sub("\ufffd", line) for line in lines))
 
     def flush(self) -> None:
@@ -120,8 +145,12 @@ def print_table(table: object) -> None:
 
 
 def print_json(document: object) -> None:
-    """Prints a document for scripts: times as in the CSV files, Chinese as it is."""
-    text = json.dumps(document, ensure_ascii=False, indent=2, default=_plain)
+    """Prints a document for scripts: times as in the CSV files, Chinese as it is.
+
+    Where the reader expects another encoding than UTF-8, Chinese is written in escapes.
+    """
+    ascii_only = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    text = json.dumps(document, ensure_ascii=ascii_only, indent=2, default=_plain)
     print("\n".join(NOT_SHOWN.sub(_escaped, line) for line in text.split("\n")))
 
 

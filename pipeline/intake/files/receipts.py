@@ -26,7 +26,7 @@ from pipeline.intake.files.arrivals import (
     recorded,
 )
 from pipeline.intake.files.standins import LARGEST, is_stand_in, size_of, was_unopened
-from pipeline.office.disk import by_name, make_folder, must_be_folder
+from pipeline.office.disk import by_name, is_listed, make_folder, move, must_be_folder
 
 log = logging.getLogger("duban")
 
@@ -66,9 +66,10 @@ class Receipt:
         return Line(self.file, self.sha256, str(self.size), arrival)
 
 
-def file_loose_returns(inbox: Path, week: Week) -> list[str]:
-    """Moves what units dropped into `inbox/` itself into the week's folder, and returns the names.
+def file_loose_returns(inbox: Path, week: Week) -> tuple[list[str], list[Path]]:
+    """Moves what units dropped into `inbox/` itself into the week's folder.
 
+    Returns the names, and what could not be moved: on Windows what Excel or WPS has open cannot.
     Adds a number to a name that is taken, so that nothing is overwritten. Raises CannotWork when
     the week's folder cannot be made.
     """
@@ -79,7 +80,7 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
         pass  # nothing has come for the week
     except OSError as error:
         raise _no_folder(folder, error) from None
-    filed = []
+    filed, held = [], []
     for path in loose_in(inbox):
         if not (path.is_file() or path.is_dir() or path.is_symlink()):
             log.warning("没有归入 inbox/%s：%s（不是文件，也不是文件夹）", week, visible(path.name))
@@ -90,12 +91,16 @@ def file_loose_returns(inbox: Path, week: Week) -> list[str]:
             raise _no_folder(folder, error) from None
         target = free(folder / path.name)
         try:
-            path.rename(target)
+            move(path, target)
         except OSError as error:
-            log.warning("没有归入 inbox/%s：%s（%s）", week, visible(path.name), in_chinese(error))
+            log.warning(
+                "%s：移不进 inbox/%s（%s）。这一次照样读取，关闭它以后再运行，就归入",
+                *(visible(path.name), week, in_chinese(error)),
+            )
+            held.append(path)
             continue
         filed.append(visible(target.name))
-    return filed
+    return filed, held
 
 
 def _no_folder(folder: Path, error: OSError) -> CannotWork:
@@ -116,7 +121,7 @@ def free(path: Path) -> Path:
     """Returns the path, with a number added to its name when it is taken."""
     number = 2
     unused = path
-    while os.path.lexists(unused) or unused.name == NAME:
+    while os.path.lexists(unused) or unused.name.lower() == NAME:  # Windows knows no capitals
         unused = path.with_name(f"{path.stem}({number}){path.suffix}")
         number += 1
     return unused
@@ -233,7 +238,12 @@ def _digest(path: Path) -> tuple[str, int, dt.datetime]:
 
     The sha256 is that of an empty file when the content cannot or need not be read.
     """
-    status = path.lstat()
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        if not is_listed(path):
+            raise  # it is gone
+        return NO_CONTENT, 0, moment(path.parent.lstat().st_mtime)
     modified = moment(status.st_mtime)
     try:
         if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:

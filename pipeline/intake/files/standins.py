@@ -54,7 +54,11 @@ def size_of(path: Path) -> int:
 def stand_in(path: Path, thing: Path, problem: Unreadable) -> None:
     """Makes a stand-in at `path` for `thing`, which cannot be read."""
     path.mkdir()
-    said = {"fault": problem.fault, "detail": problem.detail, "size": thing.lstat().st_size}
+    try:
+        size = thing.lstat().st_size
+    except FileNotFoundError:  # it is listed, but this system does not take its name
+        size = 0
+    said = {"fault": problem.fault, "detail": problem.detail, "size": size}
     write_new(path / NAME, f"{json.dumps(said, ensure_ascii=False)}\n".encode())
 
 

@@ -1,0 +1,1 @@
+"""A real CPython for Windows, run by Wine on this Linux machine."""
