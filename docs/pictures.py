@@ -1,10 +1,12 @@
-"""Makes the pictures of the README and the handbook from the sample week: `make pictures`.
+"""Makes the pictures of the README and the handbook from the sample: `make pictures`.
 
-Needs Chromium, LibreOffice and pdftoppm, and the sample week in the outbox (`make run`).
+Needs Chromium, LibreOffice and pdftoppm, and the sample week in the outbox (`make run`). What takes
+more than a week (a month, a year, notices) is made of the longer sample, in an office of its own.
 """
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -14,6 +16,9 @@ ROOT = Path(__file__).parent.parent
 IMAGES = Path(__file__).parent / "images"
 WEEK = ROOT / "outbox" / "2017-W28"
 LABEL = "2017年7月第2周"
+JULY = ("2017-W27", "2017-W28", "2017-W29", "2017-W30")
+AUGUST = "2017-W31"
+BESIDE = ("notices", "inspect")
 _LANDSCAPE, _PORTRAIT = 1000, 640
 """Width in pixels."""
 _COLOURS, _EDGE = 64, 20
@@ -30,6 +35,34 @@ def main() -> None:
         form = ROOT / "outbox" / "2017-W29" / "forms" / "2017年7月第3周周报表-安靖镇.xlsx"
         printed(form, "blank-return", aside)
         photographed(WEEK / "index.html", "week-at-a-glance", aside)
+        of_the_year(aside / "office", aside)
+
+
+def of_the_year(office: Path, aside: Path) -> None:
+    """Makes an office of the longer sample, and the pictures of what its weeks lead to."""
+    _duban("init", str(office))
+    at = ("--root", str(office))
+    _duban("sample", "--year", *at)
+    for week in JULY:
+        _duban("run", "--week", week, *at)
+    _duban("month", "2017-07", "--close", *at)
+    _duban("run", "--week", AUGUST, *at)
+    for made in (("ledger", "--year", "2017"), *((name, "--week", AUGUST) for name in BESIDE)):
+        _duban(*made, *at)
+    outbox = office / "outbox"
+    (report,) = (outbox / "2017-07").glob("*报告.docx")
+    printed(report, "month-report", aside)
+    (ledger,) = (outbox / "2017").glob("*工作台账.xlsx")
+    printed(ledger, "work-ledger", aside)
+    photographed(outbox / "2017" / "index.html", "year-at-a-glance", aside)
+    slip = min((outbox / f"{AUGUST}-督办").glob("01-*.docx"))
+    printed(slip, "supervision-notice", aside)
+    (route,) = (outbox / f"{AUGUST}-督查").glob("*.docx")
+    printed(route, "inspection-route", aside)
+
+
+def _duban(*arguments: str) -> None:
+    _run(sys.executable, "-m", "pipeline", *arguments)
 
 
 def printed(document: Path, name: str, aside: Path, page: int = 1) -> None:

@@ -305,7 +305,7 @@ def _former(notice: Notice) -> Ground:
         f"{day_in_words(notice.since)}发出的督办单（{notice.named}）要求"
         f"{day_in_words(notice.due) if notice.due else ''}前回复，{notice.standing_in_words}"
     )
-    return Ground(words, notice.place, "上一张督办单没有按时回复", notice=notice)
+    return Ground(words, notice.place, "没有按时回复上一张督办单", notice=notice)
 
 
 def _of_status(

@@ -339,7 +339,7 @@ class NoticeSettings(Model):
 
     near_days: Few = 7
     """So many days before the deadline a task at risk is near it."""
-    slow: Texts = ("H05", "H08", "S03", "S04", "S05")
+    slow: Texts = ("H05", "S03", "S04", "S05")
     """The findings that show a task to be slow."""
     poor: Texts = ("H07", "S02")
     """The findings that show that what was reported is poor."""

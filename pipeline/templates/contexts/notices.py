@@ -47,7 +47,7 @@ class NoticeContext:
     no_head: Annotated[tuple[Nothing, ...], "没有红头：编号另起一行"]
     copies: Annotated[tuple[Copies, ...], "版记中的抄送机关；没有则没有"]
     level: Annotated[str, "级别：提醒、督办或警示"]
-    reasons: Annotated[str, "事由连成一句，如“逾期没有办结、上一张督办单没有按时回复”"]
+    reasons: Annotated[str, "事由连成一句，如“逾期没有办结、没有按时回复上一张督办单”"]
     remind: Annotated[tuple[Nothing, ...], "级别是提醒"]
     supervise: Annotated[tuple[Nothing, ...], "级别是督办"]
     warn: Annotated[tuple[Nothing, ...], "级别是警示"]
