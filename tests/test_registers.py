@@ -217,6 +217,10 @@ def test_an_ended_task_that_a_later_list_takes_up_is_supervised_and_told(tmp_pat
     [
         (ENDED, "terminated"),
         (ENDED.replace("2017-07-06", "2017-07-18"), "unreported"),
+        (ENDED.replace("终止", "不再实施"), "terminated"),
+        (ENDED.replace("终止", "不再终止"), "unreported"),
+        (ENDED.replace("终止", "撤销终止"), "unreported"),
+        (ENDED.replace("终止", "恢复（原终止）"), "unreported"),
         (ENDED.replace("2017-07-06", "").replace("郫委〔2017〕1号", ""), "unreported"),
         (ENDED.replace("郫委〔2017〕1号", "待批"), "unreported"),
         (f"{ENDED}\n{ENDED.replace('终止', '新增').replace('07-06', '07-10')}", "unreported"),
@@ -377,3 +381,14 @@ def test_a_register_in_an_old_copy_of_the_list_is_not_read_twice(office: Office)
     for name in ("延期.xlsx", "延期 - 副本.xlsx"):
         write_workbook(office.folder.registers / name, {"延期台账": table})
     assert (office.task("1-1").extensions, office.found("L")) == (1, set())
+
+
+def test_a_second_register_on_the_same_rows_is_told_and_says_nothing_of_the_first(
+    office: Office,
+) -> None:
+    office.master(MASTER)
+    table = f"{EXTENSION} | 任务编号 | 核实情况 | 结论 |\n{APPROVED} | 1-2 | 未完成 | 退回 |"
+    office.kept("延期.xlsx", 台账=table)
+    assert str(office.task("1-1").deadline) == "2017-08-31"
+    (told,) = [finding for finding in office.view().findings if finding.code.startswith("L")]
+    assert (told.code, told.severity, told.sheet) == ("L04", "warning", "台账")

@@ -421,6 +421,11 @@ CLOSURES = Register(
     hinted_by=2,
 )
 NEW_TASK, CHANGED, ENDED = "新增", "调整", "终止"
+_UNLESS = (
+    "^(?!.*(?:不(?!再(?:实施|推进|开展|列入|督办))|未|没有|暂缓|恢复|解除|继续|(?:撤销|取消)(?:终止|中止|调整|新增)))"
+    ".*"
+)
+"""What takes the words behind it back (不再终止, 撤销终止): no type is then meant."""
 CHANGES = Register(
     name="调整台账",
     purpose="清单的增减和改动：新增、调整（内容、单位、时限）、终止，每项都要批准。",
@@ -439,9 +444,9 @@ CHANGES = Register(
             ),
             "新增、调整或终止",
             {
-                NEW_TASK: "新增|增加|增补|增列|调入|补充|纳入|追加",
-                CHANGED: "调整|变更|修改|改动|更改|改为|更换",
-                ENDED: "终止|中止|停止|取消|撤销|调出|移出|废止|不再实施|退出",
+                NEW_TASK: f"{_UNLESS}(?:新增|增加|增补|增列|调入|补充|纳入|追加)",
+                CHANGED: f"{_UNLESS}(?:调整|变更|修改|改动|更改|改为|更换)",
+                ENDED: f"{_UNLESS}(?:终止|中止|停止|取消|撤销|调出|移出|废止|不再实施|退出|删除)",
             },
             must=True,
             width=11,

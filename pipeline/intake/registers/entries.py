@@ -25,6 +25,7 @@ from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
+from pipeline.intake.registers.headings import chosen, is_no
 from pipeline.intake.registers.numbers import Named, Numbers
 from pipeline.intake.registers.rulings import (
     Ruling,
@@ -260,7 +261,7 @@ def _meant(column: Column, value: Value, month: Month) -> Typed:
         case "number":
             return _number(value)
         case "choice" | "ruling" if column.choices:
-            return _chosen(column, text) or ("" if column.kind == "choice" else text)
+            return chosen(column, text) or ("" if column.kind == "choice" else text)
         case _:
             return text
 
@@ -275,15 +276,6 @@ def _number(value: Value) -> float | None:
         return float(value)
     found = _NUMBER.fullmatch(folded(text_of(value)).replace(",", ""))
     return float(found[1]) if found else None
-
-
-def _chosen(column: Column, text: str) -> str:
-    """Returns the value that a text means; '' when it means none, or two."""
-    words = folded(text).strip("。.;!")
-    if words in column.choices:
-        return words
-    meant = [name for name, pattern in column.choices.items() if re.search(pattern, words)]
-    return meant[0] if len(meant) == 1 else ""
 
 
 def _named(row: RegisterRow, numbers: Numbers, written: str, values: Mapping[str, Typed]) -> Named:
@@ -411,7 +403,8 @@ def _overruled(row: RegisterRow) -> Iterator[str]:
         *row.remarks,
     ]
     for heading, text in cells:
-        if text and overruling(text, _speaks(heading)):
+        refuses = heading and not is_no(text) and read_ruling(heading).value == "refused"
+        if text and (refuses or overruling(text, _speaks(heading))):
             yield f"{heading or '备注'}写的是“{text}”"
     document = folded(text_of(row.said.get("document", "")))
     if re.search("[待拟未不尚补]|口头|办理|流程|[中]$", document):

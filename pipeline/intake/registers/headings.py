@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from pipeline.domain.registers import Register
-from pipeline.domain.text import folded
+from pipeline.domain.registers import Column, Register
+from pipeline.domain.text import folded, says_nothing
 
 
 def bare(text: str) -> str:
@@ -31,3 +31,20 @@ def column_named(register: Register, heading: str) -> tuple[str, int] | None:
         if re.fullmatch(pattern, label)
     ]
     return (min(found)[2], min(found)[0]) if found else None
+
+
+def chosen(column: Column, text: str) -> str:
+    """Returns the value that a text means; '' when it means none, or two."""
+    words = folded(text).strip("。.;!")
+    if words in column.choices:
+        return words
+    meant = [name for name, pattern in column.choices.items() if re.search(pattern, words)]
+    return meant[0] if len(meant) == 1 else ""
+
+
+_NO = re.compile("[否×✗✘x□☐○]|不是")
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell that is to be ticked is not."""
+    return says_nothing(text) or _NO.fullmatch(folded(text)) is not None

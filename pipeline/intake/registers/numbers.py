@@ -22,6 +22,7 @@ class Named(NamedTuple):
 
 _BETWEEN = re.compile(r"[、,，;；/\s]+|和|与|及|以及|并")
 _RANGE = re.compile(r"(.+?)(?:至|到|[~～—–―]+|-{2,})(.+)|(\d+)-(\d+)")
+_HYPHENED = re.compile(r"(\d+)-\d+")
 _AROUND = re.compile(r"^第|[项号条件]$|^(?:任务|编号|序号|no\.?):?")
 _LONGEST_RANGE = 60
 
@@ -41,6 +42,8 @@ class Numbers:
             if words := folded_words(text):
                 self._by_words[words].append(place)
         self.words = [folded_words(text) for text in texts]
+        hyphened = (_HYPHENED.fullmatch(number) for number in self._by_id)
+        self._hyphened = frozenset(match[1] for match in hyphened if match)
 
     def named(self, written: str, text: str) -> Named:
         """Returns the tasks that a row with this number and this text names."""
@@ -70,6 +73,8 @@ class Numbers:
         for part in parts:
             found = self._one(part) or self._range(part)
             inherited = self._one(prefix + part) if prefix and part.isdigit() else None
+            if found is not None and inherited is not None and set(inherited.places) <= {*places}:
+                inherited = None  # 1-2、1-3、2: nobody names 1-2 twice
             if found is not None and inherited is not None:
                 return Named(doubt=f"任务编号“{written}”中的“{part}”可能是“{prefix}{part}”")
             if inherited is not None:
@@ -115,6 +120,8 @@ class Numbers:
             return None
         if _prefix(last) not in ("", prefix) or (prefix and last == end and last in self._by_id):
             return None
+        if match[3] and not self._joins(match[3], match[4]):
+            return None
         places: list[int] = []
         strangers: list[str] = []
         for number in range(int(start), int(end) + 1):
@@ -124,6 +131,15 @@ class Numbers:
             places.extend(found.places if found else ())
             strangers.extend(() if found else (f"{prefix}{number}",))
         return Named(tuple(places), tuple(strangers))
+
+    def _joins(self, first: str, last: str) -> bool:
+        """Whether a hyphen between two figures can join two numbers of the list.
+
+        1-9 is one number, which the list does not have, where the list has others of that form
+        with the same beginning, or lacks one of the two.
+        """
+        both = self._one(first) and self._one(last)
+        return bool(both) and first not in self._hyphened
 
 
 def _by_text(places: Sequence[int], text: str) -> Named:

@@ -6,7 +6,7 @@ A sheet is a register by its name or by its headings, as `domain.registers` decl
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.reading import Reading
@@ -16,7 +16,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.registers.headings import bare, column_named
+from pipeline.intake.registers.headings import bare, chosen, column_named, is_no
 from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet, is_stale
 
 _SILENT: Reading[Ruling] = Reading("silent")
@@ -87,6 +87,10 @@ class _Header:
     columns: Mapping[str, int]
     rulings: tuple[int, ...]
     labels: Sequence[str]
+    options: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    """Of a column that is split (同意 | 退回): its columns, each with its choice."""
+    beside: int = 0
+    """Where a second table begins in the same rows; 0 for none."""
 
 
 def names_of_registers(grids: Sequence[Grid], month: Month) -> frozenset[str]:
@@ -145,6 +149,11 @@ def _rows_of(
         names = listing(filter(None, numbers))
         why = f"工作表“{grid.name}”写有“{under.words}”，整张表没有采用：{names}"
         yield RegisterRow(register, grid.name, 1, fault=why)
+    for header in headers:
+        if header.beside and not fault:
+            where = f"{column_letters(header.beside)}列起还有一张表，与左边的在同一行上，没有采用"
+            why = f"工作表“{grid.name}”{where}。请另放一张工作表"
+            yield RegisterRow(header.register, grid.name, header.first + 1, fault=why)
     if not fault:
         unread = [text for header in headers for text in _unread(header)]
         if unread and rows:
@@ -158,8 +167,8 @@ _OF_LISTS = frozenset(bare(name) for field in FIELDS for name in (field.heading,
 
 def _unread(header: _Header) -> Iterator[str]:
     """Yields the headings of the columns that are neither the register's nor a list's."""
-    known = {*header.columns.values(), *header.rulings}
-    for column, label in enumerate(header.labels):
+    known = {*header.columns.values(), *header.rulings, *chain(*header.options.values())}
+    for column, label in enumerate(header.labels[: header.beside or None]):
         if label and column not in known and bare(label) not in _OF_LISTS:
             yield label
 
@@ -248,22 +257,33 @@ def _header_at(grid: Grid, number: int, called: Sequence[Register]) -> _Header |
     if not any(upper):
         return None
     found = [_recognised(register, upper, number, number) for register in REGISTERS]
+    merged_down = False
     if number + 1 < len(grid.rows):
         lower = [text_of(value) for value in grid.rows[number + 1]]
         if _is_second_line(upper, lower):
+            merged_down = _repeats(upper, lower)
             for register in REGISTERS:
                 labels = _two_lines(register, upper, lower)
-                found.append(_recognised(register, labels, number, number + 1))
+                header = _recognised(register, labels, number, number + 1)
+                found.append(header and _with_options(header, upper, lower))
     fitting = [header for header in found if header and _fits(header, called)]
-    return max(fitting, key=lambda header: len(header.columns), default=None)
+    return max(
+        fitting,
+        key=lambda header: (len(header.columns), merged_down and header.last > header.first),
+        default=None,
+    )
 
 
 def _is_second_line(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether the lower row holds headings: a heading of its own, below a span or a merged cell."""
-    repeated = [low == up for up, low in zip(upper, lower, strict=False) if low]
     spans = any(one and one == two for one, two in pairwise(upper))
-    some = any(repeated) and not all(repeated)
-    return some or (spans and not any(map(str.isdigit, lower)))
+    return _repeats(upper, lower) or (spans and not any(map(str.isdigit, lower)))
+
+
+def _repeats(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether some headings of the upper row, and not all, are merged down into the lower one."""
+    repeated = [low == up for up, low in zip(upper, lower, strict=False) if low]
+    return any(repeated) and not all(repeated)
 
 
 def _two_lines(register: Register, upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -276,11 +296,25 @@ def _two_lines(register: Register, upper: Sequence[str], lower: Sequence[str]) -
     return labels
 
 
+def _with_options(header: _Header, upper: Sequence[str], lower: Sequence[str]) -> _Header:
+    """Returns the header, with the columns that hold one choice each below a common heading."""
+    options: dict[str, Mapping[int, str]] = {}
+    for name, first in header.columns.items():
+        column = header.register.column(name)
+        span = [c for c, label in enumerate(upper) if label and label == upper[first]]
+        choices = {c: lower[c] for c in span if c < len(lower)}
+        each = [chosen(column, label) for label in choices.values()] if column.choices else []
+        if len(each) > 1 and all(each) and len(set(each)) == len(each):
+            options[name] = choices
+    return replace(header, options=options)
+
+
 def _recognised(register: Register, labels: Sequence[str], first: int, last: int) -> _Header | None:
     """Returns the header with these labels, or None when a needed column is missing."""
     best: dict[str, tuple[int, int]] = {}
     rulings = []
-    for column, label in enumerate(labels):
+    beside = _second_table(register, labels)
+    for column, label in enumerate(labels[:beside] if beside else labels):
         meant = column_named(register, label) if label else None
         if meant is None:
             continue
@@ -292,7 +326,15 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
     if not all(any(name in best for name in group) for group in register.needed):
         return None
     columns = {name: column for name, (_, column) in best.items()}
-    return _Header(register, first, last, columns, tuple(rulings), labels)
+    return _Header(register, first, last, columns, tuple(rulings), labels, beside=beside)
+
+
+def _second_table(register: Register, labels: Sequence[str]) -> int:
+    """Returns the column where another table begins: the number's heading stands there again."""
+    own = bare(register.heading("task_id"))
+    found = [column for column, label in enumerate(labels) if bare(label) == own]
+    again = [two for one, two in pairwise(found) if two > one + 1]
+    return again[0] if again else 0
 
 
 def _fits(header: _Header, called: Sequence[Register]) -> bool:
@@ -337,16 +379,17 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
         letters = {name: column_letters(column) for name, column in columns.items()}
         letters.setdefault("task_id", letters.get("task", "A"))
         headings = {name: header.labels[column] for name, column in columns.items()}
-        known = {*columns.values(), *header.rulings}
+        known = {*columns.values(), *header.rulings, *chain(*header.options.values())}
         asks = _asking(header)
         section = _SILENT
         for number in range(header.last + 1, end):
-            row = grid.rows[number]
+            row = grid.rows[number][: header.beside or None]
             alone = _alone(row)
             if alone and not _OF_ALL.search(alone) and not _names_a_task(columns, row):
                 section = against_sheet(alone)
                 continue
             said = {name: row[c] if c < len(row) else "" for name, c in columns.items()}
+            said |= {name: _ticked(row, options) for name, options in header.options.items()}
             texts = {name: text_of(value) for name, value in said.items()}
             if _is_foot(texts) or not _says(register, texts) or texts == headings:
                 continue
@@ -356,6 +399,9 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 for column, value in enumerate(row)
                 if column not in known and (text := text_of(value))
             )
+            rulings = tuple(text_of(row[c]) if c < len(row) else "" for c in header.rulings)
+            if "ruling" in header.options:
+                rulings = (texts["ruling"],)
             yield RegisterRow(
                 register,
                 grid.name,
@@ -363,7 +409,7 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 said,
                 letters,
                 headings,
-                tuple(text_of(row[c]) if c < len(row) else "" for c in header.rulings),
+                rulings,
                 remarks,
                 section
                 if under.value == "silent" and (section.words or not under.words)
@@ -373,6 +419,12 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 places[_deciding(register, columns, texts)],
                 told_by_sheet=under.value != "silent",
             )
+
+
+def _ticked(row: Sequence[Value], options: Mapping[int, str]) -> str:
+    """Returns the choices whose columns are ticked, or say more than that they are not."""
+    cells = ((label, text_of(row[c]) if c < len(row) else "") for c, label in options.items())
+    return "、".join(label for label, text in cells if text and not is_no(text))
 
 
 def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str, str]) -> str:
