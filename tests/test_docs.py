@@ -65,7 +65,7 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 COMMANDS = [
     *("run", "check", "status", "forms", "adopt", "inspect", "notices", "month"),
-    *("verify", "rerun", "trace", "ledger"),
+    *("verify", "rerun", "trace", "ledger", "rollup"),
     *("send", "fetch-mail", "schedule", "desk"),
     *("rules", "templates", "registers", "sample", "init"),
 ]

@@ -20,7 +20,7 @@ from pipeline.domain.text import shown
 from pipeline.office.folder import OfficeFolder
 from tests.command import ROOT, Ended, duban
 from tests.mail_office import LIST, WATER, mail_office
-from tests.office import WEEK, Office
+from tests.office import WEEK, Office, write_workbook
 from tests.stand_ins import Mailbox, Server, envelope, no_network
 
 FORGED = "2026-11-29 00:00:00,000 INFO 伪造"
@@ -102,6 +102,24 @@ def _without_the_others() -> list[str]:
     return [word for n in (27, 29, 30) for word in ("--without", f"2017-W{n}")]
 
 
+def _above(root: Path) -> Path:
+    """Returns the folder of a city, with the hostile office as one of its districts."""
+    city = root.parent / "市"
+    if not city.exists():
+        shutil.copytree(root / "inbox" / "master", city / "inbox" / "master")
+        offices = [
+            {"name": "郫都区", "folder": str(root)},
+            {"name": HOSTILE, "folder": f"../{HOSTILE}"},
+        ]
+        config = {"offices": offices, "office": {"district": HOSTILE, "name": HOSTILE}}
+        (city / "config.yaml").write_text(json.dumps(config), "utf-8")
+        rows = f"| 1-1 | 郫都区 | 1-1 | {OBEYED} |\n| 1-2 | {OBEYED} | 1-1 | |"
+        headings = "| 市级任务编号 | 区县 | 区县任务编号 | 区县任务内容 |"
+        book = city / "inbox" / "registers" / "任务对应.xlsx"
+        write_workbook(book, {"任务对应": f"{headings}\n{rows}"})
+    return city
+
+
 COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
     "run": lambda root: [duban("run", "--root", root, "--week", WEEK)],
     "check": lambda root: [
@@ -156,6 +174,14 @@ COMMANDS: dict[str, Callable[[Path], list[Ended]]] = {
         duban("ledger", "--root", root),
         duban("ledger", "--year", "1999", "--root", root),
         duban("ledger", "--year", HOSTILE, "--root", root),
+    ],
+    "rollup": lambda root: [
+        duban("rollup", root, "--week", WEEK),
+        duban("rollup", HOSTILE, "--week", WEEK),
+        duban("rollup", _above(root), "--week", WEEK),
+        duban("rollup", _above(root), "--week", WEEK, "--json"),
+        duban("trace", "1-1", "--root", _above(root)),
+        duban("rollup", _above(root), "--week", HOSTILE),
     ],
     "send": lambda root: [
         duban("send", WEEK, "--dry-run", "--root", root),

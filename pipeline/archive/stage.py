@@ -11,8 +11,10 @@ from pathlib import Path
 
 from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.bags.copies import CannotRead, copy_file, files_below
+from pipeline.archive.offices.copies import copy_offices, is_of_city
 from pipeline.archive.past import copy_history, copy_year
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import OfficeBelow
 from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Month, Period, Week
 from pipeline.intake.files.arrivals import NAME as RECEIPTS
@@ -23,6 +25,7 @@ from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office.disk import is_listed, is_real_folder, write_new
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.office.key import week_key
+from pipeline.templates.contexts.city import CITY_TEMPLATES
 from pipeline.templates.contexts.month import MONTH_REPORT
 from pipeline.templates.sources import packaged
 
@@ -56,6 +59,32 @@ def staged_month(folder: OfficeFolder, month: Month, last: str) -> Iterator[Offi
             copy_templates(templates, copy, str(month))
 
     with _staged(folder, month, fill) as copy:
+        yield copy
+
+
+@contextmanager
+def staged_city(
+    folder: OfficeFolder, week: Week, offices: Sequence[OfficeBelow]
+) -> Iterator[OfficeFolder]:
+    """Makes a small office folder with copies of everything that a city's week is made from.
+
+    That is its own settings, list and registers, and what it reads of the sealed week of each
+    office below. Kept and refused as by `_staged`.
+    """
+
+    def fill(copy: OfficeFolder) -> None:
+        copy_offices(folder, copy, offices, week)
+        for path in files_of(folder.registers):
+            target = copy.registers / _name(path, folder.registers)
+            _copy_return(path, free(target) if os.path.lexists(target) else target)
+        master = folder.master(week.month)
+        for path in (folder.config, master, *folder.master_sources(week.month)):
+            if path.is_file():
+                copy_file(path, copy.root / path.relative_to(folder.root))
+        for templates in (folder.templates, packaged()):
+            copy_templates(templates, copy, str(week))
+
+    with _staged(folder, week, fill) as copy:
         yield copy
 
 
@@ -116,11 +145,15 @@ def _copy_week(folder: OfficeFolder, copy: OfficeFolder, week: Week, held: Seque
 def copy_templates(templates: Path, copy: OfficeFolder, period: str) -> None:
     """Copies templates into a small office folder, except those whose name it already has.
 
-    A month gets that of its report alone: no other that changes is a reason for a revision.
+    A month gets that of its report alone, and a city's week its own: no other that changes is a
+    reason for a revision.
     """
+    of_city = is_of_city(copy)
     for path in files_below(templates):
         target = copy.root / "templates" / _name(path, templates)
         if is_month(period) and path.name != MONTH_REPORT:
+            continue
+        if of_city and path.name not in CITY_TEMPLATES:
             continue
         if path.is_file() and not is_leaving(path.name) and not target.exists():
             copy_file(path, target)

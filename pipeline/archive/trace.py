@@ -23,6 +23,7 @@ from pipeline.archive.decided import (
     read_list,
 )
 from pipeline.archive.in_months import InMonth
+from pipeline.archive.offices.traced import InCity
 from pipeline.archive.statement import place_of, read
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.facts import csv_columns, last_csv_columns
@@ -127,7 +128,7 @@ def trace(
     return found
 
 
-Said = TypeVar("Said", Traced, InMonth)
+Said = TypeVar("Said", Traced, InMonth, InCity)
 
 
 def held_against(chain: Chain, said: Said) -> Said:

@@ -56,7 +56,7 @@ def adopt(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.adopt.source import read_source
     from pipeline.adopt.writing import put_list, refuse_if_other, refuse_to_overwrite
 
-    settings = settings_in(folder)
+    settings = settings_in(folder, above_others=True)
     path = Path(arguments.file)
     own = weekly.own_columns(settings)
     corrections = [_correction(words, own) for words in arguments.as_]

@@ -138,7 +138,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:
-        settings_in(current)  # reports wrong settings before anything is made
+        settings_in(current, above_others=True)  # reports wrong settings before anything is made
     with made_again(bag, _make(arguments.jobs), current) as made:
         again = compared(bag, made)
         changed = changes(bag, made.results) if current else None
@@ -179,7 +179,10 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import other_form
     from pipeline.archive.in_months import InMonth, in_months
+    from pipeline.archive.offices.copies import is_of_city
+    from pipeline.archive.offices.traced import InCity, in_cities
     from pipeline.archive.rerun import bag_named
+    from pipeline.cli.screen.city import print_cities
     from pipeline.cli.screen.trace import print_months, print_trace
     from pipeline.cli.screen.verified import named
 
@@ -190,7 +193,9 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     )
     not_read: dict[Bag, str] = {}
     months = in_months(arguments.task_id, [b for b in bags if is_month(b.period)], not_read)
-    weeks = [bag for bag in bags if not is_month(bag.period)]
+    above = [bag for bag in bags if is_of_city(OfficeFolder(bag.data))]
+    cities = in_cities(arguments.task_id, folder.root, above, not_read)
+    weeks = [bag for bag in bags if not (is_month(bag.period) or bag in above)]
     found = (
         archive.trace(
             arguments.task_id, weeks, weekly.return_in, not_read, list_again=weekly.list_in
@@ -198,12 +203,13 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         if weeks
         else []
     )
-    if not (found or months or not_read):
+    if not (found or months or cities or not_read):
         raise CannotWork(f"{arguments.task_id}：{bags[0]} 中没有这项任务。请核对任务编号")
     chain = chain_of(folder.archive)
     found = [archive.held_against(chain, said) for said in found]
     months = [archive.held_against(chain, said) for said in months]
-    told: list[archive.Traced | InMonth] = [*found, *months]
+    cities = [archive.held_against(chain, said) for said in cities]
+    told: list[archive.Traced | InMonth | InCity] = [*found, *months, *cities]
     if arguments.json:
         print_json(
             [
@@ -214,6 +220,7 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     else:
         print_trace(found)
         print_months(months)
+        print_cities(cities)
     for why in not_read.values():
         log.warning("没有读到，以上不含这一版：%s", why)
     if not all(said.holds for said in told) or not all(map(other_form, not_read)):
@@ -229,8 +236,14 @@ def _make(jobs: int) -> "Make":
 
 
 def made_of(copy: OfficeFolder, code: str, read: "Read") -> "Made[Any]":
-    """Makes the week or month of that code in a small office folder, by its own recipe."""
-    from pipeline import monthly, weekly
-    from pipeline.archive.bags.catalogue import is_month
+    """Makes the week or month of that code in a small office folder, by its own recipe.
 
+    The week of an office above others is known by what it copied of them.
+    """
+    from pipeline import city, monthly, weekly
+    from pipeline.archive.bags.catalogue import is_month
+    from pipeline.archive.offices.copies import is_of_city
+
+    if is_of_city(copy):
+        return city.made_of(copy, code)
     return monthly.made_of(copy, code) if is_month(code) else weekly.made_of(copy, code, read)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import adopt, archive, desk, month, office, post, supervision, week, year
+from pipeline.cli import adopt, archive, city, desk, month, office, post, supervision, week, year
 from pipeline.cli.chinese import ChineseParser, speak_chinese
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
@@ -106,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
         add_root(made, default=argparse.SUPPRESS)  # keeps a --root given before the command
         return made
 
-    for group in (week, adopt, supervision, month, archive, year, post, desk, office):
+    for group in (week, adopt, supervision, month, archive, year, city, post, desk, office):
         group.add_commands(command)
     return top
 

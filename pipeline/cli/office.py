@@ -66,7 +66,7 @@ def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def registers(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.reports.blank_registers import lay_out
 
-    for line in lay_out(folder, settings_in(folder)):
+    for line in lay_out(folder, settings_in(folder, above_others=True)):
         say(line)
     return DONE
 

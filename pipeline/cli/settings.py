@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("duban")
 
 
-def settings_in(folder: OfficeFolder) -> "Settings":
-    """Returns the settings of the office in this folder. Raises CannotWork if it is no office."""
+def settings_in(folder: OfficeFolder, *, above_others: bool = False) -> "Settings":
+    """Returns the settings of the office in this folder. Raises CannotWork if it is no office.
+
+    So it does in the folder of an office above others, which has no weeks of its own, unless the
+    command is one for it.
+    """
     from pipeline import weekly
 
     if not folder.is_office:
@@ -24,6 +28,11 @@ def settings_in(folder: OfficeFolder) -> "Settings":
             "请进入办公文件夹再运行，或用 --root 指明；还没有的，用 duban init 建一个"
         )
     settings = weekly.settings_of(folder)
+    if settings.offices and not above_others:
+        raise CannotWork(
+            f"{folder.config}：写有 offices，是汇总各区县的文件夹，没有自己的周报。"
+            "汇总请用 duban rollup；自己也有周报的，请另建一个文件夹"
+        )
     if not folder.config.exists():
         beside = listing(map(visible, folder.other_configs))
         log.warning(

@@ -393,6 +393,16 @@ class InstructionSettings(Model):
     hard: Few = 30
 
 
+class OfficeBelow(Model):
+    """An office whose sealed weeks this one sums up, such as a district of a city."""
+
+    name: Text
+    folder: str = ""
+    """Its office folder, or an archive that it handed in; absolute, or seen from this office's."""
+    aliases: Texts = ()
+    """Its other names: a sealed week names its district, which must be one of all these."""
+
+
 class Settings(Model):
     """All settings of an office."""
 
@@ -401,6 +411,8 @@ class Settings(Model):
     units: tuple[Unit, ...] = ()
     columns: tuple[OwnColumn, ...] = ()
     groups: tuple[Group, ...] = ()
+    offices: tuple[OfficeBelow, ...] = ()
+    """The offices below; an office that has some runs no weeks of its own."""
     rules: dict[str, Thresholds] = {}
     registers: RegisterSettings = RegisterSettings()
     stages: StageSettings = StageSettings()

@@ -206,6 +206,8 @@ def _in_words(error: Any) -> str:
         return f"{wrong}，应填若干条规则，如 S03: off"
     if kind == "tuple_type" and location == ("units",):
         return f"{wrong}，应每个单位一行，如 - {{name: 区规建局, aliases: [区规划建设局]}}"
+    if kind == "tuple_type" and location == ("offices",):
+        return f"{wrong}，应每个区县一行，如 - {{name: 郫都区, folder: ../郫都区}}"
     if kind == "tuple_type" and location == ("groups",):
         return f"{wrong}，应每组一行，如 - {{name: 各镇（街道）, units: [古城镇, 唐元镇]}}"
     if kind == "tuple_type" and location == ("columns",):

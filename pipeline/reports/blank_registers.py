@@ -43,6 +43,8 @@ def lay_out(folder: OfficeFolder, settings: Settings) -> Iterator[str]:
     for book in read_books(folder, _ANY_MONTH, settings.limits):
         there |= {register.name: book.file for register in book.registers}
     for register in REGISTERS:
+        if register.of_city and not settings.offices:
+            continue
         path = folder.registers / f"{register.name}.xlsx"
         if register.name in there:
             yield f"{register.name}：已有 {visible(there[register.name])}，没有改动"

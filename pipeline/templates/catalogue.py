@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.domain.fields import Field
 from pipeline.templates.contexts import (
+    city,
     exception,
     letters,
     list_changes,
@@ -63,6 +64,9 @@ TEMPLATES = (
     Template(visits.ROUTE_SHEET, visits.RouteContext, of_week=False),
     Template(notices.NOTICE, notices.NoticeContext, of_week=False),
     Template(notices.SUGGESTIONS, notices.SuggestionsContext, of_week=False),
+    Template(city.CITY_TABLE, city.CityContext, of_week=False),
+    Template(city.CITY_REPORT, city.CityContext, of_week=False),
+    Template(city.CITY_PAGE, city.CityPageContext, of_week=False),
     Template(
         year.YEAR_PAGE,
         year.YearContext,

@@ -157,6 +157,8 @@ def _finalized(value: object) -> object:
         return printable(str(value))
     if isinstance(value, Markup | int | float | jinja2.Undefined):
         return value
+    if isinstance(value, str):  # a text that a document shows in paragraphs
+        return printable(str(value))
     raise TypeError(f"{type(value).__name__} 不是文字或数字")
 
 

@@ -34,8 +34,9 @@ def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         if was.get(name) != now.get(name):
             change = "新增" if name not in was else "移走" if name not in now else "有改动"
             changes.setdefault(_in_words(name), set()).add(change)
-    if len(changes) > 1:  # a new return changes the receipts too
-        changes.pop(_RECEIPTS, None)
+    for follows in (_RECEIPTS, _LOOKS):  # a new return changes the receipts too
+        if len(changes) > 1:
+            changes.pop(follows, None)
     return [
         what + (change.pop() if len(change) == 1 else "有改动") for what, change in changes.items()
     ]
@@ -85,7 +86,7 @@ def _outputs(statement: Statement) -> dict[str, dict[str, str]]:
     return {name: out for name, out in statement["outputs"].items() if not is_printed(name)}
 
 
-_RECEIPTS = "收件记录"
+_RECEIPTS, _LOOKS = "收件记录", "各区县的核对情况"
 
 
 def _in_words(name: str) -> str:
@@ -107,6 +108,10 @@ def _in_words(name: str) -> str:
             return f"模板“{visible(rest)}”"
         case "archive":
             return f"历史 {folder} 的结果"
+        case "offices" if file:
+            return f"区县“{visible(folder)}”的封存"
+        case "offices":
+            return _LOOKS
         case "date.txt":
             return "成文日期"
         case _:

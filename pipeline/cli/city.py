@@ -1,0 +1,48 @@
+"""The command of an office above others: `rollup`."""
+
+import argparse
+import datetime as dt
+import logging
+
+from pipeline.cli.exits import held
+from pipeline.cli.options import Command, add_json, add_week
+from pipeline.cli.settings import settings_in
+from pipeline.intake.files.ready import get_ready
+from pipeline.office.folder import OfficeFolder
+
+log = logging.getLogger("duban")
+
+
+def add_commands(command: Command) -> None:
+    """Adds the command."""
+    made = command(
+        rollup,
+        "汇总各区县封存的一周：事项×区县、进展慢的区县点名；有区县没有计入、对应存疑时退出码为 1",
+    )
+    made.add_argument(
+        "root",
+        metavar="市级文件夹",
+        nargs="?",
+        default=argparse.SUPPRESS,
+        help="config.yaml 中写有 offices（各区县）的文件夹；不写就是 --root，默认为当前文件夹",
+    )
+    add_week(made)
+    add_json(made)
+
+
+def rollup(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    get_ready()
+    from pipeline import city
+    from pipeline.cli.screen.city import city_said, print_city
+    from pipeline.cli.screen.terminal import print_json
+    from pipeline.weekly import week_of
+
+    settings = settings_in(folder, above_others=True)
+    week = week_of(arguments.week, settings, dt.date.today())
+    view = city.rolled_up(folder, week, settings)
+    if arguments.json:
+        print_json(city_said(view))
+    else:
+        print_city(view)
+    log.info("写在 %s", folder.results(week))
+    return held(bool(view.faults))
