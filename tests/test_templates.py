@@ -268,9 +268,10 @@ def test_a_sealed_week_runs_again_with_what_the_office_lacks_now(office: Office)
 
 
 def test_what_is_wrong_with_a_new_template_is_told(newer: Path, office: Office) -> None:
-    (newer / "邮件-通知.txt").write_text("主题：通知\n{{ untt }}", "utf-8")
+    own = an_office(office).folder.templates
+    (own / "邮件-通知.txt").write_text("主题：通知\n{{ untt }}", "utf-8")
     with pytest.raises(CannotWork, match=r"邮件-通知\.txt：第2行：“untt”用了没有的变量"):
-        look_through(an_office(office).folder.templates, [])
+        look_through(own, [])
 
 
 @pytest.mark.parametrize("name", [REPORT, TABLE, "index.html", "index.css", "邮件-催报.txt"])
@@ -287,10 +288,13 @@ def test_any_template_that_is_gone_is_the_packages(
     assert sealed.read_bytes() == (TEMPLATES / name).read_bytes()
 
 
-def test_every_file_is_in_the_catalogue_and_has_what_it_says() -> None:
+def test_every_file_is_in_the_catalogue_and_has_what_it_says(tmp_path: Path) -> None:
     files = [f for one in catalogue.TEMPLATES for f in (one.file, *one.parts)]
     assert sorted(files) == sorted(path.name for path in TEMPLATES.iterdir())
-    for template in linted(TEMPLATES, []):
+    for path in TEMPLATES.iterdir():  # as an office's own: a run believes the package's
+        more = b"\n" if path.suffix in (".txt", ".html") else b""
+        (tmp_path / path.name).write_bytes(path.read_bytes() + more)
+    for template in linted(tmp_path, []):
         assert template.problems == ()
         assert template.variables
         assert all(meaning for _, meaning in template.variables)
