@@ -1,5 +1,6 @@
 """Which program made a week: an auditor asks this first, and can check it by hand."""
 
+import functools
 import hashlib
 import re
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ class Program:
         return named | ({"commit": self.commit} if self.commit else {})
 
 
+@functools.cache
 def this_program() -> Program:
-    """Returns the program as it is on the disk now."""
+    """Returns the program as it is on the disk when it is first asked for."""
     return Program(pipeline.__version__, digest_of(_PACKAGE), commit_of(_PACKAGE))
 
 

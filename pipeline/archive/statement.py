@@ -1,5 +1,6 @@
 """run.json or month.json: what was asked for, the inputs, the versions and the outputs."""
 
+import functools
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -122,9 +123,14 @@ def versions() -> dict[str, str]:
     lxml leaves its work to libxml2, and may be built on any version of it.
     """
     made_with = this_program().facts() | {"python": platform.python_version()}
-    made_with |= {name: metadata.version(name) for name in LIBRARIES}
+    made_with |= _libraries()
     made_with["libxml2"] = ".".join(map(str, etree.LIBXML_VERSION))
     return made_with
+
+
+@functools.cache
+def _libraries() -> Mapping[str, str]:
+    return {name: metadata.version(name) for name in LIBRARIES}
 
 
 def is_printed(name: str) -> bool:
