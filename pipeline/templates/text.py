@@ -38,7 +38,8 @@ def worded(folder: Path, name: str, context: Any) -> Text:
     """
     path = source_of(folder, name)
     source = _source(path)
-    if found := _problems(source, name, type(context)):
+    of: type = type(context)
+    if found := _problems(source, name, of):
         more = f"（另有{len(found) - 1}处问题）" if len(found) > 1 else ""
         raise CannotWork(f"{path}：{found[0]}{more}。{_REMEDY}")
     text = _template(source).render(values_of(context))
