@@ -25,9 +25,22 @@ def frame(subject: type, columns: Mapping[str, Values | pd.Series]) -> pd.DataFr
     facts = facts_of(subject)
     if wrong := facts.keys() ^ columns.keys():
         raise TypeError(f"{subject.__name__}: {', '.join(sorted(wrong))}")
+    if not any(map(len, columns.values())):
+        return _without_rows(subject).copy(deep=False)
+    return _frame(subject, columns)
+
+
+@functools.cache
+def _without_rows(subject: type) -> pd.DataFrame:
+    return _frame(subject, dict.fromkeys(facts_of(subject), ()))
+
+
+def _frame(subject: type, columns: Mapping[str, Values | pd.Series]) -> pd.DataFrame:
     # One index for all: pandas would compare those of a hundred columns, each with the next
     index = pd.RangeIndex(len(next(iter(columns.values()))))
-    made = {name: _column(columns[name], fact.type, index) for name, fact in facts.items()}
+    made = {
+        name: _column(columns[name], fact.type, index) for name, fact in facts_of(subject).items()
+    }
     return pd.DataFrame(made, index=index, copy=False)
 
 
