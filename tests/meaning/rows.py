@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.meaning import Answer, Case
-from tests.office import Office
+from tests.office import Office, only
 
 LIST = """
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
@@ -26,16 +26,19 @@ COLUMNS = {
     "因": "原因及建议",
 }
 
+TOLD = ("M01", "M05", "M09")
+SETTINGS = only(*TOLD)
+
 
 def answer(case: Case) -> Answer:
     header = "".join(f"| {COLUMNS[column]} " for column in case.context)
     with tempfile.TemporaryDirectory() as folder:
-        office = Office(Path(folder))
+        office = Office(Path(folder), settings=SETTINGS)
         office.master(LIST)
         office.returned("区水务局.xlsx", f"填报单位：区水务局\n{header}|\n{case.input}")
         view = office.view()
     task = next(task for task in view.tasks if task.task_id == "1-1")
-    told = [f for f in view.findings if f.code in ("M01", "M05", "M09")]
+    told = [f for f in view.findings if f.code in TOLD]
     percent = "-" if task.percent is None else f"{task.percent:g}"
     kept = task.progress.count("\n") + 1
     value = f"{task.forecast or '-'} {percent} {kept}" + (" told" if told else "")
