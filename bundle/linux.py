@@ -43,7 +43,8 @@ rm -rf "$to"
 mv "$to.part" "$to"
 cat > "$HOME/.local/bin/duban" <<END
 #!/bin/sh
-PYTHONPATH='$to' PYTHONSAFEPATH=1 exec '$python' -m pipeline "\\$@"
+export DUBAN_COMMAND='$HOME/.local/bin/duban' PYTHONPATH='$to' PYTHONSAFEPATH=1
+exec '$python' -m pipeline "\\$@"
 END
 chmod +x "$HOME/.local/bin/duban"
 "$HOME/.local/bin/duban" --version

@@ -12,6 +12,7 @@ from bundle import linux, papers, windows
 from bundle.archives import checksums, write_tar, write_zip
 from bundle.parts import ROOT, WINDOWS, locked
 from bundle.parts import linux as linux_with
+from pipeline.desk.schedule import installed
 
 
 def names(lines: list[str]) -> set[str]:
@@ -62,6 +63,14 @@ def test_what_cmd_and_notepad_read_is_in_the_code_page_of_chinese_windows(text: 
 def test_a_package_unpacked_half_is_told() -> None:
     assert windows.WHOLE.replace("/", "\\") in windows._START
     assert "sha256sum --check" in linux._INSTALL
+
+
+def test_icons_start_the_script_that_knows_where_the_package_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DUBAN_COMMAND", "/home/督办/.local/bin/duban")
+    assert installed() == ("/home/督办/.local/bin/duban",)
+    assert "DUBAN_COMMAND='$HOME/.local/bin/duban'" in linux._INSTALL
 
 
 def test_the_handbook_is_pages_that_lead_to_each_other_and_need_no_network() -> None:

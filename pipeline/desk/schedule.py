@@ -4,6 +4,7 @@ The machine's time zone does not matter: every entry names Beijing's.
 """
 
 import datetime as dt
+import os
 import shlex
 import sys
 import sysconfig
@@ -43,7 +44,12 @@ class Schedule:
 
 
 def installed() -> tuple[str, ...]:
-    """Returns the command `duban` of this installation, with its whole path."""
+    """Returns the command `duban` of this installation, with its whole path.
+
+    The script of the package for Linux, which alone knows where its parts are, names itself.
+    """
+    if own := os.environ.get("DUBAN_COMMAND"):
+        return (own,)
     name = "duban.exe" if sys.platform == "win32" else "duban"
     script = Path(sysconfig.get_path("scripts")) / name
     return (str(script),) if script.is_file() else (sys.executable, "-m", "pipeline")
