@@ -393,3 +393,38 @@ def test_a_second_register_on_the_same_rows_is_told_and_says_nothing_of_the_firs
     assert str(office.task("1-1").deadline) == "2017-08-31"
     (told,) = [finding for finding in office.view().findings if finding.code.startswith("L")]
     assert (told.code, told.severity, told.sheet) == ("L04", "warning", "台账")
+
+
+EXTENDED_LATER = APPROVED.replace("2017-07-08", "2017-07-12")
+
+
+@pytest.mark.parametrize(
+    ("closing", "change", "extension", "status", "told"),
+    [
+        (CLOSED, "", EXTENDED_LATER, "on_track", {("销号台账", "L04")}),
+        (CLOSED, "", APPROVED.replace("2017-07-08", "2017-07-06"), "done", set()),
+        ("", ENDED, EXTENDED_LATER, "on_track", {("调整台账", "L04")}),
+        ("", ENDED, APPROVED.replace("2017-07-08", "2017-07-06"), "terminated", set()),
+        (CLOSED, ENDED, "", "terminated", {("销号台账", "L04")}),
+        (
+            f"{CLOSED}\n{SENT_BACK.replace('07-11', '07-07')}",
+            "",
+            "",
+            "overdue",
+            {("销号台账", "L04")},
+        ),
+    ],
+)
+def test_registers_that_contradict_each_other_are_told_and_end_nothing(
+    office: Office, closing: str, change: str, extension: str, status: str, told: set[object]
+) -> None:
+    office.master(MASTER)
+    office.kept(
+        "2017.xlsx",
+        销号台账=f"{CLOSING}\n{closing}",
+        调整台账=f"{CHANGE}\n{change}",
+        延期台账=f"{EXTENSION}\n{extension}",
+    )
+    reported(office)
+    assert office.task("1-1").status == status
+    assert {(f.sheet, f.code) for f in office.view().findings if f.code == "L04"} == told

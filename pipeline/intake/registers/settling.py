@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.domain.registers import CHANGES, CLOSURES, ENDED, EXTENSIONS, INSPECTIONS
+from pipeline.domain.registers import (
+    CHANGES,
+    CLOSURES,
+    ENDED,
+    EXTENSIONS,
+    INSPECTIONS,
+    Register,
+)
 from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
 from pipeline.domain.week import Month, Week
@@ -270,10 +277,52 @@ def _settled(entries: Iterable[LedgerEntry], week: Week) -> list[LedgerEntry]:
                 if not found[place].unusable:
                     good = found[place]
                     back = good.register is CLOSURES and all(
-                        other.in_order for at in places if (other := found[at]).ruling == "refused"
+                        other.in_order and _is_later(other, good)
+                        for at in places
+                        if (other := found[at]).ruling == "refused"
                     )
-                    found[place] = replace(good, unusable=why, in_order=back and bool(good.day))
+                    found[place] = replace(good, unusable=why, in_order=back)
+    for place, why in [*_ended_otherwise(found, of_task)]:
+        found[place] = replace(found[place], unusable=why)
     return found
+
+
+def _ended_otherwise(
+    entries: Sequence[LedgerEntry], of_task: Mapping[tuple[str, int], Sequence[int]]
+) -> Iterator[tuple[int, str]]:
+    """Yields the places of the ends that another register contradicts, each with the reason.
+
+    A task that was extended after it was closed off or ended goes on; one that was ended is not
+    done, whatever else is said.
+    """
+    for (name, task), places in of_task.items():
+        if name not in (CLOSURES.name, CHANGES.name):
+            continue
+        extensions = _usable(entries, of_task, EXTENSIONS, task)
+        ends = [e for e in _usable(entries, of_task, CHANGES, task) if _ends_task(e)]
+        for place in places:
+            entry = entries[place]
+            if entry.unusable or not (name == CLOSURES.name or _ends_task(entry)):
+                continue
+            later = [other for other in extensions if _is_later(other, entry)]
+            for other in (*later, *(ends if name == CLOSURES.name else ())):
+                yield place, f"{_row_of(other)}另有说法：{other.words}"
+                break
+
+
+def _usable(
+    entries: Sequence[LedgerEntry],
+    of_task: Mapping[tuple[str, int], Sequence[int]],
+    register: Register,
+    task: int,
+) -> list[LedgerEntry]:
+    """Returns the usable entries of a task in a register."""
+    places = of_task.get((register.name, task), ())
+    return [entries[place] for place in places if not entries[place].unusable]
+
+
+def _ends_task(entry: LedgerEntry) -> bool:
+    return entry.register is CHANGES and entry.text_in("change") == ENDED
 
 
 def _contradicted(
@@ -308,10 +357,10 @@ def _taken_back(good: Sequence[tuple[int, LedgerEntry]]) -> Iterator[tuple[int, 
     Where it cannot be told which came last, the task is not ended.
     """
     for place, entry in good:
-        if entry.register is not CHANGES or entry.text_in("change") != ENDED:
+        if not _ends_task(entry):
             continue
         for _, other in good:
-            if other.text_in("change") != ENDED and not _is_later(entry, other):
+            if not _ends_task(other) and not _is_later(entry, other):
                 yield place, f"{_row_of(other)}另有说法：{other.words}"
                 break
 
@@ -429,7 +478,7 @@ def _denied(entry: LedgerEntry, stands: Standing) -> bool:
 
 def _ruled(entries: Sequence[LedgerEntry]) -> Ledger:
     """Returns whether a task is ended, closed off, or sent back. The first of these counts."""
-    ended = [e for e in entries if e.register is CHANGES and e.text_in("change") == ENDED]
+    ended = [entry for entry in entries if _ends_task(entry)]
     closed = [e for e in entries if e.register is CLOSURES and e.counts]
     back = [e for e in entries if e.register is CLOSURES and e.sent_back]
     ruled: tuple[tuple[Ruled, list[LedgerEntry]], ...] = (
