@@ -299,3 +299,59 @@ def test_an_adopted_list_keeps_its_stages(office: Office) -> None:
     assert {task.task_id: stages(office, task.task_id) for task in office.view().tasks} == before
     assert [len(of) for of in before.values()] == [2, 1, 3]
     assert office.found("L") == set()
+
+
+def test_rows_that_fill_only_columns_of_stages_go_on_with_the_task_above(office: Office) -> None:
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 节点目标 | 节点时限 | 完成时限 |
+    | 1-1 | 建设柏条河截污管网 | 区水务局 | 完成招标 | 6月底 | 12月底 |
+    | | | | 主体完工 | 9月底 | |
+    | | | | 验收 | 11月底 | |
+    | 1-2 | 修路 | 区水务局 | 开工 | 8月底 | 12月底 |
+    | 注：节点由各单位自定 | < | < | < | < | < |
+    """)
+    assert [(text, due) for text, due, _, _ in stages(office)] == [
+        ("完成招标", "2017-06-30"),
+        ("主体完工", "2017-09-30"),
+        ("验收", "2017-11-30"),
+    ]
+    assert [text for text, *_ in stages(office, "1-2")] == ["开工"]
+    assert office.found("L") == {("D3", "L32")}
+
+
+def test_such_rows_may_have_the_days_in_the_column_of_the_deadline(office: Office) -> None:
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 节点目标 | 完成时限 |
+    | 1-1 | 建设柏条河截污管网 | 区水务局 | 完成招标 | 6月底 |
+    | | | | 验收 | 11月底 |
+    | 1-2 | 修路 | 区水务局 | | 12月底 |
+    """)
+    assert [(text, due) for text, due, _, _ in stages(office)] == [
+        ("完成招标", "2017-06-30"),
+        ("验收", "2017-11-30"),
+    ]
+    assert str(office.task("1-1").deadline) == "2017-11-30"
+    assert office.found("L") == {("D3", "L32")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "found"),
+    [
+        (["| 1-2 | 开工 | 6月30日 | 是 | |"], "reached", set()),
+        (
+            ["| 1-2 | 开工 | 6月30日 | 是 | |", "| 1-2 | 开工 | 6月30日 | 否 | |"],
+            "overdue",
+            {"L12"},
+        ),
+        (["| 1-2 | 开工 | 6月30日 | 是 | 2017-07-20 |"], "overdue", {"L12"}),
+        (["| 1-2 | 开工 | 6月30日；8月30日 | 是 | |"], "", {"L04"}),
+    ],
+)
+def test_a_register_that_contradicts_itself_is_told_and_nothing_is_reached(
+    office: Office, rows: list[str], state: str, found: set[str]
+) -> None:
+    office.master(LIST)
+    header = "| 任务编号 | 节点内容 | 节点时限 | 是否完成 | 完成日期 |"
+    office.kept("节点.xlsx", 节点台账="\n".join([header, *rows]))
+    assert [each[2] for each in stages(office, "1-2")] == ([state] if state else [])
+    assert {code for _, code in office.found("L")} == found

@@ -539,6 +539,12 @@ CHANGES = Register(
     approved=True,
 )
 
+
+def _names_several_days(entry: Entered) -> bool:
+    parts = re.split("[;；\n]", entry.written("due"))
+    return sum(re.search(r"\d|[月年]", part) is not None for part in parts) > 1
+
+
 _STAGE = "(?:节点|阶段性?|里程碑)"
 REACHED, NOT_REACHED = "已完成", "未完成"
 STAGES = Register(
@@ -603,6 +609,7 @@ STAGES = Register(
     counts="节点加到任务上，与清单里写的节点按内容对上；写明“已完成”的算已完成，到期没有完成的列入报告",
     unusable=(
         Unusable("{due}看不出是哪一天", lambda entry: entry.day("due") is None),
+        Unusable("{due}不止一个时限，应当一个节点写一行", _names_several_days),
         Unusable(
             "{state}，却填了{reached}",
             lambda entry: entry.text("state") == NOT_REACHED and entry.day("reached") is not None,

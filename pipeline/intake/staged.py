@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.registers import REACHED, STAGES
+from pipeline.domain.registers import NOT_REACHED, REACHED, STAGES
 from pipeline.domain.week import Week
 from pipeline.intake.registers import LedgerEntry
 from pipeline.intake.stages import Stage, distinct, oddities
@@ -27,6 +27,8 @@ def with_stages(
                 entered.setdefault(place, []).append((at, _stage(entry, week)))
     queries: dict[int, str] = {}
     for place, of_register in entered.items():
+        of_register, contrary = _unless_denied(of_register, entries)
+        queries |= contrary
         found = {stage.key: stage for stage in tasks[place].stages}
         listed = dict(found)
         for at, stage in of_register:
@@ -37,7 +39,7 @@ def with_stages(
                     f"节点“{stage.text}”的时限，{whose}写的是{_day(same.due)}，"
                     f"这里是{_day(stage.due)}，按较早的掌握"
                 )
-            elif unclear := _unclear(entries[at]):
+            elif at not in queries and (unclear := _unclear(entries[at], week)):
                 queries[at] = unclear
             elif same is None and listed:
                 queries[at] = f"节点“{stage.text}”不在清单写的节点中，一并列入"
@@ -67,8 +69,35 @@ def with_stages(
     return tasks, tuple(checked), doubts
 
 
-def _unclear(entry: LedgerEntry) -> str:
+def _unless_denied(
+    stages: Sequence[tuple[int, Stage]], entries: Sequence[LedgerEntry]
+) -> tuple[list[tuple[int, Stage]], dict[int, str]]:
+    """Returns a task's stages of the register, and by entry what another one says otherwise.
+
+    One that a row calls 已完成 and another 未完成 is not reached.
+    """
+    denied = {
+        stage.key: entries[at]
+        for at, stage in stages
+        if entries[at].text_in("state") == NOT_REACHED
+    }
+    found, contrary = [], {}
+    for at, stage in stages:
+        if stage.reached and (other := denied.get(stage.key)):
+            where = f"{other.file}“{other.sheet}”第{other.row}行"
+            contrary[at] = f"节点“{stage.text}”{where}写的是未完成，没有算已完成"
+            stage = stage._replace(reached="", reached_at="")
+        found.append((at, stage))
+    return found, contrary
+
+
+def _unclear(entry: LedgerEntry, week: Week) -> str:
     """Returns why an entry does not say whether its stage is reached, in Chinese; or ''."""
+    reached = entry.day_in("reached")
+    if reached is not None and reached > week.as_of and entry.text_in("state") == REACHED:
+        return (
+            f"节点“{entry.text_in('stage')}”的完成日期{_day(reached)}晚于本周截止日，没有算已完成"
+        )
     for name, means in (("state", entry.values.get("state")), ("reached", entry.day_in("reached"))):
         if entry.texts.get(name) and not means:
             heading, text = entry.register.heading(name), entry.texts[name]
@@ -82,7 +111,7 @@ def _stage(entry: LedgerEntry, week: Week) -> Stage:
     day, says = entry.day_in("reached"), entry.text_in("state")
     due = entry.day_in("due")
     assert due is not None  # the register declares that it must be there
-    is_reached = not _unclear(entry) and (
+    is_reached = not _unclear(entry, week) and (
         (says == REACHED and day is None) or (day is not None and day <= week.as_of)
     )
     words = f"{_day(day)}完成" if day else "已完成"

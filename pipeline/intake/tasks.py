@@ -26,6 +26,7 @@ from pipeline.intake.registers import LedgerEntry, written
 from pipeline.intake.sheets.tables.layout import Line, Table
 from pipeline.intake.stages import (
     Stage,
+    StageColumns,
     distinct,
     stage_columns,
     stages_of_deadline,
@@ -107,7 +108,8 @@ def tasks_of(
 ) -> Iterator[MasterTask]:
     """Yields the tasks of a table. A plan or item that is written once holds until the next one.
 
-    Rows over which one task is merged are its stages. `doubts` collects what is to be told.
+    Rows over which one task is merged are its stages; so are rows below it that fill only columns
+    of stages, which are told. `doubts` collects what is to be told.
     """
     of_stages = stage_columns(table, month)
     columns = {
@@ -121,11 +123,13 @@ def tasks_of(
     plan, item = _title_above(table), ""
     above = table.header.first - 1
     titles = {plan: (above, _first_filled(table, above))} if plan else {}
+    continuing = _continuing(table, of_stages, columns)
     before: MasterTask | None = None
     joined: dict[int, list[MasterTask]] = {}
     """The rows of each task that is merged over several, by its first."""
     for line in table.lines:
-        if line.kind == "note":
+        continues = before is not None and line.number in continuing
+        if line.kind == "note" and not continues:
             continue
         if line.kind == "section":
             plan, item = _under(line, plan, item, columns)
@@ -140,7 +144,7 @@ def tasks_of(
             if words.get(name):
                 titles[words[name]] = line.number, columns[name]
         named = any(words.get(name) for name in ("task_id", "task", "lead_unit"))
-        if line.kind == "section" or not named:
+        if not continues and (line.kind == "section" or not named):
             if line.kind == "task" and (seen := _own_words(table, line, columns)):
                 doubts.append(
                     Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
@@ -172,9 +176,13 @@ def tasks_of(
             },
             elsewhere=_elsewhere(table, line.number, columns, titles, (plan, item)),
         )
-        is_stage = before is not None and _is_stage(task, before, table, columns.get("task", -1))
+        is_stage = continues or (
+            before is not None and _is_stage(task, before, table, columns.get("task", -1))
+        )
         if of_stages.columns:
-            below = _has_own_deadline(table, line.number, columns)
+            below = _has_own_deadline(table, line.number, columns) or (
+                due != "" and (continues or continuing.get(line.number + 1, False))
+            )
             found, told = stages_of_row(
                 *(table, line.number, of_stages, month, meant), listed if below else None
             )
@@ -194,9 +202,45 @@ def tasks_of(
         before = task
     if before is not None:
         yield _with_stages(before, joined.get(before.row, ()), month)
+    if continuing:
+        doubts.append(_rows_continuing(table, of_stages, continuing))
     if not of_stages.named:
         doubts += (_rows_joined(rows) for rows in joined.values())
     doubts += told_once(unsure)
+
+
+def _continuing(
+    table: Table, of_stages: StageColumns, columns: Mapping[str, int]
+) -> Mapping[int, bool]:
+    """Returns the rows that name no task and fill columns of stages: they go on with the one above.
+
+    Each says whether it has a deadline of its own. Both columns are those of the list.
+    """
+    named = [columns[name] for name in ("task_id", "task", "lead_unit") if name in columns]
+    due = columns.get("deadline", -1)
+    found = {}
+    for line in table.lines:
+        row = table.cells(line.number)
+        says = any(
+            row[column] != "" and (line.number, column) not in table.grid.covered
+            for column in of_stages.columns
+        )
+        if says and line.kind != "section" and not any(row[column] != "" for column in named):
+            found[line.number] = due >= 0 and row[due] != ""
+    return found
+
+
+def _rows_continuing(table: Table, of_stages: StageColumns, rows: Mapping[int, bool]) -> Doubt:
+    first = min(rows)
+    shown = "、".join(str(number + 1) for number in sorted(rows)[:10])
+    return Doubt(
+        *("stage", "guessed", f"第{shown}{f'等{len(rows)}行' if len(rows) > 10 else '行'}"),
+        against="没有编号和工作内容，认作上面一项任务的节点",
+        field="stage",
+        sheet=table.grid.name,
+        row=first + 1,
+        column=column_letters(min(of_stages.columns)),
+    )
 
 
 def _has_own_deadline(table: Table, number: int, columns: Mapping[str, int]) -> bool:

@@ -301,10 +301,11 @@ def stage_unclear(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     "warning",
     over="doubts",
     field="stage",
-    title="节点的时限需要核对",
+    title="节点需要核对",
     message="{seen}：{against}",
     why="节点应一个比一个晚，都不晚于任务的完成时限；写错一处，就会误报超期",
-    remedy="请核对任务清单和节点台账，改正节点的时限",
+    remedy="请核对任务清单和节点台账，改正节点的时限；一项任务的几个节点分几行写的，"
+    "把编号和工作内容合并单元格",
 )
 def stage_at_odds(doubts: "pd.DataFrame") -> "pd.Series[bool]":
     return _in_list(doubts, "stage", "guessed")

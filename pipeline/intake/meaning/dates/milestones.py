@@ -58,6 +58,8 @@ def read_milestones(
     dates = dates_of(moments, month)
     if not dates:
         return Reading((), "doubtful", text, "日期前后颠倒，或者不存在")
+    if dates[0].year < month.year and not _HAS_YEAR.search(folded(text)):
+        return Reading((), "doubtful", text, "日期前后颠倒，又没有写年份")
     found = tuple(
         Milestone(words, due, written, moment.doubtful)
         for (words, written), due, moment in zip(said, dates, moments, strict=True)
