@@ -228,6 +228,56 @@ def test_the_register_adds_stages_and_says_that_they_are_reached(office: Office)
         assert {code for _, code in office.found("L")} == codes
 
 
+EXTENDED = """
+| 任务编号 | 延期节点 | 原时限 | 新时限 | 批准日期 | 审批意见 |
+| 1-1 | {stage} | 2017-06-30 | {new} | {day} | {says} |
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "new", "day", "says", "due", "codes"),
+    [
+        ("启动", "2017-07-31", "2017-07-01", "同意", "2017-07-31", set()),
+        ("启动", "7月底", "2017-07-01", "同意", "2017-07-31", set()),
+        ("启动", "2017-07-31", "2017-07-20", "同意", "2017-06-30", {"S04"}),  # not yet
+        ("启动", "2017-07-31", "2017-07-01", "不同意", "2017-06-30", {"S04", "L04"}),
+        ("启动", "2017-06-20", "2017-07-01", "同意", "2017-06-30", {"S04", "L04"}),
+        ("启动", "尽快", "2017-07-01", "同意", "2017-06-30", {"S04", "L04"}),
+        ("完工验收", "2017-12-31", "2017-07-01", "同意", "2017-06-30", {"S04", "L04"}),
+        ("完", "2018-03-31", "2017-07-01", "同意", "2017-06-30", {"S04", "L04"}),  # which?
+    ],
+)
+def test_an_extension_of_a_stage_moves_that_stage_and_not_the_task(
+    office: Office, stage: str, new: str, day: str, says: str, due: str, codes: set[str]
+) -> None:
+    office.master(LIST, 延期台账=EXTENDED.format(stage=stage, new=new, day=day, says=says))
+    returned(office)
+    assert stages(office)[0][:2] == ("启动", due)
+    assert {code for _, code in office.found("S04", "L04")} == codes
+    task = office.task("1-1")
+    assert (str(task.deadline), task.extended) == ("2017-12-31", "")
+
+
+def test_two_stages_and_the_task_are_extended_each_for_itself(office: Office) -> None:
+    office.master(
+        LIST,
+        延期台账="""
+    | 任务编号 | 节点     | 新时限     | 批准日期   | 批准文号 |
+    | 1-1      | 启动     | 2017-07-20 | 2017-07-01 | 1号      |
+    | 1-1      | 启动     | 2017-07-31 | 2017-07-10 | 2号      |
+    | 1-1      | 完成主体 | 2017-10-31 | 2017-07-10 | 2号      |
+    | 1-1      |          | 2018-01-31 | 2017-07-10 | 2号      |
+    """,
+    )
+    returned(office)
+    assert [due for _, due, _, _ in stages(office)] == ["2017-07-31", "2017-10-31", "2017-12-31"]
+    assert str(office.task("1-1").deadline) == "2018-01-31"
+    assert office.found("L04", "L12") == set()
+    assert (
+        office.task("1-1").stages[0].due_text == "原2017年7月20日，经批准延至2017年7月31日（2号）"
+    )
+
+
 def test_a_stage_with_words_of_a_day_that_is_assumed_is_told(office: Office) -> None:
     office.master("""
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.registers import NOT_REACHED, REACHED, STAGES
+from pipeline.domain.registers import EXTENSIONS, NOT_REACHED, REACHED, STAGES
+from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week
 from pipeline.intake.registers import LedgerEntry
 from pipeline.intake.stages import Stage, distinct, oddities
@@ -46,6 +47,7 @@ def with_stages(
             found[stage.key] = _joined(same, stage) if same else stage
         stages = tuple(sorted(found.values(), key=lambda stage: stage.due))
         tasks[place] = tasks[place]._replace(stages=distinct(stages))
+    entries = _extended(tasks, entries, week)
     checked = (
         replace(entry, query="；".join(filter(None, (entry.query, queries[at]))))
         if at in queries
@@ -89,6 +91,51 @@ def _unless_denied(
             stage = stage._replace(reached="", reached_at="")
         found.append((at, stage))
     return found, contrary
+
+
+def _extended(
+    tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
+) -> tuple[LedgerEntry, ...]:
+    """Gives the stages that 延期台账 extends by the cut-off day their new days.
+
+    The latest approval comes last. Returns the entries; one that names no stage of its task, or no
+    later day, is not used.
+    """
+    found = list(entries)
+    of_stages = [
+        (entry.day or dt.date.min, at)
+        for at, entry in enumerate(found)
+        if entry.register is EXTENSIONS and entry.is_row and entry.counts and entry.tasks
+        if entry.deadline is None and (entry.day is None or entry.day <= week.as_of)
+    ]
+    for _, at in sorted(of_stages):
+        entry, why = found[at], ""
+        for place in entry.tasks:
+            task = tasks[place]
+            named = _named(entry.text_in("stage"), task.stages)
+            new = entry.day_in("new")
+            if named is None:
+                why = f"节点“{entry.text_in('stage')}”不是任务{task.task_id}的节点"
+            elif new is None or new <= named.due:
+                why = f"新时限“{entry.texts.get('new', '')}”不晚于节点的时限{_day(named.due)}"
+            else:
+                later = named._replace(due=new, written=f"原{_day(named.due)}，{entry.words}")
+                stages = (later if stage is named else stage for stage in task.stages)
+                tasks[place] = task._replace(
+                    stages=tuple(sorted(stages, key=lambda stage: stage.due))
+                )
+        if why:
+            found[at] = replace(entry, unusable=why)
+    return tuple(found)
+
+
+def _named(words: str, stages: Sequence[Stage]) -> Stage | None:
+    """Returns the one stage that these words name: all of its text, or words of no other."""
+    key = folded_words(words)
+    same = [stage for stage in stages if stage.key == key]
+    like = [stage for stage in stages if key and (key in stage.key or stage.key in key)]
+    found = same or like
+    return found[0] if len(found) == 1 else None
 
 
 def _unclear(entry: LedgerEntry, week: Week) -> str:

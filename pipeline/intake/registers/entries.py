@@ -197,7 +197,8 @@ def read_entry(
     named = _named(row, numbers, written, values)
     extends = register is EXTENSIONS
     new = row.said.get("new", "") or row.said.get("asked", "")
-    deadline = deadline_of(new, month) if extends else None
+    of_stage = extends and not says_nothing(texts.get("stage", ""))
+    deadline = deadline_of(new, month) if extends and not of_stage else None
     says, why, sent_back = _ruling(row) if register.approved else ("silent", "", False)
     days = (values[name] for name in register.counts_from if texts.get(name))
     entry = replace(
@@ -218,6 +219,7 @@ def read_entry(
         (why if says in ("refused", "waiting") else "")
         or named.doubt
         or _unreadable(row, deadline, values)
+        or (_no_day(row, "new") if of_stage and _day(values.get("new")) is None else "")
         or (_shortens(row, named, deadline, tasks, month) if deadline else "")
         or _of_another_task(row, named, numbers)
         or _fault(row, texts, values)
@@ -499,6 +501,8 @@ def _words(row: RegisterRow, entry: LedgerEntry, new: Value, month: Month) -> st
     on = written(row.said[dated], deadline_of(row.said[dated], month)) if dated else ""
     if entry.deadline is not None:
         return f"经批准延至{written(new, entry.deadline)}{_document(entry)}"
+    if register is EXTENSIONS and isinstance(means := entry.values.get("new"), Deadline):
+        return f"经批准延至{written(new, means)}{_document(entry)}"
     if register is CHANGES:
         reason = entry.texts.get("reason", "")
         because = "" if says_nothing(reason) else f"：{reason}"

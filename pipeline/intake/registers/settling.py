@@ -117,7 +117,7 @@ def _in_time(
     applied = entry.day_in("applied")
     if entry.register is not EXTENSIONS or applied is None or entry.unusable:
         return entry
-    due = entry.day_in("original") or _due(entry, entries, tasks)
+    due = entry.day_in("original") or (_due(entry, entries, tasks) if entry.deadline else None)
     if due is None or applied <= due:
         return entry
     late = f"{_day(applied)}才申请，晚于原时限{_day(due)}"
@@ -270,7 +270,7 @@ def _settled(entries: Iterable[LedgerEntry], week: Week) -> list[LedgerEntry]:
     for place, entry in enumerate(found):
         if entry.is_row and not entry.same_as and _has_begun(entry, week):
             for task in entry.tasks:
-                of_task[entry.ledger, task].append(place)
+                of_task[entry.ledger + _stage(entry), task].append(place)
     for places in of_task.values():
         if len(places) > 1:
             for place, why in _contradicted([found[place] for place in places], places):
@@ -323,6 +323,11 @@ def _usable(
 
 def _ends_task(entry: LedgerEntry) -> bool:
     return entry.register is CHANGES and entry.text_in("change") == ENDED
+
+
+def _stage(entry: LedgerEntry) -> str:
+    """Returns the stage that an extension is about, as it is compared; '' for the whole task."""
+    return folded_words(entry.text_in("stage")) if entry.register is EXTENSIONS else ""
 
 
 def _contradicted(
