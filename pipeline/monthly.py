@@ -6,8 +6,10 @@ week.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+
+import pandas as pd
 
 from pipeline.adopt.draft import draft_of_list
 from pipeline.archive.bags.bag import Bag
@@ -15,20 +17,25 @@ from pipeline.archive.bags.catalogue import all_bags, bags_of
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.outbox import outboxes_held
-from pipeline.archive.past import sealed_history
+from pipeline.archive.past import TOLD, sealed_history
 from pipeline.archive.seal import seal
 from pipeline.archive.stage import staged_month
 from pipeline.archive.statement import Made
 from pipeline.archive.verify import verified
 from pipeline.assess.list_changes import ListChanges, list_changes
 from pipeline.assess.month import NEEDED, MonthView, in_month, month_view
-from pipeline.assess.notices import Instruction, instructions_in
+from pipeline.assess.notices import Instruction, instructions_in, notices_in
+from pipeline.assess.scores import OfTask, ScoredWeek, scores
+from pipeline.assess.scores.points import Scores
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month, Week
+from pipeline.history.results import table_rows
+from pipeline.history.weeks import newest_files, whole
 from pipeline.history.year import read_year, weeks_of
 from pipeline.intake.master import MasterList
+from pipeline.intake.meaning.units.roll import Naming
 from pipeline.merge.frames import registers
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.reports.month.changes import is_of_changes, write_list_changes
@@ -93,8 +100,11 @@ def closed(
     """
     with locked(folder):
         sound_chain(folder.archive)  # before anything is written
-        last = _last_week(folder, month, settings_of(folder), today, without)
-        with staged_month(folder, month, last) as copy:
+        settings = settings_of(folder)
+        last = _last_week(folder, month, settings, today, without)
+        of_month = map(str, weeks_of_month(month, settings))
+        told = {*of_month} if settings.scores.use else set()
+        with staged_month(folder, month, last, told) as copy:
             made = made_of(copy, str(month))
             bag = seal(folder, made)
         put_in_place(folder, month, lambda aside: copy_folder(bag.results, aside), is_of_closing)
@@ -120,7 +130,11 @@ def made_of(copy: OfficeFolder, code: str) -> Made[MonthView]:
         if not task.open
     }
     listed = _sealed_list(copy, view.weeks[-1].code)
-    view = replace(view, instructions=_instructions(listed, view, settings))
+    week = view.weeks[-1].week
+    kept = registers(listed, units_of(listed, settings), week)
+    view = replace(view, instructions=_instructions(listed, kept, view, settings))
+    if settings.scores.use:
+        view = replace(view, scores=_scores(copy, listed, kept, view, settings))
     draft = draft_of_list(listed, finished, month.after, settings.office, own_columns(settings))
     write_closing(view, copy.templates, draft, copy.results(month))
     bags = {str(bag): bag.digest() for bag in all_bags(copy.archive)}
@@ -128,15 +142,43 @@ def made_of(copy: OfficeFolder, code: str) -> Made[MonthView]:
 
 
 def _instructions(
-    listed: MasterList, view: MonthView, settings: Settings
+    listed: MasterList, kept: Mapping[str, pd.DataFrame], view: MonthView, settings: Settings
 ) -> tuple[Instruction, ...]:
     """Returns the leaders' instructions of the month, as its last week sealed the register."""
-    week = view.weeks[-1].week
-    frames = registers(listed, units_of(listed, settings), week)
+    as_of, working = view.weeks[-1].week.as_of, settings.week.working_days
     leads = {task.task_id: task.leads for task in listed.tasks}
-    working = settings.week.working_days
-    found = instructions_in(frames, leads, week.as_of, settings.instructions, working)
+    found = instructions_in(kept, leads, as_of, settings.instructions, working)
     return in_month(found, view.month)
+
+
+def _scores(
+    copy: OfficeFolder,
+    listed: MasterList,
+    kept: Mapping[str, pd.DataFrame],
+    view: MonthView,
+    settings: Settings,
+) -> Scores:
+    """Returns the units' scores. Raises CannotWork when the month was sealed without them."""
+    weeks = {}
+    for week in view.weeks:
+        data = newest_files(copy.root, week.code)[0].parent
+        if not all((data / name).is_file() for name in TOLD):
+            raise CannotWork(
+                f"{data}：{view.month.label}结账时没有计分，封存的材料里没有{'、'.join(TOLD)}，"
+                f"不能补算得分。要计分的，请运行 duban month {view.month} --close 重新结账"
+            )
+        with whole(data, week.code):
+            weeks[week.code] = ScoredWeek(*(table_rows(data / name) for name in TOLD))
+    leads = {task.task_id: task.leads for task in listed.tasks}
+    return scores(
+        view,
+        weeks,
+        {task.task_id: OfTask(task.leads, task.supports) for task in listed.tasks},
+        kept,
+        notices_in(kept, leads, view.as_of),
+        Naming.of(settings),
+        settings.scores,
+    )
 
 
 def closed_differs(folder: OfficeFolder, month: Month) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline.history.past import read_past
 from pipeline.history.results import table_rows
 from pipeline.history.weeks import WEEKS_BACK, past_week, revisions
 from pipeline.intake.master import MasterList
-from pipeline.intake.registers import LedgerEntry, is_slip
+from pipeline.intake.registers import LedgerEntry
 from pipeline.intake.registers.inspections import is_in_effect
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.frames.earlier import numbers_now
@@ -160,7 +160,8 @@ def _places_now(of_list: MasterTask, task: Mapping[str, str]) -> tuple[str, str]
 def _entry(entry: LedgerEntry, week: Week, deciding: set[str]) -> Entry:
     cell = entry.place_in("").strip()
     begun = entry.day is None or entry.day <= week.as_of
-    counts = cell in deciding or is_in_effect(entry, week) or (is_slip(entry) and begun)
+    told = entry.register.task_optional and entry.is_row and entry.counts  # decides of no task
+    counts = cell in deciding or is_in_effect(entry, week) or (told and begun)
     if counts:
         why = ""
     elif entry.unusable:

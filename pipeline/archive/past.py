@@ -1,6 +1,6 @@
 """Earlier weeks for use in this one. Each file is checked against the bag that it is sealed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,22 +75,31 @@ def _files_of_year(root: Path, year: int, until: str = "") -> dict[Path, list[Pa
     return read
 
 
-def copy_year(folder: OfficeFolder, copy: OfficeFolder, year: int, last: str) -> None:
+def copy_year(
+    folder: OfficeFolder, copy: OfficeFolder, year: int, last: str, told: Collection[str] = ()
+) -> None:
     """Copies what `read_year` reads of the sealed weeks of a year up to the week `last`.
 
-    Beside that go the settings, list and registers of that week, and the tag manifest of each bag,
-    whose sha256 is its digest. Raises CannotWork when one was altered, or when the chain of the
-    archive is not sound.
+    Beside that go the settings, list and registers of that week, findings.csv and receipts.csv of
+    the weeks `told`, and the tag manifest of each bag, whose sha256 is its digest. Raises
+    CannotWork when one was altered, or when the chain of the archive is not sound.
     """
     sound_chain(folder.archive)
     for bag, paths in _files_of_year(folder.root, year, last).items():
         of_list: list[Path] = []
+        if bag.parent.name in told:
+            data = newest_files(folder.root, bag.parent.name)[0].parent
+            paths = [*paths, *(data / name for name in TOLD if data.parents[3] == bag)]
         if bag.parent.name == last:
             inside = OfficeFolder(bag / "data")
             of_list = [*files_below(inside.inbox / "master"), *files_below(inside.registers)]
             of_list = [path for path in [inside.config, *of_list] if path.exists()]
         _copy_checked(folder, copy, bag, [*dict.fromkeys(paths), *of_list])
         copy_file(bag / TAGS, copy.root / (bag / TAGS).relative_to(folder.root))
+
+
+TOLD = ("findings.csv", "receipts.csv")
+"""The tables of a week that only some months read."""
 
 
 def sealed_inputs(folder: OfficeFolder, code: str) -> OfficeFolder:

@@ -5,7 +5,7 @@ Then only the copy is read.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -44,17 +44,20 @@ def staged_week(
 
 
 @contextmanager
-def staged_month(folder: OfficeFolder, month: Month, last: str) -> Iterator[OfficeFolder]:
+def staged_month(
+    folder: OfficeFolder, month: Month, last: str, told: Collection[str]
+) -> Iterator[OfficeFolder]:
     """Makes a small office folder with copies of everything that the month is made from.
 
-    That is what it reads of the sealed weeks of its year up to `last`, the list of that week, and
-    the digest of each of their bags. Kept and refused as by `_staged`.
+    That is what it reads of the sealed weeks of its year up to `last`, the list of that week, what
+    the weeks `told` found and received, and the digest of each of their bags. Kept and refused as
+    by `_staged`.
     """
 
     def fill(copy: OfficeFolder) -> None:
         if folder.config.is_file():
             copy_file(folder.config, copy.config)
-        copy_year(folder, copy, month.year, last)
+        copy_year(folder, copy, month.year, last, told)
         for templates in (folder.templates, packaged()):
             copy_templates(templates, copy, str(month))
 

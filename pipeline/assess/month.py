@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -29,6 +29,9 @@ from pipeline.domain.week import Month, Week
 from pipeline.history.past import KnownTask
 from pipeline.history.year import Column, Year
 from pipeline.intake.meaning.units.roll import Naming, Roll, roles
+
+if TYPE_CHECKING:
+    from pipeline.assess.scores.points import Scores
 
 Standing = Literal["", "new", "moving", "closed"]
 STANDINGS: Mapping[Standing, str] = {"new": "新增", "moving": "推进中", "closed": "已销号"}
@@ -173,10 +176,14 @@ class MonthView:
     """Each sealed week of the year so far, with the revision that was read."""
     compared: bool
     """Whether a week before the month is known, so that new problems can be told from old ones."""
+    year: YearView
+    """The sealed weeks of the year so far."""
     foresight: tuple[Foresight, ...] = ()
     """How often 能按时 came true, from the year's first sealed week on, by unit."""
     instructions: tuple[Instruction, ...] = ()
     """The leaders' instructions given in the month, answered in it, or still open at its end."""
+    scores: "Scores | None" = None
+    """The units' scores, if the office wants them."""
 
     @property
     def as_of(self) -> dt.date:
@@ -314,6 +321,7 @@ def month_view(
         _discipline(cut, settings, range(len(cut.weeks))),
         tuple((week.code, week.revision) for week in cut.weeks if week.revision),
         any(week.revision and week.code not in codes for week in cut.weeks),
+        view,
         foresight(view),
     )
 

@@ -155,7 +155,7 @@ def notices_in(
             matter=row["matter"],
             asked=row["asked"],
         )
-        for row in _used(registers, NOTICES.name)
+        for row in used_entries(registers, NOTICES.name)
     )
 
 
@@ -171,7 +171,7 @@ def instructions_in(
 ) -> tuple[Instruction, ...]:
     """Returns the instructions given by the cut-off day, in the order of files, sheets and rows."""
     found = []
-    for row in _used(registers, INSTRUCTIONS.name):
+    for row in used_entries(registers, INSTRUCTIONS.name):
         due, how = _due(row, limits, working)
         names = ("given", "due", "answered", "result")
         found.append(
@@ -185,7 +185,8 @@ def instructions_in(
     return tuple(found)
 
 
-def _used(registers: Mapping[str, pd.DataFrame], name: str) -> Iterator[dict[str, Any]]:
+def used_entries(registers: Mapping[str, pd.DataFrame], name: str) -> Iterator[dict[str, Any]]:
+    """Yields the entries of a register that are in effect, in the order of files, sheets, rows."""
     frame = registers.get(name)
     if frame is not None:
         for row in frame[frame["use"].eq("used")].to_dict("records"):

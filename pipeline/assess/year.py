@@ -382,8 +382,9 @@ def _inspections(year: Year, place: int) -> tuple[str, ...]:
     """Returns each inspection as the last week tells it that has it, the earliest first."""
     found: dict[str, str] = {}
     for week in np.flatnonzero(year["inspected"].codes[:, place]):
-        day, _, said = year["inspected"].at(int(week), place).partition(" ")
-        found[day] = f"{_day(day)}{said}（{year['inspected_source'].at(int(week), place)}）"
+        day, _, said = year["inspected"].at(int(week), place).rpartition(" ")
+        when = _day(day) if day else "没有写明日期，"
+        found[day] = f"{when}{said}（{year['inspected_source'].at(int(week), place)}）"
     return tuple(found[day] for day in sorted(found))
 
 

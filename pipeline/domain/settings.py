@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 
@@ -385,6 +386,71 @@ class VisitSettings(Model):
     weights: VisitWeights = VisitWeights()
 
 
+Bonus = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Deduction = Annotated[float, Field(ge=-1000, le=0, allow_inf_nan=False)]
+Kind = Literal["towns", "departments", "parks", "firms"]
+"""A kind of units, known by how their names end."""
+
+
+class ScorePoints(Model):
+    """What each ground is worth; 0 leaves it out. The lead unit's points."""
+
+    early: Bonus = 1
+    overdue: Deduction = -5
+    untrue_on_site: Deduction = -3
+    untrue: Deduction = -1
+    partly: Deduction = 0
+    notice: Deduction = -1
+    missing: Deduction = -0.5
+    late: Deduction = -0.1
+
+
+class ScoreGroup(Model):
+    """Units that are ranked among themselves: those named, or those of a kind."""
+
+    name: Text
+    kind: Annotated[Kind | None, BeforeValidator(_lower)] = None
+    units: Texts = ()
+
+
+class ScoreSettings(Model):
+    """How units are scored each month (考核得分), if the office wants it."""
+
+    use: bool = False
+    base: Bonus = 100
+    cap: Bonus = 105
+    floor: Bonus = 0
+    support: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.5
+    """The share of the lead unit's points that a supporting unit gets."""
+    least: Few = 3
+    """A unit with fewer tasks has no rank."""
+    points: ScorePoints = ScorePoints()
+    ranking: tuple[ScoreGroup, ...] = (
+        ScoreGroup(name="镇（街道）", kind="towns"),
+        ScoreGroup(name="部门", kind="departments"),
+        ScoreGroup(name="园区", kind="parks"),
+        ScoreGroup(name="国有企业", kind="firms"),
+    )
+
+    @field_validator("ranking")
+    @classmethod
+    def _each_unit_once(cls, groups: tuple[ScoreGroup, ...]) -> tuple[ScoreGroup, ...]:
+        for what in ("kind", "name"):
+            named = [said for group in groups if (said := getattr(group, what))]
+            if twice := [name for name in named if named.count(name) > 1]:
+                raise ValueError(f"“{twice[0]}”在两组中都写了。请只留一处")
+        units = [unit for group in groups for unit in group.units]
+        if twice := [unit for unit in units if units.count(unit) > 1]:
+            raise ValueError(f"“{twice[0]}”在两组中都写了。一个单位只能在一组中排名")
+        return groups
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "ScoreSettings":
+        if not self.floor <= self.base <= self.cap:
+            raise ValueError("应使 floor（最低分）≤ base（基础分）≤ cap（最高分）")
+        return self
+
+
 class InstructionSettings(Model):
     """In how many working days an instruction without a date of its own is to be answered."""
 
@@ -419,6 +485,7 @@ class Settings(Model):
     notices: NoticeSettings = NoticeSettings()
     instructions: InstructionSettings = InstructionSettings()
     inspections: VisitSettings = VisitSettings()
+    scores: ScoreSettings = ScoreSettings()
     leaders: tuple[Leader, ...] = ()
     reports: Reports = Reports()
     mail: Mail = Mail()

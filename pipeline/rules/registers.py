@@ -286,3 +286,31 @@ def slip_about_nothing(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def slip_unit_unclear(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["about"].eq("addressee")
+
+
+@rule(
+    "L46",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="免计分登记的任务或单位不在清单中",
+    message="{ledger}：{doubt}",
+    why="编号或单位写错了，批准免计分的就仍然计分",
+    remedy="请核对任务编号和单位名称；任务已移出清单的，不必处理",
+)
+def exemption_of_nothing(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("exempts_nothing")
+
+
+@rule(
+    "L47",
+    "warning",
+    over="ledgers",
+    field="doubted",
+    title="免计分登记的单位与任务对不上",
+    message="{ledger}：{doubt}，这一行没有免除任何计分",
+    why="任务编号或单位写错了一处，看不出要免的是哪一个",
+    remedy="请核对后改正写错的一格；这项任务的单位都不计分的，单位可以不填",
+)
+def exemption_of_another(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["about"].eq("exempts_another")

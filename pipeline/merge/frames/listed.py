@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.domain.facts import facts_of, names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.registers import CHANGES, ENDED
+from pipeline.domain.registers import CHANGES, ENDED, EXEMPTIONS
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastTask
@@ -150,13 +150,21 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
 
 
 def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator[EntryDoubt]:
-    """Yields what is doubtful in the unit of a notice or an instruction."""
-    if not is_slip(entry) or not entry.texts.get("unit"):
+    """Yields what is doubtful in the task or unit of a notice, an instruction or an exemption."""
+    exempts = entry.register is EXEMPTIONS and entry.is_row and entry.counts
+    if exempts and entry.task_id and not entry.listed:
+        why = f"任务编号“{entry.task_id}”不在本月任务清单中，没有免除任何任务的计分"
+        yield EntryDoubt("exempts_nothing", "task_id", why)
+    if not (is_slip(entry) or exempts) or not entry.texts.get("unit"):
         return
     named, strangers = units_named(entry, units)
     if strangers:
         words = "、".join(strangers)
-        yield EntryDoubt("addressee", "unit", f"单位“{words}”不是清单或设置中的单位")
+        why = f"单位“{words}”不是清单或设置中的单位"
+        if exempts:
+            yield EntryDoubt("exempts_nothing", "unit", f"{why}，没有免除它的计分")
+        else:
+            yield EntryDoubt("addressee", "unit", why)
         return
     for place in entry.tasks:
         task = master.tasks[place]
@@ -165,7 +173,7 @@ def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator
             words = (
                 f"“{'、'.join(named)}”不是任务{task.task_id}的牵头或配合单位（{task.lead_unit}）"
             )
-            yield EntryDoubt("addressee", "unit", words)
+            yield EntryDoubt("exempts_another" if exempts else "addressee", "unit", words)
             return
 
 

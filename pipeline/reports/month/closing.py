@@ -22,6 +22,7 @@ from pipeline.assess.month import (
     Standing,
 )
 from pipeline.assess.notices import urgency
+from pipeline.assess.scores.points import Scores, UnitScore, formula_in_words, points_in_words
 from pipeline.assess.wording import date_in_words, rate_in_percent
 from pipeline.domain.status import LIT, STATUS
 from pipeline.domain.text import listing
@@ -50,9 +51,12 @@ from pipeline.templates.contexts.month import (
     MonthForesightLine,
     MonthInstructions,
     MonthLeaders,
+    MonthScoreGroup,
+    MonthScores,
     MonthTaskLine,
     MonthTasks,
     MonthUnitLine,
+    ScoreLine,
     Without,
 )
 from pipeline.templates.word import word_template
@@ -132,6 +136,7 @@ def _context(view: MonthView) -> MonthContext:
         foresight_by_unit=_foresight(view.foresight),
         foresight_rule=FORESIGHT_RULE,
         instructions=_instructions(view),
+        scores=_scores(view),
         next_label=view.month.after.label,
         open=sum(task.open for task in view.tasks),
         rule=RULE,
@@ -169,6 +174,40 @@ def instruction_lines(view: MonthView) -> tuple[InstructionLine, ...]:
 def _answers(of: Answers) -> LeaderAnswersLine:
     count = len(of.instructions)
     return LeaderAnswersLine(of.leader, count, of.on_time, of.late, of.open, of.overdue)
+
+
+def _scores(view: MonthView) -> tuple[MonthScores, ...]:
+    scores = view.scores
+    if scores is None:
+        return ()
+    groups = tuple(
+        MonthScoreGroup(name or NO_GROUP, len(units), tuple(map(_score, units)))
+        for name, units in scores.groups.items()
+    )
+    mark = "九" if view.instructions else "八"
+    formula = "；".join(formula_in_words(scores.settings))
+    return (MonthScores(mark, scores_in_words(scores), formula, groups),)
+
+
+NO_GROUP = "没有分组的单位"
+
+
+def scores_in_words(scores: Scores) -> str:
+    """Returns 计分的单位40个，加分12处，扣分9处，免计分1处，存疑不计分2处."""
+    counted = scores.standing("counted")
+    parts = {
+        "加分": sum(point.points > 0 for point in counted),
+        "扣分": sum(point.points < 0 for point in counted),
+        "免计分": len(scores.standing("exempt")),
+        "存疑不计分": len(scores.standing("doubtful")),
+    }
+    said = "，".join(f"{what}{count}处" for what, count in parts.items() if count)
+    return f"计分的单位{len(scores.units)}个，{said or '没有加分、扣分'}"
+
+
+def _score(unit: UnitScore) -> ScoreLine:
+    score, bonus, deducted = map(points_in_words, (unit.score, unit.bonus, unit.deducted))
+    return ScoreLine(str(unit.rank or "—"), unit.unit, score, bonus, deducted, unit.unranked)
 
 
 def weeks_in_words(view: MonthView) -> str:

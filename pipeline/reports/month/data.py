@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pipeline.assess.month import MonthTask, MonthView
+from pipeline.assess.scores.points import Point, Scores
 from pipeline.reports.data import as_csv
 
 
@@ -31,7 +32,52 @@ def said_of_month(view: MonthView, bags: Mapping[str, str]) -> dict[str, object]
             }
             for unit in view.units
         ],
+        **({"scores": _scores(view.scores)} if view.scores else {}),
     }
+
+
+def _scores(scores: Scores) -> list[dict[str, object]]:
+    return [
+        {
+            "unit": unit.unit,
+            "group": unit.group,
+            "rank": unit.rank,
+            "score": unit.score,
+            "total": unit.total,
+            "bonus": unit.bonus,
+            "deducted": unit.deducted,
+            "leads": unit.leads,
+            "supports": unit.supports,
+        }
+        for unit in scores.units
+    ]
+
+
+SCORES = "data/scores.csv"
+
+
+def month_scores(scores: Scores) -> bytes:
+    """Returns scores.csv: a row a ground for points, whether it counts or not."""
+    return as_csv({name: map(value, scores.points) for name, value in _POINTS.items()})
+
+
+_POINTS: Mapping[str, Callable[[Point], object]] = {
+    "unit": lambda point: point.unit,
+    "ground": lambda point: point.ground,
+    "points": lambda point: f"{point.points:g}",
+    "worth": lambda point: f"{point.worth:g}",
+    "standing": lambda point: point.standing,
+    "why": lambda point: point.why,
+    "matter": lambda point: point.matter,
+    "role": lambda point: point.role,
+    "task_id": lambda point: point.task_id,
+    "task": lambda point: point.task,
+    "week": lambda point: point.week,
+    "code": lambda point: point.code,
+    "place": lambda point: point.place,
+    "words": lambda point: point.words,
+}
+"""A contract: others are added at the end."""
 
 
 def month_tasks(view: MonthView) -> bytes:

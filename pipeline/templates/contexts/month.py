@@ -123,6 +123,37 @@ class MonthInstructions:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """The score of a unit."""
+
+    rank: Annotated[str, "组内名次，同分的同名次；不排名的为 —"]
+    unit: Annotated[str, "单位"]
+    score: Annotated[str, "得分"]
+    bonus: Annotated[str, "加分"]
+    deducted: Annotated[str, "扣分"]
+    note: Annotated[str, "为什么不排名；排名的为空"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthScoreGroup:
+    """Units that are ranked among themselves."""
+
+    name: Annotated[str, "组名；不在任何一组的为“没有分组的单位”"]
+    count: Annotated[int, "单位数"]
+    lines: Annotated[tuple[ScoreLine, ...], "每个单位一行，按名次"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthScores:
+    """The units' scores (考核得分)."""
+
+    mark: Annotated[str, "本部分的序号，如 八"]
+    words: Annotated[str, "一句话：计了多少个单位，加分、扣分、免计分、存疑的各多少处"]
+    formula: Annotated[str, "计分的办法"]
+    groups: Annotated[tuple[MonthScoreGroup, ...], "每组一张表"]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthContext:
     """The month's official document."""
 
@@ -175,6 +206,7 @@ class MonthContext:
     instructions: Annotated[
         tuple[MonthInstructions, ...], "领导批示的办理情况；批示登记中没有的没有"
     ]
+    scores: Annotated[tuple[MonthScores, ...], "考核得分；config.yaml 没有开启 scores 的没有"]
     next_label: Annotated[str, "下个月，如 2017年8月"]
     open: Annotated[int, "转入下月清单的任务数"]
     rule: Annotated[str, "怎么统计的，印在文末"]
