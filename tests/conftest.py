@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import CodeType
@@ -17,6 +18,16 @@ from tests.sealed_office import copy_of, seal
 def pytest_xdist_auto_num_workers() -> int:
     """Returns one more than there are cores: many tests wait for a process of their own."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Lets Python keep what it compiled, even where the environment says otherwise.
+
+    The tests start the command hundreds of times. Each start would compile the program anew, and
+    each round the tests.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
