@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -600,16 +600,18 @@ def nested() -> bytes:
         ("图.docx", b"\x89PNG\r\n\x1a\n"),
         ("扫描.pdf", b"%PDF-1.7"),
         ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 99),
-        ("炸弹.docx", bomb()),
-        ("套表.docx", nested()),
+        ("炸弹.docx", bomb),
+        ("套表.docx", nested),
         ("话.txt", "这里没有表格".encode()),
         ("包.docx", b"PK\x03\x04 damaged"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_a_list(desk: Office, name: str, content: bytes) -> None:
+def test_what_cannot_be_a_list(
+    desk: Office, name: str, content: bytes | Callable[[], bytes]
+) -> None:
     file = desk.root / name
-    file.write_bytes(content)
+    file.write_bytes(content if isinstance(content, bytes) else content())
     ended = adopt(desk, file, "--yes")
     assert ended.returncode == 2
     assert name in ended.stderr and ended.stderr.count("\n") == 1

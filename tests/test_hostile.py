@@ -95,40 +95,46 @@ def strict(content: bytes) -> bytes:
 
 
 SPANS = "<table>" + "<tr><td rowspan=1000 colspan=1000>x</td></tr>" * 20 + "</table>"
-KILLERS: dict[str, tuple[bytes, str]] = {
-    "最远的格.xlsx": (workbook(lambda sheet: sheet.write(1048575, 16383, "x")), "too_large"),
+KILLERS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "最远的格.xlsx": (
+        lambda: workbook(lambda sheet: sheet.write(1048575, 16383, "x")),
+        "too_large",
+    ),
     "一格三亿字.xlsx": (
-        repacked(GOOD, "xl/sharedStrings.xml", lambda part: part + b"a" * 300_000_000),
+        lambda: repacked(GOOD, "xl/sharedStrings.xml", lambda part: part + b"a" * 300_000_000),
         "too_large",
     ),
     "实体.xlsx": (
-        repacked(GOOD, SHEET, lambda part: part.replace(b"?>", b"?>" + _BOMB, 1)),
+        lambda: repacked(GOOD, SHEET, lambda part: part.replace(b"?>", b"?>" + _BOMB, 1)),
         "too_large",
     ),
-    "套娃.xlsx": (zipped("inner.zip", zipped("a.xlsx", GOOD)), "not_workbook"),
-    "目录说谎.xlsx": (lying_directory(), "damaged"),
-    "截断.xlsx": (GOOD[: len(GOOD) // 2], "damaged"),
-    "空.xlsx": (b"", "not_workbook"),
-    "文档.xls": (_OLE + "WordDocument".encode("utf-16-le"), "not_workbook"),
-    "加密.xlsx": (_OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    "套娃.xlsx": (lambda: zipped("inner.zip", zipped("a.xlsx", GOOD)), "not_workbook"),
+    "目录说谎.xlsx": (lambda: lying_directory(), "damaged"),
+    "截断.xlsx": (lambda: GOOD[: len(GOOD) // 2], "damaged"),
+    "空.xlsx": (lambda: b"", "not_workbook"),
+    "文档.xls": (lambda: _OLE + "WordDocument".encode("utf-16-le"), "not_workbook"),
+    "加密.xlsx": (lambda: _OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
     "另一命名空间.xlsx": (
-        strict(workbook(lambda sheet: sheet.write(1048575, 16383, "x"))),
+        lambda: strict(workbook(lambda sheet: sheet.write(1048575, 16383, "x"))),
         "too_large",
     ),
     "一格三十万字.xlsx": (
-        repacked(GOOD, SHEET, lambda part: part.replace(b"</v>", b"1" * 300_000 + b"</v>", 1)),
+        lambda: repacked(
+            GOOD, SHEET, lambda part: part.replace(b"</v>", b"1" * 300_000 + b"</v>", 1)
+        ),
         "too_large",
     ),
-    "合并千次.xlsx": (merged_over_and_over(), "too_large"),
-    "跨行跨列.xls": (SPANS.encode(), "too_large"),
-    "百万行.csv": (b"a,b,c\n" * 1_000_000, "too_large"),
-    "只有注释.xls": (b"<!-- <table> -->", "not_workbook"),
+    "合并千次.xlsx": (lambda: merged_over_and_over(), "too_large"),
+    "跨行跨列.xls": (lambda: SPANS.encode(), "too_large"),
+    "百万行.csv": (lambda: b"a,b,c\n" * 1_000_000, "too_large"),
+    "只有注释.xls": (lambda: b"<!-- <table> -->", "not_workbook"),
     "文字文档.ods": (
-        zipped("mimetype", b"application/vnd.oasis.opendocument.text"),
+        lambda: zipped("mimetype", b"application/vnd.oasis.opendocument.text"),
         "not_workbook",
     ),
-    "假的.xls": (_OLE + "Workbook".encode("utf-16-le") + b"\0" * 999, "damaged"),
+    "假的.xls": (lambda: _OLE + "Workbook".encode("utf-16-le") + b"\0" * 999, "damaged"),
 }
+"""Each is made where it is read: all processes that take part in a test run import this."""
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +142,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Return]:
     """Reads all killers and one good return in one batch, with the real readers."""
     office = Office(tmp_path_factory.mktemp("office"))
     for name, (content, _) in KILLERS.items():
-        office.dropped(name, content)
+        office.dropped(name, content())
     office.returned("区水务局.xlsx", f"{HEADER}\n{ROW}")
     inbox = office.root / "inbox" / office.week
     (inbox / "文件夹.xlsx").mkdir()
