@@ -29,10 +29,14 @@ class Program:
         return named | ({"commit": self.commit} if self.commit else {})
 
 
-@functools.cache
 def this_program() -> Program:
-    """Returns the program as it is on the disk when it is first asked for."""
-    return Program(pipeline.__version__, digest_of(_PACKAGE), commit_of(_PACKAGE))
+    """Returns the program as it was on the disk when it was first asked for."""
+    return Program(pipeline.__version__, _digest(), commit_of(_PACKAGE))
+
+
+@functools.cache
+def _digest() -> str:
+    return digest_of(_PACKAGE)
 
 
 def digest_of(package: Path) -> str:
