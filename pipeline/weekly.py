@@ -333,6 +333,7 @@ def master_list(folder: OfficeFolder, week: Week, settings: Settings) -> MasterL
         own,
         books,
         late_counts=settings.registers.late_extensions,
+        working=settings.week.working_days,
     )
 
 

@@ -338,3 +338,33 @@ def test_an_inspection_of_a_task_that_two_units_lead_is_told_of_the_first(office
     assert finding.unit == "区水务局"
     (told, _) = office.view().tasks
     assert told.inspections[0].lead_unit == "区水务局、区规建局"
+
+
+@pytest.mark.parametrize(
+    ("said", "found", "told"),
+    [
+        ("否", "untrue", False),
+        ("是", "", False),
+        ("不", "partly", True),
+        ("是否属实待查", "partly", True),
+    ],
+)
+def test_a_heading_that_asks_is_answered_with_yes_or_no(
+    office: Office, said: str, found: str, told: bool
+) -> None:
+    office.master(MASTER)
+    kept(office, inspection(verdict=said), header=INSPECTION.replace("核查结论", "是否属实"))
+    assert office.task("1-1").found == found
+    assert bool(office.found("L34")) == told
+
+
+@pytest.mark.parametrize(
+    "demand", ["无", "/", "不需整改", "无需整改。", "暂无整改要求", "继续保持"]
+)
+def test_a_demand_that_asks_for_nothing_is_none(office: Office, demand: str) -> None:
+    office.master(MASTER)
+    row = inspection(
+        day="2017-06-12", verdict="属实", demand=demand, by="无", reply="/", replied="—"
+    )
+    kept(office, row)
+    assert office.found("L", "S") == set()

@@ -87,6 +87,12 @@ def levels(view: NoticesView) -> dict[str, str]:
         (SENT.replace("| 1-1 |", "| 9-9 |"), {("D2", "L38")}),
         (SENT.replace("督办", "加急"), {("B2", "L39")}),
         (SENT.replace("督办", ""), {("B2", "L39")}),
+        (SENT.replace("督办", "红牌警告"), set()),
+        (SENT.replace("2017-07-10", "收到后3个工作日内"), set()),
+        (SENT.replace("2017-07-10", "尽快"), {("H2", "L41")}),
+        (SENT.replace("2017-07-10 | | | |", "2017-07-10 | / | 无 | |"), set()),
+        (SENT.replace("2017-07-10 | | | |", "2017-07-10 | | | 不再跟踪 |"), {("K2", "L34")}),
+        (SENT.replace("2017-07-10 | | | |", "2017-07-10 | | | 跟踪督办 |"), set()),
         (SENT.replace("07-10 | |", "07-10 | 2017-07-02 |"), {("I2", "L40")}),
         (SENT.replace("2017-07-10", "2017-07-01"), {("H2", "L41")}),
         (SENT.replace("07-10 | | |", "07-10 | | 已回复 |"), {("I2", "L41")}),
@@ -502,3 +508,29 @@ def test_what_only_resembles_the_registers_is_not_believed(office: Office) -> No
     assert [task.task_id for task in view.tasks] == ["1-1", "1-2", "2"]
     assert (view.notices, view.instructions) == ((), ())
     assert {code for _, code in office.found("L")} == {"L20"}
+
+
+@pytest.mark.parametrize(
+    ("written", "due"),
+    [
+        ("5日内", "2017-07-08"),
+        ("三个工作日内", "2017-07-06"),
+        ("收到督办单之日起十个工作日内书面回复", "2017-07-17"),
+        ("一周内", "2017-07-10"),
+        ("本周五前", "2017-07-07"),
+        ("下周一前", "2017-07-10"),
+        ("7月底前", "2017-07-31"),
+        ("尽快", "None"),
+        ("5日内或10日内", "None"),
+        ("每5日", "None"),
+    ],
+)
+def test_a_limit_may_be_counted_from_the_day_of_the_notice_or_the_instruction(
+    office: Office, written: str, due: str
+) -> None:
+    listed(office)
+    slips(office, SENT.replace("2017-07-10", written))
+    instructions(office, given(due=written))
+    view = office.view()
+    assert str(view.notices[0].due) == due
+    assert str(view.instructions[0].due) == ("2017-07-24" if due == "None" else due)

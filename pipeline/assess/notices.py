@@ -18,6 +18,7 @@ from pipeline.domain.registers import HARD, INSTRUCTIONS, NOTICES, ORDINARY, URG
 from pipeline.domain.settings import InstructionSettings
 from pipeline.domain.text import folded
 from pipeline.domain.week import WorkingDays, day_in_words
+from pipeline.intake.meaning.dates.allowed import read_time_allowed
 
 Standing = Literal["closed", "answered", "answered_late", "waiting", "unanswered"]
 """How a notice or an instruction stands: done with; answered in time, or as far as is known;
@@ -236,7 +237,6 @@ _URGENCY: Mapping[str, str] = {
     HARD: "疑难|难办|复杂|重大",
     ORDINARY: "一般|普通|平件|常规",
 }
-_WITHIN = re.compile(r"(?:收到|批示)?(?:之?日起|后)?(\d{1,3})个?(工作日|日|天)(?:内|以内|之内)?.*")
 
 
 def _due(
@@ -249,11 +249,8 @@ def _due(
     given, text = row["given"], folded(row["texts"].get("due", ""))
     if isinstance(row["due"], dt.date):
         return row["due"], ""
-    if within := _WITHIN.fullmatch(text):
-        number = int(within[1])
-        if within[2] == "工作日":
-            return working.after(given, number), f"{number}个工作日"
-        return given + dt.timedelta(days=number), f"{number}日内"
+    if allowed := read_time_allowed(text):
+        return allowed.after(given, working), allowed.in_words
     days = {URGENT: limits.urgent, HARD: limits.hard, ORDINARY: limits.ordinary}
     meant = [kind for kind, pattern in _URGENCY.items() if re.search(pattern, text)]
     kind = meant[0] if len(meant) == 1 else ORDINARY

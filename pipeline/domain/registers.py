@@ -45,9 +45,13 @@ class Column:
     the words that mean it. A cell that means none of them, or two, has the value ''."""
     must: bool = False
     """Whether an entry that leaves it blank, or unreadable, cannot be used."""
+    asked: tuple[str, str] | None = None
+    """What 是 and 否 mean where the heading asks (是否属实)."""
     fixed: bool = False
     """Whether other words than those of `choices` are told, each with its cell."""
     width: float = 14
+    since: str = ""
+    """The column of the day from which a limit in words (5个工作日内) is counted."""
     laid_out: bool = True
     """Whether the empty register has it. Others are only known when an office has them."""
 
@@ -693,8 +697,10 @@ INSPECTIONS = Register(
                 TRUE: rf"{_SO_IS}(?:均|全部|完全)?属实$|^与?{_OF_RETURN}(?:完全)?(?:一致|相符)$",
                 PARTLY: rf"{_SO_IS}(?:部分|不完全|不全|不尽|大部分?)属实$|^部分不(?:属)?实$",
                 UNTRUE: rf"{_SO_IS}(?:均|完全|严重)?(?:(?:不|未)属实|不实|失实|虚报|虚假|弄虚作假)$"
-                rf"|^与?{_OF_RETURN}(?:完全|严重)?不(?:一致|相?符)$",
+                rf"|^与?{_OF_RETURN}(?:完全|严重)?不(?:一致|相?符)$"
+                "|^(?:存在|系|属)(?:虚报|虚假|弄虚作假|造假)(?:情况|行为|问题)?$",
             },
+            asked=(TRUE, UNTRUE),
             fixed=True,
             width=11,
         ),
@@ -719,8 +725,9 @@ INSPECTIONS = Register(
             "整改时限",
             "deadline",
             (f"(?:限期)?整改(?:完成|到位)?的?{_LIMIT}|限期整改|回复{_LIMIT}?(?:要求)",),
-            "在哪一天以前回复",
+            "在哪一天以前回复；也可以写“5个工作日内”，从督查日期起算",
             width=13,
+            since="inspected",
         ),
         Column(
             "reply",
@@ -873,9 +880,10 @@ NOTICES = Register(
             (rf"{_SLIP}的?(?:级别|等级|类别|类型|种类)", "等级|类别|类型"),
             "提醒（临近时限）、督办（进展慢或质量差）或警示（逾期，或上一张没有按时回复；约谈也是）",
             {
-                REMIND: "^(?:一般)?(?:提醒|提示|蓝(?:色|单|牌)?)(?:单|函|通知单?)?$",
-                SUPERVISE: "^(?:督办|督查|催办|黄(?:色|单|牌)?)(?:单|函|通知单?)?$",
-                WARN: "^(?:警示|警告|约谈|红(?:色|单|牌)?)(?:单|函|通知单?)?$",
+                REMIND: "^(?:一般)?(?:提醒|提示|蓝(?:色|单|牌)?(?:提醒|提示)?)(?:单|函|通知单?)?$",
+                SUPERVISE: "^(?:督办|督查|催办|黄(?:色|单|牌)?(?:督办|督查|催办)?)"
+                "(?:单|函|通知单?)?$",
+                WARN: "^(?:警示|警告|约谈|红(?:色|单|牌)?(?:警示|警告|约谈)?)(?:单|函|通知单?)?$",
             },
             width=9,
         ),
@@ -896,6 +904,7 @@ NOTICES = Register(
             wordings=(
                 "任务的?(?:编码|代码|号|序号|id)",
                 "(?:原|对应|所属|清单|涉及)(?:任务|事项)*的?(?:编号|序号)",
+                "(?:涉及|对应|关联|所属)的?(?:清单|目标)?任务",
             ),
             note="与任务清单的编号相同；不是清单中的任务的留空，写明事由",
         ),
@@ -927,7 +936,8 @@ NOTICES = Register(
             "回复时限",
             "deadline",
             (rf"(?:要求)?(?:回复|反馈|回告|书面回复)的?{_LIMIT}",),
-            "要求哪一天以前回复",
+            "要求哪一天以前回复；也可以写“5个工作日内”，从发出日期起算",
+            since="sent",
         ),
         Column(
             "replied",
@@ -953,10 +963,12 @@ NOTICES = Register(
             "这张单的事办完、不再跟踪的选“已办结”",
             {
                 "已办结": "^(?:已(?:经)?)?(?:办结|办完|销号|销单|了结|结案)$"
-                "|^(?:已(?:经)?)?(?:完成整改|整改到位|整改完成)$"
+                "|^(?:已(?:经)?)?(?:完成整改|整改到位|整改完成|(?:办理|整改)?完[成毕]|结案归档|归档)$"
                 "|^[是√✓✔]$",
-                "未办结": "未|没有?|尚|^[否×✗x]$|正在|推进|整改中|办理中|跟踪",
+                "未办结": "未|没有?|尚|^[否×✗x]$|正在|推进|[改理]中|基本|部分|^已(?:回复|反馈)$"
+                "|^(?:继续|持续|仍在)?(?:跟踪|督办)(?:督办|中)?$",
             },
+            fixed=True,
             width=11,
         ),
     ),
@@ -1036,7 +1048,7 @@ INSTRUCTIONS = Register(
             "unit",
             "承办单位",
             "unit",
-            (r"(?:主办|责任|牵头|办理|落实)(?:责任)?(?:单位|部门)|单位",),
+            (r"(?:主办|承办|责任|牵头|办理|落实)(?:责任)?(?:单位|部门|科室)|单位",),
             "由哪个单位办；不填的就是任务的牵头单位",
         ),
         Column(

@@ -145,6 +145,10 @@ class WorkingDays:
         return day
 
 
+EVERY_WEEKDAY = WorkingDays()
+"""Monday to Friday, without any holiday."""
+
+
 def next_working_day(day: dt.date) -> dt.date:
     """Returns the next day from Monday to Friday. Public holidays are not known here."""
     return day + dt.timedelta(days=max(1, 7 - day.weekday()) if day.weekday() > 3 else 1)

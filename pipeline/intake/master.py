@@ -15,7 +15,7 @@ from pipeline.domain.fields import Field
 from pipeline.domain.reading import Doubt
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import folded_ids, listing, visible
-from pipeline.domain.week import Month, Week
+from pipeline.domain.week import EVERY_WEEKDAY, Month, Week, WorkingDays
 from pipeline.intake.asked import with_cycles, with_targets
 from pipeline.intake.files.formats import Unreadable, column_number
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
@@ -91,12 +91,14 @@ def read_master(
     books: Sequence[RegisterBook] = (),
     *,
     late_counts: bool = True,
+    working: WorkingDays = EVERY_WEEKDAY,
 ) -> MasterList:
     """Returns the master list at `path`, as it is on the week's cut-off day.
 
     `naming` holds the office's names for units. The first of a unit's names that the list uses
     becomes its name. `own` holds the columns that the office adds, `books` its registers beside
     those in the list. `late_counts`: whether an extension counts that was applied for too late.
+    `working`: the days that are worked.
     Raises CannotWork when there is no file, when it cannot be read, or when it lists no tasks.
     """
     refuse_no_list(path, week.month)
@@ -113,7 +115,9 @@ def read_master(
     listed = listed_in(workbook, week, path, file, own)
     tasks, of_units = with_units(listed.tasks, naming or Naming())
     kept = [row for book in books for row in book.rows]
-    entries = entries_of(workbook.grids, tasks, week, kept, late_counts=late_counts)
+    entries = entries_of(
+        workbook.grids, tasks, week, kept, late_counts=late_counts, working=working
+    )
     tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
     tasks, of_cycles = with_cycles(tasks)
     tasks, entries, of_stages = with_stages(tasks, entries, week)

@@ -127,7 +127,7 @@ def register_columns_unread(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     field="doubted",
     title="台账中规定用语的一格写的是别的话",
     message="{ledger}：{doubt}。没有当作好的结论，按存疑掌握",
-    why="核查结论、回头看结论写得不明确，看不出任务是否属实、整改是否到位",
+    why="结论或办结情况写得不明确，看不出任务是否属实、整改是否到位、督办单是否办结",
     remedy="请从下拉列表中选，或照列出的用语改写",
 )
 def entry_unclear(ledgers: "pd.DataFrame") -> "pd.Series[bool]":

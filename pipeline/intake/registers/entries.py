@@ -20,9 +20,10 @@ from pipeline.domain.registers import (
     Register,
 )
 from pipeline.domain.text import folded, folded_words, says_nothing
-from pipeline.domain.week import Month
+from pipeline.domain.week import Month, WorkingDays
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
+from pipeline.intake.meaning.dates.allowed import read_time_allowed
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.headings import chosen, is_no
@@ -177,7 +178,11 @@ def _day(value: Typed) -> dt.date | None:
 
 
 def read_entry(
-    row: RegisterRow, numbers: Numbers, tasks: Sequence[ListedTask], month: Month
+    row: RegisterRow,
+    numbers: Numbers,
+    tasks: Sequence[ListedTask],
+    month: Month,
+    working: WorkingDays,
 ) -> LedgerEntry:
     """Returns what a row says, or why it cannot be used. `month` is that of the list."""
     register = row.register
@@ -194,6 +199,7 @@ def read_entry(
         for column in register.columns
         if column.name in row.said
     }
+    values |= _counted(register, texts, values, working) | _yes_or_no(row, texts)
     named = _named(row, numbers, written, values)
     extends = register is EXTENSIONS
     new = row.said.get("new", "") or row.said.get("asked", "")
@@ -233,6 +239,35 @@ def read_entry(
     return replace(entry, unusable=unusable, words=_words(row, entry, new, month))
 
 
+def _counted(
+    register: Register,
+    texts: Mapping[str, str],
+    values: Mapping[str, Typed],
+    working: WorkingDays,
+) -> dict[str, Typed]:
+    """Returns the limits that are counted from another day of the row (5个工作日内)."""
+    found: dict[str, Typed] = {}
+    for column in register.columns:
+        base = _day(values.get(column.since))
+        text = texts.get(column.name, "")
+        if base and _day(values.get(column.name)) is None and (allowed := read_time_allowed(text)):
+            found[column.name] = Deadline(allowed.after(base, working))
+    return found
+
+
+def _yes_or_no(row: RegisterRow, texts: Mapping[str, str]) -> dict[str, Typed]:
+    """Returns what 是 and 否 mean under headings that ask (是否属实)."""
+    found: dict[str, Typed] = {}
+    for column in row.register.columns:
+        if column.asked and row.headings.get(column.name, "").startswith("是否"):
+            words = folded(texts.get(column.name, "")).strip("。.")
+            value = column.asked[_YES.fullmatch(words) is None]
+            if _YES.fullmatch(words) or _NO.fullmatch(words):
+                found[column.name] = value
+    return found
+
+
+_YES, _NO = re.compile("[是√✓✔]"), re.compile("[否×✗✘]|不是")
 _A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[年./-]|$)")
 
 
@@ -323,7 +358,8 @@ def _doubts(
             heading = row.headings[column.name]
             why = f"{heading}“{text}”看不出是哪一种，应为{choices}"
             yield EntryDoubt("wording", column.name, why)
-    entered = _Entered(texts, values)
+    said = {name: "" if says_nothing(text) else text for name, text in texts.items()}
+    entered = _Entered(said, values)
     for doubt in row.register.doubtful:
         if doubt.when(entered):
             yield EntryDoubt(doubt.about, doubt.column, _quoting(row, texts, doubt.why))

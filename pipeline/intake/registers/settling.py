@@ -17,7 +17,7 @@ from pipeline.domain.registers import (
 )
 from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
-from pipeline.domain.week import Month, Week
+from pipeline.domain.week import EVERY_WEEKDAY, Month, Week, WorkingDays
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
@@ -41,12 +41,13 @@ def entries_of(
     kept: Sequence[RegisterRow] = (),
     *,
     late_counts: bool = True,
+    working: WorkingDays = EVERY_WEEKDAY,
 ) -> tuple[LedgerEntry, ...]:
     """Returns the entries of all registers, in the order of the sheets and rows.
 
     `grids` are the sheets of the workbook that holds the month's list, `tasks` its tasks. `kept`
     are the rows of the workbooks in `inbox/registers/`. `late_counts`: whether an extension counts
-    that was applied for only after the old deadline.
+    that was applied for only after the old deadline. `working`: the days that are worked.
     """
     month, lists = week.month, {task.sheet for task in tasks}
     every = register_sheets(grids, month).rows
@@ -55,7 +56,7 @@ def entries_of(
     if not rows:
         return within
     numbers = Numbers([task.task_id for task in tasks], [task.task for task in tasks])
-    read = [read_entry(row, numbers, tasks, month) for row in rows]
+    read = [read_entry(row, numbers, tasks, month, working) for row in rows]
     extended = _extended_to(read)
     checked = [
         replace(

@@ -1,6 +1,7 @@
 """Holds what inspections found of each task against what its unit had returned."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from pipeline.domain.facts import facts_of
 from pipeline.domain.places import cells_from, in_file
 from pipeline.domain.registers import MENDED, NOT_MENDED, PARTLY_MENDED, TRUE, UNTRUE
 from pipeline.domain.status import FORECASTS, Inspected
-from pipeline.domain.text import says_nothing
+from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import History, RowOf
 from pipeline.intake.master import MasterList
@@ -110,7 +111,14 @@ def _of(
 
 def _demand(entry: LedgerEntry) -> str:
     text = entry.texts.get("demand", "")
-    return "" if says_nothing(text) else text
+    return "" if says_nothing(text) or _NO_DEMAND.fullmatch(folded(text)) else text
+
+
+_NO_DEMAND = re.compile(
+    "(?:不|无|暂无|暂不)(?:需要?|须|用|必)?(?:再)?(?:整改|改进)(?:要求|事项|问题|意见)?[。.]?|"
+    "(?:请)?(?:继续)?保持[。.]?"
+)
+"""Words under 整改要求 that ask for nothing."""
 
 
 def _demanded(entry: LedgerEntry, task: MasterTask, as_of: dt.date) -> Demanded:
