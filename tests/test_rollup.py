@@ -320,6 +320,25 @@ def test_a_task_in_doubt_beside_one_that_is_overdue_leaves_it_overdue(root: Path
     assert noted(view) == {("2", "东区")}
 
 
+def test_a_register_that_cannot_be_read_is_told(root: Path) -> None:
+    office = city(root, counterparts="")
+    office.folder.registers.mkdir()
+    (office.folder.registers / "任务对应.xlsx").write_bytes(b"no workbook")
+    office.kept("别的.xlsx", 通讯录="| 姓名 | 电话 |\n| 张三 | 1 |")
+    notes = [(note.place.split("/")[-1], note.holds) for note in rolled(office).notes]
+    assert notes[:2] == [("任务对应.xlsx", False), ("别的.xlsx", True)] or notes[:2] == [
+        ("别的.xlsx", True),
+        ("任务对应.xlsx", False),
+    ]
+
+
+def test_a_register_of_20_000_rows_is_read_in_time(root: Path) -> None:
+    rows = [f"| 1 | 第{number}区 | 1-{number % 7} | 第{number}号工程 |" for number in range(20_000)]
+    view = rolled(city(root, counterparts="\n".join([*LINES, *rows])))
+    assert standings(view) == ALL_WELL
+    assert len(view.faults) == 20_000
+
+
 def test_words_that_are_alike_only_propose(root: Path) -> None:
     office = city(root, counterparts="")
     view = rolled(office)

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.domain.settings import Office, Reports
 from pipeline.domain.status import SETTLED, STATUS, StatusCode
-from pipeline.domain.text import folded, folded_id
+from pipeline.domain.text import folded_id
 from pipeline.domain.week import Week
 from pipeline.intake.tasks import MasterTask
 
@@ -328,8 +328,3 @@ def worst(tasks: Sequence[DistrictTask], doubts: Sequence[str]) -> Standing:
     if doubts:
         return "doubt"
     return next((code for code in _GOOD if code in there), "unlinked")
-
-
-def is_named(district: District, name: str) -> bool:
-    """Whether this is one of the district's names."""
-    return folded(name) in map(folded, district.names)

@@ -19,7 +19,6 @@ from pipeline.assess.city import (
     DistrictTask,
     Note,
     Proposal,
-    is_named,
     worst,
 )
 from pipeline.domain.places import in_file
@@ -97,6 +96,10 @@ class _Found:
     """How many rows of the register could be used."""
 
     def __post_init__(self) -> None:
+        self._named: dict[str, list[District]] = defaultdict(list)
+        for each in self.districts:
+            for name in dict.fromkeys(map(folded, each.names)):
+                self._named[name].append(each)
         self._numbers = {
             each.name: Numbers(
                 [task.text("task_id") for task in each.tasks],
@@ -107,6 +110,12 @@ class _Found:
         }
 
     def read(self, master: MasterList) -> None:
+        for book in master.books:
+            if book.fault:
+                self.notes.append(Note("counterpart", "", "", f"没有读：{book.fault}", book.file))
+            for sheet in book.passed_over:
+                words = f"工作表“{sheet}”认不出是台账，没有读"
+                self.notes.append(Note("counterpart", "", "", words, book.file, holds=True))
         for entry in master.ledgers:
             if entry.register is COUNTERPARTS:
                 self._entry(entry, master)
@@ -132,7 +141,7 @@ class _Found:
             return note(f"市级任务编号“{entry.task_id}”不在市级清单中，没有采用")
         if entry.query:
             note(entry.query, holds=True)
-        of = [each for each in self.districts if is_named(each, name)]
+        of = self._named.get(folded(name), [])
         if not of:
             return note(f"区县“{name}”不是 config.yaml 的 offices 中的名称，没有采用")
         self.rows += 1

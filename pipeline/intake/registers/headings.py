@@ -1,9 +1,9 @@
 """Recognises the headings of the registers (台账), as `domain.registers` declares them."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from pipeline.domain.registers import Column, Register
+from pipeline.domain.registers import REGISTERS, Column, Register
 from pipeline.domain.text import folded, says_nothing
 
 
@@ -21,9 +21,7 @@ def column_named(register: Register, heading: str) -> tuple[str, int] | None:
     """Returns the column that a heading means and how far down its patterns stand, or None."""
     if len(heading) > _LONGEST_HEADING:
         return None
-    label = re.sub(r"[*:★]", "", bare(heading))
-    asks = "".join(re.findall(r"\(.*?(拟|申请|预计|计划|建议|待|暂).*?\)", label))
-    label = asks + re.sub(r"\(.*?\)", "", label)
+    label = _label(heading)
     found = [
         (place, column.heading, column.name)
         for column in register.columns
@@ -31,6 +29,29 @@ def column_named(register: Register, heading: str) -> tuple[str, int] | None:
         if re.fullmatch(pattern, label)
     ]
     return (min(found)[2], min(found)[0]) if found else None
+
+
+def _label(heading: str) -> str:
+    """Returns a heading without its marks and asides, except those that only ask."""
+    label = re.sub(r"[*:★]", "", bare(heading))
+    asks = "".join(re.findall(r"\(.*?(拟|申请|预计|计划|建议|待|暂).*?\)", label))
+    return asks + re.sub(r"\(.*?\)", "", label)
+
+
+@lru_cache(maxsize=1 << 15)
+def is_heading(text: str) -> bool:
+    """Whether a column of any register may be headed so.
+
+    A register of 20,000 rows would take minutes, were each row tried as a header of each register.
+    """
+    return len(text) <= _LONGEST_HEADING and _of_any().fullmatch(_label(text)) is not None
+
+
+@cache
+def _of_any() -> re.Pattern[str]:
+    columns = (column for register in REGISTERS for column in register.columns)
+    patterns = dict.fromkeys(pattern for column in columns for pattern in column.patterns)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
 def chosen(column: Column, text: str) -> str:

@@ -16,7 +16,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.registers.headings import bare, chosen, column_named, is_no
+from pipeline.intake.registers.headings import bare, chosen, column_named, is_heading, is_no
 from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet, is_stale
 
 _SILENT: Reading[Ruling] = Reading("silent")
@@ -256,16 +256,17 @@ def _header_at(grid: Grid, number: int, called: Sequence[Register]) -> _Header |
     upper = [text_of(value) for value in grid.rows[number]]
     if not any(upper):
         return None
+    lower = [text_of(v) for v in grid.rows[number + 1]] if number + 1 < len(grid.rows) else []
+    if not any(map(is_heading, (*upper, *lower))):
+        return None
     found = [_recognised(register, upper, number, number) for register in REGISTERS]
     merged_down = False
-    if number + 1 < len(grid.rows):
-        lower = [text_of(value) for value in grid.rows[number + 1]]
-        if _is_second_line(upper, lower):
-            merged_down = _repeats(upper, lower)
-            for register in REGISTERS:
-                labels = _two_lines(register, upper, lower)
-                header = _recognised(register, labels, number, number + 1)
-                found.append(header and _with_options(header, upper, lower))
+    if lower and _is_second_line(upper, lower):
+        merged_down = _repeats(upper, lower)
+        for register in REGISTERS:
+            labels = _two_lines(register, upper, lower)
+            header = _recognised(register, labels, number, number + 1)
+            found.append(header and _with_options(header, upper, lower))
     fitting = [header for header in found if header and _fits(header, called)]
     return max(
         fitting,

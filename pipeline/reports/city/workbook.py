@@ -1,5 +1,6 @@
 """区县进展情况.xlsx: items by district, the slow ones by name, tasks, districts, proposals."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -210,9 +211,7 @@ def _reporting(name: str) -> Callable[[District], int | None]:
 
 
 def _districts(sheet: Sheet, view: CityView) -> None:
-    linked: Mapping[str, int] = {
-        each.name: sum(name == each.name for name, _ in view.linked) for each in view.read
-    }
+    linked = Counter(name for name, _ in view.linked)
     columns: Sequence[Column[District]] = (
         Column("区县", lambda each: each.name, "centred", 13),
         Column("核对", lambda each: LOOKS[each.look], "centred", 14),
@@ -221,7 +220,12 @@ def _districts(sheet: Sheet, view: CityView) -> None:
         Column("自己的标准", rules_in_words, "text", 26),
         Column("任务数", lambda each: len(each.tasks) if each.is_read else None, "number", 8),
         *(Column(each.word, _district_count(each.code), "number", 9) for each in STATUSES),
-        Column("对应市级事项的任务", lambda each: linked.get(each.name), "number", 9),
+        Column(
+            "对应市级事项的任务",
+            lambda each: linked[each.name] if each.is_read else None,
+            "number",
+            9,
+        ),
         Column("牵头单位", _reporting("units"), "number", 8),
         Column("缺报单位", _reporting("units_missing"), "number", 8),
         Column("迟报单位", _reporting("units_late"), "number", 8),
