@@ -405,3 +405,28 @@ def test_a_register_that_contradicts_itself_is_told_and_nothing_is_reached(
     office.kept("节点.xlsx", 节点台账="\n".join([header, *rows]))
     assert [each[2] for each in stages(office, "1-2")] == ([state] if state else [])
     assert {code for _, code in office.found("L")} == found
+
+
+def test_rows_of_the_register_below_a_task_go_on_with_it_and_are_told_once(office: Office) -> None:
+    office.master(LIST)
+    office.kept(
+        "节点.xlsx",
+        节点台账="""
+        | 任务编号 | 工作内容 | 节点内容 | 节点时限 |
+        | 1-2 | 修路 | 开工 | 7月20日 |
+        | | | 路基完成 | 8月20日 |
+        | | | 铺沥青 | 9月20日 |
+        """,
+    )
+    assert [text for text, *_ in stages(office, "1-2")] == ["开工", "路基完成", "铺沥青"]
+    assert office.found("L") == {("A3", "L12")}
+    office.kept(
+        "节点.xlsx",
+        节点台账="""
+        | 任务编号 | 节点内容 | 节点时限 |
+        | 1-2 | 开工 | 7月20日 |
+        | 以下为储备项目 | < | < |
+        | | 路基完成 | 8月20日 |
+        """,
+    )
+    assert office.found("L") == {("A4", "L04")}

@@ -151,6 +151,8 @@ class Register:
     """Whether an entry counts only when nothing in its row, sheet or title speaks against it."""
     task_optional: bool = False
     """Whether an entry may be about no task of the list."""
+    continued: bool = False
+    """Whether a row without a task, right below one with it, goes on with that: it is told."""
     hints: Mapping[str, str] = field(default_factory=dict)
     """As `proves`, but the sheet only resembles this register: it is told, and not used."""
     hinted_by: int = 1
@@ -620,6 +622,7 @@ STAGES = Register(
         ),
     ),
     needed=(("task_id", "task"), ("stage",), ("due",)),
+    continued=True,
     proves={},
     own=("stage", "due", "state", "reached"),
     counts="节点加到任务上，与清单里写的节点按内容对上；写明“已完成”的算已完成，到期没有完成的列入报告",

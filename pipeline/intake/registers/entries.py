@@ -219,7 +219,7 @@ def read_entry(
         deadline=deadline,
         told_by_sheet=row.told_by_sheet,
         in_order=sent_back and values.get("ruling") == SENT_BACK and bool(named.places),
-        query=named.guess,
+        query=joined(named.guess, _goes_on(row)),
     )
     unusable = (
         (why if says in ("refused", "waiting") else "")
@@ -237,6 +237,13 @@ def read_entry(
     if not unusable:
         entry = replace(entry, doubts=tuple(_doubts(row, texts, values)))
     return replace(entry, unusable=unusable, words=_words(row, entry, new, month))
+
+
+def _goes_on(row: RegisterRow) -> str:
+    """Returns that this row and others have the task of the one above them, in Chinese; or ''."""
+    shown = "、".join(map(str, row.continuing[:10]))
+    more = f"等{len(row.continuing)}行" if len(row.continuing) > 10 else "行"
+    return f"第{shown}{more}没有填写任务编号，认作上面一行的任务" if row.continuing else ""
 
 
 def _counted(

@@ -56,6 +56,8 @@ class RegisterRow:
     """The workbook in `inbox/registers/`, by its path in the office folder; '' for the list's."""
     unread: str = ""
     """Of a whole sheet: the headings of columns that are not read."""
+    continuing: tuple[int, ...] = ()
+    """Of the first row that goes on with the task above: all such rows of the sheet."""
     year: int = 0
     """The year that the sheet or its title names; 0 for none."""
 
@@ -141,6 +143,7 @@ def _rows_of(
     under = _of_sheet(grid, titles, register, of_year)
     years = [int(year[1]) for text in (grid.name, *titles) if (year := _YEAR.search(bare(text)))]
     rows = [replace(row, year=next(iter(years), 0)) for row in _rows(grid, headers, under)]
+    rows = _continued(rows)
     if fault and any(value != "" for row in grid.rows for value in row):
         filled = {name: row.headings[name] for row in rows for name in row.filled}
         yield RegisterRow(register, grid.name, 1, headings=filled, fault=fault)
@@ -159,6 +162,25 @@ def _rows_of(
         if unread and rows:
             yield RegisterRow(register, grid.name, headers[0].last + 1, unread=listing(unread))
         yield from rows
+
+
+def _continued(rows: Sequence[RegisterRow]) -> list[RegisterRow]:
+    """Returns the rows; those without a task that go on with the one above have its number."""
+    found: list[RegisterRow] = []
+    first = -1
+    for row in rows:
+        above = found[-1] if found else None
+        blank = not any(text_of(row.said.get(name, "")) for name in ("task_id", "task"))
+        if row.register.continued and blank and above and above.row == row.row - 1:
+            task = {name: above.said[name] for name in ("task_id", "task") if name in above.said}
+            row = replace(row, said={**row.said, **task})
+            first = len(found) if first < 0 else first
+            found.append(row)
+            all_rows = (*found[first].continuing, row.row)
+            found[first] = replace(found[first], continuing=all_rows)
+        else:
+            found.append(row)
+    return found
 
 
 _OF_LISTS = frozenset(bare(name) for field in FIELDS for name in (field.heading, *field.synonyms))
