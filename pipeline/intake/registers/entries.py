@@ -513,12 +513,20 @@ def _shortens(
     if deadline.date is None:
         return ""
     if original.date is not None and deadline.date < original.date:
-        return f"新时限“{new}”早于原时限“{text_of(row.said['original'])}”"
+        first = text_of(row.said["original"])
+        return f"新时限{_as_read(new, deadline.date)}早于原时限{_as_read(first, original.date)}"
     for place in named.places:
         listed = tasks[place].deadline
         if listed.open or (listed.date is not None and deadline.date < listed.date):
-            return f"新时限“{new}”早于清单的完成时限“{tasks[place].deadline_text}”"
+            read = _as_read(new, deadline.date)
+            return f"新时限{read}早于清单的完成时限“{tasks[place].deadline_text}”"
     return ""
+
+
+def _as_read(text: str, day: dt.date) -> str:
+    """Returns a day as written, with the year in which it is read if it names none."""
+    year = "" if re.search(r"20\d\d", folded(text)) else f"（按{day.year}年掌握）"
+    return f"“{text}”{year}"
 
 
 _UNLIKE = 40
