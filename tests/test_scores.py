@@ -20,6 +20,7 @@ from pipeline.domain.week import Month
 from pipeline.history.results import table_rows
 from pipeline.intake.files.grids import open_workbook
 from pipeline.office.config import read_settings
+from tests.command import duban
 from tests.office import Office
 from tests.test_list_changes import text_of
 
@@ -41,6 +42,8 @@ EXEMPT = "| 任务编号 | 单位 | 事由 | 月份 | 起始日期 | 截止日�
         # what is wrong exempts nothing, and names its cell
         ("| 9-9 | | 不可抗力 | 7月 | | | 2017-07-10 | | 同意 |", {("A2", "L46")}),
         ("| 1-1 | 区财政局 | 不可抗力 | 7月 | | | 2017-07-10 | | 同意 |", {("B2", "L46")}),
+        ("| 1-1、9-9 | | 不可抗力 | 7月 | | | 2017-07-10 | | 同意 |", {("A2", "L12")}),
+        ("| | 各镇（街道） | 不可抗力 | 7月 | | | 2017-07-10 | | 同意 |", {("B2", "L46")}),
         ("| 1-2 | 区规建局 | 不可抗力 | 7月 | | | 2017-07-10 | | 同意 |", {("B2", "L47")}),
         ("| 1-1 | | | 7月 | | | 2017-07-10 | | 同意 |", {("A2", "L04")}),
         ("| 1-1 | | 不可抗力 | 7月至9月 | | | 2017-07-10 | | 同意 |", {("A2", "L04")}),
@@ -235,6 +238,33 @@ def test_what_counts_is_written_sealed_and_made_again(july: Office) -> None:
     assert "考核得分.xlsx" in "".join(read(bag.results)["outputs"])
 
 
+def test_turned_off_again_they_are_gone(
+    july: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("again")
+    run(july)
+    july.folder.config.write_text("reports: {pdf: off}\n", "utf-8")
+    assert monthly.closed(july.folder, Month(2017, 7), dt.date(2017, 8, 2), WITHOUT).scores is None
+    outbox = july.folder.outbox / "2017-07"
+    assert not [path for path in outbox.rglob("*") if "得分" in path.name or "scores" in path.name]
+    told = duban("rerun", "2017-07/r1", "--root", july.root, "--out", elsewhere)
+    assert told.returncode == 0, "the sealed month has its own settings"
+    assert (elsewhere / "2017年7月考核得分.xlsx").is_file()
+
+
+def test_asked_of_a_month_that_was_sealed_without_them(
+    july: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("again")
+    run(july, settings=ScoreSettings())
+    july.folder.config.write_text("scores: {use: true}\nreports: {pdf: off}\n", "utf-8")
+    words = ("rerun", "2017-07", "--current", "--root", july.root, "--out")
+    told = duban(*words, elsewhere)
+    assert told.returncode == 2
+    assert "结账时没有计分" in told.stderr
+    assert "duban month 2017-07 --close" in told.stderr
+
+
 def test_the_sum_of_points_is_the_score_and_the_order_of_files_says_nothing(
     july: Office, tmp_path: Path
 ) -> None:
@@ -385,6 +415,33 @@ def test_a_task_is_late_in_one_month_only(july: Office) -> None:
     """What was overdue before the first week that is known is another month's."""
     view = run(july, listed=LIST.replace("7月11日", "6月15日"))
     assert {p.task_id for p in scored(view).points if p.ground == "overdue"} == {"1-1"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "found"),
+    [
+        # the list moves the deadline into the past, with the last week: nobody could know
+        ("拆除违建百处 | 区规建局 | | 年底", "拆除违建百处 | 区规建局 | | 7月6日", {"doubtful"}),
+        ("拆除违建百处 | 区规建局 | | 7月6日", "拆除违建百处 | 区规建局 | | 年底", set()),
+        ("拆除违建百处 | 区规建局 | | 7月6日", "拆除违建百处 | 区水务局 | | 7月6日", {"doubtful"}),
+        ("拆除违建百处 | 区规建局 | | 7月6日", "拆除违建百处 | 区规建局 | | 7月6日", {"counted"}),
+    ],
+)
+def test_what_the_list_said_then_counts_too(
+    office: Office, was: str, now: str, found: set[str]
+) -> None:
+    before = LIST.replace("拆除违建百处 | 区规建局 | | 年底", was)
+    office.master(before)
+    begin(office)
+    after = LIST.replace("拆除违建百处 | 区规建局 | | 年底", now)
+    office.settings = office.settings.model_copy(update={"scores": ON})
+    office.master(after)
+    water = UNITS["区规建局"] | ({} if "区规建局" in now else {"2-3": "20 | 是"})
+    said = {"区规建局": water, "区水务局": UNITS["区水务局"] | {"2-3": "20 | 是"}}
+    send(office, "2017-W28", {**UNITS, **(said if "区水务局" in now else {})})
+    office.run()
+    view = monthly.closed(office.folder, Month(2017, 7), dt.date(2017, 8, 2), WITHOUT)
+    assert {p.standing for p in scored(view).points if p.task_id == "2-3"} == found
 
 
 def test_equal_scores_share_a_rank_and_groups_are_apart(july: Office) -> None:

@@ -25,7 +25,7 @@ from pipeline.domain.places import cell_on_sheet, cells_from, in_file
 from pipeline.domain.registers import INSPECTIONS, NOTICES, PARTLY, UNTRUE
 from pipeline.domain.settings import ScoreSettings
 from pipeline.domain.status import FORECASTS, SETTLED, forecast_in
-from pipeline.domain.text import listing
+from pipeline.domain.text import folded, listing
 from pipeline.domain.week import day_in_words
 from pipeline.intake.meaning.units.not_units import is_group
 
@@ -192,9 +192,10 @@ class Grounds:
             found = self._overdue(task) or self._early(task)
             if found is None:
                 continue
-            week, ground, words, place, doubt = found
+            at, ground, words, place, doubt = found
+            week = self.year.weeks[at]
             of = self.roles.get(task.text("task_id"), OfTask((), ()))
-            doubt = doubt or self._unsure(task, ground)
+            doubt = doubt or self._unsure(task, ground) or self._handed_over(task, at)
             deadline = task.task.deadline or self.as_of
             days = (min(deadline, week.week.as_of), max(deadline, week.week.as_of))
             shown = self._place_in(week, place) if place else ""
@@ -221,7 +222,7 @@ class Grounds:
             return "任务没有编号，或编号重复"
         return ""
 
-    def _overdue(self, task: MonthTask) -> tuple[LedgerWeek, Ground, str, str, str] | None:
+    def _overdue(self, task: MonthTask) -> tuple[int, Ground, str, str, str] | None:
         """Returns the week in which it became sure that a task was not done in time.
 
         A task of which that is not sure by the month's end is in doubt; it is scored in the month
@@ -236,7 +237,7 @@ class Grounds:
             for at in range(self.last + 1)
             if self.year.listed[at, task.task.place] and self.year.weeks[at].sealed
         ]
-        past = [at for at in listed if self.year.weeks[at].week.as_of > deadline]
+        past = [at for at in listed if self._is_past(task.task, at, deadline)]
         sure = next((at for at in past if self._is_open(task.task, at)), None)
         if sure is not None:
             week = self.year.weeks[sure]
@@ -246,17 +247,41 @@ class Grounds:
                 f"完成时限{due}，到{day_in_words(week.week.as_of)}仍未办结"
                 f"（{self._said(task.task, sure)}）"
             )
-            return week, "overdue", words, self._place(task.task, sure), ""
-        newest = self.year.weeks[self.last]
+            return (
+                sure,
+                "overdue",
+                words,
+                self._place(task.task, sure),
+                self._moved(task.task, listed),
+            )
         if task.open:
             words = f"完成时限{due}已过，没有报已办结"
             why = "时限过后单位没有明确填报是否办结；以后查明没有按时办结的，在查明的月份计"
-            return newest, "overdue", words, self._place(task.task, self.last), why
+            return self.last, "overdue", words, self._place(task.task, self.last), why
         if task.ended in ("late", "unknown") and task.done_now:
             words = f"完成时限{due}，{task.done_in}报已办结"
             why = "时限过后没有一周明确报未办结，看不出是否按时"
-            return newest, "overdue", words, self._place(task.task, self.last), why
+            return self.last, "overdue", words, self._place(task.task, self.last), why
         return None
+
+    def _is_past(self, task: LedgerTask, at: int, deadline: dt.date) -> bool:
+        """Whether the deadline had passed in a week, also by the list of that week."""
+        as_of = self.year.weeks[at].week.as_of
+        then = self._at("deadline", task, at)
+        return deadline < as_of and bool(then) and dt.date.fromisoformat(then) < as_of
+
+    def _moved(self, task: LedgerTask, listed: Sequence[int]) -> str:
+        """Returns that the deadline had passed when the list or a register set it; or ''."""
+        days = task.texts["deadline"]
+        first = next(at for at in listed if self._at("deadline", task, at) == days)
+        late = task.deadline is not None and task.deadline < self.year.weeks[first].week.monday
+        return "完成时限是后来改的，改的时候已经过了" if late and first != listed[0] else ""
+
+    def _handed_over(self, task: MonthTask, at: int) -> str:
+        """Returns that another unit led the task in that week, in Chinese; or ''."""
+        led = self._at("lead_unit", task.task, at)
+        same = folded(led) == folded(task.text("lead_unit"))
+        return "" if same else f"换过牵头单位，那一周是“{led}”"
 
     def _is_open(self, task: LedgerTask, at: int) -> bool:
         """Whether the unit itself, or the office's register, surely says that it is not done."""
@@ -278,7 +303,7 @@ class Grounds:
             return f"单位报已办结，{f'督查{found}' if found else '销号退回'}，{source}"
         return f"单位填报预估“{FORECASTS[forecast_in(forecast)]}”"
 
-    def _early(self, task: MonthTask) -> tuple[LedgerWeek, Ground, str, str, str] | None:
+    def _early(self, task: MonthTask) -> tuple[int, Ground, str, str, str] | None:
         if task.status != "done" or not task.done_now or task.ended != "early":
             return None
         at = next(
@@ -288,7 +313,7 @@ class Grounds:
         words = f"{task.done_in}报已办结，完成时限{due}"
         first = at == task.task.first
         doubt = "第一次列入就已办结，看不出是不是本月办结的" if first else ""
-        return self.year.weeks[at], "early", words, self._place(task.task, at), doubt
+        return at, "early", words, self._place(task.task, at), doubt
 
     def _at(self, name: str, task: LedgerTask, at: int) -> str:
         return self.year.at(name, at, task)

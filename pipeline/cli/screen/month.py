@@ -13,6 +13,7 @@ from pipeline.reports.month.closing import (
     opening,
     problems_in_words,
     rate_in_words,
+    scores_in_words,
     weeks_in_words,
 )
 
@@ -81,3 +82,5 @@ def print_closing(view: MonthView) -> None:
         f"  {discipline_in_words(view.units)}",
         f"  转入{view.month.after.label}清单草案{sum(task.open for task in view.tasks)}项",
     )
+    if view.scores:
+        say(f"  考核得分：{scores_in_words(view.scores)}")

@@ -152,12 +152,16 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
 def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator[EntryDoubt]:
     """Yields what is doubtful in the task or unit of a notice, an instruction or an exemption."""
     exempts = entry.register is EXEMPTIONS and entry.is_row and entry.counts
-    if exempts and entry.task_id and not entry.listed:
+    if exempts and entry.task_id and not entry.tasks:
         why = f"任务编号“{entry.task_id}”不在本月任务清单中，没有免除任何任务的计分"
         yield EntryDoubt("exempts_nothing", "task_id", why)
     if not (is_slip(entry) or exempts) or not entry.texts.get("unit"):
         return
     named, strangers = units_named(entry, units)
+    if exempts and (vague := "、".join(filter(is_group, named))):
+        why = f"单位“{vague}”没有写明是哪些单位，没有免除它们的计分"
+        yield EntryDoubt("exempts_nothing", "unit", why)
+        return
     if strangers:
         words = "、".join(strangers)
         why = f"单位“{words}”不是清单或设置中的单位"
