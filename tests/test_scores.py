@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import monthly
 from pipeline.archive.bags.catalogue import bags_of
 from pipeline.archive.statement import read
 from pipeline.archive.verify import verified
 from pipeline.assess.month import MonthView
-from pipeline.assess.scores.points import Scores
+from pipeline.assess.scores import once
+from pipeline.assess.scores.points import Point, Scores, Standing
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Limits, ScoreGroup, ScorePoints, ScoreSettings
 from pipeline.domain.week import Month
@@ -482,3 +485,36 @@ def test_a_mistake_in_the_settings_is_told(tmp_path: Path, said: str, told: str)
     with pytest.raises(CannotWork, match="第1行") as error:
         read_settings(path, {})
     assert told in str(error.value)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("甲乙丙"),
+            st.sampled_from([-5.0, -3.0, -1.0, -0.5, 1.0]),
+            st.sampled_from(["counted", "exempt", "doubtful"]),
+        ),
+        max_size=12,
+    )
+)
+def test_of_each_matter_one_ground_counts_and_it_is_the_worst(
+    drawn: list[tuple[str, float, Standing]],
+) -> None:
+    points = [
+        Point(
+            "区水务局", "overdue", worth, matter, (TODAY, TODAY), "", "", "", "", "", "", "", stands
+        )
+        for matter, worth, stands in drawn
+    ]
+    settled = once(points)
+    assert sorted(p.worth for p in settled) == sorted(worth for _, worth, _ in drawn)
+    assert sum(p.points for p in once(reversed(points))) == sum(p.points for p in settled)
+    for matter in {matter for matter, _, _ in drawn}:
+        mine = [worth for of, worth, stands in drawn if of == matter and stands == "counted"]
+        doubt = any(of == matter and w < 0 and s == "doubtful" for of, w, s in drawn)
+        worst = min(mine, default=0.0)
+        counted = [p.points for p in settled if p.matter == matter and p.points]
+        assert counted == ([worst] if worst < 0 or (worst > 0 and not doubt) else [])
+
+
+TODAY = dt.date(2017, 7, 14)

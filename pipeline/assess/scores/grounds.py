@@ -25,7 +25,7 @@ from pipeline.domain.places import cell_on_sheet, cells_from, in_file
 from pipeline.domain.registers import INSPECTIONS, NOTICES, PARTLY, UNTRUE
 from pipeline.domain.settings import ScoreSettings
 from pipeline.domain.status import FORECASTS, SETTLED, forecast_in
-from pipeline.domain.text import folded, listing
+from pipeline.domain.text import folded
 from pipeline.domain.week import day_in_words
 from pipeline.intake.meaning.units.not_units import is_group
 
@@ -167,7 +167,7 @@ class Grounds:
             for words in filter(is_group, of.supports):
                 found.setdefault(words, []).append(task_id)
         for words, tasks in found.items():
-            yield f"配合单位“{words}”没有写明是哪些单位，不计分：任务{listing(tasks)}"
+            yield f"配合单位“{words}”没有写明是哪些单位，不计分：任务{'、'.join(tasks)}"
 
     def _left(self) -> Iterator[str]:
         """Yields the tasks that left the list unfinished after their deadline."""

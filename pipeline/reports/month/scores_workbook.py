@@ -113,13 +113,6 @@ _NOT_COUNTED: Sequence[Column[Point]] = (
     Column("说明", lambda point: point.why, width=40),
     *_ABOUT,
 )
-_EXEMPTION: Sequence[Column[Exemption]] = (
-    Column("单位", lambda each: "、".join(each.units) or "有关单位", width=20),
-    Column("任务编号", lambda each: "、".join(each.tasks) or "全部", "centred", 18),
-    Column("期间", lambda each: each.period, width=30),
-    Column("事由和批准", lambda each: each.words, width=40),
-    Column("出处", lambda each: each.place, width=38),
-)
 
 
 def _not_scored(sheet: Sheet, scores: Scores) -> None:
@@ -131,13 +124,17 @@ def _not_scored(sheet: Sheet, scores: Scores) -> None:
     else:
         sheet.line("没有。")
     sheet.heading("二、免计分登记中有效的")
-    if scores.exemptions:
-        sheet.table(_EXEMPTION, scores.exemptions, "免计分登记")
-    else:
-        sheet.line("没有。")
+    for words in map(_exemption, scores.exemptions) if scores.exemptions else ("没有。",):
+        sheet.line(words)
     sheet.heading("三、其他没有计分的")
     for words in scores.doubts or ("没有。",):
         sheet.line(words)
+
+
+def _exemption(each: Exemption) -> str:
+    whose = "、".join(each.units) or "有关单位"
+    tasks = f"任务{'、'.join(each.tasks)}" if each.tasks else "全部任务和报送"
+    return f"{whose}，{tasks}，{each.period}：{each.words}（{each.place}）"
 
 
 def _formula(sheet: Sheet, settings: ScoreSettings) -> None:
