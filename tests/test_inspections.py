@@ -368,3 +368,16 @@ def test_a_demand_that_asks_for_nothing_is_none(office: Office, demand: str) -> 
     )
     kept(office, row)
     assert office.found("L", "S") == set()
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [("2017-07-12", ""), ("2017-07-13", ""), ("2017-07-02", "untrue"), ("8月", "untrue")],
+)
+def test_what_was_looked_at_again_before_it_was_found_is_not_mended(
+    office: Office, day: str, found: str
+) -> None:
+    office.master(MASTER)
+    row = f"{inspection(review='整改到位')} {day} |"
+    kept(office, row, header=f"{INSPECTION} 回头看日期 |")
+    assert office.task("1-1").found == found

@@ -88,6 +88,8 @@ def levels(view: NoticesView) -> dict[str, str]:
         (SENT.replace("督办", "加急"), {("B2", "L39")}),
         (SENT.replace("督办", ""), {("B2", "L39")}),
         (SENT.replace("督办", "红牌警告"), set()),
+        (f"{SENT}\n| 合计 | 1张 | | | | | | | | | |", set()),
+        (f"{SENT}\n| ^ | ^ | ^ | 2 | 区经科局 | 慢 | 抓紧 | ^ | | | |", set()),
         (SENT.replace("2017-07-10", "收到后3个工作日内"), set()),
         (SENT.replace("2017-07-10", "尽快"), {("H2", "L41")}),
         (SENT.replace("2017-07-10 | | | |", "2017-07-10 | / | 无 | |"), set()),
@@ -534,3 +536,24 @@ def test_a_limit_may_be_counted_from_the_day_of_the_notice_or_the_instruction(
     view = office.view()
     assert str(view.notices[0].due) == due
     assert str(view.instructions[0].due) == ("2017-07-24" if due == "None" else due)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "remark", "counts"),
+    [
+        ("督办单", "", True),
+        ("督办单", "已电话催办", True),
+        ("督办单", "作废", False),
+        ("督办单", "登记错误，见下一行", False),
+        ("督办单（作废）", "", False),
+        ("督办单（示例）", "", False),
+    ],
+)
+def test_a_notice_that_was_taken_back_does_not_count_and_is_told(
+    office: Office, sheet: str, remark: str, counts: bool
+) -> None:
+    listed(office)
+    office.kept("督办单.xlsx", **{sheet: f"{SLIP} 备注 |\n{SENT} {remark} |"})
+    view = office.view()
+    assert bool(view.notices) == counts
+    assert ("L04" in {code for _, code in office.found("L")}) == (not counts)

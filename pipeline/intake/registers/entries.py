@@ -34,6 +34,7 @@ from pipeline.intake.registers.rulings import (
     overruling,
     read_check,
     read_ruling,
+    voiding,
 )
 from pipeline.intake.registers.sheets import RegisterRow
 
@@ -229,6 +230,7 @@ def read_entry(
         or (_shortens(row, named, deadline, tasks, month) if deadline else "")
         or _of_another_task(row, named, numbers)
         or _fault(row, texts, values)
+        or _voided(row)
     )
     if not unusable and deadline is not None and deadline.sure == "guessed":
         entry = replace(entry, query=joined(entry.query, f"新时限“{text_of(new)}”没有写明是哪一天"))
@@ -332,6 +334,21 @@ def _named(row: RegisterRow, numbers: Numbers, written: str, values: Mapping[str
     if row.register.task_optional and not named.places and not written:
         return Named()
     return named
+
+
+def _voided(row: RegisterRow) -> str:
+    """Returns what takes the row back in a register where nobody approves, in Chinese; or ''.
+
+    Its sheet may say that it is void or only an example, or a remark of the row.
+    """
+    if row.register.approved:
+        return ""
+    if row.told_by_sheet:
+        return f"表上写的是“{row.under.words}”"
+    for heading, text in row.remarks:
+        if voiding(text):
+            return f"{heading or '备注'}写的是“{text}”"
+    return ""
 
 
 def _fault(row: RegisterRow, texts: Mapping[str, str], values: Mapping[str, Typed]) -> str:

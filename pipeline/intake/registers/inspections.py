@@ -53,7 +53,9 @@ def is_mended(entry: LedgerEntry, as_of: dt.date) -> bool:
     if entry.text_in("review") != MENDED:
         return False
     day = entry.day_in("reviewed")
-    return day <= as_of if day is not None else not entry.texts.get("reviewed")
+    if day is None:
+        return not entry.texts.get("reviewed")
+    return day <= as_of and (entry.day is None or entry.day <= day)
 
 
 _RANK = {UNTRUE: 0, PARTLY: 1, "": 2, TRUE: 3}

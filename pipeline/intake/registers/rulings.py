@@ -251,6 +251,17 @@ _DELAYED = pattern(
 )
 
 
+_VOID = pattern(
+    r"作废|废止|失效|误[登录]|登记(?:错误|有误)|重复登记|(?:予以|已|现|此[行件单]|本[行件单])撤[销回]|^撤[销回]$"
+)
+
+
+def voiding(text: str) -> str:
+    """Returns the words in a remark that take a whole row back; or ''."""
+    found = _VOID.search(folded(text))
+    return found[0] if found else ""
+
+
 _NAME_DOUBTS = pattern(
     r"备选|储备|意向|潜在|风险|疑似|可能|预警|提醒|催|不用|非|考虑|研究|讨论|初步|征集|缓|即将|近期|下[月周]|目标(?!任务|工作)|倒计时|"
     r"进度|难|无法|不能|复查|回头看|反弹|抽查|标准|流程|要求|办法|说明|争取|力争|意见|规定|通知"
@@ -276,7 +287,7 @@ def against_name(name: str) -> Reading[Ruling]:
 
 def is_stale(name: str) -> Reading[Ruling]:
     """Returns whether the name of a register's sheet says that it is old, or only an example."""
-    found = _SHEET_STALE.search(bare(name))
+    found = _SHEET_STALE.search(bare(name)) or _VOID.search(bare(name))
     return Reading("waiting", "doubtful", found[0]) if found else _SILENT
 
 

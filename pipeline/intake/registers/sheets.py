@@ -14,7 +14,7 @@ from pipeline.domain.registers import CLOSURES, EXTENSIONS, REGISTERS, Register
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
-from pipeline.intake.files.grids import Grid, Value
+from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.registers.headings import bare, chosen, column_named, is_heading, is_no
 from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet, is_stale
@@ -414,7 +414,11 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
             said = {name: row[c] if c < len(row) else "" for name, c in columns.items()}
             said |= {name: _ticked(row, options) for name, options in header.options.items()}
             texts = {name: text_of(value) for name, value in said.items()}
-            if _is_foot(texts) or not _says(register, texts) or texts == headings:
+            if (
+                _is_foot(texts, text_of(lead_of(row)))
+                or not _says(register, texts)
+                or texts == headings
+            ):
                 continue
             places = {name: grid.cell(number, column) for name, column in columns.items()}
             remarks = tuple(
@@ -499,6 +503,7 @@ _FOOT = re.compile(
 )
 
 
-def _is_foot(texts: Mapping[str, str]) -> bool:
-    """Whether the row is a total, a signature or a note."""
-    return any(_FOOT.fullmatch(bare(texts.get(name, ""))) for name in ("task_id", "task"))
+def _is_foot(texts: Mapping[str, str], lead: str) -> bool:
+    """Whether the row is a total, a signature or a note. `lead`: its first text."""
+    first = (texts.get("task_id", ""), texts.get("task", ""), lead)
+    return any(_FOOT.fullmatch(bare(text)) for text in first)

@@ -39,6 +39,12 @@ def _numbered(entries: Sequence[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
     return found
 
 
+def _is_one_cell(one: LedgerEntry, other: LedgerEntry) -> bool:
+    """Whether the number of both is one cell, merged over the rows of a notice to several."""
+    cells = [(e.file, e.sheet, e.places.get("number") or e.row) for e in (one, other)]
+    return cells[0] == cells[1]
+
+
 def _doubts(
     entry: LedgerEntry, same: dict[str, list[LedgerEntry]], as_of: dt.date
 ) -> Iterator[EntryDoubt]:
@@ -49,7 +55,7 @@ def _doubts(
         why = f"{what}晚于本周截止日{day_in_words(as_of)}，本周按没有回复掌握"
         yield EntryDoubt("future", name, why)
     number = entry.texts.get("number", "")
-    others = [other for other in same.get(folded(number), ()) if other is not entry]
+    others = [other for other in same.get(folded(number), ()) if not _is_one_cell(other, entry)]
     if others and entry.register is NOTICES:
         rows = "、".join(f"{other.file}“{other.sheet}”第{other.row}行" for other in others[:3])
         yield EntryDoubt("twice", "number", f"编号“{number}”与{rows}的相同")
