@@ -106,7 +106,9 @@ def test_the_service_names_its_words_one_by_one() -> None:
 
 def test_windows_gets_its_command_and_its_policy() -> None:
     root = Path("D:/督查 & 办")
-    task = ElementTree.fromstring(windows(schedule(root, FETCHING)))
+    text = windows(schedule(root, FETCHING))
+    assert text.isascii(), "whatever encoding the shell writes it in"
+    task = ElementTree.fromstring(text)
     assert task.tag == f"{TASK}Task"
     assert task.findtext(f".//{TASK}MultipleInstancesPolicy") == "IgnoreNew"
     assert task.findtext(f".//{TASK}StartWhenAvailable") == "true"

@@ -111,7 +111,7 @@ def timer(schedule: Schedule) -> str:
 def windows(schedule: Schedule) -> str:
     """Returns the task for the Windows Task Scheduler, as XML.
 
-    It names no encoding, since the shell chooses one.
+    It names no encoding, since the shell chooses one; so all of it is ASCII.
     """
     day = WEEKDAYS[schedule.weekday].capitalize()
     # Any past date on this weekday: the task repeats from there
@@ -124,9 +124,9 @@ def windows(schedule: Schedule) -> str:
         "    </Exec>\n"
         for command in schedule.commands
     )
-    return f"""\
+    task = f"""\
 <?xml version="1.0"?>
-<!-- 存为 duban.xml，再运行：schtasks /Create /TN 督办 /XML duban.xml -->
+<!-- schtasks /Create /TN duban /XML duban.xml -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
     <Description>督办：每周截止后自动运行</Description>
@@ -160,6 +160,7 @@ def windows(schedule: Schedule) -> str:
 {actions}  </Actions>
 </Task>
 """
+    return task.encode("ascii", "xmlcharrefreplace").decode()
 
 
 KINDS: dict[str, Callable[[Schedule], str]] = {

@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from pipeline.domain.text import NOT_SHOWN, name_as_text, shown, without_mark
@@ -40,7 +39,7 @@ def set_encodings() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # as pythonw has it, under a scheduler
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w"), "utf-8"))
         elif isinstance(stream, io.TextIOWrapper):
             coding = "utf-8" if stream.isatty() else _expected()
             stream.reconfigure(encoding=coding, errors="backslashreplace")
