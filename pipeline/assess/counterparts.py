@@ -170,7 +170,8 @@ class _Found:
         doubt = named.doubt
         tasks = [district.tasks[place] for place in named.places]
         if not doubt and (lost := "、".join(named.strangers)):
-            doubt = f"{district.name}的清单中没有编号“{lost}”"
+            written = lost if named.places else theirs
+            doubt = f"{district.name}的清单中没有编号“{written}”"
         elif not doubt and said and len(tasks) == 1 and (words := folded_words(said)):
             listed = folded_words(tasks[0].text("task"))
             if max(fuzz.ratio(words, listed), fuzz.partial_ratio(words, listed)) < _UNLIKE:

@@ -8,13 +8,16 @@ from pipeline.assess.wording import date_in_words, in_characters
 from pipeline.domain.status import LIT
 from pipeline.reports.city.words import (
     KINDS,
+    NAMED,
     RULE,
     counted,
     cutoff_in_words,
     cutoffs,
+    not_read_in_words,
     opening,
     rules_in_words,
     slow_in_words,
+    slow_items_in_words,
     unsure_in_words,
 )
 from pipeline.templates.contexts.city import (
@@ -23,6 +26,7 @@ from pipeline.templates.contexts.city import (
     CityContext,
     CityDistrictLine,
     CityItemLine,
+    CityNoted,
     CityNoteLine,
     CitySlowItem,
     CitySlowLine,
@@ -48,6 +52,11 @@ def city_documents(view: CityView, templates: Path) -> dict[str, bytes]:
 
 def city_context(view: CityView) -> CityContext:
     """Returns what both documents and the page say."""
+    notes = [note for note in view.notes if note.kind != "district"]
+    lines = tuple(
+        CityNoteLine(KINDS[n.kind], n.district, n.item, Quoted(n.words), n.place)
+        for n in notes[:_NOTES]
+    )
     return CityContext(
         label=view.week.label,
         title=view.week.title,
@@ -57,16 +66,27 @@ def city_context(view: CityView) -> CityContext:
         opening=opening(view),
         cutoffs=cutoffs(view),
         rule=RULE,
+        not_read_said=not_read_in_words(view),
+        slow_said=slow_items_in_words(view),
+        notes_said=_notes_said(len(notes)),
         not_read=tuple(_district(view, each) for each in view.not_read),
         districts=tuple(_district(view, each) for each in view.districts),
         items=tuple(_item(at, item) for at, item in enumerate(view.items, start=1)),
         slow=tuple(_slow(at, item) for at, item in enumerate(view.slow, start=1)),
-        notes=tuple(
-            CityNoteLine(KINDS[n.kind], n.district, n.item, Quoted(n.words), n.place)
-            for n in view.notes
-            if n.kind != "district"
-        ),
+        notes=lines,
+        noted=(CityNoted(lines),) if lines else (),
         proposals=len(view.proposals),
+    )
+
+
+_NOTES = 200
+
+
+def _notes_said(count: int) -> str:
+    if not count:
+        return "没有"
+    return f"共{count}处" + (
+        f"，以下列出{_NOTES}处，其余见电子表格的“问题”" if count > _NOTES else ""
     )
 
 
@@ -92,7 +112,10 @@ def _slow(number: int, item: CityItem) -> CitySlowItem:
         task=Quoted(item.task.task),
         count=len(item.slow),
         of=counted(item),
-        lines=tuple(_slow_line(cell) for cell in item.slow),
+        lines=tuple(_slow_line(cell) for cell in item.slow[:NAMED]),
+        rest=f"另有{more}个区县，见电子表格的“进展慢”"
+        if (more := len(item.slow) - NAMED) > 0
+        else "",
     )
 
 

@@ -29,6 +29,23 @@ def opening(view: CityView) -> str:
     return f"{len(view.districts)}个区县{not_read}；市级事项{len(view.items)}项，{slow}{places}"
 
 
+def not_read_in_words(view: CityView) -> str:
+    """Returns whether all districts count, and what to do when some do not."""
+    if not view.not_read:
+        return "全部计入"
+    return (
+        f"以下{len(view.not_read)}个区县没有计入，各事项在那里都不算正常；"
+        "请其恢复、补报封存的材料后，重新汇总"
+    )
+
+
+def slow_items_in_words(view: CityView) -> str:
+    """Returns how many items are slow somewhere."""
+    if not view.slow:
+        return "计入的区县中，没有进展慢的事项"
+    return f"以下{len(view.slow)}项有区县进展慢，涉及区县多的在前"
+
+
 def cutoffs(view: CityView) -> str:
     """Returns the cut-off of the districts, in one sentence; that they differ, if they do."""
     found = view.cutoffs

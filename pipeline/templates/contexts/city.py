@@ -42,7 +42,8 @@ class CitySlowItem:
     task: Annotated[Quoted, "市级事项"]
     count: Annotated[int, "进展慢的区县数"]
     of: Annotated[int, "登记有对应任务、结果已计入的区县数"]
-    lines: Annotated[tuple["CitySlowLine", ...], "每个进展慢的区县一行"]
+    lines: Annotated[tuple["CitySlowLine", ...], "每个进展慢的区县一行，最差的在前，最多20个"]
+    rest: Annotated[str, "没有列出的，如“另有5个区县，见电子表格的“进展慢””；全部列出的为空"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,13 @@ class CityNoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CityNoted:
+    """The table of what could not be used, or is not sure."""
+
+    lines: Annotated[tuple[CityNoteLine, ...], "每处一行，与 notes 相同"]
+
+
+@dataclass(frozen=True, slots=True)
 class CityContext:
     """The progress table and the exception report of a city."""
 
@@ -100,11 +108,15 @@ class CityContext:
     opening: Annotated[str, "几个区县、几个事项、计入几个、几项进展慢，一句话"]
     cutoffs: Annotated[str, "各区县的截止时间，一句话"]
     rule: Annotated[str, "怎样算进展慢、存疑怎么算，一段话"]
+    not_read_said: Annotated[str, "有没有没有计入的区县、怎么办，一句话"]
+    slow_said: Annotated[str, "有几项进展慢，一句话"]
+    notes_said: Annotated[str, "任务对应和清单中有几处不能用、没有把握，列出了几处，一句话"]
     not_read: Annotated[tuple[CityDistrictLine, ...], "没有计入的区县"]
     districts: Annotated[tuple[CityDistrictLine, ...], "每个区县一行"]
     items: Annotated[tuple[CityItemLine, ...], "每个市级事项一行"]
     slow: Annotated[tuple[CitySlowItem, ...], "进展慢的市级事项，涉及区县多的在前"]
-    notes: Annotated[tuple[CityNoteLine, ...], "任务对应和清单中不能用、没有把握的"]
+    notes: Annotated[tuple[CityNoteLine, ...], "任务对应和清单中不能用、没有把握的，最多200处"]
+    noted: Annotated[tuple[CityNoted, ...], "有 notes 时一张表；没有时为空，整张表不出现"]
     proposals: Annotated[int, "建议登记的任务对应的条数"]
 
 
