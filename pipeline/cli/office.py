@@ -33,6 +33,12 @@ def add_commands(command: Command) -> None:
         help="再做后三周、8月清单和各种台账：看延期、销号、节点、督查、月底结账和全年台账怎样用",
     )
 
+    made.add_argument(
+        "--city",
+        action="store_true",
+        help="做三个区县和汇总它们的示例市，各在一个文件夹里：看 duban rollup 怎样用",
+    )
+
     made = command(init, "建一个新的办公文件夹")
     made.add_argument("folder", metavar="新文件夹", help="要建的文件夹，须不存在或为空")
     made.add_argument("--sample", action="store_true", help="同时放进示例的任务清单和两周报表")
@@ -72,11 +78,23 @@ def registers(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    if arguments.city:
+        return _city(folder)
     from pipeline.sample import make_sample
 
     paths = make_sample(folder.root, force=arguments.force, year=arguments.year)
     say(f"已生成示例：{len(paths)}个文件，在 {folder.inbox}")
     say(f"接着运行：{_RUN_YEAR if arguments.year else _RUN_SAMPLE}")
+    return DONE
+
+
+def _city(folder: OfficeFolder) -> int:
+    from pipeline.sample.city import CITY, DISTRICTS, make_city
+
+    say(f"已生成示例：{len(make_city(folder.root))}个文件，在 {folder.root}")
+    for name in DISTRICTS:
+        say(f"  {name}：duban run --root {name} --week 2017-W28")
+    say(f"各区县运行以后汇总：duban rollup {CITY} --week 2017-W28")
     return DONE
 
 
