@@ -430,3 +430,24 @@ def test_rows_of_the_register_below_a_task_go_on_with_it_and_are_told_once(offic
         """,
     )
     assert office.found("L") == {("A4", "L04")}
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (("6月底招标；9月底主体完工", "按进度推进"), set()),
+        (("6月底招标；9月底主体完工", "9月底主体完工；6月底招标"), {("E3", "L31")}),
+        (("9月底主体完工；6月底招标", "9月底主体完工；6月底招标"), {("E2", "L31")}),
+        (("9月底", "12月底"), set()),
+        (("持续推进", "无"), set()),
+    ],
+)
+def test_days_of_stages_that_do_not_parse_are_told(
+    office: Office, cells: tuple[str, str], found: set[tuple[str, str]]
+) -> None:
+    office.master(f"""
+    | 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 时间节点 |
+    | 1-1 | 建设柏条河截污管网 | 区水务局 | 12月底 | {cells[0]} |
+    | 1-2 | 修路 | 区水务局 | 12月底 | {cells[1]} |
+    """)
+    assert office.found("L31") == found

@@ -80,6 +80,8 @@ class StageColumns:
     """Whether its heading says 节点 or 阶段. One of mere plans (进度安排) may hold plain words."""
     due: int | None = None
     """The column of the stages' own days."""
+    of_days: bool = False
+    """Whether `goal` is headed as the days of stages (时间节点): what does not parse is told."""
     doubts: tuple[Doubt, ...] = ()
 
     @property
@@ -155,8 +157,21 @@ def stage_columns(table: Table, month: Month) -> StageColumns:
         # Columns of dates or of mere plans hold stages only where they name several, dated
         told = (c for c in (*dues, *plans) if _names_goals(table, c, month))
         goal, due_column = next(told, None), None
+        for column in dues if goal is None else ():
+            doubts += _undecided(table, column, month)
     periods = tuple(sorted(dated, key=lambda period: period.column))
-    return StageColumns(periods, goal, goal in goals, due_column, tuple(doubts))
+    return StageColumns(periods, goal, goal in goals, due_column, goal in dues, tuple(doubts))
+
+
+def _undecided(table: Table, column: int, month: Month) -> Iterator[Doubt]:
+    """Yields that a column of stages' days is not used, if it holds several that do not parse."""
+    texts = ((number, text_of(table.cells(number)[column])) for number in table.tasks)
+    read = [(number, text, read_milestones(text, month, commas=True)) for number, text in texts]
+    lost = [(number, text, each.against) for number, text, each in read if each.sure == "doubtful"]
+    if lost:
+        number, text, why = lost[0]
+        more = f"，这一列还有{len(lost) - 1}项也看不出" if len(lost) > 1 else ""
+        yield _doubt_at(table, number, column_letters(column), "doubtful", text, f"{why}{more}")
 
 
 def _names_goals(table: Table, column: int, month: Month) -> bool:
@@ -270,6 +285,8 @@ def _of_goal(
                 yield Stage(each.words, each.due, each.written, *place, guessed=each.guessed)
         return
     if not columns.named and due is None:
+        if read.sure == "doubtful" and columns.of_days:
+            doubts.append(_doubt_at(table, number, letters, "doubtful", text, read.against))
         return  # a plan in plain words
     if read.sure == "doubtful":
         doubts.append(_doubt_at(table, number, letters, "doubtful", text, read.against))

@@ -80,6 +80,8 @@ _EVERY = re.compile(
 _SHORT = re.compile(
     r"(?P<unit>[日周月季年旬])(?:度)?(?:报|督|调度|督办|反馈|更新|汇报|通报|小结)(?:制|一次)?"
 )
+_ONCE_A = re.compile("^[1一]次/(?=.)(.{1,3})$")
+"""1次/周 is 每周."""
 _DAY_OF = re.compile(
     r"每(?P<unit>周|月|季度?|年)(?:第?[一二三四五六日天末底初]|(?:周|星期)[一二三四五六日天]|"
     r"\d{1,2}[日号](?:前|之前)?|[月季年]?(?:底|末|初|中旬|下旬|上旬)|最后一(?:天|个工作日|周))+(?:前|之前)?"
@@ -91,7 +93,7 @@ _IN_MONTHS = {"月": 1, "季": 3, "季度": 3, "年": 12}
 
 def read_cycle(text: str) -> Reading[Cycle | None]:
     """Returns the cycle in the cell 督办频率 of a task. None when blank: it is then due weekly."""
-    words = folded(text).rstrip("。.;；")
+    words = _ONCE_A.sub(r"每\1", folded(text).rstrip("。.;；"))
     if not words or says_nothing(text):
         return Reading(None)
     found = _DAY_OF.fullmatch(words)
