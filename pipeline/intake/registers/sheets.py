@@ -167,19 +167,20 @@ def _rows_of(
 def _continued(rows: Sequence[RegisterRow]) -> list[RegisterRow]:
     """Returns the rows; those without a task that go on with the one above have its number."""
     found: list[RegisterRow] = []
-    first = -1
+    continuing: list[int] = []
+    """The places of these rows in `found`."""
     for row in rows:
         above = found[-1] if found else None
         blank = not any(text_of(row.said.get(name, "")) for name in ("task_id", "task"))
         if row.register.continued and blank and above and above.row == row.row - 1:
             task = {name: above.said[name] for name in ("task_id", "task") if name in above.said}
             row = replace(row, said={**row.said, **task})
-            first = len(found) if first < 0 else first
-            found.append(row)
-            all_rows = (*found[first].continuing, row.row)
-            found[first] = replace(found[first], continuing=all_rows)
-        else:
-            found.append(row)
+            continuing.append(len(found))
+        found.append(row)
+    if continuing:
+        first = continuing[0]
+        lines = tuple(found[place].row for place in continuing)
+        found[first] = replace(found[first], continuing=lines)
     return found
 
 
