@@ -79,9 +79,9 @@ def city(root: Path, *districts: str, counterparts: str = COUNTERPARTS) -> Offic
     return office
 
 
-def configured(office: Office, **offices: object) -> None:
+def configured(office: Office, /, **otherwise: object) -> None:
     """Writes config.yaml, with these settings in place of those that it has."""
-    office.settings = office.settings.model_copy(update=offices)
+    office.settings = office.settings.model_copy(update=otherwise)
     office.folder.config.write_text(_written(office.settings), "utf-8")
 
 

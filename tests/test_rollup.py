@@ -397,6 +397,17 @@ def test_it_is_sealed_and_made_again_alone(root: Path) -> None:
     assert chain_of(office.folder.archive).faults == ()
 
 
+def test_it_is_run_again_with_the_settings_of_today(root: Path, tmp_path: Path) -> None:
+    office = city(root)
+    rolled(office)
+    named = Named(district="某市", name="某市督查室")
+    configured(office, office=named)
+    words = ("rerun", WEEK, "--current", "--root", office.root, "--out", tmp_path / "again")
+    ended = duban(*words)
+    assert (ended.returncode, "config.yaml" in ended.stdout) == (0, True)
+    assert "某市督查室" in (tmp_path / "again" / "index.html").read_text("utf-8")
+
+
 def test_a_district_that_sealed_again_is_the_reason_of_a_new_revision(root: Path) -> None:
     office = city(root)
     rolled(office)

@@ -130,6 +130,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import faults_of
     from pipeline.archive.comparing.changes import changes
+    from pipeline.archive.offices.copies import is_of_city
     from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
@@ -141,7 +142,8 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         settings_in(current, above_others=True)  # reports wrong settings before anything is made
     with made_again(bag, _make(arguments.jobs), current) as made:
         again = compared(bag, made)
-        changed = changes(bag, made.results) if current else None
+        by_task = current and not is_of_city(OfficeFolder(bag.data))  # a city's week lists no tasks
+        changed = changes(bag, made.results) if by_task else None
         keep(made, out)
     faults = faults_of(bag)
     chain = chain_of(folder.archive)
