@@ -332,11 +332,11 @@ def test_a_register_that_cannot_be_read_is_told(root: Path) -> None:
     ]
 
 
-def test_a_register_of_20_000_rows_is_read_in_time(root: Path) -> None:
-    rows = [f"| 1 | 第{number}区 | 1-{number % 7} | 第{number}号工程 |" for number in range(20_000)]
+def test_a_register_of_5_000_rows_is_read_within_the_limits(root: Path) -> None:
+    rows = [f"| 1 | 第{number}区 | 1-{number % 7} | 第{number}号工程 |" for number in range(5_000)]
     view = rolled(city(root, counterparts="\n".join([*LINES, *rows])))
     assert standings(view) == ALL_WELL
-    assert len(view.faults) == 20_000
+    assert len(view.faults) == 5_000
 
 
 def test_words_that_are_alike_only_propose(root: Path) -> None:
