@@ -65,7 +65,7 @@ def print_cities(found: Sequence[InCity]) -> None:
 
 def _traced(each: InDistrict) -> Iterator[str]:
     row = each.row
-    standing = STANDINGS.get(row["standing"], row["standing"])  # type: ignore[call-overload]
+    standing = STANDINGS.get(row["standing"], row["standing"])  # type: ignore[call-overload]  # or of a later release
     slow = "（进展慢）" if row["slow"] else ""
     doubts = f"　{row['doubts']}" if row["doubts"] else ""
     yield f"  {row['district']}：{standing}{slow}{doubts}"

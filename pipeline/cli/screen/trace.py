@@ -57,7 +57,7 @@ def print_months(found: Sequence[InMonth]) -> None:
             say("  这个封存包不在 archive 中，没有核对链条")
         say(f"  当时清单中的 {row['task_id']} {row['task']}（{row['lead_unit']}）")
         if row["done_in"]:
-            ended = ENDED.get(row["ended"], row["ended"])  # type: ignore[call-overload]
+            ended = ENDED.get(row["ended"], row["ended"])  # type: ignore[call-overload]  # or of a later release
             say(f"  办结：{row['done_in']}（{ended}）")
         say(f"  取自：{row['source'] or '没有报送过'}")
         for name, places in said.documents.items():

@@ -185,7 +185,22 @@ def read_check(text: str) -> Reading[Ruling]:
         return Reading("approved", "sure", text)
     if all(map(_LOOKED.fullmatch, clauses)):
         return _SILENT
+    if two := _two_amounts(words):
+        return Reading("waiting", "doubtful", two)
     return Reading("silent", "doubtful", text)
+
+
+def _two_amounts(words: str) -> str:
+    """Returns two different amounts of one unit, which may be a part and the whole; or ''."""
+    amounts: dict[str, str] = {}
+    for found in _AMOUNT.finditer(words):
+        before = amounts.setdefault(found[2], found[1])
+        if float(before) != float(found[1]):
+            return f"{before}{found[2]}、{found[0]}"
+    return ""
+
+
+_AMOUNT = pattern(r"(\d+(?:\.\d+)?)(万?[\u4e00-\u9fff])(?<![年月日号时点分天周次期楼栋层])")
 
 
 def _passes(clause: str) -> bool:
