@@ -16,7 +16,8 @@ from pipeline.assess.view import TaskView
 from pipeline.cli.command_line import parser
 from pipeline.domain.facts import ORIGINS, facts_of
 from pipeline.domain.findings import SEVERITIES, SUBJECTS
-from pipeline.domain.registers import KINDS, REGISTERS
+from pipeline.domain.registers import REGISTERS
+from pipeline.domain.registers.declaring import KINDS
 from pipeline.domain.status import IN_WORDS
 from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask

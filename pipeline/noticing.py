@@ -16,7 +16,7 @@ from pipeline.assess.proposals import (
     notices_view,
 )
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.registers import EXTENSIONS
+from pipeline.domain.registers.listed import EXTENSIONS
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.merge.frames import registers

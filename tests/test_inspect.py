@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from pipeline.assess.proposals import ListedTask
 from pipeline.assess.visits import seed_of, ticket
-from pipeline.domain.registers import INSPECTIONS
+from pipeline.domain.registers.supervision import INSPECTIONS
 from tests.command import duban
 from tests.office import Office
 from tests.test_inspections import INSPECTION, inspection

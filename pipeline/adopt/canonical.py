@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.adopt.understanding import Understanding
 from pipeline.domain.fields import field, heading
-from pipeline.domain.registers import STAGES
+from pipeline.domain.registers.listed import STAGES
 from pipeline.domain.text import visible
 from pipeline.domain.week import Month
 from pipeline.excel.book import About, Book

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from pipeline.adopt.canonical import add_tasks, list_columns
 from pipeline.adopt.understanding import names_of
 from pipeline.domain.fields import Field
-from pipeline.domain.registers import REACHED, STAGES
+from pipeline.domain.registers.listed import REACHED, STAGES
 from pipeline.domain.settings import Office
 from pipeline.domain.week import Month
 from pipeline.excel.book import About, Book

@@ -22,7 +22,7 @@ from pipeline.assess.city import (
     worst,
 )
 from pipeline.domain.places import in_file
-from pipeline.domain.registers import COUNTERPARTS
+from pipeline.domain.registers.counterparts import COUNTERPARTS
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
 from pipeline.domain.week import Week

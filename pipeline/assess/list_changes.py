@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz, process
 
 from pipeline.domain.places import in_file
-from pipeline.domain.registers import CHANGED, CHANGES, ENDED, EXTENSIONS, NEW_TASK
+from pipeline.domain.registers.listed import CHANGED, CHANGES, ENDED, EXTENSIONS, NEW_TASK
 from pipeline.domain.settings import Office, Reports
 from pipeline.domain.text import folded_id, folded_words
 from pipeline.domain.week import Month, day_in_words

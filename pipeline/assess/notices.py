@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import pandas as pd
 
 from pipeline.domain.places import in_file
-from pipeline.domain.registers import HARD, INSTRUCTIONS, NOTICES, ORDINARY, URGENT
+from pipeline.domain.registers.supervision import HARD, INSTRUCTIONS, NOTICES, ORDINARY, URGENT
 from pipeline.domain.settings import InstructionSettings
 from pipeline.domain.text import folded
 from pipeline.domain.week import WorkingDays, day_in_words
@@ -79,7 +79,7 @@ class Notice(FollowedUp):
     number: str
     """As the office gave it; '' when it has none yet."""
     level: str
-    """One of `registers.LEVELS`; '' when the words are not understood."""
+    """One of `LEVELS`; '' when the words are not understood."""
     level_said: str
     matter: str
     asked: str

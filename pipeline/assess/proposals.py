@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pipeline.assess.notices import Notice
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.places import cell_on_sheet, cells_from, in_file
-from pipeline.domain.registers import LEVELS, REMIND, SUPERVISE, WARN
+from pipeline.domain.registers.supervision import LEVELS, REMIND, SUPERVISE, WARN
 from pipeline.domain.settings import NoticeSettings, Office, Reports
 from pipeline.domain.status import SETTLED, STATUS, code_in
 from pipeline.domain.week import Week, WorkingDays, day_in_words

@@ -14,7 +14,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.fields import Field
 from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
-from pipeline.domain.registers import Register
+from pipeline.domain.registers.declaring import Register
 from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
 from pipeline.domain.status import SETTLED, SLIPPED, STATUSES, Slip, StatusCode, rule_in_words
 from pipeline.domain.week import BEIJING, Week

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from pipeline.assess.proposals import Ground, ListedTask
 from pipeline.domain.places import cell_on_sheet, cells_from, in_file
-from pipeline.domain.registers import TRUE
+from pipeline.domain.registers.supervision import TRUE
 from pipeline.domain.settings import Office, Reports, VisitSettings
 from pipeline.domain.status import STATUS, code_in
 from pipeline.domain.week import Week, day_in_words

@@ -11,7 +11,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
-from pipeline.domain.registers import PARTLY, UNTRUE
+from pipeline.domain.registers.supervision import PARTLY, UNTRUE
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
 from pipeline.domain.text import folded
 from pipeline.domain.week import BEIJING, day_in_words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.registers import EXTENSIONS, NOT_REACHED, REACHED, STAGES
+from pipeline.domain.registers.listed import EXTENSIONS, NOT_REACHED, REACHED, STAGES
 from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week
 from pipeline.intake.registers import LedgerEntry

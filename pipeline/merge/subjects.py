@@ -12,7 +12,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.findings import Subject
 from pipeline.domain.reading import About as DoubtAbout
 from pipeline.domain.reading import ColumnRead, How
-from pipeline.domain.registers import About
+from pipeline.domain.registers.declaring import About
 from pipeline.domain.status import Forecast, Inspected, Ruled, StatusCode
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask

@@ -12,7 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.domain.registers import KINDS, REGISTERS, Column, Register
+from pipeline.domain.registers import REGISTERS
+from pipeline.domain.registers.declaring import KINDS, Column, Register
 from pipeline.domain.settings import Settings
 from pipeline.domain.text import visible
 from pipeline.domain.week import Month

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.domain import findings
-from pipeline.domain.registers import PARTLY, UNTRUE
+from pipeline.domain.registers.supervision import PARTLY, UNTRUE
 
 if TYPE_CHECKING:
     import pandas as pd

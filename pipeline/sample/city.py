@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.registers import COUNTERPARTS
+from pipeline.domain.registers.counterparts import COUNTERPARTS
 from pipeline.office.disk import is_plain_file, make_folder, write_whole
 from pipeline.office.folder import OfficeFolder, not_writable, package_folder
 from pipeline.sample import make_sample

@@ -19,7 +19,7 @@ from pipeline.assess.scores.names import Names
 from pipeline.assess.scores.points import GROUNDS, Exemption, Point, Scores, UnitScore
 from pipeline.assess.wording import date_in_words
 from pipeline.domain.places import in_file
-from pipeline.domain.registers import EXEMPTIONS
+from pipeline.domain.registers.exemptions import EXEMPTIONS
 from pipeline.domain.settings import Kind, ScoreSettings
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month

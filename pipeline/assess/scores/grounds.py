@@ -22,7 +22,7 @@ from pipeline.assess.scores.points import (
 from pipeline.assess.wording import date_in_words
 from pipeline.assess.year import LedgerTask, LedgerWeek
 from pipeline.domain.places import cell_on_sheet, cells_from, in_file
-from pipeline.domain.registers import INSPECTIONS, NOTICES, PARTLY, UNTRUE
+from pipeline.domain.registers.supervision import INSPECTIONS, NOTICES, PARTLY, UNTRUE
 from pipeline.domain.settings import ScoreSettings
 from pipeline.domain.status import FORECASTS, SETTLED, forecast_in
 from pipeline.domain.text import folded

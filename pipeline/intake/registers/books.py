@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired
 
-from pipeline.domain.registers import Register
+from pipeline.domain.registers.declaring import Register
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import Unreadable

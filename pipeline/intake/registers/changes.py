@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.domain.registers import CHANGED, NEW_TASK
+from pipeline.domain.registers.listed import CHANGED, NEW_TASK
 from pipeline.domain.text import folded, folded_words, listing, says_nothing
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.registers.entries import LedgerEntry, ListedTask

@@ -11,14 +11,8 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
-from pipeline.domain.registers import (
-    CHANGES,
-    EXTENSIONS,
-    SENT_BACK,
-    About,
-    Column,
-    Register,
-)
+from pipeline.domain.registers.declaring import About, Column, Register
+from pipeline.domain.registers.listed import CHANGES, EXTENSIONS, SENT_BACK
 from pipeline.domain.text import folded, folded_words, says_nothing
 from pipeline.domain.week import Month, WorkingDays
 from pipeline.intake.files.formats.number_formats import ShownDate

@@ -3,7 +3,8 @@
 import re
 from functools import cache, lru_cache
 
-from pipeline.domain.registers import REGISTERS, Column, Register
+from pipeline.domain.registers import REGISTERS
+from pipeline.domain.registers.declaring import Column, Register
 from pipeline.domain.text import folded, says_nothing
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from pipeline.domain.registers import CLOSURES, INSPECTIONS, MENDED, PARTLY, TRUE, UNTRUE
+from pipeline.domain.registers.listed import CLOSURES
+from pipeline.domain.registers.supervision import INSPECTIONS, MENDED, PARTLY, TRUE, UNTRUE
 from pipeline.domain.status import Inspected
 from pipeline.domain.text import says_nothing
 from pipeline.domain.week import Week, day_in_words

@@ -7,14 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipeline.domain.registers import (
-    CHANGES,
-    CLOSURES,
-    ENDED,
-    EXTENSIONS,
-    INSPECTIONS,
-    Register,
-)
+from pipeline.domain.registers.declaring import Register
+from pipeline.domain.registers.listed import CHANGES, CLOSURES, ENDED, EXTENSIONS
+from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
 from pipeline.domain.week import EVERY_WEEKDAY, Month, Week, WorkingDays

@@ -10,7 +10,9 @@ from itertools import chain, pairwise
 
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.reading import Reading
-from pipeline.domain.registers import CLOSURES, EXTENSIONS, REGISTERS, Register
+from pipeline.domain.registers import REGISTERS
+from pipeline.domain.registers.declaring import Register
+from pipeline.domain.registers.listed import CLOSURES, EXTENSIONS
 from pipeline.domain.text import listing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters

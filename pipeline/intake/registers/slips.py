@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.domain.registers import INSTRUCTIONS, NOTICES
+from pipeline.domain.registers.supervision import INSTRUCTIONS, NOTICES
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week, day_in_words
 from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry

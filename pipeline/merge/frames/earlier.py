@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.domain.registers import EXTENSIONS
+from pipeline.domain.registers.listed import EXTENSIONS
 from pipeline.domain.status import StatusCode
 from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.domain.facts import facts_of
 from pipeline.domain.places import cells_from, in_file
-from pipeline.domain.registers import MENDED, NOT_MENDED, PARTLY_MENDED, TRUE, UNTRUE
+from pipeline.domain.registers.supervision import MENDED, NOT_MENDED, PARTLY_MENDED, TRUE, UNTRUE
 from pipeline.domain.status import FORECASTS, Inspected
 from pipeline.domain.text import folded, says_nothing
 from pipeline.domain.week import Week, day_in_words

@@ -10,7 +10,8 @@ import pandas as pd
 
 from pipeline.domain.facts import facts_of, names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.registers import CHANGES, ENDED, EXEMPTIONS
+from pipeline.domain.registers.exemptions import EXEMPTIONS
+from pipeline.domain.registers.listed import CHANGES, ENDED
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastTask

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pipeline.domain.registers import REGISTERS, Register
+from pipeline.domain.registers import REGISTERS
+from pipeline.domain.registers.declaring import Register
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units

@@ -19,7 +19,7 @@ from pipeline.assess.city import (
 from pipeline.assess.counterparts import PROPOSED
 from pipeline.assess.wording import source_in_words
 from pipeline.domain.places import cells_from
-from pipeline.domain.registers import COUNTERPARTS
+from pipeline.domain.registers.counterparts import COUNTERPARTS
 from pipeline.domain.status import STATUS, STATUSES
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, Shaded, Value

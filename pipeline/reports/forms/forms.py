@@ -11,7 +11,7 @@ from pipeline.assess.notices import Notice, of_unit
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.assess.wording import KEY, deadline_in_words, demand_in_words
 from pipeline.domain.fields import REPORTED, Field, field
-from pipeline.domain.registers import NOT_REACHED, REACHED
+from pipeline.domain.registers.listed import NOT_REACHED, REACHED
 from pipeline.domain.status import FORECASTS
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import PastTask

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from pipeline.domain.findings import Severity
-from pipeline.domain.registers import NOT_REACHED, REACHED
+from pipeline.domain.registers.listed import NOT_REACHED, REACHED
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked

@@ -19,9 +19,9 @@ from pipeline.assess.wording import (
     source_in_words,
     status_in_words,
 )
-from pipeline.domain import registers
 from pipeline.domain.fields import Field, field, heading
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.registers import declaring
 from pipeline.domain.status import LIT, STATUS, Status
 from pipeline.domain.text import listing
 from pipeline.excel.cells import Column, Linked, Look, Record, Shaded, Value
@@ -331,7 +331,7 @@ def of_register(kept: RegisterView) -> tuple[Column[EntryFacts], ...]:
     )
 
 
-def _declared(column: registers.Column) -> Column[EntryFacts]:
+def _declared(column: declaring.Column) -> Column[EntryFacts]:
     look: Look = "text" if column.kind in ("text", "words") else "centred"
     return Column(
         column.heading, lambda entry: entry.texts.get(column.name, ""), look, column.width * 0.85

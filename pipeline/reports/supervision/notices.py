@@ -7,7 +7,7 @@ from pipeline.assess.notices import Notice
 from pipeline.assess.proposals import Ground, NoticesView, Proposal, UnitCase
 from pipeline.assess.wording import ROOM, date_in_words, in_characters
 from pipeline.domain.places import row_in_words
-from pipeline.domain.registers import REMIND, SUPERVISE, WARN
+from pipeline.domain.registers.supervision import REMIND, SUPERVISE, WARN
 from pipeline.domain.status import STATUS, code_in
 from pipeline.domain.week import Week, day_in_words
 from pipeline.office.disk import write_new

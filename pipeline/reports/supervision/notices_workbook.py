@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.assess.proposals import Ground, Held, NoticesView, Proposal, UnitCase, by_level
-from pipeline.domain.registers import NOTICES, REMIND, SUPERVISE, WARN
+from pipeline.domain.registers.supervision import NOTICES, REMIND, SUPERVISE, WARN
 from pipeline.domain.status import STATUS
 from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.assess.visits import GROUNDS, Candidate, VisitsView
-from pipeline.domain.registers import INSPECTIONS
+from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.domain.status import STATUS
 from pipeline.excel.book import About, Book
 from pipeline.excel.cells import Column
