@@ -16,6 +16,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.catalogue import all_bags, bags_of
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.archive.bags.copies import copy_folder
+from pipeline.archive.bags.faults import refuse_other_form
 from pipeline.archive.outbox import outboxes_held
 from pipeline.archive.past import TOLD, sealed_history
 from pipeline.archive.seal import seal
@@ -202,6 +203,7 @@ def closed_differs(folder: OfficeFolder, month: Month) -> list[str]:
 
 def _newest(folder: OfficeFolder, month: Month) -> Bag:
     if bags := bags_of(folder.archive, str(month)):
+        refuse_other_form(bags[-1])
         return bags[-1]
     raise CannotWork(
         f"{folder.archive}：{month.label}还没有结账（没有封存）。请运行 duban month {month} --close"

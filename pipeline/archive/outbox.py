@@ -8,7 +8,7 @@ from pipeline.archive.bags.bag import Bag, sha256_of
 from pipeline.archive.bags.catalogue import bags_of, is_month, is_week
 from pipeline.archive.bags.chain import Chain, broken_links, chain_of
 from pipeline.archive.bags.copies import files_below
-from pipeline.archive.bags.faults import faults_of, other_form
+from pipeline.archive.bags.faults import faults_of, other_form, refuse_other_form
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
 from pipeline.history.results import SealedResults
@@ -33,7 +33,16 @@ class Outbox:
 
 
 def newest_sealed(archive: Path, period: str) -> SealedResults | None:
-    """Returns what the newest revision of a week or month holds; None when it was never sealed."""
+    """Returns what the newest revision of a week or month holds; None when it was never sealed.
+
+    Raises CannotWork when a newer duban sealed it.
+    """
+    for newest in bags_of(archive, period)[-1:]:
+        refuse_other_form(newest)
+    return _newest(archive, period)
+
+
+def _newest(archive: Path, period: str) -> SealedResults | None:
     bags = bags_of(archive, period)
     if not bags:
         return None
@@ -86,7 +95,7 @@ _LARGEST = 1 << 30
 
 
 def _held(folder: OfficeFolder, period: str) -> Outbox:
-    sealed = newest_sealed(folder.archive, period)
+    sealed = _newest(folder.archive, period)
     if sealed is None:
         again = f"。请重新运行 duban month {period} --close" if is_month(period) else ""
         return Outbox(period, "", (f"archive 中没有封存过 {period}，无从核对{again}",))

@@ -10,10 +10,12 @@ from pipeline.archive.bags.bag import (
     BAGGING_DATE,
     IDENTIFIER,
     LOOKED_AT,
+    NEEDS,
     PREVIOUS,
     SEALED_AT,
     SUPERSEDES,
     Bag,
+    release_of,
     write_tags,
 )
 from pipeline.archive.bags.catalogue import bags_of, sealed_months, sealed_weeks
@@ -155,6 +157,7 @@ def _info(
     yield "External-Description", f"{what}的封存"
     yield IDENTIFIER, str(bag)
     yield "Bag-Software-Agent", _agent(statement["versions"])
+    yield NEEDS, release_of(statement["versions"]["duban"])
     yield from sealed_at(dt.datetime.now(BEIJING))
     for last in last_links(folder.archive):
         yield PREVIOUS, str(link_to(last))

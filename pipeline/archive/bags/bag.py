@@ -36,6 +36,9 @@ has none.
 SUPERSEDES names the revision before. In bags of 0.1.0 PREVIOUS may name the newest of the week
 before, so that an archive of theirs has several last bags; the next bag names them all.
 """
+NEEDS = "Duban-Needs"
+"""The least release that may read the bag and seal after it: `0.7`. Bags up to 0.6.0 have no such
+line. It is the release that sealed the bag, without the last number: a patch changes no results."""
 BAGGING_DATE, SEALED_AT = "Bagging-Date", "Duban-Sealed-At"
 """When the bag was sealed, as the clock said then: BagIt's own label, and the moment."""
 LOOKED_AT = "Duban-Looked-At"
@@ -116,6 +119,11 @@ def sha256_of(path: Path) -> str:
 def digests_below(folder: Path) -> dict[str, str]:
     """Returns the sha256 of every file below the folder, by its path there with `/`."""
     return {path.relative_to(folder).as_posix(): sha256_of(path) for path in files_below(folder)}
+
+
+def release_of(version: str) -> str:
+    """Returns a version without the number of its patch: 0.6 of 0.6.1."""
+    return ".".join(version.split(".")[:2])
 
 
 def write_tags(path: Path, info: Iterable[tuple[str, str]]) -> None:

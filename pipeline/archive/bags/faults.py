@@ -1,13 +1,16 @@
 """The faults of a bag: all that is not as it was sealed."""
 
 import os
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+import pipeline
 from pipeline.archive.bags.bag import (
     BAGIT,
     BAGIT_TXT,
     INFO,
+    NEEDS,
     PAPERS,
     PAYLOAD,
     TAGS,
@@ -112,21 +115,37 @@ def unread(faults: Iterable[str]) -> str:
 
 def other_form(bag: Bag) -> str:
     """Returns, in Chinese, that another version of duban sealed the bag: in a form, or of a kind
-    (neither week nor month), that this one does not know.
+    (neither week nor month), that this one does not know, or by later rules.
 
     Returns '' when this version did, or when nobody can tell. The checksums can be verified in
     any case, as in every bag.
     """
     try:
-        version = bag.info().get("Duban-Bag-Version", "（未写明）")
+        info = bag.info()
         told = not _fault(bag.path / INFO, bag.tag_checksums().get(INFO, ""))
     except (OSError, ValueError):
         return ""
-    if told and not is_period(bag.period):
-        return f"由另一版本的 duban 封存（{visible(bag.period)} 不是周次也不是月份），请升级后再试"
-    if not told or version == VERSION:
+    if not told:
         return ""
-    return f"由另一版本的 duban 封存（封存格式 {visible(version)}），请升级后再试"
+    by_another, upgrade = "由另一版本的 duban 封存", "请升级后再试"
+    needs = info.get(NEEDS, "")
+    if needs and not _is_enough(needs):
+        return (
+            f"由更新的 duban 封存，需要 {visible(needs)} 以上的版本，现在运行的是 "
+            f"{pipeline.__version__}。请改用新版本：旧的图标，双击新版本里的“建办公文件夹”来换"
+        )
+    if not is_period(bag.period):
+        return f"{by_another}（{visible(bag.period)} 不是周次也不是月份），{upgrade}"
+    version = info.get("Duban-Bag-Version", "（未写明）")
+    return "" if version == VERSION else f"{by_another}（封存格式 {visible(version)}），{upgrade}"
+
+
+def _is_enough(needs: str) -> bool:
+    """Whether this program is of that release or a later one. What is no number asks for more."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})*", needs):
+        return False
+    own = re.findall(r"[0-9]+", pipeline.__version__)
+    return [*map(int, own)] >= [*map(int, needs.split("."))]
 
 
 def refuse_other_form(bag: Bag) -> None:
