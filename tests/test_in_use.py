@@ -3,23 +3,29 @@
 Windows refuses to open, move or remove such a file. These tests make the same calls fail here.
 """
 
+import ctypes
 import errno
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
 
-from pipeline.cli.command_line import is_closed_pipe
-from pipeline.cli.options import files_named
+from pipeline.archive.outbox import outboxes_held
+from pipeline.cli.command_line import is_closed_pipe, main
+from pipeline.cli.options import files_named, folder_to_make
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import shown
+from pipeline.intake.files import workers
 from pipeline.office import last_run
 from pipeline.office.disk import move, open_to_add, write_whole
+from pipeline.office.file_names import refused_name
+from pipeline.office.folder import locked
 from tests.office import Office
 from tests.sealed_office import HEADER, WATER, bags
 
@@ -231,3 +237,131 @@ def test_a_program_without_output_works() -> None:
         "import sys; sys.stdout = sys.stderr = None; from pipeline.cli import main; main(['rules'])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+RECORD = "receipts.csv"
+
+
+def test_a_file_named_as_the_record_in_other_capitals_costs_one_file(sealed: Office) -> None:
+    folder = sealed.root / "inbox" / sealed.week
+    (folder / "Receipts.CSV").write_bytes(b"a,b\n1,2\n")
+    record = (folder / RECORD).read_bytes()
+    view = sealed.run()
+    states = {file.file: file.state for file in view.files}
+    assert states.pop("Receipts(2).CSV") == "rejected"
+    assert set(states.values()) == {"accepted"}
+    assert (folder / RECORD).read_bytes().startswith(record)
+
+
+def test_the_record_whose_capitals_a_memory_stick_changed_is_the_record(sealed: Office) -> None:
+    folder = sealed.root / "inbox" / sealed.week
+    (folder / RECORD).rename(folder / "RECEIPTS.CSV")
+    before = len(bags(sealed))
+    view = sealed.run()
+    assert {file.state for file in view.files} == {"accepted"}
+    assert (folder / RECORD).is_file()
+    assert len(bags(sealed)) == before, "nothing has changed"
+
+
+def test_commands_that_only_look_are_not_stopped_by_such_a_file(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take it for no record, also where Windows opens it by the record's name."""
+    from pipeline.intake.files import arrivals
+
+    folder = sealed.root / "inbox" / sealed.week
+    (folder / RECORD).rename(folder / "Receipts.CSV")
+    (folder / "Receipts.CSV").write_bytes(b"a,b\n1,2\n")
+    monkeypatch.setattr(arrivals, "must_be_plain", lambda path: path.with_name("Receipts.CSV"))
+    assert arrivals.recorded(folder / RECORD) == {}
+    (folder / RECORD).write_bytes(b"a,b\n1,2\n")
+    with pytest.raises(CannotWork, match="表头"):
+        arrivals.recorded(folder / RECORD)
+
+
+def test_results_are_there_while_they_are_exchanged_in_two_renames(sealed: Office) -> None:
+    """And after a kill between the two: the earlier ones, until the next run puts them back."""
+    folder, week = sealed.folder, sealed.the_week
+    results = folder.results(week)
+    stale = folder.outbox / f".{week}.previous"
+    newest = folder.outbox / f".{week}.02.previous"
+    shutil.copytree(results, stale)
+    results.rename(newest)
+    assert folder.results_there(week) == newest
+    held = outboxes_held(folder, [])
+    assert [(each.week, each.differences) for each in held] == [(str(week), ())]
+    code = main(["send", str(week), "--dry-run", "--root", str(sealed.root)])
+    assert code == 0
+    (newest / "newest").touch()
+    with locked(folder):
+        assert (results / "newest").exists(), "the newest comes back, not what nobody could remove"
+        assert folder.results_there(week) == results
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"),
+    [
+        (r"D:\督办\nul", "nul"),
+        ("aux.2017", "aux.2017"),
+        (r"D:\com1\督办", "com1"),
+        (r"D:\督办 .\a", "督办 ."),
+        (r"D:\督办\.", ""),
+        (r"..\console", ""),
+        (r"\\server\share\督办", ""),
+        ("D:\\", ""),
+    ],
+)
+def test_a_folder_is_not_made_by_a_name_that_windows_takes_for_a_device(
+    typed: str, refused: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert refused_name(PureWindowsPath(typed)) == refused
+    if refused:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("pipeline.cli.options.sys.platform", "win32")
+        with pytest.raises(CannotWork, match="Windows 不能用"):
+            folder_to_make(typed)
+
+
+def test_no_more_processes_are_asked_for_than_windows_can_wait_for(
+    sealed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("pipeline.intake.files.workers._Pool", lambda jobs, **_: asked.append(jobs))
+    workers.confined(400, sealed.settings.limits)
+    workers.confined(2, sealed.settings.limits)
+    assert asked == [61, 2]
+
+
+def test_while_the_note_is_open_a_second_one_says_how_the_last_run_went(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = office.folder.outbox
+    outbox.mkdir(parents=True, exist_ok=True)
+    last_run.LastRun(office.folder).succeeded("第一次")
+    with monkeypatch.context() as patch:
+        refusing(patch, "pipeline.office.last_run.write_whole", last_run.NAME)
+        last_run.LastRun(office.folder).failed("第二次")
+    assert "第一次" in (outbox / last_run.NAME).read_text("utf-8-sig")
+    assert "第二次" in (outbox / last_run.NEWER).read_text("utf-8-sig")
+    last_run.LastRun(office.folder).succeeded("第三次")
+    assert "第三次" in (outbox / last_run.NAME).read_text("utf-8-sig")
+    assert not (outbox / last_run.NEWER).exists()
+
+
+def test_the_limit_of_memory_is_laid_out_as_windows_reads_it() -> None:
+    """Sizes and places as winnt.h and psapi.h have them for 64 bits."""
+    limits, basic, counters = workers.Extended, workers._Basic, workers._Counters
+    assert [ctypes.sizeof(each) for each in (limits, basic, counters)] == [144, 64, 72]
+    places = (basic.flags, basic.processes, basic.affinity, limits.process_memory)
+    assert [place.offset for place in places] == [16, 40, 48, 112]
+    assert counters.committed.offset == 56
+    if sys.platform != "win32":
+        assert workers.limit_of_windows(1) == 0
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="a job of Windows")
+def test_a_reader_on_windows_is_in_a_job_that_limits_its_memory() -> None:
+    """What it limits is asked back from the system; Wine keeps it, but does not enforce it."""
+    code = "from pipeline.intake.files.workers import limit_of_windows as l; print(l(300 << 20))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert int(done.stdout) > 300 << 20

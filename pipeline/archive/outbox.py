@@ -76,8 +76,10 @@ def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
     archive is left was cleared away, and is no difference, unless it is named. Raises CannotWork
     when there is nothing to hold.
     """
-    folders = (path.name for path in by_name(folder.outbox.glob("*")) if path.is_dir())
-    there = [name for name in folders if is_week(name) or _is_closed(folder, name)]
+    folders = [path for path in by_name(folder.outbox.glob("*")) if path.is_dir()]
+    folders += folder.put_aside()
+    names = dict.fromkeys(path.name.removeprefix(".").partition(".")[0] for path in folders)
+    there = [name for name in names if is_week(name) or _is_closed(folder, name)]
     chosen = [name.replace("\\", "/").partition("/")[0] for name in weeks]
     if not (chosen or there):
         raise CannotWork(f"{folder.outbox}：没有哪一周的结果。请先运行 duban run")
@@ -87,7 +89,7 @@ def outboxes_held(folder: OfficeFolder, weeks: Sequence[str]) -> list[Outbox]:
 def _is_closed(folder: OfficeFolder, name: str) -> bool:
     if not is_month(name):
         return False
-    return bool(bags_of(folder.archive, name) or _ours(folder.outbox / name, ()))
+    return bool(bags_of(folder.archive, name) or _ours(folder.results_there(name), ()))
 
 
 _LARGEST = 1 << 30
@@ -99,7 +101,7 @@ def _held(folder: OfficeFolder, period: str) -> Outbox:
     if sealed is None:
         again = f"。请重新运行 duban month {period} --close" if is_month(period) else ""
         return Outbox(period, "", (f"archive 中没有封存过 {period}，无从核对{again}",))
-    results = folder.outbox / period
+    results = folder.results_there(period)
     if not results.is_dir():
         of = "这个月" if is_month(period) else "这一周"
         return Outbox(period, sealed.name, (f"outbox 中没有{of}的结果",))

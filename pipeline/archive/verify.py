@@ -31,6 +31,7 @@ from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
+from pipeline.intake.files.ready import MOST_PROCESSES
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,6 @@ def whole(archive: Path, noted: Sequence[str], elsewhere: Sequence[str]) -> Whol
     return Whole(chain, tuple(beside_bags(archive)), found, tuple(moved))
 
 
-_MOST_JOBS = 61
-"""Windows waits for no more processes at once."""
 Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
 """Passes the results on as they come, and shows the progress. The number is their total."""
 
@@ -131,7 +130,7 @@ def verify(
         return list(track(map(one, bags), len(bags)))
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(min(jobs, len(bags), _MOST_JOBS), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(jobs, len(bags), MOST_PROCESSES), mp_context=context) as pool:
             return list(track(pool.map(one, bags), len(bags)))
     except BrokenProcessPool:
         raise CannotWork("重算的程序中止（内存不足？）。请用 --jobs 1 再试，或逐周核对") from None

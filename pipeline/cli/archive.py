@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.exits import CANNOT, DONE, held
-from pipeline.cli.options import Command, add_jobs, add_json
+from pipeline.cli.options import Command, add_jobs, add_json, folder_to_make
 from pipeline.cli.screen import terminal
 from pipeline.cli.screen.terminal import print_json
 from pipeline.cli.settings import settings_in
@@ -135,7 +134,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
 
-    bag, out = bag_named(folder.archive, arguments.sealed), on_disk(Path(arguments.out).resolve())
+    bag, out = bag_named(folder.archive, arguments.sealed), on_disk(folder_to_make(arguments.out))
     must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:

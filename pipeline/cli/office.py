@@ -2,11 +2,10 @@
 
 import argparse
 from dataclasses import asdict
-from pathlib import Path
 
 from pipeline.cli.desk import lay_out_icons
 from pipeline.cli.exits import DONE, held
-from pipeline.cli.options import Command, add_json
+from pipeline.cli.options import Command, add_json, folder_to_make
 from pipeline.cli.screen.office import print_rules, print_templates
 from pipeline.cli.screen.terminal import print_json, say
 from pipeline.cli.settings import settings_in
@@ -108,7 +107,7 @@ _RUN_SAMPLE = "duban run --week 2017-W27，然后 duban run --week 2017-W28"
 def init(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.office.new_folder import lay_out
 
-    made = OfficeFolder(Path(arguments.folder).resolve())
+    made = OfficeFolder(folder_to_make(arguments.folder))
     lay_out(made, with_sample=arguments.sample)
     if arguments.sample:
         from pipeline.sample import make_sample

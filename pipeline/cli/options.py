@@ -2,11 +2,14 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
+from pipeline.domain.errors import CannotWork
 from pipeline.office.disk import by_name, on_disk
+from pipeline.office.file_names import refused_name
 
 Command = Callable[[Any, str], argparse.ArgumentParser]
 """Adds a command, given its function and its help, and returns its parser."""
@@ -30,6 +33,16 @@ def files_named(name: str) -> list[Path]:
     several = "*" in path.name and not path.exists()
     found = by_name(path.parent.glob(path.name)) if several else []
     return [on_disk(each) for each in found or [path]]
+
+
+def folder_to_make(name: str) -> Path:
+    """Returns the whole path of a folder that is to be made. Raises CannotWork.
+
+    It asks for the name as it was typed: of `D:\\a\\nul` Windows makes another path.
+    """
+    if sys.platform == "win32" and (refused := refused_name(PureWindowsPath(name))):
+        raise CannotWork(f"{name}：Windows 不能用“{refused}”作文件夹的名称。请换一个名称")
+    return Path(name).resolve()
 
 
 def add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个文件") -> None:

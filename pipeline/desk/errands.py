@@ -63,7 +63,7 @@ class Desk:
         says which.
         """
         usual = self.usual
-        ran = (self.folder.results(usual) / "data" / "run.json").exists()
+        ran = (self.folder.results_there(usual) / "data" / "run.json").exists()
         if not loose or usual == self.current or not ran:
             return self.which_week(usual)
         self.window.say(f"这些文件是哪一周的？{usual.title}的补报，写“上周”；")

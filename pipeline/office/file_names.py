@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from pathlib import PureWindowsPath
 
 from pipeline.domain.text import visible
 
@@ -15,6 +16,15 @@ def legal_name(text: str) -> str:
     """Returns the text as a file name without ending; forbidden characters become full-width."""
     name = visible(text).translate(_FORBIDDEN)[:_LONGEST].strip(" .") or "_"
     return f"{name}_" if _RESERVED.fullmatch(name) else name
+
+
+def refused_name(path: PureWindowsPath) -> str:
+    """Returns the part of a path that Windows takes for a device, or would shorten; '' for none.
+
+    A folder of such a name could not be opened by people.
+    """
+    names = (part for part in path.parts if part != path.anchor and part not in (".", ".."))
+    return next((name for name in names if _RESERVED.fullmatch(name) or name[-1] in ". "), "")
 
 
 def free_name(name: str, ending: str, taken: Container[str]) -> str:

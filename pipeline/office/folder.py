@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from pipeline.office.disk import (
 
 FORMS = "forms"
 """The folder of the units' blank forms, in the week's outbox."""
+_MOMENTS = (0.02, 0.05, 0.1)
+"""In seconds: how long to wait for what is just being put in place."""
 CHANGED = "任务清单变化情况"
 """In the names of the files that tell what changed in a month's list, in the month's outbox."""
 SOURCE, ADOPTED = "原表", "认表"
@@ -122,6 +125,24 @@ class OfficeFolder:
         """Returns where the results of a week, a month or a year are, or what has this name."""
         return self.outbox / str(of)
 
+    def results_there(self, of: Period | int | str) -> Path:
+        """Returns where the results are to be read.
+
+        Where the system cannot exchange two folders, they are under another name for a moment, and
+        stay there if the run is killed then; the next one puts them back.
+        """
+        results = self.results(of)
+        for wait in _MOMENTS:
+            if results.exists() or not self.put_aside(str(of)):
+                return results
+            time.sleep(wait)
+        return next(iter(self.put_aside(str(of))), results)
+
+    def put_aside(self, of: str = "*") -> list[Path]:
+        """Returns the earlier results that stand aside in the outbox, the newest first."""
+        found = self.outbox.glob(f".{of}.*previous")
+        return sorted(found, key=lambda path: (len(path.name), path.name), reverse=True)
+
     def sealing(self, period: Period) -> Path:
         """Returns the folder in which a week or month is put together before it is sealed."""
         return self.archive / f".{period}.sealing"
@@ -166,7 +187,7 @@ def locked(folder: OfficeFolder) -> Iterator[None]:
 def _repair(folder: OfficeFolder) -> None:
     """Clears up what a killed run left behind, for any week."""
     try:
-        for previous in reversed(by_name(folder.outbox.glob(".*.previous"))):  # the newest first
+        for previous in folder.put_aside():
             target = folder.outbox / previous.name.removeprefix(".").partition(".")[0]
             if os.path.lexists(target) or not is_real_folder(previous):
                 with suppress(OSError):  # somebody still looks at an old result: it harms nothing

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from pipeline.domain.errors import CannotWork, in_chinese, is_held
@@ -15,6 +15,8 @@ from pipeline.office.folder import OfficeFolder
 log = logging.getLogger("duban")
 
 NAME = "最近一次运行.txt"
+NEWER = "最近一次运行（以此为准）.txt"
+"""What is written instead while somebody has the note open; the next run removes it."""
 
 
 @dataclass
@@ -56,14 +58,20 @@ class LastRun:
             ]
         )
         content = f"\ufeff{text}\n".replace("\n", "\r\n").encode()
+        newer = self.folder.outbox / NEWER
         try:
             write_whole(self.folder.outbox / NAME, content)
+            with suppress(OSError):
+                newer.unlink(missing_ok=True)
         except OSError as error:
-            if is_held(error):  # what else is wrong with the outbox, the run itself reports
-                log.warning(
-                    "%s：写不进去（%s），里面写的还是上一次。请关闭正在打开它的程序",
-                    *(self.folder.outbox / NAME, in_chinese(error)),
-                )
+            if not is_held(error):  # what else is wrong with the outbox, the run itself reports
+                return
+            with suppress(OSError):
+                write_whole(newer, content)
+            log.warning(
+                "%s：写不进去（%s），里面写的还是上一次，这一次的写在 %s。请关闭正在打开它的程序",
+                *(self.folder.outbox / NAME, in_chinese(error), NEWER),
+            )
 
 
 @contextmanager

@@ -158,8 +158,27 @@ def edited(lines: Lines, kept: Lines) -> list[str]:
 def recorded(path: Path) -> Lines:
     """Returns the lines of the receipts.csv at `path`. The last one of each file counts.
 
-    Raises CannotWork when the file is damaged.
+    Raises CannotWork when the file is damaged. What Windows takes for it, because its name differs
+    only in capitals, is none.
     """
+    try:
+        return _lines(path)
+    except CannotWork:
+        if path.name == NAME and _is_another(path):
+            return {}
+        raise
+
+
+def _is_another(path: Path) -> bool:
+    """Whether the folder has the name only in other capitals."""
+    try:
+        names = {each.name for each in path.parent.iterdir()}
+    except OSError:
+        return False
+    return path.name not in names and path.name in {name.lower() for name in names}
+
+
+def _lines(path: Path) -> Lines:
     try:
         content = must_be_plain(path).read_bytes()
     except FileNotFoundError:

@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+MOST_PROCESSES = 61
+"""Windows waits for no more processes at once."""
+
 
 def get_ready(*also: str) -> None:
     """Starts that process, with the readers' modules and those in `also` loaded.

@@ -80,7 +80,7 @@ def file_loose_returns(inbox: Path, week: Week) -> tuple[list[str], list[Path]]:
         pass  # nothing has come for the week
     except OSError as error:
         raise _no_folder(folder, error) from None
-    filed, held = [], []
+    filed, held = _beside_the_record(folder), []
     for path in loose_in(inbox):
         if not (path.is_file() or path.is_dir() or path.is_symlink()):
             log.warning("没有归入 inbox/%s：%s（不是文件，也不是文件夹）", week, visible(path.name))
@@ -101,6 +101,38 @@ def file_loose_returns(inbox: Path, week: Week) -> tuple[list[str], list[Path]]:
             continue
         filed.append(visible(target.name))
     return filed, held
+
+
+def _beside_the_record(folder: Path) -> list[str]:
+    """Makes way for receipts.csv in the week's folder. Returns the new names.
+
+    To Windows Receipts.CSV is the same file. If it is the record, whose capitals a memory stick
+    has changed, it gets its name back; a file that somebody sent gets a number. Raises CannotWork.
+    """
+    named = []
+    for path in by_name(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.lower() != NAME or path.name == NAME:
+            continue
+        target = folder / NAME
+        if is_listed(target) or not _is_record(path):
+            target = free(path)
+        try:
+            move(path, target)
+        except OSError as error:
+            told = remedy(error, "请检查写入权限")
+            raise CannotWork(
+                f"{path}：与收件记录 {NAME} 重名，改不了名（{in_chinese(error)}）。{told}"
+            ) from None
+        log.warning("%s 与收件记录 %s 重名，改名为 %s", path, NAME, target.name)
+        named.append(target.name)
+    return [name for name in named if name != NAME]
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        return bool(recorded(path))
+    except CannotWork:
+        return False
 
 
 def _no_folder(folder: Path, error: OSError) -> CannotWork:

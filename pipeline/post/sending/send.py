@@ -116,7 +116,7 @@ def _planned(
     resend: Collection[str],
 ) -> _Plan:
     """Returns what is to be done, and which messages wait for a person to decide."""
-    results = folder.results(week)
+    results = folder.results_there(week)
     found, others = messages_in(results / proof.folder, proof.made_by)
     messages = [message for message in found if _wanted(message.file, only)]
     again = f"重新运行 {proof.made_by} 后再发"
