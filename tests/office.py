@@ -56,6 +56,7 @@ class Office:
     root: Path
     week: str = WEEK
     settings: Settings = field(default_factory=lambda: Settings(reports=WITHOUT_PDF))
+    _viewed: tuple[Any, WeekView] | None = field(default=None, init=False, repr=False)
 
     def master(self, table: str, **sheets: str) -> Path:
         """Writes the month's list; `sheets` adds further sheets (延期台账="…")."""
@@ -98,8 +99,16 @@ class Office:
         return weekly.week_of(self.week, self.settings, dt.date(2017, 7, 14))
 
     def view(self) -> WeekView:
-        """Returns the week as all reports see it. Nothing is written."""
-        return weekly.status(self.folder, self.the_week, self.settings, read_here, AFTERWARDS)
+        """Returns the week as all reports see it. Nothing is written.
+
+        It is made anew when a file, the settings or the week has changed: a test asks several
+        questions about one view.
+        """
+        state = (self.week, self.settings, _state_of(self.root))
+        if self._viewed is None or self._viewed[0] != state:
+            view = weekly.status(self.folder, self.the_week, self.settings, read_here, AFTERWARDS)
+            self._viewed = state, view
+        return self._viewed[1]
 
     def run(self, week: str | None = None, at: str = "") -> WeekView:
         """Runs a week for real, with the settings in config.yaml: seals it and fills the outbox.
@@ -150,6 +159,23 @@ def read_here(
     return [read_return(r.path, r.file, r.sha256, week, limits, own) for r in receipts]
 
 
+def _state_of(folder: Path) -> list[tuple[str, int, int, int, int]]:
+    """Returns what differs once any file in the folder was written, renamed or removed.
+
+    The change time tells: the tests themselves set the others, and a view takes many of its ticks.
+    """
+    stats = ((entry.path, entry.stat(follow_symlinks=False)) for entry in _entries(folder))
+    return [(at, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for at, s in stats]
+
+
+def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry.path))
+
+
 def _written(settings: Settings) -> str:
     """Returns a config.yaml with these settings."""
     said = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
@@ -160,7 +186,7 @@ def _written(settings: Settings) -> str:
 def write_workbook(path: Path, sheets: dict[str, str]) -> Path:
     """Writes text tables as the sheets of a real workbook; a name that starts with `_` is hidden."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    workbook = xlsxwriter.Workbook(path)
+    workbook = xlsxwriter.Workbook(path, {"in_memory": True})
     formats = {
         "percent": workbook.add_format({"num_format": "0%"}),
         "date": workbook.add_format({"num_format": 'yyyy"年"m"月"d"日"'}),

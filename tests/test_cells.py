@@ -35,7 +35,7 @@ PIXEL = bytes.fromhex(
 def write(path: Path, rows: Sequence[Sequence[object]], pictures: bool = False) -> None:
     """Writes a sheet. A tuple is a value with the properties of its format."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         sheet = book.add_worksheet("任务清单")
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
