@@ -1,6 +1,5 @@
 """What people should look at in a list, and what was passed over, in Chinese."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
@@ -9,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.adopt.source import value_rows
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import Workbook
 from pipeline.intake.master import Listed
@@ -158,7 +157,7 @@ def nearly(leads: Counter[str], naming: Naming) -> Iterator[tuple[str, str]]:
 
 
 _MOST_UNITS, _SHORTEST_NAME = 500, 3
-_USUAL = re.compile(
+_USUAL = pattern(
     r"[区县市]?(发改|经科|经信|经商|教育|科技|民政|财政|人社|国土|规建|规划|住建|城建|城管|房管|交通|"
     r"水务|农林|农业|林业|商务|文体|文旅|文化|旅游|体育|卫计|卫健|审计|统计|环保|安监|应急|食药|药监|"
     r"市监|质监|工商|国税|地税|税务|司法|公安|投促|物价|粮食|信访|法制|民宗|侨务|外事|外侨|档案|园林|"

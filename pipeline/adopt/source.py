@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.settings import Limits
-from pipeline.domain.text import folded, visible
+from pipeline.domain.text import folded, pattern, visible
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import Unreadable, column_number
 from pipeline.intake.files.grids import Grid, Value, Workbook, open_workbook
@@ -128,8 +128,8 @@ def _give_way(grid: Grid, column: int, means: str, before: dict[tuple[str, int, 
                 values[other] = NOT_READ
 
 
-_IN_NAME = re.compile(r"(20\d\d)[年.\-_ ]?(\d{1,2})(?:月|(?![\d.\-日]))")
-_IN_TITLE = re.compile(r"(20\d\d)年(\d{1,2})月(?!\d{1,2}日)")
+_IN_NAME = pattern(r"(20\d\d)[年.\-_ ]?(\d{1,2})(?:月|(?![\d.\-日]))")
+_IN_TITLE = pattern(r"(20\d\d)年(\d{1,2})月(?!\d{1,2}日)")
 _TITLE_ROWS = 5
 
 

@@ -2,13 +2,13 @@
 
 import functools
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pipeline
 from pipeline.archive.bags.bag import sha256_of
 from pipeline.archive.bags.manifest import manifest_text
+from pipeline.domain.text import pattern
 
 _PACKAGE = Path(pipeline.__file__).parent
 
@@ -64,7 +64,7 @@ def commit_of(package: Path) -> str:
     return commit if _COMMIT.fullmatch(commit) else ""
 
 
-_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = pattern("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def _head(git: Path) -> str:

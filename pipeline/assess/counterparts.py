@@ -3,7 +3,6 @@
 Words that are alike only propose. A proposal counts when the city has entered it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from pipeline.assess.city import (
 from pipeline.domain.places import in_file
 from pipeline.domain.registers.counterparts import COUNTERPARTS
 from pipeline.domain.settings import Settings
-from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
+from pipeline.domain.text import folded, folded_id, folded_words, pattern, says_nothing
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.intake.registers import LedgerEntry
@@ -33,8 +32,8 @@ from pipeline.intake.tasks import MasterTask
 
 PROPOSED = "任务对应（建议）"
 """The sheet with the proposals. Whoever files it unread has entered nothing."""
-_A_PROPOSAL = re.compile("建议|草案|待定|示例")
-_NONE = re.compile(r"没有|无(?:此项?(?:任务)?|对应(?:任务)?|任务)?|不涉及")
+_A_PROPOSAL = pattern("建议|草案|待定|示例")
+_NONE = pattern(r"没有|无(?:此项?(?:任务)?|对应(?:任务)?|任务)?|不涉及")
 _UNLIKE = 50
 """In per cent: a text less similar than this is another task's, whatever its number."""
 _ALIKE, _AHEAD = 55, 8

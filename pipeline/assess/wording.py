@@ -1,7 +1,6 @@
 """Makes the Chinese phrases that several reports share."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import ColumnRead, Sureness
 from pipeline.domain.registers.supervision import PARTLY, UNTRUE
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import InspectionFacts, RowFacts
@@ -148,7 +147,7 @@ def _as_written(text: str, day: dt.date | None) -> str:
     return f"{year}{day_in_words(day)}{typed['before']}"
 
 
-_TYPED_DAY = re.compile(
+_TYPED_DAY = pattern(
     r"(?P<year>\d{4})?[年./-]?(?P<month>\d{1,2})[月./-]?(?P<day>\d{1,2})日?(?P<before>(?:之?以?前)?)"
 )
 _LONGEST_DAY = 20

@@ -1,12 +1,12 @@
 """Rebuilds a return from its values, for the formats that openpyxl does not open."""
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.corrections.inert.workbooks import stay_text
 from pipeline.corrections.paper import print_on_a4
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import pattern
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
@@ -43,7 +43,7 @@ def rebuilt(content: bytes, limits: Limits) -> "tuple[Workbook, dict[str, Worksh
 
 
 _MOST_CELLS = 100_000
-_FORBIDDEN = re.compile(r"[\\/*?:\[\]]|^'|'$")
+_FORBIDDEN = pattern(r"[\\/*?:\[\]]|^'|'$")
 _LONGEST_TITLE = 31
 
 

@@ -8,7 +8,6 @@ from its values.
 import datetime as dt
 import hashlib
 import io
-import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -21,6 +20,7 @@ from pipeline.corrections.note import Correction, take_out_note, write_note
 from pipeline.corrections.rebuilding import TooLarge, rebuilt
 from pipeline.corrections.word_document import marked_document
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import pattern
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.package import packed, unpacked
 
@@ -94,8 +94,8 @@ def _opened(
 
 _LARGEST = 4 << 20
 """Size of unpacked sheets in bytes: above it openpyxl takes seconds, and fifty times the memory."""
-_WEIGHS = re.compile(r"xl/(worksheets/[^/]*\.xml|sharedStrings|styles|comments)")
-_DRAWN = re.compile(r"xl/drawings/drawing")
+_WEIGHS = pattern(r"xl/(worksheets/[^/]*\.xml|sharedStrings|styles|comments)")
+_DRAWN = pattern(r"xl/drawings/drawing")
 
 
 def _content(workbook: "Workbook", day: dt.date, results: Results) -> bytes:
@@ -117,4 +117,4 @@ def _content(workbook: "Workbook", day: dt.date, results: Results) -> bytes:
 
 
 _CORE = "docProps/core.xml"
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</)")
+_MODIFIED = pattern(rb"(<dcterms:modified[^>]*>)[^<]*(</)")

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from pipeline.domain.settings import WeekSettings
+from pipeline.domain.text import pattern
 from pipeline.domain.week import WEEKDAYS, Month, Week
 
 ABOUT_TODAY = {
@@ -18,9 +19,9 @@ _YEAR, _MONTH, _DAY = (
     r"(?P<month>\d{1,2})[-月./]",
     r"(?P<day>\d{1,2})日?",
 )
-_CODE = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
-_DATE = re.compile(_YEAR + _MONTH + _DAY)
-_IN_MONTH = re.compile(_YEAR + r"(?P<month>\d{1,2})月份?第(?P<number>[1-5一二三四五])周")
+_CODE = pattern(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_DATE = pattern(_YEAR + _MONTH + _DAY)
+_IN_MONTH = pattern(_YEAR + r"(?P<month>\d{1,2})月份?第(?P<number>[1-5一二三四五])周")
 
 
 def week_of_day(day: dt.date, settings: WeekSettings) -> Week:

@@ -1,7 +1,6 @@
 """The window that a double-click opens: what is said and asked in it, and what it opens."""
 
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.domain.text import pattern
 from pipeline.office.disk import as_people_write
 
 
@@ -88,7 +88,7 @@ def paths_in(text: str) -> list[Path]:
     return [Path(quoted or bare) for quoted, bare in _WORDS.findall(text)]
 
 
-_WORDS = re.compile(r'"([^"]+)"|([^\s"]+)')
+_WORDS = pattern(r'"([^"]+)"|([^\s"]+)')
 
 
 def dropped_on(command_line: str, icon: str) -> list[Path]:

@@ -8,13 +8,13 @@ the function itself never does.
 
 import dataclasses
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.domain.places import cell_in_words
+from pipeline.domain.text import pattern
 
 if TYPE_CHECKING:  # so that `duban rules` need not load pandas
     import pandas as pd
@@ -99,7 +99,7 @@ class Rule:
         return _WORDS_OF_A_CASE.sub("…", self.remedy.replace("{accept}", ""))
 
 
-_WORDS_OF_A_CASE = re.compile(r"\{\w+\}")
+_WORDS_OF_A_CASE = pattern(r"\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)

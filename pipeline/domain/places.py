@@ -1,7 +1,8 @@
 """How the place of a cell is spelled: D5 in a workbook, 表1第5行第4列 in a Word document."""
 
-import re
 from collections.abc import Mapping
+
+from pipeline.domain.text import pattern
 
 
 def cell_in_words(sheet: str, row: int | str | None, column: str) -> str:
@@ -55,7 +56,7 @@ def cells_from(words: str) -> dict[str, str]:
     return dict(_NAMED_CELLS.findall(words))
 
 
-_NAMED_CELLS = re.compile(r"(.+?)=([^=；]+)(?:；|$)")
+_NAMED_CELLS = pattern(r"(.+?)=([^=；]+)(?:；|$)")
 
 
 def row_in_words(sheet: str, row: int, cells: Mapping[str, str]) -> str:

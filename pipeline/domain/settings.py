@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from pipeline.domain.status import Slip
+from pipeline.domain.text import pattern
 from pipeline.domain.week import WorkingDays
 
 Paper = Literal["A4", "A3"]
@@ -43,7 +44,7 @@ def listed(value: object) -> object:
     return [name for names in parts for name in names]
 
 
-_COMMAS = re.compile("[，、,；;]")
+_COMMAS = pattern("[，、,；;]")
 
 
 def _off(value: object) -> object:
@@ -67,7 +68,7 @@ def _clock(value: object) -> object:
     return dt.time(int(match[1]), int(match[2]))
 
 
-_TIME = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
+_TIME = pattern(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
 def _address(value: str) -> str:
@@ -76,7 +77,7 @@ def _address(value: str) -> str:
     return value.strip()
 
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})")
+_ADDRESS = pattern(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251})")
 
 
 def _days(value: object) -> object:

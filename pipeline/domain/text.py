@@ -7,17 +7,16 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Returns what `re.compile` returns, but compiles it only when it is first used.
 
-    It is for modules with long patterns that most commands never need: compiling all of them takes
-    half as long as loading pandas. A faulty pattern raises `re.error` only then; a test compiles
-    all of them.
+    All patterns of the program are made so: compiling them takes longer than loading pandas, and no
+    command needs half of them. A faulty pattern raises `re.error` only then; a test compiles all.
     """
-    return cast("re.Pattern[str]", _Pattern(text, flags))
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
 
 
 def compile_patterns() -> None:
@@ -27,12 +26,12 @@ def compile_patterns() -> None:
 
 
 class _Pattern:
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str | bytes, flags: int) -> None:
         self.pattern, self._flags = text, flags
         _PATTERNS.append(self)
 
     @functools.cached_property
-    def compiled(self) -> re.Pattern[str]:
+    def compiled(self) -> re.Pattern[Any]:
         return re.compile(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> Any:
@@ -44,11 +43,11 @@ class _Pattern:
 _PATTERNS: list[_Pattern] = []
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
-_LINE_END = re.compile(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
+_LINE_END = pattern(r"_x000[Dd]_\n?|\r\n?|\u2028|\u2029|\x0b")
 _BLANKS = _INVISIBLE + "".join(filter(str.isspace, map(chr, range(0x3001))))
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
-_DASH = re.compile("[‐‑‒–—―−﹣－ー_~]+")
-_PUNCTUATION = re.compile(r"[^\w%]|_")
+_HIDDEN = pattern(f"[{_INVISIBLE}]")
+_DASH = pattern("[‐‑‒–—―−﹣－ー_~]+")
+_PUNCTUATION = pattern(r"[^\w%]|_")
 
 
 def tidied(text: str) -> str:
@@ -80,7 +79,7 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("\ufffd", name_as_text(text))
 
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = pattern("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def without_mark(text: str) -> str:
@@ -102,9 +101,9 @@ def shown(text: str) -> str:
     return NOT_SHOWN.sub("\ufffd", _LINE_ENDS.sub(" ", name_as_text(text)))
 
 
-_LINE_ENDS = re.compile("[ \t]*(?:\r\n?|[\n\x0b\x0c\x85\u2028\u2029])\\s*")
-_FILLERS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0]")
-NOT_SHOWN = re.compile(
+_LINE_ENDS = pattern("[ \t]*(?:\r\n?|[\n\x0b\x0c\x85\u2028\u2029])\\s*")
+_FILLERS = pattern("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0d\uffa0]")
+NOT_SHOWN = pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u070f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
     f"\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff{_FILLERS.pattern[1:-1]}]"
 )
@@ -137,8 +136,8 @@ def printable(text: str) -> str:
     return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", _PRINTED_LINE_END.sub("\n", text))
 
 
-_PRINTED_LINE_END = re.compile("\r\n?|\u2028|\u2029")
-_UNFIT = re.compile(
+_PRINTED_LINE_END = pattern("\r\n?|\u2028|\u2029")
+_UNFIT = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
@@ -160,7 +159,7 @@ def folded_id(text: str) -> str:
     return text if _FOLDED_ID.fullmatch(text) else _folded_id(text)
 
 
-_FOLDED_ID = re.compile("[0-9a-z]+(?:[-.][0-9a-z]+)*")
+_FOLDED_ID = pattern("[0-9a-z]+(?:[-.][0-9a-z]+)*")
 """A task number as nearly all lists write it."""
 
 
@@ -221,14 +220,14 @@ _NOTHING = pattern(
     rf"([-/\\.。、*…·]*|nil|#?n[./]?a\.?|{_LEFT}|{_NO}(、{_NO})*)[-)\]】”\"]*[.、!]*",
     re.IGNORECASE,
 )
-_PROGRAMS = re.compile(_LEFT)
-_GOING_ON = re.compile(
+_PROGRAMS = pattern(_LEFT)
+_GOING_ON = pattern(
     r"(工作|任务|项目|进展|推进|目前|正在|按(计划|序时|时序)(进度)?|正常|顺利|有序|稳步|持续|"
     r"[能可](按[时期]|如期)(完成|办结)|按[时期](完成|办结))+"
 )
 """What may stand beside the answer that there is nothing: 进展顺利，无."""
 _LONGEST_NOTHING = 60
-_CLAUSES = re.compile(r"[\n;；,，。]|(?<=\S)\s+(?=\d[.、]|(?:原因|建议)[:：])")
+_CLAUSES = pattern(r"[\n;；,，。]|(?<=\S)\s+(?=\d[.、]|(?:原因|建议)[:：])")
 
 
 def says_nothing(text: str) -> bool:
@@ -293,9 +292,9 @@ _AS_BEFORE = pattern(
     rf"({_SAME}|[无没未]有?进展)|"
     rf"{_BEFORE}{_WHAT}(一致|相同|一样|同样)|{_SAME}|现状|原状|原进度|照旧|依旧|上[周期次]([已所]报送?|同)|sameaslastweek)"
 )
-_BESIDE = re.compile(rf"{_DATED}|(按计划|正常|持续|继续|稳步|有序)?推进中?")
+_BESIDE = pattern(rf"{_DATED}|(按计划|正常|持续|继续|稳步|有序)?推进中?")
 """What may stand beside, in a clause or brackets of its own, and says nothing more."""
-_BRACKETED = re.compile(r"\((.*)\)")
+_BRACKETED = pattern(r"\((.*)\)")
 
 
 @functools.lru_cache(maxsize=65536)

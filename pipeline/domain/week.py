@@ -1,15 +1,16 @@
 """The reported week: its dates, its month and what people call it."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
+
+from pipeline.domain.text import pattern
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 """China has one time zone. The machine's own is never used."""
 
-_CODE = re.compile(r"(\d{4})-W(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_CODE = pattern(r"(\d{4})-W(\d{2})")
+_MONTH = pattern(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True, order=True)

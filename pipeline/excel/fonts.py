@@ -1,7 +1,8 @@
 """Puts the properties of fonts into the order of the format: openpyxl has an order of its own."""
 
-import re
 from collections.abc import Mapping
+
+from pipeline.domain.text import pattern
 
 _ORDER = (
     "b",
@@ -33,8 +34,8 @@ def with_fonts_in_order(members: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
-_HAS_FONTS = re.compile(r"xl/(styles|worksheets/[^/]+)\.xml")
-_FONT = re.compile(b"<(font|rPr)>")
+_HAS_FONTS = pattern(r"xl/(styles|worksheets/[^/]+)\.xml")
+_FONT = pattern(b"<(font|rPr)>")
 
 
 def _in_order(part: bytes) -> bytes:

@@ -6,7 +6,6 @@ the weeks themselves where these are of a release that had none.
 """
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Literal, NamedTuple
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.places import cell_on_sheet, cells_from
 from pipeline.domain.status import Forecast, StatusCode, code_in, forecast_in
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.history import past as pasts
 from pipeline.history.past import (
@@ -146,7 +146,7 @@ def is_revision(name: str) -> bool:
     return bool(_REVISION.fullmatch(name))
 
 
-_REVISION = re.compile(r"r[1-9][0-9]*")
+_REVISION = pattern(r"r[1-9][0-9]*")
 
 
 def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
@@ -190,7 +190,7 @@ def sealed_before(root: Path, week: str) -> list[str]:
     return [code for code in earlier if revisions(archive, code)]
 
 
-_CODE = re.compile(r"[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])")
+_CODE = pattern(r"[0-9]{4}-W(?:0[1-9]|[1-4][0-9]|5[0-3])")
 
 
 def left_out(week: Week, earlier: Sequence[Week]) -> list[Week]:

@@ -4,7 +4,6 @@ A stage always has a day. What may be one and has none, or does not parse, becom
 """
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.reading import Doubt, How
-from pipeline.domain.text import folded, folded_words, says_nothing
+from pipeline.domain.text import folded, folded_words, pattern, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
@@ -91,22 +90,22 @@ class StageColumns:
 
 
 _STAGE = "(?:节点|阶段性?|里程碑)"
-_GOAL = re.compile(
+_GOAL = pattern(
     rf"(?:工作|推进|关键|重要|重点|主要|任务|实施|建设|项目|形象|年度|本年|分)*{_STAGE}的?"
     r"(?:内容|目标|任务|工作|要求|安排|计划|名称|事项|描述)*(?:[及和与](?:完成)?(?:时限|时间|期限|节点))?"
 )
-_PLAN = re.compile(
+_PLAN = pattern(
     "(?:工作|推进|实施|序时|年度|分期|分段)*(?:进度|推进|实施|序时|时序)(?:安排|计划|目标)+"
 )
-_DUE = re.compile(
+_DUE = pattern(
     rf"(?:工作|推进|关键|重要|重点|任务|时间|各)*{_STAGE}的?(?:计划|要求|完成|目标|任务)*"
     r"(?:时限|时间|日期|期限)(?:要求|节点|安排)*|时间节点|时间安排|节点要求"
 )
-_PERIOD = re.compile(
+_PERIOD = pattern(
     r"(?P<when>.+?)(?:的|应|应达到的?|拟|计划)?"
     r"(?:工作|阶段性?|节点|主要|重点|推进|形象|进度|任务|计划)*(?:目标|任务|节点|计划|要求|安排)(?:任务|值|内容)?"
 )
-_UNDATED = re.compile("新春|春节前?|[元国]庆节?前?|节前|两会前?|汛期前?|入汛前")
+_UNDATED = pattern("新春|春节前?|[元国]庆节?前?|节前|两会前?|汛期前?|入汛前")
 """Ends of a period that no calendar of ours knows: the day of the next column counts."""
 _OF_HOUSE = frozenset(field.name for field in FIELDS)
 
@@ -192,7 +191,7 @@ def _period_words(label: str) -> str | None:
     return below if spanned else None
 
 
-_SPAN = re.compile("(?:年度|分?季度|分?月度?|工作|阶段性?|分解)*(?:目标|计划|任务|安排)(?:分解)?")
+_SPAN = pattern("(?:年度|分?季度|分?月度?|工作|阶段性?|分解)*(?:目标|计划|任务|安排)(?:分解)?")
 
 
 def stages_of_row(
@@ -247,7 +246,7 @@ def _of_periods(
         before = period.due
 
 
-_SAYS = re.compile("[一-鿿]{2}")
+_SAYS = pattern("[一-鿿]{2}")
 """Words, and not a mere figure."""
 
 

@@ -1,7 +1,6 @@
 """Reads the tasks of a list from its tables: rows, their stages, plans and items, and units."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +11,7 @@ from pipeline.domain.facts import Fact
 from pipeline.domain.places import cell_in_words
 from pipeline.domain.reading import Doubt
 from pipeline.domain.status import Inspected, Ruled
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.formats.number_formats import ShownDate
@@ -293,9 +292,7 @@ def _title_above(table: Table) -> str:
     return words if _TITLE.fullmatch(folded(words)) else ""
 
 
-_TITLE = re.compile(
-    r"(第?[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+[类部章项篇]).{1,40}"
-)
+_TITLE = pattern(r"(第?[一二三四五六七八九十]+[、.]|第[一二三四五六七八九十]+[类部章项篇]).{1,40}")
 
 
 _TITLES = ("plan", "item")
@@ -445,7 +442,7 @@ def _with_key(table: Table) -> dict[str, int]:
     return columns
 
 
-_MARK = re.compile(r"([★☆*√✓✔☑●○■□×xyn10是否]|(非?重点|一般|普通)(任务)?)?")
+_MARK = pattern(r"([★☆*√✓✔☑●○■□×xyn10是否]|(非?重点|一般|普通)(任务)?)?")
 
 
 def _under(line: Line, plan: str, item: str, columns: Mapping[str, int]) -> tuple[str, str]:

@@ -1,10 +1,9 @@
 """Which tasks a unit first reported after the cut-off. Lateness is a row's, not a file's."""
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Week
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
@@ -105,7 +104,7 @@ def _promises(placed: Placed, row: int) -> bool:
     return _PROMISE.fullmatch(folded(placed.said.columns["progress"][row])) is not None
 
 
-_PROMISE = re.compile(
+_PROMISE = pattern(
     r"(?:具体|进展|情况|本项|此项)*(?:待|稍后|稍候|随后|后续|另行?|尽快|见|详见)再?"
     r"(?:补报|补充|补填|填报|上报|报送|报|填)"
 )
@@ -124,7 +123,7 @@ _PAPERS = (
     r"(?:附件|附表|附页|附文|附图|另表|另页|后表|后页|附后|纸质|电子|邮件|邮箱|材料|资料|文档|文件|报告|"
     r"专报|简报|汇报|总结|说明|照片|图片|清单|台账|备注|版|件|表|稿|的|《[^《》]*》|[0-9一二三四五六七八九十])"
 )
-_POINTER = re.compile(
+_POINTER = pattern(
     rf"{_WHAT}(?:敬?请|可|另)*(?:详见|参见|参阅|参看|查阅|查收|见|看)(?:后|另|所|随|上)?"
     rf"(?:附?{_PAPERS}+(?:中|里|内)?|附)|"
     rf"{_WHAT}(?:已|另|随表|随后|后)?附(?:后|件|上|表|送)?{_PAPERS}*"

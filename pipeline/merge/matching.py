@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.domain.text import folded, folded_id, folded_words
+from pipeline.domain.text import folded, folded_id, folded_words, pattern
 from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
@@ -273,12 +273,12 @@ def _loose(number: str) -> str:
     return "-".join([part.lstrip("0") or "0" for part in _LOOSE.findall(folded(number))])
 
 
-_LOOSE = re.compile(r"[^\W\d_]+|\d+")
+_LOOSE = pattern(r"[^\W\d_]+|\d+")
 
 
 _DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+    pattern(writing, re.IGNORECASE)
+    for writing in (
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})( 0?0:00(:00)?)?",
         r"((?P<year>\d{4})年)?(?P<month>\d{1,2})月((?P<day>\d{1,2})日)?",
         r"(?P<day>\d{1,2})-(?P<name>[a-z]{3})",
@@ -298,7 +298,7 @@ def numbers_of_date(written: str) -> list[str]:
         return []
     if not (written[0].isdigit() or written[3] == "-"):  # a digit, or the name of a month
         return []
-    match = next(filter(None, (pattern.fullmatch(written) for pattern in _DATES)), None)
+    match = next(filter(None, (date.fullmatch(written) for date in _DATES)), None)
     if match is None:
         return []
     said = match.groupdict()

@@ -1,12 +1,11 @@
 """Finds out whose return it is, and what speaks against that: its words, its marks, its sender."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from pipeline.domain.text import folded, listing
+from pipeline.domain.text import folded, listing, pattern
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import BY_ROWS, Reporter, Units, bare_name, reporter
@@ -124,14 +123,12 @@ def _entitled(title: str, units: Units) -> str:
     return named.unit if begins and units.stand_alone(words, named.unit) else ""
 
 
-_DATE = re.compile(
-    r"附[件表]\d*|\d{2,4}年|\d+月份?|\d+日|第?[\d一二三四五六七八九十]+周|[\d.,:;()-]+"
-)
-_LABELLED = re.compile("[填上]?[报表送](?:单位|部门)")
-_ABOUT = re.compile("关于|报|致|向|对|给|与|和")
+_DATE = pattern(r"附[件表]\d*|\d{2,4}年|\d+月份?|\d+日|第?[\d一二三四五六七八九十]+周|[\d.,:;()-]+")
+_LABELLED = pattern("[填上]?[报表送](?:单位|部门)")
+_ABOUT = pattern("关于|报|致|向|对|给|与|和")
 _DISTRICT = 9
 """In characters: 四川省成都市郫都区 may stand before a unit's name."""
-_ISSUES = re.compile("(委|府|督查|督办|目标)[^局]*办(公室)?$")
+_ISSUES = pattern("(委|府|督查|督办|目标)[^局]*办(公室)?$")
 """An office that issues forms to others, and so is named in their titles."""
 
 
@@ -179,20 +176,20 @@ def _named(
     return replace(found, also=(f"填报单位为“{unknown}”", *found.also))
 
 
-_UNIT = re.compile(
+_UNIT = pattern(
     "局|委|办|镇|乡|街道|公司|集团|中心|院|队|所|部|会|政府|厂|馆|站|社|校|园区|科$|室$"
 )
 """Every unit's name has one of these. The unit of measurement in 单位：万元 has not."""
-_ADDRESSED = re.compile(
+_ADDRESSED = pattern(
     r"(?:主送|抄送|发至|报至|接收|收表|印发|审核|审批|配合|监督|监管|指导|主管|汇总|建设|施工|监理)"
     r"(?:单位|部门|机关)?\s*[:：]\s*\S+"
 )
 """Another unit than the one that reports, with its label."""
-_LEFT_BLANK = re.compile(
+_LEFT_BLANK = pattern(
     r"^[\W_]*$|[xX×✕*＊_某○〇□◯]{2,}|某|请(?:填|写|在)|填写|单位(?:名称|全称)|示例",
 )
 """What a template has in place of a unit: XX局, （单位名称）, ____."""
-_STRANGER = re.compile(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
+_STRANGER = pattern(r"[\u4e00-\u9fff]{2,}(局|镇|乡|街道|管委会|委员会|公司|中心)(?!办)")
 """The name of a unit in a file name, tried when the list knows no unit by that name."""
 
 

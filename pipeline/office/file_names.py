@@ -4,10 +4,10 @@ import re
 from collections.abc import Container
 from pathlib import PureWindowsPath
 
-from pipeline.domain.text import visible
+from pipeline.domain.text import pattern, visible
 
 _FORBIDDEN = str.maketrans('<>:"/\\|?*\ufffd', "＜＞：＂／＼｜？＊_")
-_RESERVED = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = pattern(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST = 60
 """In characters. Linux allows 255 bytes for a name, Windows 260 characters for a whole path."""
 

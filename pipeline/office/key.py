@@ -7,11 +7,11 @@ of its own week, which is made from it, so that the week can be run again from t
 import hmac
 import logging
 import os
-import re
 import secrets
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.office.disk import is_plain_file, to_disk
 from pipeline.office.folder import OfficeFolder, not_writable, remove
@@ -83,6 +83,6 @@ def _read(path: Path) -> str:
     return said
 
 
-_KEY = re.compile("[0-9a-f]{64}")
+_KEY = pattern("[0-9a-f]{64}")
 _LONGEST = 100
 """In bytes."""

@@ -1,7 +1,6 @@
 """`data/`: the week for machines. Columns and values are a contract; see the README."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
@@ -10,6 +9,7 @@ from pipeline.assess.view import TaskView, WeekView
 from pipeline.domain.facts import csv_columns, facts_of, last_csv_columns
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.findings import FINDING_COLUMNS
+from pipeline.domain.text import pattern
 from pipeline.history.past import Listed, Past, Reached, grown, past_text
 from pipeline.merge.subjects import FileFacts, PromiseFacts, StageFacts
 from pipeline.office.tables import table_text
@@ -114,4 +114,4 @@ def _as_bytes(table: str) -> bytes:
     return whole.encode("utf-8-sig", errors="replace")
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -3,7 +3,6 @@
 import datetime as dt
 import logging
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import pattern
 from pipeline.office.disk import by_name, write_new
 
 log = logging.getLogger("duban")
@@ -102,5 +102,5 @@ def _without_the_clock(pdf: bytes, day: dt.date) -> bytes:
     return _MARKS.sub(lambda mark: mark[1] + b"0" * 32, pdf)
 
 
-_MADE = re.compile(rb"/CreationDate\(D:\d{14}")
-_MARKS = re.compile(rb"(/ID \[ <|>\s<|/DocChecksum /)[0-9A-F]{32}(?=[>\s])")
+_MADE = pattern(rb"/CreationDate\(D:\d{14}")
+_MARKS = pattern(rb"(/ID \[ <|>\s<|/DocChecksum /)[0-9A-F]{32}(?=[>\s])")

@@ -1,13 +1,13 @@
 """The returns that the sample's units hand in: contents, form, file name and time of arrival."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 from typing import TypeVar
 
+from pipeline.domain.text import pattern
 from pipeline.domain.week import BEIJING, Week
 from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task
 from pipeline.sample.story import ASKED, asked_in
@@ -27,7 +27,7 @@ _FORECAST_WORDS = {
     LATE: (LATE,),
 }
 _NOTHING = ("无", "无", "", "—")
-_MENTIONED_DAY = re.compile(r"(?:(\d+)月|至)(\d+)日")
+_MENTIONED_DAY = pattern(r"(?:(\d+)月|至)(\d+)日")
 
 
 class Form(Enum):

@@ -1,13 +1,13 @@
 """The sample's workbooks: the master list, and returns in the forms that units use."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.domain.text import pattern
 from pipeline.office.package import packed, unpacked
 from pipeline.sample.plans import Task
 from pipeline.sample.returns import Form, PercentStyle, Return, Row
@@ -67,8 +67,8 @@ _GROUPED = (6, 7)
 """The columns under one merged heading in the reworded form."""
 _OLD_EXCEL = Path(__file__).parent / "excel97.xls"
 """The one return that Excel 97 to 2003 or an old WPS saved. No maintained library writes .xls."""
-_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SHORT = re.compile("编号|日期|时间|时限|级别|类型|方式|结论|单位|领导|文号|意见|是否|人")
+_A_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
+_SHORT = pattern("编号|日期|时间|时限|级别|类型|方式|结论|单位|领导|文号|意见|是否|人")
 """Columns of registers with short values."""
 _NOTE = "填报人：办公室　　联系电话：略　　审核人：分管负责人"
 

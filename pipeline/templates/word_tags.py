@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.domain.text import pattern
 from pipeline.templates.linter import Anything, Scope, Wrong
 from pipeline.templates.variables import Variable
 from pipeline.word.charts import Chart, ChartTag, alt_texts, chart_relation, drawings
@@ -94,11 +95,11 @@ class _Enclosed(Wrong):
     rank = 2
 
 
-_BRACE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_BRACE_OF_ANY_WIDTH = re.compile("[{}｛｝]")
-_FOR = re.compile(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
-_END = re.compile(r"\{%(tr|p) +endfor\s*%\}")
-_FULL_WIDTH = re.compile(r"｛\s*[｛{%％#]|[{｛]\s*[｛％]|[}｝]\s*｝|[%％]\s*｝|％\s*\}")
+_BRACE = pattern(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_BRACE_OF_ANY_WIDTH = pattern("[{}｛｝]")
+_FOR = pattern(r"\{%(tr|p) +for\s+([^\W\d]\w*)\s+in\s+([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*%\}")
+_END = pattern(r"\{%(tr|p) +endfor\s*%\}")
+_FULL_WIDTH = pattern(r"｛\s*[｛{%％#]|[{｛]\s*[｛％]|[}｝]\s*｝|[%％]\s*｝|％\s*\}")
 _RESERVED = frozenset(
     ("none", "true", "false", "not", "and", "or", "in", "is", "if", "else", "for", "loop", "self")
 )

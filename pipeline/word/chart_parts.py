@@ -7,11 +7,11 @@ categories. The workbook behind the chart is made anew, for 编辑数据 in Word
 import datetime as dt
 import io
 import posixpath
-import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from pipeline.domain.text import pattern
 from pipeline.excel.cells import safe_text
 from pipeline.office.package import packed, unpacked
 from pipeline.word.charts import DRAWING_ML, RELATIONS, C, Chart
@@ -120,7 +120,7 @@ def _note(root: "Element", note: str) -> None:
 
 
 _A = f"{{{DRAWING_ML}/main}}"
-_TAG = re.compile(r"\{\{.*?\}\}")
+_TAG = pattern(r"\{\{.*?\}\}")
 
 
 def _series(root: "Element") -> list["Element"]:

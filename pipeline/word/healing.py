@@ -7,12 +7,13 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.domain.text import pattern
 from pipeline.word.pieces import Tag, W, tags_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_SPOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_SPOKEN = pattern(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 

@@ -1,10 +1,10 @@
 """Opens a Word template: its members, those that may hold tags, and their XML."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
+from pipeline.domain.text import pattern
 from pipeline.office.disk import must_be_file
 from pipeline.office.package import CONTENT_TYPES, NoPackage, unpacked
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 REMEDY = "请用 Word 或 WPS 打开检查，另存为 docx；也可用 duban init 另建一个文件夹，取回原来的模板"
-_WRITTEN = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
+_WRITTEN = pattern(r"wordprocessingml\.(document\.main|header|footer|footnotes|endnotes)\+xml$")
 
 
 def members_of(path: Path) -> dict[str, bytes]:

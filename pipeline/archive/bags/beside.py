@@ -1,6 +1,5 @@
 """What lies in an archive beside its bags: told by name, so that nothing hides there."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import BAGIT_TXT, TAGS
 from pipeline.archive.bags.catalogue import is_period, unknown_in
-from pipeline.domain.text import visible
+from pipeline.domain.text import pattern, visible
 from pipeline.history.weeks import is_revision
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.office.disk import by_name, is_plain_file
@@ -66,8 +65,8 @@ def _told(archive: Path, path: Path) -> Beside:
     return Beside(name, f"不是封存包的{kind}")
 
 
-_SEALING = re.compile(r"\.[0-9]{4}-W?[0-9]{2}\.sealing")
-_LIKE = re.compile(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w[\W_]*[0-9]|[0-9]{4}[\W_年]+[0-9]{1,2}月?$")
+_SEALING = pattern(r"\.[0-9]{4}-W?[0-9]{2}\.sealing")
+_LIKE = pattern(r"r[\W_]*[0-9]|[0-9]{4}[\W_]*w[\W_]*[0-9]|[0-9]{4}[\W_年]+[0-9]{1,2}月?$")
 """How the name of a week or a revision begins, in whatever writing, or that of a month is: R2, r02,
 ２０１７-w28, 2017年7月."""
 _DEPTH = 3

@@ -1,15 +1,15 @@
 """Which weeks and months are sealed, in which revisions."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.archive.bags.bag import Bag
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import pattern
 from pipeline.history.weeks import cannot_list, revisions
 
-_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}")
-_MONTH = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
+_WEEK = pattern(r"[0-9]{4}-W[0-9]{2}")
+_MONTH = pattern(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])")
 
 
 def is_week(name: str) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import Chain
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.text import visible
+from pipeline.domain.text import pattern, visible
 
-_DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})")
+_DIGEST = pattern(r"(?:sha256:)?([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)

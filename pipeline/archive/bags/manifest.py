@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipeline.domain.text import pattern
 from pipeline.office.disk import must_be_file
 
 _LARGEST = 1 << 26
 """In bytes. A manifest has one line per file, and no week has so many files."""
-_SHA256 = re.compile("[0-9a-f]{64}")
+_SHA256 = pattern("[0-9a-f]{64}")
 
 
 def manifest_text(digests: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
 """Compares a sealed week's reports with those made again, and finds where they differ."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,7 +14,7 @@ from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.comparing.places import Place, places
 from pipeline.archive.statement import is_printed, place_of, read
-from pipeline.domain.text import visible
+from pipeline.domain.text import pattern, visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
 
@@ -154,7 +153,7 @@ def _as_0_1_0(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     return plain
 
 
-_IDENTITY = re.compile(rb"(?<=[._])m[0-9a-f]{12}(?=[@\"'])")
+_IDENTITY = pattern(rb"(?<=[._])m[0-9a-f]{12}(?=[@\"'])")
 
 
 def _texts(was: dict[Place, str], now: dict[Place, str]) -> Iterator[tuple[Place, str, str]]:

@@ -21,7 +21,7 @@ from pipeline.assess.wording import date_in_words
 from pipeline.domain.places import in_file
 from pipeline.domain.registers.exemptions import EXEMPTIONS
 from pipeline.domain.settings import Kind, ScoreSettings
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.units.roll import Naming
 
@@ -143,10 +143,10 @@ def _group(unit: str, names: Names, settings: ScoreSettings) -> str:
 
 
 _KINDS: Mapping[Kind, "re.Pattern[str]"] = {
-    "towns": re.compile("(?:镇|乡|街道)(?:党工委|党委)?(?:人民政府|政府|办|办事处)?$"),
-    "parks": re.compile("(?:管委会?|管理委员会|园区|开发区|新区)$"),
-    "firms": re.compile("(?:公司|集团)$"),
-    "departments": re.compile("(?:局|委|委员会|办|办公室|部|中心)$"),
+    "towns": pattern("(?:镇|乡|街道)(?:党工委|党委)?(?:人民政府|政府|办|办事处)?$"),
+    "parks": pattern("(?:管委会?|管理委员会|园区|开发区|新区)$"),
+    "firms": pattern("(?:公司|集团)$"),
+    "departments": pattern("(?:局|委|委员会|办|办公室|部|中心)$"),
 }
 """How the names of each kind end; the first that fits counts."""
 

@@ -8,12 +8,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.domain.text import pattern
 from pipeline.intake.files.formats.word_xml import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_KEPT = re.compile(
+_KEPT = pattern(
     r"\s*(?:(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE|SEQ|REF"
     r"|PAGEREF|NOTEREF|STYLEREF|TOC|FORMTEXT|FORMCHECKBOX|FORMDROPDOWN|EQ|SYMBOL|LISTNUM|AUTONUM)"
     r'(?!\w)|=)(?:[^:"]|"[^:"]*"|"[^"/\\]*:[^"/\\]*")*'

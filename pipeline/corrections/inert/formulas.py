@@ -10,6 +10,8 @@ import re
 from collections.abc import Collection
 from itertools import zip_longest
 
+from pipeline.domain.text import pattern
+
 _FUNCTIONS = frozenset(
     re.findall(
         "[A-Z]+",
@@ -26,8 +28,8 @@ _OF_CONDITIONS = _FUNCTIONS | frozenset(
 )
 _OPERATORS = frozenset(("+", "-", "*", "/", "^", "%", "=", "<>", "<", ">", "<=", ">="))
 _CELL, _COLUMN, _ROW = r"\$?[A-Z]{1,3}\$?[1-9]\d{0,6}", r"\$?[A-Z]{1,3}", r"\$?[1-9]\d{0,6}"
-_RANGE = re.compile(rf"{_CELL}(:{_CELL})?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW}", re.IGNORECASE)
-_PLAIN_WORDS = re.compile(r'"(?:[^:/\\|!"]{0,255}|/)"')
+_RANGE = pattern(rf"{_CELL}(:{_CELL})?|{_COLUMN}:{_COLUMN}|{_ROW}:{_ROW}", re.IGNORECASE)
+_PLAIN_WORDS = pattern(r'"(?:[^:/\\|!"]{0,255}|/)"')
 _ASKED_OF_CELLS = '"format"'
 """CELL may tell whether a cell is shown as a percentage, but not where the file is."""
 _LONGEST = 2000
@@ -43,7 +45,7 @@ def is_arithmetic(formula: object, title: str) -> bool:
     return _same_but_for_rows(_NUMBER.sub("1", formula))
 
 
-_NUMBER = re.compile(r"\d{1,7}")
+_NUMBER = pattern(r"\d{1,7}")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -73,7 +75,7 @@ def is_place(text: object, titles: Collection[str]) -> bool:
     )
 
 
-_PARTS = re.compile(r"(?:'(?:[^']|'')*'|[^',])+")
+_PARTS = pattern(r"(?:'(?:[^']|'')*'|[^',])+")
 
 
 def _is_closed(

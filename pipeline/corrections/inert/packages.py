@@ -4,7 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-_ALLOWED = re.compile(
+from pipeline.domain.text import pattern
+
+_ALLOWED = pattern(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app|custom)\.xml"
     r"|xl/(workbook|styles|sharedStrings)\.xml|xl/_rels/workbook\.xml\.rels|xl/theme/theme\d+\.xml"
     r"|xl/(worksheets|chartsheets)/(sheet\d+\.xml|_rels/sheet\d+\.xml\.rels)"
@@ -12,8 +14,8 @@ _ALLOWED = re.compile(
     r"|xl/drawings/(drawing\d+\.xml|_rels/drawing\d+\.xml\.rels)|xl/charts/chart\d+\.xml"
     r"|xl/media/image\d+\.[a-z]+|xl/tables/table\d+\.xml"
 )
-_RELATION = re.compile(rb"<Relationship\b[^>]*>")
-_TYPE = re.compile(rb'\bType="[^"]*/([A-Za-z-]+)"')
+_RELATION = pattern(rb"<Relationship\b[^>]*>")
+_TYPE = pattern(rb'\bType="[^"]*/([A-Za-z-]+)"')
 _RELATIONS = frozenset(
     b"officeDocument core-properties extended-properties custom-properties worksheet chartsheet"
     b" styles theme sharedStrings comments vmlDrawing drawing chart image table".split()
@@ -47,8 +49,8 @@ def parts_not_kept(names: Iterable[str]) -> Counter[str]:
     """Returns what of a unit's workbook does not go back, by what people call it."""
     found: Counter[str] = Counter()
     for name in names:
-        for pattern, words in _NOT_KEPT:
-            if not name.endswith(".rels") and re.search(pattern, f"/{name}", re.IGNORECASE):
+        for wanted, words in _NOT_KEPT:
+            if not name.endswith(".rels") and re.search(wanted, f"/{name}", re.IGNORECASE):
                 found[words] += 1
                 break
     return found

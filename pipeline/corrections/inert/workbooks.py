@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from pipeline.corrections.inert.formulas import is_arithmetic, is_place, stays_inside
+from pipeline.domain.text import pattern
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -73,7 +74,7 @@ def _names(workbook: "Workbook", titles: list[str], taken: Counter[str]) -> set[
     return kept
 
 
-_AUTO = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
+_AUTO = pattern(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate)", re.IGNORECASE)
 """What Excel looks for and runs by itself."""
 
 
@@ -225,7 +226,7 @@ def with_results(members: dict[str, bytes], workbook: "Workbook", results: Resul
             members[name] = _FORMULA.sub(with_result, members[name])
 
 
-_FORMULA = re.compile(
+_FORMULA = pattern(
     rb'(?P<begun><c r="(?P<cell>[A-Z]+\d+)"(?: s="\d+")?)>'
     rb"(?P<formula><f>[^<]*</f>)<v ?/?>(?:</v>)?</c>"
 )

@@ -1,14 +1,14 @@
 """免计分登记: what is approved not to count in the scores."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.domain.registers.columns import APPROVED, DOCUMENT, RULING, TASK_ID
 from pipeline.domain.registers.declaring import Column, Entered, Register, Unusable
 from pipeline.domain.registers.supervision import NOTICES
+from pipeline.domain.text import pattern
 
-_ONE_MONTH = re.compile(
+_ONE_MONTH = pattern(
     r"(?:(?:20)?\d\d年)?\d{1,2}月份?|20\d\d[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?(?: 0:00(?::00)?)?"
 )
 
@@ -29,9 +29,7 @@ def _is_no_day(name: str) -> Callable[[Entered], bool]:
     return when
 
 
-_A_DAY = re.compile(
-    r"^(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\s*\d{1,2}(?:日|号)?前?(?:\s.*)?$|^20\d{6}$"
-)
+_A_DAY = pattern(r"^(?:20\d\d[-./年])?\s*\d{1,2}[-./月]\s*\d{1,2}(?:日|号)?前?(?:\s.*)?$|^20\d{6}$")
 
 EXEMPTIONS = Register(
     name="免计分登记",

@@ -5,12 +5,11 @@ columns and no heading row. The paragraphs above it are rows of the grid, merged
 titles are in a workbook.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.intake.files.formats.docx import Paragraph, WordDocument, WordTable
 from pipeline.intake.files.grids import Grid, Value
 
@@ -172,7 +171,7 @@ def _is_of_head(table: WordTable) -> bool:
     )
 
 
-_HEAD = re.compile(
+_HEAD = pattern(
     r"填报|报送|填表|上报|制表|单位(名称|:|$)|部门(名称|:|$)|日期|时间|联系|审核|负责|签发|签批|领导|"
     r"主送|文号|编号(:|$)"
 )

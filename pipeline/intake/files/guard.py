@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import pattern
 from pipeline.intake.files.formats import Package, Unreadable, damaged, ods, xls, xlsb, xlsx
 from pipeline.intake.files.zips import inflated
 from pipeline.office.package import stored
@@ -105,7 +106,7 @@ _WORKBOOKS = {
     "content.xml": ["content.xml", "mimetype", "meta-inf/manifest.xml"],
 }
 """The part that makes a zip a workbook, and the parts other than sheets that a reader opens."""
-_OF_DOCUMENT = re.compile(
+_OF_DOCUMENT = pattern(
     r"word/[^/]+\.xml$|word/_rels/[^/]+\.rels$|_rels/\.rels$|docProps/custom\.xml$"
 )
 """The parts of a Word document that may be opened."""
@@ -198,14 +199,14 @@ _MOST_MEMBERS = 20_000
 _MEBIBYTE = 1 << 20
 _LARGE = 8 << 20
 """In bytes. A sheet larger than this is read without its blank cells."""
-_UNOPENED = re.compile(
+_UNOPENED = pattern(
     r"\[Content_Types\]\.xml$|docProps/|customXml/|Pictures/|Thumbnails/|"
     r"xl/(theme|media|drawings|charts|embeddings|printerSettings|ctrlProps|activeX|externalLinks)/"
 )
 """Parts that no reader opens, so that their size does not matter."""
 _LONGEST_TEXT = 270_000
 """In bytes. A cell of Excel holds up to 32,767 characters, and XML may write each as `&#24456;`."""
-_LONG_TEXT = re.compile(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
+_LONG_TEXT = pattern(rb"(?:\A|[<>])[^<>]{%d}" % _LONGEST_TEXT)
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
 
@@ -250,8 +251,8 @@ def _plainly_written(part: bytes) -> bytes:
     return part
 
 
-_DECLARATION = re.compile(rb"\A<\?xml[^>]*>")
-_ASIDE = re.compile(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+_DECLARATION = pattern(rb"\A<\?xml[^>]*>")
+_ASIDE = pattern(rb"<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 """Each also matches up to the end of the part when it is not closed. Otherwise thousands of open
 ones would each be searched to the end."""
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from pipeline.domain.text import pattern
+
 LAMPS = frozenset("●◆■⬤⚫▲★◉•⚪○◇□")
 """Texts that say nothing without their colour."""
 GREENS = ("绿灯", "绿牌")
@@ -46,7 +48,7 @@ def hex_colour(code: str) -> str:
     return colour_of(*bytes.fromhex(code))
 
 
-_LEGEND = re.compile(
+_LEGEND = pattern(
     r"([红黄绿])(?:[色灯牌]|颜色){0,2}[●◆■⬤]?(?:[:：=＝—-]+|表示|代表|是指|为|即)[“\"]?"
     r"([^,，;；。、\s()（）”\"红黄绿]{1,16})"
 )
@@ -80,4 +82,4 @@ def lamp_in(text: str) -> tuple[str, str] | None:
     return (match[1], match[2] or "") if match else None
 
 
-_LAMP_TEXT = re.compile(rf"[{''.join(sorted(LAMPS))}]?（([红黄绿]色)(?:：(.+))?）")
+_LAMP_TEXT = pattern(rf"[{''.join(sorted(LAMPS))}]?（([红黄绿]色)(?:：(.+))?）")

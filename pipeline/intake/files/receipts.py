@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese, remedy
-from pipeline.domain.text import name_as_text, visible
+from pipeline.domain.text import name_as_text, pattern, visible
 from pipeline.domain.week import Week
 from pipeline.intake.files.arrivals import (
     NAME,
@@ -30,10 +30,10 @@ from pipeline.office.disk import by_name, is_listed, make_folder, move, must_be_
 
 log = logging.getLogger("duban")
 
-_LEAVINGS = re.compile(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
-_RETURN = re.compile(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
-_MARKERS = re.compile(r"\.git(keep|ignore)")
-_NO_RETURNS = re.compile(
+_LEAVINGS = pattern(r"~\$.*|\.~.*|thumbs\.db|\.ds_store|desktop\.ini", re.IGNORECASE)
+_RETURN = pattern(r"\.(xls[xmb]?|et|ods|doc[xm]?|wps)$", re.IGNORECASE)
+_MARKERS = pattern(r"\.git(keep|ignore)")
+_NO_RETURNS = pattern(
     r"master|registers|\d{4}-w\d{1,2}|\..*|@eadir|lost\+found|\$recycle\.bin|"
     r"system volume information",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 
 Kind = Literal["running", "period", "rate", "ceiling"]
 
@@ -61,27 +61,25 @@ def in_words(number: float, unit: str) -> str:
     return f"{number:.6g}{unit}"
 
 
-_FIGURE = re.compile(
+_FIGURE = pattern(
     r"(?P<of>(?:(?![二三四五六七八九十百千万亿])[^\W\d_]|[:≥≤<>=])*?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>余|多|来)?"
     r"(?P<scale>万|亿|万亿)?(?P<unit>[^\d\W]{0,8}|%|个?百分点)(?P<after>[^\d%]{0,12})"
 )
 _SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
-_AFTER = re.compile(r"(以上|及以上|以内|以下|左右|之内|的?目标|任务)*[。.;；]?")
-_IN_UNIT = re.compile(r"(及?以上|以内|以下|左右|之内)+$")
+_AFTER = pattern(r"(以上|及以上|以内|以下|左右|之内|的?目标|任务)*[。.;；]?")
+_IN_UNIT = pattern(r"(及?以上|以内|以下|左右|之内)+$")
 _SAME_UNITS = {"千米": "公里", "km": "公里", "平米": "平方米", "m2": "平方米", "个百分点": "百分点"}
-_CEILING = re.compile(
-    r"不超过|不高于|不突破|不大于|低于|少于|小于|控制在|以内|以下|之内|≤|<=|<|上限"
-)
-_RATE = re.compile(
+_CEILING = pattern(r"不超过|不高于|不突破|不大于|低于|少于|小于|控制在|以内|以下|之内|≤|<=|<|上限")
+_RATE = pattern(
     r"增长|增速|增幅|提高|提升|下降|降低|降幅|同比|环比|占比|比重|比例|比率|\S率|覆盖面|%|百分"
 )
-_PERIOD = re.compile(r"[每当本各单](个|一)?[年月日周季旬期]|月均|季均|年均|日均")
-_DONE_BEFORE = re.compile(
+_PERIOD = pattern(r"[每当本各单](个|一)?[年月日周季旬期]|月均|季均|年均|日均")
+_DONE_BEFORE = pattern(
     r"(?:(?:截至|截止|至)(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|目前|已经?|累计|总计|合计|共计?|"
     r"实际|完成|达成|实现|达到?|为|约|近|大约|将近|超过?|:)*"
 )
 """What may stand before an amount in all. 本周 and 新增 alone tell of a part of it."""
-_NO_AMOUNT = re.compile(r"[年月日号]")
+_NO_AMOUNT = pattern(r"[年月日号]")
 """What a unit of measurement does not begin with: 2017年底 and 7月 are dates."""
 _KIND_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"上限|控制(?:数|类|性)?|约束(?:性|类)?上限|不超过|逆向", "ceiling"),
@@ -144,7 +142,7 @@ def _said_kinds(words: str) -> list[Kind]:
 
 def _named_kind(kind: str) -> Kind | None:
     words = folded(kind)
-    found = [means for pattern, means in _KIND_WORDS if re.search(pattern, words)]
+    found = [means for wanted, means in _KIND_WORDS if re.search(wanted, words)]
     others = [means for means in found if means != "running"]  # 年度控制数 is a ceiling
     return (others or found)[0] if len(others) < 2 and found else None
 
@@ -185,7 +183,7 @@ def read_count(text: str) -> tuple[str, Amount] | None:
     return found["of"], Amount(number, _plain_unit(found["unit"]))
 
 
-_MEASURE = re.compile(
+_MEASURE = pattern(
     "(?:平方公里|平方米|立方米|公里|千米|人次|车次|批次|家次|户次|人|户|个|家|处|座|栋|幢|套|台|米|亩|公顷|吨|元|件|宗|条|"
     "份|株|棵|次|批|场|辆|间|根|块|盏|项|笔|所|名|期|口|部|组|片|段|孔|榀|支|张|册|本|只|头|樘|延米|方)"
     "(?:项目|企业|小区|村|社区|点位|问题|任务|泊位|车位|事项|路口|站点|院落|商户|住户|群众)?"
@@ -252,4 +250,4 @@ def is_met(achieved: float, target: Target) -> bool | None:
     return achieved >= target.amount.number
 
 
-_FALLS = re.compile("降|减|压缩")
+_FALLS = pattern("降|减|压缩")

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from pipeline.domain.text import folded, is_unfilled, says_nothing
+from pipeline.domain.text import folded, is_unfilled, pattern, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
@@ -44,7 +43,7 @@ def number_of(value: Value) -> str:
     return text_of(value)
 
 
-_DAY_AND_MONTH = re.compile(r"\d月\d")
+_DAY_AND_MONTH = pattern(r"\d月\d")
 
 
 def percent_text(text: str) -> str:
@@ -94,15 +93,15 @@ def deadline_reader(month: Month, from_1904: bool) -> Callable[[Value], Deadline
     return functools.lru_cache(maxsize=4096, typed=True)(read)
 
 
-_PERCENT = re.compile(
+_PERCENT = pattern(
     r"(?P<about>(?:约|大约|近|将近|超过?|达到?|为|至|[:≈~>≥])*)"
     r"(?P<what>(?:已|完成|总体|累计|形象|进度|工程|目前|现|总|率|约|大约|近|将近|超过?|达到?|为|至|[:≈~>≥])*)"
     r"(?P<number>\d+(?:\.\d+)?|\.\d+)(?P<unit>%|个?百分点)?(?:左右|以上|多|余|[+。;])?(?P<more>\(.*\))?"
 )
-_FRACTION = re.compile(
+_FRACTION = pattern(
     r"百分之(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
 )
-_MORE_THAN = re.compile(r"超|>|100%?(?:以上|多|余|\+)")
+_MORE_THAN = pattern(r"超|>|100%?(?:以上|多|余|\+)")
 _LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 
 _CORRECT = (
     "更正|更改|改正|订正|勘误|修正|修改|修订|补正|重报|再报|重新(?:填|上)?报|(?<![整技发棚旧房医体拆])改后|"
@@ -16,7 +16,7 @@ _CORRECT = (
 _NEWEST = r"最新|(?<!城市)(?<!有机)(?<!设备)更新|新版|[(【\[]新[)】\]]"
 _FINAL = r"最终(?![\u4e00-\u9fff])|最终(?=[版稿表件更修确])|终稿|定稿|正式版"
 _SUPPLEMENT = "补报|补充|增补|追加|增报"
-_CLAIM = re.compile(
+_CLAIM = pattern(
     rf"(?P<not>(?:未|无|没有|没|非|不是|不|勿|莫|别|免|待|拟|需|须|应|要|请|退回|是否|可否|能否|如需)(?:经|需|用|必|要|再|予|作|做)*"
     rf"(?<!按要求)(?<!按需要)(?<!已)(?:的)?)?"
     rf"(?:(?P<corrected>{_CORRECT}|{_NEWEST})|(?P<final>{_FINAL})|(?P<supplement>{_SUPPLEMENT}))"
@@ -24,30 +24,30 @@ _CLAIM = re.compile(
     r"(?P<about>前后|中(?!心)|的?(?:说明|情况|意见|建议|痕迹|申请|通知|函|请示|报告|内容|对照|对比|依据|要求|原因|理由|项目|一览|清单|单(?!位)|记录|台账))?"
 )
 """What a name claims of its version, with the words around that turn the claim: 未更正, 更正前."""
-_THIS_ONE = re.compile("(?P<not>不|勿|非|别|莫)?(?:能|可|得|要)*以(?P<this>[^以,;]{0,6})为准")
-_ITSELF = re.compile("(?:此|本|这)(?:表|件|份|版|稿|次|个|文件|为|版本)*")
-_DRAFT = re.compile(
+_THIS_ONE = pattern("(?P<not>不|勿|非|别|莫)?(?:能|可|得|要)*以(?P<this>[^以,;]{0,6})为准")
+_ITSELF = pattern("(?:此|本|这)(?:表|件|份|版|稿|次|个|文件|为|版本)*")
+_DRAFT = pattern(
     r"初稿|草稿|草案|讨论稿|过程稿|送审稿|征求意见稿|作废|废弃|废止|停用|[勿别]再?[用看]|不再?(?:采|使)?用(?=$|[;)\]])|旧版|旧稿|旧表|老版|[上前]一[版稿]|以前的|"
     r"[(【\[](?:旧|原|废)[)】\]]|之前的|改前"
 )
-_UNSETTLED = re.compile(
+_UNSETTLED = pattern(
     r"(?:未|待|没|尚|需|须|等)[^已,;)\]】]{0,5}[审签核批定章认]|初审|送审|[请供][^,;)\]】]{0,3}[审阅核批]|待发|(?:准|近|接近)(?=终稿|定稿)|暂定|待定|未定|失败|未成功|模[板版]|\?"
 )
 """Words that leave open whether a claim holds: 终稿（未审）, 更正（待盖章）, 重报失败, 更新模板."""
-_OTHER_VOID = re.compile(r"(?:原|旧|上|之?前)[^,;()]{0,5}(?:作废|废止|停用)")
+_OTHER_VOID = pattern(r"(?:原|旧|上|之?前)[^,;()]{0,5}(?:作废|废止|停用)")
 """原表作废: it is the other file that no longer counts."""
-_FORBIDDEN = re.compile(r"(请勿|不得|不要|不可|不能|严禁|禁止)[^,。;!]*")
+_FORBIDDEN = pattern(r"(请勿|不得|不要|不可|不能|严禁|禁止)[^,。;!]*")
 """Prohibitions in a form (请勿修改表头), which say nothing about its version."""
 _COUNT = r"(\d{1,2})(?![\d年月日.])"
 _HAN = "一二三四五六七八九十"
-_VERSION = re.compile(
+_VERSION = pattern(
     rf"(?<![a-z])v(?:er|ersion)?[.]?(\d{{1,2}}(?:\.\d{{1,2}})?)(?![\d年月日])|第([{_HAN}]|\d{{1,2}})[版次稿]|"
     rf"版本?{_COUNT}|稿{_COUNT}|(?:更正|修改|修订|改){_COUNT}|([{_HAN}])[稿次](?!更正)|([{_HAN[1:]}])次更正|"
     rf"(?<![\da-z.月])(\d{{1,2}}(?:\.\d{{1,2}})?)[版稿]"
 )
-_COPIED = re.compile(rf"(?:更正|修改|修订)\({_COUNT}")
+_COPIED = pattern(rf"(?:更正|修改|修订)\({_COUNT}")
 """更正(2): the second correction, or the second file of that name in a folder of downloads."""
-_DAY = re.compile(
+_DAY = pattern(
     r"(?<![\dv.])(?:(20\d\d)[.年_-])?(\d{1,2})[月.](\d{1,2})日?(?![\d-]|[.]?[版稿])|"
     r"(?<!\d)(20\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)"
 )

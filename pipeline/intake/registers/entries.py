@@ -13,7 +13,7 @@ from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
 from pipeline.domain.registers.declaring import About, Column, Register
 from pipeline.domain.registers.listed import CHANGES, EXTENSIONS, SENT_BACK
-from pipeline.domain.text import folded, folded_words, says_nothing
+from pipeline.domain.text import folded, folded_words, pattern, says_nothing
 from pipeline.domain.week import Month, WorkingDays
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
@@ -270,8 +270,8 @@ def _yes_or_no(row: RegisterRow, texts: Mapping[str, str]) -> dict[str, Typed]:
     return found
 
 
-_YES, _NO = re.compile("[是√✓✔]"), re.compile("[否×✗✘]|不是")
-_A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[年./-]|$)")
+_YES, _NO = pattern("[是√✓✔]"), pattern("[否×✗✘]|不是")
+_A_YEAR = pattern(r"(?<!\d)(20\d\d)(?:[年./-]|$)")
 
 
 def _month_of(row: RegisterRow, month: Month) -> Month:
@@ -306,7 +306,7 @@ def _meant(column: Column, value: Value, month: Month) -> Typed:
             return text
 
 
-_NUMBER = re.compile(r"[约共计]*(-?\d+(?:\.\d+)?)(?:[^\d]{0,4})")
+_NUMBER = pattern(r"[约共计]*(-?\d+(?:\.\d+)?)(?:[^\d]{0,4})")
 
 
 def _number(value: Value) -> float | None:
@@ -474,12 +474,12 @@ def _speaks(heading: str) -> Speaks:
     return "names" if _NAMES.search(heading) else "decides"
 
 
-_NO_DECISION = re.compile(
+_NO_DECISION = pattern(
     r"原因|理由|事由|单位|部门|责任|领导$|[^情]人$|电话|文号|文件|依据|时限|期限|[延]?至$|类型|类别|情形|"
     r"(?:调整|变更|修改)[前后]"
 )
 """Headings under which nobody decides."""
-_NAMES = re.compile("材料|附件|方式")
+_NAMES = pattern("材料|附件|方式")
 
 
 def _only_asked(row: RegisterRow) -> str:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from pipeline.domain.registers import REGISTERS
 from pipeline.domain.registers.declaring import Column, Register
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 
 
 def bare(text: str) -> str:
@@ -26,8 +26,8 @@ def column_named(register: Register, heading: str) -> tuple[str, int] | None:
     found = [
         (place, column.heading, column.name)
         for column in register.columns
-        for place, pattern in enumerate(column.patterns)
-        if re.fullmatch(pattern, label)
+        for place, wording in enumerate(column.patterns)
+        if re.fullmatch(wording, label)
     ]
     return (min(found)[2], min(found)[0]) if found else None
 
@@ -51,8 +51,8 @@ def is_heading(text: str) -> bool:
 @cache
 def _of_any() -> re.Pattern[str]:
     columns = (column for register in REGISTERS for column in register.columns)
-    patterns = dict.fromkeys(pattern for column in columns for pattern in column.patterns)
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    wordings = dict.fromkeys(wording for column in columns for wording in column.patterns)
+    return re.compile("|".join(f"(?:{wording})" for wording in wordings))
 
 
 def chosen(column: Column, text: str) -> str:
@@ -60,11 +60,11 @@ def chosen(column: Column, text: str) -> str:
     words = folded(text).strip("。.;!")
     if words in column.choices:
         return words
-    meant = [name for name, pattern in column.choices.items() if re.search(pattern, words)]
+    meant = [name for name, wording in column.choices.items() if re.search(wording, words)]
     return meant[0] if len(meant) == 1 else ""
 
 
-_NO = re.compile("[否×✗✘x□☐○]|不是")
+_NO = pattern("[否×✗✘x□☐○]|不是")
 
 
 def is_no(text: str) -> bool:

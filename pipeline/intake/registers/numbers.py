@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.domain.text import folded, folded_id, folded_words
+from pipeline.domain.text import folded, folded_id, folded_words, pattern
 
 
 class Named(NamedTuple):
@@ -20,10 +20,10 @@ class Named(NamedTuple):
     """What the tasks were taken for and why, in Chinese; '' when the number says so itself."""
 
 
-_BETWEEN = re.compile(r"[、,，;；/\s]+|和|与|及|以及|并")
-_RANGE = re.compile(r"(.+?)(?:至|到|[~～—–―]+|-{2,})(.+)|(\d+)-(\d+)")
-_HYPHENED = re.compile(r"(\d+)-\d+")
-_AROUND = re.compile(r"^第|[项号条件]$|^(?:任务|编号|序号|no\.?):?")
+_BETWEEN = pattern(r"[、,，;；/\s]+|和|与|及|以及|并")
+_RANGE = pattern(r"(.+?)(?:至|到|[~～—–―]+|-{2,})(.+)|(\d+)-(\d+)")
+_HYPHENED = pattern(r"(\d+)-\d+")
+_AROUND = pattern(r"^第|[项号条件]$|^(?:任务|编号|序号|no\.?):?")
 _LONGEST_RANGE = 60
 
 
@@ -151,7 +151,7 @@ def _by_text(places: Sequence[int], text: str) -> Named:
     return Named(doubt=f"没有填写任务编号{shown}")
 
 
-_UNCLEAR = re.compile(r"[\u4e00-\u9fff]|\d{4}-\d\d-\d\d")
+_UNCLEAR = pattern(r"[\u4e00-\u9fff]|\d{4}-\d\d-\d\d")
 """Words beside a number (1-1部分, 除1-1外), or a date that the number was turned into."""
 
 

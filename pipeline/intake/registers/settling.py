@@ -1,7 +1,6 @@
 """Settles the entries of the registers among themselves and with the list: which of them count."""
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from pipeline.domain.registers.declaring import Register
 from pipeline.domain.registers.listed import CHANGES, CLOSURES, ENDED, EXTENSIONS
 from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.domain.status import Inspected, Ruled
-from pipeline.domain.text import folded, folded_id, folded_words, says_nothing
+from pipeline.domain.text import folded, folded_id, folded_words, pattern, says_nothing
 from pipeline.domain.week import EVERY_WEEKDAY, Month, Week, WorkingDays
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.deadlines import Deadline
@@ -163,7 +162,7 @@ def _held_against(
         yield entry
 
 
-_OF_REGISTERS = re.compile("延|展期|调整|变更|新|批|审|销|核|同意")
+_OF_REGISTERS = pattern("延|展期|调整|变更|新|批|审|销|核|同意")
 
 
 def _in_lists(rows: Sequence[RegisterRow]) -> Iterator[LedgerEntry]:
@@ -366,7 +365,7 @@ def _taken_back(good: Sequence[tuple[int, LedgerEntry]]) -> Iterator[tuple[int, 
                 break
 
 
-_TAKES_BACK = re.compile(r"撤[销回]|取消|作废|废止|失效|收回|终止|中止|恢复原")
+_TAKES_BACK = pattern(r"撤[销回]|取消|作废|废止|失效|收回|终止|中止|恢复原")
 
 
 def _comes_after(other: LedgerEntry, entry: LedgerEntry) -> bool:

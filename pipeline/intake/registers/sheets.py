@@ -13,7 +13,7 @@ from pipeline.domain.reading import Reading
 from pipeline.domain.registers import REGISTERS
 from pipeline.domain.registers.declaring import Register
 from pipeline.domain.registers.listed import CLOSURES, EXTENSIONS
-from pipeline.domain.text import listing
+from pipeline.domain.text import listing, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value, lead_of
@@ -229,9 +229,9 @@ def _titles(grid: Grid, end: int) -> list[str]:
 
 _LONGEST_TITLE = 40
 """In characters. A longer line explains how the register is kept."""
-_OF_ALL = re.compile(r"^(?:(?:备?注|说明|附注)\d?[:：]?)?(?:以上|上述|本表|表中)")
+_OF_ALL = pattern(r"^(?:(?:备?注|说明|附注)\d?[:：]?)?(?:以上|上述|本表|表中)")
 """How a note begins that is about all entries."""
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_YEAR = pattern(r"(?<!\d)(20\d\d)(?!\d)")
 
 
 def _of_sheet(
@@ -379,8 +379,8 @@ def _fits(header: _Header, called: Sequence[Register]) -> bool:
 def _headed(header: _Header, wanted: Mapping[str, str]) -> bool:
     """Whether one of these columns is there, with a heading that contains its pattern."""
     return any(
-        re.search(pattern, bare(header.labels[header.columns[name]]))
-        for name, pattern in wanted.items()
+        re.search(wording, bare(header.labels[header.columns[name]]))
+        for name, wording in wanted.items()
         if name in header.columns
     )
 
@@ -467,7 +467,7 @@ def _deciding(register: Register, columns: Mapping[str, int], texts: Mapping[str
     return next(iter((*filled, *names)), "task_id" if "task_id" in columns else "task")
 
 
-_ASKS = re.compile(
+_ASKS = pattern(
     r"(?:计划|预计|拟|应|申请|建议|待|可|申报|上报).{0,4}(?:[销消]号|核销|销账|延期|延长|办结|时限)"
 )
 
@@ -501,7 +501,7 @@ def _alone(row: Sequence[Value]) -> str:
     return texts.pop() if len(texts) == 1 else ""
 
 
-_FOOT = re.compile(
+_FOOT = pattern(
     r"(?:合计|总计|小计|共计)[::]?(?:\d+[项个件条]?(?:任务|工作)?)?|(?:填表|填报|制表|审核|审批|复核|经办|负责|签发|联系)(?:人|单位|电话|日期)?[::].*|(?:备?注|说明)\d?[::].*"
 )
 

@@ -1,12 +1,11 @@
 """Chooses among the sheets of a workbook: this week's return, or the month's list."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipeline.domain.reading import Doubt, How
-from pipeline.domain.text import folded, listing
+from pipeline.domain.text import folded, listing, pattern
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.timespans import Of
@@ -98,11 +97,11 @@ def _likeness(candidate: Candidate, file: str, week: Week) -> _Likeness:
     )
 
 
-_EXAMPLE = re.compile(r"说明|示例|样表|样例|示范|范例|模板|模版|参考")
-_OLD = re.compile(
+_EXAMPLE = pattern(r"说明|示例|样表|样例|示范|范例|模板|模版|参考")
+_OLD = pattern(
     r"旧(?:$|表|版|[)\]])|^旧|备份|作废|草稿|废弃|历史|存档|归档|副本|原(?:表|始|稿)|停用"
 )
-_RETURN = re.compile(r"周报|报表|填报|上报|进展|督办|反馈|任务")
+_RETURN = pattern(r"周报|报表|填报|上报|进展|督办|反馈|任务")
 _TOLD = ("progress", "percent", "forecast", "reason", "escalation")
 
 
@@ -121,7 +120,7 @@ def _of_the_week(name: str, lines: Sequence[str], labels: Sequence[str], week: W
     return 2 if of == "this" and not _OF_LONGER.search(folded(name)) else 1
 
 
-_OF_LONGER = re.compile("[月旬季年]报")
+_OF_LONGER = pattern("[月旬季年]报")
 
 
 def notes_of(tables: Sequence[Table]) -> list[str]:
@@ -197,8 +196,8 @@ def _not_surely_parts(names: Sequence[str], week: Week) -> list[Doubt]:
     ]
 
 
-_WHOLE = re.compile(r"本?[年度月]*|总|全[部区]|汇总|正式稿?|定稿")
-_MORE = re.compile(
+_WHOLE = pattern(r"本?[年度月]*|总|全[部区]|汇总|正式稿?|定稿")
+_MORE = pattern(
     r"(?:新增|增[加补添]|追加|补充|调入|转入|新|续|其[他它]|另|第|[一二三四五六七八九十甲乙]|本月|"
     r"一般|日常|常规|非)+"
 )
@@ -210,7 +209,7 @@ def _is_named_as_list(grid: Grid) -> bool:
     return not grid.hidden and len(grid.rows) > 3 and _LIST.search(folded(grid.name)) is not None
 
 
-_LIST = re.compile(r"任务|清单|事项")
+_LIST = pattern(r"任务|清单|事项")
 _ENDED, _ANOTHER, _SIDE, _LISTED = range(4)
 """What a sheet may be: tasks that no longer count, another month's list, an annex, the list."""
 
@@ -248,8 +247,8 @@ def _bare(name: str, week: Week) -> str:
     return _OF_ANY_LIST.sub("", _STATE.sub("", words))
 
 
-_STATE = re.compile(r"(?<!已)(?:完成|办结|落实|推进|进展)(?:情况|时限|进度)")
-_OF_ANY_LIST = re.compile(
+_STATE = pattern(r"(?<!已)(?:完成|办结|落实|推进|进展)(?:情况|时限|进度)")
+_OF_ANY_LIST = pattern(
     r"任务|清单|列表|一览表|事项|项目|工作|重点|目标|督[办查]|内容|情况|部分|类|表|的|[0-9]|[\W_]"
 )
 _ALSO = (
@@ -262,5 +261,5 @@ _ENDS = (
     r"草稿|初稿|征求意见稿?|往[年期]|以往|暂[停缓]|停[用止办]|不再|不[纳列计]入?|未列入|无效|转[办出]|原|旧版?|老版?|"
     r"(?:调整|修改|更新|变更|修订|合并|拆分|整合|优化)前"
 )
-_NO_LONGER = re.compile(rf"(?:{_ALSO})*(?:{_ENDS})(?:{_ALSO}|{_ENDS})*")
-_ANNEX = re.compile(r"附[件录页图]?|sheet")
+_NO_LONGER = pattern(rf"(?:{_ALSO})*(?:{_ENDS})(?:{_ALSO}|{_ENDS})*")
+_ANNEX = pattern(r"附[件录页图]?|sheet")

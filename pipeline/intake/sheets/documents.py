@@ -5,12 +5,12 @@ hold several tables that continue each other. While it is read, a row is a row o
 each gets the table and the row that a person finds there.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.domain.places import column_of_document
 from pipeline.domain.reading import ColumnRead, Doubt
+from pipeline.domain.text import pattern
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.grids import Grid, Value, Workbook
 from pipeline.intake.sheets.choice import Candidate
@@ -52,7 +52,7 @@ def _is_numbered(row: Sequence[Value]) -> bool:
     return len(cells) > 3 and _NUMBER.fullmatch(cells[0]) is not None
 
 
-_NUMBER = re.compile(r"\s*\d+(?:[-.－—]\d+)*\s*")
+_NUMBER = pattern(r"\s*\d+(?:[-.－—]\d+)*\s*")
 _FEW, _LITTLE = 2, 40
 """Rows, and characters: a smaller table only says who signs and when."""
 _QUOTED = 30
@@ -75,7 +75,7 @@ def placed_rows(grid: Grid, rows: ReturnRows) -> ReturnRows:
     )
 
 
-_ROW = re.compile(r"第(\d+)行(?=另写)")
+_ROW = pattern(r"第(\d+)行(?=另写)")
 
 
 def placed_doubts(grid: Grid, doubts: Iterable[Doubt]) -> Iterator[Doubt]:

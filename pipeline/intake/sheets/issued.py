@@ -7,11 +7,11 @@ the office can make, with the key of the week.
 """
 
 import hmac
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from pipeline.domain.text import pattern
 from pipeline.intake.files.documents import CORRECTION_NOTE as CORRECTION_NOTE
 from pipeline.intake.files.documents import REGISTERED as REGISTERED
 from pipeline.intake.files.documents import SENT_BACK as SENT_BACK
@@ -125,5 +125,5 @@ def _note(text: str) -> Mark:
     return Mark("note", unit, week, sent_back, digest.strip())
 
 
-_WEEK = re.compile(r"\d{4}-W\d\d")
-_SHA256 = re.compile("[0-9a-f]{64}")
+_WEEK = pattern(r"\d{4}-W\d\d")
+_SHA256 = pattern("[0-9a-f]{64}")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded, listing
+from pipeline.domain.text import folded, listing, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid
@@ -260,9 +260,9 @@ _SEARCHED = 200
 _LONGEST_HEADING = 20
 _LEAST, _UNLIKE = 0.2, 0.1
 _SHORTEST_TASK, _LONG_TASK = 4, 30
-_HAN = re.compile("[一-鿿]")
-_PLAIN = re.compile(r"\d{1,3}")
-_UNIT = re.compile(
+_HAN = pattern("[一-鿿]")
+_PLAIN = pattern(r"\d{1,3}")
+_UNIT = pattern(
     r".{1,60}(局|委|办|镇|乡|街道|办事处|公司|集团|中心|部|院|校|馆|站|所|会|署|厅|处|科|室|队|"
     r"政府|单位|法院|联合社|公安|组织部|县|区)(\([^)]*\))?等?"
 )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.fields import field as _field
 from pipeline.domain.fields import heading
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.dates.deadlines import read_deadline
@@ -81,8 +81,8 @@ _NUMBER = heading("sequence")
 _OWN = (_NUMBER, heading("plan"), heading("item"), heading("task"))
 
 _LEVELS = tuple(
-    re.compile(pattern)
-    for pattern in (
+    pattern(number)
+    for number in (
         r"第?[一二三四五六七八九十百]+[、.．](?=\S)|第[一二三四五六七八九十]+[章部编类项](分)?[、.．\s：:]*",
         r"[（(][一二三四五六七八九十百]+[)）][、.．]?",
         r"\d{1,4}(?:[、．]|\.(?!\d))\s*|\d{1,4}\s(?![年月日个项])(?=[一-鿿])|[一二三四五六七八九十]+是|"
@@ -92,7 +92,7 @@ _LEVELS = tuple(
     )
 )
 _END = r"(?:单位|部门|主体|时限|时间|期限|日期|节点|领导|责任人|负责人|来源|依据|处室|科室)"
-_LABEL = re.compile(
+_LABEL = pattern(
     rf"(?:(?<=[\s（(【\[；;。，,、])|^)(?![一-鿿]{{0,4}}各)(?P<label>[一-鿿]{{0,8}}{_END}|牵头|责任|配合|主办|协办|时限|来源)\s*[：:]"
 )
 _SHORT = {
@@ -144,7 +144,7 @@ def _is_whole(path: Sequence[_Sentence]) -> bool:
 _UNNUMBERED = 2
 """The level of a sentence without a number that tells its unit: below the titles."""
 _LONGEST_TITLE = 12
-_CLOSING = re.compile(r"(附件|附:|抄送|联系人|联系电话|备注|注:|说明)|\d{4}年\d{1,2}月\d{1,2}日$")
+_CLOSING = pattern(r"(附件|附:|抄送|联系人|联系电话|备注|注:|说明)|\d{4}年\d{1,2}月\d{1,2}日$")
 
 
 def _single_lines(lines: Sequence[str]) -> Iterator[str]:
@@ -154,8 +154,8 @@ def _single_lines(lines: Sequence[str]) -> Iterator[str]:
 
 def _numbered(line: str) -> tuple[int | None, str, str]:
     """Returns the level of the line's number, the number, and the rest of the line."""
-    for level, pattern in enumerate(_LEVELS):
-        match = pattern.match(line)
+    for level, number in enumerate(_LEVELS):
+        match = number.match(line)
         if match:
             return level, match[0], line[match.end() :].strip()
     return None, "", line
@@ -204,9 +204,9 @@ def _closing(line: str, at: int) -> int:
     return len(line)
 
 
-_ROLE = re.compile(r".{2,60}(牵头|负责|主办|承办|配合|参与|协办|落实)")
-_PLACE = re.compile("含|包括|其中|位于|涉及|原|不|除|如|即|在")
-_LAST_BRACKET = re.compile(r"[（(【〔]([^（(【〔〕】)）]{2,120})[)）】〕]\s*[。；;.]?$")
+_ROLE = pattern(r".{2,60}(牵头|负责|主办|承办|配合|参与|协办|落实)")
+_PLACE = pattern("含|包括|其中|位于|涉及|原|不|除|如|即|在")
+_LAST_BRACKET = pattern(r"[（(【〔]([^（(【〔〕】)）]{2,120})[)）】〕]\s*[。；;.]?$")
 
 
 def _told_in_brackets(line: str, month: Month) -> tuple[str, dict[str, str]]:
@@ -303,7 +303,7 @@ def _list(
     rows.append(row | told)
 
 
-_DUE = re.compile("时限|时间|期限|日期|节点")
+_DUE = pattern("时限|时间|期限|日期|节点")
 
 
 def _due_in(text: str, month: Month) -> str:
@@ -323,8 +323,8 @@ def _due_in(text: str, month: Month) -> str:
     return said[max(said)] if said else ""
 
 
-_TIMED = re.compile(r"(?:[\d年月日底末度节]|[上中下]旬)(?:之|以)?前")
-_BY = re.compile("(?:力争|确保|务必|必须|计划|争取|须)?(?:在|于|到)?(?P<day>.{2,16}?前)")
+_TIMED = pattern(r"(?:[\d年月日底末度节]|[上中下]旬)(?:之|以)?前")
+_BY = pattern("(?:力争|确保|务必|必须|计划|争取|须)?(?:在|于|到)?(?P<day>.{2,16}?前)")
 
 
 def _with_one_lead(rows: Sequence[dict[str, str]]) -> None:

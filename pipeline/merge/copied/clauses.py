@@ -68,7 +68,7 @@ _DATE = pattern(
     r"(?<=[至止到于])\d{1,2}\.\d{1,2}日?(?=[,;:。)前止])|(?<![\d.])\d{1,2}[日号](?=[,;:。)前起至止内后]|$)|"
     rf"第(?:\d{{1,2}}|{_NUMERAL})周|\d{{4}}年"
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = pattern(r"\d+(?:\.\d+)?")
 _AS_OF = pattern(
     rf"[(]?(?:数据|时间|统计)*(?:截[至止]到?|统计[至到])(?:{DATE}|目前|本周[一二三四五六日]?|今日?|发稿)(?:为?止|时)?(?:\d+时|\d+:\d+)?[)]?"
 )
@@ -76,15 +76,15 @@ _AS_OF = pattern(
 _ORDINAL = pattern(
     r"(?:(?<=[。;,:])|^)(?:[(]?\d{1,2}[.、)](?!\d)|[(]?[一二三四五六七八九十]+[、)]|第?[一二三四五六七八九]是|首先|其次|第[一二三四五六],)"
 )
-_LISTED = re.compile(r"(?:(?<=[。;,:])|^)\d{1,2}[.](?=\d)")
-_SECOND = re.compile(r"[。;,:]2[.]")
+_LISTED = pattern(r"(?:(?<=[。;,:])|^)\d{1,2}[.](?=\d)")
+_SECOND = pattern(r"[。;,:]2[.]")
 """Only in a text with a 2. does 1.32个 mean 1. and 32个."""
-_NO_PROBLEM = re.compile(
+_NO_PROBLEM = pattern(
     r"(?:存在的?(?:主要)?(?:问题|困难)|需要?协调(?:解决)?的?(?:问题|事项))(?:及建议)?[:是为]?(?:暂?无|没有)(?![^,;:。])"
 )
-_CIRCLED = re.compile("[\u2460-\u2473\u2474-\u249b\u2776-\u277f]")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_BETWEEN = re.compile(rf"[^\w%{NUMBER}{DATE}]+|_+")
+_CIRCLED = pattern("[\u2460-\u2473\u2474-\u249b\u2776-\u277f]")
+_THOUSANDS = pattern(r"(?<=\d),(?=\d{3}(?!\d))")
+_BETWEEN = pattern(rf"[^\w%{NUMBER}{DATE}]+|_+")
 
 
 def read(text: str) -> Said:
@@ -120,4 +120,4 @@ def counted(text: str) -> list[float]:
     return sorted(map(float, _COUNTED.findall(words)))
 
 
-_COUNTED = re.compile(r"(?<![\d.\-/年月至止到于])\d+(?:\.\d+)?(?=[^\W\d]|%)(?![月日号年周旬])")
+_COUNTED = pattern(r"(?<![\d.\-/年月至止到于])\d+(?:\.\d+)?(?=[^\W\d]|%)(?![月日号年周旬])")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import re
 
 from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
@@ -28,7 +27,7 @@ _BEHIND_DAY = (
 )
 _END = rf"{_BEFORE_DAY}(?P<day>{_DAY})|(?P<then>{_DAY}){_BEHIND_DAY}"
 _WAITING, _ENDS = pattern(_CAUSE), pattern(_END)
-_SENTENCE = re.compile("[。;!]")
+_SENTENCE = pattern("[。;!]")
 
 
 @functools.lru_cache(maxsize=1024)

@@ -1,7 +1,6 @@
 """Holds what inspections found of each task against what its unit had returned."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from pipeline.domain.facts import facts_of
 from pipeline.domain.places import cells_from, in_file
 from pipeline.domain.registers.supervision import MENDED, NOT_MENDED, PARTLY_MENDED, TRUE, UNTRUE
 from pipeline.domain.status import FORECASTS, Inspected
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import History, RowOf
 from pipeline.intake.master import MasterList
@@ -114,7 +113,7 @@ def _demand(entry: LedgerEntry) -> str:
     return "" if says_nothing(text) or _NO_DEMAND.fullmatch(folded(text)) else text
 
 
-_NO_DEMAND = re.compile(
+_NO_DEMAND = pattern(
     "(?:不|无|暂无|暂不)(?:需要?|须|用|必)?(?:再)?(?:整改|改进)(?:要求|事项|问题|意见)?[。.]?|"
     "(?:请)?(?:继续)?保持[。.]?"
 )

@@ -1,12 +1,12 @@
 """Makes a frame for each register that has entries, from its declaration."""
 
-import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from pipeline.domain.registers import REGISTERS
 from pipeline.domain.registers.declaring import Register
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
@@ -74,7 +74,7 @@ def units_named(entry: LedgerEntry, units: Units) -> tuple[tuple[str, ...], tupl
     return names, tuple(part for part, named in known if named is None and not is_group(part))
 
 
-_AND = re.compile(r"[、，,；;/\n]|和|及")
+_AND = pattern(r"[、，,；;/\n]|和|及")
 
 
 def _use(entry: LedgerEntry, week: Week) -> tuple[Use, str]:

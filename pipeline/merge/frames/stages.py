@@ -1,14 +1,13 @@
 """Says of each stage of a task whether it is reached, since when, and who says so."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.domain.fields import carried_text
 from pipeline.domain.places import cell_in_words, in_file
 from pipeline.domain.status import SETTLED, Slip, StatusCode
-from pipeline.domain.text import folded_words
+from pipeline.domain.text import folded_words, pattern
 from pipeline.domain.week import Week
 from pipeline.history.past import Reached
 from pipeline.history.weeks import History
@@ -174,7 +173,7 @@ def _answered(
     return of, ""
 
 
-_DATED = re.compile(r"\s*[（(][^（()）]*[)）]\s*$")
+_DATED = pattern(r"\s*[（(][^（()）]*[)）]\s*$")
 
 
 def _named(text: str, stages: Sequence[Stage]) -> Stage | None:

@@ -1,10 +1,11 @@
 """What the mail servers on a message's way say of its sender: Authentication-Results (RFC 8601)."""
 
 import email.message
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from pipeline.domain.text import pattern
 
 METHODS = ("spf", "dkim", "dmarc")
 
@@ -64,8 +65,8 @@ def _parsed(header: str) -> Authentication | None:
 
 _LONGEST = 10_000
 """In characters. The rest of a longer header is not read."""
-_SERVER = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_RESULT = re.compile(r"([a-z]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,20})\b")
+_SERVER = pattern(r"[a-z0-9][a-z0-9._-]{0,99}")
+_RESULT = pattern(r"([a-z]+)(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,20})\b")
 
 
 def _statements(header: str) -> list[str]:

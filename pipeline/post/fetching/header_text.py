@@ -5,6 +5,8 @@ import email.header
 import re
 import urllib.parse
 
+from pipeline.domain.text import pattern
+
 
 def text_of(content: bytes, charset: str = "") -> str:
     """Decodes the bytes of a header. Never raises.
@@ -25,12 +27,12 @@ def text_of(content: bytes, charset: str = "") -> str:
     return content.decode("gb18030", "replace") if found is None else found
 
 
-_CHINESE = re.compile("gb|936|hz-8|euc-?cn|chinese|default|unknown|^(x-)?ansi")
-_WESTERN = re.compile("latin|8859|ascii|windows-?125|cp125|^cp?1252")
+_CHINESE = pattern("gb|936|hz-8|euc-?cn|chinese|default|unknown|^(x-)?ansi")
+_WESTERN = pattern("latin|8859|ascii|windows-?125|cp125|^cp?1252")
 """Labels in which nearly all bytes are right, and so prove nothing."""
-_PAIRS = re.compile(rb"[\xa1-\xfe]{4}|[\xe4-\xe9][\x80-\xbf]{2}")
+_PAIRS = pattern(rb"[\xa1-\xfe]{4}|[\xe4-\xe9][\x80-\xbf]{2}")
 """Two Chinese characters of GB2312, or one of UTF-8. Accented letters seldom stand so close."""
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = pattern("[\u4e00-\u9fff]")
 
 
 def _decoded(content: bytes, charset: str) -> str | None:
@@ -51,7 +53,7 @@ def in_words(said: str) -> str:
     )
 
 
-_CUT = re.compile(r"(=\?([^?]+)\?[bB]\?[^?]*)((?:\?=\s*=\?\2\?[bB]\?[^?]*)+)\?=")
+_CUT = pattern(r"(=\?([^?]+)\?[bB]\?[^?]*)((?:\?=\s*=\?\2\?[bB]\?[^?]*)+)\?=")
 
 
 def _mended(match: re.Match[str]) -> str:
@@ -86,4 +88,4 @@ def unquoted(name: str) -> str:
     return text if _HAN.search(text) else name
 
 
-_PERCENT = re.compile("(?:%[0-9A-Fa-f]{2}){2}")
+_PERCENT = pattern("(?:%[0-9A-Fa-f]{2}){2}")

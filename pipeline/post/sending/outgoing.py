@@ -1,14 +1,13 @@
 """The messages in a week's outbox, and what is still to be done with each."""
 
 import email
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork, in_chinese
-from pipeline.domain.text import visible
+from pipeline.domain.text import pattern, visible
 from pipeline.office.disk import by_name, is_plain_file
 from pipeline.post.letters.eml import DRAFT, NOBODY, POLICY, identity
 from pipeline.post.sending.deliveries import UNSURE
@@ -174,4 +173,4 @@ def _addresses(parsed: EmailMessage, header: str) -> tuple[str, ...]:
     return found
 
 
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_ADDRESS = pattern(r"[^\s@<>]+@[^\s@<>]+")

@@ -13,6 +13,7 @@ from pipeline.assess.wording import (
 )
 from pipeline.domain.places import cell_in_words, cell_on_sheet
 from pipeline.domain.status import STATUS
+from pipeline.domain.text import pattern
 from pipeline.domain.week import day_in_words
 from pipeline.merge.subjects import InspectionFacts
 from pipeline.templates.contexts.exception_lines import ExceptionTaskLine, InspectedLine
@@ -165,9 +166,9 @@ def _without_label(text: str, label: re.Pattern[str]) -> str:
 
 
 _LABELS = {
-    "progress": re.compile(r"(本周)?(工作)?进展(情况)?[：:]\s*"),
-    "reason": re.compile(r"(预估不能按时办结的)?原因(及建议)?[：:]\s*"),
-    "escalation": re.compile(r"(需要?(区委、?区政府)?(协调)?解决的)?(困难|问题)[：:]\s*"),
+    "progress": pattern(r"(本周)?(工作)?进展(情况)?[：:]\s*"),
+    "reason": pattern(r"(预估不能按时办结的)?原因(及建议)?[：:]\s*"),
+    "escalation": pattern(r"(需要?(区委、?区政府)?(协调)?解决的)?(困难|问题)[：:]\s*"),
 }
 """What units write before a text though it stands below a heading that says so already."""
 _TABLE = "《进展情况一览表》"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.assess.notices import of_unit
 from pipeline.assess.view import TaskView, UnitView, WeekView
 from pipeline.domain.findings import Finding
+from pipeline.domain.text import pattern
 from pipeline.merge.subjects import Demanded, FileFacts
 from pipeline.templates.contexts.week import WeekCallAbout, WeekCallLine
 
@@ -198,4 +199,4 @@ def _dial(phone: str) -> str:
     return re.sub(r"[-－—() （）]", "", phone) if _NUMBER.fullmatch(phone) else ""
 
 
-_NUMBER = re.compile(r"\+?[-－—() （）0-9]{3,24}", re.ASCII)
+_NUMBER = pattern(r"\+?[-－—() （）0-9]{3,24}", re.ASCII)

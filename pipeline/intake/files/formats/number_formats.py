@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.domain.text import pattern
+
 
 @dataclass(frozen=True, slots=True)
 class ShownDate:
@@ -121,9 +123,9 @@ _UNSAID: Mapping[int, Sequence[tuple[str, float]]] = {
 }
 """For which numbers each of so many sections holds, when they do not say it."""
 _LONGEST = 255
-_MAY_MATTER = re.compile(r"[%％‰ymdhsaeqYMDHSAEQ\"\\]|[^\x00-\x7f]")
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d{1,9}(?:\.\d{1,9})?)")
-_PIECE = re.compile(
+_MAY_MATTER = pattern(r"[%％‰ymdhsaeqYMDHSAEQ\"\\]|[^\x00-\x7f]")
+_CONDITION = pattern(r"(<=|>=|<>|<|>|=)(-?\d{1,9}(?:\.\d{1,9})?)")
+_PIECE = pattern(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]?|(?P<ampm>am/pm|a/p|上午/下午)|'
     r"(?P<general>general|g/通用格式|standard)|(?P<date>y+|e+(?![+-])|m+|d+|h+|s+|a{3,4}(?!\w)|q+)|"
     r"(?P<digits>[0#?][0#?.,/ ]*)|(?P<percent>%)|(?P<text>@)|(?P<literal>.)",
@@ -178,7 +180,7 @@ def _section(pieces: Sequence[tuple[str, str]]) -> NumberFormat:
     return _words(pieces) if any(map(str.isalnum, words)) or "‰" in words else PLAIN
 
 
-_ELAPSED = re.compile("H+|M+|S+")
+_ELAPSED = pattern("H+|M+|S+")
 
 
 def _date(pieces: Sequence[tuple[str, str]]) -> NumberFormat:
@@ -213,7 +215,7 @@ def _date(pieces: Sequence[tuple[str, str]]) -> NumberFormat:
     return NumberFormat("date", tuple(shown))
 
 
-_BETWEEN = re.compile(r"[\s/.,:，、()（）\[\]-]|星期|周|[时点分秒]")
+_BETWEEN = pattern(r"[\s/.,:，、()（）\[\]-]|星期|周|[时点分秒]")
 """What stands between the parts of a date, and says nothing more."""
 _PARTS = ("y", "m", "d", "w", "t", "q")
 _WEEKDAYS = "一二三四五六日"

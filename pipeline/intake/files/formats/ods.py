@@ -4,13 +4,13 @@ Source: OpenDocument 1.3, part 3, chapter 9. LibreOffice marks errors in its own
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 from xml.etree import ElementTree
 
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import pattern
 from pipeline.intake.files.formats import Marks, Place, Unreadable, damaged, refuse_far
 from pipeline.intake.files.formats.number_formats import (
     PERCENT,
@@ -31,7 +31,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _PREFIXES = {"table": _TABLE[1:-1], "office": _OFFICE[1:-1]}
 _VALUE = (_OFFICE, f"{_TABLE}formula")
 """The beginnings of the attribute names that make calamine treat a cell as filled."""
-_ERROR = re.compile(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
+_ERROR = pattern(r"#[A-Z/0?!]+|Err:\d+|错误:\d+")
 
 
 def marks_of(parts: Mapping[str, bytes], limits: Limits) -> dict[str, Marks]:

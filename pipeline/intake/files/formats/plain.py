@@ -6,11 +6,11 @@ import re
 from typing import NamedTuple
 
 from pipeline.domain.settings import Limits
-from pipeline.domain.text import tidied
+from pipeline.domain.text import pattern, tidied
 from pipeline.intake.files.formats import Place, Unreadable
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_SAID = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_SAID = pattern(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LONGEST = 20_000_000
 """In bytes. A unit's table as text has a thousandth of that."""
 _FEWEST_COLUMNS = 3

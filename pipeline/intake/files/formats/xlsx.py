@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from pipeline.domain.settings import Limits
+from pipeline.domain.text import pattern
 from pipeline.intake.files.formats import (
     Marks,
     Place,
@@ -84,9 +85,9 @@ def merges_first(part: bytes) -> bytes:
     return b"".join((part[:start], merges[0], part[start : merges.start()], part[merges.end() :]))
 
 
-_MERGES = re.compile(rb"<mergeCells(?:\s[^<>]*)?(?<!/)>(?:<mergeCell [^<>]*/>)*</mergeCells>")
-_BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
-_BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
+_MERGES = pattern(rb"<mergeCells(?:\s[^<>]*)?(?<!/)>(?:<mergeCell [^<>]*/>)*</mergeCells>")
+_BLANK_CELL = pattern(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?/>')
+_BLANK_ROW = pattern(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
 _T = TypeVar("_T")
 _MAIN = "{*}"
@@ -210,27 +211,27 @@ def _coloured(
 
 
 _PLACE = rb'<c r="([A-Z]{1,3})(\d{1,7})"'
-_FORMULA_CELL = re.compile(_PLACE + rb"([^<>]*)(?<!/)>\s*<f\b([^<]*(?:<(?!/?c[\s/>])[^<]*)*)")
-_FORMULA = re.compile(rb"f[\s/>]")
-_STYLED_CELL = re.compile(_PLACE + rb'[^<>]* s="(\d+)"')
+_FORMULA_CELL = pattern(_PLACE + rb"([^<>]*)(?<!/)>\s*<f\b([^<]*(?:<(?!/?c[\s/>])[^<]*)*)")
+_FORMULA = pattern(rb"f[\s/>]")
+_STYLED_CELL = pattern(_PLACE + rb'[^<>]* s="(\d+)"')
 _MANY_STYLES = 50
-_ERROR_CELL = re.compile(_PLACE + rb'[^<>]* t="e"')
-_FILLED = re.compile(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
+_ERROR_CELL = pattern(_PLACE + rb'[^<>]* t="e"')
+_FILLED = pattern(rb"<(?:v|t)(?:\s[^>]*)?>[^<]")
+_HIDDEN_ROW = pattern(rb'<row r="(\d+)"[^<>]* hidden="(?:1|true)"')
 _REST = rb'(?: t="[a-zA-Z]++")?+(?: s="[0-9]++")?+(?: t="[a-zA-Z]++")?+/?+>'
 """The rest of a cell's tag after its reference, as nearly all programs write it."""
-_NOT_NEAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
+_NOT_NEAR = pattern(rb'<c(?! r="[A-Z][0-9]{1,4}+"' + _REST + rb")[\s/>]")
 """A cell beyond column Z or row 9999, or a cell written in an unusual way."""
-_NOT_FAIRLY_NEAR = re.compile(rb'<c(?! r="[A-T][0-9]{1,5}+"' + _REST + rb")[\s/>]")
+_NOT_FAIRLY_NEAR = pattern(rb'<c(?! r="[A-T][0-9]{1,5}+"' + _REST + rb")[\s/>]")
 """A cell beyond column T or row 99999, or a cell written in an unusual way."""
-_NOT_USUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
-_UNUSUAL_ROW = re.compile(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
-_PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_NOT_USUAL = pattern(rb'<c(?! r="[A-Z]{1,3}+[0-9]{1,7}+"' + _REST + rb")[\s/>]")
+_UNUSUAL_ROW = pattern(rb'<row(?! r="\d{1,7}"(?: [\w:]++="[^"<>]*+")*+/?+>)[\s/>]')
+_PREFIXED = pattern(rb":(?:c|row)[\s/>]")
 """The tag of a cell or row that has a namespace prefix."""
 _NEAR, _FAIRLY_NEAR = 26 * 9_999, 20 * 99_999
 """The number of cells up to column Z and row 9999, where _NOT_NEAR finds nothing; and up to column
 T and row 99999."""
-_HOLDING_CELL = re.compile(_PLACE + rb"[^<>]*(?<!/)>")
+_HOLDING_CELL = pattern(_PLACE + rb"[^<>]*(?<!/)>")
 
 
 def _scanned(part: bytes, styles: Styles, limits: Limits) -> Marks:
@@ -320,8 +321,8 @@ def _read(part: bytes, styles: Styles, limits: Limits) -> Marks:
 
 _LARGEST_READ = 16 << 20
 """In bytes, about 400,000 cells. A handler is called for each, and no return has so many."""
-_CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
-_ROW_NUMBER = re.compile(r"\d{1,7}", re.ASCII)
+_CELL_NAME = pattern(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
+_ROW_NUMBER = pattern(r"\d{1,7}", re.ASCII)
 _BLANK_WITHOUT_TEXT = ("n", "b", "e", "s")
 """Types of cells that calamine treats as blank when they have no text. Others then hold ''."""
 

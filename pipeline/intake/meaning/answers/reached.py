@@ -1,10 +1,9 @@
 """Reads what a unit says of a stage (节点完成情况): whether it is reached."""
 
 import functools
-import re
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.states import read_state
 
@@ -13,7 +12,7 @@ _YES = frozenset(
     ("是", "√", "✓", "✔", "☑", "达到", "已达到", "实现", "已实现", "已经完成", "已经达到")
 )
 _NO = frozenset(["否", "×", "✗", "x"])
-_BEGINS_NO = re.compile("(?:还|仍|目前|暂)?(?:未|尚|没)")
+_BEGINS_NO = pattern("(?:还|仍|目前|暂)?(?:未|尚|没)")
 
 
 @functools.lru_cache(maxsize=4096)

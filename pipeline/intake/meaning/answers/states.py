@@ -4,11 +4,10 @@ A cell with anything beside such a word is not a state, but a report in words.
 """
 
 import functools
-import re
 from typing import Literal
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 
 State = Literal["done", "in_progress", "late", "not_started"]
 
@@ -48,7 +47,7 @@ _WORDS: dict[State | None, str] = {
 """The words of each state. None: words of a state that do not say which it is, such as 黄灯."""
 _STATES = {word: state for state, words in _WORDS.items() for word in words.split()}
 _AROUND = "。.！!；;，,()（）【】[]“”\"'"
-_LAMP = re.compile(r"[●○■◆★▲◎]+")
+_LAMP = pattern(r"[●○■◆★▲◎]+")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from pipeline.domain.text import pattern
+
 _TICKED, _EMPTY = "☑√✓✔✅■●◉⊙▣🗹", "□☐○〇◻"
 _CROSSED = "☒×✗✘✕╳❌✖"
 """Marks that mean "not this" when another choice is ticked. Otherwise ☒ is a tick and any of them
@@ -10,8 +12,8 @@ alone is a no."""
 _LAMPS = "●■◆○★☆▲△◎◇▼"
 """Alone they say nothing: only the colour of the cell or of its text may."""
 _MARKS = _TICKED + _EMPTY + _CROSSED
-_TOKENS = re.compile(rf"[{_MARKS}]|[^{_MARKS}\s]+|\s+")
-_BRACKETED_BOX = re.compile(rf"[(\[【]\s*([{_MARKS}vVxX]?)\s*[)\]】]")
+_TOKENS = pattern(rf"[{_MARKS}]|[^{_MARKS}\s]+|\s+")
+_BRACKETED_BOX = pattern(rf"[(\[【]\s*([{_MARKS}vVxX]?)\s*[)\]】]")
 _LONGEST_LABEL = 8
 """In characters, for a choice that can be ticked. A longer text is a sentence."""
 

@@ -1,10 +1,9 @@
 """Reads a limit that is counted from another day: 5个工作日内, 收到后三日内, 一周内, 本周五前."""
 
 import datetime as dt
-import re
 from typing import NamedTuple
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import WorkingDays
 from pipeline.intake.meaning.dates.timespans import number_in
 
@@ -45,10 +44,10 @@ _TO = (
     "(?:内|以内|之内|前|之前)?(?:书面|按时)?"
     "(?:回复|反馈|回告|报送|上报|办结|办理|完成|整改|到位|完毕|情况)*"
 )
-_COUNTED = re.compile(
+_COUNTED = pattern(
     rf"{_FROM}(?P<number>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})个?(?P<unit>工作日|日|天|周|星期){_TO}"
 )
-_DAY_OF_WEEK = re.compile(rf"(?P<week>本周|下周|这周|下个?星期)(?P<day>[一二三四五六日天末]){_TO}")
+_DAY_OF_WEEK = pattern(rf"(?P<week>本周|下周|这周|下个?星期)(?P<day>[一二三四五六日天末]){_TO}")
 _DAYS_OF_WEEK = "一二三四五六日"
 _SUNDAY = str.maketrans("天末", "日日")
 

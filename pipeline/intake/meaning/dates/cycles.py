@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import folded, pattern, says_nothing
 from pipeline.domain.week import Week
 
 Span = Literal["weeks", "months"]
@@ -72,17 +72,17 @@ WEEKLY = Cycle(1, "weeks")
 _HAN = "零一两三四五六七八九十"
 _MONTHS = {1: "每月", 3: "每季度", 6: "每半年", 12: "每年"}
 _NUMBERS = {**{word: number for number, word in enumerate(_HAN)}, "二": 2, "双": 2, "半": 0.5}
-_EVERY = re.compile(
+_EVERY = pattern(
     r"(?:每隔?|按|一)?(?P<number>\d{1,3}|[一两二三四五六七八九十双半])?个?(?P<unit>[天日周月季年旬]|星期|季度|工作日)"
     r"(?:度|内|为周期)?(?:[一1](?:次|报|调度|督办|督查|反馈|更新|汇报|通报|研判|小结|调|督|查|报送))?"
     r"(?:[报督查调反更汇通](?:送|办|查|度|馈|新|报)?)?(?:一次|1次)?(?:\(.*\))?"
 )
-_SHORT = re.compile(
+_SHORT = pattern(
     r"(?P<unit>[日周月季年旬])(?:度)?(?:报|督|调度|督办|反馈|更新|汇报|通报|小结)(?:制|一次)?"
 )
-_ONCE_A = re.compile("^[1一]次/(?=.)(.{1,3})$")
+_ONCE_A = pattern("^[1一]次/(?=.)(.{1,3})$")
 """1次/周 is 每周."""
-_DAY_OF = re.compile(
+_DAY_OF = pattern(
     r"每(?P<unit>周|月|季度?|年)(?:第?[一二三四五六日天末底初]|(?:周|星期)[一二三四五六日天]|"
     r"\d{1,2}[日号](?:前|之前)?|[月季年]?(?:底|末|初|中旬|下旬|上旬)|最后一(?:天|个工作日|周))+(?:前|之前)?"
     r"(?:报送?|反馈|更新|上报|汇报|督办)?(?:一次)?"
@@ -120,7 +120,7 @@ def read_cycle(text: str) -> Reading[Cycle | None]:
     return Reading(cycle, "sure", text)
 
 
-_OFTEN = re.compile(r"每|按|[一1](?:次|报|调|督|查|反|更|汇|通|研|小)|报|督|调|反|更|汇|通|查")
+_OFTEN = pattern(r"每|按|[一1](?:次|报|调|督|查|反|更|汇|通|研|小)|报|督|调|反|更|汇|通|查")
 """What tells 每12个月 from 12个月, which may be how long a task takes."""
 
 

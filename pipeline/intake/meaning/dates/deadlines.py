@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.domain.reading import Sureness
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Month
 
 
@@ -93,15 +94,15 @@ def _writings(text: str) -> Iterator[str]:
     yield _BLANKS.sub("", text.replace("\n", ";"))
 
 
-_BLANKS = re.compile(r"[\s\u200b-\u200f\ufeff]+")
-_ENUMERATORS = re.compile("[\u2460-\u249b]")  # ① ⑴ ⒈: otherwise ①2月 would be folded to 12月
+_BLANKS = pattern(r"[\s\u200b-\u200f\ufeff]+")
+_ENUMERATORS = pattern("[\u2460-\u249b]")  # ① ⑴ ⒈: otherwise ①2月 would be folded to 12月
 
 
 def _folded(text: str, month: Month) -> str:
     """Returns the phrase in the notation that the grammar knows."""
     text = _NUMERAL.sub(lambda run: _arabic(run[0]), text.strip("。.,;、!"))
-    for pattern, writing in _FOLDS:
-        text = pattern.sub(writing, text)
+    for before, writing in _FOLDS:
+        text = before.sub(writing, text)
     text = _THIS_MONTH.sub(f"{month.year}年{month.number}月", text)
     text = _THIS_QUARTER.sub(f"{month.year}年{(month.number + 2) // 3}季度", text)
     text = re.sub("[今本当]年", f"{month.year}年", text)
@@ -109,8 +110,8 @@ def _folded(text: str, month: Month) -> str:
 
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_NUMERAL = re.compile(r"[\d〇○零一二三四五六七八九十]+", re.ASCII)
-_TENS = re.compile(r"([一二三]?)十([一二三四五六七八九]?)")
+_NUMERAL = pattern(r"[\d〇○零一二三四五六七八九十]+", re.ASCII)
+_TENS = pattern(r"([一二三]?)十([一二三四五六七八九]?)")
 
 
 def _arabic(numeral: str) -> str:
@@ -128,10 +129,10 @@ _OPEN_WORDS = r"""(?:
     (?: 坚持 | 推进 | 开展 | 实施 | 落实 | 进行 | 报送 | 完成 | 工作
       | 任务 | 管理 | 运行 | 维护 | 中 )*
 )+"""
-_OPEN = re.compile(_OPEN_WORDS, re.VERBOSE | re.ASCII)
+_OPEN = pattern(_OPEN_WORDS, re.VERBOSE | re.ASCII)
 _FOLDS = tuple(
-    (re.compile(pattern, re.VERBOSE | re.ASCII), writing)
-    for pattern, writing in (
+    (pattern(before, re.VERBOSE | re.ASCII), writing)
+    for before, writing in (
         (r"(?<=[\d日号]) \(? (?:星期|周)[1-6日天] \)?", ""),  # 7月31日(星期一)
         (r"^[(\[【〔] (.*) [)\]】〕]$", r"\1"),  # (7月底前)
         (rf"\( ({_OPEN_WORDS}) \)$", r",\1"),  # 7月底(持续推进)
@@ -157,8 +158,8 @@ _FOLDS = tuple(
     )
 )
 # At the start of a phrase, 月底, 下旬 and 季末 mean this month and this quarter.
-_THIS_MONTH = re.compile(r"[本当]月|^月(?=[初中底末])|^(?=[上中下]旬)")
-_THIS_QUARTER = re.compile(r"[本当]季度?|^季度?(?=[底末])")
+_THIS_MONTH = pattern(r"[本当]月|^月(?=[初中底末])|^(?=[上中下]旬)")
+_THIS_QUARTER = pattern(r"[本当]季度?|^季度?(?=[底末])")
 
 
 def _read_phrase(phrase: str, month: Month) -> Deadline:
@@ -209,12 +210,12 @@ _DEEDS = r"""
     (?: 全面 | 全部 | 主体 | 启动 | 开工 | 完工 | 完成 | 竣工 | 办结  # 前完成, 完成主体, 竣工验收
       | 投用 | 建成 | 建设 | 送审 | 交付 | 验收 | 报送 | 招标 | 方案 ){0,3}
 """
-_MOMENT = re.compile(_DATE + _DEEDS, re.VERBOSE | re.ASCII)
-_BARE = re.compile(_DATE, re.VERBOSE | re.ASCII)
+_MOMENT = pattern(_DATE + _DEEDS, re.VERBOSE | re.ASCII)
+_BARE = pattern(_DATE, re.VERBOSE | re.ASCII)
 _PARTS = {"上旬": 10, "中旬": 20, "初": 10, "中": 15}
 """Part of a month to its last day. The other parts end with the month."""
 _HALVES = {"上": 6, "下": 12}
-_MONTHLESS = re.compile(r"^(?:(?=\d{1,2}[日号]|[上中下]旬)|月(?=[初中底末]))", re.ASCII)
+_MONTHLESS = pattern(r"^(?:(?=\d{1,2}[日号]|[上中下]旬)|月(?=[初中底末]))", re.ASCII)
 
 
 def bare_moment(text: str, month: Month, before: Moment | None = None) -> Moment | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Literal, NamedTuple
 
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.dates.timespans import (
     DAY,
@@ -62,14 +63,14 @@ def stands(match: re.Match[str], text: str) -> bool:
 
 
 _ENDS_OF_TITLES = tuple("表报况展总账单)")
-_SENTENCE = re.compile(
+_SENTENCE = pattern(
     r"[。!]|请|要求|说明|注意|须|应于|会议|印发|文件|精神|通知|根据|按照|依据|贯彻|自(?=\d)|开工|完工"
 )
-_OF_A_TITLE = re.compile(
+_OF_A_TITLE = pattern(
     r"[份度]?\(?(?:周报|月报|报表|进展|情况|汇总|台账|督办|(?:区|市|县)?(?:重点|目标|主要)|任务|"
     r"工作(?!会|部署|方案|要点|计划))"
 )
-_WEEKDAY_AFTER = re.compile(r"^\(?(?:周|星期)[一二三四五六日天]\)?")
+_WEEKDAY_AFTER = pattern(r"^\(?(?:周|星期)[一二三四五六日天]\)?")
 
 
 # What the phrases mean
@@ -93,7 +94,7 @@ def _range(match: re.Match[str], week: Week, text: str, _: Where) -> Said:
     return Said(None if another else of_period(first, last, week), "week", (first, last))
 
 
-_ANOTHER_SPAN = re.compile(r"(?:工期|期限|期间|时限|建设期|有效期|会期)[:(]?$")
+_ANOTHER_SPAN = pattern(r"(?:工期|期限|期间|时限|建设期|有效期|会期)[:(]?$")
 
 
 def _days(match: re.Match[str], week: Week, *_: str) -> Said:
@@ -137,22 +138,22 @@ def _is_weak(said: str) -> bool:
     return (said.isdecimal() and len(said) < 8) or _SHORT.fullmatch(said) is not None
 
 
-_SHORT = re.compile(rf"{SHORT_DAY}|[12][0-9][./-][0-9]{{1,2}}[./-][0-9]{{1,2}}")
+_SHORT = pattern(rf"{SHORT_DAY}|[12][0-9][./-][0-9]{{1,2}}[./-][0-9]{{1,2}}")
 _NEAR, _LATE = dt.timedelta(days=60), dt.timedelta(days=3)
 """A weak day further away is more likely a number."""
-_NO_DAY = re.compile(r"(?:附件|附表|附图|编号|序号|第|版本|约|超|达|增长|电话|文号|任务)[:.]?$")
+_NO_DAY = pattern(r"(?:附件|附表|附图|编号|序号|第|版本|约|超|达|增长|电话|文号|任务)[:.]?$")
 """What stands before numbers that are no dates."""
 _WHEN = "(?:日期|时间|时段|周期|区间)"
 _EVENTS = (
     "印发|开工|竣工|完工|完成|办结|立项|批准|批复|下达|下发|交办|会议|召开|成立|起始|开始|启动|结束|到期|截止|签订|合同|"
     "计划|要求|目标|预计|整改|销号|接收|发文|受理|验收|投用|通车|拟"
 )
-_ANOTHER_DATE = re.compile(
+_ANOTHER_DATE = pattern(
     rf"(?:(?:{_EVENTS})(?:的)?{_WHEN}|时限|期限)(?<!统计截止时间)(?<!数据截止时间):?\(?$"
 )
 """印发日期： and the like: a date, but not that of the form."""
-_FILLED = re.compile(rf"(?:{_WHEN}|填报|填表|制表|填写|报送|上报|报告)[:(]?$")
-_AS_OF = re.compile(rf"(?:截[至止]|截止{_WHEN}|(?:更新|统计|数据)截?[至到止])[至到]?:?$")
+_FILLED = pattern(rf"(?:{_WHEN}|填报|填表|制表|填写|报送|上报|报告)[:(]?$")
+_AS_OF = pattern(rf"(?:截[至止]|截止{_WHEN}|(?:更新|统计|数据)截?[至到止])[至到]?:?$")
 
 
 def _week_of_month(match: re.Match[str], week: Week, *_: str) -> Said:
@@ -172,7 +173,7 @@ def _week_of_year(match: re.Match[str], week: Week, text: str, _: Where) -> Said
     return Said(said, "week", days)
 
 
-_MONTH_BESIDE = re.compile(
+_MONTH_BESIDE = pattern(
     rf"(?<![0-9一二三四五六七八九十])({NUMBER})月(?!{NUMBER}[日号])(?!底|末|初)"
 )
 
@@ -236,7 +237,7 @@ def _relative(match: re.Match[str], _week: Week, text: str, _: Where) -> Said:
 
 
 _UNITS: dict[str, Grain] = {"月": "month", "季": "quarter", "年": "year"}
-_COMPARES = re.compile(r"[较比与同和自]$")
+_COMPARES = pattern(r"[较比与同和自]$")
 
 
 # The grammar
@@ -273,7 +274,7 @@ _TO, _WEEKLY, _MONTHLY = frozenset("-至到"), frozenset("周星礼"), frozenset
 
 GRAMMAR = (
     Phrase(
-        re.compile(
+        pattern(
             rf"{_LEFT}(?P<first>{DAY}|{SHORT_DAY}){_WEEKDAY}起?(?:-|至|到)+"
             rf"(?P<last>{DAY}|{SHORT_DAY}|{NUMBER}[日号]?(?!月)){_WEEKDAY}止?{_RIGHT}"
         ),
@@ -281,7 +282,7 @@ GRAMMAR = (
         _TO,
     ),
     Phrase(  # 2024年5月第3周, 202405第3周
-        re.compile(
+        pattern(
             rf"{_NO_DIGIT}(?:(?P<year>{YEAR})[年./-]?)?{_MONTH_NUMBER}(?:月份?|(?<=[0-9]))的?"
             rf"(?:第(?P<number>[1-6一二三四五六]){_WEEKS}|(?<=月)w(?P<w>[1-6])(?![0-9]))"
         ),
@@ -289,7 +290,7 @@ GRAMMAR = (
         frozenset("周星礼w"),
     ),
     Phrase(  # 5月3周
-        re.compile(
+        pattern(
             rf"(?<![0-9])(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月份?"
             rf"(?P<number>[1-6一二三四五六])(?P<w>){_WEEKS}"
         ),
@@ -297,7 +298,7 @@ GRAMMAR = (
         _WEEKLY,
     ),
     Phrase(  # 第20周, 第19-20周
-        re.compile(
+        pattern(
             rf"{_NO_DIGIT}(?:(?P<year>{YEAR})[年./-]?度?[-_.]?)?第(?:{NUMBER}周?(?:-|至|到|、|和|,|第)+)?"
             rf"(?P<number>{NUMBER}){_WEEKS}"
         ),
@@ -305,7 +306,7 @@ GRAMMAR = (
         frozenset("第"),
     ),
     Phrase(  # 2024-W20, week 20
-        re.compile(
+        pattern(
             r"(?<![0-9a-z])(?:(?P<year>20[0-9]{2}|[0-9]{2})年?[-_.]?)?(?:w|wk|week)[-_.]?"
             r"(?P<number>[0-9]{1,2})(?![0-9a-z])"
         ),
@@ -313,7 +314,7 @@ GRAMMAR = (
         frozenset("w"),
     ),
     Phrase(  # 20周周报
-        re.compile(
+        pattern(
             rf"(?<![0-9一二三四五六七八九十上下本这每近前后两月])(?<![0-9][./-])(?:(?P<year>{YEAR})年?度?)?"
             r"(?P<number>[0-9]{1,2}|[一二三四五]?十[一二三四五六七八九]?)周"
             r"(?=周?报|工作|进展|情况|汇总|$|[()_.;\]-])"
@@ -321,32 +322,30 @@ GRAMMAR = (
         _week_of_year,
         _WEEKLY,
     ),
-    Phrase(re.compile(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year, _WEEKLY),
+    Phrase(pattern(r"^(?P<year>)(?P<number>[一二三四五])周$"), _week_of_year, _WEEKLY),
     Phrase(
-        re.compile(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year, _WEEKLY
+        pattern(r"(?P<year>)周[次数]:第?(?P<number>[0-9]{1,2})(?![0-9])"), _week_of_year, _WEEKLY
     ),
     Phrase(  # 13日至17日
-        re.compile(
-            rf"(?<![0-9月周])(?P<first>{NUMBER})日?(?:-|至|到)(?P<last>{NUMBER})日(?!前|内)"
-        ),
+        pattern(rf"(?<![0-9月周])(?P<first>{NUMBER})日?(?:-|至|到)(?P<last>{NUMBER})日(?!前|内)"),
         _days,
         frozenset("日"),
         loose=True,
     ),
     Phrase(
-        re.compile(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"),
+        pattern(rf"{_LEFT}(?P<day>{DAY}){_RIGHT}{_NO_EVENT}"),
         _day,
         frozenset("0123456789月./"),
         loose=True,
     ),
     Phrase(
-        re.compile(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"),
+        pattern(rf"{_LEFT}(?P<day>{SHORT_DAY}){_RIGHT}{_NO_EVENT}"),
         _day,
         frozenset("-"),
         loose=True,
     ),
     Phrase(  # 1-5月
-        re.compile(
+        pattern(
             rf"(?<![0-9个]){_IN_YEAR}(?P<from>{NUMBER})月?份?(?:-|至|到)(?P<to>{NUMBER})月份?+"
             rf"(?![0-9底末]){_NO_EVENT}"
         ),
@@ -355,7 +354,7 @@ GRAMMAR = (
         loose=True,
     ),
     Phrase(  # 5月下旬, 5月底
-        re.compile(
+        pattern(
             rf"(?<![0-9个]){_IN_YEAR}{_MONTH_NUMBER}月份?+(?P<part>[上中下]旬|[上下]半月|底|末|初)"
             rf"{_NO_EVENT}"
         ),
@@ -364,7 +363,7 @@ GRAMMAR = (
         loose=True,
     ),
     Phrase(
-        re.compile(
+        pattern(
             rf"{_NO_DIGIT}(?<!个)(?:(?P<year>{YEAR})[年./-])?{_MONTH_NUMBER}月[份度]?+"
             rf"(?![0-9底末初]|[上中下]旬|[上下]半月){_NO_EVENT}"
         ),
@@ -373,7 +372,7 @@ GRAMMAR = (
         loose=True,
     ),
     Phrase(  # 202405, 2024.5
-        re.compile(
+        pattern(
             r"(?<![0-9a-z./〕-])(?P<year>20[0-9]{2})(?:[./-](?=[0-9](?![0-9]))|[./-]?(?=[01][0-9]))"
             r"(?P<month>1[0-2]|0?[1-9])(?![0-9]|[./-][0-9]|亿|万|元|%)"
         ),
@@ -382,7 +381,7 @@ GRAMMAR = (
         loose=True,
     ),
     Phrase(
-        re.compile(
+        pattern(
             rf"(?:(?P<year>{YEAR})年?)?(?:第?(?P<quarter>[1-4一二三四])季度?+|(?P<half>[上下])半年)"
             rf"{_NO_EVENT}"
         ),
@@ -391,13 +390,13 @@ GRAMMAR = (
         loose=True,
     ),
     Phrase(
-        re.compile(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?+(?![0-9]){_NO_EVENT}"),
+        pattern(rf"{_NO_DIGIT}(?P<year>{YEAR})年度?+(?![0-9]){_NO_EVENT}"),
         _whole_year,
         frozenset("年"),
         True,
     ),
     Phrase(
-        re.compile(
+        pattern(
             r"(?P<which>上上|上|前(?=一)|本|这|当|今(?=[周年])|近(?=一[周月])|下|次(?=[周月])|去(?=年)|"
             r"明(?=年))[一1]?个?(?P<unit>周(?![边围转密年])|星期|礼拜|月|旬|期(?!限|间|货)|次|季度?|年|阶段)"
         ),

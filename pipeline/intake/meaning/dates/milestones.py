@@ -7,13 +7,12 @@ taken from the cell.
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.domain.reading import Reading
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.dates.deadlines import Moment, bare_moment, dates_of
 
@@ -83,17 +82,15 @@ def goals_in(text: str, month: Month) -> tuple[Milestone, ...]:
 
 _LONGEST = 600
 """In characters. A longer text is prose."""
-_A_DATE = re.compile(
-    r"[\d一二三四五六七八九十年半本当]\s*[月日号年旬季]|[./-]\d|年[底末终]|季度|半年"
-)
-_PARTS = re.compile("[;；\n。]+|_x000D_|(?=[\u2460-\u249b])")
-_NUMBER = re.compile(r"^\s*(?:[\u2460-\u249b]|[(（]?\d{1,2}[)）]|\d{1,2}[、.．](?=\D))\s*")
-_COMMA = re.compile("[,，、]")
-_CONDITION = re.compile(
+_A_DATE = pattern(r"[\d一二三四五六七八九十年半本当]\s*[月日号年旬季]|[./-]\d|年[底末终]|季度|半年")
+_PARTS = pattern("[;；\n。]+|_x000D_|(?=[\u2460-\u249b])")
+_NUMBER = pattern(r"^\s*(?:[\u2460-\u249b]|[(（]?\d{1,2}[)）]|\d{1,2}[、.．](?=\D))\s*")
+_COMMA = pattern("[,，、]")
+_CONDITION = pattern(
     "如果|如遇|倘若|若|视情|视.{0,8}而定|待.{1,12}后|顺延|力争|争取|原则上|待定|另行"
 )
 """Words that make a date depend on something: no stage then, but a doubt."""
-_ANOTHER = re.compile(
+_ANOTHER = pattern(
     r"[\d一二三四五六七八九十]月(?![份度]?(?:计划|目标|任务|报))|[一二三四]季度|年[底末]前"
 )
 """A further date in the words of a part."""
@@ -116,10 +113,10 @@ def _at_commas(part: str) -> Iterator[str]:
     yield part[begin:].strip()
 
 
-_BEGINS = re.compile(
+_BEGINS = pattern(
     r"\s*(?:\d{4}年|[今明本]年)?(?:\d{1,2}[月./]|[一二三四五六七八九十]{1,2}月|第?[一二三四1-4]季度|[上下]半年|年[底末终])"
 )
-_ONLY_NUMBER = re.compile(r"\d{1,2}月?")
+_ONLY_NUMBER = pattern(r"\d{1,2}月?")
 
 
 def _dated(part: str, month: Month, before: Moment | None) -> tuple[Moment, str, str] | None:
@@ -139,10 +136,10 @@ def _dated(part: str, month: Month, before: Moment | None) -> tuple[Moment, str,
 
 _LONGEST_DATE = 24
 _FIRST = frozenset("一二三四五六七八九十上下本当今明年月前第截至于在（(〔【[季")
-_GOES_ON = re.compile(r"[日号月年%％个户家套亩公万亿项处座条]|[-—–~～至到]|季度|公里|[初中底末]")
+_GOES_ON = pattern(r"[日号月年%％个户家套亩公万亿项处座条]|[-—–~～至到]|季度|公里|[初中底末]")
 """What goes on behind a head that only seems to be a date: 2017|年, 30|个, 7月|-9月."""
 _AROUND = " \u3000,，、:：.．-—–()（）[]【】〔〕"
-_AT_END = re.compile(r"(?P<words>.+?)[(（\[【〔:：—-]+\s*(?P<date>[^()（）]{2,24})[)）\]】〕]?")
+_AT_END = pattern(r"(?P<words>.+?)[(（\[【〔:：—-]+\s*(?P<date>[^()（）]{2,24})[)）\]】〕]?")
 
 
 def read_period(words: str, month: Month) -> dt.date | None:
@@ -160,5 +157,5 @@ def read_period(words: str, month: Month) -> dt.date | None:
     return dates[0] if dates else None
 
 
-_YEAR_ALONE = re.compile(r"(?:(?:\d{2,4}|今|本|明|全|当)年?度?)?年?(?:内|全年)?")
-_HAS_YEAR = re.compile(r"\d{4}[年./-]|[今明本]年|\d{2}年(?!底|末|终)")
+_YEAR_ALONE = pattern(r"(?:(?:\d{2,4}|今|本|明|全|当)年?度?)?年?(?:内|全年)?")
+_HAS_YEAR = pattern(r"\d{4}[年./-]|[今明本]年|\d{2}年(?!底|末|终)")

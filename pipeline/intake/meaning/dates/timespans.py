@@ -2,10 +2,10 @@
 
 import calendar
 import datetime as dt
-import re
 from contextlib import suppress
 from typing import Literal
 
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 
 Of = Literal["this", "other", "unclear"]
@@ -25,11 +25,11 @@ DAY = (
 SHORT_DAY = "[0-9]{1,2}-[0-9]{1,2}[日号]?+"
 """5-10, which may as well be a task's number."""
 
-_FULL = re.compile(rf"({YEAR})[年./-]({NUMBER})[月./-]({NUMBER})[日号]?")
-_MONTH_DAY = re.compile(rf"({NUMBER})[月./·-]({NUMBER})[日号]?")
-_EIGHT = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})")
-_SHORT_YEAR = re.compile(r"([0-9]{2})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
-_SIX, _FOUR = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})"), re.compile(r"([0-9]{2})([0-9]{2})")
+_FULL = pattern(rf"({YEAR})[年./-]({NUMBER})[月./-]({NUMBER})[日号]?")
+_MONTH_DAY = pattern(rf"({NUMBER})[月./·-]({NUMBER})[日号]?")
+_EIGHT = pattern(r"(20[0-9]{2})([0-9]{2})([0-9]{2})")
+_SHORT_YEAR = pattern(r"([0-9]{2})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
+_SIX, _FOUR = pattern(r"([0-9]{2})([0-9]{2})([0-9]{2})"), pattern(r"([0-9]{2})([0-9]{2})")
 _WITH_YEAR = (_FULL, _EIGHT, _SIX, _SHORT_YEAR)
 _DIGITS = "〇一二三四五六七八九"
 _YEARS_AROUND = 30

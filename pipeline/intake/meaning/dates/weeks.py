@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.dates.marks import GRAMMAR, Grain, Where, stands
 from pipeline.intake.meaning.dates.timespans import Of, Span, is_early
@@ -81,12 +81,12 @@ def _bare(part: str) -> str:
 
 
 _LONGEST = 500
-_GAPS = re.compile(r"\s{2,}|\n")
-_DASHES = re.compile(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
-_SPACED = re.compile(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
+_GAPS = pattern(r"\s{2,}|\n")
+_DASHES = pattern(r"[—–－‐‑‒−~～]+|(?<=\d)_(?=\d)")
+_SPACED = pattern(r"(?<=[0-9年月第])\s+(?=[年月日号周第])|(?<=[年月第])\s+(?=[0-9])")
 """2024 年  5 月  10 日."""
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\s+(?=[\dA-Za-z])")
-_STAMP = re.compile(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
+_BETWEEN_NUMBERS = pattern(r"(?<=\d)\s+(?=[\dA-Za-z])")
+_STAMP = pattern(r"(?<!\d)(20\d{6})(?:\d{4}|\d{6})(?!\d)")
 """20240510173000: a day with a time, as programs name files."""
 
 
@@ -113,7 +113,7 @@ def _marks_of(text: str, week: Week, where: Where) -> Iterator[Mark]:
             yield Mark(match[0].strip("();"), said.of, said.grain, said.days, bool(under))
 
 
-_UNDER_ANOTHER = re.compile(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|期|次)[^,、;本]{0,4}[(:]$")
+_UNDER_ANOTHER = pattern(r"(?:上|前|下|次)[一1]?个?(?:周|星期|月|期|次)[^,、;本]{0,4}[(:]$")
 """上周（5.6-5.10）: the days of last week, beside those of this one."""
 
 
@@ -184,7 +184,7 @@ def _last_week(texts: Iterable[str], week: Week) -> str:
     return ""
 
 
-_SENTENCE = re.compile("[。；;！!]|请|^[上下]一?次(?:填报|报送|上报|填表|更新)的?(?:日期|时间)")
+_SENTENCE = pattern("[。；;！!]|请|^[上下]一?次(?:填报|报送|上报|填表|更新)的?(?:日期|时间)")
 """What only mentions another week: a remark, or when the form was or will be sent: 上次填报日期."""
 
 

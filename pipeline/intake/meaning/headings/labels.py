@@ -4,7 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.dates.timespans import Of
 from pipeline.intake.meaning.dates.weeks import week_of_label
@@ -79,11 +79,11 @@ def label_of(text: str) -> Label:
     )
 
 
-_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[【\[〔][^】\]〕]*[】\]〕]")
-_CHOICES = re.compile(r"(?<=.):[^:/]{1,8}(?:/[^:/]{1,8})+$")
+_BRACKETS = pattern(r"\([^()]*(?:\([^()]*\)[^()]*)*\)|[【\[〔][^】\]〕]*[】\]〕]")
+_CHOICES = pattern(r"(?<=.):[^:/]{1,8}(?:/[^:/]{1,8})+$")
 """What may be filled in, behind a heading: 状态：正常/滞后."""
-_IN_BRACKETS = re.compile(r"[(【\[〔]([^()【】\[\]〔〕]+)[)】\]〕]")
-_LOOSE = re.compile(r"[():、,，.。;；*＊/\\\"“”'‘’\-—~·|+?？!>→]")
+_IN_BRACKETS = pattern(r"[(【\[〔]([^()【】\[\]〔〕]+)[)】\]〕]")
+_LOOSE = pattern(r"[():、,，.。;；*＊/\\\"“”'‘’\-—~·|+?？!>→]")
 
 _NUMERAL = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DAY = (
@@ -96,22 +96,22 @@ _SPAN = (
     rf"第{_NUMERAL}周|(?<![\w一-鿿]){_NUMERAL}周|(?:\d{{4}}-?)?w\d{{1,2}}|第?[一二三四1-4]季度|[上下]半年|"
     r"(?:目前|当前|现在|至今|近期|最新|年内|年初)|周(?=进展|完成|工作)"
 )
-_TIME = re.compile(
+_TIME = pattern(
     rf"(?:截[止至]到?|从|自)?(?:{_DAY}|{_SPAN})(?:[-~至到—]+(?:{_DAY}|{_SPAN}|\d{{1,2}}))*"
     r"(?:为止|以来|末|底|前|止)?"
 )
-_REPORTER = re.compile(
+_REPORTER = pattern(
     r"^(?:由?各?(?:责任|牵头|承办|主责|办理|填报|本)?(?:部门|单位|镇街|镇街道|街道|科室))?"
     r"(?:反馈|填报|填写|自评|自查|上报|汇报|报告)的?(?!人|单位|时|日|期|要求|部门|周|情况$|问题$)|"
     r"^(?:各|责任|牵头|承办|主责|办理|填报|本)?(?:部门|单位)(?=工作|存在|下一?步|落实|办理|进展|完成|推进)"
 )
-_PURE_PLAN = re.compile(
+_PURE_PLAN = pattern(
     r"(?:计划|目标|应完成|应办结|应达到?|应办|预期|预定|序时|时序|时间要求|任务数|计划数|目标数|要求|计划值|目标值)"
 )
-_OF_FACTS = re.compile("时间|日期|时限|单位|部门|投资")
+_OF_FACTS = pattern("时间|日期|时限|单位|部门|投资")
 """实际完成时间 is not 完成时间, which is the deadline."""
-_PURE_FACT = re.compile(r"实际|实际(?:值|数|量)|已达到?")
-_PLAN = re.compile(
+_PURE_FACT = pattern(r"实际|实际(?:值|数|量)|已达到?")
+_PLAN = pattern(
     r"(?!.*目标(?:任务)?完成(?:率|比例|百分比|度))(?:(?:时间|序时|时序)(?:进度|率).*|"
     r"(?:项目|工程|年度|全年|总体|阶段|考核|累计|投资|进度|工作|调整后的?|修订后?的?|原)*"
     r"(?:计划|目标|应当?|预期|预计|预定|要求|序时|时序|拟)"
@@ -120,7 +120,7 @@ _PLAN = re.compile(
     r"内容|事项|任务|工作|节点|时序)*))"
 )
 """Headings for what should be. 计划完成情况 asks for what is: it is none of them."""
-_FACT = re.compile(r"(?:累计)?(?:实际|已完成|已达|已办|完成(?:情况|$)|执行情况|落实情况)")
+_FACT = pattern(r"(?:累计)?(?:实际|已完成|已达|已办|完成(?:情况|$)|执行情况|落实情况)")
 
 
 def when(text: str, week: Week | None) -> When | None:
@@ -147,9 +147,9 @@ def is_fine(text: str) -> bool:
     return _FINE.search(folded(text)) is not None
 
 
-_STAGE = re.compile("前期(?=工作(?:$|[^一-鿿])|手续|准备|要件)")
-_FINE = re.compile(r"周|星期|[日号]|期|旬|次|\d[./-]\d|w\d")
-_PAST = re.compile(
+_STAGE = pattern("前期(?=工作(?:$|[^一-鿿])|手续|准备|要件)")
+_FINE = pattern(r"周|星期|[日号]|期|旬|次|\d[./-]\d|w\d")
+_PAST = pattern(
     r"[上前]一?个?双?(?:周|星期|期|次|阶段|月|季|年)|[一两几]周前|上上周|历史|历次|往期|以往|此前|去年"
 )
-_ANOTHER = re.compile(rf"{_PAST.pattern}|下一?个?(?:周|星期|期|次|阶段|月|季|年)|明年")
+_ANOTHER = pattern(rf"{_PAST.pattern}|下一?个?(?:周|星期|期|次|阶段|月|季|年)|明年")

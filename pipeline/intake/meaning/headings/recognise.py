@@ -6,12 +6,12 @@ columns with the same claim make a doubt, and neither is used.
 """
 
 import functools
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain.fields import FIELDS, Field, SheetKind, heading
 from pipeline.domain.reading import Reading
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.intake.meaning.answers.states import is_status_word, read_state
 from pipeline.intake.meaning.headings.claims import TIMED, Claim, Column
@@ -363,7 +363,7 @@ def _with_work_done(columns: list[Column]) -> list[Column]:
     ]
 
 
-_WORK = re.compile("(?:主要|重点|具体|完成|所做|开展)*(?:工作|事项)(?:内容|任务|事项)?")
+_WORK = pattern("(?:主要|重点|具体|完成|所做|开展)*(?:工作|事项)(?:内容|任务|事项)?")
 
 
 def _is_measure(column: Column) -> bool:
@@ -387,23 +387,23 @@ _ALSO_HEADINGS = frozenset({"完成", "已完成", "落实", "办结", "是", "�
 _LONE_TIME, _BELOW, _BARE_DONE = 65, 70, 45
 _MEASURES_SAID = frozenset({"目标值", "数量", "指标值", "计划数", "目标数", "任务数", "指标名称"})
 """Beside these, 单位 is that of a measure."""
-_STEP = re.compile("启动|开始|开工|起始|完成|办结|竣工|完工|截止|结束")
+_STEP = pattern("启动|开始|开工|起始|完成|办结|竣工|完工|截止|结束")
 """Lower labels that make a heading with the upper one behind them: 完成 below 时间."""
-_NEXT_TIME = re.compile("下一?个?(?:周|星期|月|期|季度?|旬|阶段)")
-_MONEY_SPAN = re.compile("投资|资金|预算|经费|产值|税收")
-_SHORT = re.compile("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
+_NEXT_TIME = pattern("下一?个?(?:周|星期|月|期|季度?|旬|阶段)")
+_MONEY_SPAN = pattern("投资|资金|预算|经费|产值|税收")
+_SHORT = pattern("单位|部门|领导|人员|时间|时限|日期|情况|内容|来源|名称|状态|进度|比例")
 """Lower labels that make a heading together with the upper one: 责任 over 单位 | 领导."""
-_GAP = re.compile("(?:进度)?(?:差距|偏差|差额|差值|差异|缺口)(?:值|情况|率)?%?")
+_GAP = pattern("(?:进度)?(?:差距|偏差|差额|差值|差异|缺口)(?:值|情况|率)?%?")
 """Lower labels of what lies between plan and fact."""
-_TWO_THINGS = re.compile(
+_TWO_THINGS = pattern(
     "(?P<role>牵头|责任|主办|承办|配合|协办|分管|主责|包保|联系)(?:区?领导|单位|部门|人|责任人)[及和与](?:其)?"
     "(?:区?领导|单位|部门|人|责任人)"
 )
-_GENERIC = re.compile(
+_GENERIC = pattern(
     r"(?:文字|具体|详细|主要)?(?:情况|内容|说明|描述|名称|文字|简述|详情)(?:说明|描述)?|是否|结果|情况说明"
 )
 """Lower labels that add nothing to the heading above them."""
-_MORE_REASON = re.compile(
+_MORE_REASON = pattern(
     r"^(?!.*(?:领导|审核|审批|督办|督查|批示|会议|办理意见|处理意见|签署)).*(?:建议|措施|对策|打算|意见)"
 )
 """Headings of further columns that belong to 原因及建议."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.domain.fields import FIELDS, Field, SheetKind
+from pipeline.domain.text import pattern
 from pipeline.intake.meaning.answers.questions import asked_by
 from pipeline.intake.meaning.headings.labels import LONGEST, Label, label_of
 
@@ -184,18 +185,18 @@ _DISTINCT = frozenset(
 """Characters that make another heading of it."""
 _GENERAL_ENDS, _TROUBLES = 40, 70
 _BESIDE = 45
-_ANSWERED = re.compile("(?:存在的?|困难)?问题(?:整改|解决|处理|落实)")
+_ANSWERED = pattern("(?:存在的?|困难)?问题(?:整改|解决|处理|落实)")
 """What was done of the troubles. It is no rival of what was done of the task."""
 _OF_A_PART = 75
 """The rank of a forecast that does not ask for the whole task."""
-_WHETHER = re.compile("有无|是否")
+_WHETHER = pattern("有无|是否")
 _MEASURED = 65
 """The rank of a task that only a column to the left of what was done may name."""
 _WHOSE = frozenset({"单位", "部门", "镇街", "镇", "乡镇", "街道", "镇街道"})
-_PROMISE = re.compile("(?:预计|拟|预期|实际|预估)(?!能否|是否).*(?:时间|日期|时限)$")
+_PROMISE = pattern("(?:预计|拟|预期|实际|预估)(?!能否|是否).*(?:时间|日期|时限)$")
 """A day that the unit names itself: not the deadline of the list."""
-_NEXT = re.compile("下一?(?:步|阶段|周|月|期|季)")
-_TROUBLE = re.compile("存在|困难|^问题")
+_NEXT = pattern("下一?(?:步|阶段|周|月|期|季)")
+_TROUBLE = pattern("存在|困难|^问题")
 _CLASSES = (
     "位门体局", "导人员", "间期限点日", "容务项作施目", "展况度效果", "率例%比", "因议由", "号码",
     "结成否时办", "题难",
@@ -275,7 +276,7 @@ def by_cells(senses: tuple[Sense, ...], kind: Kind, text: str) -> tuple[Sense, .
     return (Sense("progress", rank), *figures)
 
 
-_ASIDE = re.compile(
+_ASIDE = pattern(
     r"(?:.*(?:联系|经办|填报|填表|报送|审核|复核|负责|责任|承办|办理|交办)人(?:员|及.*|姓名)?|.*(?:联系|联络)方式|.*电话.*|"
     r"手机号?码?|上周(?:进展情况|进度|预估)|填报检查|目标值|重点|剩余天数|督查整改要求|.*联络员.*|.*科室|职务|姓名|页码|(?:填报|填表|报送|制表|更新)(?:时间|日期)|附件|佐证材料|证明材料|签字|盖章)"
 )

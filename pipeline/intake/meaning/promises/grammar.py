@@ -82,7 +82,7 @@ def read_promises(text: str, week: Week) -> Said:
 
 _NOTHING = Said()
 _LONGEST = 5000
-_MAY_PROMISE = re.compile(
+_MAY_PROMISE = pattern(
     r"[\d０-９一二三四五六七八九十]\s*月|月\s*[底末]|旬|[下本这]\s*个?\s*(?:周|星期|月)|季|半年|年\s*[底末内]|"
     r"[\d０-９]\s*年|[./．-]\s*[\d０-９]"
 )
@@ -142,23 +142,23 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
-_QUOTED_DATE = re.compile(
+_QUOTED_DATE = pattern(
     '[“"「『][^“”"「」『』]*(?:\\d[月日号]|[月年季]底|[下本]周)[^“”"「」『』]*[”"」』]'
 )
 """Words of others, which name a day."""
-_BRACKETS = re.compile(r"[(（【\[]([^()（）【】\[\]]*)[)）】\]]")
-_BREAKS = re.compile("[\n\u2460-\u249b]")
-_DASHES = re.compile("[\u2010-\u2015\u2212~]+")
-_WEEKDAY = re.compile(r"(?<=[日号])\s*[(（](?:周|星期)[一二三四五六日天][)）]")
-_SENTENCE = re.compile(r"(?:[^。；;！!？?\n\u2460-\u249b])+")
-_CLAUSE = re.compile(
+_BRACKETS = pattern(r"[(（【\[]([^()（）【】\[\]]*)[)）】\]]")
+_BREAKS = pattern("[\n\u2460-\u249b]")
+_DASHES = pattern("[\u2010-\u2015\u2212~]+")
+_WEEKDAY = pattern(r"(?<=[日号])\s*[(（](?:周|星期)[一二三四五六日天][)）]")
+_SENTENCE = pattern(r"(?:[^。；;！!？?\n\u2460-\u249b])+")
+_CLAUSE = pattern(
     r"(?:[^,，:：()（）【】\[\]“”\"]|(?<=[\d０-９])[,，:：](?=[\d０-９]))+",
 )
-_NUMBERED = re.compile(
+_NUMBERED = pattern(
     r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|[一二三四五六]是|并|且|及)"
 )
 _NEXT = pattern(r"^(?:下一?步|下一?阶段|接下来|后续|后期|下周(?:工作)?计划|工作打算|工作计划)")
-_ASKS = re.compile(r"[？?]$|是否|能否|可否|何时|[吗呢]")
+_ASKS = pattern(r"[？?]$|是否|能否|可否|何时|[吗呢]")
 
 # What stands around the date
 
@@ -179,18 +179,18 @@ _FRAME = pattern(
     r"排)(?:于|在|至|到|为)?|将要?|全力|确保|保证|承诺|于|在|到|至|最迟|最晚|不迟于|不晚于|"
     r"按(?:序时|施工)?(?:计划|进度)|下一?步|下一?阶段|接下来|目前|现|可以?|能够?|如期|按时|按期|我[局委办镇院]|我?街道|我单位|本单位|同时|同步)+$"
 )
-_BEHIND = re.compile(
+_BEHIND = pattern(
     r"^(?:[之以]?前|[之以]?内)?(?:上午|下午|中午|夜间|晚上?|凌晨|当[天日])?"
     r"(?:\d{1,2}(?:[:点时]\d{0,2}分?半?))?"
 )
-_BEFORE_WORD = re.compile(r"^(?:[之以]?前(?!后|夕)|[之以]?内)")
-_ADVERB = re.compile(
+_BEFORE_WORD = pattern(r"^(?:[之以]?前(?!后|夕)|[之以]?内)")
+_ADVERB = pattern(
     r"^(?:可以?|能够?|即可|将|要|拟|预计|计划|确保|全部|全面|全线|均|都|正式|顺利|如期|按时|准时|按期|再|就|先|同步|并)+"
 )
-_VAGUE = re.compile(
+_VAGUE = pattern(
     r"^(?:[至-]|到(?![场货位达齐账])|前后|左右|上下|前夕|起|开始|以来|[之以]?后|、|或|和|及|\d(?!\d?[:点时]))"
 )
-_WHOLE = re.compile(r"(?:月份?|季度?|半年|年)$")
+_WHOLE = pattern(r"(?:月份?|季度?|半年|年)$")
 
 # What makes a clause no promise
 
@@ -237,7 +237,7 @@ DEEDS = pattern(
     r"拆除|清运|清场|关停|关闭|淘汰|搬迁|清零|封堵|发放|兑付|兑现|拨付|支付|下达|公示|挂牌|公告|"
     r"取得|获得|领取|核发|通过|形成|定稿|出具|开标|定标|挂网|具备|摇号|入库|累计.{0,8}达?到?(?=\d)|总数达到?"
 )
-_IS_NOUN = re.compile(r"^(?:情况|率|比例|进度|目标|任务|时限|节点|标准|要求|条件的|日期|时间)")
+_IS_NOUN = pattern(r"^(?:情况|率|比例|进度|目标|任务|时限|节点|标准|要求|条件的|日期|时间)")
 
 
 def _promise(
@@ -291,7 +291,7 @@ def _total_to_reach(deed: str) -> tuple[str, Amount] | None:
     return re.sub("总数", "", _DONE.sub("", of)), amount
 
 
-_ALL = re.compile("^(?:全部|全面|剩余全部)")
+_ALL = pattern("^(?:全部|全面|剩余全部)")
 _OTHER_TIME = pattern(r"前(?!期|置|端|台|厅|沿|街|门)|周[一二三四五六日末]|\d[日月]|[季年]度|节")
 """Words behind the date that name another time: 9月6日开学前完成."""
 _LONGEST_SUBJECT, _LONGEST_DEED, _LONGEST_AHEAD = 20, 30, 10
@@ -319,8 +319,8 @@ def _is_own(subject: str, frame: str) -> bool:
     return not (subject and "承诺" in frame)
 
 
-_DOCUMENT = re.compile("(?:书|状|合同|协议|方案|文件|表|纪要|规划)$")
-_ARRANGED = re.compile("约定|确定|安排|计划|定")
+_DOCUMENT = pattern("(?:书|状|合同|协议|方案|文件|表|纪要|规划)$")
+_ARRANGED = pattern("约定|确定|安排|计划|定")
 
 
 def _is_running(written: str, by: dt.date, week: Week, *, is_before: bool) -> bool:
@@ -365,7 +365,7 @@ def _day(written: str, week: Week) -> dt.date | None:
     return days[0] if days else None
 
 
-_WEEK = re.compile(r"(?P<which>下下|下|本|这)个?(?:周|星期)(?P<day>[一二三四五六日天]?)[末初内]?")
+_WEEK = pattern(r"(?P<which>下下|下|本|这)个?(?:周|星期)(?P<day>[一二三四五六日天]?)[末初内]?")
 
 
 # Running totals
@@ -402,9 +402,9 @@ _AS_OF = pattern(
     r"截[至止]+(?:目前|今[日天]?|\d{1,2}月(?:\d{1,2}日|[底末])?)|^(?:目前|现(?=累计|已))"
 )
 _OF_YEAR = pattern("今年以?来?|年内|本年|[年今]初以来")
-_DONE = re.compile("完成|实现|达到|已经|已|达|共计?|[均为]")
+_DONE = pattern("完成|实现|达到|已经|已|达|共计?|[均为]")
 _NO_TOTAL = pattern(
     "[不未无没难若倘约近超逾待拟将]|如|计划|目标|要求|任务|确保|力争|争取|预计|需|应|须|本[周月季旬]|上[周月]|"
     "[\\d一二三四五六七八九十]月|当[月日周]|季度|其中|率|大约|左右|以上|多|以来|减少|下降|去年|上年|全[市省国县区]|各"
 )
-_ANEW = re.compile("新|本|其中|剩|余|还|另")
+_ANEW = pattern("新|本|其中|剩|余|还|另")

@@ -130,7 +130,7 @@ def _is_about(clause: Clause, promise: Promise) -> bool:
     return matter(promise) in words or _FRAMES.sub("", promise.what) in words
 
 
-_SO_FAR = re.compile("已经?|均|都|了")
+_SO_FAR = pattern("已经?|均|都|了")
 
 
 def _only_by(words: str) -> bool:
@@ -138,7 +138,7 @@ def _only_by(words: str) -> bool:
     return _BY.search(words) is not None and "已" not in words
 
 
-_BY = re.compile("[日号底末旬月][之以]?前")
+_BY = pattern("[日号底末旬月][之以]?前")
 
 
 def _says_done(words: str, promise: Promise) -> bool:
@@ -151,8 +151,8 @@ def _says_done(words: str, promise: Promise) -> bool:
     return done and (not counted or _EVERY.search(words) is not None)  # 已交房112户 is a part
 
 
-_COUNT = re.compile(r"\d")
-_EVERY = re.compile("全部|均|所有|全面")
+_COUNT = pattern(r"\d")
+_EVERY = pattern("全部|均|所有|全面")
 _BACK = pattern("流标|废标|重新|返工|退回|作废|终止|撤销|塌|损毁")
 _DONE = pattern(
     "已(?!安排|定|计划|列|纳入|申|委托|启动|开始|着手)|均|完成|完毕|完工|办结|结束|合格|到位|全部|顺利|成功|通过"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 
 
 @functools.lru_cache(maxsize=4096)
@@ -19,17 +19,17 @@ def bare_name(name: str, district: str = "") -> str:
         rest = re.sub(f"^{prefix}", "", words)
         if len(rest) > 2:
             words = rest
-    for pattern, suffix in _SAME_ENDINGS:
-        words = pattern.sub(suffix, words)
+    for ending, suffix in _SAME_ENDINGS:
+        words = ending.sub(suffix, words)
     return words
 
 
-_BRACKETS = re.compile(r"[（(【\[][^（(）)】\]]*[）)】\]]")
+_BRACKETS = pattern(r"[（(【\[][^（(）)】\]]*[）)】\]]")
 _SAME_ENDINGS = (
-    (re.compile("街道(党工委)?(办事处|办公室|办)$"), "街道"),
-    (re.compile("([镇乡])(党委)?(人民)?政府$"), r"\1"),
-    (re.compile("管理委员会$"), "管委会"),
-    (re.compile("管委$"), "管委会"),
+    (pattern("街道(党工委)?(办事处|办公室|办)$"), "街道"),
+    (pattern("([镇乡])(党委)?(人民)?政府$"), r"\1"),
+    (pattern("管理委员会$"), "管委会"),
+    (pattern("管委$"), "管委会"),
 )
 
 
@@ -129,7 +129,7 @@ def _in_one_word(words: str) -> str:
     return _JOINTS.sub("", words.replace("街道办事处", "街道"))
 
 
-_JOINTS = re.compile(r"[()（）【】\[\]-]")
+_JOINTS = pattern(r"[()（）【】\[\]-]")
 
 
 class _Names:

@@ -1,13 +1,12 @@
 """Reads what the rows of a return say of being done in time, and what speaks for or against it."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.domain.reading import Doubt, Reading
 from pipeline.domain.status import Forecast
-from pipeline.domain.text import folded
+from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
 from pipeline.intake.meaning.answers.clauses import MAYBE, UNREAD, UNSAID
 from pipeline.intake.meaning.answers.forecasts import (
@@ -168,7 +167,7 @@ def _day_in_heading(table: Table, asks: Asks, month: Month) -> dt.date | None:
     return next((read_deadline(match[1], month).date for match in found), None)
 
 
-_DAY_ASKED = re.compile(
+_DAY_ASKED = pattern(
     r"(?:预计|预估|到)?(?:今年|本)?((?:\d{1,2}月|年)[底末]前?|年内)(?:能否|可否|是否[能可]?够?)"
 )
 

@@ -4,14 +4,13 @@ Texts are put one below the other. Of two forecasts or per cents the worse count
 news that another line contradicts is not believed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
 from pipeline.domain.status import FORECASTS
-from pipeline.domain.text import answers_no, folded, says_nothing
+from pipeline.domain.text import answers_no, folded, pattern, says_nothing
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.asides import without_mere_words
@@ -29,9 +28,9 @@ from pipeline.intake.sheets.reported.columns import (
 
 ONE_VALUE = ("forecast", "percent", "lead_unit", "deadline")
 """Fields with one value per task: lines that differ in one of them contradict each other."""
-_NO_NUMBER = re.compile(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
+_NO_NUMBER = pattern(r"[(（【]?(?:续|续上|续表|续上表|接上|接上行|接上表|续前)[)）】]?|[-—/]+")
 """What stands in the column of the numbers beside a further line."""
-_TROUBLE = re.compile(
+_TROUBLE = pattern(
     r"受阻|停工|停滞|撤场|塌方|坍塌|流标|废标|搁置|暂停|阻工|无法|不能|难以|滞后|延期|逾期|(?:存在|有|遇).{0,6}困难|"
     r"[未没](?:能|有?(?:完成|开工|启动|落实|签约|批复|到位|办理|通过|移交|拆))"
 )
@@ -224,7 +223,7 @@ def is_no_number(value: Value) -> bool:
 
 
 _LONGEST_NO_NUMBER = 5
-_DASHES = re.compile(r"[-—–－─/\s]+")
+_DASHES = pattern(r"[-—–－─/\s]+")
 
 
 def _is_lower(one: float | None, other: float | None) -> bool:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Literal
 
 from pipeline.domain.fields import REPORTED
-from pipeline.domain.text import answers_no, folded, says_as_before
+from pipeline.domain.text import answers_no, folded, pattern, says_as_before
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.forecasts import read_forecast
 from pipeline.intake.meaning.answers.questions import Asks, asked_in
@@ -187,21 +187,21 @@ def _number(value: Value) -> float | None:
     return value if isinstance(value, float) else None
 
 
-_DIGITS = re.compile(r"\d{1,3}(\.\d+)?|\.\d+", re.ASCII)
+_DIGITS = pattern(r"\d{1,3}(\.\d+)?|\.\d+", re.ASCII)
 
 # Odd cells
 
 _LONGEST_ODDITY = 8
 """In characters. A longer text is neither 同上 nor the name of an error."""
-_DITTO = re.compile(
+_DITTO = pattern(
     r"同上述?(一?[行项条]|(一?(任务|原因|进展|问题|情况)))?|(原因|进展|情况|问题|内容)?(与?同上|上同)|与上同|"
     r"如上|同前|〃+|[″′]+|[“”\"]|''|〞"
 )
-_PICTURE = re.compile(r"=?(_xlfn\.)?DISPIMG\(|[\[(【（]图片[\])】）]$", re.IGNORECASE)
+_PICTURE = pattern(r"=?(_xlfn\.)?DISPIMG\(|[\[(【（]图片[\])】）]$", re.IGNORECASE)
 """What WPS writes into a cell that holds a picture, and what others leave of it."""
-_MAY_BE_ODD = re.compile("[同上如图#〃″′“”\"'〞＂＇(]")
+_MAY_BE_ODD = pattern("[同上如图#〃″′“”\"'〞＂＇(]")
 """Every odd text has at least one of these characters."""
-_ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
+_ERROR = pattern(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
 
 def _oddities(

@@ -1,16 +1,15 @@
 """Looks at the cells of columns whose headings alone do not tell what they are."""
 
-import re
 from collections.abc import Sequence
 
-from pipeline.domain.text import says_nothing
+from pipeline.domain.text import pattern, says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.meaning.answers.states import is_status_word
 from pipeline.intake.meaning.headings.vocabulary import Kind
 from pipeline.intake.meaning.values import text_of
 
-_SHARE = re.compile(r"\s*\d+(\.\d+)?\s*[%％]\s*")
-_FIGURE = re.compile(r"\s*\d+(\.\d+)?\s*")
+_SHARE = pattern(r"\s*\d+(\.\d+)?\s*[%％]\s*")
+_FIGURE = pattern(r"\s*\d+(\.\d+)?\s*")
 
 
 def kind_of(grid: Grid, column: int, numbers: Sequence[int]) -> Kind:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pipeline.domain.fields import SheetKind
 from pipeline.domain.reading import Reading
 from pipeline.domain.status import Forecast
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.answers.forecasts import read_forecast
@@ -70,7 +71,7 @@ def column_of_promises(header: Header) -> int | None:
     )
 
 
-_PROMISES = re.compile(
+_PROMISES = pattern(
     "(?:预[计期估]|拟)(?:的|全部|全面|最终)*(?:完成|办结|完工|竣工|销号)的?(?:时间|日期|时限|节点)"
 )
 
@@ -270,7 +271,7 @@ def _asked_by_choices(said: Recognised, header: Header) -> Recognised:
     return replace(said, readings=readings)
 
 
-_ASKS_ITSELF = re.compile(r"^.{0,6}(?:[能可]|[按如][时期]|逾期|延期).{0,6}$|^已?(?:办结|完成)$")
+_ASKS_ITSELF = pattern(r"^.{0,6}(?:[能可]|[按如][时期]|逾期|延期).{0,6}$|^已?(?:办结|完成)$")
 
 
 def _with_merged_line_above(header: Header, grid: Grid) -> Header:
@@ -297,7 +298,7 @@ def _label(value: Value) -> str:
     return ""
 
 
-_DAY = re.compile(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])|20\d\d(?:0[1-9]|1[0-2])[0-3]\d")
+_DAY = pattern(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])|20\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 
 def _is_certain(header: Header) -> bool:
@@ -346,7 +347,7 @@ def _is_prose(row: Sequence[Value]) -> bool:
     return 2 * len(short) < len(values)
 
 
-_SENTENCE = re.compile(r"^.{41,}|[。；;]\s*\S", re.DOTALL)
+_SENTENCE = pattern(r"^.{41,}|[。；;]\s*\S", re.DOTALL)
 
 
 def _weight(header: Header) -> tuple[int, int, int]:

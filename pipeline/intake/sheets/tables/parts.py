@@ -1,10 +1,10 @@
 """Leaves out the parts of a sheet that are another week's, or another table."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain.reading import Doubt
+from pipeline.domain.text import pattern
 from pipeline.domain.week import Week
 from pipeline.intake.files.grids import lead_of
 from pipeline.intake.meaning.dates.timespans import Of
@@ -102,7 +102,7 @@ def _are_headings(words: Sequence[str], headings: Headings) -> bool:
     return short and known >= _FEWEST and 2 * known >= len(words)
 
 
-_DIGIT = re.compile(r"\d|^[是否能]$")
+_DIGIT = pattern(r"\d|^[是否能]$")
 
 
 def _of_title(words: str, week: Week) -> Of | None:
