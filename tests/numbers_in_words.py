@@ -7,8 +7,9 @@ is not known here is a failure too: nobody would notice when it began to contrad
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, WeekView, most_urgent
@@ -129,15 +130,37 @@ def _check(
     claims: Claims | None = None,
     of_units: "dict[str, Callable[[WeekView, str], set[int]]] | None" = None,
 ) -> None:
-    known: set[int] = set()
     names = {unit.name for unit in view.units} | set(view.to_mend)
-    for pattern, value in (CLAIMS if claims is None else claims).items():
+    checked(
+        view,
+        where,
+        text,
+        CLAIMS if claims is None else claims,
+        OF_UNITS if of_units is None else of_units,
+        names,
+    )
+
+
+def checked(
+    view: Any,
+    where: str,
+    text: str,
+    claims: Mapping[str, Callable[[Any], Value]],
+    of_named: Mapping[str, Callable[[Any, str], set[int]]],
+    names: Container[str],
+) -> None:
+    """Checks that every number with a noun is a known claim, and right of the view.
+
+    `of_named` are claims of which the pattern first finds one of the `names`.
+    """
+    known: set[int] = set()
+    for pattern, value in claims.items():
         for found in re.finditer(pattern, text):
             right = value(view)
             allowed = {right} if isinstance(right, int) else set(right)
             assert int(found[1]) in allowed, (where, pattern, text[found.start() : found.end() + 9])
             known.add(found.start(1))
-    for pattern, of_unit in (OF_UNITS if of_units is None else of_units).items():
+    for pattern, of_unit in of_named.items():
         for found in re.finditer(pattern, text):
             if found[1] not in names:
                 continue

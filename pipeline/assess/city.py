@@ -92,8 +92,19 @@ class DistrictTask:
     def said(self) -> str:
         """Its number and state: 1-2已逾期12天."""
         days = f"{self.overdue_days}天" if self.status == "overdue" and self.overdue_days else ""
-        slow = f"（{'；'.join(self.slow)}）" if self.slow and self.status == "on_track" else ""
-        return f"{self.text('task_id')}{STATUS[self.status].word}{days}{slow}"
+        return f"{self.text('task_id')}{STATUS[self.status].word}{days}{self._grounds}"
+
+    @property
+    def said_below(self) -> str:
+        """The same below its state: 1-2逾期12天."""
+        days = (
+            f"逾期{self.overdue_days}天" if self.status == "overdue" and self.overdue_days else ""
+        )
+        return f"{self.text('task_id')}{days}{self._grounds}"
+
+    @property
+    def _grounds(self) -> str:
+        return f"（{'；'.join(self.slow)}）" if self.slow and self.status == "on_track" else ""
 
 
 @dataclass(frozen=True)
@@ -170,13 +181,29 @@ class Cell:
     @property
     def why(self) -> str:
         """What its tasks say, the slow ones alone if there are some: 1-2已逾期12天、1-3未报送."""
-        slow = [t for t in self.tasks if t.status in _BAD or (t.slow and t.status not in SETTLED)]
-        return "、".join([*(task.said for task in slow or self.tasks), *self.doubts])
+        return "、".join([*(task.said for task in self.told), *self.doubts])
 
     @property
     def named(self) -> str:
         """The district with that: 温江区（1-2已逾期12天）."""
         return f"{self.district.name}（{self.why or self.district.why}）"
+
+    @property
+    def why_below(self) -> str:
+        """The same as `why` where the standing is said already: 1-2逾期12天、1-3未报送."""
+        said = [t.said_below if t.status == self.standing else t.said for t in self.told]
+        return "、".join([*said, *self.doubts])
+
+    @property
+    def named_below(self) -> str:
+        """The district with that: 温江区（1-2逾期12天、1-3未报送）."""
+        return f"{self.district.name}（{self.why_below or self.district.why}）"
+
+    @property
+    def told(self) -> Sequence[DistrictTask]:
+        """Its slow tasks; all of them if none is slow."""
+        slow = [t for t in self.tasks if t.status in _BAD or (t.slow and t.status not in SETTLED)]
+        return slow or self.tasks
 
 
 @dataclass(frozen=True)
@@ -264,6 +291,28 @@ class CityView:
         """The items that are slow somewhere, those in the most districts first."""
         found = (item for item in self.items if item.slow)
         return tuple(sorted(found, key=lambda item: -len(item.slow)))
+
+    @cached_property
+    def unsure(self) -> tuple[CityItem, ...]:
+        """The items that are slow nowhere that is known, and of which not all is known."""
+        return tuple(
+            item
+            for item in self.items
+            if not item.slow and item.where("unread", "doubt", "unlinked")
+        )
+
+    @cached_property
+    def nowhere(self) -> tuple[CityItem, ...]:
+        """The items that are no task of any district."""
+        return tuple(item for item in self.items if len(item.where("none")) == len(item.cells))
+
+    @property
+    def date(self) -> dt.date | None:
+        """The day of signing: no document is older than what it tells. None when left blank."""
+        if self.reports.date == "blank":
+            return None
+        ends = (each.cutoff.date() for each in self.read if each.cutoff)
+        return max((self.week.as_of, *ends))
 
     @cached_property
     def linked(self) -> frozenset[tuple[str, str]]:

@@ -51,6 +51,43 @@ def extent_in_words(view: WeekView) -> str:
     return f"{items}个大项、{tasks}项具体任务" if view.has_items else f"{tasks}项任务"
 
 
+def attention_in_words(versions: Iterable[Sequence[str]]) -> str:
+    """Returns what needs a decision, in a row that page one has room for; '' if nothing does.
+
+    `versions` says it with ever fewer names; the first that fits is taken, or else the last.
+    """
+    said = ""
+    for found in versions:
+        numbered = [f"{in_characters(n)}是{each}" for n, each in enumerate(found, start=1)]
+        said = "；".join(numbered if len(found) > 1 else found)
+        if _width(said) <= _ROOM:
+            break
+    return f"需要重点关注：{said}" if said else ""
+
+
+_ROOM = 143
+"""In characters: below a red head and a title, page one has eight lines of 28. How things stand
+takes about 66 of them, what is said here first takes seven, and a line may lose one or two at its
+end."""
+
+
+def _width(text: str) -> float:
+    """Returns the width in characters; figures and signs of the Latin script are half as wide."""
+    return sum(0.5 if letter.isascii() else 1 for letter in text)
+
+
+def in_brackets(names: Sequence[str], most: int) -> str:
+    """Returns the names in brackets, or '' when they are more than `most`."""
+    return f"（{'、'.join(names)}）" if len(names) <= most else ""
+
+
+def times_in_words(names: Iterable[str], measure: str) -> list[str]:
+    """Returns each name once, with how often it comes if that is more than once: 区规建局2项."""
+    return [
+        f"{name}{count}{measure}" if count > 1 else name for name, count in Counter(names).items()
+    ]
+
+
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """Returns the counts as in 已办结12项、正常推进190项, without those that are 0."""
     words = [f"{s.word}{counts[s.code]}项" for s in STATUSES if counts[s.code]]

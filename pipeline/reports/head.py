@@ -1,5 +1,7 @@
 """The head and the imprint of official documents; GB/T 9704-2012, 7.2 and 7.4."""
 
+from collections.abc import Sequence
+
 from pipeline.assess.wording import ROOM
 from pipeline.domain.settings import Office, Reports
 from pipeline.templates.contexts.exception import (
@@ -60,6 +62,13 @@ def addressee(district: str) -> str:
     """Returns 区委、区政府 for a 区, 县委、县政府 for a 县."""
     kind = district[-1:] if district[-1:] in "区县市旗州省" else "区"
     return f"{kind}委、{kind}政府"
+
+
+def numbered(titles: Sequence[str]) -> str:
+    """Returns the note of the attachments, a line each; a single one has no number."""
+    if len(titles) == 1:
+        return titles[0]
+    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
 
 
 def _fitted(mark: str) -> Fitted:

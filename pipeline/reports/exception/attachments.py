@@ -19,6 +19,7 @@ from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import FileFacts, RowFacts
 from pipeline.reports.exception.points import many_names
 from pipeline.reports.exception.tasks import LONG, SHORT, line_of, shortened
+from pipeline.reports.head import numbered
 from pipeline.templates.contexts.exception import (
     Cases,
     ExceptionFiles,
@@ -69,15 +70,9 @@ def attachments(view: WeekView) -> Attachments:
     return Attachments(
         exceptions=tuple(replace(sheet, mark="1") for sheet in tasks),
         quality=tuple(replace(sheet, mark=str(len(titles) - 1)) for sheet in problems),
-        annexes=_numbered([*of_tasks, last]),
-        note=_numbered(titles),
+        annexes=numbered([*of_tasks, last]),
+        note=numbered(titles),
     )
-
-
-def _numbered(titles: Sequence[str]) -> str:
-    if len(titles) == 1:
-        return titles[0]
-    return "\n".join(f"{number}. {title}" for number, title in enumerate(titles, start=1))
 
 
 def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:

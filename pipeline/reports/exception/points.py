@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
-from pipeline.assess.wording import days_overdue, in_characters
+from pipeline.assess.wording import (
+    attention_in_words,
+    days_overdue,
+    in_brackets,
+    times_in_words,
+)
 from pipeline.domain.status import STATUSES
 from pipeline.merge.subjects import OPEN_DEMANDS, Demanded, InspectionFacts
 from pipeline.templates.contexts.exception import Names
@@ -46,30 +51,12 @@ def points(view: WeekView) -> tuple[Attention, ...]:
 
     As many are named as there is room for; of the others it says how many units they concern.
     """
-    said = ""
-    for names, tasks in _NAMED:
-        said = _in_a_row(list(_points(view, names, tasks)))
-        if _width(said) <= _ROOM:
-            break
+    said = attention_in_words(list(_points(view, *most)) for most in _NAMED)
     return (Attention(said),) if said else ()
 
 
 _NAMED = ((MOST_NAMED, MOST_TASKS_NAMED), *((names, 0) for names in range(MOST_NAMED, -1, -1)))
 """Names of units and of tasks in a row, from the most to none."""
-_ROOM = 150
-"""In characters: below a red head and a title, page one has eight lines of 28. How things stand
-takes about 66 of them, and a line may lose one or two at its end."""
-
-
-def _width(text: str) -> float:
-    """Returns the width in characters; figures and signs of the Latin script are half as wide."""
-    return sum(0.5 if letter.isascii() else 1 for letter in text)
-
-
-def _in_a_row(found: Sequence[str]) -> str:
-    if len(found) > 1:
-        found = [f"{in_characters(n)}是{said}" for n, said in enumerate(found, start=1)]
-    return f"需要重点关注：{'；'.join(found)}" if found else ""
 
 
 def not_sure(view: WeekView) -> tuple[Attention, ...]:
@@ -96,7 +83,7 @@ def _points(view: WeekView, names: int, named: int) -> Iterator[str]:
     if untrue := [task for task in view.tasks if task.found]:
         yield f"督查核查没有认定属实的任务{len(untrue)}项{_of_units(untrue, '项', names)}"
     if missing := [unit.name for unit in view.missing]:
-        yield f"缺报单位{len(missing)}个{_in_brackets(missing, names)}"
+        yield f"缺报单位{len(missing)}个{in_brackets(missing, names)}"
     if found := [task for task in view.tasks if task.task_id in supervised]:
         yield f"建议专项督查的重点任务{len(found)}项{_of_units(found, '项', names)}"
 
@@ -121,13 +108,8 @@ def _by_name(tasks: Sequence[TaskView], as_of: dt.date) -> str:
 
 
 def _of_units(tasks: Iterable[TaskView], measure: str, most: int) -> str:
-    of_unit = Counter(task.lead_unit for task in tasks)
-    named = [f"{unit}{count}{measure}" if count > 1 else unit for unit, count in of_unit.items()]
-    return _in_brackets(named, most) or f"，涉及{len(named)}个单位"
-
-
-def _in_brackets(units: Sequence[str], most: int) -> str:
-    return f"（{'、'.join(units)}）" if len(units) <= most else ""
+    named = times_in_words((task.lead_unit for task in tasks), measure)
+    return in_brackets(named, most) or f"，涉及{len(named)}个单位"
 
 
 def in_short(names: Sequence[str]) -> str:

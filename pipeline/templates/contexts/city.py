@@ -5,6 +5,14 @@ from typing import Annotated
 
 from markupsafe import Markup
 
+from pipeline.templates.contexts.exception import (
+    BriefHead,
+    BulletinHead,
+    Copies,
+    Left,
+    Nothing,
+    RedHead,
+)
 from pipeline.templates.contexts.week import WEEK_STYLE
 from pipeline.word.values import Quoted
 
@@ -31,6 +39,7 @@ class CityItemLine:
         "进展慢的区县，逐个点名，每类一行，如“已逾期：温江区（1-2已逾期12天）”；没有则为“无”",
     ]
     unsure: Annotated[Quoted, "未取得、对应存疑、未对应的区县，每类一行；没有则为空"]
+    slow_short: Annotated[Quoted, "同 slow，每类最多列10个区县"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,15 @@ class CitySlowLine:
     units: Annotated[Quoted, "区县的牵头单位"]
     reason: Annotated[Quoted, "区县单位填报的原因、存在问题，原文；没有则为进展情况"]
     bag: Annotated[str, "出自哪一份封存，如 2017-W28/r1"]
+    numbers: Annotated[Quoted, "同 tasks，不重复状态，如 1-2逾期12天"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitySlowItems:
+    """The table of the slow items."""
+
+    count: Annotated[int, "有区县进展慢的市级事项数"]
+    items: Annotated[tuple[CitySlowItem, ...], "与 slow 相同"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +90,8 @@ class CityDistrictLine:
     at_risk: Annotated[str, "预计不能按时办结"]
     overdue: Annotated[str, "已逾期"]
     unreported: Annotated[str, "未报送"]
+    terminated: Annotated[str, "已终止"]
+    missing: Annotated[str, "缺报的单位数"]
     slow: Annotated[str, "市级事项中进展慢的项数"]
     bag: Annotated[str, "封存，如 2017-W28/r1"]
     digest: Annotated[str, "封存的摘要"]
@@ -93,7 +113,43 @@ class CityNoteLine:
 class CityNoted:
     """The table of what could not be used, or is not sure."""
 
+    count: Annotated[int, "共几处"]
     lines: Annotated[tuple[CityNoteLine, ...], "每处一行，与 notes 相同"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitySlowPart:
+    """The slow items that the report itself lists."""
+
+    count: Annotated[int, "有区县进展慢的市级事项数"]
+    shown: Annotated[tuple[CityItemLine, ...], "涉及区县多的在前，最多10项"]
+    left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class CityDistrictPart:
+    """The districts that the report itself lists."""
+
+    lines: Annotated[tuple[CityDistrictLine, ...], "每个区县一行，最多25行：再多的先列进展慢的"]
+    total: Annotated[CityDistrictLine, "计入的各区县合计"]
+    left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class CityNotReadPart:
+    """The districts that do not count."""
+
+    count: Annotated[int, "没有计入的区县数"]
+    shown: Annotated[tuple[CityDistrictLine, ...], "每个区县一行，最多20行"]
+    left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
+
+
+@dataclass(frozen=True, slots=True)
+class CityAttachment:
+    """The attachment: every slow item district by district, and what could not be used."""
+
+    slow: Annotated[tuple[CitySlowItems, ...], "进展慢的市级事项；没有则没有"]
+    noted: Annotated[tuple[CityNoted, ...], "不能用、没有把握的；没有则没有"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +174,25 @@ class CityContext:
     notes: Annotated[tuple[CityNoteLine, ...], "任务对应和清单中不能用、没有把握的，最多200处"]
     noted: Annotated[tuple[CityNoted, ...], "有 notes 时一张表；没有时为空，整张表不出现"]
     proposals: Annotated[int, "建议登记的任务对应的条数"]
+    proposed: Annotated[tuple[Left, ...], "有建议登记的任务对应时一条；没有则没有"]
+    red_head: Annotated[tuple[RedHead, ...], "红头；config.yaml 没有要求时没有"]
+    bulletin_head: Annotated[tuple[BulletinHead, ...], "督查通报的报头；config.yaml 没有要求时没有"]
+    brief_head: Annotated[tuple[BriefHead, ...], "督查专报的报头；config.yaml 没有要求时没有"]
+    copies: Annotated[tuple[Copies, ...], "抄送机关；没有则没有"]
+    addressee: Annotated[str, "主送机关，如 市委、市政府"]
+    as_of: Annotated[str, "本单位的截止日，如 7月14日；各区县截止时间不同的，注明见第二部分"]
+    signed: Annotated[str, "成文日期，如 2017年7月14日；按 reports.date，留空的为空格"]
+    situation: Annotated[str, "区县和事项各有多少、正常的和进展慢的各多少，一句话"]
+    decide: Annotated[str, "需要重点关注的，点到区县，一句话，带句号；没有则为空"]
+    slow_part: Annotated[tuple[CitySlowPart, ...], "正文列出的进展慢的事项；没有则没有"]
+    no_slow: Annotated[tuple[Nothing, ...], "没有进展慢的事项"]
+    district_part: Annotated[CityDistrictPart, "正文列出的区县"]
+    not_read_part: Annotated[tuple[CityNotReadPart, ...], "没有计入的区县；没有则没有"]
+    all_read: Annotated[tuple[Nothing, ...], "区县全部计入"]
+    linked: Annotated[str, "任务对应和清单有没有不能用、没有把握的，在哪里看，一句话"]
+    attachments: Annotated[str, "附件说明，每个附件一行，有序号"]
+    attached: Annotated[tuple[CityAttachment, ...], "本文件中的附件；没有则没有"]
+    no_attached: Annotated[tuple[Nothing, ...], "本文件中没有附件"]
 
 
 @dataclass(frozen=True, slots=True)
