@@ -491,24 +491,3 @@ def test_only_a_city_gets_the_empty_register(root: Path) -> None:
     assert duban("registers", "--root", root / "东区").returncode == 0
     assert not (root / "东区" / "inbox" / "registers" / "任务对应.xlsx").exists()
     assert rolled(office).counts["cells_unlinked"] == 6
-
-
-@pytest.mark.long
-def test_the_sample_of_a_city_is_summed_up(tmp_path: Path) -> None:
-    for _ in "made", "there already":
-        assert duban("sample", "--city", "--root", tmp_path).returncode == 0
-    before = contents(tmp_path / "示例市" / "inbox")
-    for name in ("郫都区", "温江区", "新都区"):
-        settings = tmp_path / name / "config.yaml"
-        settings.write_text(settings.read_text("utf-8").replace("pdf: auto", "pdf: off"), "utf-8")
-        assert duban("run", "--root", tmp_path / name, "--week", WEEK).returncode == 0
-    ended = duban("rollup", tmp_path / "示例市", "--week", WEEK, "--json")
-    said = json.loads(ended.stdout)
-    assert [each["look"] for each in said["districts"]] == ["read"] * 3
-    assert len({each["cutoff"] for each in said["districts"]}) == 2
-    unlinked = [each for each in said["items"] if "unlinked" in each["districts"].values()]
-    assert (len(said["items"]), len(unlinked), said["counts"]["proposals"]) == (12, 2, 6)
-    assert any(each["slow"] for each in said["items"])
-    assert ended.returncode == 1, "two items have no counterpart yet"
-    assert contents(tmp_path / "示例市" / "inbox") == before
-    assert duban("sample", "--city", "--root", tmp_path).returncode == 2

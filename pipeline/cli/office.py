@@ -9,6 +9,7 @@ from pipeline.cli.options import Command, add_json, folder_to_make
 from pipeline.cli.screen.office import print_rules, print_templates
 from pipeline.cli.screen.terminal import print_json, say
 from pipeline.cli.settings import settings_in
+from pipeline.domain.text import listing
 from pipeline.office.folder import OfficeFolder
 
 
@@ -88,12 +89,19 @@ def sample(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def _city(folder: OfficeFolder) -> int:
-    from pipeline.sample.city import CITY, DISTRICTS, make_city
+    from pipeline.sample.city import CITY, make_city, weeks_of_districts
 
     say(f"已生成示例：{len(make_city(folder.root))}个文件，在 {folder.root}")
-    for name in DISTRICTS:
-        say(f"  {name}：duban run --root {name} --week 2017-W28")
-    say(f"各区县运行以后汇总：duban rollup {CITY} --week 2017-W28")
+    weeks = weeks_of_districts()
+    for name, codes in weeks.items():
+        say(*(f"  duban run --root {name} --week {code}" for code in codes))
+    *earlier, last = sorted({code for codes in weeks.values() for code in codes})
+    say(f"各区县运行以后汇总：duban rollup {CITY} --week {last}")
+    for code in earlier:
+        lacking = [name for name, codes in weeks.items() if code not in codes]
+        say(
+            f"缺一个区县时怎样写（{listing(lacking)}没有这一周）：duban rollup {CITY} --week {code}"
+        )
     return DONE
 
 

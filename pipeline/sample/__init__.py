@@ -5,7 +5,6 @@ The same every time.
 
 import os
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork
@@ -16,7 +15,7 @@ from pipeline.sample.faults import returns_of
 from pipeline.sample.plans import LATER_WEEKS, WEEKS
 from pipeline.sample.returns import sample_week
 from pipeline.sample.story import AUGUST, LIST_COLUMNS, listed_in, registers
-from pipeline.sample.workbooks import master_list, register_book, return_file
+from pipeline.sample.workbooks import master_list, register_book, sample_key, week_files
 
 __all__ = ["make_sample"]
 
@@ -39,9 +38,8 @@ def make_sample(root: Path, *, force: bool = False, year: bool = False) -> list[
         )
     files = {inbox / "master" / f"{week.month}.xlsx": _list_of(week) for week in weeks}
     for week in weeks:
-        files |= _files_of_week(inbox / str(week), week)
-        key = sha256(f"duban sample {week}".encode()).hexdigest()  # no secret
-        files[OfficeFolder(root).week_key(week)] = f"{key}\n".encode()
+        files |= week_files(inbox / str(week), returns_of(week))
+        files[OfficeFolder(root).week_key(week)] = sample_key(str(week))
     if year:
         files[OfficeFolder(root).registers / "督查台账.xlsx"] = register_book(registers())
     for path, content in files.items():
@@ -69,17 +67,3 @@ def _not_of_the_sample(inbox: Path, weeks: Sequence[Week]) -> list[str]:
     folders = (path.name for path in inbox.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9]"))
     ours = {str(week) for week in weeks} | {f"{week.month}.xlsx" for week in weeks}
     return sorted({*lists, *folders} - ours)
-
-
-def _files_of_week(folder: Path, week: Week) -> dict[Path, bytes]:
-    """Returns one week's returns and, last, the receipts that record when each arrived."""
-    receipts = []
-    files = {}
-    for given in returns_of(week):
-        content = return_file(given)
-        files[folder / given.name] = content
-        line = f"{given.name},{sha256(content).hexdigest()},{len(content)},"
-        receipts.append((given.received_at, given.name, line + given.received_at.isoformat()))
-    lines = ["name,sha256,size,received_at", *(line for _, _, line in sorted(receipts))]
-    text = "".join(f"{line}\n" for line in lines)
-    return files | {folder / "receipts.csv": text.encode("utf-8-sig")}

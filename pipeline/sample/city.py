@@ -1,10 +1,12 @@
-"""The sample of a city: three districts with the sample's list and weeks, and the city above them.
+"""The sample of a city: three districts and the city above them.
 
-All three have the same returns. They differ in name, in cut-off and in one standard, as districts
-do, so that the same week does not read the same in each.
+One district is the sample itself. The others have lists, units and words of their own; one of them
+joined with the second week, and one is slow. They differ in cut-off and in one standard, as
+districts do, so that the same week does not read the same in each.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,28 +15,73 @@ from pipeline.domain.registers.counterparts import COUNTERPARTS
 from pipeline.office.disk import is_plain_file, make_folder, write_whole
 from pipeline.office.folder import OfficeFolder, not_writable, package_folder
 from pipeline.sample import make_sample
+from pipeline.sample.districts import SampleDistrict, other_districts
+from pipeline.sample.plans import WEEKS, all_tasks
 from pipeline.sample.returns import sample_week
-from pipeline.sample.story import listed_in
-from pipeline.sample.workbooks import register_book
+from pipeline.sample.workbooks import master_list, register_book, sample_key, week_files
 
-CITY = "示例市"
-DISTRICTS: Mapping[str, Mapping[str, str]] = {
-    "郫都区": {},
-    "温江区": {
-        "cutoff: friday": "cutoff: thursday",
-        'cutoff_time: "17:00"': 'cutoff_time: "12:00"',
-    },
-    "新都区": {"S03: {gap: 40,": "S03: {gap: 20,"},
+CITY, SAMPLE = "示例市", "郫都区"
+"""The city, and the district that is the sample itself."""
+_OTHERWISE: Mapping[str, Mapping[str, str]] = {"新都区": {"S03: {gap: 40,": "S03: {gap: 20,"}}
+"""Which standards of a district are not the sample's."""
+_A_UNIT = re.compile(r"^  - \{name: .*\n", re.MULTILINE)
+
+ITEMS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "01": (
+        "棚户区改造和老旧院落整治",
+        "年底",
+        {"郫都区": "01-02-1、01-03-2", "温江区": "02-01-1", "新都区": "02-01-1"},
+    ),
+    "02": (
+        "安置房、人才公寓建成交付",
+        "三季度末",
+        {"郫都区": "01-05-1、01-05-3", "温江区": "02-01-2", "新都区": "02-01-2"},
+    ),
+    "03": (
+        "重大产业项目开工建设",
+        "年底",
+        {"郫都区": "02-03-1", "温江区": "01-01-1", "新都区": "01-01-1"},
+    ),
+    "04": (
+        "产业园区供电等要素保障",
+        "8月底前",
+        {"郫都区": "02-03-2、02-03-3", "温江区": "01-01-2", "新都区": "01-01-2"},
+    ),
+    "05": (
+        "黑臭水体整治",
+        "8月底前",
+        {"郫都区": "03-03-1、03-03-2", "温江区": "02-02-1", "新都区": "03-01-1"},
+    ),
+    "06": (
+        "饮用水水源保护区排污口关停取缔",
+        "7月31日前",
+        {"郫都区": "03-01-2", "温江区": "无", "新都区": "03-01-2"},
+    ),
+    "07": (
+        "农村人居环境整治",
+        "三季度末",
+        {"郫都区": "04-08-1、04-08-2", "温江区": "03-01-1", "新都区": "03-02-1"},
+    ),
+    "08": (
+        "“最多跑一次”和政务服务事项上线",
+        "7月底前",
+        {"郫都区": "06-07-1、10-04-1", "温江区": "03-02-1", "新都区": "03-02-2"},
+    ),
+    "09": (
+        "打通城市断头路",
+        "年底",
+        {"郫都区": "07-02-1、07-02-2", "温江区": "02-01-3", "新都区": "02-01-3"},
+    ),
+    "10": (
+        "社区养老服务设施建设",
+        "三季度末",
+        {"郫都区": "09-03-1", "温江区": "03-02-2", "新都区": "03-02-3"},
+    ),
+    "11": ("淘汰城区剩余燃煤锅炉", "7月31日前", {}),
+    "12": ("新建改建旅游厕所", "12月底前", {}),
 }
-"""Each district with what its config.yaml has otherwise than the sample's."""
-_WEEK = "2017-W28"
-_ITEMS = (
-    *("01-01-1", "01-03-1", "01-05-3", "02-03-3", "02-04-3", "03-05-3"),
-    *("04-08-1", "05-01-1", "06-07-1", "07-02-1", "08-01-1", "09-08-1"),
-)
-"""The sample's tasks that are items of the city: some done, some slow."""
-_NOT_ENTERED = _ITEMS[-2:]
-"""Those whose counterparts the city has not entered: they are proposed."""
+"""The city's items by number: what, until when, and the tasks of each district that belong to it.
+The counterparts of the last two are not entered: they are proposed."""
 
 
 def make_city(root: Path) -> list[Path]:
@@ -43,8 +90,9 @@ def make_city(root: Path) -> list[Path]:
     Raises CannotWork when something else is there, or nothing can be written.
     """
     files = _of_city(root / CITY)
-    for name, otherwise in DISTRICTS.items():
-        files[root / name / "config.yaml"] = _config(name, otherwise)
+    files[root / SAMPLE / "config.yaml"] = _settings().encode()
+    for district in other_districts():
+        files |= _of_district(district, OfficeFolder(root / district.name))
     for path, content in files.items():
         if os.path.lexists(path) and not (is_plain_file(path) and path.read_bytes() == content):
             raise CannotWork(f"{path}：已有内容不同的文件。请换一个文件夹，或先把它移走")
@@ -55,39 +103,66 @@ def make_city(root: Path) -> list[Path]:
             write_whole(path, content)
     except OSError as error:
         raise not_writable(root, error) from None
-    return [*files, *(path for name in DISTRICTS for path in make_sample(root / name))]
+    return [*files, *make_sample(root / SAMPLE)]
 
 
-def _config(name: str, otherwise: Mapping[str, str]) -> bytes:
+def weeks_of_districts() -> dict[str, tuple[str, ...]]:
+    """Returns the weeks in which each district has returns, by name."""
+    return {SAMPLE: WEEKS, **{each.name: each.weeks for each in other_districts()}}
+
+
+def _settings() -> str:
+    return (package_folder() / "config.yaml").read_text("utf-8")
+
+
+def _of_district(district: SampleDistrict, folder: OfficeFolder) -> dict[Path, bytes]:
+    month = district.week(WEEKS[0]).month
+    listed = master_list(district.tasks, month.label, programme=district.programme)
+    files = {folder.config: _config(district), folder.master(month): listed}
+    for code in district.weeks:
+        week = district.week(code)
+        files |= week_files(folder.returns(week), district.returns(code))
+        files[folder.week_key(week)] = sample_key(f"{district.name} {week}")
+    return files
+
+
+def _config(district: SampleDistrict) -> bytes:
     """Returns the sample's settings under the name of a district, with its own ways."""
-    text = (package_folder() / "config.yaml").read_text("utf-8")
-    head, mark, rest = text.partition("\nweek:")
-    text = head.replace("郫都区", name) + mark + rest
-    for was, now in otherwise.items():
+    head, mark, rest = _settings().partition("\nweek:")
+    text = head.replace(SAMPLE, district.name) + mark + _A_UNIT.sub("", rest)
+    changes = {
+        "cutoff: friday": f"cutoff: {district.cutoff}",
+        'cutoff_time: "17:00"': f'cutoff_time: "{district.cutoff_time:%H:%M}"',
+        **_OTHERWISE.get(district.name, {}),
+    }
+    for was, now in changes.items():
         text = text.replace(was, now, 1)
     return text.encode()
 
 
 def _of_city(city: Path) -> dict[Path, bytes]:
-    week = sample_week(_WEEK)
-    items = [task for task in listed_in(week) if task.task_id in _ITEMS]
+    month = sample_week(WEEKS[0]).month
+    texts = {SAMPLE: {task.task_id: task.text for task in all_tasks()}}
+    texts |= {
+        each.name: {task.task_id: task.text for task in each.tasks} for each in other_districts()
+    }
     rows = [
-        [task.task_id, name, task.task_id, task.text]
-        for task in items
-        if task.task_id not in _NOT_ENTERED
-        for name in DISTRICTS
+        [number, name, theirs, texts[name].get(theirs, "")]
+        for number, (_, _, counterparts) in ITEMS.items()
+        for name, theirs in counterparts.items()
     ]
     listed = [["任务编号", "工作内容", "完成时限"]]
-    listed += [[task.task_id, task.text, task.deadline] for task in items]
+    listed += [[number, what, until] for number, (what, until, _) in ITEMS.items()]
     register = [[column.heading for column in COUNTERPARTS.columns], *rows]
-    below = "".join(f"  - {{name: {name}, folder: ../{name}}}\n" for name in DISTRICTS)
+    below = "".join(f"  - {{name: {name}, folder: ../{name}}}\n" for name in texts)
     config = (
         "# 示例：市级督查机构汇总三个区县。汇总用 duban rollup，见使用手册附录二之二\n"
-        f"office: {{district: {CITY}, name: {CITY}政府督查室}}\noffices:\n{below}"
+        f"office: {{district: {CITY}, name: {CITY}政府督查室}}\n"
+        f"reports: {{symbol: 示府督}}\noffices:\n{below}"
     )
     folder = OfficeFolder(city)
     return {
         folder.config: config.encode(),
-        folder.master(week.month): register_book({"任务清单": listed}),
+        folder.master(month): register_book({"任务清单": listed}),
         folder.registers / "任务对应.xlsx": register_book({COUNTERPARTS.name: register}),
     }

@@ -3,6 +3,7 @@
 This module only reads the texts; they are in `tasks.txt` beside it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,19 @@ ON_TIME = "是"
 LATE = "否"
 
 _WEEK_OF_LINE = dict(zip("12345", (*WEEKS, *LATER_WEEKS), strict=True))
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What the weekly returns of an office are about."""
+
+    name: str
+    """As titles have it."""
+    short: str
+    """As units name their files."""
+
+
+PROGRAMME = Programme("郫都区“中优”“西控”十大行动计划", "十大行动计划")
 
 
 @dataclass(frozen=True)
@@ -60,11 +74,17 @@ def all_tasks() -> tuple[Task, ...]:
 @cache
 def tasks_with_new() -> tuple[Task, ...]:
     """Returns every task of July's list, and in its place each that is new in August."""
-    source = files(__package__).joinpath("tasks.txt").read_text(encoding="utf-8")
+    return tasks_in(
+        files(__package__).joinpath("tasks.txt").read_text(encoding="utf-8").splitlines()
+    )
+
+
+def tasks_in(lines: Iterable[str]) -> tuple[Task, ...]:
+    """Returns the tasks that the lines of a text tell of; `tasks.txt` says how they are written."""
     tasks: list[Task] = []
     plan = item = ""
     plans = items = number = 0
-    for line in source.splitlines():
+    for line in lines:
         kind, _, rest = line.partition(" ")
         if kind == "=":
             plan, plans, items = rest, plans + 1, 0

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pipeline.domain.text import pattern
 from pipeline.domain.week import BEIJING, Week
-from pipeline.sample.plans import DONE, LATE, ON_TIME, Progress, Task
+from pipeline.sample.plans import DONE, LATE, ON_TIME, PROGRAMME, Programme, Progress, Task
 from pipeline.sample.story import ASKED, asked_in
 
 _T = TypeVar("_T")
@@ -17,8 +17,8 @@ _T = TypeVar("_T")
 _FILE_NAMES = (
     "{unit}{week}周报表.xlsx",
     "{unit}周报表（{label}）.xlsx",
-    "十大行动计划周报表-{unit}.xlsx",
-    "{unit}“十大行动计划”{week}进展情况.xlsx",
+    "{short}周报表-{unit}.xlsx",
+    "{unit}“{short}”{week}进展情况.xlsx",
     "{label}{unit}周报.xlsx",
 )
 _FORECAST_WORDS = {
@@ -74,6 +74,7 @@ class Return:
     rows: tuple[Row, ...]
     percent_style: PercentStyle
     form: Form = Form.STANDARD
+    programme: Programme = PROGRAMME
 
     @property
     def more_headings(self) -> tuple[str, ...]:
@@ -93,8 +94,18 @@ def sample_week(code: str) -> Week:
 
 def honest_returns(week: Week) -> tuple[Return, ...]:
     """Returns one return for each unit, in time and without a fault."""
-    leads = dict.fromkeys(task.lead_unit for task in asked_in(week))
-    return tuple(_return_of(unit, week) for unit in leads)
+    return returns_on(asked_in(week), week)
+
+
+def returns_on(
+    tasks: Sequence[Task], week: Week, programme: Programme = PROGRAMME
+) -> tuple[Return, ...]:
+    """Returns the same of any list of tasks."""
+    leads = dict.fromkeys(task.lead_unit for task in tasks)
+    return tuple(
+        _return_of(unit, week, [task for task in tasks if task.lead_unit == unit], programme)
+        for unit in leads
+    )
 
 
 def _row_of(task: Task, week: Week) -> Row:
@@ -116,13 +127,14 @@ def _row_of(task: Task, week: Week) -> Row:
     )
 
 
-def _return_of(unit: str, week: Week) -> Return:
-    tasks = [task for task in asked_in(week) if task.lead_unit == unit]
+def _return_of(unit: str, week: Week, tasks: Sequence[Task], programme: Programme) -> Return:
     reported = [task.known_in(str(week)) for task in tasks]
     received = _received_at(unit, week, reported)
     filled = received.date() - dt.timedelta(days=_number(2, unit, str(week), "filled"))
     short = week.label.removeprefix(f"{week.month.year}年")
-    name = _choice(_FILE_NAMES, unit, "name").format(unit=unit, week=short, label=week.label)
+    name = _choice(_FILE_NAMES, unit, "name").format(
+        unit=unit, week=short, label=week.label, short=programme.short
+    )
     return Return(
         unit,
         week,
@@ -131,6 +143,7 @@ def _return_of(unit: str, week: Week) -> Return:
         received,
         tuple(_row_of(task, week) for task in tasks),
         _percent_style(unit, reported),
+        programme=programme,
     )
 
 
@@ -141,6 +154,8 @@ def _received_at(unit: str, week: Week, reported: Sequence[Progress]) -> dt.date
     day = max(planned, _latest_day_mentioned(week, reported))
     morning, afternoon = dt.time(8, 50), dt.time(14, 5)
     start = _choice((morning, afternoon), unit, str(week), "half")
+    if day == cutoff and week.cutoff.time() < afternoon:
+        start = morning
     seconds = _number(160 * 60, unit, str(week), "seconds")
     return dt.datetime.combine(day, start, BEIJING) + dt.timedelta(seconds=seconds)
 

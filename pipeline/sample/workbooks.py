@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.text import pattern
 from pipeline.office.package import packed, unpacked
-from pipeline.sample.plans import Task
+from pipeline.sample.plans import PROGRAMME, Programme, Task
 from pipeline.sample.returns import Form, PercentStyle, Return, Row
 from pipeline.sample.scan import scanned_page
 
@@ -25,7 +26,7 @@ _SONG, _HEI = "宋体", "黑体"
 _LINE = 15.0
 """Height of a line of text, in points."""
 
-_LIST_TITLE = "郫都区“中优”“西控”十大行动计划{month}任务清单"
+_LIST_TITLE = "{programme}{month}任务清单"
 _LIST_COLUMNS = (
     ("任务编号", 10),
     ("行动计划", 13),
@@ -36,7 +37,7 @@ _LIST_COLUMNS = (
     ("完成时限", 13),
     ("重点", 6),
 )
-_RETURN_TITLE = "郫都区“中优”“西控”十大行动计划周报表（{label}）"
+_RETURN_TITLE = "{programme}周报表（{label}）"
 _RETURN_COLUMNS = (
     ("任务编号", 10),
     ("工作内容", 28),
@@ -74,7 +75,10 @@ _NOTE = "填报人：办公室　　联系电话：略　　审核人：分管�
 
 
 def master_list(
-    tasks: Sequence[Task], month: str, more: Mapping[str, Mapping[str, str]] | None = None
+    tasks: Sequence[Task],
+    month: str,
+    more: Mapping[str, Mapping[str, str]] | None = None,
+    programme: Programme = PROGRAMME,
 ) -> bytes:
     """Returns the month's task list, with plan and item merged down over their tasks.
 
@@ -88,7 +92,8 @@ def master_list(
     _set_up_page(sheet, [width for _, width in columns], header_rows=2)
     last_column = len(columns) - 1
     sheet.set_row(0, 36)
-    sheet.merge_range(0, 0, 0, last_column, _LIST_TITLE.format(month=month), title)
+    words = _LIST_TITLE.format(programme=programme.name, month=month)
+    sheet.merge_range(0, 0, 0, last_column, words, title)
     sheet.set_row(1, 28)
     for column, (heading, _) in enumerate(columns):
         sheet.write_string(1, column, heading, head)
@@ -137,6 +142,25 @@ def register_book(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
 
 def _register_width(heading: str) -> int:
     return 12 if _SHORT.search(heading) else 30
+
+
+def week_files(folder: Path, returns: Sequence[Return]) -> dict[Path, bytes]:
+    """Returns a week's returns and, last, the receipts that record when each arrived."""
+    receipts = []
+    files = {}
+    for given in returns:
+        content = return_file(given)
+        files[folder / given.name] = content
+        line = f"{given.name},{sha256(content).hexdigest()},{len(content)},"
+        receipts.append((given.received_at, given.name, line + given.received_at.isoformat()))
+    lines = ["name,sha256,size,received_at", *(line for _, _, line in sorted(receipts))]
+    text = "".join(f"{line}\n" for line in lines)
+    return files | {folder / "receipts.csv": text.encode("utf-8-sig")}
+
+
+def sample_key(said: str) -> bytes:
+    """Returns what stands in for the key of a week of the sample: no secret."""
+    return f"{sha256(f'duban sample {said}'.encode()).hexdigest()}\n".encode()
 
 
 def return_file(given: Return) -> bytes:
@@ -283,7 +307,7 @@ def _columns_shown(form: Form) -> range:
 
 
 def _title(given: Return) -> str:
-    return _RETURN_TITLE.format(label=given.week.label)
+    return _RETURN_TITLE.format(programme=given.programme.name, label=given.week.label)
 
 
 def _filled_by(given: Return) -> str:
