@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import types
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,7 +88,7 @@ class Clerk:
 
     @property
     def window(self) -> Window:
-        return Window(self.heard.append, self.ask, self.run, self.open)
+        return Window(self.heard.append, self.ask, self.run, self.open, self.ask)
 
     def ask(self, words: str) -> str:
         self.heard.append(words)
@@ -231,6 +232,102 @@ def test_mail_goes_out_after_the_preview_and_a_yes(
     at_the_desk(folder, clerk, "send", settings=SERVER)
     assert clerk.ran == ran
     assert clerk.waited == 1
+
+
+WITH_USER: dict[str, object] = {
+    "mail": {
+        "from": "a@example.org",
+        "smtp": {"host": "h", "user": "office"},
+        "imap": {"host": "h", "user": "office"},
+    }
+}
+
+
+class Ring:
+    """A key ring, as Windows has one."""
+
+    errors = types.SimpleNamespace(KeyringError=RuntimeError)
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, entry: str, user: str) -> str | None:
+        return self.kept.get((entry, user))
+
+    def set_password(self, entry: str, user: str, password: str) -> None:
+        self.kept[entry, user] = password
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
+    for service in ("SMTP", "IMAP"):
+        monkeypatch.delenv(f"DUBAN_{service}_PASSWORD", raising=False)
+    ring = Ring()
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setattr("pipeline.desk.errands.sys.platform", "win32")
+    return ring
+
+
+@dataclass
+class Mailing(Clerk):
+    """A clerk whose commands tell with which password they ran."""
+
+    used: list[str | None] = field(default_factory=list)
+
+    def run(self, *words: str) -> int:
+        self.used.append(os.environ.get("DUBAN_SMTP_PASSWORD"))
+        return super().run(*words)
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes", "used", "kept"),
+    [
+        (["是", "secret", "是"], {}, "secret", "secret"),
+        (["是", "secret", ""], {}, "secret", ""),
+        (["是", "wrong", "是"], {"send --only": 2}, "wrong", ""),
+        (["是", "", "是"], {}, None, ""),
+    ],
+)
+def test_the_password_is_asked_for_when_it_is_needed_and_kept_if_it_has_worked(
+    folder: Path, ring: Ring, answers: list[str], codes: dict[str, int], used: str | None, kept: str
+) -> None:
+    clerk = Mailing(["", "", *answers])
+    real = clerk.run
+    if codes:
+        clerk.run = lambda *words: real(*words) or 2 * ("--dry-run" not in words)  # type: ignore[method-assign]
+    code = at_the_desk(folder, clerk, "send", settings=WITH_USER)
+    assert clerk.used[1:] == ([used] if used else [])
+    assert code == (2 if codes or not used else 0)
+    assert ring.kept == ({("duban-smtp", "office"): kept} if kept else {})
+    assert "DUBAN_SMTP_PASSWORD" not in os.environ, "nothing started later has it"
+    if kept:
+        again = Mailing(["", "", "是"])
+        assert at_the_desk(folder, again, "send", settings=WITH_USER) == 0
+        assert not any("密码" in line for line in again.heard)
+
+
+def test_without_the_password_of_the_mailbox_the_week_is_run_all_the_same(
+    folder: Path, ring: Ring
+) -> None:
+    clerk = Mailing([""])
+    assert at_the_desk(folder, clerk, "run", settings=WITH_USER) == 2
+    assert clerk.ran == [("run", "--week", "2017-W28")]
+    assert any("没有输入邮箱 office 的密码" in line for line in clerk.heard)
+
+
+@pytest.mark.parametrize(
+    ("answers", "ran"), [(["是"], [("schedule", "--install")]), ([], []), (["不"], [])]
+)
+def test_the_weekly_run_is_installed_after_a_yes_and_what_it_will_lack_is_said(
+    folder: Path, ring: Ring, answers: list[str], ran: list[tuple[str, ...]]
+) -> None:
+    clerk = Clerk(answers)
+    assert at_the_desk(folder, clerk, "schedule", settings=WITH_USER) == 0
+    assert clerk.ran == ran
+    assert "每周五17:30（北京时间）自动做：收邮件的附件，每周运行" in clerk.heard
+    assert any("自动运行时没有人输入邮箱 office 的密码" in line for line in clerk.heard) == bool(
+        ran
+    )
 
 
 def test_forms_go_out_by_mail_after_the_preview_and_a_yes(folder: Path) -> None:

@@ -4,14 +4,20 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline.cli.command_line import main
+from pipeline.desk.installing import install, name_of
 from pipeline.desk.schedule import Schedule, cron, service, timer, windows
+from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Imap, Mail, Settings, WeekSettings
+from pipeline.domain.week import WEEKDAYS
 from tests.mail_office import mail_office
 from tests.office import WEEK, Office
 
@@ -119,6 +125,190 @@ def test_windows_gets_its_command_and_its_policy() -> None:
     assert run.findtext(f"{TASK}WorkingDirectory") == str(root)
     order = ("RegistrationInfo", "Triggers", "Principals", "Settings", "Actions")
     assert [part.tag for part in task] == [TASK + name for name in order]
+
+
+SCHEMA = """
+<xs:schema targetNamespace="http://schemas.microsoft.com/windows/2004/02/mit/task"
+    xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">
+  <xs:element name="Task"><xs:complexType><xs:all>
+      <xs:element name="RegistrationInfo" minOccurs="0"><xs:complexType><xs:all>
+        <xs:element name="Description" type="xs:string" minOccurs="0"/>
+      </xs:all></xs:complexType></xs:element>
+      <xs:element name="Triggers" minOccurs="0"><xs:complexType><xs:sequence>
+        <xs:element name="CalendarTrigger" type="calendar" minOccurs="0" maxOccurs="48"/>
+      </xs:sequence></xs:complexType></xs:element>
+      <xs:element name="Settings" minOccurs="0"><xs:complexType><xs:all>
+        <xs:element name="MultipleInstancesPolicy" minOccurs="0"><xs:simpleType>
+          <xs:restriction base="xs:string">
+            <xs:enumeration value="Parallel"/><xs:enumeration value="Queue"/>
+            <xs:enumeration value="IgnoreNew"/><xs:enumeration value="StopExisting"/>
+          </xs:restriction></xs:simpleType></xs:element>
+        <xs:element name="DisallowStartIfOnBatteries" type="xs:boolean" minOccurs="0"/>
+        <xs:element name="StopIfGoingOnBatteries" type="xs:boolean" minOccurs="0"/>
+        <xs:element name="StartWhenAvailable" type="xs:boolean" minOccurs="0"/>
+        <xs:element name="ExecutionTimeLimit" type="xs:duration" minOccurs="0"/>
+      </xs:all></xs:complexType></xs:element>
+      <xs:element name="Principals" minOccurs="0"><xs:complexType><xs:sequence>
+        <xs:element name="Principal"><xs:complexType><xs:all>
+          <xs:element name="LogonType" minOccurs="0"><xs:simpleType>
+            <xs:restriction base="xs:string">
+              <xs:enumeration value="S4U"/><xs:enumeration value="Password"/>
+              <xs:enumeration value="InteractiveToken"/>
+            </xs:restriction></xs:simpleType></xs:element>
+          <xs:element name="RunLevel" minOccurs="0"><xs:simpleType>
+            <xs:restriction base="xs:string">
+              <xs:enumeration value="LeastPrivilege"/><xs:enumeration value="HighestAvailable"/>
+            </xs:restriction></xs:simpleType></xs:element>
+        </xs:all><xs:attribute name="id" type="xs:ID"/></xs:complexType></xs:element>
+      </xs:sequence></xs:complexType></xs:element>
+      <xs:element name="Actions"><xs:complexType><xs:sequence>
+        <xs:element name="Exec" maxOccurs="32"><xs:complexType><xs:sequence>
+          <xs:element name="Command"><xs:simpleType><xs:restriction base="xs:string">
+            <xs:minLength value="1"/><xs:maxLength value="260"/>
+          </xs:restriction></xs:simpleType></xs:element>
+          <xs:element name="Arguments" type="xs:string" minOccurs="0"/>
+          <xs:element name="WorkingDirectory" type="xs:string" minOccurs="0"/>
+        </xs:sequence></xs:complexType></xs:element>
+      </xs:sequence><xs:attribute name="Context" type="xs:IDREF"/></xs:complexType></xs:element>
+    </xs:all>
+    <xs:attribute name="version"><xs:simpleType><xs:restriction base="xs:string">
+      <xs:pattern value="[0-9]+\\.[0-9]+"/></xs:restriction></xs:simpleType></xs:attribute>
+  </xs:complexType></xs:element>
+  <xs:complexType name="calendar"><xs:sequence>
+    <xs:element name="Enabled" type="xs:boolean" minOccurs="0"/>
+    <xs:element name="StartBoundary" type="xs:dateTime" minOccurs="0"/>
+    <xs:element name="EndBoundary" type="xs:dateTime" minOccurs="0"/>
+    <xs:element name="ScheduleByWeek"><xs:complexType><xs:all>
+      <xs:element name="WeeksInterval" minOccurs="0"><xs:simpleType>
+        <xs:restriction base="xs:unsignedByte">
+          <xs:minInclusive value="1"/><xs:maxInclusive value="52"/>
+        </xs:restriction></xs:simpleType></xs:element>
+      <xs:element name="DaysOfWeek" minOccurs="0"><xs:complexType><xs:all>
+        <xs:element name="Monday" minOccurs="0"/><xs:element name="Tuesday" minOccurs="0"/>
+        <xs:element name="Wednesday" minOccurs="0"/><xs:element name="Thursday" minOccurs="0"/>
+        <xs:element name="Friday" minOccurs="0"/><xs:element name="Saturday" minOccurs="0"/>
+        <xs:element name="Sunday" minOccurs="0"/>
+      </xs:all></xs:complexType></xs:element>
+    </xs:all></xs:complexType></xs:element>
+  </xs:sequence></xs:complexType>
+</xs:schema>
+"""
+"""What we use of the schema of the Task Scheduler ([MS-TSCH] 2.5), with its orders and values."""
+
+
+@pytest.mark.parametrize("cutoff", WEEKDAYS)
+def test_the_task_is_as_the_schema_of_windows_has_it(cutoff: str) -> None:
+    schema = etree.XMLSchema(etree.fromstring(SCHEMA))
+    week = WeekSettings.model_validate({"cutoff": cutoff, "cutoff_time": "23:59"})
+    settings = Settings(week=week, mail=FETCHING.mail)
+    text = windows(schedule(Path("D:/督查 <&> '办\""), settings))
+    assert schema.validate(etree.fromstring(text)), schema.error_log
+    wrong = text.replace("<ScheduleByWeek>", "<Enabled>true</Enabled><ScheduleByWeek>")
+    assert not schema.validate(etree.fromstring(wrong)), "the order counts"
+
+
+SCHTASKS = """#!/bin/sh
+for word in "$@"; do printf '%s\\n' "$word"; done > "{said}"
+cat "$5" > "{task}"
+printf '{told}'
+exit {code}
+"""
+
+
+@pytest.fixture
+def windows_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Returns what puts a scheduler there that ends with this code and says this."""
+
+    def machine(code: int = 0, told: str = "") -> Path:
+        program = tmp_path / "Windows" / "System32" / "schtasks.exe"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        said, task = tmp_path / "said", tmp_path / "task.xml"
+        program.write_text(SCHTASKS.format(said=said, task=task, told=told, code=code), "utf-8")
+        program.chmod(0o755)
+        return tmp_path
+
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "Windows"))
+    monkeypatch.setattr("pipeline.desk.installing.sys.platform", "win32")
+    return machine
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a stand-in of Linux")
+def test_the_task_is_handed_to_windows_under_a_name_of_this_office(
+    windows_machine: Callable[..., Path],
+) -> None:
+    at = windows_machine()
+    offices = [Path("/甲/督办 办公&(一)"), Path("/乙/督办 办公&(一)")]
+    names = []
+    for root in offices:
+        lines = install(schedule(root))
+        assert "每周五17:30（北京时间）" in lines[0]
+        words = (at / "said").read_text("utf-8").split("\n")
+        assert [words[0], words[1], words[3], words[5]] == ["/Create", "/TN", "/XML", "/F"]
+        names.append(words[2])
+        assert names[-1].startswith("督办-督办 办公&(一)-")
+        assert names[-1] in "".join(lines)
+        task = ElementTree.fromstring((at / "task.xml").read_bytes())
+        assert task.findtext(f".//{TASK}WorkingDirectory") == str(root)
+        assert not Path(words[4]).exists(), "nothing is left over"
+    assert names[0] != names[1]
+    assert name_of(offices[0]) == names[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a stand-in of Linux")
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        ("错误: 拒绝访问。", "系统不许这个账户建定时任务"),
+        ("ERROR: Access is denied.", "系统不许这个账户建定时任务"),
+        ("ERROR: The task XML is malformed.", "不接受这份设置"),
+        ("错误: 没有启动该服务。", "任务计划程序服务没有运行"),
+        ("???", "请信息人员看 duban schedule"),
+    ],
+)
+def test_why_windows_refused_is_said_with_its_own_words(
+    windows_machine: Callable[..., Path], told: str, cause: str
+) -> None:
+    windows_machine(1, told)
+    with pytest.raises(CannotWork, match=cause) as refused:
+        install(schedule(Path("/甲")))
+    assert told in str(refused.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a stand-in of Linux")
+def test_without_a_scheduler_the_way_by_hand_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotWork, match="duban schedule cron"):
+        install(schedule(tmp_path))
+    monkeypatch.setattr("pipeline.desk.installing.sys.platform", "win32")
+    with pytest.raises(CannotWork, match="找不到"):
+        install(schedule(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="systemd")
+def test_on_linux_the_units_are_put_where_systemd_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "systemctl"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/said\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "设置"))
+    planned = schedule(tmp_path / "办公")
+    install(planned)
+    units = sorted((tmp_path / "设置" / "systemd" / "user").iterdir())
+    assert [path.read_text("utf-8") for path in units] == [service(planned), timer(planned)]
+    assert (tmp_path / "said").read_text().split("\n")[:2] == [
+        "--user daemon-reload",
+        f"--user enable --now {units[1].name}",
+    ]
+    program.write_text("#!/bin/sh\necho no bus; exit 1\n")
+    with pytest.raises(CannotWork, match="no bus"):
+        install(planned)
 
 
 def test_the_command_prints_one_or_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.exits import DONE
 from pipeline.cli.options import Command, files_named
-from pipeline.cli.screen.terminal import ask, say
+from pipeline.cli.screen.terminal import ask, ask_unseen, say
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import BEIJING
@@ -27,7 +27,7 @@ def add_commands(command: Command) -> None:
         "errand",
         metavar="哪一件",
         nargs="?",
-        help="forms、check、run、status、send、verify 或 adopt，就是相应的命令；不写就列出来选",
+        help="forms、check、run、status、send、verify、adopt 等，就是相应的命令；不写就列出来选",
     )
     made.add_argument(
         "file", metavar="文件", nargs="*", help="check、adopt 的文件，就是拖到图标上的"
@@ -46,7 +46,7 @@ def desk(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.desk.errands import ERRANDS, Desk, chosen, run_errand
     from pipeline.desk.window import Window, dropped_on, opened
 
-    window = Window(say, ask, _run_in(folder), opened)
+    window = Window(say, ask, _run_in(folder), opened, ask_unseen)
     if arguments.new:
         return new_office(window)
     settings = settings_in(folder)

@@ -49,6 +49,11 @@ def add_commands(command: Command) -> None:
         choices=("cron", "service", "timer", "windows"),
         help="cron、service 和 timer（systemd）或 windows；不写就全部打印",
     )
+    made.add_argument(
+        "--install",
+        action="store_true",
+        help="不打印，直接装给当前账户：Windows 的任务计划程序，或 Linux 的 systemd",
+    )
 
 
 def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
@@ -84,6 +89,11 @@ def schedule(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.desk.schedule import KINDS, Schedule
 
     planned = Schedule.of(as_people_write(folder.root), settings_in(folder))
+    if arguments.install:
+        from pipeline.desk.installing import install
+
+        say(*install(planned))
+        return DONE
     chosen = [arguments.kind] if arguments.kind else list(KINDS)
     say(*"\n".join(KINDS[kind](planned) for kind in chosen).removesuffix("\n").split("\n"))
     return DONE

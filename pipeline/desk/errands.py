@@ -7,10 +7,12 @@ started the errand then keeps the window open.
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.desk.schedule import Schedule
 from pipeline.desk.which_week import latest_week, month_meant, week_meant, week_of_day
 from pipeline.desk.window import Window, paths_in
 from pipeline.domain.errors import CannotWork
@@ -18,8 +20,9 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Month, Week, day_in_words
 from pipeline.intake.files.receipts import loose_in
-from pipeline.office.disk import on_disk
+from pipeline.office.disk import as_people_write, on_disk
 from pipeline.office.folder import FORMS, OfficeFolder
+from pipeline.office.passwords import keep_password, known_password, typed_password
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,8 @@ def _run(desk: Desk) -> int:
 
 def _fetch(desk: Desk) -> int:
     desk.window.say("先收邮箱里的附件")
-    if code := desk.window.run("fetch-mail"):
+    user = desk.settings.mail.imap.user
+    if code := _with_password(desk, "imap", user, lambda: desk.window.run("fetch-mail")):
         desk.window.say("附件没有收全，原因写在上面。下面照常汇总已经收到的报表")
         return code
     return 0
@@ -229,9 +233,35 @@ def _mailed(desk: Desk, *words: str) -> int:
     if code := desk.window.run("send", *words, "--dry-run"):
         return code
     if desk.window.agrees("核对无误、要发出的，输入 是 再按回车；不发，直接按回车："):
-        return desk.window.run("send", *words)
+        user = desk.settings.mail.smtp.user
+        return _with_password(desk, "smtp", user, lambda: desk.window.run("send", *words))
     desk.window.say("没有发出任何邮件")
     return 0
+
+
+def _with_password(desk: Desk, service: str, user: str, act: Callable[[], int]) -> int:
+    """Asks for the password of the mailbox, unless it is known, and then acts.
+
+    Only one that has worked is offered to be kept. Returns the exit code.
+    """
+    if not user or known_password(service, user):
+        return act()
+    asked = f"请输入邮箱 {user} 的密码（QQ、163 等填授权码；输入时不显示），再按回车："
+    try:
+        password = desk.window.ask_unseen(asked).strip()
+    except EOFError:
+        password = ""
+    if not password:
+        desk.window.say(f"没有输入邮箱 {user} 的密码，没有连接邮箱")
+        return 2
+    with typed_password(service, password):
+        code = act()
+    if not code and sys.platform == "win32":
+        asked = "这个密码能用。要存进 Windows 凭据管理器、以后不再问的，输入 是；不存，直接按回车："
+        if desk.window.agrees(asked):
+            kept = keep_password(service, user, password)
+            desk.window.say("已存好" if kept else "没有存成，下次还要输入")
+    return code
 
 
 def _verify(desk: Desk) -> int:
@@ -278,6 +308,28 @@ def _month(desk: Desk) -> int:
         return code
     desk.window.show(desk.folder.results(month))
     return 0
+
+
+def _schedule(desk: Desk) -> int:
+    schedule = Schedule.of(as_people_write(desk.folder.root), desk.settings)
+    mail = desk.settings.mail
+    desk.window.say(
+        f"{schedule.in_words}自动做：{'收邮件的附件，' if mail.imap.host else ''}每周运行"
+    )
+    if not desk.window.agrees("要装上，输入 是 再按回车；不装，直接按回车："):
+        desk.window.say("没有装定时任务")
+        return 0
+    needed = [("imap", mail.imap.user)] if mail.imap.host else []
+    needed += [("smtp", mail.smtp.user)] if mail.auto and mail.smtp.host else []
+    for user in (user for service, user in needed if user and not known_password(service, user)):
+        desk.window.say(
+            f"自动运行时没有人输入邮箱 {user} 的密码："
+            "请先双击“每周运行”或“发邮件”，输入密码，存进 Windows 凭据管理器"
+        )
+    code = desk.window.run("schedule", "--install")
+    if not code:
+        desk.window.wait()
+    return code
 
 
 def _inspect(desk: Desk) -> int:
@@ -359,8 +411,14 @@ ERRANDS = (
         "当月最后一周运行以后，做这个月的工作报告、汇总表和下月任务清单的草案，放进 outbox。",
         _month,
     ),
+    Errand(
+        "装定时任务",
+        "schedule",
+        "让电脑每周截止以后自动做“每周运行”。装在当前账户下，不用管理员。",
+        _schedule,
+    ),
 )
-"""In the order of the week; the month comes last."""
+"""In the order of the week; then the month, and what is done once."""
 
 
 def chosen(window: Window) -> Errand | None:

@@ -42,6 +42,11 @@ class Schedule:
         fetch = ((*duban, "fetch-mail"),) if settings.mail.imap.host else ()
         return cls((*fetch, (*duban, "run")), root, moment.weekday(), moment.time())
 
+    @property
+    def in_words(self) -> str:
+        """Returns when it runs: 每周五17:30（北京时间）."""
+        return f"每周{'一二三四五六日'[self.weekday]}{self.time:%H:%M}（北京时间）"
+
 
 def installed() -> tuple[str, ...]:
     """Returns the command `duban` of this installation, with its whole path.
@@ -134,7 +139,6 @@ def windows(schedule: Schedule) -> str:
   <Triggers>
     <CalendarTrigger>
       <StartBoundary>{start:%Y-%m-%dT%H:%M:%S}+08:00</StartBoundary>
-      <Enabled>true</Enabled>
       <ScheduleByWeek>
         <DaysOfWeek>
           <{day} />

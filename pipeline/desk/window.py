@@ -23,6 +23,8 @@ class Window:
     """Runs `duban` with these words, in this window. Returns the exit code."""
     open: Callable[[Path], bool]
     """Opens a file or a folder as a double-click does. Returns whether it could."""
+    ask_unseen: Callable[[str], str]
+    """Asks as `ask` does, and shows nothing of what is typed."""
 
     def asked(self, words: str) -> str:
         """Returns what was typed, without space around it; nobody there is the same as Enter."""

@@ -109,6 +109,15 @@ def ask(words: str) -> str:
     return input(shown(words))
 
 
+def ask_unseen(words: str) -> str:
+    """Asks as `ask` does, and shows nothing of what is typed."""
+    if not sys.stdin.isatty():
+        raise EOFError  # a password from a pipe would be somebody's mistake
+    from getpass import getpass
+
+    return getpass(shown(words))
+
+
 def console(stream: TextIO, width: int | None = None) -> "Console":
     """Returns a console of rich's that prints all text as text, with rich's own colours."""
     from rich.console import Console, ConsoleOptions, RenderableType

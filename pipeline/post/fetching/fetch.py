@@ -14,11 +14,11 @@ from pipeline.domain.text import listing, visible
 from pipeline.office.disk import is_plain_file, write_whole
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
+from pipeline.office.passwords import password_of
 from pipeline.post.fetching.attachments import attachments
 from pipeline.post.fetching.authentication import Authentication, authentication
 from pipeline.post.fetching.mailbox import Envelope, opened
 from pipeline.post.fetching.record import Record
-from pipeline.post.passwords import password_of
 
 log = logging.getLogger("duban")
 

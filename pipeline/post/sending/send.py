@@ -11,8 +11,8 @@ from pipeline.domain.settings import Mail, Settings
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Week
 from pipeline.office.folder import OfficeFolder, locked
+from pipeline.office.passwords import password_of
 from pipeline.post.letters.eml import with_more
-from pipeline.post.passwords import password_of
 from pipeline.post.sending.deliveries import NAME, Deliveries
 from pipeline.post.sending.differences import against_addresses
 from pipeline.post.sending.issued import Issued
