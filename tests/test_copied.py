@@ -3,9 +3,11 @@
 import pytest
 
 from pipeline.merge.copied import Report, copied
-from tests.copied import COPIES, is_seen, lines, pairs
+from pipeline.merge.copied.weights import WEIGHTS
+from tests.copied import COPIES, FOLDER, VOICES, Pair, is_seen, lines, pairs
 from tests.copied.judge import CUTOFF, told
 from tests.copied.variants import made_pairs
+from tests.copied.weights import made_weights
 from tests.office import Office
 from tests.test_rules_history import passes
 
@@ -181,3 +183,50 @@ def test_of_those_told_nearly_all_are_copies_and_nearly_all_copies_are_told(seen
     right = sum(pair.is_copy for pair, kind in half if kind)
     assert right >= 0.95 * sum(bool(kind) for _, kind in half)
     assert right >= 0.85 * sum(pair.is_copy for pair, _ in half)
+
+
+@pytest.mark.parametrize("voices", VOICES)
+def test_no_unit_of_another_voice_is_wronged(voices: str) -> None:
+    judged = [(pair, told(pair)) for pair in pairs(voices)]
+    assert len(judged) >= 100
+    right = sum(pair.is_copy for pair, kind in judged if kind)
+    assert right >= 0.95 * sum(bool(kind) for _, kind in judged)
+    assert right >= 0.6 * sum(pair.is_copy for pair, _ in judged)
+
+
+def test_the_weights_are_counted_from_what_was_taught() -> None:
+    """Else: `python -m tests.copied.weights > pipeline/merge/copied/weights.py`."""
+    assert WEIGHTS in "\n".join(made_weights())
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["以只争朝夕的干劲跑出加速度", "人人肩上扛指标、个个心中有责任", "全院上下铆足劲头抓推进"],
+)
+def test_a_phrase_need_not_be_listed_to_be_empty(clause: str) -> None:
+    assert clause not in (FOLDER / "taught.tsv").read_text("utf-8")
+    assert told(Pair(PIPES, f"{PIPES}{clause}。", "", "framing", "区水务局")) == "framing"
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["围墙拆了", "领导批示换泵", "任务书发到社里", "责任人换成老李", "主任带队量方", "管线通了气"],
+)
+def test_a_terse_clause_of_official_words_is_news(clause: str) -> None:
+    for added in (f"{clause}。", f"我局高度重视、狠抓落实，{clause}。"):
+        assert not told(Pair(PIPES, f"{PIPES}{added}", "", "grew", "区水务局")), added
+
+
+def test_work_on_the_task_itself_is_nothing_new() -> None:
+    task = "完成柏条河沿线截污管网建设"
+    for added, kind in ((f"柏条河截污管网建设{more}", kind) for more, kind in TASK_WORDS):
+        pair = Pair(PIPES, f"{PIPES}{added}。", f"office:{task}", "framing", "区水务局")
+        assert told(pair) == kind, added
+
+
+TASK_WORDS = (
+    ("有序推进", "framing"),
+    ("各项工作抓紧落实", "framing"),
+    ("完成", ""),
+    ("因雨停下", ""),
+)

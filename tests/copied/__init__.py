@@ -5,10 +5,15 @@ honest clause that may be added. phrases.tsv: empty words, others for the seen h
 unseen. hard.tsv: pairs written by hand, nearly all honest. pairs.tsv is made from these by
 `variants`, and is what is judged: before, now, context, class, unit.
 
-The units are split by a checksum of their names. Only pairs of the seen half may be looked at to
-choose a word or a threshold. Who has looked at the unseen half, and then wants to widen the
-vocabulary, first moves its phrases to the seen half and writes new ones; bench/README.md keeps what
-each first look gave.
+taught.tsv: clauses from which the weights of words are counted (`weights`). voices1.tsv to
+voices3.tsv: each 110 pairs of ten units that write in other voices, 50 of them copies with empty
+words added, 60 honest with one terse clause more (also beside empty words) or another state. Each
+was written after all words and thresholds were fixed, and judged once; the clauses of the first two
+were then taught, those of the third were not. bench/README.md keeps what each first look gave.
+
+The units of pairs.tsv are split by a checksum of their names. Only pairs of the seen half may be
+looked at to choose a word or a threshold. Who has looked at the unseen half, and then wants to
+teach more, first moves its phrases to the seen half and writes new ones.
 """
 
 import hashlib
@@ -47,6 +52,10 @@ def lines(name: str) -> Iterator[list[str]]:
     return (row.split("\t") for row in rows)
 
 
-def pairs() -> list[Pair]:
+VOICES = ("voices1.tsv", "voices2.tsv", "voices3.tsv")
+"""The last has not been taught from."""
+
+
+def pairs(name: str = "pairs.tsv") -> list[Pair]:
     """Returns the labelled set. `\\n` in the table is a line break."""
-    return [Pair(*(cell.replace("\\n", "\n") for cell in line)) for line in lines("pairs.tsv")]
+    return [Pair(*(cell.replace("\\n", "\n") for cell in line)) for line in lines(name)]

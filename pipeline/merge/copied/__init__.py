@@ -2,8 +2,8 @@
 
 Source: PRACTICE, copied words. Likeness alone puts honest progress above copying: one number up is
 liker than a sentence of empty words added. So dates and numbers are taken out first and compared
-apart, empty words are known by a closed vocabulary (`words`), and what is left must be the same,
-clause for clause (`likeness`). A text that has anything else to say is no copy.
+apart, empty words are known by how they weigh against news (`words`), and what is left must be the
+same, clause for clause (`likeness`). A text that has anything else to say is no copy.
 """
 
 from pipeline.merge.copied.likeness import Copied, Kind, Report, copied

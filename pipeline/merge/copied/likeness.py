@@ -16,6 +16,8 @@ from pipeline.merge.copied.words import changes_state, emptiness
 Kind = Literal["exact", "punctuation", "dates", "filler", "framing", "shuffled"]
 LEAST_EMPTY = 60
 """Per cent: with less, an added clause is something new under any setting."""
+MAY_BE_EMPTY = 45
+"""Per cent: with less, a clause is something new whatever stands beside it."""
 _LONGEST = 4000
 """Characters: a longer text is not compared, so that no text can hold up a run."""
 _OFFICE_WORDS = 6
@@ -62,7 +64,7 @@ class Copied:
     same: int
     """How many characters of their own both share, without dates and empty words."""
     empty: int
-    """How empty the least empty of the added clauses is, in per cent; 100 when none was added."""
+    """How empty the added words are, in per cent; 100 when none was added."""
     text: str = ""
     """The other text."""
     place: str = ""
@@ -132,7 +134,7 @@ def _compared(before: Said, now: Said, office: str, unit: str) -> Copied | None:
         return None  # a counted number is another
     old = "".join(clause.words for clause in before.clauses)
     put_around, gone, new = _without_frames(gone, new, unit)
-    empty, gone, new = _without_empty(gone, new, unit, old)
+    empty, gone, new = _without_empty(gone, new, unit, old, office)
     empty = min(empty, put_around)
     if gone or new:
         inserted = _emptiness_of_difference(gone, new, unit)
@@ -169,13 +171,23 @@ def _without_frames(
 
 
 def _without_empty(
-    gone: Sequence[Clause], new: Sequence[Clause], unit: str, old: str
+    gone: Sequence[Clause], new: Sequence[Clause], unit: str, old: str, office: str
 ) -> tuple[int, list[Clause], list[Clause]]:
-    """Returns the emptiness of the least empty clause left out, and what is not empty of both."""
-    shares = [(clause, emptiness(clause.words, unit, old)) for clause in new]
-    kept = [clause for clause, share in shares if share < LEAST_EMPTY]
+    """Returns how empty the clauses left out are, and what is not empty of both.
+
+    What was added is of one mould: a clause that may be empty is so among others that surely are.
+    """
+    given = folded(office)
+    shares = [(clause, emptiness(clause.words, unit, old, given)) for clause in new]
     gone = [clause for clause in gone if emptiness(clause.words, unit) < LEAST_EMPTY]
-    return min((share for _, share in shares if share >= LEAST_EMPTY), default=100), gone, kept
+    surely = any(share >= LEAST_EMPTY for _, share in shares)
+    for least in (MAY_BE_EMPTY, LEAST_EMPTY) if surely else ():
+        left_out = [(clause, share) for clause, share in shares if share >= least]
+        letters = sum(len(clause.words) for clause, _ in left_out)
+        mean = sum(len(clause.words) * share for clause, share in left_out) // max(letters, 1)
+        if mean >= LEAST_EMPTY:
+            return mean, gone, [clause for clause, share in shares if share < least]
+    return 100, gone, new
 
 
 def _emptiness_of_difference(gone: Sequence[Clause], new: Sequence[Clause], unit: str) -> int:
