@@ -128,7 +128,7 @@ def _slow(sheet: Sheet, view: CityView) -> None:
 
 def _of_tasks(name: str) -> Callable[[_SlowLine], str]:
     return lambda line: "\n".join(
-        dict.fromkeys(filter(None, (task.text(name) for task in line.cell.tasks)))
+        dict.fromkeys(filter(None, (task.text(name) for task in line.cell.told)))
     )
 
 
@@ -137,7 +137,7 @@ _SLOW: Sequence[Column[_SlowLine]] = (
     Column("市级事项", lambda line: line.item.task.task, "text", 30, groups=True),
     Column("区县", lambda line: line.cell.district.name, "centred", 12),
     Column("状态", lambda line: _light(line.cell), "centred", 16),
-    Column("区县的任务", lambda line: line.cell.why, "text", 34),
+    Column("区县的任务", lambda line: line.cell.why_below, "text", 24),
     Column("牵头单位", _of_tasks("lead_unit"), "centred", 16),
     Column("原因（原文）", _of_tasks("reason"), "text", 34),
     Column("进展情况（原文）", _of_tasks("progress"), "text", 40),

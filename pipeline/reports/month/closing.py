@@ -33,6 +33,7 @@ from pipeline.reports.head import (
     bulletin_head,
     copies,
     number_of,
+    numbered,
     red_head,
 )
 from pipeline.templates.contexts.exception import Left, Nothing
@@ -140,6 +141,19 @@ def _context(view: MonthView) -> MonthContext:
         next_label=view.month.after.label,
         open=sum(task.open for task in view.tasks),
         rule=RULE,
+        attachments=_attachments(view),
+    )
+
+
+def _attachments(view: MonthView) -> str:
+    """Returns what goes out with the document, each in a file of its own."""
+    label = view.month.label
+    return numbered(
+        [
+            f"{label}重点工作完成情况（电子表格，另附）",
+            *([f"{label}考核得分（电子表格，另附）"] if view.scores else []),
+            f"{view.month.after.label}任务清单（草案）（电子表格，另附）",
+        ]
     )
 
 

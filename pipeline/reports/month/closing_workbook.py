@@ -91,8 +91,8 @@ def _light(task: MonthTask) -> Value:
 _TASK: Sequence[Column[MonthTask]] = (
     Column("行动计划", lambda task: task.text("plan"), width=14, groups=True),
     Column("任务编号", lambda task: task.text("task_id"), "centred", 10),
-    Column("工作内容", lambda task: task.text("task"), width=36),
-    Column("牵头单位", lambda task: task.text("lead_unit"), "centred", 16),
+    Column("工作内容", lambda task: task.text("task"), width=34),
+    Column("牵头单位", lambda task: task.text("lead_unit"), "centred", 13),
     Column("重点", lambda task: KEY if task.text("key") else "", "centred", 6),
     Column("完成时限", deadline_in_words, "centred", 15),
     Column("月末状态", _light, "centred", 14),
@@ -100,14 +100,14 @@ _TASK: Sequence[Column[MonthTask]] = (
 )
 _STATE: Sequence[Column[MonthTask]] = (
     *_TASK,
-    Column("办结时间", lambda task: task.done_in, "centred", 12),
-    Column("办结情况", lambda task: ENDED[task.ended] if task.ended else "", "centred", 10),
-    Column("本月办结", lambda task: "是" if task.done_now else "", "centred", 8),
-    Column("逾期天数", lambda task: task.days_overdue or None, "number", 8),
-    Column("延期", lambda task: task.extended, width=24),
-    Column("本月延期", lambda task: "是" if task.extended_now else "", "centred", 8),
-    Column("备注", lambda task: "月内移出清单" if task.left else task.task.ruled, width=20),
-    Column("出处（最近一次填报）", lambda task: task.source, width=30),
+    Column("办结时间", lambda task: task.done_in, "centred", 10),
+    Column("办结情况", lambda task: ENDED[task.ended] if task.ended else "", "centred", 9),
+    Column("本月办结", lambda task: "是" if task.done_now else "", "centred", 6),
+    Column("逾期天数", lambda task: task.days_overdue or None, "number", 6),
+    Column("延期", lambda task: task.extended, width=20),
+    Column("本月延期", lambda task: "是" if task.extended_now else "", "centred", 6),
+    Column("备注", lambda task: "月内移出清单" if task.left else task.task.ruled, width=18),
+    Column("出处（最近一次填报）", lambda task: task.source, width=26),
 )
 _PROBLEM: Sequence[Column[MonthTask]] = (
     Column("问题", lambda task: STANDINGS.get(task.problem, ""), "centred", 9),
@@ -146,7 +146,9 @@ def _sums(sheet: Sheet, view: MonthView) -> None:
     shown = [(name, groups) for name, groups in parts.items() if groups]
     for place, (name, groups) in enumerate(shown):
         sheet.heading(f"{'一二三'[place]}、按{name}")
-        table = sheet.table(_group(name), [*groups, view.total])
+        # The first header is repeated on the pages of the other tables too
+        heading = name if place else "／".join(name for name, _ in shown)
+        table = sheet.table(_group(heading), [*groups, view.total])
         if not place:
             sheet.repeat(table)
         if name != "牵头领导":

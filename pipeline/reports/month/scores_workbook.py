@@ -61,23 +61,25 @@ def _ranks(sheet: Sheet, scores: Scores) -> None:
     sheet.line("只在组内排名，不同组的不相比较。同分的同名次。每一分的依据见“明细”，办法见“办法”。")
     for number, (group, units) in enumerate(scores.groups.items(), start=1):
         sheet.heading(f"{in_characters(number)}、{group or NO_GROUP}（{len(units)}个）")
-        sheet.table(_UNIT, units, SCORES)
+        table = sheet.table(_UNIT, units, SCORES)
+        if number == 1:
+            sheet.repeat(table)
     if not scores.units:
         sheet.line("没有可计分的单位。")
 
 
 _OF_UNIT: Sequence[Column[Point]] = (
-    Column("单位", lambda point: point.unit, width=20, groups=True),
-    Column("依据", lambda point: GROUNDS[point.ground], "centred", 18),
+    Column("单位", lambda point: point.unit, width=16, groups=True),
+    Column("依据", lambda point: GROUNDS[point.ground], "centred", 16),
 )
 _ABOUT: Sequence[Column[Point]] = (
     Column("任务编号", lambda point: point.task_id, "centred", 10),
-    Column("工作内容", lambda point: point.task, width=30),
-    Column("牵头或配合", lambda point: point.role, "centred", 9),
-    Column("周次", lambda point: point.week, "centred", 11),
+    Column("工作内容", lambda point: point.task, width=26),
+    Column("牵头或配合", lambda point: point.role, "centred", 8),
+    Column("周次", lambda point: point.week, "centred", 10),
     Column("规则或台账", lambda point: point.code, "centred", 10),
-    Column("情况", lambda point: point.words, width=40),
-    Column("出处", lambda point: point.place, width=38),
+    Column("情况", lambda point: point.words, width=32),
+    Column("出处", lambda point: point.place, width=30),
 )
 _COUNTED: Sequence[Column[Point]] = (
     *_OF_UNIT,
@@ -109,8 +111,8 @@ _SHADES: Mapping[str, str] = {
 _NOT_COUNTED: Sequence[Column[Point]] = (
     *_OF_UNIT,
     Column("本应计", lambda point: points_in_words(point.worth), "centred", 8),
-    Column("为什么不计", _standing, "centred", 14),
-    Column("说明", lambda point: point.why, width=40),
+    Column("为什么不计", _standing, "centred", 12),
+    Column("说明", lambda point: point.why, width=30),
     *_ABOUT,
 )
 

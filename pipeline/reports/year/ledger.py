@@ -230,18 +230,24 @@ class _InGroup(NamedTuple):
 
 
 def _sums(sheet: Sheet, view: YearView) -> None:
-    for number, way in enumerate(_WAYS, 1):
+    grouped = {way: view.grouped(way.of) for way in _WAYS}
+    shown = [way.what for way, groups in grouped.items() if any(group.name for group in groups)]
+    for number, (way, groups) in enumerate(grouped.items(), 1):
         sheet.heading(f"{in_characters(number)}、按{way.what}")
-        groups = view.grouped(way.of)
-        if all(not group.name for group in groups):
+        if way.what not in shown:
             sheet.line(_not_written(way))
             continue
-        table = sheet.table(_counted(way.what, view.statuses), [*groups, view.total], whole=_WHOLE)
+        first = way.what == shown[0]
+        # The first header is repeated on the pages of the other tables too
+        columns = _counted("／".join(shown) if first else way.what, view.statuses)
+        table = sheet.table(columns, [*groups, view.total], whole=_WHOLE)
+        if first:
+            sheet.repeat(table)
         if number == 1:
             bars = [Bar(column, status.strong) for column, status in enumerate(LIT, 2)]
-            shown = min(len(groups), _MOST_BARS)
-            more = f"（{len(groups)}个中的前{shown}个）" if shown < len(groups) else ""
-            sheet.chart(table, f"各{way.what}任务状态{more}", shown, bars)
+            drawn = min(len(groups), _MOST_BARS)
+            more = f"（{len(groups)}个中的前{drawn}个）" if drawn < len(groups) else ""
+            sheet.chart(table, f"各{way.what}任务状态{more}", drawn, bars)
         if sum(len(group.tasks) for group in groups) != len(view.tasks):
             sheet.note("注：联合牵头的任务，各牵头单位分别计算，所以各单位相加不等于合计。")
     sheet.note(

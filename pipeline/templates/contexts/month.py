@@ -210,3 +210,4 @@ class MonthContext:
     next_label: Annotated[str, "下个月，如 2017年8月"]
     open: Annotated[int, "转入下月清单的任务数"]
     rule: Annotated[str, "怎么统计的，印在文末"]
+    attachments: Annotated[str, "附件说明，每个附件一行，有序号"]
