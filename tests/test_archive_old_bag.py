@@ -77,3 +77,16 @@ def test_an_archive_that_begins_with_it_is_continued(bag: Bag, office: Office) -
     told = duban(*words, "--begins-after", before)
     assert told.returncode == 0, told.stdout
     assert "记下的摘要是 2017-W28/r1 的，在链条的第1环（共2环）" in told.stdout
+
+
+def test_verify_says_that_the_data_are_the_same(bag: Bag, tmp_path: Path) -> None:
+    shutil.copytree(bag.path, tmp_path / "archive" / "2017-W28" / "r1")
+    before = bag.info()[PREVIOUS].partition(" sha256:")[2]
+    words = ("verify", "--jobs", "1", "--root", tmp_path, "--begins-after", before)
+    alone = duban(*words)
+    assert alone.returncode == 1, alone.stdout
+    assert "重算：数据相同，报告的写法因版本而不同" in alone.stdout
+    assert "加上 --expect 摘要" in alone.stdout
+    noted = duban(*words, "--expect", bag.digest())
+    assert noted.returncode == 0, noted.stdout
+    assert "1个无误，0个有问题" in noted.stdout

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from pipeline.archive.bags.catalogue import bags_named, is_period
 from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
 from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
 from pipeline.archive.bags.links import links_in
-from pipeline.archive.comparing.compare import Comparison, compare
+from pipeline.archive.comparing.compare import Comparison, compare, misstated
+from pipeline.archive.comparing.data import same_data
 from pipeline.archive.comparing.reasons import inputs_changed, versions_changed, why_other
 from pipeline.archive.stage import copy_templates
 from pipeline.archive.statement import (
@@ -146,7 +147,18 @@ def compared(bag: Bag, made: Made[Any]) -> Again:
     comparison = compare(bag.results, made.results)
     if not comparison.differences:
         return Again(bag, comparison, ())
-    return Again(bag, comparison, tuple(_why(bag, made)) or ("封存的报告后来有改动",))
+    why = tuple(_why(bag, made)) or ("封存的报告后来有改动",)
+    if _as_stated(bag) and same_data(bag.results, made.results):
+        comparison = replace(comparison, verdict="same_data")
+    return Again(bag, comparison, why)
+
+
+def _as_stated(bag: Bag) -> bool:
+    """Whether the statement is as it was sealed, and the reports are those that it states."""
+    path = place_of(bag.results)
+    return not (
+        altered(bag, {path.relative_to(bag.path).as_posix(): path}) or any(misstated(bag.results))
+    )
 
 
 def _why(bag: Bag, made: Made[Any]) -> list[str]:

@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -49,6 +49,8 @@ class Verified:
     """Why only the checksums were verified, in Chinese; '' when everything was."""
     notes: tuple[str, ...] = ()
     """What is right and should be known, in Chinese: a month that used an earlier revision."""
+    vouched: bool = False
+    """Whether a digest that was noted elsewhere proves that nobody changed it since."""
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -56,8 +58,18 @@ class Verified:
 
     @property
     def holds(self) -> bool:
-        differs = self.comparison is not None and self.comparison.verdict == "different"
-        return not self.faults and not differs
+        """Whether it is as it was sealed and comes out the same.
+
+        By which version it was sealed is the bag's own word, so the same data in other reports are
+        enough only where a noted digest vouches for the bag.
+        """
+        match self.comparison.verdict if self.comparison else "":
+            case "different":
+                return False
+            case "same_data":
+                return not self.faults and self.vouched
+            case _:
+                return not self.faults
 
 
 @dataclass(frozen=True)
@@ -90,6 +102,14 @@ def whole(archive: Path, noted: Sequence[str], elsewhere: Sequence[str]) -> Whol
     chain = chain_of(archive)
     found = tuple(expected(chain, digest) for digest in digests)
     return Whole(chain, tuple(beside_bags(archive)), found, tuple(moved))
+
+
+def vouched_for(verified: Sequence[Verified], whole: Whole) -> list[Verified]:
+    """Says of each bag whether one of the noted digests vouches for it."""
+    of = {str(bag): bag for bag in whole.chain.order}
+    noted = [of[each.bag] for each in whole.expected if not each.fault]
+    proved = set(whole.chain.reached(*noted))
+    return [replace(each, vouched=each.bag in proved) for each in verified]
 
 
 Track = Callable[[Iterator[Verified], int], Iterator[Verified]]

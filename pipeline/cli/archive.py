@@ -102,6 +102,7 @@ def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         verified = archive.verify(
             folder.archive, bags, make, arguments.jobs, track, whole.elsewhere
         )
+    verified = archive.vouched_for(verified, whole)
     outboxes = outboxes_held(folder, arguments.weeks) if arguments.outbox else []
     code, why = _end_of(verified, whole, outboxes)
     if arguments.json:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from lxml import etree
@@ -12,16 +12,17 @@ from lxml import etree
 from pipeline.archive.bags.bag import sha256_of
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
-from pipeline.archive.comparing.places import Place, places
+from pipeline.archive.comparing.places import Place, places, with_columns_of
 from pipeline.archive.statement import is_printed, place_of, read
-from pipeline.domain.text import pattern, visible
+from pipeline.domain.text import listing, pattern, visible
 from pipeline.excel.fonts import with_fonts_in_order
 from pipeline.office.disk import is_plain_file
 
-Verdict = Literal["same_bytes", "same_content", "different"]
+Verdict = Literal["same_bytes", "same_content", "same_data", "different"]
 VERDICTS: dict[Verdict, str] = {
     "same_bytes": "同样的字节",
     "same_content": "内容相同、打包不同",
+    "same_data": "数据相同，报告的写法因版本而不同",
     "different": "不同",
 }
 
@@ -41,6 +42,7 @@ class Difference:
 @dataclass(frozen=True)
 class Comparison:
     verdict: Verdict
+    """`same_data`: another version finds every figure again and writes the reports otherwise."""
     differences: tuple[Difference, ...] = ()
 
 
@@ -62,7 +64,7 @@ def compare(sealed: Path, again: Path) -> Comparison:
             packed_otherwise |= not where
             differences += where
     told = {difference.file for difference in differences}
-    differences += (each for each in _misstated(sealed) if each.part not in told)
+    differences += (each for each in misstated(sealed) if each.part not in told)
     if differences:
         return Comparison("different", tuple(differences))
     return Comparison("same_content" if packed_otherwise else "same_bytes")
@@ -95,7 +97,7 @@ def _said(statement: bytes) -> bytes:
         return statement
 
 
-def _misstated(sealed: Path) -> Iterator[Difference]:
+def misstated(sealed: Path) -> Iterator[Difference]:
     """Yields each sha256 in the sealed run.json that is not that of the output beside it.
 
     `part` is the output.
@@ -119,12 +121,16 @@ def _where(name: str, was: bytes, now: bytes) -> Iterator[Difference]:
         content_digest(before) == content_digest(after) or _as_0_1_0(before) == _as_0_1_0(after)
     ):
         return
+    if PurePosixPath(name).suffix == ".csv":
+        now, added = with_columns_of(now, was)
+        if added:
+            yield Difference(name, "", "表头", "", _NOTHING, f"新增的列：{listing(added)}")
     texts, others = places(was, name), places(now, name)
     if bool(texts) != bool(others):
         there = (_CONTENT, _UNREADABLE) if texts else (_UNREADABLE, _CONTENT)
         yield Difference(name, "", "", "", *there)
         return
-    told = False
+    told = was == now  # but for the columns
     for place, was_there, is_there in _texts(texts, others):
         told = True
         yield Difference(name, *place, *_excerpts(was_there, is_there))

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.archive.bags.content import members
 from pipeline.intake.files.formats import column_letters
-from pipeline.office.tables import read_table
+from pipeline.office.tables import read_table, table_text
 
 
 class Place(NamedTuple):
@@ -59,6 +59,22 @@ def _table(content: bytes) -> Iterator[tuple[Place, str]]:
             label += f"（第{seen[label]}个）"
         for column, text in row.items():
             yield Place("", label, column), text
+
+
+def with_columns_of(content: bytes, other: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Returns a CSV table without the columns behind those of the other, and which they are.
+
+    A table that does not begin with the other's columns, or cannot be read, is returned as it is.
+    """
+    try:
+        table, columns = read_table(content), read_table(other).columns
+    except ValueError:
+        return content, ()
+    added = table.columns[len(columns) :]
+    if not added or table.columns[: len(columns)] != columns:
+        return content, ()
+    rows = ([row[name] for name in columns] for row in table.rows)
+    return table_text([columns, *rows]).encode("utf-8-sig"), added
 
 
 def _json(content: bytes) -> Iterator[tuple[Place, str]]:

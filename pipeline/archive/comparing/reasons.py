@@ -34,6 +34,10 @@ def inputs_changed(was: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         if was.get(name) != now.get(name):
             change = "新增" if name not in was else "移走" if name not in now else "有改动"
             changes.setdefault(_in_words(name), set()).add(change)
+    added = [what for what, change in changes.items() if what[:2] == "模板" and change == {"新增"}]
+    if len(added) > 1:  # a later version has more reports
+        rest = {what: change for what, change in changes.items() if what not in added}
+        changes = rest | {f"模板{len(added)}个": {"新增"}}
     for follows in (_RECEIPTS, _LOOKS):  # a new return changes the receipts too
         if len(changes) > 1:
             changes.pop(follows, None)

@@ -26,6 +26,8 @@ def print_verified(verified: Sequence[Verified]) -> None:
         _print_some(each.faults)
         if each.comparison:
             _print_comparison(each.comparison, each.why)
+            if each.comparison.verdict == "same_data" and not each.vouched:
+                say(f"    {_UNPROVED}")
     wrong = sum(not each.holds for each in verified)
     left_out = sum(each.holds and bool(each.not_done) for each in verified)
     held = len(verified) - wrong - left_out
@@ -35,6 +37,12 @@ def print_verified(verified: Sequence[Verified]) -> None:
     )
     if any(each.comparison for each in verified):
         say("PDF 不参加重算和比较：它由 LibreOffice 排版，换一个版本或换一套字体就会不同")
+
+
+_UNPROVED = (
+    "由哪个版本封存，是封存包自己说的；报告的文字没有重算，要由另外记下的摘要作证："
+    "加上 --expect 摘要，摘要作证的才算无误"
+)
 
 
 def print_outboxes(outboxes: Sequence[Outbox]) -> None:
@@ -68,6 +76,15 @@ def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
 
 
 def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
+    if comparison.verdict == "same_data":
+        files = dict.fromkeys(difference.file for difference in comparison.differences)
+        say(
+            f"    各项任务、问题、收件和计数都重算出来了；写法不同的文件{len(files)}个（见 --json）"
+        )
+        for reason in why:
+            if reason.startswith("程序 "):
+                say(f"    原因：{reason}")
+        return
     _print_some(
         [
             f"{_where(difference)}：封存“{difference.was}”，现在“{difference.now}”"

@@ -119,6 +119,7 @@ def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
         "not_done": verified.not_done,
         "notes": verified.notes,
         "holds": verified.holds,
+        "vouched": verified.vouched,
         "path": str(verified.bag.path),
         "previous": list(map(_linked, links.previous)),
         "supersedes": list(map(_linked, links.supersedes)),
