@@ -30,6 +30,7 @@ from pipeline.history.past import (
 )
 from pipeline.history.results import statement_in, table_rows
 from pipeline.office.disk import must_be_file
+from pipeline.office.tables import read_columns
 
 WEEKS_BACK = 12
 """How many weeks a rule may look back."""
@@ -295,25 +296,39 @@ def _results(bag: Path, code: str) -> Path:
 
 
 def _read_week(data: Path, week: Week) -> PastWeek:
-    tasks = {
-        row["task_id"]: PastTask(
-            progress=row["progress"],
-            percent=float(row["percent"]) if row["percent"] else None,
-            forecast=forecast_in(row["forecast"]),
-            status=code_in(row["status"]),
-            task=row["task"],
-            lead_unit=row["lead_unit"],
-            carried_from=row.get("carried_from", ""),
-            due=row.get("due", "1") != "",
-            next_step=row.get("next_step", ""),
-            remarks="\n".join(row.get(name, "") for name in ("reason", "escalation", "problems")),
-            source=RowOf(
-                *(row["source_file"], row["source_sheet"], row["source_row"]),
-                row.get("source_cells", ""),
-            ),
+    table = read_columns(must_be_file(data / _TASKS).read_bytes(), (*_SAID, *_SOURCE))
+    many = len(table["task_id"])
+    said = zip(*(table[name] for name in _SAID), strict=True)
+    later = zip(*(table.get(name, [usual] * many) for name, usual in _LATER.items()), strict=True)
+    sources = zip(
+        *(table[name] for name in _SOURCE), table.get("source_cells", [""] * many), strict=True
+    )
+    tasks: dict[str, PastTask] = {}
+    for of_task, of_later, source in zip(said, later, sources, strict=True):
+        id_, progress, percent, forecast, status, task, unit, reason, escalation = of_task
+        carried_from, due, next_step, problems = of_later
+        tasks[id_] = PastTask(
+            progress=progress,
+            percent=float(percent) if percent else None,
+            forecast=forecast_in(forecast),
+            status=code_in(status),
+            task=task,
+            lead_unit=unit,
+            carried_from=carried_from,
+            due=due != "",
+            next_step=next_step,
+            remarks=f"{reason}\n{escalation}\n{problems}",
+            source=RowOf(*source),
         )
-        for row in table_rows(data / _TASKS)
-    }
     run = statement_in(data / _RUN)
     counts = {str(name): int(count) for name, count in dict(run.get("counts", {})).items()}
     return PastWeek(week, tasks, frozenset(run["missing"]), frozenset(run["late"]), counts)
+
+
+_SAID = (
+    *("task_id", "progress", "percent", "forecast", "status", "task", "lead_unit"),
+    *("reason", "escalation"),
+)
+_SOURCE = ("source_file", "source_sheet", "source_row")
+_LATER = {"carried_from": "", "due": "1", "next_step": "", "problems": ""}
+"""Columns that earlier releases did not write, and what stands for them there."""

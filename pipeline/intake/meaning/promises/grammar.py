@@ -91,27 +91,48 @@ _MAY_PROMISE = pattern(
 
 @functools.lru_cache(maxsize=65536)
 def _read(text: str, week: Week) -> Said:
-    whole = _DASHES.sub("-", folded(_BREAKS.sub(";", text)))
-    if "累计" not in whole and not names_a_day_to_come(whole, week):
-        return _NOTHING  # most texts tell of past days only
+    is_plain = _ODD.search(text) is None
     promises: list[Promise] = []
     totals: list[Total] = []
-    for sentence in sentences_of(text):
-        words = "".join(clause.folded for clause in sentence)
-        if not (_MAY_PROMISE.search(words) or "累计" in words):
-            continue
+    for parts in _parts_of(text):
+        may = {
+            start
+            for start, _, words in parts
+            if not is_plain or _MAY_SAY.search(words)
+            if _may_say(_words(words), week)
+        }
+        if not may:
+            continue  # most sentences: their other clauses need not be read
+        sentence = _clauses(text, parts)
         if _ASKS.search(text[sentence[0].start : sentence[-1].end + 1]):
             continue
         for at, clause in enumerate(sentence):
-            before = sentence[:at]
-            if any(_CONDITION.search(one.folded) for one in before):
-                break
-            later = sentence[at + 1 :]
-            if promise := _promise(clause, week, before, later):
-                promises.append(promise)
-            else:
-                totals += _totals(clause, week)
+            if clause.start not in may:
+                continue
+            before, later = sentence[:at], sentence[at + 1 :]
+            promise = _promise(clause, week, before, later)
+            counted = () if promise else (*_totals(clause, week),)
+            if not (promise or counted) or any(_CONDITION.search(one.folded) for one in before):
+                continue
+            promises += [promise] if promise else []
+            totals += counted
     return Said(tuple(promises), tuple(totals))
+
+
+_MAY_SAY = re.compile(f"累计|{_MAY_PROMISE.pattern}")
+_ODD = re.compile(
+    "[^\n!-}\u00b7\u00d7\u4e00-\u9fff\u3001\u3002\u3008-\u3011\u2018-\u201d\uff01\uff08\uff09"
+    "\uff0c\uff0e\uff10-\uff1b\uff1f]"
+)
+"""What folding may make into a date: spaces, hidden characters, dashes, ㋆. Few texts have it."""
+
+
+def _may_say(words: str, week: Week) -> bool:
+    """Whether a clause may promise or count: only then the rest of its sentence is read."""
+    if "累计" in words and _counted(words):
+        return True
+    dates = _dates(words)
+    return len(dates) == 1 and (by := _day(dates[0][0], week)) is not None and by > week.as_of
 
 
 @functools.lru_cache(maxsize=4096)
@@ -120,22 +141,48 @@ def sentences_of(text: str) -> Sequence[Sequence[Clause]]:
 
     Words in brackets are clauses of their own, behind the clause that they stand in.
     """
-    plain = _QUOTED_DATE.sub(_blank, _WEEKDAY.sub(_blank, text))
-    outer = _BRACKETS.sub(_blank, plain)
     found: list[list[Clause]] = []
     planned = False
-    for sentence in _SENTENCE.finditer(outer):
-        parts = [(*part.span(), part[0]) for part in _CLAUSE.finditer(outer, *sentence.span())]
-        parts += [(*b.span(1), b[1]) for b in _BRACKETS.finditer(plain, *sentence.span())]
-        clauses: list[Clause] = []
-        for start, end, whole in sorted(parts):
-            words = _NUMBERED.sub("", _DASHES.sub("-", folded(whole)))
-            planned = planned or _NEXT.search(words) is not None
-            if words:
-                clauses.append(Clause(text[start:end], words, start, end, planned))
+    for parts in _parts_of(text):
+        clauses = _clauses(text, parts, planned=planned)
         if clauses:
+            planned = clauses[-1].planned
             found.append(clauses)
     return found
+
+
+_Part = tuple[int, int, str]
+"""Where a clause begins and ends, and its words without what is blanked."""
+
+
+def _parts_of(text: str) -> Iterator[Sequence[_Part]]:
+    """Yields the parts of each sentence of a cell's text, in their order."""
+    plain = _QUOTED_DATE.sub(_blank, _WEEKDAY.sub(_blank, text))
+    outer = _BRACKETS.sub(_blank, plain)
+    bracketed = outer != plain
+    for sentence in _SENTENCE.finditer(outer):
+        parts = [(*part.span(), part[0]) for part in _CLAUSE.finditer(outer, *sentence.span())]
+        if bracketed:
+            parts += [(*b.span(1), b[1]) for b in _BRACKETS.finditer(plain, *sentence.span())]
+            parts.sort()
+        yield parts
+
+
+def _clauses(text: str, parts: Sequence[_Part], *, planned: bool = False) -> list[Clause]:
+    """Returns the clauses that have words. `planned`: something before them speaks of plans."""
+    clauses: list[Clause] = []
+    for start, end, whole in parts:
+        words = _words(whole)
+        planned = planned or _NEXT.search(words) is not None
+        if words:
+            clauses.append(Clause(text[start:end], words, start, end, planned))
+    return clauses
+
+
+@functools.lru_cache(maxsize=65536)
+def _words(whole: str) -> str:
+    """Returns the words of a clause, folded. Units write most clauses week after week."""
+    return _NUMBERED.sub("", _DASHES.sub("-", folded(whole)))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -172,7 +219,9 @@ _ONE_DATE = (
     r"|20\d\d[./-]\d{1,2}[./-]\d{1,2}|(?<![\d.])\d{1,2}\.\d{1,2}(?=日|[之以]?前)日?"
     r"|(?:下下|下|本|这)个?(?:周|星期)[一二三四五六日天末初内]?"
 )
-_DATE = pattern(rf"(?:{_ONE_DATE})(?:(?:至|到|-)(?:{_ONE_DATE}|{_NUMBER}[日号]))?")
+_BEGINS = r"(?=[\d一二三四五六七八九十今明本当上中下第这年月])"
+"""How every date begins. Asked first, since most characters begin none."""
+_DATE = pattern(rf"{_BEGINS}(?:{_ONE_DATE})(?:(?:至|到|-)(?:{_ONE_DATE}|{_NUMBER}[日号]))?")
 """A date, or from one to another."""
 _FRAME = pattern(
     r"(?:已?(?:(?<!决)定(?=[于在为])|延(?=[至到])|拟定|确定|排定|安排|约定|拟|计划|预计|预估|预期|推迟|延期|延后|顺延|调整|改(?=[至到为在])|"
@@ -244,12 +293,10 @@ def _promise(
     clause: Clause, week: Week, before: Sequence[Clause], later: Sequence[Clause]
 ) -> Promise | None:
     """Returns what a clause promises, read with the other clauses of its sentence."""
-    if not _MAY_PROMISE.search(clause.folded):
-        return None
-    dates = [*_DATE.finditer(clause.folded)]
+    dates = _dates(clause.folded)
     if len(dates) != 1:
         return None
-    written, (start, end) = dates[0][0], dates[0].span()
+    ((written, start, end),) = dates
     head, rest = clause.folded[:start], clause.folded[end:]
     by = _day(written, week)
     if by is None or by <= week.as_of or _VAGUE.match(rest):
@@ -339,9 +386,15 @@ def _is_running(written: str, by: dt.date, week: Week, *, is_before: bool) -> bo
     return first <= week.as_of
 
 
+@functools.lru_cache(maxsize=65536)
+def _dates(words: str) -> Sequence[tuple[str, int, int]]:
+    """Returns the dates in folded words, each with where it begins and ends."""
+    return [(date[0], *date.span()) for date in _DATE.finditer(words)]
+
+
 def names_a_day_to_come(words: str, week: Week) -> bool:
     """Whether folded words name a day after the cut-off of that week."""
-    days = (_day(date[0], week) for date in _DATE.finditer(words))
+    days = (_day(written, week) for written, _, _ in _dates(words))
     return any(day is not None and day > week.as_of for day in days)
 
 
@@ -376,26 +429,35 @@ def _totals(clause: Clause, week: Week) -> Iterator[Total]:
         return
     if "截" in clause.folded and names_a_day_to_come(clause.folded, week):
         return
-    words = _AS_OF.sub("", clause.folded)
+    for thing, amount in _counted(clause.folded):
+        yield Total(thing, amount, clause.text.strip(), clause.start, clause.end)
+
+
+@functools.lru_cache(maxsize=65536)
+def _counted(said: str) -> tuple[tuple[str, Amount], ...]:
+    """Returns what a folded clause counts in all: 累计签约18户、开工3户."""
+    words = _AS_OF.sub("", said)
     head, sign, tail = words.partition("累计")
     if not sign or "累计" in tail or _DATE.search(_OF_YEAR.sub("", words)):
-        return
+        return ()
     if _NO_TOTAL.search(_HARMLESS.sub("", _OF_YEAR.sub("", head))):
-        return
+        return ()
     subject = _DONE.sub("", _OF_YEAR.sub("", head))
     thing = subject
+    found: list[tuple[str, Amount]] = []
     for at, part in enumerate(tail.split("、")):
         if _NO_TOTAL.search(_HARMLESS.sub("", part)) or (at and _ANEW.search(part)):
-            return
+            break
         counted = read_count(part)
         if counted is None:
-            return
+            break
         of, amount = counted
         own = _DONE.sub("", of)
         thing = f"{subject}{own}" if own or subject else thing
         if not thing:
-            return
-        yield Total(thing, amount, clause.text.strip(), clause.start, clause.end)
+            break
+        found.append((thing, amount))
+    return tuple(found)
 
 
 _AS_OF = pattern(
