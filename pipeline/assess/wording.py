@@ -289,6 +289,8 @@ def is_kept(task: TaskView) -> bool:
 
 def kept_since(task: TaskView) -> str:
     """Returns the week whose report stays, as 2017年7月第1周, or its code if that is long ago."""
+    if not task.carried_from:
+        return ""
     weeks = (week.label for week, _ in task.history if str(week) == task.carried_from)
     return next(weeks, task.carried_from)
 

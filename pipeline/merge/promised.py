@@ -5,7 +5,7 @@ task alone. What is not sure stays open, and nothing is said of it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -50,8 +50,8 @@ class Report:
     week: Week
     texts: Mapping[str, str]
     """Field of `FIELDS` to text."""
-    places: Mapping[str, str]
-    """Field to its cell: 区水务局.xlsx“周报表”C5."""
+    place_of: Callable[[str], str]
+    """Returns the cell of a field: 区水务局.xlsx“周报表”C5. Few reports are asked for it."""
     remarks: str
     percent: float | None
     done: bool
@@ -127,9 +127,8 @@ def _earlier(task: MasterTask, history: History) -> list[Report]:
 
 def _report(week: Week, past: PastTask) -> Report:
     texts = {"progress": past.progress, "next_step": past.next_step}
-    places = {name: past.place_of(name) for name in FIELDS}
     done = past.status == "done"
-    return Report(week, texts, places, past.remarks, past.percent, done)
+    return Report(week, texts, past.place_of, past.remarks, past.percent, done)
 
 
 def _now(
@@ -143,14 +142,15 @@ def _now(
     texts = {"progress": said["progress"][place], "next_step": carried_text(carried, "next_step")}
     sheet, row = source["source_sheet"][place], source["source_row"][place]
     cells, elsewhere = said["cells"][place], said["elsewhere"][place]
-    places = {}
-    for name in FIELDS:
+
+    def place_of(name: str) -> str:
         cell = elsewhere.get(name) or cell_in_words(sheet, row, cells.get(name, ""))
         words = cell_on_sheet(sheet, cell or f"第{row}行")
-        places[name] = f"{source['source_file'][place]}{words}"
+        return f"{source['source_file'][place]}{words}"
+
     remarks = (said["reason"][place], said["escalation"][place], carried_text(carried, "problems"))
     done = status == "done"
-    return Report(week, texts, places, "\n".join(remarks), said["percent"][place], done)
+    return Report(week, texts, place_of, "\n".join(remarks), said["percent"][place], done)
 
 
 def followed(task: Followed, reports: Sequence[Report]) -> Iterator[PromiseFacts]:
@@ -173,7 +173,10 @@ def followed(task: Followed, reports: Sequence[Report]) -> Iterator[PromiseFacts
 def _said(text: str, week: Week) -> Said:
     said = read_promises(text, week)
     nothing = not said.promises and not said.totals
-    return Said() if nothing or says_as_before(text) else said
+    return _NOTHING if nothing or says_as_before(text) else said
+
+
+_NOTHING = Said()
 
 
 def _begun(task: Followed, report: Report, new: Sequence[tuple[str, Promise]]) -> Iterator[_Track]:
@@ -193,7 +196,7 @@ def _begun(task: Followed, report: Report, new: Sequence[tuple[str, Promise]]) -
                 amount="",
                 week=str(report.week),
                 text=promise.text,
-                source=report.places[name],
+                source=report.place_of(name),
                 verdict="open",
                 verdict_week="",
                 said="",
@@ -211,7 +214,8 @@ def _go_on(
     last, track.last = track.last, report
     same = [(name, one) for name, one in new if is_same(promise, one)]
     progress = report.texts["progress"]
-    counted = is_counted(promise, _said(progress, report.week).totals)
+    counts = promise.total is not None
+    counted = counts and is_counted(promise, _said(progress, report.week).totals)
     if report.done or counted or is_reached(promise, progress, report.week):
         if not track.passed and last is not track.of and last.week.as_of >= promise.by:
             track.settled = True  # between two reports: nobody knows whether it was in time
@@ -267,7 +271,7 @@ def _settle(
         verdict=verdict,
         verdict_week=str(report.week),
         said=text or report.texts[name],
-        said_source=report.places[name],
+        said_source=report.place_of(name),
         days=days,
         days_before=before,
     )
@@ -306,11 +310,11 @@ def _fallen(
                     amount=in_words(was.amount.number, was.amount.unit),
                     week=str(of.week),
                     text=was.text,
-                    source=of.places[was_in],
+                    source=of.place_of(was_in),
                     verdict="fell",
                     verdict_week=str(report.week),
                     said=total.text,
-                    said_source=report.places[name],
+                    said_source=report.place_of(name),
                     share=100 * less / was.amount.number,
                 )
         totals[key] = (total, report, name)

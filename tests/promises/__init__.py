@@ -110,7 +110,9 @@ def pairs() -> Iterator[tuple[str, str, str]]:
 
 def _report(text: str, week: Week) -> Report:
     places = {"progress": f"{week}.xlsx“周报表”C2", "next_step": ""}
-    return Report(week, {"progress": text, "next_step": ""}, places, "", None, done=False)
+    return Report(
+        week, {"progress": text, "next_step": ""}, places.__getitem__, "", None, done=False
+    )
 
 
 _TASK = Followed("1-1", "改造老街", frozenset())

@@ -12,6 +12,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Week
@@ -110,12 +111,12 @@ def _read(text: str, week: Week) -> Said:
             if clause.start not in may:
                 continue
             before, later = sentence[:at], sentence[at + 1 :]
-            promise = _promise(clause, week, before, later)
-            counted = () if promise else (*_totals(clause, week),)
-            if not (promise or counted) or any(_CONDITION.search(one.folded) for one in before):
-                continue
-            promises += [promise] if promise else []
-            totals += counted
+            if any(_CONDITION.search(one.folded) for one in before):
+                break
+            if promise := _promise(clause, week, before, later):
+                promises.append(promise)
+            else:
+                totals += _totals(clause, week)
     return Said(tuple(promises), tuple(totals))
 
 
@@ -128,11 +129,8 @@ _ODD = re.compile(
 
 
 def _may_say(words: str, week: Week) -> bool:
-    """Whether a clause may promise or count: only then the rest of its sentence is read."""
-    if "累计" in words and _counted(words):
-        return True
-    dates = _dates(words)
-    return len(dates) == 1 and (by := _day(dates[0][0], week)) is not None and by > week.as_of
+    """Whether a clause promises or counts by itself: only then the rest of its sentence counts."""
+    return ("累计" in words and bool(_counted(words))) or _promised(words, week) is not None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -159,10 +157,10 @@ def _parts_of(text: str) -> Iterator[Sequence[_Part]]:
     """Yields the parts of each sentence of a cell's text, in their order."""
     plain = _QUOTED_DATE.sub(_blank, _WEEKDAY.sub(_blank, text))
     outer = _BRACKETS.sub(_blank, plain)
-    bracketed = outer != plain
+    is_bracketed = outer != plain
     for sentence in _SENTENCE.finditer(outer):
         parts = [(*part.span(), part[0]) for part in _CLAUSE.finditer(outer, *sentence.span())]
-        if bracketed:
+        if is_bracketed:
             parts += [(*b.span(1), b[1]) for b in _BRACKETS.finditer(plain, *sentence.span())]
             parts.sort()
         yield parts
@@ -293,13 +291,41 @@ def _promise(
     clause: Clause, week: Week, before: Sequence[Clause], later: Sequence[Clause]
 ) -> Promise | None:
     """Returns what a clause promises, read with the other clauses of its sentence."""
-    dates = _dates(clause.folded)
+    promised = _promised(clause.folded, week)
+    if promised is None or any(_DOUBTED.search(one.folded) for one in later):
+        return None
+    return Promise(
+        what=promised.what,
+        by=promised.by,
+        text=clause.text.strip(),
+        start=clause.start,
+        end=clause.end,
+        subject=promised.subject,
+        before="".join(one.folded for one in before),
+        total=promised.total,
+    )
+
+
+class _Promised(NamedTuple):
+    """What a clause promises by itself; as in `Promise`."""
+
+    what: str
+    by: dt.date
+    subject: str
+    total: tuple[str, Amount] | None
+
+
+@functools.lru_cache(maxsize=65536)
+def _promised(words: str, week: Week) -> _Promised | None:
+    dates = _dates(words)
     if len(dates) != 1:
         return None
     ((written, start, end),) = dates
-    head, rest = clause.folded[:start], clause.folded[end:]
     by = _day(written, week)
-    if by is None or by <= week.as_of or _VAGUE.match(rest):
+    if by is None or by <= week.as_of:
+        return None
+    head, rest = words[:start], words[end:]
+    if _VAGUE.match(rest):
         return None
     if _is_running(written, by, week, is_before=_BEFORE_WORD.match(rest) is not None):
         return None
@@ -310,22 +336,13 @@ def _promise(
     if _NO_PROMISE.search(_HARMLESS.sub("", f"{head};{rest}")):
         return None
     deed = _deed(_ADVERB.sub("", _BEHIND.sub("", rest, count=1), count=1))
-    if deed is None or any(_DOUBTED.search(one.folded) for one in later):
+    if deed is None:
         return None
     total = _total_to_reach(deed)
     if "累计" in deed and (total is None or written.endswith("年内")):
         return None  # 年内累计新建6个 tells of what is done
     done = deed.removeprefix("完成") or ("" if subject else deed)
-    return Promise(
-        what=f"{subject}{_ALL.sub('', done)}",
-        by=by,
-        text=clause.text.strip(),
-        start=clause.start,
-        end=clause.end,
-        subject=subject,
-        before="".join(one.folded for one in before),
-        total=total,
-    )
+    return _Promised(f"{subject}{_ALL.sub('', done)}", by, subject, total)
 
 
 def _total_to_reach(deed: str) -> tuple[str, Amount] | None:
