@@ -16,10 +16,11 @@ from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.reports.exception.report import exception_report
 from pipeline.reports.progress.table import progress_table
-from pipeline.templates import catalogue, look_through, sources
+from pipeline.templates import catalogue, look_through, sources, weekly
 from pipeline.templates.catalogue import linted
 from pipeline.templates.contexts.exception import ExceptionContext
 from pipeline.templates.contexts.letters import ReminderContext
+from pipeline.templates.template import Template
 from tests.libreoffice import convert, needs_libreoffice
 from tests.office import Office
 from tests.week_views import finding, task, week
@@ -226,9 +227,10 @@ def newer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     shutil.copy(TEMPLATES / "邮件-催报.txt", package / "templates" / "邮件-通知.txt")
     monkeypatch.setattr(sources, "package_folder", lambda: package)
     more = (
-        catalogue.Template("督查专报.docx", ExceptionContext),
-        catalogue.Template("邮件-通知.txt", ReminderContext),
+        Template("督查专报.docx", ExceptionContext),
+        Template("邮件-通知.txt", ReminderContext),
     )
+    monkeypatch.setattr(weekly, "OF_WEEK", weekly.OF_WEEK + more)
     monkeypatch.setattr(catalogue, "TEMPLATES", catalogue.TEMPLATES + more)
     return package / "templates"
 

@@ -58,14 +58,16 @@ def rules(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 def templates(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import weekly
     from pipeline.intake.meaning.headings.recognise import carried_columns
-    from pipeline.templates.catalogue import from_the_package, linted
+    from pipeline.templates.catalogue import TEMPLATES, linted
+    from pipeline.templates.template import from_the_package
 
     own = carried_columns(weekly.own_columns(weekly.settings_of(folder)))
     found = linted(folder.templates, own)
     if arguments.json:
         print_json([asdict(template) for template in found])
     else:
-        print_templates(found, folder.templates, from_the_package(folder.templates))
+        lacking = from_the_package(folder.templates, TEMPLATES)
+        print_templates(found, folder.templates, lacking)
     return held(sum(len(template.problems) for template in found))
 
 

@@ -1,5 +1,6 @@
 """Reads config.yaml into settings. Each mistake is named with file, line and what is allowed."""
 
+import functools
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
@@ -55,8 +56,7 @@ def read_settings(path: Path, known_rules: Mapping[str, Mapping[str, float]]) ->
 
 def _parsed(path: Path, content: bytes) -> yaml.Node | None:
     try:
-        # BaseLoader reads every value as text: `off`, `17:00` and `080` stay as written
-        return yaml.compose(_decoded(content), Loader=yaml.BaseLoader)
+        return _composed(content)
     except yaml.MarkedYAMLError as error:
         line, what = _malformed(error)
         raise CannotWork(f"{path} 第{line}行：{what}") from None
@@ -64,6 +64,12 @@ def _parsed(path: Path, content: bytes) -> yaml.Node | None:
         raise CannotWork(f"{path}：含有不能识别的字符。请用记事本另存为 UTF-8 编码") from None
     except RecursionError:
         raise CannotWork(f"{path}：括号套得太多。请删去多余的括号") from None
+
+
+@functools.lru_cache(maxsize=1)  # a run reads the office's file and then its copy of it
+def _composed(content: bytes) -> yaml.Node | None:
+    # BaseLoader reads every value as text: `off`, `17:00` and `080` stay as written
+    return yaml.compose(_decoded(content), Loader=yaml.BaseLoader)
 
 
 def _decoded(content: bytes) -> str:

@@ -13,15 +13,12 @@ def look_through(folder: Path, carried: Sequence[Field]) -> list[str]:
     Returns the files that the folder lacks; for these the package's own are used. Raises CannotWork
     with the first problem. `carried` are the columns that are passed on as they are.
     """
-    # Imported here: a command that uses no template need not wait for the catalogue
-    from pipeline.templates.catalogue import from_the_package, linted
+    # Imported here: a command that uses no template need not wait for the contexts
+    from pipeline.templates.template import from_the_package
+    from pipeline.templates.weekly import OF_WEEK
 
-    found = [
-        problem
-        for template in linted(folder, carried, of_week=True)
-        for problem in template.problems
-    ]
+    found = [problem for template in OF_WEEK for problem in template.problems(folder, carried)]
     if found:
         more = f"（另有{len(found) - 1}处问题，见 duban templates）" if len(found) > 1 else ""
         raise CannotWork(f"{folder / found[0]}{more}")
-    return from_the_package(folder, of_week=True)
+    return from_the_package(folder, OF_WEEK)

@@ -1,10 +1,10 @@
 """What the templates of a city's week may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from markupsafe import Markup
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.exception import (
     BriefHead,
     BulletinHead,
@@ -23,7 +23,7 @@ CITY_TEMPLATES = (CITY_TABLE, CITY_REPORT, CITY_PAGE, WEEK_STYLE)
 """All files that a city's week is made with."""
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityItemLine:
     """An item of the city's list over all districts."""
 
@@ -42,7 +42,7 @@ class CityItemLine:
     slow_short: Annotated[Quoted, "同 slow，每类最多列10个区县"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CitySlowItem:
     """An item that is slow in at least one district."""
 
@@ -55,7 +55,7 @@ class CitySlowItem:
     rest: Annotated[str, "没有列出的，如“另有5个区县，见电子表格的“进展慢””；全部列出的为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CitySlowLine:
     """A district in which an item is slow."""
 
@@ -68,7 +68,7 @@ class CitySlowLine:
     numbers: Annotated[Quoted, "同 tasks，不重复状态，如 1-2逾期12天"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CitySlowItems:
     """The table of the slow items."""
 
@@ -76,7 +76,7 @@ class CitySlowItems:
     items: Annotated[tuple[CitySlowItem, ...], "与 slow 相同"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityDistrictLine:
     """A district."""
 
@@ -98,7 +98,7 @@ class CityDistrictLine:
     rules: Annotated[Quoted, "这个区县自己的标准，如 S03：gap=30；全按默认的写明"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityNoteLine:
     """Something that could not be used, or is not sure."""
 
@@ -109,7 +109,7 @@ class CityNoteLine:
     place: Annotated[str, "市级清单或台账的单元格；没有则为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityNoted:
     """The table of what could not be used, or is not sure."""
 
@@ -117,7 +117,7 @@ class CityNoted:
     lines: Annotated[tuple[CityNoteLine, ...], "每处一行，与 notes 相同"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CitySlowPart:
     """The slow items that the report itself lists."""
 
@@ -126,7 +126,7 @@ class CitySlowPart:
     left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityDistrictPart:
     """The districts that the report itself lists."""
 
@@ -135,7 +135,7 @@ class CityDistrictPart:
     left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityNotReadPart:
     """The districts that do not count."""
 
@@ -144,7 +144,7 @@ class CityNotReadPart:
     left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityAttachment:
     """The attachment: every slow item district by district, and what could not be used."""
 
@@ -152,7 +152,7 @@ class CityAttachment:
     noted: Annotated[tuple[CityNoted, ...], "不能用、没有把握的；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityContext:
     """The progress table and the exception report of a city."""
 
@@ -195,7 +195,7 @@ class CityContext:
     no_attached: Annotated[tuple[Nothing, ...], "本文件中没有附件"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityPageCell:
     """An item in a district, on the page."""
 
@@ -204,7 +204,7 @@ class CityPageCell:
     said: Annotated[str, "区县的任务和情况；鼠标停留时显示"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityPageRow:
     """An item on the page."""
 
@@ -212,7 +212,7 @@ class CityPageRow:
     cells: Annotated[tuple[CityPageCell, ...], "每个区县一格，与 districts 的次序相同"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CityPageContext:
     """The page of a city."""
 

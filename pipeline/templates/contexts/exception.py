@@ -1,9 +1,9 @@
 """What `templates/例外情况报告.docx` may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pipeline.domain.status import LIT
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.exception_lines import (
     CaseLine,
     ExceptionFileLine,
@@ -23,19 +23,19 @@ REPORTING = ("按时报送", "迟报", "漏报", "缺报")
 """The series of the two charts."""
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Nothing:
     """Nothing to list; the template says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Title:
     """The number of a heading, where a part has several."""
 
     mark: Annotated[str, "小标题的编号，如（一）"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class RedHead:
     """The head of an official document."""
 
@@ -44,7 +44,7 @@ class RedHead:
     signer: Annotated[str, "签发人（office.signer）；没有填则留空格"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class BulletinHead:
     """The head of a bulletin."""
 
@@ -52,7 +52,7 @@ class BulletinHead:
     issue: Annotated[str, "期号，如 第28期；期数按 reports.number"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class BriefHead:
     """The head of a brief to a leader, who writes beside it."""
 
@@ -60,21 +60,21 @@ class BriefHead:
     issue: Annotated[str, "期号，如 第28期；期数按 reports.number"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Copies:
     """Who else gets the document."""
 
     words: Annotated[str, "抄送机关，用顿号隔开"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Left:
     """The cases beyond those listed."""
 
     count: Annotated[int, "没有列出的个数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class AskedToMend:
     """What letters ask units to correct."""
 
@@ -82,7 +82,7 @@ class AskedToMend:
     units: Annotated[int, "单位数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class AskedToCheck:
     """What letters ask units to check."""
 
@@ -90,7 +90,7 @@ class AskedToCheck:
     units: Annotated[int, "单位数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionTasks:
     """A list of tasks, which may have a heading of its own."""
 
@@ -102,7 +102,7 @@ class ExceptionTasks:
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class InspectedTasks:
     """The inspections that contradict a return, or of which a demand is still open."""
 
@@ -112,7 +112,7 @@ class InspectedTasks:
     lines: Annotated[tuple[InspectedLine, ...], "每次督查一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionUnits:
     """A list of units, which may have a heading of its own."""
 
@@ -124,7 +124,7 @@ class ExceptionUnits:
     lines: Annotated[tuple[ExceptionUnitLine, ...], "每个单位一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionFiles:
     """A list of files."""
 
@@ -133,7 +133,7 @@ class ExceptionFiles:
     lines: Annotated[tuple[ExceptionFileLine, ...], "每个文件一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Cases:
     """The listed cases, by unit."""
 
@@ -143,14 +143,14 @@ class Cases:
     left: Annotated[tuple[Left, ...], "没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Kinds:
     """The findings about returns, by kind."""
 
     lines: Annotated[tuple[KindLine, ...], "每类问题一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionRows:
     """The rows that count for no task."""
 
@@ -159,7 +159,7 @@ class ExceptionRows:
     lines: Annotated[tuple[ExceptionRowLine, ...], "每行填报一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LeftOut:
     """Tasks missing from their units' returns."""
 
@@ -169,7 +169,7 @@ class LeftOut:
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionGroup:
     """Tasks of the attachment that stand alike."""
 
@@ -178,7 +178,7 @@ class ExceptionGroup:
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Unreported:
     """The tasks of the attachment of which nothing was sent."""
 
@@ -186,7 +186,7 @@ class Unreported:
     lines: Annotated[tuple[ExceptionTaskLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Names:
     """Names that are too many for a sentence."""
 
@@ -195,7 +195,7 @@ class Names:
     words: Annotated[str, "各单位连成一句"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Exceptions:
     """The attachment with every task that is not as it should be."""
 
@@ -211,7 +211,7 @@ class Exceptions:
     names: Annotated[tuple[Names, ...], "正文没有列名的单位；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Quality:
     """The attachment with what is wrong in the returns."""
 
@@ -223,7 +223,7 @@ class Quality:
     rows: Annotated[tuple[ExceptionRows, ...], "没有采用的填报；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionChanges:
     """What changed since last week."""
 
@@ -231,14 +231,14 @@ class ExceptionChanges:
     words: Annotated[str, "如“新办结5项、新增逾期2项”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class New:
     """Tasks that the list did not have last week."""
 
     count: Annotated[int, "本周新列入清单的任务数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Gone:
     """Tasks that left the list."""
 
@@ -247,7 +247,7 @@ class Gone:
     words: Annotated[str, "当时的状态；没有办结的，写明是哪些任务"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Notices:
     """The notices (督办单) that are still followed up."""
 
@@ -257,7 +257,7 @@ class Notices:
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Instructions:
     """The leaders' instructions (批示) that are not answered, or were answered this week."""
 
@@ -267,7 +267,7 @@ class Instructions:
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class FollowUp:
     """What the office itself follows up."""
 
@@ -276,7 +276,7 @@ class FollowUp:
     instructions: Annotated[tuple[Instructions, ...], "没有回告的和本周回告的领导批示；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionContext:
     """Everything that the template may use."""
 

@@ -1,12 +1,12 @@
 """The lines of the lists in `templates/例外情况报告.docx`."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts import for_template
 from pipeline.word.values import Cell, Quoted
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionTaskLine:
     """A task that the report names."""
 
@@ -40,7 +40,7 @@ class ExceptionTaskLine:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class InspectedLine:
     """What an inspection found, beside what the unit had returned."""
 
@@ -56,7 +56,7 @@ class InspectedLine:
     demand: Annotated[Quoted, "整改要求和落实情况；没有要求整改的为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionUnitLine:
     """A unit that the report names."""
 
@@ -66,7 +66,7 @@ class ExceptionUnitLine:
     grounds: Annotated[str, "列入的依据"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionFileLine:
     """A file that was not used."""
 
@@ -77,7 +77,7 @@ class ExceptionFileLine:
     received: Annotated[str, "收到的时间，如 7月14日18:26；邮件来的，注明发件邮箱"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class KindLine:
     """A kind of finding, and how often it was found."""
 
@@ -87,7 +87,7 @@ class KindLine:
     count: Annotated[int, "个数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CaseLine:
     """The findings with the same words in the same file, one or more."""
 
@@ -100,7 +100,7 @@ class CaseLine:
     source: Annotated[str, "出处：文件和单元格"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ExceptionRowLine:
     """A row of a return that counts for no task."""
 

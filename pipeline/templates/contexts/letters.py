@@ -1,12 +1,12 @@
 """What `templates/邮件-*.txt` may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.lines import Attention, InstructionLine, NoticeLine
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LetterContext:
     """What every message may say."""
 
@@ -26,7 +26,7 @@ class LetterContext:
     notices_left: Annotated[int, "没有列出的督办单张数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class AttachmentLine:
     """A file that goes with the message."""
 
@@ -34,7 +34,7 @@ class AttachmentLine:
     name: Annotated[str, "文件名，不带扩展名"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LeadersTaskLine:
     """A task named to the leaders."""
 
@@ -47,7 +47,7 @@ class LeadersTaskLine:
     escalation: Annotated[str, "需协调解决的问题，过长的只有开头；没有则为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LeadersContext(LetterContext):
     """The message with the week's reports."""
 
@@ -69,7 +69,7 @@ class LeadersContext(LetterContext):
     instructions_left: Annotated[int, "没有列出的领导批示件数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class InstructedContext(LetterContext):
     """The message to a leader about what he wrote."""
 
@@ -82,7 +82,7 @@ class InstructedContext(LetterContext):
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LetterTaskLine:
     """A task that was not reported."""
 
@@ -93,7 +93,7 @@ class LetterTaskLine:
     demand: Annotated[str, "督查要求整改、还没有回复或没有整改到位的；没有则为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LetterFileLine:
     """A file that was received but could not be used."""
 
@@ -102,14 +102,14 @@ class LetterFileLine:
     reason: Annotated[str, "不能采用的原因"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Behind:
     """A unit that has not reported in time for weeks."""
 
     weeks: Annotated[int, "连续几周缺报或迟报，含本周"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ReminderContext(LetterContext):
     """The message to a unit that has not reported."""
 
@@ -123,7 +123,7 @@ class ReminderContext(LetterContext):
     attachments: Annotated[tuple[AttachmentLine, ...], "附上的周报表（预填）；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class AnswerContext(LetterContext):
     """The message to a unit that reported well, but did not answer a notice in time."""
 
@@ -131,7 +131,7 @@ class AnswerContext(LetterContext):
     late_count: Annotated[int, "到期没有回复的督办单张数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ErrorLine:
     """An error that the unit must correct."""
 
@@ -145,7 +145,7 @@ class ErrorLine:
     hint: Annotated[str, "怎么改"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ErrorFile:
     """A file and the errors in it."""
 
@@ -153,7 +153,7 @@ class ErrorFile:
     lines: Annotated[tuple[ErrorLine, ...], "每处错误一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CorrectionContext(LetterContext):
     """The message to a unit whose return has errors."""
 
@@ -165,7 +165,7 @@ class CorrectionContext(LetterContext):
     checks: Annotated[tuple[ErrorFile, ...], "有请核对之处的文件，每个一组；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class CheckContext(LetterContext):
     """The message to a unit whose return has no errors, but something to check."""
 
@@ -175,7 +175,7 @@ class CheckContext(LetterContext):
     attachments: Annotated[tuple[AttachmentLine, ...], "标出问题的原表，每个一行；没有则没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ReminderAndCorrectionContext(ReminderContext):
     """The message to a unit that has sent something, but no return that can be used."""
 
@@ -183,7 +183,7 @@ class ReminderAndCorrectionContext(ReminderContext):
     files: Annotated[tuple[ErrorFile, ...], "有问题的文件，每个一组"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class IssueContext(LetterContext):
     """The message that brings a unit its blank return."""
 

@@ -1,17 +1,17 @@
 """Lines that several templates share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pipeline.assess.notices import Instruction, Notice
 from pipeline.assess.view import Group
 from pipeline.domain.status import Status
 from pipeline.domain.week import day_in_words
+from pipeline.templates.contexts import for_template
 from pipeline.word.values import Cell
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class PlanLine:
     """A plan and how its tasks stand."""
 
@@ -25,14 +25,14 @@ class PlanLine:
     terminated: Annotated[int, "已终止"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Attention:
     """What a leader must know first."""
 
     words: Annotated[str, "如“已逾期的事项2项、缺报的单位2个”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class NoticeLine:
     """A notice (督办单) that is still followed up."""
 
@@ -52,7 +52,7 @@ class NoticeLine:
     place: Annotated[str, "台账中的位置"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class InstructionLine:
     """What a leader wrote (批示), with its answer or its delay."""
 

@@ -1,8 +1,8 @@
 """What `templates/清单变化情况.docx` may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.exception import (
     BriefHead,
     BulletinHead,
@@ -15,7 +15,7 @@ from pipeline.word.values import Quoted
 LIST_CHANGES = "清单变化情况.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ChangeLine:
     """A change of the list, or an approved one that the list does not have."""
 
@@ -31,7 +31,7 @@ class ChangeLine:
     doubt: Annotated[Quoted, "拿不准的地方；没有则为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ChangePart:
     """A part of the report: changes of one kind."""
 
@@ -40,7 +40,7 @@ class ChangePart:
     lines: Annotated[tuple[ChangeLine, ...], "每处变化一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ListChangesContext:
     """What changed in the list since the month before."""
 

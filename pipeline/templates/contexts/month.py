@@ -1,9 +1,9 @@
 """What `templates/月度工作报告.docx` may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from pipeline.domain.status import LIT
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.exception import (
     BriefHead,
     BulletinHead,
@@ -20,7 +20,7 @@ MONTH_REPORT = "月度工作报告.docx"
 SERIES = tuple(status.word for status in LIT)
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthTaskLine:
     """A task that the month's document names."""
 
@@ -37,7 +37,7 @@ class MonthTaskLine:
     standing: Annotated[str, "问题是新增、推进中还是已销号；需协调的是新提出、仍需解决还是不再提出"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthTasks:
     """A list of tasks."""
 
@@ -47,7 +47,7 @@ class MonthTasks:
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthUnitLine:
     """A unit: how its tasks stand, and how it reported."""
 
@@ -63,7 +63,7 @@ class MonthUnitLine:
     on_time_rate: Annotated[str, "按时报送率"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthForesightLine:
     """A unit: how often its 能按时 came true."""
 
@@ -73,7 +73,7 @@ class MonthForesightLine:
     rate: Annotated[str, "占比；案例不足10件的，写“案例不足10件，不作统计”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthForesight:
     """The table of how often 能按时 came true."""
 
@@ -82,14 +82,14 @@ class MonthForesight:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthLeaders:
     """The table by leader."""
 
     lines: Annotated[tuple[PlanLine, ...], "每位牵头领导一行，plan 是姓名"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Without:
     """Weeks that the month was closed without."""
 
@@ -97,7 +97,7 @@ class Without:
     known: Annotated[str, "因此按哪一天的情况统计，如 7月21日"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class LeaderAnswersLine:
     """How the instructions of a leader were answered."""
 
@@ -109,7 +109,7 @@ class LeaderAnswersLine:
     overdue: Annotated[int, "没有回告的里面，超过时限的"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthInstructions:
     """The leaders' instructions of the month."""
 
@@ -122,7 +122,7 @@ class MonthInstructions:
     left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ScoreLine:
     """The score of a unit."""
 
@@ -134,7 +134,7 @@ class ScoreLine:
     note: Annotated[str, "为什么不排名；排名的为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthScoreGroup:
     """Units that are ranked among themselves."""
 
@@ -143,7 +143,7 @@ class MonthScoreGroup:
     lines: Annotated[tuple[ScoreLine, ...], "每个单位一行，按名次"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthScores:
     """The units' scores (考核得分)."""
 
@@ -153,7 +153,7 @@ class MonthScores:
     groups: Annotated[tuple[MonthScoreGroup, ...], "每组一张表"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class MonthContext:
     """The month's official document."""
 

@@ -1,15 +1,15 @@
 """What `templates/督查通知单.docx` and `templates/督查建议.docx` may use."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.exception import Copies, Nothing, RedHead
 from pipeline.word.values import Quoted
 
 NOTICE, SUGGESTIONS = "督查通知单.docx", "督查建议.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class GroundLine:
     """Why a notice is sent, or a unit is listed."""
 
@@ -24,7 +24,7 @@ class GroundLine:
     notice: Annotated[str, "是哪一张督办单，如“警示　郫目督〔2017〕3号”；没有则为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Former:
     """The last notice of the task that still runs."""
 
@@ -33,7 +33,7 @@ class Former:
     standing: Annotated[str, "回复情况，如“超期4天未回复”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class NoticeContext:
     """A notice to a unit: one slip for one matter."""
 
@@ -70,7 +70,7 @@ class NoticeContext:
     reply_days: Annotated[int, "几个工作日内回复"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class UnitLine:
     """A unit that is proposed."""
 
@@ -81,7 +81,7 @@ class UnitLine:
     words: Annotated[Quoted, "全部依据连同出处，每条一段"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class SuggestedUnits:
     """Units that are proposed for the same."""
 
@@ -91,7 +91,7 @@ class SuggestedUnits:
     lines: Annotated[tuple[UnitLine, ...], "每个单位一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class SuggestionsContext:
     """Units that are proposed for 专项督查 and 效能问责."""
 

@@ -3,10 +3,11 @@
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, make_dataclass
+from dataclasses import fields, make_dataclass
 from typing import Annotated, Any, TypeVar
 
 from pipeline.domain.fields import Field
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.lines import PlanLine
 from pipeline.word.values import Cell
 
@@ -14,7 +15,7 @@ Context = TypeVar("Context")
 PROGRESS_TABLE = "进展情况一览表.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ProgressTaskLine:
     """A row of the table."""
 
@@ -40,7 +41,7 @@ class ProgressTaskLine:
     why: Annotated[str, "原因及建议；有需要解决的问题的，另起一行接在后面，单位原文"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class TaskTable:
     """A table of tasks."""
 
@@ -48,7 +49,7 @@ class TaskTable:
     tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class PlanTable:
     """The tasks of one plan, whose name can stand in a heading that repeats on every page."""
 
@@ -57,14 +58,14 @@ class PlanTable:
     tasks: Annotated[tuple[ProgressTaskLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class PlanOfVolumes(PlanLine):
     """A plan in the overview of a table that is split into files."""
 
     volumes: Annotated[str, "在哪几分册"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class Overview:
     """The overview in the first of several files."""
 
@@ -72,7 +73,7 @@ class Overview:
     plans: Annotated[tuple[PlanOfVolumes, ...], "每个行动计划一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class ProgressContext:
     """Everything that the template may use."""
 
@@ -128,7 +129,7 @@ def line_type(carried: Sequence[Field]) -> type[ProgressTaskLine]:
 
 def _extended(context: type[Context], **hints: Any) -> type[Context]:
     """Returns the context with these variables added, or their types replaced."""
-    return make_dataclass(context.__name__, hints.items(), bases=(context,), frozen=True)
+    return make_dataclass(context.__name__, hints.items(), bases=(context,))
 
 
 def carried_variables(carried: Sequence[Field]) -> list[str]:

@@ -1,14 +1,14 @@
 """What `templates/督查安排.docx` may use; `duban templates` prints it."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
+from pipeline.templates.contexts import for_template
 from pipeline.word.values import Quoted
 
 ROUTE_SHEET = "督查安排.docx"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class StopLine:
     """A task to look at."""
 
@@ -24,7 +24,7 @@ class StopLine:
     score: Annotated[str, "依据的分值；抽签的为“抽签”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class RoutePart:
     """The tasks in one place, or of one unit."""
 
@@ -34,7 +34,7 @@ class RoutePart:
     lines: Annotated[tuple[StopLine, ...], "每项任务一行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class RouteContext:
     """The route sheet of an inspection."""
 

@@ -1,17 +1,17 @@
 """What `templates/index.html` may use."""
 
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Annotated
 
 from markupsafe import Markup
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.lines import InstructionLine, NoticeLine
 
 WEEK_PAGE, WEEK_STYLE, WEEK_SCRIPT = "index.html", "index.css", "index.js"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class BarPart:
     """A part of a bar."""
 
@@ -22,7 +22,7 @@ class BarPart:
     width: Annotated[float, "长，百分之几"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekBar:
     """A bar of a chart: its parts from left to right, and the same in words."""
 
@@ -30,7 +30,7 @@ class WeekBar:
     words: Annotated[str, "如“已办结12项、正常推进190项”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekCard:
     """A number that is looked at first, and how it has changed."""
 
@@ -41,7 +41,7 @@ class WeekCard:
     change_words: Annotated[str, "同上，读出来的话，如 比上周增加5项；上周没有结果的为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekCallAbout:
     """One of the reasons for a call."""
 
@@ -49,7 +49,7 @@ class WeekCallAbout:
     word: Annotated[str, "如 缺报、错误3处、逾期未说明1项、重点任务1项、超期未回复1件"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekCallLine:
     """A unit to be phoned now, once for all that it is asked."""
 
@@ -62,7 +62,7 @@ class WeekCallLine:
     say: Annotated[str, "说什么，如“请于1个工作日内补报3项任务”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekTurned:
     """Tasks that took a status since last week."""
 
@@ -71,7 +71,7 @@ class WeekTurned:
     count: Annotated[int, "任务数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekGoneLine:
     """A task that has left the list."""
 
@@ -81,7 +81,7 @@ class WeekGoneLine:
     status: Annotated[str, "当时的状态，如 正常推进"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekDueLine:
     """An open task that is soon due."""
 
@@ -95,7 +95,7 @@ class WeekDueLine:
     status: Annotated[str, "状态，如 正常推进"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekTrendPoint:
     """A week of a small line. Without results there is no point, and no line over the gap."""
 
@@ -111,7 +111,7 @@ class WeekTrendPoint:
     from_y: Annotated[float, "前一周的点，从上端起，百分之几"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekTrend:
     """A number over eight weeks."""
 
@@ -121,7 +121,7 @@ class WeekTrend:
     words: Annotated[str, "各周的数，供读屏软件读出"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekPlanLine:
     """A plan and how its tasks stand."""
 
@@ -130,7 +130,7 @@ class WeekPlanLine:
     bar: Annotated[WeekBar, "各状态的任务数"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekUnitLine:
     """A lead unit: how it reported, and how its tasks stand."""
 
@@ -150,7 +150,7 @@ class WeekUnitLine:
     lacks: Annotated[str, "如“缺报，未报送2项”；没有问题的为空"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekFileLine:
     """A file received."""
 
@@ -165,7 +165,7 @@ class WeekFileLine:
     state: Annotated[str, "采用、不再采用或退回"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekColumnLine:
     """A column of a return, and what it was taken for."""
 
@@ -176,7 +176,7 @@ class WeekColumnLine:
     sample: Annotated[str, "这一列的第一个内容，过长的截短"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekReadLine:
     """Returns with the same headings, and how they were read."""
 
@@ -186,7 +186,7 @@ class WeekReadLine:
     columns: Annotated[tuple[WeekColumnLine, ...], "各列的读法"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekRowLine:
     """A row of a return that counts for no task."""
 
@@ -197,7 +197,7 @@ class WeekRowLine:
     source: Annotated[str, "出处：文件、工作表、行"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class FindingLine:
     """A finding that concerns no task."""
 
@@ -210,7 +210,7 @@ class FindingLine:
     source: Annotated[str, "出处：文件、工作表、单元格"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class WeekContext:
     """Everything that the template may use."""
 

@@ -1,16 +1,16 @@
 """What `templates/year.html` may use."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from markupsafe import Markup
 
+from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.week import BarPart, WeekBar
 
 YEAR_PAGE, YEAR_STYLE, YEAR_SCRIPT = "year.html", "year.css", "year.js"
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class YearWeekLine:
     """A week, and how its tasks stood."""
 
@@ -24,7 +24,7 @@ class YearWeekLine:
     bar: Annotated[WeekBar, "各状态的任务数；没有封存结果的周各段长为零"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class YearForesightLine:
     """A unit: how often its 能按时 came true."""
 
@@ -34,7 +34,7 @@ class YearForesightLine:
     rate: Annotated[str, "占比；案例不足10件的，写“案例不足10件，不作统计”"]
 
 
-@dataclass(frozen=True, slots=True)
+@for_template
 class YearContext:
     """Everything that the template may use."""
 
