@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.bags.copies import CannotRead, copy_file, files_below
-from pipeline.archive.offices.copies import copy_offices, is_of_city
+from pipeline.archive.offices import is_of_city
 from pipeline.archive.past import copy_history, copy_year
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import OfficeBelow
@@ -25,8 +25,6 @@ from pipeline.intake.files.standins import cannot_open, refuse_no_file, stand_in
 from pipeline.office.disk import is_listed, is_real_folder, write_new
 from pipeline.office.folder import OfficeFolder, not_writable, remove
 from pipeline.office.key import week_key
-from pipeline.templates.contexts.city import CITY_TEMPLATES
-from pipeline.templates.contexts.month import MONTH_REPORT
 from pipeline.templates.sources import packaged
 
 
@@ -74,6 +72,7 @@ def staged_city(
     That is its own settings, list and registers, and what it reads of the sealed week of each
     office below. Kept and refused as by `_staged`.
     """
+    from pipeline.archive.offices.copies import copy_offices
 
     def fill(copy: OfficeFolder) -> None:
         copy_offices(folder, copy, offices, week)
@@ -151,15 +150,26 @@ def copy_templates(templates: Path, copy: OfficeFolder, period: str) -> None:
     A month gets that of its report alone, and a city's week its own: no other that changes is a
     reason for a revision.
     """
-    of_city = is_of_city(copy)
+    only = _templates_of(copy, period)
     for path in files_below(templates):
         target = copy.root / "templates" / _name(path, templates)
-        if is_month(period) and path.name != MONTH_REPORT:
-            continue
-        if of_city and path.name not in CITY_TEMPLATES:
+        if only is not None and path.name not in only:
             continue
         if path.is_file() and not is_leaving(path.name) and not target.exists():
             copy_file(path, target)
+
+
+def _templates_of(copy: OfficeFolder, period: str) -> Collection[str] | None:
+    """Returns the names of all templates that a period is made with; None for any."""
+    if is_month(period):
+        from pipeline.templates.contexts.month import MONTH_REPORT
+
+        return {MONTH_REPORT}
+    if is_of_city(copy):
+        from pipeline.templates.contexts.city import CITY_TEMPLATES
+
+        return CITY_TEMPLATES
+    return None
 
 
 def _name(path: Path, folder: Path) -> Path:

@@ -130,7 +130,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import faults_of
     from pipeline.archive.comparing.changes import changes
-    from pipeline.archive.offices.copies import is_of_city
+    from pipeline.archive.offices import is_of_city
     from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
@@ -181,7 +181,7 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import other_form
     from pipeline.archive.in_months import InMonth, in_months
-    from pipeline.archive.offices.copies import is_of_city
+    from pipeline.archive.offices import is_of_city
     from pipeline.archive.offices.traced import InCity, in_cities
     from pipeline.archive.rerun import bag_named
     from pipeline.cli.screen.city import print_cities
@@ -244,7 +244,7 @@ def made_of(copy: OfficeFolder, code: str, read: "Read") -> "Made[Any]":
     """
     from pipeline import city, monthly, weekly
     from pipeline.archive.bags.catalogue import is_month
-    from pipeline.archive.offices.copies import is_of_city
+    from pipeline.archive.offices import is_of_city
 
     if is_of_city(copy):
         return city.made_of(copy, code)

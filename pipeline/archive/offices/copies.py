@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline.archive.bags.bag import BAGIT_TXT, INFO, PAYLOAD, TAGS, Bag
 from pipeline.archive.bags.copies import copy_file
 from pipeline.archive.bags.faults import altered
+from pipeline.archive.offices import NAME, OFFICES
 from pipeline.archive.offices.looks import LookedAt, look_at_all
 from pipeline.archive.statement import read
 from pipeline.assess.city import LOOKS, District, DistrictTask, Look, district_task
@@ -29,14 +30,8 @@ from pipeline.office.file_names import free_name, legal_name
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.tables import read_table, table_text
 
-OFFICES, NAME = "offices", "offices.csv"
 _COLUMNS = ("name", "folder", "look", "why", "bag", "digest", "kept")
 _TABLES = ("tasks.csv", "findings.csv", "run.json")
-
-
-def is_of_city(copy: OfficeFolder) -> bool:
-    """Whether a small office folder is that of an office above others."""
-    return (copy.root / OFFICES / NAME).is_file()
 
 
 def copy_offices(

@@ -4,8 +4,8 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from pipeline.corrections.inert.formulas import is_arithmetic, is_place, stays_inside
 from pipeline.domain.text import pattern
@@ -243,7 +243,7 @@ def _written(value: object) -> tuple[str, str]:
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return "", repr(_as_number(value))
     text = str(value)
-    return ("e" if text in _ERRORS else "str"), escape(text)
+    return ("e" if text in _ERRORS else "str"), escape(text, quote=False)
 
 
 def _as_number(value: Any) -> float:

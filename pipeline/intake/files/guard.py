@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import pattern
@@ -267,7 +267,7 @@ def _as_text(aside: re.Match[bytes]) -> bytes:
         return aside[0]
     if len(said) > _LONGEST_TEXT:
         raise _too_long()
-    return escape(said.decode()).encode()
+    return escape(said.decode(), quote=False).encode()
 
 
 def _too_long() -> Unreadable:
