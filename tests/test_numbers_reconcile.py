@@ -139,6 +139,10 @@ def files_reconcile(view: WeekView, counts: dict[str, int]) -> None:
     for state in ("accepted", "superseded", "rejected"):
         found = sum(one["state"] == state for one in rows["receipts.csv"])
         assert found == counts[f"files_{state}"]
+    stages = Counter(one["state"] for one in rows.get("stages.csv", ()))
+    assert counts["stages"] == stages.total()
+    assert counts["stages_reached"] == stages["reached"]
+    assert counts["stages_overdue"] == stages["overdue"]
     expected = counts["units"] - counts["units_excused"]
     assert counts["units_reported"] + counts["units_missing"] == expected
 

@@ -6,7 +6,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.domain.settings import Settings, StageSettings
 from pipeline.domain.status import Slip
-from pipeline.history.results import table_rows
+from pipeline.history.results import statement_in, table_rows
 from pipeline.reports.forms.forms import forms
 from tests.command import duban
 from tests.office import WITHOUT_PDF, Office
@@ -43,6 +43,30 @@ def test_a_stage_whose_day_has_passed_makes_the_task_at_risk(office: Office) -> 
     assert office.statuses() == {"1-1": "at_risk", "1-2": "on_track"}
     (finding,) = (f for f in office.view().findings if f.code == "S04")
     assert finding.message == "当前节点“启动”应于6月30日完成，已超14天"
+    assert counted(office) == (3, 0, 1)
+
+
+def counted(office: Office) -> tuple[int, ...]:
+    """Returns what run.json counts: all stages, those reached, those overdue."""
+    counts = office.view().counts
+    return tuple(counts[name] for name in ("stages", "stages_reached", "stages_overdue"))
+
+
+def test_stages_are_counted_as_stages_csv_lists_them(office: Office) -> None:
+    office.master(LIST)
+    assert counted(office) == (3, 0, 1)
+    returned(office, "已完成")
+    assert counted(office) == (3, 1, 0)
+    office.run()
+    data = office.folder.results(office.the_week) / "data"
+    counts = statement_in(data / "run.json")["counts"]
+    states = [row["state"] for row in table_rows(data / "stages.csv")]
+    assert (counts["stages"], counts["stages_reached"]) == (len(states), states.count("reached"))
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+    | 1-2 | 修路 | 区水务局 | 9月底 |
+    """)
+    assert counted(office) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(

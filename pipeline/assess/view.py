@@ -431,6 +431,7 @@ class WeekView:
         """The counts in run.json. Reports write only these counts and lengths of lists."""
         files = [file.state for file in self.files]
         severities = [finding.severity for finding in self.findings]
+        stages = [stage.state for task in self.tasks for stage in task.stages]
         return {
             "tasks": len(self.tasks),
             "items": len({(task.plan, task.item) for task in self.tasks}),
@@ -446,4 +447,7 @@ class WeekView:
             "findings_error": severities.count("error"),
             "findings_warning": severities.count("warning"),
             "findings_info": severities.count("info"),
+            "stages": len(stages),
+            "stages_reached": stages.count("reached"),
+            "stages_overdue": stages.count("overdue"),
         }

@@ -145,6 +145,9 @@ _COUNTED = {
     "files_accepted": "采用的文件",
     "files_superseded": "被替换的文件",
     "files_rejected": "退回的文件",
+    "stages": "节点",
+    "stages_reached": "已完成的节点",
+    "stages_overdue": "超期的节点",
     # and of a month
     "on_track_with_problems": "正常推进而存在问题的任务",
     "due": "已到期的任务",
