@@ -45,8 +45,8 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
 
-windows: .venv/dev   ## the package for Windows by a real Windows Python under Wine; as root; KILLS=10
-	PYTHONPATH=. .venv/bin/python -m tests.windows --kills $(or $(KILLS),0)
+windows: .venv/dev   ## the package and the tests by a real Windows Python under Wine; as root; STEPS=… KILLS=…
+	PYTHONPATH=. .venv/bin/python -m tests.windows $(STEPS) --kills $(or $(KILLS),10)
 
 audit: .venv/dev   ## known vulnerabilities of the pinned releases; asks the public index, and fails without it
 	.venv/bin/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements-dev.txt

@@ -2,13 +2,27 @@
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pipeline.domain.text import shown
 
 
+class _SameEverywhere(argparse.HelpFormatter):
+    """Leaves as much room before the help texts as Python 3.13 does; earlier ones left less."""
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        if action.help is not argparse.SUPPRESS:
+            for each in self._iter_indented_subactions(action):
+                length = len(self._format_action_invocation(each)) + self._current_indent
+                self._action_max_length = max(self._action_max_length, length)
+
+
 class ChineseParser(argparse.ArgumentParser):
-    """A parser whose errors use Chinese quotation marks."""
+    """A parser whose errors use Chinese quotation marks. Its help is the same on every Python."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_SameEverywhere, **settings)
 
     def error(self, message: str) -> NoReturn:
         super().error(shown(re.sub("'([^']*)'", r"“\1”", message).replace(", ", "、")))

@@ -6,10 +6,12 @@ network, and all that it started ends with it. Only root can set this up.
 
 Wine does not enforce the limit of 260 characters, lets a folder that holds an open file be renamed
 and, as root, read-only files be written: tests emulate these. It does enforce share modes, read-only
-on delete and replace, and reserved names.
+on delete and replace, and reserved names. Its cmd reads a batch file by the code page of the machine,
+also after chcp.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -78,16 +80,78 @@ def inside(
     typed: bytes = b"",
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs a command of the machine's own Debian. `drive_d` is the folder that is D: there."""
-    whole = _ENVIRONMENT | dict(environment or {})
-    own = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", _INSIDE]
     return subprocess.run(
-        [*own, "bash", *(f"{name}={value}" for name, value in whole.items()), *words],
+        _command(words, environment),
         env=os.environ | {"ROOT": str(ROOT), "DRIVE_D": str(drive_d or "")},
         input=typed,
         capture_output=True,
         timeout=seconds,
         check=False,
     )
+
+
+def _command(words: Sequence[str], environment: Mapping[str, str] | None) -> list[str]:
+    whole = _ENVIRONMENT | dict(environment or {})
+    own = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", _INSIDE]
+    return [*own, "bash", *(f"{name}={value}" for name, value in whole.items()), *words]
+
+
+def in_a_window(
+    words: Sequence[str],
+    drive_d: Path,
+    environment: Mapping[str, str] | None = None,
+    seconds: float = 1200,
+    typed: str = "",
+) -> str:
+    """Runs a program of Windows in a console, which alone has a code page.
+
+    Each line of `typed` is typed when the program waits for it, and Enter when there is no more.
+    Returns what stood in the window, with `timeout` at its end when the time was over.
+    """
+    import fcntl
+    import pty
+    import select
+    import struct
+    import termios
+    import time
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 200, 500, 0, 0))
+    process = subprocess.Popen(
+        _command([WINE, *words], {"TERM": "xterm", **(environment or {})}),
+        env=os.environ | {"ROOT": str(ROOT), "DRIVE_D": str(drive_d)},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    lines, said, end, quiet = typed.splitlines(), b"", time.monotonic() + seconds, 0.0
+    while time.monotonic() < end:
+        ready = select.select([ours], [], [], 0.5)[0]
+        try:
+            more = os.read(ours, 1 << 16) if ready else b""
+        except OSError:  # the window is closed
+            break
+        said += more
+        quiet = 0.0 if more else quiet + 0.5
+        if process.poll() is not None and not more:
+            break
+        if quiet >= _WAITING:
+            os.write(ours, (lines.pop(0) if lines else "").encode() + b"\r")
+            quiet = 0.0
+    else:
+        said += b"timeout"
+    process.kill()
+    process.wait()
+    os.close(ours)
+    return _DRAWN.sub("", said.decode("utf-8", "replace"))
+
+
+_WAITING = 4.0
+"""In seconds: who has been silent for so long waits for an answer, or at least for Enter."""
+_DRAWN = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()].|[=>78])|\r|\x00")
+"""What moves the cursor and sets colours."""
 
 
 def windows(
