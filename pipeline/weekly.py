@@ -120,12 +120,14 @@ def _remember(folder: OfficeFolder, week: Week, look: Look, new: Found) -> None:
     """Records what the look has found, and notes the look itself."""
     add_lines(folder.returns(week) / NAME, new.lines)
     note_look(folder, week, look, new.noted, new.unopened)
+    Record(folder).mend()
 
 
 def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
     """Returns what tells when the files came that are in the week's folder now."""
     at = now.replace(microsecond=0)
-    sealed, mailed = sealed_lines(folder, week), Record(folder).mailed(week)
+    mail, sealed = Record(folder), sealed_lines(folder, week)
+    mailed = mail.mailed(week)
     looks = looks_at(folder, week, Proofs(at, sealed, mailed, sealed_look(folder, week)))
     return Look(
         at=at,
@@ -134,7 +136,7 @@ def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
         kept={**looks.lines, **sealed},
         unopened=looks.unopened,
         folder=folder.returns(week),
-        edits=looks.edits,
+        edits=(*looks.edits, *mail.edits(week)),
         mended=looks.mended,
     )
 

@@ -17,7 +17,7 @@ from pipeline import weekly
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.week import BEIJING
 from pipeline.intake.files import looks
-from pipeline.office.key import looks_key
+from pipeline.office.key import record_key
 from tests.office import Office, read_here
 from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 from tests.test_late import FRIDAY, LATE, NAME, ON_TIME, SUNDAY, came, receipts, why
@@ -156,7 +156,7 @@ def test_a_file_said_to_have_been_in_use_was_not_there(week: Office) -> None:
 
 def test_the_sealed_key_of_the_week_signs_no_row(week: Office) -> None:
     """Whoever reads the archive has it."""
-    assert looks_key(week.folder).hex() not in {
+    assert record_key(week.folder, "查看记录").hex() not in {
         path.read_text("ascii").strip() for path in week.root.rglob("*.key")
     }
 

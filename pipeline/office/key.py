@@ -58,14 +58,14 @@ def week_key(folder: OfficeFolder, week: Week) -> str:
     return hmac.new(bytes.fromhex(_read(folder.key)), str(week).encode(), "sha256").hexdigest()
 
 
-def looks_key(folder: OfficeFolder) -> bytes:
-    """Returns the key of the record of looks; b"" when the office has no key yet.
+def record_key(folder: OfficeFolder, record: str) -> bytes:
+    """Returns the key of a record in the outbox; b"" when the office has no key yet.
 
     It is never sealed: whoever reads an archive cannot make rows. Raises CannotWork.
     """
     if not os.path.lexists(folder.key):
         return b""
-    return hmac.new(bytes.fromhex(_read(folder.key)), "查看记录".encode(), "sha256").digest()
+    return hmac.new(bytes.fromhex(_read(folder.key)), record.encode(), "sha256").digest()
 
 
 def _read(path: Path) -> str:

@@ -1,6 +1,7 @@
 """`.duban.looks`, beside the office's key: the last row of each week in the record of looks.
 
-The record lies in the outbox. That its last rows were removed can only be known from elsewhere.
+The record lies in the outbox. That its last rows were removed can only be known from elsewhere. So
+it is with the record of fetched mail, which stands among the weeks as `MAIL`.
 """
 
 import datetime as dt
@@ -14,6 +15,9 @@ from pipeline.domain.week import BEIJING
 from pipeline.office.disk import must_be_plain, to_disk, write_whole
 
 log = logging.getLogger("duban")
+
+
+MAIL = "mail"
 
 
 class Mark(NamedTuple):

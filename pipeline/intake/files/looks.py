@@ -1,14 +1,10 @@
 """`outbox/查看记录.csv`: when runs looked at the folder of a week, and what was new to each.
 
-Who can write into the outbox can write here. So each row has its number in its week and a digest
-by a key that stays in the office folder, and `.duban.looks` beside that key has the last number of
-each week: rows that were made up, altered or removed are known.
+Its rows are signed by the office's key, and numbered in their week.
 """
 
 import datetime as dt
-import hmac
-import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain.errors import CannotWork
@@ -16,16 +12,15 @@ from pipeline.domain.text import visible
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.files import last_looks
 from pipeline.intake.files.arrivals import SEEN, Arrival, Line, Lines, Look, times_of
-from pipeline.office import records
+from pipeline.office import records, signed
 from pipeline.office.folder import OfficeFolder
-from pipeline.office.key import looks_key
+from pipeline.office.key import record_key
+from pipeline.office.signed import Row
 
 NAME = "查看记录.csv"
 _COLUMNS = ("周次", "查看时间", "文件", "sha256", "大小", "收到时间", "依据", "发件人", "打不开")
-_LATER = ("序号", "没有采用", "校验码")
-"""Columns that 0.4.0 did not write. The digest is over all that stands before it."""
-
-Row = Mapping[str, str]
+_LATER = signed.COLUMNS
+"""Columns that 0.4.0 did not write."""
 
 
 @dataclass(frozen=True)
@@ -80,27 +75,29 @@ def _as_recorded(
     mark = marks.get(str(week))
     if not (rows or mark):
         return Looks(), set()
-    key = looks_key(folder)
+    key = record_key(folder, "查看记录")
     if not mark and not any(row["校验码"] for row in rows):
-        proved = (_time(folder, row["查看时间"]) for row in everything if _proves(row, key))
-        first = min([proofs.now, *proved, *(mark.at for mark in marks.values())])
+        ours = [row for row in everything if signed.proves(row, _COLUMNS, key)]
+        signed_at = [_time(folder, row["查看时间"]) for row in ours]
+        marked = (mark.at for name, mark in marks.items() if name != last_looks.MAIL)
+        first = min([proofs.now, *signed_at, *marked])
         return _of_0_4_0(folder, week, rows, proofs, first)
-    good = [row for row in rows if _proves(row, key)]
-    bad = [row for row in rows if not _proves(row, key)]
-    numbers = {int(row["序号"]) for row in good}
-    lacking = max([*numbers, mark.number if mark else 0]) - len(numbers)
+    found = signed.held(rows, _COLUMNS, key, mark.number if mark else 0)
+    proved = len(found.bad) < len(rows)
     edits = []
-    if bad and not good:
+    if found.bad and not proved:
         edits.append(_NONE_PROVED)
-    elif bad:
-        edits.append(f"查看记录中有{len(bad)}行不是程序所写，或有改动，没有采用：{_in_words(bad)}")
-    if lacking and (good or not bad):
-        edits.append(f"查看记录中少了{lacking}行，其中所记的查看和文件无从核对，收到时间从严认定")
-    lines, unopened = _noted(folder, [row for row in good if not row["没有采用"]])
-    times = {_time(folder, row["查看时间"]) for row in good if not row["没有采用"]}
+    elif found.bad:
+        told = _in_words(found.bad)
+        edits.append(f"查看记录中有{len(found.bad)}行不是程序所写，或有改动，没有采用：{told}")
+    if found.lacking and (proved or not found.bad):
+        edits.append(
+            f"查看记录中少了{found.lacking}行，其中所记的查看和文件无从核对，收到时间从严认定"
+        )
+    lines, unopened = _noted(folder, found.good)
+    times = {_time(folder, row["查看时间"]) for row in found.good}
     last = max([*times, *([mark.at] if mark else [])], default=None)
-    mended = tuple(row if row in good else {**row, "没有采用": "是"} for row in rows)
-    return Looks(last, lines, unopened, tuple(edits), mended if edits else None), times
+    return Looks(last, lines, unopened, tuple(edits), found.rows if edits else None), times
 
 
 _NONE_PROVED = (
@@ -182,17 +179,15 @@ def note_look(
         )
         for line in new
     ] or [(*looked, *[""] * (len(_COLUMNS) - 2))]
-    rows: list[Row] = [
-        dict(zip((*_COLUMNS, _LATER[1]), (*text, ""), strict=True)) for text in texts
-    ]
-    path, key = folder.outbox / NAME, looks_key(folder)
+    rows: list[Row] = [dict(zip(_COLUMNS, text, strict=True)) for text in texts]
+    path, key = folder.outbox / NAME, record_key(folder, "查看记录")
     others = records.recorded(path, _COLUMNS, _LATER)
     if look.mended is None:
         last = max((int(row["序号"]) for row in others if _is_of(row, week, key)), default=0)
-        added = list(_signed(rows, last, key))
+        added = list(signed.signed(rows, _COLUMNS, key, last))
         records.add(path, (*_COLUMNS, *_LATER), map(_cells, added))
     else:
-        added = list(_signed([*look.mended, *rows], 0, key))
+        added = list(signed.signed([*look.mended, *rows], _COLUMNS, key))
         kept = [row for row in others if row["周次"] != str(week)]
         records.replace(path, (*_COLUMNS, *_LATER), map(_cells, [*kept, *added]))
     last_looks.record(
@@ -201,27 +196,11 @@ def note_look(
 
 
 def _is_of(row: Row, week: Week, key: bytes) -> bool:
-    return row["周次"] == str(week) and _proves(row, key)
-
-
-def _signed(rows: Sequence[Row], last: int, key: bytes) -> Iterator[Row]:
-    for number, row in enumerate(rows, last + 1):
-        numbered = {**row, "序号": str(number)}
-        yield {**numbered, "校验码": _digest(numbered, key)}
+    return row["周次"] == str(week) and signed.proves(row, _COLUMNS, key)
 
 
 def _cells(row: Row) -> list[str]:
-    return [row[name] for name in (*_COLUMNS, *_LATER)]
-
-
-def _digest(row: Row, key: bytes) -> str:
-    said = json.dumps(_cells({**row, "校验码": ""}))
-    return hmac.new(key, said.encode(), "sha256").hexdigest()
-
-
-def _proves(row: Row, key: bytes) -> bool:
-    code = row["校验码"].encode()
-    return bool(key and code) and hmac.compare_digest(code, _digest(row, key).encode())
+    return signed.cells(row, _COLUMNS)
 
 
 def _noted(folder: OfficeFolder, rows: Iterable[Row]) -> tuple[Lines, frozenset[Line]]:

@@ -14,6 +14,7 @@ from pipeline.domain.text import listing, visible
 from pipeline.office.disk import is_plain_file, write_whole
 from pipeline.office.file_names import free_name
 from pipeline.office.folder import OfficeFolder, locked
+from pipeline.office.key import make_key
 from pipeline.office.passwords import password_of
 from pipeline.post.fetching.attachments import attachments
 from pipeline.post.fetching.authentication import Authentication, authentication
@@ -45,6 +46,7 @@ def fetch(folder: OfficeFolder, settings: Settings, today: dt.date) -> int:
     password = password_of("imap", imap.user)
     with locked(folder), opened(imap, password) as mailbox:
         space = f"{imap.user}@{imap.host}/{imap.folder}/{mailbox.validity}"
+        make_key(folder)
         record = Record(folder)
         done = record.fetched()
         strangers: list[Envelope] = []
