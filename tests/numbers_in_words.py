@@ -7,7 +7,7 @@ is not known here is a failure too: nobody would notice when it began to contrad
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -130,7 +130,7 @@ def _check(
     claims: Claims | None = None,
     of_units: "dict[str, Callable[[WeekView, str], set[int]]] | None" = None,
 ) -> None:
-    names = {unit.name for unit in view.units} | set(view.to_mend)
+    names = {unit.name for unit in view.units} | set(view.to_mend) | set(view.strangers)
     checked(
         view,
         where,
@@ -275,7 +275,16 @@ def _to_check(view: WeekView) -> list[int]:
 
 
 def _asked(view: WeekView, name: str) -> list[Finding]:
-    return [*view.to_mend.get(name, ()), *view.to_check.get(name, ())]
+    return [*_of_files(view.to_mend, view, name), *_of_files(view.to_check, view, name)]
+
+
+def _of_files(
+    asked: Mapping[str, Sequence[Finding]], view: WeekView, name: str
+) -> Sequence[Finding]:
+    """Returns what a unit is asked; a unit that the list does not name is asked by its files."""
+    if name in view.strangers:
+        return [f for f in asked.get("", ()) if f.file in view.strangers[name]]
+    return asked.get(name, ())
 
 
 def _more_done(view: WeekView) -> int:
@@ -398,13 +407,17 @@ OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
     r"(?s)〔([^〕]+)〕.*另有(\d+)处没有列出": lambda view, name: {
         count - MOST_OF_FILE
         for count in (
-            *Counter(error.file for error in view.to_mend.get(name, ())).values(),
-            *Counter(warning.file for warning in view.to_check.get(name, ())).values(),
+            *Counter(error.file for error in _of_files(view.to_mend, view, name)).values(),
+            *Counter(warning.file for warning in _of_files(view.to_check, view, name)).values(),
             *Counter(finding.file for finding in _asked(view, name)).values(),
         )
     },
-    r"(?s)〔([^〕]+)〕.*有(\d+)处需要改正": lambda view, name: {len(view.to_mend[name])},
-    r"(?s)〔([^〕]+)〕.*有(\d+)处请核对": lambda view, name: {len(view.to_check[name])},
+    r"(?s)〔([^〕]+)〕.*有(\d+)处需要改正": lambda view, name: {
+        len(_of_files(view.to_mend, view, name))
+    },
+    r"(?s)〔([^〕]+)〕.*有(\d+)处请核对": lambda view, name: {
+        len(_of_files(view.to_check, view, name))
+    },
     r"(?s)〔([^〕]+)〕.*有(\d+)处问题": lambda view, name: {len(_asked(view, name))},
 }
 """The same of one unit, which stands before the number."""

@@ -1,6 +1,8 @@
 """Returns that go back to their units: what is marked, what is kept, and how they come in again."""
 
 import datetime as dt
+import email
+import email.policy
 import hashlib
 import io
 import os
@@ -29,6 +31,7 @@ from pipeline.intake.sheets.issued import CORRECTION_NOTE
 from pipeline.office.package import packed
 from tests.command import duban, process
 from tests.libreoffice import converted, needs_libreoffice
+from tests.mail_office import mail_of
 from tests.office import WITHOUT_PDF, Office
 from tests.week_views import finding
 
@@ -395,6 +398,20 @@ def test_of_an_unknown_unit_it_lies_where_the_office_finds_it(office: Office) ->
     office.returned("某单位.xlsx", "| 编号 | 进展情况 | 预估 |\n| 9 | 开会 | 是 |")
     office.run()
     assert list(units_of(office)) == ["单位不明/退回修改-某单位.xlsx"]
+
+
+def test_a_unit_that_the_list_does_not_name_gets_its_file_back_with_a_letter(
+    office: Office,
+) -> None:
+    rows = "| 编号 | 进展情况 | 预估 |\n| 9 | 开会 | 是 |"
+    office.returned("甲.xlsx", f"填报单位：县气象局\n{rows}")
+    office.returned("乙.xlsx", f"填报单位：__________\n{rows}")
+    office.run()
+    assert sorted(units_of(office)) == ["单位不明/退回修改-乙.xlsx", "县气象局/退回修改-甲.xlsx"]
+    content = (mail_of(office) / "退回修改-县气象局.eml").read_bytes()
+    letter = email.message_from_bytes(content, policy=email.policy.default)
+    assert letter["To"] is None
+    assert [part.get_filename() for part in letter.iter_attachments()] == ["退回修改-甲.xlsx"]
 
 
 def test_two_files_of_a_unit_with_one_name_both_go_back(office: Office) -> None:

@@ -17,14 +17,16 @@ import pytest
 from pipeline.assess.view import WeekView
 from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Mail, Reports, Settings, Unit
 from pipeline.domain.settings import Office as OfficeSettings
 from pipeline.domain.week import BEIJING
+from pipeline.merge.subjects import FileFacts
 from pipeline.post import write_messages
 from pipeline.post.letters.eml import identity, message
 from pipeline.post.letters.letters import context_of, letters
 from pipeline.post.letters.messages import without_address
-from pipeline.templates.contexts.letters import ReminderContext
+from pipeline.templates.contexts.letters import CorrectionContext, ReminderContext
 from pipeline.templates.text import problems
 from tests.mail_office import FOREST, LEADERS, OFFICE, RETURN, WATER, mail_of, mail_office
 from tests.office import Office
@@ -144,6 +146,52 @@ def test_who_has_no_address_is_listed_once_with_all_that_is_due() -> None:
         "区规建局（催报并退回修改）",
         "单位不明（退回修改：周报.xlsx）",
     ]
+
+
+def strange(name: str, unit: str) -> FileFacts:
+    """Returns a file that gives a unit's name which the list does not have."""
+    return replace(file(name, "", "rejected"), stranger=unit)
+
+
+def unknown(*files: str) -> list[Finding]:
+    return [finding("U01", "error", "", f"{name}认不出", file=name) for name in files]
+
+
+def test_a_unit_that_the_list_does_not_name_gets_a_letter_about_its_files() -> None:
+    view = week(
+        task("1"),
+        files=[strange("a.xlsx", "县气象局"), strange("b.xlsx", "县供销社")],
+        findings=unknown("a.xlsx", "b.xlsx", "c.xlsx"),
+    )
+    assert addressed(view) == {
+        "01-报送领导": [],
+        "退回修改-县气象局": [],
+        "退回修改-县供销社": [],
+    }
+    (letter,) = (each for each in letters(view, Settings()) if each.unit == "县气象局")
+    said = context_of(letter, view, [])
+    assert isinstance(said, CorrectionContext)
+    assert (said.count, [part.file for part in said.files]) == (1, ["a.xlsx"])
+    assert without_address(view, Settings()) == [
+        "领导（报送领导）",
+        "县气象局（退回修改）",
+        "县供销社（退回修改）",
+        "单位不明（退回修改：c.xlsx）",
+    ]
+
+
+def test_no_made_up_name_gets_the_letter_of_a_unit_or_floods_the_office() -> None:
+    listed = week(task("1"), files=[strange("a.xlsx", "区规建局 ")], findings=unknown("a.xlsx"))
+    assert listed.strangers == {}
+    names = [f"{n}.xlsx" for n in range(50)]
+    flood = week(
+        task("1"),
+        files=[strange(name, f"第{name[:-5]}局") for name in names],
+        findings=unknown(*names),
+    )
+    assert len(flood.strangers) == 20
+    assert len(letters(flood, Settings())) == 21
+    assert len(without_address(flood, Settings())) == 1 + 20 + 30
 
 
 # Contents

@@ -29,8 +29,10 @@ from pipeline.merge.subjects import (
     TaskFacts,
     Verdict,
 )
+from pipeline.office.file_names import legal_name
 from pipeline.rules.understood import LIST_NOT_SURE
 
+_MOST_STRANGERS = 20
 _WORST_FIRST = tuple(SEVERITIES)
 
 
@@ -344,6 +346,25 @@ class WeekView:
         order = dict.fromkeys([unit.name for unit in self.units])
         asked = dict.fromkeys([*order, *self.to_mend, *self.to_check])
         return [unit for unit in asked if unit and (unit in self.to_mend or unit in self.to_check)]
+
+    @cached_property
+    def strangers(self) -> Mapping[str, frozenset[str]]:
+        """The units that the list does not name, and whose files are sent back: the files of each.
+
+        A name that could be taken for a unit's own, once it is a file's name, is left out. So are
+        those beyond the first twenty, since anybody can make up names.
+        """
+        listed = {legal_name(unit.name).lower() for unit in self.units}
+        names: dict[str, str] = {}
+        found: dict[str, set[str]] = {}
+        for file in self.files:
+            folder = legal_name(file.stranger).lower() if file.stranger else ""
+            if not folder or folder in listed or file.file not in self.to_send_back:
+                continue
+            if folder in names or len(names) < _MOST_STRANGERS:
+                name = names.setdefault(folder, file.stranger)
+                found.setdefault(name, set()).add(file.file)
+        return {name: frozenset(files) for name, files in found.items()}
 
     @cached_property
     def to_send_back(self) -> Mapping[str, Sequence[Finding]]:

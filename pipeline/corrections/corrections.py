@@ -28,7 +28,8 @@ log = logging.getLogger("duban")
 PREFIX, CHECK_PREFIX = "退回修改-", "核对-"
 """Before the name of a file with errors, and of one with warnings only."""
 NOBODY = "单位不明"
-"""The folder for files of unknown units: the office has to ask whose they are."""
+"""The folder for files that name no unit: the office has to ask whose they are. Those of a unit
+that the list does not name lie in a folder of the name that they give."""
 
 
 @contextmanager
@@ -87,12 +88,13 @@ def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
     made: Counter[str] = Counter()
+    strange = {file: name for name, files in view.strangers.items() for file in files}
     for file in view.files:
         if findings := view.to_send_back.get(file.file):
             made[file.unit] += 1
             if made[file.unit] > _MOST_OF_UNIT:
                 continue
-            folder = legal_name(file.unit or NOBODY)
+            folder = legal_name(file.unit or strange.get(file.file, NOBODY))
             ending = ".xlsx" if any(f.rule.unreadable for f in findings) else _ending(file)
             name = free_name(f"{folder}/{_name(file, findings)}", ending, taken)
             taken.add(name.lower())

@@ -64,6 +64,9 @@ class FileFacts:
     fault: Annotated[str, Fact("why it could not be read; '' when it could", "file")] = ""
     unknown_unit: Annotated[bool, Fact("it was read, but its unit is unknown", "merge")] = False
     who_in_words: Annotated[str, Fact("why its unit is unknown, in Chinese", "merge")] = ""
+    stranger: Annotated[
+        str, Fact("the name that it gives as its unit, if the list has none of that name", "merge")
+    ] = ""
     same_as: Annotated[str, Fact("the file of its unit with the same bytes", "merge")] = ""
     replaced_by: Annotated[str, Fact("the file whose rows count instead", "merge")] = ""
     rivals: Annotated[

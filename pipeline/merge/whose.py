@@ -132,6 +132,16 @@ _ISSUES = pattern("(委|府|督查|督办|目标)[^局]*办(公室)?$")
 """An office that issues forms to others, and so is named in their titles."""
 
 
+def stranger(content: Return) -> str:
+    """Returns the name that a return of an unknown unit gives as 填报单位, if it can be one."""
+    said = " ".join(content.says_unit.split())
+    return "" if _LEFT_BLANK.search(said) or len(said) > _LONGEST_NAME else said
+
+
+_LONGEST_NAME = 30
+"""In characters: whatever is longer names no unit."""
+
+
 def _named(
     receipt: Receipt,
     content: Return,

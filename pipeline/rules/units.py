@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     message="{who_in_words}，内容没有采用",
     why="不知道是谁报的内容不能写进任务",
     remedy="请在表上写明“填报单位：”并使用任务清单中的单位名称；"
-    "单位另有名称的，由办公室在 config.yaml 的 units 中加别名",
+    "单位另有名称、清单没有列入的，请告诉办公室，由办公室加为别名（config.yaml 的 units）",
     unused=Unused("unknown_unit", "不明", "认不出填报单位，整份报表没有采用"),
 )
 def unit_unknown(files: "pd.DataFrame") -> "pd.Series[bool]":

@@ -19,7 +19,7 @@ from pipeline.merge.frames.columns import frame
 from pipeline.merge.lateness import Lateness
 from pipeline.merge.place import PlacedFile
 from pipeline.merge.subjects import FileFacts, UnitFacts
-from pipeline.merge.whose import BY_TASKS, MARKS
+from pipeline.merge.whose import BY_TASKS, MARKS, stranger
 
 
 def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
@@ -54,6 +54,10 @@ def files(concluded: Concluded, most_of_unit: int) -> pd.DataFrame:
             "fault": [file.content.fault for file in files],
             "unknown_unit": [not file.content.fault and file.reporter is None for file in files],
             "who_in_words": [_who(file) for file in files],
+            "stranger": [
+                "" if file.content.fault or file.reporter else stranger(file.content)
+                for file in files
+            ],
             "same_as": [file.same_as for file in files],
             "replaced_by": [outcome.replaced_by for outcome in outcomes],
             "rivals": [outcome.rivals for outcome in outcomes],

@@ -1,6 +1,6 @@
 """Which messages a week needs, to whom they go, and what each says."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import islice, starmap
 from pathlib import PurePosixPath
@@ -70,6 +70,8 @@ class Letter:
     unit: str
     """'' for the leaders."""
     to: tuple[str, ...]
+    files: frozenset[str] = frozenset()
+    """The files of a unit that the list does not name."""
 
     @property
     def stem(self) -> str:
@@ -95,6 +97,10 @@ def letters(view: WeekView, settings: Settings) -> tuple[Letter, ...]:
             if any(_wrote(leader.name, each) for each in view.told_instructions)
         ),
         *(Letter(kind, unit, address.get(unit, ())) for unit, kind in kinds.items()),
+        *(
+            Letter(CORRECTION, name, address.get(name, ()), files)
+            for name, files in view.strangers.items()
+        ),
     )
 
 
@@ -113,10 +119,11 @@ def unknown_files(view: WeekView) -> dict[str, str]:
     The kind is that of the letter which they would need.
     """
     asked = ((CORRECTION, view.to_mend), (CHECK, view.to_check))
+    told = frozenset().union(*view.strangers.values())
     found: dict[str, str] = {}
     for kind, findings in asked:
         for finding in findings.get("", ()):
-            if finding.file:
+            if finding.file and finding.file not in told:
                 found.setdefault(finding.file, kind)
     return found
 
@@ -174,7 +181,7 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
         late = sum(each.is_late for each in _of_letter(letter, view))
         return AnswerContext(**common, unit=letter.unit, late_count=late)
     common |= {"unit": letter.unit, "attachments": attachments}
-    errors, checks = view.to_mend.get(letter.unit, ()), view.to_check.get(letter.unit, ())
+    errors, checks = _to(letter, view.to_mend), _to(letter, view.to_check)
     if letter.kind == CORRECTION:
         return CorrectionContext(
             **common,
@@ -200,6 +207,13 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
     return ReminderAndCorrectionContext(
         **common, wrong_count=len(wrong), files=tuple(_by_file(wrong))
     )
+
+
+def _to(letter: Letter, asked: Mapping[str, Sequence[Finding]]) -> Sequence[Finding]:
+    """Returns what the letter's unit is asked; one that the list does not name, of its files."""
+    if letter.files:
+        return [finding for finding in asked.get("", ()) if finding.file in letter.files]
+    return asked.get(letter.unit, ())
 
 
 def _of_letter(letter: Letter, view: WeekView) -> list[Notice]:
