@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
@@ -110,24 +110,138 @@ def tasks_of(
     Rows over which one task is merged are its stages; so are rows below it that fill only columns
     of stages, which are told. `doubts` collects what is to be told.
     """
+    reading = _reading(table, month, carried, from_1904=from_1904)
+    unsure = [*reading.of_stages.doubts]
+    before: MasterTask | None = None
+    joined: dict[int, list[MasterTask]] = {}
+    """The rows of each task that is merged over several, by its first."""
+    for row in _rows(reading, doubts):
+        task = reading.task(row)
+        is_stage = before is not None and (
+            row.continues or _is_stage(task, before, table, reading.columns.get("task", -1))
+        )
+        if reading.of_stages.columns:
+            stages, told = reading.stages(row, task.listed)
+            part_of = before.row if before and is_stage else None
+            unsure += told if part_of is None else (replace(d, part_of=part_of) for d in told)
+            task = task._replace(stages=tuple(stages))
+        if before is not None and is_stage:
+            joined.setdefault(before.row, [before]).append(task)
+            before = _with_stage(before, task, reading.meant)
+            continue
+        if isinstance(row.values.get("task_id"), dt.date | ShownDate):
+            doubts.append(_of_date(task))
+        if before is not None:
+            yield _with_stages(before, joined.get(before.row, ()), month)
+        before = task
+    if before is not None:
+        yield _with_stages(before, joined.get(before.row, ()), month)
+    if reading.continuing:
+        doubts.append(_rows_continuing(table, reading.of_stages, reading.continuing))
+    if not reading.of_stages.named:
+        doubts += (_rows_joined(rows) for rows in joined.values())
+    doubts += told_once(unsure)
+
+
+class _Row(NamedTuple):
+    """A row of the list that names a task, or goes on with the one above."""
+
+    line: Line
+    values: Mapping[str, Value]
+    """By field, as are its `words`."""
+    words: Mapping[str, str]
+    under: tuple[str, str]
+    """The plan and the item that hold for it."""
+    titles: Mapping[str, tuple[int, int]]
+    """The row and column of each plan and item so far."""
+    continues: bool
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How a table of the list is read."""
+
+    table: Table
+    month: Month
+    columns: Mapping[str, int]
+    of_stages: StageColumns
+    continuing: Mapping[int, bool]
+    """As `_continuing` finds them."""
+    carried: Sequence[str]
+    meant: Callable[[Value], Deadline]
+    letters: Mapping[str, str]
+    """The letters of each field's column."""
+
+    def task(self, row: _Row) -> MasterTask:
+        """Returns the task as this row alone has it."""
+        table, number, words = self.table, row.line.number, row.words
+        due = row.values.get("deadline", "")
+        listed = self.meant(due)
+        return MasterTask(
+            task_id=number_of(row.values.get("task_id", "")),
+            plan=row.under[0],
+            item=row.under[1],
+            task=words.get("task", ""),
+            lead_unit=words.get("lead_unit", ""),
+            leads=(),  # see `with_units`, which knows the whole list
+            supports=(),
+            support_units=words.get("support_units", ""),
+            key=_is_marked(words.get("key", "")),
+            deadline_text=written(due, listed),
+            listed=listed,
+            deadline=listed,
+            start=_start(row.values.get("start", ""), self.meant),
+            sheet=table.grid.name,
+            row=number + 1,
+            cells=self.letters,
+            carried={
+                name: text_of(table.shown(number, self.columns[name]))
+                for name in self.carried
+                if words.get(name)
+            },
+            elsewhere=_elsewhere(table, number, self.columns, row.titles, row.under),
+        )
+
+    def stages(self, row: _Row, listed: Deadline) -> tuple[list[Stage], list[Doubt]]:
+        """Returns the stages in columns of their own, and what in them is doubtful."""
+        number = row.line.number
+        goes_on = row.continues or self.continuing.get(number + 1, False)
+        own = _has_own_deadline(self.table, number, self.columns) or (
+            goes_on and row.values.get("deadline", "") != ""
+        )
+        return stages_of_row(
+            *(self.table, number, self.of_stages, self.month, self.meant), listed if own else None
+        )
+
+
+def _reading(table: Table, month: Month, carried: Sequence[str], *, from_1904: bool) -> _Reading:
     of_stages = stage_columns(table, month)
     columns = {
         name: column
         for name, column in _with_key(table).items()
         if name != "item" or column not in of_stages.columns
     }
-    unsure = [*of_stages.doubts]
-    meant = deadline_reader(month, from_1904)
-    letters = {name: column_letters(column) for name, column in columns.items()}
+    return _Reading(
+        table,
+        month,
+        columns,
+        of_stages,
+        _continuing(table, of_stages, columns),
+        carried,
+        deadline_reader(month, from_1904),
+        {name: column_letters(column) for name, column in columns.items()},
+    )
+
+
+def _rows(reading: _Reading, doubts: list[Doubt]) -> Iterator[_Row]:
+    """Yields the rows of tasks. Rows that name none, and are no section or note, are told."""
+    table, columns = reading.table, reading.columns
     plan, item = _title_above(table), ""
     above = table.header.first - 1
     titles = {plan: (above, _first_filled(table, above))} if plan else {}
-    continuing = _continuing(table, of_stages, columns)
-    before: MasterTask | None = None
-    joined: dict[int, list[MasterTask]] = {}
-    """The rows of each task that is merged over several, by its first."""
+    begun = False
     for line in table.lines:
-        continues = before is not None and line.number in continuing
+        continues = begun and line.number in reading.continuing
         if line.kind == "note" and not continues:
             continue
         if line.kind == "section":
@@ -142,70 +256,14 @@ def tasks_of(
         for name in _TITLES:
             if words.get(name):
                 titles[words[name]] = line.number, columns[name]
-        named = any(words.get(name) for name in ("task_id", "task", "lead_unit"))
-        if not continues and (line.kind == "section" or not named):
-            if line.kind == "task" and (seen := _own_words(table, line, columns)):
-                doubts.append(
-                    Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
-                )
-            continue
-        due = values.get("deadline", "")
-        listed = meant(due)
-        task = MasterTask(
-            task_id=number_of(values.get("task_id", "")),
-            plan=plan,
-            item=item,
-            task=words.get("task", ""),
-            lead_unit=words.get("lead_unit", ""),
-            leads=(),  # see `_with_units`, which knows the whole list
-            supports=(),
-            support_units=words.get("support_units", ""),
-            key=_is_marked(words.get("key", "")),
-            deadline_text=written(due, listed),
-            listed=listed,
-            deadline=listed,
-            start=_start(values.get("start", ""), meant),
-            sheet=table.grid.name,
-            row=line.number + 1,
-            cells=letters,
-            carried={
-                name: text_of(table.shown(line.number, columns[name]))
-                for name in carried
-                if words.get(name)
-            },
-            elsewhere=_elsewhere(table, line.number, columns, titles, (plan, item)),
-        )
-        is_stage = continues or (
-            before is not None and _is_stage(task, before, table, columns.get("task", -1))
-        )
-        if of_stages.columns:
-            below = _has_own_deadline(table, line.number, columns) or (
-                due != "" and (continues or continuing.get(line.number + 1, False))
+        named = any(words.get(name) for name in TASK_ITSELF)
+        if continues or (line.kind != "section" and named):
+            yield _Row(line, values, words, (plan, item), titles, continues)
+            begun = True
+        elif line.kind == "task" and (seen := _own_words(table, line, columns)):
+            doubts.append(
+                Doubt("row", "passed_over", seen, sheet=table.grid.name, row=line.number + 1)
             )
-            found, told = stages_of_row(
-                *(table, line.number, of_stages, month, meant), listed if below else None
-            )
-            unsure += [
-                replace(doubt, part_of=before.row) if before and is_stage else doubt
-                for doubt in told
-            ]
-            task = task._replace(stages=tuple(found))
-        if before is not None and is_stage:
-            joined.setdefault(before.row, [before]).append(task)
-            before = _with_stage(before, task, meant)
-            continue
-        if isinstance(values.get("task_id"), dt.date | ShownDate):
-            doubts.append(_of_date(task))
-        if before is not None:
-            yield _with_stages(before, joined.get(before.row, ()), month)
-        before = task
-    if before is not None:
-        yield _with_stages(before, joined.get(before.row, ()), month)
-    if continuing:
-        doubts.append(_rows_continuing(table, of_stages, continuing))
-    if not of_stages.named:
-        doubts += (_rows_joined(rows) for rows in joined.values())
-    doubts += told_once(unsure)
 
 
 def _continuing(
@@ -215,7 +273,7 @@ def _continuing(
 
     Each says whether it has a deadline of its own. Both columns are those of the list.
     """
-    named = [columns[name] for name in ("task_id", "task", "lead_unit") if name in columns]
+    named = [columns[name] for name in TASK_ITSELF if name in columns]
     due = columns.get("deadline", -1)
     found = {}
     for line in table.lines:
