@@ -69,7 +69,9 @@ docs: .venv/dev   ## the pages that are made from the code
 lock: .venv/dev   ## the pinned versions, from the ranges in pyproject.toml
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --group build --output-file requirements-build.txt
-	$(LOCK) --group build --extra dev --output-file requirements-dev.txt pyproject.toml
+	$(LOCK) --group build --extra dev --extra cluster --output-file requirements-dev.txt pyproject.toml
+	cp requirements-dev.txt requirements-cluster.txt    # of each library the release that is tested
+	$(LOCK) --extra cluster --output-file requirements-cluster.txt pyproject.toml
 
 clean:
 	rm -rf .venv dist outbox/2* outbox/.2*

@@ -18,6 +18,7 @@ from pipeline.assess.counterparts import city_view
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
+from pipeline.engine.work import Workplace
 from pipeline.intake.master import refuse_no_list
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.reports.city import write_city
@@ -27,11 +28,13 @@ from pipeline.weekly import master_list, settings_of, week_named
 log = logging.getLogger("duban")
 
 
-def rolled_up(folder: OfficeFolder, week: Week, settings: Settings) -> CityView:
+def rolled_up(
+    folder: OfficeFolder, week: Week, settings: Settings, workplace: Workplace
+) -> CityView:
     """Sums up the districts' sealed weeks: reports and page in the outbox, all of it sealed.
 
-    A district whose week may not be used is named in all of them, and the rest goes on. Raises
-    CannotWork; the outbox then stays as it was.
+    The districts' bags are verified at the workplace. A district whose week may not be used is
+    named in all of them, and the rest goes on. Raises CannotWork; the outbox then stays as it was.
     """
     if not settings.offices:
         raise CannotWork(
@@ -41,7 +44,7 @@ def rolled_up(folder: OfficeFolder, week: Week, settings: Settings) -> CityView:
     with locked(folder):
         sound_chain(folder.archive)  # before anything is written
         refuse_no_list(folder.master(week.month), week.month)  # now: the copy has no other lists
-        with staged_city(folder, week, settings.offices) as copy:
+        with staged_city(folder, week, settings.offices, workplace) as copy:
             made = made_of(copy, str(week))
             bag = seal(folder, made)
         put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from pipeline.cli.command_line import main
+from pipeline.engine.local import Here
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_LIBREOFFICE = str(Path(sys.executable).parent)
@@ -31,25 +32,13 @@ class Ended:
     stderr: str
 
 
-class InTurn:
-    """Replaces the processes in which `verify` runs weeks again: the weeks run here, one by one."""
-
-    def __init__(self, *_: object, **__: object) -> None: ...
-    def __enter__(self) -> "InTurn":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    map = staticmethod(map)
-
-
 def duban(*words: str | Path) -> Ended:
     """Runs the command in this process, which starts in a tenth of the time."""
     said, complained = io.StringIO(), io.StringIO()
     csv.field_size_limit(_LONGEST_FIELD)
     with (
         mock.patch.dict(os.environ, {"PATH": WITHOUT_LIBREOFFICE}),
-        mock.patch("pipeline.archive.verify.ProcessPoolExecutor", InTurn),
+        mock.patch("pipeline.engine.local.Processes", lambda _: Here()),
         contextlib.redirect_stdout(said),
         contextlib.redirect_stderr(complained),
     ):

@@ -54,8 +54,8 @@ def interrupted(at: int, *words: str | Path, wait: float = 0) -> tuple[int, str]
         (("status", "--week", "2017-W28"), 2, 0),  # the readers' parent has just begun to load
         (("status", "--week", "2017-W28"), 2, 0.1),
         (("run", "--week", "2017-W28"), 2, 0.3),
-        (("verify",), 3, 0),
-        (("verify",), 3, 0.3),
+        (("verify",), 1, 0),
+        (("verify",), 1, 0.3),
     ],
 )
 def test_ctrl_c_is_answered_by_one_line(

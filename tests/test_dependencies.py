@@ -17,12 +17,18 @@ from tests.test_libraries import OTHERS, WITHIN, distributions
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUN, BUILD, DEV = "requirements.txt", "requirements-build.txt", "requirements-dev.txt"
+CLUSTER = "requirements-cluster.txt"
+"""What runs, with what only `--scheduler` and addresses such as s3:// need."""
 DECLARED = {
     RUN: PROJECT["project"]["dependencies"],
     BUILD: PROJECT["dependency-groups"]["build"],
     DEV: PROJECT["project"]["optional-dependencies"]["dev"],
+    CLUSTER: PROJECT["project"]["optional-dependencies"]["cluster"],
 }
-UNSEEN = {"defusedxml": "openpyxl imports it when it is there"}
+UNSEEN = {
+    "defusedxml": "openpyxl imports it when it is there",
+    "s3fs": "fsspec imports it for s3://",
+}
 """Libraries that run and that nothing in the package imports."""
 ABANDONED = {"xlwt", "xlutils", "docx", "nose", "pkg-resources"}
 """Libraries that nobody keeps any more, and that a careless import would bring back."""
@@ -48,7 +54,7 @@ def releases(lock: str) -> set[tuple[str, str]]:
     return {(canonicalize_name(name), version) for name, _, version in pinned}
 
 
-@pytest.mark.parametrize("lock", [RUN, BUILD, DEV])
+@pytest.mark.parametrize("lock", [RUN, BUILD, DEV, CLUSTER])
 def test_every_release_is_pinned_by_its_hashes(lock: str) -> None:
     assert len(pins(lock)) > 3
     for pin, rest in pins(lock).items():
@@ -59,7 +65,7 @@ def test_every_release_is_pinned_by_its_hashes(lock: str) -> None:
             assert re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each), pin
 
 
-@pytest.mark.parametrize("lock", [RUN, BUILD, DEV])
+@pytest.mark.parametrize("lock", [RUN, BUILD, DEV, CLUSTER])
 def test_the_lock_files_hold_what_pyproject_toml_asks_for(lock: str) -> None:
     for line in DECLARED[lock]:
         wanted = Requirement(line)
@@ -69,7 +75,8 @@ def test_the_lock_files_hold_what_pyproject_toml_asks_for(lock: str) -> None:
 
 
 def test_one_release_runs_and_is_tested() -> None:
-    assert releases(RUN) | releases(BUILD) <= releases(DEV)
+    assert releases(RUN) | releases(BUILD) | releases(CLUSTER) <= releases(DEV)
+    assert releases(RUN) <= releases(CLUSTER)
 
 
 def test_what_builds_does_not_run() -> None:
@@ -79,9 +86,16 @@ def test_what_builds_does_not_run() -> None:
 
 
 def test_what_is_declared_is_used() -> None:
-    declared = {canonicalize_name(Requirement(line).name) for line in DECLARED[RUN]}
+    declared = {
+        canonicalize_name(Requirement(line).name) for line in (*DECLARED[RUN], *DECLARED[CLUSTER])
+    }
     assert declared == set(distributions()) | set(WITHIN) | set(UNSEEN)
     assert set(OTHERS) <= declared
+
+
+def test_what_only_a_cluster_needs_is_not_needed_otherwise() -> None:
+    optional = {canonicalize_name(Requirement(line).name) for line in DECLARED[CLUSTER]}
+    assert not optional & {name for name, _ in releases(RUN)}
 
 
 def test_nothing_abandoned_runs_or_tests() -> None:

@@ -11,7 +11,10 @@ from pipeline.archive.statement import LIBRARIES
 
 PACKAGE = Path(__file__).parent.parent / "pipeline"
 OTHERS = {
+    "dask": "settings of distributed",
+    "distributed": "takes work to other machines, which do it with the same program",
     "filelock": "keeps a second run out",
+    "fsspec": "fetches sealed bags from where they are kept, and their digests say whether they came whole",
     "imapclient": "fetches messages, before a week is run; an attachment is kept as it came",
     "keyring": "keeps passwords",
     "pebble": "stops a reader that takes too long, by the clock of the machine",

@@ -20,6 +20,7 @@ from pipeline.cli.archive import made_of
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Office as Named
 from pipeline.domain.settings import OfficeBelow, Settings
+from pipeline.engine.local import Here
 from pipeline.history.results import table_rows
 from pipeline.intake.files.grids import open_workbook
 from pipeline.office.folder import OfficeFolder, remove
@@ -49,7 +50,7 @@ def root(sealed_once: Path, tmp_path: Path) -> Path:
 
 
 def rolled(office: Office) -> CityView:
-    return rolled_up(office.folder, office.the_week, office.settings)
+    return rolled_up(office.folder, office.the_week, office.settings, Here())
 
 
 def standings(view: CityView) -> dict[str, dict[str, str]]:

@@ -2,13 +2,16 @@
 
 import functools
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pipeline
 from pipeline.archive.bags.bag import sha256_of
 from pipeline.archive.bags.manifest import manifest_text
 from pipeline.domain.text import pattern
+from pipeline.engine.work import MachineFails
 
 _PACKAGE = Path(pipeline.__file__).parent
 
@@ -32,6 +35,24 @@ class Program:
 def this_program() -> Program:
     """Returns the program as it was on the disk when it was first asked for."""
     return Program(pipeline.__version__, _digest(), commit_of(_PACKAGE))
+
+
+def only_this_program() -> Callable[[], None]:
+    """Returns what raises MachineFails in a process of another program; it can be pickled."""
+    program = this_program()
+    return partial(must_be_program, program.version, program.digest)
+
+
+def must_be_program(version: str, digest: str) -> None:
+    """Raises MachineFails unless this process runs that program."""
+    here = this_program()
+    if here.digest == digest:
+        return
+    other = f"是 duban {here.version}" if here.version != version else f"也自称 {version}"
+    raise MachineFails(
+        f"另一版本的 duban：{other}，程序的摘要是 {here.digest[:12]}…，"
+        f"这里是 {version}，{digest[:12]}…。请在各机装同一版本"
+    )
 
 
 @functools.cache

@@ -1,9 +1,10 @@
 """Makes a sealed week or month again in a scratch folder, from its bag and nothing else."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pipeline.archive.bags.bag import BAGIT_TXT, SUPERSEDES, Bag, digests_below
 from pipeline.archive.bags.catalogue import bags_named, is_period
 from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
 from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
+from pipeline.archive.bags.kept import Kept, brought
 from pipeline.archive.bags.links import links_in
 from pipeline.archive.comparing.compare import Comparison, compare, misstated
 from pipeline.archive.comparing.data import same_data
@@ -27,7 +29,8 @@ from pipeline.archive.statement import (
 )
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
-from pipeline.office.disk import is_plain_file, on_disk
+from pipeline.engine.work import MachineFails, Workplace
+from pipeline.office.disk import is_plain_file, on_disk, write_new
 from pipeline.office.folder import OfficeFolder
 from pipeline.templates.sources import packaged
 
@@ -75,7 +78,7 @@ def _identity(path: Path) -> tuple[str, int]:
     raise CannotWork(f"{path}：封存包不完整（bag-info.txt 缺失或损坏）。请从备份恢复")
 
 
-class NoRoom(CannotWork):
+class NoRoom(MachineFails):
     """The error when no bag at all can be run again, whatever it holds."""
 
 
@@ -139,16 +142,96 @@ def _as_sealed(bag: Bag, statement: Statement) -> Statement:
 def again(bag: Bag, make: Make) -> Again:
     """Makes the week or month again, compares it and keeps nothing. Raises CannotWork."""
     with made_again(bag, make) as made:
-        return compared(bag, made)
+        return compared(bag, made.results)
 
 
-def compared(bag: Bag, made: Made[Any]) -> Again:
+@dataclass(frozen=True)
+class Order:
+    """A bag to be made again elsewhere."""
+
+    kept: Kept
+    current: Mapping[str, bytes] | None = None
+    """The files of the office now, its settings and templates, by path; None for those sealed."""
+
+    def __str__(self) -> str:
+        return str(self.kept)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The reports of a bag that was made again elsewhere."""
+
+    digest: str
+    """That of the bag they were made from."""
+    files: Mapping[str, bytes]
+    """By path below the results."""
+
+
+def order_of(kept: Kept, current: OfficeFolder | None) -> Order:
+    """Returns what to send to have a bag made again, with the office's files if it is given."""
+    if current is None:
+        return Order(kept)
+    paths = [current.config, *files_below(current.templates)]
+    files = {path.relative_to(current.root): path for path in paths if path.is_file()}
+    return Order(kept, {name.as_posix(): path.read_bytes() for name, path in files.items()})
+
+
+@contextmanager
+def made_at(workplace: Workplace, order: Order, make: Make) -> Iterator[Path]:
+    """Has the reports made again at the workplace, and deletes them afterwards. Raises CannotWork.
+
+    They are taken only from one that read the bag as it is here.
+    """
+    (done,) = workplace.do(partial(reports_again, make=make), [order])
+    if not isinstance(done.result, Reports):
+        raise CannotWork(*(done.why or f"{order}：没有做成").split("\n"))
+    bag = order.kept.bag
+    if done.result.digest != bag.digest():
+        raise CannotWork(
+            f"{order.kept.shared or bag.path}：工作进程 {done.where} 读到的摘要是"
+            f" {done.result.digest or '（没有读到）'}，与这里的不同，它做的不算"
+        )
+    with tempfile.TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
+        results = on_disk(Path(scratch).resolve()) / bag.period
+        try:
+            write_files(done.result.files, results)
+        except OSError as error:
+            raise NoRoom(f"{scratch}：写不进去（{in_chinese(error)}）。请检查磁盘空间") from None
+        yield results
+
+
+def reports_again(order: Order, make: Make) -> Reports:
+    """Makes the reports again where it is called. Raises CannotWork."""
+    with tempfile.TemporaryDirectory(prefix="duban-", ignore_cleanup_errors=True) as scratch:
+        current = None
+        if order.current is not None:
+            current = OfficeFolder(on_disk(Path(scratch).resolve()))
+            write_files(order.current, current.root)
+        with brought(order.kept) as bag, made_again(bag, make, current) as made:
+            files = {
+                path.relative_to(made.results).as_posix(): path.read_bytes()
+                for path in files_below(made.results)
+            }
+            return Reports(bag.digest(), files)
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Writes files below a folder, each at its path there. Raises CannotWork for one elsewhere."""
+    for name, content in files.items():
+        path = folder / name
+        if {"", ".", ".."} & set(name.split("/")) or not path.is_relative_to(folder):
+            raise CannotWork(f"{visible(name)}：不是结果中的文件")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_new(path, content)
+
+
+def compared(bag: Bag, results: Path) -> Again:
     """Compares what was sealed with what was made, and finds out why they differ."""
-    comparison = compare(bag.results, made.results)
+    comparison = compare(bag.results, results)
     if not comparison.differences:
         return Again(bag, comparison, ())
-    why = tuple(_why(bag, made)) or ("封存的报告后来有改动",)
-    if _as_stated(bag) and same_data(bag.results, made.results):
+    why = tuple(_why(bag, results)) or ("封存的报告后来有改动",)
+    if _as_stated(bag) and same_data(bag.results, results):
         comparison = replace(comparison, verdict="same_data")
     return Again(bag, comparison, why)
 
@@ -161,7 +244,7 @@ def _as_stated(bag: Bag) -> bool:
     )
 
 
-def _why(bag: Bag, made: Made[Any]) -> list[str]:
+def _why(bag: Bag, results: Path) -> list[str]:
     """Returns why the reports differ; nothing if only the sealed ones were changed afterwards.
 
     The program is not blamed for what somebody did to the bag.
@@ -170,7 +253,7 @@ def _why(bag: Bag, made: Made[Any]) -> list[str]:
     if altered(bag, {path.relative_to(bag.path).as_posix(): path}):
         return [f"封存的 {path.name} 与校验和不符，不能据以说明原因"]
     try:
-        was, now = read(bag.results), statement_of(made)
+        was, now = read(bag.results), read(results)
         if {name: made["sha256"] for name, made in was["outputs"].items()} == _digests_now(
             bag.results
         ):
@@ -201,9 +284,9 @@ def must_be_free(office: OfficeFolder, out: Path) -> None:
         raise CannotWork(f"{out}：已有文件。请换一个不存在或空的文件夹，以免覆盖")
 
 
-def keep(made: Made[Any], out: Path) -> None:
+def keep(results: Path, out: Path) -> None:
     """Copies the reports to the folder `out`. Raises CannotWork."""
     try:
-        copy_folder(made.results, out)
+        copy_folder(results, out)
     except OSError as error:
         raise CannotWork(f"{out}：写不进去（{in_chinese(error)}）。请检查路径和写入权限") from None

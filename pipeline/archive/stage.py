@@ -17,6 +17,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import OfficeBelow
 from pipeline.domain.text import name_as_text
 from pipeline.domain.week import Month, Period, Week
+from pipeline.engine.work import Workplace
 from pipeline.intake.files.arrivals import NAME as RECEIPTS
 from pipeline.intake.files.arrivals import recorded
 from pipeline.intake.files.formats import Unreadable
@@ -65,17 +66,17 @@ def staged_month(
 
 @contextmanager
 def staged_city(
-    folder: OfficeFolder, week: Week, offices: Sequence[OfficeBelow]
+    folder: OfficeFolder, week: Week, offices: Sequence[OfficeBelow], workplace: Workplace
 ) -> Iterator[OfficeFolder]:
     """Makes a small office folder with copies of everything that a city's week is made from.
 
     That is its own settings, list and registers, and what it reads of the sealed week of each
-    office below. Kept and refused as by `_staged`.
+    office below, which is verified at the workplace. Kept and refused as by `_staged`.
     """
     from pipeline.archive.offices.copies import copy_offices
 
     def fill(copy: OfficeFolder) -> None:
-        copy_offices(folder, copy, offices, week)
+        copy_offices(folder, copy, offices, week, workplace)
         for path in files_of(folder.registers):
             target = copy.registers / _name(path, folder.registers)
             _copy_return(path, free(target) if os.path.lexists(target) else target)

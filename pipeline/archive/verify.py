@@ -1,9 +1,6 @@
 """Verifies that sealed weeks and months are as they were sealed, and still come out the same."""
 
-import multiprocessing
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,11 +24,13 @@ from pipeline.archive.bags.chain import (
 )
 from pipeline.archive.bags.expected import Expected, expected, not_beginning, noted_digest
 from pipeline.archive.bags.faults import faults_of, other_form
+from pipeline.archive.bags.kept import Archive, Kept, brought
+from pipeline.archive.bags.looked import Looked, other_bag
 from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
-from pipeline.intake.files.ready import MOST_PROCESSES
+from pipeline.engine.work import Done, Workplace
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def vouched_for(verified: Sequence[Verified], whole: Whole) -> list[Verified]:
     return [replace(each, vouched=each.bag in proved) for each in verified]
 
 
-Track = Callable[[Iterator[Verified], int], Iterator[Verified]]
+Track = Callable[[Iterator[Done["Remade"]], int], Iterator[Done["Remade"]]]
 """Passes the results on as they come, and shows the progress. The number is their total."""
 
 
@@ -132,60 +131,101 @@ def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
 
 
 def verify(
-    archive: Path,
+    archive: Archive,
     bags: Sequence[Bag],
     make: Make | None,
-    jobs: int,
+    workplace: Workplace,
     track: Track,
     elsewhere: Collection[str] = (),
 ) -> list[Verified]:
     """Verifies every bag and returns the results in the same order, with all that is wrong.
 
     Without `make`, no week is run again. Bags with the digests `elsewhere` were moved there, and
-    are not missed. `jobs` bags are run at a time; each process loads the
-    libraries once. Raises CannotWork when the bags cannot be judged.
+    are not missed. What lies in a bag is looked into at the workplace; what it says of other bags
+    is held against them here. Raises CannotWork when the bags cannot be judged.
     """
-    one = partial(verified, archive, make=make, elsewhere=elsewhere)
-    if make is None:
-        return list(track(map(one, bags), len(bags)))
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(min(jobs, len(bags), MOST_PROCESSES), mp_context=context) as pool:
-            return list(track(pool.map(one, bags), len(bags)))
-    except BrokenProcessPool:
-        raise CannotWork("重算的程序中止（内存不足？）。请用 --jobs 1 再试，或逐周核对") from None
+    looked: dict[int, Done[Remade]] = {}
+    pieces = [archive.kept(bag) for bag in bags]
+    for done in track(workplace.do(partial(remade, make=make), pieces), len(pieces)):
+        looked[done.number] = done
+    again = make is not None
+    return [held(archive.path, bag, looked[n], again, elsewhere) for n, bag in enumerate(bags)]
+
+
+@dataclass(frozen=True)
+class Remade(Looked):
+    """What was found in one bag that was also run again, if it could be."""
+
+    comparison: Comparison | None = None
+    why: tuple[str, ...] = ()
+
+
+def remade(kept: Kept, make: Make | None) -> Remade:
+    """Looks into one bag, and runs it again. Raises MachineFails where it cannot be had."""
+    with brought(kept) as bag:
+        digest, faults = bag.digest(), tuple(faults_of(bag))
+        if make is None or other_form(bag):
+            return Remade(digest, faults)
+        result = _again(kept, bag, make)
+        return Remade(digest, faults, result.comparison, result.why)
+
+
+def held(
+    archive: Path, bag: Bag, done: Done[Remade], again: bool, elsewhere: Collection[str] = ()
+) -> Verified:
+    """Holds what was found in a bag against the archive as it is read here.
+
+    Whoever cannot give the digest that the bag has here has looked into something else: whatever
+    it found, the bag is not verified. `again`: whether it was to be run again.
+    """
+    looked, digest = done.result, bag.digest()
+    not_done = other_form(bag)
+    links = [] if not_done else broken_links(archive, bag, elsewhere)
+    siblings = bags_of(archive, bag.period)
+    notes: list[str] = []
+    if bag == siblings[-1]:
+        links += missing_revisions(siblings)
+        notes = [_used_before(*each) for each in made_again_since(archive, bag)]
+    if doubt := _doubt(done, digest, again and not not_done):
+        return Verified(bag, digest, (doubt, *links), not_done=not_done, notes=tuple(notes))
+    assert looked is not None
+    return Verified(
+        *(bag, digest, (*looked.faults, *links), looked.comparison, looked.why),
+        not_done=not_done,
+        notes=tuple(notes),
+    )
+
+
+def _doubt(done: Done[Remade], digest: str, again: bool) -> str:
+    """Returns, in Chinese, why what was found in the bag with this digest is not believed."""
+    if done.result is None:
+        return f"没有核对完：{done.why}"
+    ours = done.result if isinstance(done.result, Remade) else None
+    if other := other_bag(ours, digest, done.where):
+        return other
+    made = ours is not None and ours.comparison is not None
+    return f"没有核对完：{done.where or '重算的进程'} 没有重算" if again and not made else ""
 
 
 def verified(
     archive: Path, bag: Bag, make: Make | None, elsewhere: Collection[str] = ()
 ) -> Verified:
-    """Verifies one bag."""
-    not_done = other_form(bag)
-    faults = [*faults_of(bag), *([] if not_done else broken_links(archive, bag, elsewhere))]
-    siblings = bags_of(archive, bag.period)
-    notes: list[str] = []
-    if bag == siblings[-1]:
-        faults += missing_revisions(siblings)
-        notes = [_used_before(*each) for each in made_again_since(archive, bag)]
-    if make is None or not_done:
-        return Verified(bag, bag.digest(), tuple(faults), not_done=not_done, notes=tuple(notes))
-    result = _again(bag, make)
-    return Verified(
-        *(bag, bag.digest(), tuple(faults), result.comparison, result.why), notes=tuple(notes)
-    )
+    """Verifies one bag in this process."""
+    return held(archive, bag, Done(0, remade(Kept(bag), make)), make is not None, elsewhere)
 
 
 def _used_before(name: str, later: Bag) -> str:
     return f"用的是 {name}，后来另封存了 {later}"
 
 
-def _again(bag: Bag, make: Make) -> Again:
+def _again(kept: Kept, bag: Bag, make: Make) -> Again:
     try:
         return again(bag, make)
     except NoRoom:
         raise
     except CannotWork as problem:
-        never = Difference("", "", "", "", "已封存", f"重算没有完成：{problem}")
+        said = str(problem).replace(str(bag.path), str(kept.shared or bag.path))
+        never = Difference("", "", "", "", "已封存", f"重算没有完成：{said}")
         return Again(bag, Comparison("different", (never,)), ("封存的材料不能再用",))
 
 

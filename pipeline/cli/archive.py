@@ -2,19 +2,25 @@
 
 import argparse
 import logging
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.exits import CANNOT, DONE, held
-from pipeline.cli.options import Command, add_jobs, add_json, folder_to_make
+from pipeline.cli.options import (
+    Command,
+    add_jobs,
+    add_json,
+    add_scheduler,
+    folder_to_make,
+    workplace,
+)
 from pipeline.cli.screen import terminal
 from pipeline.cli.screen.terminal import print_json
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
-from pipeline.intake.files.ready import deaf_to_interrupts, get_ready
+from pipeline.intake.files.ready import get_ready
 from pipeline.office.disk import on_disk
 from pipeline.office.folder import OfficeFolder
 
@@ -56,6 +62,8 @@ def add_commands(command: Command) -> None:
         help="更早的封存已移到别处保存的，写其中最后一个的摘要，就不算缺失",
     )
     add_jobs(made, "同时核对几周")
+    _add_archive(made)
+    add_scheduler(made)
     add_json(made)
 
     made = command(rerun, "只用封存的材料重算一周或一个月，并与封存的结果比较")
@@ -71,6 +79,8 @@ def add_commands(command: Command) -> None:
         help="改用现在的设置、规则、模板和程序，并列出会有什么变化",
     )
     add_jobs(made)
+    _add_archive(made)
+    add_scheduler(made)
     add_json(made)
 
     made = command(trace, "一项任务逐周的填报、状态、来源单元格、校验和与问题；有改动时退出码为 1")
@@ -83,34 +93,41 @@ def add_commands(command: Command) -> None:
     add_json(made)
 
 
+def _add_archive(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--archive",
+        metavar="位置",
+        help="封存所在的文件夹，或 s3:// 等地址；默认为办公文件夹中的 archive",
+    )
+
+
 def verify(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
+    if arguments.archive and arguments.outbox:
+        raise CannotWork("--outbox 核对的是办公文件夹自己的封存，不能与 --archive 同用")
     from pipeline.archive import verify as archive
+    from pipeline.archive.bags.kept import archive_at
     from pipeline.archive.outbox import outboxes_held
     from pipeline.cli.screen.archive import print_outboxes, print_verified
     from pipeline.cli.screen.verified import answers, print_whole
+    from pipeline.engine.local import Here, Processes
 
-    bags = archive.bags_to_verify(folder.archive, arguments.weeks)
-    whole = archive.whole(folder.archive, arguments.expect, arguments.begins_after)
-    make = None if arguments.quick else _make(jobs=1)
-    with ExitStack() as starting:
-        starting.enter_context(deaf_to_interrupts())
-
-        def track(verified: "Iterator[Verified]", total: int) -> "Iterator[Verified]":
-            starting.close()  # the processes have been started
-            return terminal.track(verified, total, doing="核对封存")
-
-        verified = archive.verify(
-            folder.archive, bags, make, arguments.jobs, track, whole.elsewhere
-        )
-    verified = archive.vouched_for(verified, whole)
-    outboxes = outboxes_held(folder, arguments.weeks) if arguments.outbox else []
-    code, why = _end_of(verified, whole, outboxes)
-    if arguments.json:
-        print_json(answers(verified, whole, code, why, outboxes))
-    else:
-        print_verified(verified)
-        print_outboxes(outboxes)
-        print_whole(whole)
+    with archive_at(arguments.archive or str(folder.archive)) as kept:
+        bags = archive.bags_to_verify(kept.path, arguments.weeks)
+        whole = archive.whole(kept.path, arguments.expect, arguments.begins_after)
+        make = None if arguments.quick else _make(jobs=1)
+        here = Here() if arguments.quick else Processes(min(arguments.jobs, len(bags)))
+        track = partial(terminal.track, doing="核对封存")
+        place = workplace(arguments, here)
+        verified = archive.verify(kept, bags, make, place, track, whole.elsewhere)
+        verified = archive.vouched_for(verified, whole)
+        outboxes = outboxes_held(folder, arguments.weeks) if arguments.outbox else []
+        code, why = _end_of(verified, whole, outboxes)
+        if arguments.json:
+            print_json(answers(kept, verified, whole, code, why, outboxes))
+        else:
+            print_verified(verified)
+            print_outboxes(outboxes)
+            print_whole(whole)
     return code
 
 
@@ -129,25 +146,35 @@ def _end_of(
 def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.bags.chain import chain_of
     from pipeline.archive.bags.faults import faults_of
+    from pipeline.archive.bags.kept import Kept, archive_at, brought
     from pipeline.archive.comparing.changes import changes
     from pipeline.archive.offices import is_of_city
-    from pipeline.archive.rerun import bag_named, compared, keep, made_again, must_be_free
+    from pipeline.archive.rerun import bag_named, compared, keep, made_at, must_be_free, order_of
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
+    from pipeline.engine.local import Here
 
-    bag, out = bag_named(folder.archive, arguments.sealed), on_disk(folder_to_make(arguments.out))
+    out = on_disk(folder_to_make(arguments.out))
     must_be_free(folder, out)
     current = folder if arguments.current else None
     if current:
         settings_in(current, above_others=True)  # reports wrong settings before anything is made
-    with made_again(bag, _make(arguments.jobs), current) as made:
-        again = compared(bag, made)
+    with ExitStack() as opened:
+        archive = opened.enter_context(archive_at(arguments.archive or str(folder.archive)))
+        sealed = bag_named(archive.path, arguments.sealed)
+        kept = archive.kept(sealed) if sealed.path.is_relative_to(archive.path) else Kept(sealed)
+        bag = opened.enter_context(brought(kept))
+        place, order = workplace(arguments, Here()), order_of(kept, current)
+        if not arguments.scheduler:
+            get_ready()
+        results = opened.enter_context(made_at(place, order, _make(arguments.jobs)))
+        again = compared(bag, results)
         by_task = current and not is_of_city(OfficeFolder(bag.data))  # a city's week lists no tasks
-        changed = changes(bag, made.results) if by_task else None
-        keep(made, out)
-    faults = faults_of(bag)
-    chain = chain_of(folder.archive)
-    known = chain.here(bag)
+        changed = changes(bag, results) if by_task else None
+        keep(results, out)
+        faults = faults_of(bag)
+        chain = chain_of(archive.path)
+    known = chain.here(sealed)
     doubt = chain.doubt(known) if known else ""
     if arguments.json:
         print_json(
@@ -231,7 +258,6 @@ def trace(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
 
 def _make(jobs: int) -> "Make":
-    get_ready()
     from pipeline.intake.readers import read_returns, untracked
 
     return partial(made_of, read=partial(read_returns, jobs=jobs, track=untracked))

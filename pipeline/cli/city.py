@@ -5,7 +5,7 @@ import datetime as dt
 import logging
 
 from pipeline.cli.exits import held
-from pipeline.cli.options import Command, add_json, add_week
+from pipeline.cli.options import Command, add_json, add_scheduler, add_week, workplace
 from pipeline.cli.settings import settings_in
 from pipeline.intake.files.ready import get_ready
 from pipeline.office.folder import OfficeFolder
@@ -27,6 +27,7 @@ def add_commands(command: Command) -> None:
         help="config.yaml 中写有 offices（各区县）的文件夹；不写就是 --root，默认为当前文件夹",
     )
     add_week(made)
+    add_scheduler(made)
     add_json(made)
 
 
@@ -35,11 +36,12 @@ def rollup(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline import city
     from pipeline.cli.screen.city import city_said, print_city
     from pipeline.cli.screen.terminal import print_json
+    from pipeline.engine.local import Here
     from pipeline.weekly import week_of
 
     settings = settings_in(folder, above_others=True)
     week = week_of(arguments.week, settings, dt.date.today())
-    view = city.rolled_up(folder, week, settings)
+    view = city.rolled_up(folder, week, settings, workplace(arguments, Here()))
     if arguments.json:
         print_json(city_said(view))
     else:

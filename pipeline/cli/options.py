@@ -5,11 +5,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import pattern
 from pipeline.office.disk import by_name, on_disk
 from pipeline.office.file_names import refused_name
+
+if TYPE_CHECKING:
+    from pipeline.engine.work import Workplace
 
 Command = Callable[[Any, str], argparse.ArgumentParser]
 """Adds a command, given its function and its help, and returns its parser."""
@@ -53,6 +57,42 @@ def add_jobs(command: argparse.ArgumentParser, what: str = "同时读取几个�
         default=os.cpu_count() or 1,
         help=f"{what}，默认为处理器的个数",
     )
+
+
+def add_scheduler(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scheduler",
+        metavar="地址",
+        type=address_of,
+        help="交给这个 Dask 调度器的各工作机去做，如 tcp://10.1.2.3:8786；不写就在本机做",
+    )
+
+
+def workplace(arguments: argparse.Namespace, here: "Workplace") -> "Workplace":
+    """Returns where the work is done: on the cluster that was asked for, else `here`.
+
+    Raises CannotWork when Dask is not installed.
+    """
+    if not arguments.scheduler:
+        return here
+    from pipeline.archive.program import only_this_program
+    from pipeline.engine.cluster import Cluster
+
+    return Cluster(arguments.scheduler, only_this_program())
+
+
+def address_of(text: str) -> str:
+    """Returns the address of a scheduler."""
+    host, _, port = text.removeprefix("tcp://").removeprefix("tls://").rpartition(":")
+    begun = text.startswith(("tcp://", "tls://"))
+    if not (begun and _HOST.fullmatch(host) and port.isascii() and port.isdigit()):
+        raise argparse.ArgumentTypeError(f"“{text}”不是调度器的地址，应如 tcp://10.1.2.3:8786")
+    if not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"“{text}”的端口应在1和65535之间")
+    return text
+
+
+_HOST = pattern(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def add_json(command: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from pipeline.archive.bags.bag import BAGIT_TXT, INFO, PAYLOAD, TAGS, Bag
 from pipeline.archive.bags.copies import copy_file
 from pipeline.archive.bags.faults import altered
 from pipeline.archive.offices import NAME, OFFICES
-from pipeline.archive.offices.looks import LookedAt, look_at_all
+from pipeline.archive.offices.looks import TABLES, LookedAt, looked_at_all
 from pipeline.archive.statement import read
 from pipeline.assess.city import LOOKS, District, DistrictTask, Look, district_task
 from pipeline.domain.errors import CannotWork
@@ -24,6 +24,7 @@ from pipeline.domain.settings import OfficeBelow, Settings
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id, visible
 from pipeline.domain.week import Week
+from pipeline.engine.work import Workplace
 from pipeline.history.results import table_rows
 from pipeline.office.disk import must_be_file, write_new
 from pipeline.office.file_names import free_name, legal_name
@@ -31,21 +32,28 @@ from pipeline.office.folder import OfficeFolder
 from pipeline.office.tables import read_table, table_text
 
 _COLUMNS = ("name", "folder", "look", "why", "bag", "digest", "kept")
-_TABLES = ("tasks.csv", "findings.csv", "run.json")
 
 
 def copy_offices(
-    folder: OfficeFolder, copy: OfficeFolder, offices: Sequence[OfficeBelow], week: Week
+    folder: OfficeFolder,
+    copy: OfficeFolder,
+    offices: Sequence[OfficeBelow],
+    week: Week,
+    workplace: Workplace,
 ) -> None:
-    """Looks at each office below, and copies the papers and tables of those that may be used."""
+    """Looks at each office below, and copies the papers and tables of those that may be used.
+
+    Their bags are read at the workplace. Raises CannotWork when none can be read there.
+    """
     rows, taken = [], {NAME}
-    for looked in look_at_all(folder.root, offices, week):
-        kept = ""
-        if looked.look == "read" and looked.bag:
-            kept = free_name(legal_name(looked.office.name), "", taken)
-            taken.add(kept.lower())
-            looked = _copied(looked, looked.bag, copy.root / OFFICES / kept)
-        rows.append(_row(looked, kept if looked.look == "read" else ""))
+    with looked_at_all(folder.root, offices, week, workplace) as found:
+        for looked in found:
+            kept = ""
+            if looked.look == "read" and looked.bag:
+                kept = free_name(legal_name(looked.office.name), "", taken)
+                taken.add(kept.lower())
+                looked = _copied(looked, looked.bag, copy.root / OFFICES / kept)
+            rows.append(_row(looked, kept if looked.look == "read" else ""))
     (copy.root / OFFICES).mkdir(exist_ok=True)
     write_new(copy.root / OFFICES / NAME, table_text([_COLUMNS, *rows]).encode("utf-8-sig"))
 
@@ -60,7 +68,7 @@ def _row(looked: LookedAt, kept: str) -> tuple[str, ...]:
 def _copied(looked: LookedAt, bag: Bag, into: Path) -> LookedAt:
     """Copies what is read of a bag, and checks the copies: the bag may be written meanwhile."""
     target = _bag_in(into, bag.period, bag.revision)
-    tables = [bag.results / "data" / name for name in _TABLES]
+    tables = [bag.results / "data" / name for name in TABLES]
     try:
         for path in (*(bag.path / name for name in (BAGIT_TXT, INFO, PAYLOAD, TAGS)), *tables):
             copy_file(path, target.path / path.relative_to(bag.path))
@@ -77,7 +85,7 @@ def _bag_in(kept: Path, week: str, revision: int) -> Bag:
 
 
 def _altered(bag: Bag) -> tuple[str, ...]:
-    tables = [bag.results / "data" / name for name in _TABLES]
+    tables = [bag.results / "data" / name for name in TABLES]
     return altered(bag, {path.relative_to(bag.path).as_posix(): path for path in tables})
 
 

@@ -8,6 +8,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.catalogue import is_week
 from pipeline.archive.bags.chain import Chain
 from pipeline.archive.bags.expected import Expected
+from pipeline.archive.bags.kept import Archive
 from pipeline.archive.bags.links import Link, Links, link_to
 from pipeline.archive.outbox import Outbox
 from pipeline.archive.statement import versions
@@ -86,6 +87,7 @@ def _when(links: Links) -> str:
 
 
 def answers(
+    archive: Archive,
     verified: Sequence[Verified],
     whole: Whole,
     code: int,
@@ -96,8 +98,8 @@ def answers(
 
     So an answer that is taken out of the list and filed still says what it rests on.
     """
-    run = _run(whole, code, why) | {"outboxes": list(map(asdict, outboxes))}
-    return [_answer(each, whole.chain) | {"run": run} for each in verified]
+    run = _run(archive, whole, code, why) | {"outboxes": list(map(asdict, outboxes))}
+    return [_answer(archive, each, whole.chain) | {"run": run} for each in verified]
 
 
 def named(bag: Bag) -> dict[str, object]:
@@ -105,7 +107,7 @@ def named(bag: Bag) -> dict[str, object]:
     return {"week": bag.period if is_week(bag.period) else "", "bag": str(bag)}
 
 
-def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
+def _answer(archive: Archive, verified: Verified, chain: Chain) -> dict[str, object]:
     links = chain.of[verified.bag]
     return {
         **named(verified.bag),
@@ -120,7 +122,7 @@ def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
         "notes": verified.notes,
         "holds": verified.holds,
         "vouched": verified.vouched,
-        "path": str(verified.bag.path),
+        "path": archive.place(verified.bag),
         "previous": list(map(_linked, links.previous)),
         "supersedes": list(map(_linked, links.supersedes)),
         "doubt": chain.doubt(verified.bag),
@@ -129,7 +131,7 @@ def _answer(verified: Verified, chain: Chain) -> dict[str, object]:
     }
 
 
-def _run(whole: Whole, code: int, why: Sequence[str]) -> dict[str, object]:
+def _run(archive: Archive, whole: Whole, code: int, why: Sequence[str]) -> dict[str, object]:
     chain = whole.chain
     return {
         "verdict": _VERDICTS[code],
@@ -154,7 +156,7 @@ def _run(whole: Whole, code: int, why: Sequence[str]) -> dict[str, object]:
             }
             for each in whole.expected
         ],
-        "archive": str(chain.archive),
+        "archive": str(archive),
         "machine": platform.node(),
         "system": platform.platform(),
         "versions": versions(),

@@ -1,0 +1,298 @@
+"""Work done on a Dask cluster: its scheduler and workers are processes of other machines.
+
+Who asks for the work hands each piece to one worker, and counts its tries. Dask's own repetition
+would not tell that a piece was begun anew, and counts the deaths of a worker against pieces that
+only waited there. Each worker does a piece in a process of its own (see `Apart`).
+"""
+
+import importlib.util
+import logging
+import queue
+import time
+import warnings
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pipeline.domain.errors import CannotWork
+from pipeline.domain.text import listing
+from pipeline.engine.apart import IDLE, Apart, Died, request_of, result_of
+from pipeline.engine.work import SET_ASIDE, TRIES, Done, MachineFails
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+log = logging.getLogger("duban")
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+_CONNECT = 10.0
+"""In seconds: how long to wait for the scheduler at first."""
+_LOOK = 1.0
+"""In seconds: how often to look which workers are there."""
+_FETCH = 60.0
+"""In seconds: how long to wait for a result that is ready."""
+_DIED = b""
+"""The answer of a worker whose process for the piece ended."""
+
+
+class Cluster:
+    """The workers of a Dask scheduler."""
+
+    def __init__(self, address: str, vouch: Callable[[], None], patience: float = 60) -> None:
+        """`vouch` raises MachineFails in a process of another program.
+
+        `patience`: in seconds, how long to wait for a scheduler that does not answer, or for a
+        first worker. Raises CannotWork when Dask is not installed here.
+        """
+        if importlib.util.find_spec("distributed") is None:
+            raise CannotWork(
+                "--scheduler 要用 Dask，本机没有安装。请运行 "
+                "pip install --require-hashes -r requirements-cluster.txt"
+            )
+        self.address, self.vouch, self.patience = address, vouch, patience
+
+    def do(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[Done[R]]:
+        """See `Workplace`. Raises CannotWork too when the scheduler or all workers are lost."""
+        with _connected(self.address) as client:
+            yield from _Round(self, client, work, pieces).done()
+
+
+@contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    import dask
+    from distributed import Client
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # told by us, in Chinese
+    settings = {
+        "distributed.client.heartbeat": "5s",
+        "distributed.admin.large-graph-warning-threshold": "1GB",
+    }
+    with dask.config.set(settings), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of other versions of libraries: results are held against
+        try:
+            client = Client(address, timeout=_CONNECT, set_as_default=False)
+        except (OSError, ValueError, TypeError, ImportError) as error:
+            raise CannotWork(
+                f"--scheduler {address}：连不上调度器（{type(error).__name__}）。"
+                "请检查地址、端口和防火墙，以及调度器（dask scheduler）是否在运行"
+            ) from None
+    try:
+        yield client
+    finally:
+        with suppress(Exception):  # whatever the network is like by now
+            client.close(timeout=2)
+
+
+@dataclass
+class _Worker:
+    """A worker that takes pieces."""
+
+    address: str
+    threads: int
+    under_way: "dict[int, Future[bytes]]" = field(default_factory=dict)
+    """In the order in which it does them."""
+
+
+class _Round(Generic[P, R]):
+    """The pieces of one call: which wait, which are where, which were lost."""
+
+    def __init__(
+        self, cluster: Cluster, client: "Client", work: Callable[[P], R], pieces: Sequence[P]
+    ) -> None:
+        self.cluster, self.client, self.work, self.pieces = cluster, client, work, pieces
+        self.waiting = deque(range(len(pieces)))
+        self.again: dict[int, str] = {}
+        """The pieces that wait for their second try, with the worker that had the first."""
+        self.tries: Counter[int] = Counter()
+        self.alone: set[int] = set()
+        """The pieces whose worker died, among others: the next one does nothing else meanwhile."""
+        self.crew: dict[str, _Worker] = {}
+        self.refused: dict[str, str] = {}
+        self.ready: queue.Queue[tuple[_Worker, int, Future[bytes]]] = queue.Queue()
+        self.looked = self.worked = time.monotonic()
+        self.looked -= _LOOK
+
+    def done(self) -> Iterator[Done[R]]:
+        left = len(self.pieces)
+        try:
+            while left:
+                for done in (*self._look_round(), *self._next()):
+                    left -= 1
+                    yield done
+                self._hand_out()
+        finally:
+            futures = [each for worker in self.crew.values() for each in worker.under_way.values()]
+            with suppress(Exception):  # the scheduler may be lost
+                self.client.cancel(futures, force=True)
+            if self.tries:
+                names = listing(str(self.pieces[number]) for number in sorted(self.tries))
+                log.warning("因进程中止重新交出%d个：%s", len(self.tries), names)
+
+    def _look_round(self) -> Iterator[Done[R]]:
+        """Looks which workers are there, and yields what is set aside since its worker is not."""
+        if time.monotonic() - self.looked < _LOOK:
+            return
+        there = self._workers()
+        self.looked = time.monotonic()
+        for address in [each for each in self.crew if each not in there]:
+            yield from self._lost(self.crew.pop(address))
+        for address, threads in there.items():
+            if threads and address not in self.crew and address not in self.refused:
+                self.crew[address] = _Worker(address, threads)
+        if self.crew:
+            self.worked = self.looked
+        waited = self.looked - self.worked
+        if waited > self.cluster.patience or (there and there.keys() <= self.refused.keys()):
+            raise self._nobody()
+
+    def _workers(self) -> dict[str, int]:
+        """Returns the threads of each worker, by address. Raises CannotWork."""
+        try:
+            if self.client.status != "running" or self.client.scheduler is None:
+                raise ConnectionError
+            ask = self.client.scheduler.ncores
+            found: dict[str, int] = self.client.sync(ask, callback_timeout=self.cluster.patience)
+        except Exception as error:  # whatever Dask raises when a scheduler is gone
+            raise CannotWork(
+                f"{self.cluster.address}：调度器没有应答（{type(error).__name__}），没有做完，"
+                "没有结论。请查看调度器后重新运行"
+            ) from None
+        return found
+
+    def _nobody(self) -> CannotWork:
+        told = [f"{address}：{why}" for address, why in self.refused.items()]
+        return CannotWork(
+            f"{self.cluster.address}：没有能用的工作进程，没有做完，没有结论。"
+            "请在各工作机上运行 dask worker，装同一版本的 duban",
+            *told,
+        )
+
+    def _lost(self, worker: _Worker) -> Iterator[Done[R]]:
+        """Takes back what a lost worker had. Of what only waited there, nothing is counted."""
+        for place, (number, future) in enumerate(list(worker.under_way.items())):
+            future.release()
+            if place < worker.threads:
+                self.alone.add(number)
+                yield from self._tried(number, worker, "失去联系")
+            else:
+                self.waiting.appendleft(number)
+        worker.under_way.clear()
+
+    def _tried(self, number: int, worker: _Worker, how: str) -> Iterator[Done[R]]:
+        """Counts a try of a piece, and yields it if it was the last."""
+        self.tries[number] += 1
+        log.warning("%s：工作进程 %s %s", self.pieces[number], worker.address, how)
+        if self.tries[number] < TRIES:
+            self.again[number] = worker.address
+        else:
+            yield Done(number, None, SET_ASIDE)
+
+    def _refuse(self, worker: _Worker, why: str) -> None:
+        """Gives a worker nothing more, and takes back what it has."""
+        if self.crew.pop(worker.address, None):
+            self.refused[worker.address] = why
+            log.warning("不用工作进程 %s：%s", worker.address, why)
+            for number, future in worker.under_way.items():
+                future.cancel()
+                self.waiting.appendleft(number)
+            worker.under_way.clear()
+
+    def _next(self) -> Iterator[Done[R]]:
+        """Waits a moment for a piece that is done, and yields what came of it."""
+        try:
+            worker, number, future = self.ready.get(timeout=_LOOK if self.crew else _LOOK / 4)
+        except queue.Empty:
+            return
+        if worker.under_way.get(number) is not future:
+            return  # given up meanwhile, and done elsewhere
+        del worker.under_way[number]
+        try:
+            answer = future.result(timeout=_FETCH)
+            if answer == _DIED:
+                yield from self._tried(number, worker, "做它的进程中止（内存不足？）")
+            else:
+                yield Done(number, result_of(answer), where=worker.address)
+        except MachineFails as problem:
+            self.waiting.appendleft(number)
+            self._refuse(worker, str(problem))
+        except CannotWork as problem:
+            yield Done(number, None, str(problem), worker.address)
+        except Exception as error:
+            yield from self._not_done(number, worker, error)
+
+    def _not_done(self, number: int, worker: _Worker, error: Exception) -> Iterator[Done[R]]:
+        from distributed import KilledWorker
+
+        if isinstance(error, KilledWorker):  # it came back at its old address, again and again
+            self.tries[number] = TRIES
+            yield Done(number, None, SET_ASIDE)
+        elif isinstance(error, ImportError | AttributeError):
+            self.waiting.appendleft(number)
+            self._refuse(worker, f"没有安装 duban，或是另一版本（{error}）")
+        elif isinstance(error, OSError | TimeoutError):
+            self.waiting.appendleft(number)  # the result was lost on its way
+        else:
+            self.waiting.appendleft(number)
+            self._refuse(worker, f"做不了（{type(error).__name__}：{error}）")
+
+    def _hand_out(self) -> None:
+        """Gives every worker as many pieces as it has threads, and then one to be ready with."""
+        threads = sum(worker.threads for worker in self.crew.values())
+        for extra in (0, 1) if len(self.waiting) > 2 * threads else (0,):
+            for worker in self.crew.values():
+                while len(worker.under_way) < worker.threads + extra:
+                    number = self._taken(worker)
+                    if number is None:
+                        break
+                    self._give(worker, number)
+
+    def _taken(self, worker: _Worker) -> int | None:
+        """Returns the piece that a worker is to do next; None if there is none for it now."""
+        if self.alone & worker.under_way.keys():
+            return None
+        for number, last in self.again.items():
+            elsewhere = worker.address != last or len(self.crew) == 1
+            if elsewhere and not (number in self.alone and worker.under_way):
+                del self.again[number]
+                return number
+        return self.waiting.popleft() if self.waiting else None
+
+    def _give(self, worker: _Worker, number: int) -> None:
+        request = request_of(self.work, self.pieces[number], self.cluster.vouch)
+        future: Future[bytes] = self.client.submit(
+            done_on_worker, request, workers=[worker.address], pure=False
+        )
+        worker.under_way[number] = future
+        future.add_done_callback(lambda future: self.ready.put((worker, number, future)))
+
+
+_idle: deque[tuple[Apart, float]] = deque()
+"""The processes of this worker that have nothing to do. Loading the libraries again takes longer
+than most pieces."""
+
+
+def done_on_worker(request: bytes) -> bytes:
+    """Does a piece on the worker on which it is called. Returns the answer, or `_DIED`."""
+    apart = _ready_one()
+    try:
+        answer = apart.answer(request)
+    except Died:
+        apart.close()
+        return _DIED
+    _idle.append((apart, time.monotonic()))
+    return answer
+
+
+def _ready_one() -> Apart:
+    while True:
+        try:
+            apart, since = _idle.pop()
+        except IndexError:
+            return Apart()
+        if time.monotonic() - since < IDLE / 2:  # well before it ends by itself
+            return apart
+        apart.close()
