@@ -79,7 +79,8 @@ def _exceptions(view: WeekView) -> tuple[Exceptions, ...]:
     told = [*view.with_status("overdue"), *view.forecast_late, *view.forecast_unclear]
     silent = view.with_status("unreported")
     names = many_names(view)
-    asked = [task for task in view.escalations if task not in told]
+    numbers = {task.number for task in told}
+    asked = [task for task in view.escalations if task.number not in numbers]
     groups = {
         "已逾期的事项": most_urgent(view.with_status("overdue")),
         "预计不能按时办结的事项": most_urgent(view.with_status("at_risk")),

@@ -235,9 +235,10 @@ def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
 
 
 def _tasks(view: WeekView, tasks: Sequence[TaskView], mark: str = "") -> tuple[ExceptionTasks, ...]:
+    urgent = most_urgent(tasks)[:MOST_LISTED]
     return _listed(
         [line_of(number, task, view) for number, task in enumerate(tasks, start=1)],
-        [line_of(number, task, view) for number, task in enumerate(most_urgent(tasks), start=1)],
+        [line_of(number, task, view) for number, task in enumerate(urgent, start=1)],
         mark,
     )
 
@@ -245,7 +246,10 @@ def _tasks(view: WeekView, tasks: Sequence[TaskView], mark: str = "") -> tuple[E
 def _listed(
     lines: Sequence[ExceptionTaskLine], urgent: Sequence[ExceptionTaskLine], mark: str = ""
 ) -> tuple[ExceptionTasks, ...]:
-    """Returns the part of these tasks; those beyond the most urgent are left to the attachment."""
+    """Returns the part of these tasks; those beyond the most urgent are left to the attachment.
+
+    `urgent` has at least as many of them as are shown.
+    """
     if not lines:
         return ()
     shown, left = tuple(urgent[:MOST_LISTED]), len(lines) - MOST_LISTED
