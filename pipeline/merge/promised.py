@@ -18,7 +18,13 @@ from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
-from pipeline.intake.meaning.promises.grammar import Promise, Said, Total, read_promises
+from pipeline.intake.meaning.promises.grammar import (
+    Promise,
+    Said,
+    Total,
+    may_promise,
+    read_promises,
+)
 from pipeline.intake.meaning.promises.later import (
     begins_something,
     explains_less,
@@ -106,12 +112,23 @@ def promises(
             found.append(())
             continue
         earlier = _earlier(task, history)
+        if not earlier and not (reported[place] and _may_begin(week, said, status[place], place)):
+            found.append(())
+            continue
         own = frozenset((task.deadline.date, task.listed.date))
         now = _now(week, said, source, status[place], place) if reported[place] else None
         reports = [*earlier, *([now] if now else [])]
         of_task = Followed(task.task_id, task.task, own)
         found.append(tuple(followed(of_task, reports)))
     return found
+
+
+def _may_begin(week: Week, said: Mapping[str, Values], status: StatusCode, place: int) -> bool:
+    """Whether a task's first report may make a promise. Its totals mean nothing without another."""
+    if status == "done":
+        return False
+    texts = (said["progress"][place], carried_text(said["carried"][place], "next_step"))
+    return any(may_promise(text, week) for text in texts)
 
 
 def _earlier(task: MasterTask, history: History) -> list[Report]:

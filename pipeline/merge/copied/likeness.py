@@ -83,7 +83,7 @@ def copied(now: Report, before: Report, as_of: dt.date, *, same_task: bool) -> C
     is done, where a wait has a cause and a day ahead, where a counted number differs, where two
     tasks have a unit in common or the same words, or where the words are the office's own.
     """
-    if not (now.due and before.due) or now.done:
+    if _counts_other(now, before) or not (now.due and before.due) or now.done:
         return None
     if not same_task and _is_joint(now, before):
         return None
@@ -99,14 +99,19 @@ def copied(now: Report, before: Report, as_of: dt.date, *, same_task: bool) -> C
     return found
 
 
+def _counts_other(now: Report, before: Report) -> bool:
+    """Whether the counted numbers differ, as those of a copy do not.
+
+    In a text of several lines a number may be that of a line.
+    """
+    return now.counted != before.counted and "\n" not in now.text and "\n" not in before.text
+
+
 def _nothing_in_common(now: Report, before: Report) -> bool:
     """A quick look that reads only the later text: 40,000 earlier ones would take seconds.
 
-    Copies have the same counted numbers, and a part of a clause in common or most characters.
+    Copies have a part of a clause in common, or most characters.
     """
-    listed = "\n" in now.text or "\n" in before.text  # then a number may be that of a line
-    if not listed and now.counted != before.counted:
-        return True
     words = folded(before.text)
     if any(part in words for part in now.parts):
         return False

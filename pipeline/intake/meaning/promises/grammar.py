@@ -81,6 +81,22 @@ def read_promises(text: str, week: Week) -> Said:
     return _read(text, week)
 
 
+def may_promise(text: str, week: Week) -> bool:
+    """Whether `read_promises` may find a promise in the cell; it may have totals all the same.
+
+    Most texts tell of past days only, and need not be read in full to know that.
+    """
+    if len(text) > _LONGEST or not _MAY_PROMISE.search(text):
+        return False
+    is_plain = _ODD.search(text) is None
+    return any(
+        _promised(_words(words), week) is not None
+        for parts in _parts_of(text)
+        for _, _, words in parts
+        if not is_plain or _MAY_PROMISE.search(words)
+    )
+
+
 _NOTHING = Said()
 _LONGEST = 5000
 _MAY_PROMISE = pattern(
