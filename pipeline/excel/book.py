@@ -3,7 +3,9 @@
 import datetime as dt
 import io
 import math
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import xlsxwriter
@@ -18,6 +20,7 @@ from pipeline.excel.cells import (
     safe_text,
 )
 from pipeline.excel.charts import CHART_PIXELS, Bar, chart_height, stacked_bars
+from pipeline.excel.finished import TableSheet
 from pipeline.excel.rows import Cells
 from pipeline.excel.styles import (
     HEADER,
@@ -83,7 +86,7 @@ class Book:
 
         `tab` is the colour of its tab, RRGGBB.
         """
-        worksheet = self._workbook.add_worksheet(name)
+        worksheet = self._workbook.add_worksheet(name, TableSheet)
         worksheet.set_tab_color(f"#{tab}")
         sheet = Sheet(self, worksheet, title, subtitle)
         self._sheets.append(sheet)
@@ -93,13 +96,29 @@ class Book:
         """Returns the finished file. Nothing can be added after this."""
         for sheet in self._sheets:
             sheet.finish()
-        self._workbook.close()
+        with _only_stored():
+            self._workbook.close()
         members = unpacked(self._file.getvalue())
         members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
         return packed(members)
 
     def bar_chart(self) -> Any:
         return self._workbook.add_chart({"type": "bar", "subtype": "stacked"})
+
+
+@contextmanager
+def _only_stored() -> Iterator[None]:
+    """Lets XlsxWriter put the parts of a workbook into its zip without compression.
+
+    They are taken out again at once and packed by `package`. With a release of XlsxWriter that has
+    not this name it only takes longer.
+    """
+    kept = getattr(xlsxwriter.workbook, _METHOD, zipfile.ZIP_DEFLATED)
+    setattr(xlsxwriter.workbook, _METHOD, zipfile.ZIP_STORED)
+    try:
+        yield
+    finally:
+        setattr(xlsxwriter.workbook, _METHOD, kept)
 
 
 class Sheet:
@@ -269,6 +288,8 @@ class Sheet:
 
 _PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
 _STYLES = "xl/styles.xml"
+_METHOD = "ZIP_DEFLATED"
+"""What XlsxWriter calls its method of compression."""
 _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: the standard column, and the least width of a sheet. A title and a line of text

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from xlsxwriter.utility import xl_col_to_name
+
 from pipeline.excel.cells import (
     MOST_LINES,
     Column,
@@ -15,6 +17,7 @@ from pipeline.excel.cells import (
     row_height,
     safe_text,
 )
+from pipeline.excel.finished import MOST_CHARTED, TableSheet
 from pipeline.excel.styles import Formats, Style, styles_of
 
 MOST_LINKS = 65_530
@@ -24,7 +27,7 @@ MOST_LINKS = 65_530
 class Cells:
     """The cells of one sheet."""
 
-    def __init__(self, worksheet: Any, formats: Formats) -> None:
+    def __init__(self, worksheet: TableSheet, formats: Formats) -> None:
         self._worksheet = worksheet
         self._formats = formats
         self._links = 0
@@ -53,47 +56,72 @@ class Cells:
         is too long for a cell.
         """
         worksheet, formats_of = self._worksheet, self._formats
+        index_of = worksheet.index_of
         grouping = [number for number, column in enumerate(columns) if column.groups]
         styles = styles_of(columns, grouping)
-        formats = [[formats_of.of(style) for style in row] for row in styles]
+        looks = [[formats_of.of(style) for style in row] for row in styles]
+        heads = [[_heads(number, look) for number, look in enumerate(row)] for row in looks]
         rooms = [room_of(width) for width in widths]
-        values_of = [column.value for column in columns]
+        last = len(columns) - 1
         others: dict[object, Any] = {}
         """Formats of cells that look different from their column, looked up once."""
-        above: list[Value] = [None] * len(columns)
-        for row, record in enumerate(records, start=first):
-            values = [value_of(record) for value_of in values_of]
+        above: Sequence[Value] = [None] * len(columns)
+        needed_above = [1] * len(columns)
+        rows = zip(*(map(column.value, records) for column in columns), strict=True)
+        for row, values in enumerate(rows, start=first):
             repeated = _repeated(values, above, grouping)
-            lines = 1
-            row_formats = formats[repeated]
+            row_heads, named = heads[repeated], str(row + 1)
+            pieces: list[str] = []
+            since, lines = 0, 1
             for number, value in enumerate(values):
+                place, of_text, of_number, of_blank = row_heads[number]
                 if value is None or value == "":
-                    worksheet.write_blank(row, number, None, row_formats[number])
-                elif not isinstance(value, (str, Shaded, Linked)):
-                    worksheet.write_number(row, number, value, row_formats[number])
+                    pieces += place, named, of_blank
+                    continue
+                if type(value) is str:
+                    text, plain = value, True
+                elif isinstance(value, (Shaded, Linked)):
+                    text = value.text
+                    plain = isinstance(value, Linked) and not self._takes_link(text)
                 else:
-                    text = value if isinstance(value, str) else value.text
-                    if isinstance(value, Linked) and not self._takes_link(text):
-                        value = text
-                    needed = 1
-                    if 2 * len(text) > rooms[number] or "\n" in text:
-                        needed = lines_needed(text, rooms[number])
-                        lines = max(lines, needed)
-                    format_ = row_formats[number]
-                    high = needed > MOST_LINES
-                    if high or not isinstance(value, str):
-                        look = (value.shade if isinstance(value, Shaded) else type(value), high)
-                        place = (repeated, number, look)
-                        if place not in others:
-                            style = _style_of(value, styles[repeated][number])
-                            others[place] = formats_of.of(
-                                style._replace(upright="top") if high else style
-                            )
-                        format_ = others[place]
-                    if isinstance(value, Linked):
-                        self._link(row, number, safe_text(text, whole), value.location, format_)
+                    pieces += place, named, of_number, f"{value:.16G}</v></c>"
+                    continue
+                high = False
+                if 2 * len(text) > rooms[number] or "\n" in text:
+                    if value == above[number]:
+                        needed = needed_above[number]
                     else:
-                        self._text(row, number, text, format_, whole)
+                        needed = needed_above[number] = lines_needed(text, rooms[number])
+                    if needed > lines:
+                        lines = needed
+                    high = needed > MOST_LINES
+                if high or not plain:
+                    kind = None if plain else getattr(value, "shade", Linked), high
+                    if (repeated, number, kind) not in others:
+                        style = styles[repeated][number]
+                        style = style if plain else _style_of(value, style)
+                        look = formats_of.of(style._replace(upright="top") if high else style)
+                        others[repeated, number, kind] = look, _heads(number, look)
+                    look, (_, of_text, *_) = others[repeated, number, kind]
+                else:
+                    look = looks[repeated][number]
+                text = safe_text(text, whole)
+                linked = not plain and isinstance(value, Linked)
+                if linked or _is_markup(text):
+                    worksheet.put(row, since, "".join(pieces))
+                    pieces, since = [], number + 1
+                    if isinstance(value, Linked) and linked:
+                        self._link(row, number, text, value.location, look)
+                    else:
+                        self._text(row, number, text, look)
+                else:
+                    pieces += place, named, of_text, f"{index_of(text)}</v></c>"
+            if since <= last:
+                worksheet.put(row, since, "".join(pieces))
+                if since < last:
+                    worksheet.put(row, last, "")
+            if row < first + MOST_CHARTED:
+                worksheet.keep(row, values)
             # Not every program works out the height of wrapped text by itself
             worksheet.set_row(row, row_height(lines))
             above = values
@@ -115,6 +143,13 @@ class Cells:
             self._worksheet.write_string(row, column, text, format_)
 
 
+def _heads(column: int, look: Any) -> tuple[str, str, str, str]:
+    """Returns the XML of a cell before its row, and behind it: of a text, a number and a blank."""
+    style = f'" s="{look._get_xf_index()}"'
+    letters = f'<c r="{xl_col_to_name(column)}'
+    return letters, f'{style} t="s"><v>', f"{style}><v>", f"{style}/>"
+
+
 def _style_of(value: Value, style: Style) -> Style:
     """Returns the style of a cell whose value is `value` and whose style in the row is `style`."""
     if isinstance(value, Shaded):
@@ -124,7 +159,7 @@ def _style_of(value: Value, style: Style) -> Style:
 
 def _is_markup(text: str) -> bool:
     """Whether XlsxWriter would take the text as its own markup, unless it comes in pieces."""
-    return text.startswith("<r>") and text.endswith("</r>")
+    return text[:1] == "<" and text.startswith("<r>") and text.endswith("</r>")
 
 
 def _repeated(values: Sequence[Value], above: Sequence[Value], grouping: Sequence[int]) -> int:
