@@ -283,7 +283,7 @@ class WeekView:
         """The units that had nothing to report, and reported nothing."""
         return tuple(unit for unit in self.units if unit.excused)
 
-    @property
+    @cached_property
     def rule_in_words(self) -> str:
         """The rule of the statuses that the reports show."""
         in_cycles = any(not task.due for task in self.tasks)

@@ -179,6 +179,8 @@ def _compiled(path: Path, part: str, root: "Element", breaks: Sequence[str]) -> 
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, finalize=word_text
     )
+    # All values have the names of the contexts, as was checked: none is sought in another way
+    environment.getattr = getattr  # type: ignore[method-assign, assignment]
     environment.filters[word_lines.FILTER] = paragraphs(breaks)
     environment.globals[word_rows.FUNCTION] = fits
     try:

@@ -46,7 +46,11 @@ def let_long_rows_break(paragraphs: Iterable[TypedParagraph]) -> None:
 
 def fits(*cells: tuple[str, int]) -> bool:
     """Whether a row has room on a page, given each text and the characters that fit on its line."""
-    return all(len(text) + room * text.count("\n") <= room * MOST_LINES for text, room in cells)
+    for text, room in cells:
+        lines = MOST_LINES - text.count("\n") if "\n" in text else MOST_LINES
+        if len(text) > room * lines:
+            return False
+    return True
 
 
 def _room(cell: "Element") -> int:
