@@ -8,7 +8,7 @@ import pytest
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Office, Reports, Settings
 from pipeline.post.letters.letters import context_of, letters
-from pipeline.reports.exception.points import MOST_LISTED
+from pipeline.reports.exception.points import MOST_LISTED, MOST_PLANS
 from pipeline.reports.exception.report import exception_report
 from tests.report_parts import EXCEPTIONS, PARTS, TEMPLATES, Report
 from tests.week_views import WEEK, file, finding, row, task, week
@@ -120,10 +120,10 @@ def test_what_will_not_be_done_in_time_is_listed_with_forecast_and_reason() -> N
     assert report.names[3] == "三、预计不能按时办结的事项"
     assert "三、预计不能按时办结的事项（3项）" in report.parts
     assert report.part(3)[1:] == [
-        "序号|任务|牵头单位|完成时限|单位预估|原因及建议",
-        "1|任务1|区规建局|7月31日前|否|征地未完成。\n建议：请区国土局协调。",
-        "2|任务2|区规建局|7月31日前|存疑（基本能）|（未填写）",
-        "3|任务3|区规建局|7月31日前|未填|（未填写）",
+        "序号|任务|牵头单位\n和完成时限|单位预估|原因及建议",
+        "1|任务1|区规建局\n7月31日前|否|征地未完成。\n建议：请区国土局协调。",
+        "2|任务2|区规建局\n7月31日前|存疑（基本能）|（未填写）",
+        "3|任务3|区规建局\n7月31日前|未填|（未填写）",
     ]
 
 
@@ -198,11 +198,21 @@ def test_what_is_most_urgent_is_listed_and_the_rest_is_attached() -> None:
     report = Report(week(*tasks))
     rows = [line.split("|") for line in report.part(2)[2:-1]]
     assert [row[1] for row in rows] == [f"任务{n}" for n in range(MOST_LISTED + 2, 2, -1)]
-    assert rows[0][4] == str(14 + MOST_LISTED + 2)
+    assert rows[0][3] == str(14 + MOST_LISTED + 2)
     assert report.part(2)[-1] == "　　另有3项，见附件中的例外任务一览表。"
     attached = report.attached(EXCEPTIONS)
     assert attached[1] == f"已逾期的事项{MOST_LISTED + 3}项"
     assert len(attached[3:-1]) == MOST_LISTED + 3
+
+
+def test_more_plans_than_a_page_holds_are_left_to_the_workbook() -> None:
+    few, many = (
+        Report(week(*(task(str(n), plan=f"计划{n}") for n in range(count))))
+        for count in (MOST_PLANS, MOST_PLANS + 1)
+    )
+    assert "计划3|1|0|1|0|0|0" in few.part(5)
+    assert "计划3|1|0|1|0|0|0" not in many.part(5)
+    assert any(line.endswith("电子表格的“统计”表。") for line in many.part(5))
 
 
 def test_silence_does_not_hide_that_a_deadline_has_passed() -> None:
@@ -222,7 +232,7 @@ def test_silence_does_not_hide_that_a_deadline_has_passed() -> None:
         "1|任务1|古城镇|7月31日前|8|重点任务，上周已逾期",
     ]
     assert "时限已过而未报送的任务1项：任务1（古城镇，逾期8天）" in report.opening[0]
-    assert "1|任务1|古城镇|7月31日前|时限已过，本周未报送" in report.part(7)
+    assert "1|任务1|古城镇\n7月31日前|时限已过，本周未报送" in report.part(7)
     (of_leaders,) = (context_of(letter, view, []) for letter in letters(view, Settings())[:1])
     assert "完成时限已过而未报送的任务1项" in str(of_leaders)
 
@@ -326,11 +336,11 @@ def test_what_to_inspect() -> None:
     )
     assert [line for line in report.part(7)[1:] if not line.startswith("序号")][:7] == [
         "（一）建议开展专项督查的重点任务1项",
-        "1|任务1|区规建局|7月31日前|重点任务已逾期，建议专项督查",
+        "1|任务1|区规建局\n7月31日前|重点任务已逾期，建议专项督查",
         "（二）建议约谈、必要时纳入效能问责的单位1个",
         "1|古城镇|1|古城镇已连续2周缺报或迟报",
         "（三）建议现场督查的任务1项",
-        "1|任务1|区规建局|7月31日前|连续3周没有进展；时间已过 80%",
+        "1|任务1|区规建局\n7月31日前|连续3周没有进展；时间已过 80%",
         "特此报告。",
     ]
 
@@ -363,10 +373,10 @@ def test_every_exception_is_attached_with_its_cell() -> None:
     rows = [line for line in attached if line.startswith("1|")]
     source = "〔区规建局周报.xlsx“周报表”第5行〕"
     assert rows == [
-        f"1|2　任务2\n区规建局，7月31日前|完成施工图审查。{source}|是|（未填写）",
-        f"1|1　任务1\n区规建局，7月31日前|完成施工图审查。{source}|否|"
+        f"1|2　任务2\n区规建局，7月31日前；预估：是|完成施工图审查。{source}|（未填写）",
+        f"1|1　任务1\n区规建局，7月31日前；预估：否|完成施工图审查。{source}|"
         "（未填写）\n需协调解决的问题：请协调用地",
-        f"1|5　任务5\n区规建局，7月31日前|完成施工图审查。{source}|是|"
+        f"1|5　任务5\n区规建局，7月31日前；预估：是|完成施工图审查。{source}|"
         "需协调解决的问题：请明确资金渠道",
         "1|4|任务4|区规建局|7月31日前|正常推进",
     ]
@@ -412,7 +422,7 @@ def test_deadlines_are_written_as_offices_write_dates(
     text: str, day: tuple[int, int, int], written: str
 ) -> None:
     of_task = task("1", status="at_risk", deadline_text=text, deadline=dt.date(*day))
-    assert f"|{written}|" in Report(week(of_task)).part(3)[-1]
+    assert f"\n{written}|" in Report(week(of_task)).part(3)[-1]
 
 
 # Heads, numbers and dates

@@ -19,6 +19,8 @@ from pipeline.templates.contexts.lines import Attention
 MOST_LISTED = 10
 """No leader reads more tasks of one kind than this. The most urgent come first, and the attachment
 has them all."""
+MOST_PLANS = 25
+"""A table of more plans than this takes a page of its own; the workbook has it."""
 MOST_NAMED, MOST_TASKS_NAMED = 10, 3
 """More names than this in a row nobody reads; a task's name is long."""
 _LONGEST = 10

@@ -37,6 +37,7 @@ from pipeline.reports.exception.follow_up import follow_up
 from pipeline.reports.exception.points import (
     MOST_LISTED,
     MOST_NAMED,
+    MOST_PLANS,
     in_short,
     not_sure,
     points,
@@ -147,7 +148,8 @@ def _context(view: WeekView) -> ExceptionContext:
         findings_info=counts["findings_info"],
         rule=view.rule_in_words,
         by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
-        plan_table=_nothing(len(view.plans) < 2),
+        plan_table=_nothing(not 2 <= len(view.plans) <= MOST_PLANS),
+        plans_elsewhere=_nothing(len(view.plans) <= MOST_PLANS),
         plan_chart=plan_chart(view.plans),
         reporting_chart=reporting_chart(view),
         attention=_attention(view, sum(part.count for part in supervision)),
