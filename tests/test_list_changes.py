@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 
 import docx
 import pytest
@@ -155,6 +156,31 @@ def test_a_done_task_may_leave_without_approval(office: Office) -> None:
     write_workbook(office.root / "inbox/master/2017-08.xlsx", {"任务清单": AUGUST})
     gone = {each.task_id: each for each in changed(office).of_kind("gone")}
     assert (gone["1-5"].approval, gone["1-5"].grounds) == ("not_needed", "已办结（2017-W28）")
+
+
+def test_no_leader_reads_a_hundred_changes(office: Office) -> None:
+    """What needs no checking is named ten times, what does twenty; the workbook has all."""
+    head = "| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |"
+    rows = [f"| 1-{n} | 修建第{n}座水闸 | 区水务局 | 年底 |" for n in range(1, 41)]
+    done = "\n".join(f"| 1-{n} | 完工 | 100 | 已办结 |" for n in range(1, 16))
+    fields = "| 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |"
+    office.master("\n".join([head, *rows]))
+    office.returned("区水务局.xlsx", f"{fields}\n{done}")
+    office.run()
+    write_workbook(
+        office.root / "inbox/master/2017-08.xlsx", {"任务清单": "\n".join([head, *rows[38:]])}
+    )
+    view = changed(office)
+    assert (len(view.not_approved), len(view.changes)) == (23, 38)
+    (document,) = (office.folder.outbox / "2017-08").glob("*.docx")
+    words = text_of(document.read_bytes())
+    for said in (
+        *("没有批准依据的变化（23处）", "另有3处，见附件电子表格的“要核实的”表。"),
+        *("已批准或不需批准的变化（15处）", "另有5处，见附件电子表格的“全部变化”表。"),
+        "附件：2017年8月任务清单变化情况（电子表格，另附）",
+    ):
+        assert said in words
+    assert len(set(re.findall(r"第\d+座水闸", words))) == 20 + 10
 
 
 @pytest.mark.parametrize("tasks", [1, 2])

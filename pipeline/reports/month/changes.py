@@ -25,7 +25,7 @@ from pipeline.reports.head import (
     number_of,
     red_head,
 )
-from pipeline.templates.contexts.exception import Nothing
+from pipeline.templates.contexts.exception import Left, Nothing
 from pipeline.templates.contexts.list_changes import (
     LIST_CHANGES,
     ChangeLine,
@@ -70,6 +70,7 @@ def _document(view: ListChanges, templates: Path) -> bytes:
     number = number_of(view.reports)
     wrong, doubtful = view.not_approved, view.doubtful
     fine = [change for change in view.changes if change not in wrong]
+    fine.sort(key=lambda change: change.approval != "approved")
     lists: list[list[ChangeLine]] = [
         _lines(wrong),
         [_not_done(at, each) for at, each in enumerate(view.not_done, start=1)],
@@ -78,8 +79,8 @@ def _document(view: ListChanges, templates: Path) -> bytes:
     ]
     marks = iter(range(1, len(lists) + 1))
     parts = [
-        (ChangePart(in_characters(next(marks)), len(lines), tuple(lines)),) if lines else ()
-        for lines in lists
+        (_part(in_characters(next(marks)), lines, most),) if lines else ()
+        for lines, most in zip(lists, _MOST_LISTED, strict=True)
     ]
     context = ListChangesContext(
         label=view.month.label,
@@ -105,8 +106,18 @@ def _document(view: ListChanges, templates: Path) -> bytes:
         not_done=parts[1],
         doubtful=parts[2],
         approved=parts[3],
+        attachments=f"{_title(view)}（电子表格，另附）",
     )
     return word_template(templates, LIST_CHANGES, ListChangesContext).render(context)
+
+
+_MOST_LISTED = (20, 20, 20, 10)
+"""Changes of each part that the report lists. No leader reads more; the workbook has all."""
+
+
+def _part(mark: str, lines: Sequence[ChangeLine], most: int) -> ChangePart:
+    left = (Left(len(lines) - most),) if len(lines) > most else ()
+    return ChangePart(mark, len(lines), tuple(lines), tuple(lines[:most]), left)
 
 
 def _lines(changes: Iterable[ListChange]) -> list[ChangeLine]:

@@ -7,6 +7,7 @@ from pipeline.templates.contexts.exception import (
     BriefHead,
     BulletinHead,
     Copies,
+    Left,
     Nothing,
     RedHead,
 )
@@ -38,6 +39,8 @@ class ChangePart:
     mark: Annotated[str, "大标题的编号，如 一"]
     count: Annotated[int, "个数"]
     lines: Annotated[tuple[ChangeLine, ...], "每处变化一行"]
+    shown: Annotated[tuple[ChangeLine, ...], "其中正文列出的：要核实的最多20处，其他的最多10处"]
+    left: Annotated[tuple[Left, ...], "正文没有列出的；全部列出时没有"]
 
 
 @for_template
@@ -68,4 +71,5 @@ class ListChangesContext:
     not_approved: Annotated[tuple[ChangePart, ...], "没有批准、没有批准记录或与批准不一致的变化"]
     not_done: Annotated[tuple[ChangePart, ...], "已批准、清单没有改的"]
     doubtful: Annotated[tuple[ChangePart, ...], "拿不准是不是同一项任务的"]
-    approved: Annotated[tuple[ChangePart, ...], "已批准或不需批准的变化"]
+    approved: Annotated[tuple[ChangePart, ...], "已批准或不需批准的变化，批准的在前"]
+    attachments: Annotated[str, "附件说明"]
