@@ -4,7 +4,7 @@ PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-chec
 DUBAN = .venv/bin/duban
 LOCK = .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: run test meaning soak mutants check lint bench pythons windows audit sample wheel bundle docs pictures \
+.PHONY: run test meaning soak mutants check lint bench pythons smoke windows audit sample wheel bundle docs pictures \
     lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
@@ -44,6 +44,9 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
+
+smoke: .venv/dev   ## the packages built, looked into, and that for Linux installed by every Python that is here
+	PYTHONPATH=. .venv/bin/python -m tests.smoke
 
 windows: .venv/dev   ## the package and the tests by a real Windows Python under Wine; as root; STEPS=… KILLS=…
 	PYTHONPATH=. .venv/bin/python -m tests.windows $(STEPS) --kills $(or $(KILLS),10)

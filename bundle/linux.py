@@ -38,6 +38,7 @@ for wheel in wheels/any/*.whl "wheels/$found"/*.whl; do
     "$python" -m zipfile -e "$wheel" "$to.part"
 done
 cp -R duban/. "$to.part"
+chmod -R u+rwX "$to.part"  # a share may be read-only
 "$python" -m compileall -q "$to.part" || true
 rm -rf "$to"
 mv "$to.part" "$to"
@@ -52,11 +53,13 @@ echo "装好了。接着运行：$HOME/.local/bin/duban desk --new"
 """
 
 
-def build(version: str, machine: str, work: Path, to: Path) -> Path:
+def build(
+    version: str, machine: str, work: Path, to: Path, pythons: tuple[str, ...] = PYTHONS
+) -> Path:
     """Builds the package in the folder `to`, and returns it."""
     top = work / f"督办-{version}-{machine}"
     seen = work / f"seen-{machine}"
-    for python in PYTHONS:
+    for python in pythons:
         for wheel in wheels(linux(machine, python)):
             # Those of one Python alone are in a folder of its own
             common = wheel.stem.endswith("-none-any") or "-abi3-" in wheel.name
@@ -69,7 +72,7 @@ def build(version: str, machine: str, work: Path, to: Path) -> Path:
     handbook(top / "使用手册")
     told = _TOLD.format(version=version, machine=machine)
     (top / "先看这里.txt").write_text(told, "utf-8")
-    known = "|".join(PYTHONS)
+    known = "|".join(pythons)
     (top / "install.sh").write_text(_INSTALL.format(version=version, known=known), "utf-8")
     within = [(name, path) for name, path in files_in(top) if name.startswith(("wheels", "duban"))]
     (top / "SHA256SUMS").write_text(checksums(within), "utf-8")

@@ -446,6 +446,13 @@ def test_a_batch_file_is_read_by_cmd_as_it_was_meant(errand: object) -> None:
     assert before[:2] == ["@echo off", "chcp 65001 >nul"]
     assert all(line.isascii() for line in before[:2]), "these are read before the code page is set"
     assert "D:\\督办 100%%\\.venv" in "".join(before)
+    gone = before[2]
+    assert gone.startswith(
+        'if not exist "D:\\督办 100%%\\.venv\\Scripts\\duban.exe" (echo 找不到程序'
+    )
+    outside = "".join(gone.split('"')[::2])
+    assert outside.count("(") == outside.count(")") == 1, "what stands in the path ends nothing"
+    assert not set(outside) & set("<>|^%!")
 
 
 def test_a_desktop_entry_escapes_its_path(tmp_path: Path) -> None:
@@ -531,6 +538,7 @@ def test_a_window_stays_open_when_something_is_wrong(laid_out: Path) -> None:
     assert said.endswith("按回车键关闭窗口")
     lay_icons(laid_out, ("/no/such/duban",), "linux")
     _, said = double_click(laid_out, "每周运行", "\n")
+    assert "找不到程序 /no/such/duban" in said
     assert said.endswith("按回车键关闭窗口")
 
 

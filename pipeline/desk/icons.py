@@ -54,6 +54,8 @@ def batch_file(errand: Errand, program: Sequence[str]) -> bytes:
     first, *more = (f'"{word}"'.replace("%", "%%") for word in program)
     rest = "".join(f" {word}" for word in more)
     lines = ["@echo off", "chcp 65001 >nul"]
+    # No goto: cmd may miss the label in a file of several bytes a character
+    lines += [f"if not exist {first} (echo {_GONE.format(first)}& pause& exit)"]
     if errand.takes_files:
         # A dropped D:\a&b.xlsx comes without quotation marks, and ends for cmd at the `&`: the
         # program is given cmd's own command line, as text
@@ -72,13 +74,23 @@ def batch_file(errand: Errand, program: Sequence[str]) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 
+_GONE = (
+    "找不到程序 {}：程序文件夹移动过、改过名，或者删掉了。"
+    "请双击程序文件夹里的“建办公文件夹”，把这个办公文件夹拖进窗口，图标就换好了"
+)
+
+
 def shell_script(errand: Errand, program: Sequence[str]) -> bytes:
     """Returns a shell script for Linux."""
     run = f'{shlex.join(program)} --root "$(dirname -- "$0")" desk {errand.command}'
     run += ' "$@"' if errand.takes_files else ""
+    gone = shlex.quote(_GONE.format(program[0]))
     return (
         "#!/bin/sh\n"
         f"# 督办：{errand.name}。双击后选“在终端中运行”\n"
+        f"if [ ! -e {shlex.quote(program[0])} ]; then\n"
+        f"    printf '%s\\n按回车键关闭窗口' {gone}; read -r _; exit 2\n"
+        "fi\n"
         f"{run} || {{ printf '按回车键关闭窗口'; read -r _; }}\n"
     ).encode()
 

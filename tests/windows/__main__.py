@@ -24,7 +24,7 @@ from pathlib import Path
 
 from tests.windows.machine import NotHere, set_up
 from tests.windows.suite import Suite
-from tests.windows.trial import HERE, PACKAGE, Trial
+from tests.windows.trial import HERE, PACKAGE, Trial, is_current
 
 STEPS = ("bundle", "names", "drops", "kills", "tests")
 
@@ -44,7 +44,7 @@ def main() -> int:
     except NotHere as why:
         print(f"skipped: {why}")
         return 0
-    if not PACKAGE.exists():
+    if not is_current(PACKAGE):
         subprocess.run([sys.executable, "-m", "bundle", "windows"], cwd=HERE, check=True)
     with ExitStack() as ending:
         drive = options.drive or Path(ending.enter_context(tempfile.TemporaryDirectory()))

@@ -23,6 +23,25 @@ DAYS = ("2017-07-07", "2017-07-14")
 """The cut-off day of each, as a clerk types it."""
 
 
+def is_current(package: Path) -> bool:
+    """Whether the package is there, and was built of the sources that are here now."""
+    if not package.exists():
+        return False
+    here = {
+        path.relative_to(HERE).as_posix(): path.read_bytes()
+        for path in (HERE / "pipeline").rglob("*.py")
+    }
+    with zipfile.ZipFile(package) as zipped:
+        names = (name for name in zipped.namelist() if name.endswith(".py"))
+        there = {
+            inner: zipped.read(name)
+            for name in names
+            for _, mark, inner in [name.partition("/site/")]
+            if mark and inner.startswith("pipeline/")
+        }
+    return here == there
+
+
 class Trial:
     """One office on the Windows machine; D: there is the folder `drive`."""
 
