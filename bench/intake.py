@@ -27,8 +27,8 @@ def main() -> None:
     from pipeline.intake.files.receipts import receipts_of
     from pipeline.intake.readers import read_returns
     from pipeline.intake.returns import Return, read_return
+    from pipeline.intake.sheets.issued import Known
     from pipeline.merge import merge
-    from pipeline.merge.whose import Known
     from pipeline.office.folder import OfficeFolder
 
     def untracked(items: Iterator[Return], total: int) -> Iterator[Return]:

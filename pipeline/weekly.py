@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import rules
 from pipeline.archive.bags.bag import Bag
@@ -20,8 +21,6 @@ from pipeline.archive.received import sealed_lines, sealed_look
 from pipeline.archive.seal import seal, to_close_again, to_run_again
 from pipeline.archive.stage import staged_week
 from pipeline.archive.statement import Made, said_of_week
-from pipeline.assess import assess
-from pipeline.assess.view import WeekView
 from pipeline.corrections.corrections import corrections
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import Field
@@ -46,8 +45,7 @@ from pipeline.intake.meaning.units.not_units import is_group
 from pipeline.intake.meaning.units.roll import Naming
 from pipeline.intake.registers import read_books
 from pipeline.intake.returns import Return, read_return
-from pipeline.merge import merge
-from pipeline.merge.whose import Known
+from pipeline.intake.sheets.issued import Known
 from pipeline.office.config import read_settings
 from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS, OfficeFolder, locked, put_in_place
@@ -65,13 +63,18 @@ from pipeline.reports import (
 from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
+
 log = logging.getLogger("duban")
 
 Read = Callable[[Sequence[Receipt], Week, Limits, tuple[Field, ...]], Iterable[Return]]
 """Reads the received files: `readers.read_returns` with jobs and progress bar already chosen."""
 
 
-def run(folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: str = "") -> WeekView:
+def run(
+    folder: OfficeFolder, week: Week, read: Read, now: dt.datetime, date: str = ""
+) -> "WeekView":
     """Runs the weekly batch: the units' returns in, the leaders' reports out, both sealed.
 
     Everything is copied first, and then only the copy is read. The clock tells only when files
@@ -141,7 +144,7 @@ def look_at(folder: OfficeFolder, week: Week, now: dt.datetime) -> Look:
     )
 
 
-def made_of(copy: OfficeFolder, code: str, read: Read) -> Made[WeekView]:
+def made_of(copy: OfficeFolder, code: str, read: Read) -> Made["WeekView"]:
     """Writes the week's reports into the outbox of a small office folder of its own.
 
     A week is run in this way, and a sealed one is run again in the same way.
@@ -183,7 +186,7 @@ def list_in(bag: Bag) -> MasterList:
     return master_list(copy, week_named(bag.period, settings), settings)
 
 
-def forms(folder: OfficeFolder, week: Week, settings: Settings) -> WeekView:
+def forms(folder: OfficeFolder, week: Week, settings: Settings) -> "WeekView":
     """Writes the units' blank returns for a week, filled in from the list and earlier weeks.
 
     With them it writes the letters that bring each unit its own. Returns the week as it is before
@@ -212,7 +215,7 @@ def forms_now(folder: OfficeFolder, week: Week, settings: Settings) -> dict[str,
 
 def _issued(
     folder: OfficeFolder, week: Week, settings: Settings
-) -> tuple[WeekView, Forms, dict[str, bytes]]:
+) -> "tuple[WeekView, Forms, dict[str, bytes]]":
     master = master_list(folder, week, settings)
     key = week_key(folder, week)
     history = sealed_history(folder, week)
@@ -223,7 +226,7 @@ def _issued(
 
 def status(
     folder: OfficeFolder, week: Week, settings: Settings, read: Read, now: dt.datetime
-) -> WeekView:
+) -> "WeekView":
     """Returns the week as it is now. Writes nothing."""
     master = master_list(folder, week, settings)
     receipts = _here(folder, week, now)
@@ -246,7 +249,7 @@ def check(
     read: Read,
     paths: Sequence[Path],
     now: dt.datetime,
-) -> WeekView:
+) -> "WeekView":
     """Returns what `run` would make of these files alone. Writes nothing.
 
     A file in the week's inbox was received when its receipt says. Any other file counts as
@@ -272,10 +275,14 @@ def understood(
     receipts: Sequence[Receipt],
     read: Read,
     known: Known,
-) -> WeekView:
+) -> "WeekView":
     """Makes the view that all reports share from the received files: the heart of the recipe."""
     own = own_columns(settings)
     returns = read(receipts, week, settings.limits.of_list(len(master.tasks)), own)
+    # Only now, with pandas: other processes read the returns meanwhile
+    from pipeline.assess import assess
+    from pipeline.merge import merge
+
     merged = merge(
         *(master, units_of(master, settings), receipts, returns, history, week, known),
         settings.limits,

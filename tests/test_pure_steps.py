@@ -12,11 +12,11 @@ from pipeline import rules
 from pipeline.assess import assess
 from pipeline.history.weeks import History, PastTask, PastWeek
 from pipeline.intake.files.receipts import receipts_of
+from pipeline.intake.sheets.issued import Known
 from pipeline.merge import Merged, merge
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
 from pipeline.merge.place import place
-from pipeline.merge.whose import Known
 from pipeline.weekly import master_list, units_of
 from tests.office import Office, read_here
 from tests.soak import examples

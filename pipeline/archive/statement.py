@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from lxml import etree
 
@@ -16,12 +16,14 @@ from pipeline.archive.bags.catalogue import is_month
 from pipeline.archive.bags.content import content_digest, members
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.program import this_program
-from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
 from pipeline.domain.week import Period, Week
 from pipeline.history.results import statement_in
 from pipeline.office.disk import write_new
 from pipeline.office.folder import OfficeFolder
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
 
 LIBRARIES = (
     "pandas",  # joins, groups and sorts the rows
@@ -62,7 +64,7 @@ class Made(Generic[View]):
         return self.office.results(self.period)
 
 
-def said_of_week(view: WeekView) -> Statement:
+def said_of_week(view: "WeekView") -> Statement:
     """Returns what run.json says of a week first."""
     return {
         "week": str(view.week),

@@ -78,13 +78,14 @@ def _date(text: str) -> str:
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.corrections.marking")
     from pipeline import weekly
-    from pipeline.post.letters.messages import without_address
 
     with noted(folder) as note:
         settings = settings_in(folder)
         week = weekly.week_of(arguments.week, settings, dt.date.today())
         note.week = week.title
         view = weekly.run(folder, week, _readers(arguments.jobs), now(), arguments.date or "")
+        from pipeline.post.letters.messages import without_address
+
         tell_of_the_date(view)
         tell_of_the_list(view)
         line = last_line(view, folder.results(week))

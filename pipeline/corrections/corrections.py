@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from pipeline.assess.view import WeekView
 from pipeline.corrections.note import Correction
 from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.findings import Finding
@@ -19,9 +19,12 @@ from pipeline.domain.text import printable
 from pipeline.intake.files.formats import column_number
 from pipeline.intake.files.workers import confined
 from pipeline.intake.sheets.issued import Mark, proved, registered
-from pipeline.merge.subjects import FileFacts
 from pipeline.office.disk import write_new
 from pipeline.office.file_names import free_name, legal_name
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
+    from pipeline.merge.subjects import FileFacts
 
 log = logging.getLogger("duban")
 
@@ -34,7 +37,7 @@ that the list does not name lie in a folder of the name that they give."""
 
 @contextmanager
 def corrections(
-    view: WeekView, key: str, returns: Path, limits: Limits, outbox: Path
+    view: "WeekView", key: str, returns: Path, limits: Limits, outbox: Path
 ) -> Iterator[None]:
     """Marks up the week's files in the folder `returns` while the body of the `with` block runs.
 
@@ -83,7 +86,7 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes | None
         return None
 
 
-def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
+def _wanted(view: "WeekView", key: str) -> dict[str, Correction]:
     """Returns the corrections to make, by path below `units/`."""
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
@@ -106,14 +109,14 @@ def _wanted(view: WeekView, key: str) -> dict[str, Correction]:
     return wanted
 
 
-def _name(file: FileFacts, findings: Sequence[Finding]) -> str:
+def _name(file: "FileFacts", findings: Sequence[Finding]) -> str:
     stem = PurePosixPath(file.file).stem
     wrong = any(finding.severity == "error" for finding in findings)
     prefix = PREFIX if wrong else CHECK_PREFIX
     return legal_name(prefix + stem.removeprefix(PREFIX).removeprefix(CHECK_PREFIX))
 
 
-def _ending(file: FileFacts) -> str:
+def _ending(file: "FileFacts") -> str:
     """Returns the ending of what goes back: a workbook, or the unit's own Word file.
 
     Neither has macros any more.
@@ -122,7 +125,7 @@ def _ending(file: FileFacts) -> str:
 
 
 def _correction(
-    view: WeekView, key: str, file: FileFacts, findings: Sequence[Finding]
+    view: "WeekView", key: str, file: "FileFacts", findings: Sequence[Finding]
 ) -> Correction:
     sent = {each.file: each.sha256 for each in view.files}
     files = (*file.corrects, file.file)

@@ -13,6 +13,7 @@ from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
 from pipeline.intake.returns import Return
+from pipeline.intake.sheets.issued import Known
 from pipeline.merge import frames
 from pipeline.merge.choose import choose
 from pipeline.merge.conclude import conclude
@@ -22,7 +23,6 @@ from pipeline.merge.frames.earlier import Before
 from pipeline.merge.lateness import lateness
 from pipeline.merge.place import place
 from pipeline.merge.promised import promise_findings
-from pipeline.merge.whose import Known
 
 
 @dataclass(frozen=True)

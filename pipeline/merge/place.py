@@ -11,11 +11,12 @@ from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Reporter, Units
 from pipeline.intake.meaning.versions import Version, oldest_first, version_of
 from pipeline.intake.returns import Return, without_good_news
+from pipeline.intake.sheets.issued import Known
 from pipeline.intake.sheets.reported.columns import stacked
 from pipeline.intake.sheets.reported.rows import ReturnRows
 from pipeline.merge.floods import NO_LIMITS, Most
 from pipeline.merge.matching import How, Match, Matcher
-from pipeline.merge.whose import Known, Marks, entitled, marks_of, whose
+from pipeline.merge.whose import Marks, entitled, marks_of, whose
 
 T = TypeVar("T")
 

@@ -1,8 +1,8 @@
 """Finds out whose return it is, and what speaks against that: its words, its marks, its sender."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pipeline.domain.text import folded, listing, pattern
@@ -10,7 +10,7 @@ from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import BY_ROWS, Reporter, Units, bare_name, reporter
 from pipeline.intake.returns import Return
-from pipeline.intake.sheets.issued import Mark, Proof
+from pipeline.intake.sheets.issued import Known, Mark, Proof
 from pipeline.merge.matching import Matcher
 
 BY_TASKS = "任务"
@@ -18,16 +18,6 @@ BY_TASKS = "任务"
 
 MARKS = {"form": "下发的表", "note": "退回说明"}
 """What bears the office's marks, by kind."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the office knows of its own, against which returns are held."""
-
-    key: str = ""
-    """The key of the week, which proves the office's marks; '' when it has none."""
-    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The units, as config.yaml names them, that have a mail address (in lower case)."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Settings
 from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS
+
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
 
 FOLDER = "mail"
 ISSUED = f"{FORMS}/{FOLDER}"
@@ -14,7 +17,7 @@ ISSUED = f"{FORMS}/{FOLDER}"
 
 
 def write_messages(
-    view: WeekView,
+    view: "WeekView",
     settings: Settings,
     templates: Path,
     outbox: Path,
@@ -34,7 +37,7 @@ def write_messages(
 
 
 def issuing_letters(
-    view: WeekView, settings: Settings, templates: Path, forms: Mapping[str, Mapping[str, bytes]]
+    view: "WeekView", settings: Settings, templates: Path, forms: Mapping[str, Mapping[str, bytes]]
 ) -> dict[str, bytes]:
     """Returns, by file name, the letters that bring the units their forms, and who has no address.
 

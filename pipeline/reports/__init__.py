@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.assess.view import WeekView
 from pipeline.history.past import NAME as PAST
 from pipeline.history.past import Past
 from pipeline.office.disk import write_new
 from pipeline.office.folder import FORMS
 
+if TYPE_CHECKING:
+    from pipeline.assess.view import WeekView
 
-def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
+
+def write_reports(view: "WeekView", templates: Path, outbox: Path) -> None:
     """Writes every report of the week into the empty folder `outbox`.
 
     Raises CannotWork when a template cannot be used.
@@ -33,7 +36,7 @@ def write_reports(view: WeekView, templates: Path, outbox: Path) -> None:
     write_new(outbox / "index.html", week_page(view, templates))
 
 
-def write_past(before: Past, view: WeekView, outbox: Path, *, by_sequence: bool) -> None:
+def write_past(before: Past, view: "WeekView", outbox: Path, *, by_sequence: bool) -> None:
     """Writes the past of all tasks, with this week on top of what was known before."""
     from pipeline.reports.data import past_data
 
@@ -44,7 +47,7 @@ Forms = Mapping[str, Mapping[str, bytes]]
 """Blank returns, by unit and by file name."""
 
 
-def forms_of_missing(view: WeekView, key: str) -> Forms:
+def forms_of_missing(view: "WeekView", key: str) -> Forms:
     """Returns the form of each unit that has not reported. `key`: the week's.
 
     A form is the same as the one that was issued before any return was in.
@@ -54,7 +57,7 @@ def forms_of_missing(view: WeekView, key: str) -> Forms:
     return forms(view, key, view.missing)
 
 
-def forms_of_all(view: WeekView, key: str) -> Forms:
+def forms_of_all(view: "WeekView", key: str) -> Forms:
     """Returns the form of each unit with open tasks. `key`: the week's."""
     from pipeline.reports.forms.forms import forms
 

@@ -7,7 +7,7 @@ the office can make, with the key of the week.
 """
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -78,6 +78,16 @@ class Issued:
     def week(self) -> str:
         """The week for which the form was made; ''."""
         return next((mark.week for mark in self.marks if mark.kind == "form"), "")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office knows of its own, against which returns are held."""
+
+    key: str = ""
+    """The key of the week, which proves the office's marks; '' when it has none."""
+    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The units, as config.yaml names them, that have a mail address (in lower case)."""
 
 
 def issued_in(grids: Iterable[Grid]) -> Issued:

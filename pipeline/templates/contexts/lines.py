@@ -1,14 +1,16 @@
 """Lines that several templates share."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pipeline.assess.notices import Instruction, Notice
-from pipeline.assess.view import Group
 from pipeline.domain.status import Status
 from pipeline.domain.week import day_in_words
 from pipeline.templates.contexts import for_template
 from pipeline.word.values import Cell
+
+if TYPE_CHECKING:
+    from pipeline.assess.notices import Instruction, Notice
+    from pipeline.assess.view import Group
 
 
 @for_template
@@ -70,7 +72,7 @@ class InstructionLine:
     place: Annotated[str, "台账中的位置"]
 
 
-def notice_line(number: int, notice: Notice, named: Mapping[str, str]) -> NoticeLine:
+def notice_line(number: int, notice: "Notice", named: Mapping[str, str]) -> NoticeLine:
     """Returns a notice as line `number` of a list. `named`: the text of each task."""
     return NoticeLine(
         number=number,
@@ -90,7 +92,7 @@ def notice_line(number: int, notice: Notice, named: Mapping[str, str]) -> Notice
     )
 
 
-def instruction_line(number: int, said: Instruction, named: Mapping[str, str]) -> InstructionLine:
+def instruction_line(number: int, said: "Instruction", named: Mapping[str, str]) -> InstructionLine:
     """Returns an instruction as line `number` of a list. `named`: the text of each task."""
     how = f"（{said.due_said}）" if said.due_said else ""
     return InstructionLine(
@@ -127,7 +129,7 @@ def light(text: str, status: Status) -> Cell:
     return Cell(text, shade=status.ground, hatch=status.hatch, line=status.strong, ink=status.ink)
 
 
-def counted(plan: Group) -> dict[str, Any]:
+def counted(plan: "Group") -> dict[str, Any]:
     """Returns the plan's values for such a line."""
     ended = plan.by_status["terminated"]
     name = plan.name + (f"（含已终止{ended}项）" if ended else "")
