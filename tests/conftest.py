@@ -13,7 +13,8 @@ from jinja2.meta import find_undeclared_variables
 
 from tests import libreoffice
 from tests.office import Office
-from tests.sealed_office import copy_of, seal
+from tests.once import Once, copied_from, office_made_once
+from tests.sealed_office import copy_of, run_sample, seal
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -111,11 +112,21 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
 
 
+@pytest.fixture
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Returns what makes a copy of an office that is filled once in a run of the tests."""
+    return copied_from(tmp_path_factory)
+
+
 @pytest.fixture(scope="session")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    office = Office(tmp_path_factory.mktemp("sealed"))
-    seal(office)
-    return office.root
+    return office_made_once(tmp_path_factory, seal)
+
+
+@pytest.fixture(scope="session")
+def sample_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns an office with both weeks of the sample run. Nobody may change it."""
+    return office_made_once(tmp_path_factory, run_sample)
 
 
 @pytest.fixture

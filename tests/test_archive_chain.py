@@ -14,6 +14,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
 from tests.command import duban
 from tests.office import Office
+from tests.once import made_once
 from tests.sealed_office import HEADER, WATER, bags, copy_of
 from tests.test_archive_verify import change
 
@@ -32,11 +33,13 @@ def returned(office: Office, week: str, number: int) -> None:
 
 @pytest.fixture(scope="module")
 def out_of_order_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("out_of_order")))
-    for week in ("2017-W29", "2017-W28", "2017-W30"):
-        returned(office, week, 5)
-        office.run()
-    return office.root
+    def run_weeks(root: Path) -> None:
+        office = copy_of(sealed_once, Office(root))
+        for week in ("2017-W29", "2017-W28", "2017-W30"):
+            returned(office, week, 5)
+            office.run()
+
+    return made_once(tmp_path_factory, "out_of_order", run_weeks)
 
 
 @pytest.fixture

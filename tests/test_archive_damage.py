@@ -11,6 +11,7 @@ from pipeline.archive.bags.bag import Bag, write_tags
 from pipeline.office.folder import remove
 from tests.command import duban
 from tests.office import Office
+from tests.once import made_once
 from tests.sealed_office import bags, copy_of
 
 
@@ -103,9 +104,11 @@ def each(**kinds: dict[str, Callable[[Path], None]]) -> pytest.MarkDecorator:
 
 @pytest.fixture(scope="module")
 def two_weeks(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("two_weeks")), "2017-W29")
-    office.run()
-    return office.root
+    return made_once(
+        tmp_path_factory,
+        "two_weeks",
+        lambda root: copy_of(sealed_once, Office(root), "2017-W29").run(),
+    )
 
 
 @pytest.fixture

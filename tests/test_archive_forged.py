@@ -16,6 +16,7 @@ from pipeline.archive.bags.links import AGENT, OLD_AGENT
 from pipeline.office.folder import remove
 from tests.command import Ended, contents, duban
 from tests.office import Office
+from tests.once import made_once
 from tests.sealed_office import HEADER, WATER, bags, copy_of, seal
 from tests.test_archive_attacks import papers_made_anew
 from tests.test_archive_damage import writable
@@ -35,7 +36,10 @@ def run(office: Office, week: str, kilometres: int) -> Bag:
 @pytest.fixture(scope="module")
 def year_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seals 2017-W27/r1 to 2017-W29/r1 and, beside it, an honest 2017-W27/r2 made elsewhere."""
-    here = tmp_path_factory.mktemp("year")
+    return made_once(tmp_path_factory, "forged_year", _run_weeks)
+
+
+def _run_weeks(here: Path) -> None:
     office = Office(here / "office")
     office.week = WEEKS[0]
     seal(office)
@@ -44,7 +48,6 @@ def year_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(forged.path, here / "forged")
     for number, week in enumerate(WEEKS[1:], 4):
         run(office, week, number)
-    return here
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.office.folder import remove
 from tests.command import contents, duban, process
 from tests.office import Office, read_here
+from tests.once import made_once
 from tests.sealed_office import HEADER, WATER, bags, copy_of
 from tests.test_archive import new_return
 
@@ -28,13 +29,15 @@ MAKE = partial(weekly.made_of, read=read_here)
 
 @pytest.fixture(scope="module")
 def two_weeks_once(sealed_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    office = copy_of(sealed_once, Office(tmp_path_factory.mktemp("two_weeks")))
-    new_return(office)
-    office.run()
-    office.week = "2017-W29"
-    office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
-    office.run()
-    return office.root
+    def run_weeks(root: Path) -> None:
+        office = copy_of(sealed_once, Office(root))
+        new_return(office)
+        office.run()
+        office.week = "2017-W29"
+        office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-20T10:00")
+        office.run()
+
+    return made_once(tmp_path_factory, "two_weeks_and_a_revision", run_weeks)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pipeline.office.file_names import free_name, legal_name
 from pipeline.reports.forms.checks import BLANK, CHECK, GOOD
 from tests.libreoffice import converted, needs_libreoffice
 from tests.office import WITHOUT_PDF, Office
+from tests.once import Once
 
 MASTER = """
 | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
@@ -45,15 +46,17 @@ CLOSED = """
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path, once: Once) -> Office:
     """Returns an office that has run the week before, and makes the forms of this one."""
-    office = Office(tmp_path)
+    return once(Office(tmp_path), _begin)
+
+
+def _begin(office: Office) -> None:
     office.master(MASTER, 延期台账=EXTENDED, 销号台账=CLOSED)
-    earlier = Office(tmp_path, "2017-W27")
+    earlier = Office(office.root, "2017-W27")
     earlier.returned("区水务局.xlsx", BEFORE, "2017-07-06T10:00:00")
     earlier.run()
     weekly.forms(office.folder, office.the_week, office.settings)
-    return office
 
 
 def forms_of(office: Office) -> Path:

@@ -8,6 +8,7 @@ import pytest
 from pipeline.merge.subjects import GoneFacts
 from pipeline.reports.exception.changes import GONE_NAMED, gone
 from tests.office import Office
+from tests.once import Once
 from tests.week_views import task, week
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -26,15 +27,17 @@ RETURN = """
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
+def office(tmp_path: Path, once: Once) -> Office:
     """Returns an office that has run the week before, with two tasks: one done, one overdue."""
-    office = Office(tmp_path, week="2017-W27")
-    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    return once(Office(tmp_path), _begin)
+
+
+def _begin(office: Office) -> None:
+    office.week = "2017-W27"
+    shutil.copytree(TEMPLATES, office.root / "templates")
     office.master(f"{HEADINGS}\n{ROADS}\n{CANALS}")
     office.returned("区规建局.xlsx", RETURN, "2017-07-06 10:00")
     office.run()
-    office.week = "2017-W28"
-    return office
 
 
 def listed(office: Office, *tasks: str, headings: str = HEADINGS) -> set[tuple[str, str]]:

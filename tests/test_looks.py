@@ -19,6 +19,7 @@ from pipeline.domain.week import BEIJING
 from pipeline.intake.files import looks
 from pipeline.office.key import record_key
 from tests.office import Office, read_here
+from tests.once import Once
 from tests.sealed_office import HEADER, MASTER, ROADS, WATER, bags
 from tests.test_late import FRIDAY, LATE, NAME, ON_TIME, SUNDAY, came, receipts, why
 
@@ -28,12 +29,15 @@ OLD = ("周次", "查看时间", "文件", "sha256", "大小", "收到时间", "
 
 
 @pytest.fixture
-def week(office: Office) -> Office:
+def week(office: Office, once: Once) -> Office:
     """The week was run on Thursday. The roads office had sent nothing."""
+    return once(office, _begin)
+
+
+def _begin(office: Office) -> None:
     office.master(MASTER)
     office.returned("区水务局.xlsx", f"{HEADER}\n{WATER}", "2017-07-13T16:00")
     office.run(at=THURSDAY)
-    return office
 
 
 def record(office: Office) -> Path:

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.grids import open_workbook
 from pipeline.intake.master import MasterList, read_master
 from tests.office import Office
+from tests.once import office_made_once
 from tests.test_list_changes import text_of
 
 JULY = Month(2017, 7)
@@ -115,9 +115,9 @@ def run_july(office: Office) -> Office:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office whose four weeks of July 2017 were run."""
-    yield run_july(Office(tmp_path_factory.mktemp("july"))).root
+    return office_made_once(tmp_path_factory, run_july)
 
 
 @pytest.fixture

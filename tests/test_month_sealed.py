@@ -26,6 +26,7 @@ from pipeline.history.results import table_rows
 from pipeline.office.folder import remove
 from tests.command import Ended, contents, duban
 from tests.office import Office, read_here
+from tests.once import made_once, office_made_once
 from tests.sealed_office import bags, copy_of
 from tests.test_archive_damage import checksums_made_anew, writable
 from tests.test_month import HEADER, JULY, WEEKS, close, run_july
@@ -36,9 +37,10 @@ MAKE = partial(made_of, read=read_here)
 @pytest.fixture(scope="module")
 def closed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Seals the four weeks of July 2017, and the month."""
-    office = run_july(Office(tmp_path_factory.mktemp("july")))
-    close(office)
-    return office.root
+    july = office_made_once(tmp_path_factory, run_july)
+    return made_once(
+        tmp_path_factory, "july_closed", lambda root: close(copy_of(july, Office(root), WEEKS[-1]))
+    )
 
 
 @pytest.fixture

@@ -45,14 +45,9 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    root = tmp_path_factory.mktemp("office")
-    for name in ("inbox", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    office = Office(root)
-    office.run("2017-W27")
-    view = office.run("2017-W28")
-    return Sample(view, root / "outbox" / "2017-W28" / "index.html")
+def sample(sample_once: Path) -> Sample:
+    page = sample_once / "outbox" / "2017-W28" / "index.html"
+    return Sample(Office(sample_once).view(), page)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import io
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from pipeline.reports import write_reports
 from pipeline.reports.forms.forms import forms
 from tests.libreoffice import convert, needs_libreoffice, text_of
 from tests.office import Office
+from tests.sealed_office import copy_of
 from tests.validator import faults_of
 from tests.week_views import file, finding, row, task, week
 
@@ -95,13 +95,9 @@ class Weeks:
 
 
 @pytest.fixture(scope="module")
-def weeks(tmp_path_factory: pytest.TempPathFactory) -> Weeks:
+def weeks(sample_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Weeks:
     root = tmp_path_factory.mktemp("office")
-    for name in ("inbox", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    office = Office(root)
-    office.run("2017-W27")
-    office.run("2017-W28")
+    office = copy_of(sample_once, Office(root))
     weekly.forms(office.folder, Week.parse("2017-W29", "friday", dt.time(17)), office.settings)
     outbox = root / "hostile"
     outbox.mkdir()

@@ -27,6 +27,7 @@ from pipeline.office.folder import OfficeFolder, remove
 from tests.city_office import COUNTERPARTS, DISTRICTS, city, configured, district
 from tests.command import contents, duban
 from tests.office import WEEK, WITHOUT_PDF, Office, read_here, write_workbook
+from tests.once import made_once
 from tests.sealed_office import bags, copy_of
 from tests.test_archive_damage import checksums_made_anew, writable
 
@@ -37,10 +38,11 @@ HEAD = LINES[0]
 
 @pytest.fixture(scope="module")
 def sealed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("sealed")
-    for name in DISTRICTS:
-        district(root, name)
-    return root
+    def districts(root: Path) -> None:
+        for name in DISTRICTS:
+            district(root, name)
+
+    return made_once(tmp_path_factory, "districts", districts)
 
 
 @pytest.fixture

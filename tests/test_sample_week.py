@@ -2,15 +2,12 @@
 
 import csv
 import json
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.judged import JUDGED
-from tests.office import Office
 from tests.sample_truth import Truth, sample_truth
 
 ROOT = Path(__file__).parent.parent
@@ -18,15 +15,9 @@ GOLDEN = Path(__file__).parent / "golden" / "2017-W28"
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Yields `data/` of 2017-W28, run after the week before it."""
-    root = tmp_path_factory.mktemp("office")
-    for name in ("inbox", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    office = Office(root)
-    office.run("2017-W27")
-    office.run("2017-W28")
-    yield root / "outbox" / "2017-W28" / "data"
+def data(sample_once: Path) -> Path:
+    """Returns `data/` of 2017-W28, run after the week before it."""
+    return sample_once / "outbox" / "2017-W28" / "data"
 
 
 def rows(path: Path) -> list[dict[str, str]]:

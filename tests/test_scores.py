@@ -25,6 +25,7 @@ from pipeline.intake.files.grids import open_workbook
 from pipeline.office.config import read_settings
 from tests.command import duban
 from tests.office import Office
+from tests.once import office_made_once
 from tests.test_list_changes import text_of
 
 MASTER = """
@@ -116,10 +117,12 @@ def begin(office: Office) -> None:
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office whose first week was run."""
-    office = Office(tmp_path_factory.mktemp("july"))
+    return office_made_once(tmp_path_factory, _begin)
+
+
+def _begin(office: Office) -> None:
     office.master(LIST)
     begin(office)
-    return office.root
 
 
 @pytest.fixture
