@@ -52,7 +52,6 @@ def test_a_bag_holds_everything_byte_for_byte(sealed: Office) -> None:
         assert (bag.data / path).read_bytes() == (sealed.root / path).read_bytes()
 
 
-@pytest.mark.filterwarnings("ignore:'count' is passed as positional:DeprecationWarning")
 def test_another_bagit_tool_validates_it(sealed: Office) -> None:
     (bag,) = bags(sealed)
     assert bagit.Bag(str(bag.path)).validate()

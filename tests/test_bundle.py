@@ -13,6 +13,7 @@ from bundle.archives import checksums, write_tar, write_zip
 from bundle.parts import ROOT, WINDOWS, locked
 from bundle.parts import linux as linux_with
 from pipeline.desk.schedule import installed
+from tests.windows.suite import files_there
 
 
 def names(lines: list[str]) -> set[str]:
@@ -71,6 +72,12 @@ def test_icons_start_the_script_that_knows_where_the_package_is(
     monkeypatch.setenv("DUBAN_COMMAND", "/home/督办/.local/bin/duban")
     assert installed() == ("/home/督办/.local/bin/duban",)
     assert "DUBAN_COMMAND='$HOME/.local/bin/duban'" in linux._INSTALL
+
+
+def test_what_is_left_out_on_windows_is_there_and_the_rest_is_not() -> None:
+    run = files_there()
+    assert {"test_in_use", "test_receipts", "test_desk"} <= set(run)
+    assert len(run) > 80
 
 
 def test_the_handbook_is_pages_that_lead_to_each_other_and_need_no_network() -> None:

@@ -41,6 +41,15 @@ _ENDED = re.compile(
 )
 
 
+def files_there() -> list[str]:
+    """Returns the names of the test files that run there. Raises ValueError for a stale LEFT_OUT."""
+    left_out = {name for names in LEFT_OUT.values() for name in names}
+    there = {path.stem for path in (HERE / "tests").glob("test_*.py")}
+    if gone := left_out - there:
+        raise ValueError(f"no such test file: {', '.join(sorted(gone))}")
+    return sorted(there - left_out)
+
+
 class Suite:
     """The tests, by the Python of the package."""
 
@@ -48,14 +57,6 @@ class Suite:
         self.trial = trial
         self.sources = trial.drive / "源"
         self.parts = trial.drive / "测试"
-
-    def files(self) -> list[str]:
-        """Returns the names of the test files that run there."""
-        left_out = {name for names in LEFT_OUT.values() for name in names}
-        there = {path.stem for path in (HERE / "tests").glob("test_*.py")}
-        if gone := left_out - there:
-            raise ValueError(f"no such test file: {', '.join(sorted(gone))}")
-        return sorted(there - left_out)
 
     def run(self, files: list[str]) -> None:
         """Runs the test files, or these alone, each in a process of its own."""
@@ -65,7 +66,7 @@ class Suite:
         aside = isolation.with_suffix(".aside")
         isolation.rename(aside)  # it shuts the tests out
         try:
-            for name in files or self.files():
+            for name in files or files_there():
                 words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-x"]
                 words += ["--basetemp", "D:\\临时", f"D:\\源\\tests\\{name}.py"]
                 paths = ("D:\\源", "D:\\测试", f"D:\\{self.trial.top}\\程序\\site")
