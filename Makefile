@@ -41,6 +41,7 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 	PYTHONPATH=. .venv/bin/python bench/year.py
 	PYTHONPATH=. .venv/bin/python bench/ledger.py
 	PYTHONPATH=. .venv/bin/python bench/copied.py
+	PYTHONPATH=. .venv/bin/python bench/promises.py
 
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons

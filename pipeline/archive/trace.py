@@ -84,6 +84,8 @@ class Traced:
     count: int
     """How many tasks have this status in the week, as run.json says."""
     findings: tuple[dict[str, str], ...]
+    promises: tuple[dict[str, str], ...]
+    """What its unit promised, and what became of it: rows of promises.csv."""
     altered: tuple[str, ...]
     """The files this was read from that are not as they were sealed."""
     doubts: tuple[str, ...] = ()
@@ -156,6 +158,9 @@ def _traced(
     refuse_other_form(bag)
     data = bag.results / "data"
     tables = [data / name for name in ("tasks.csv", "findings.csv", "receipts.csv")]
+    promised = data / "promises.csv"
+    if os.path.lexists(promised):
+        tables.append(promised)
     told = [*tables, place_of(bag.results)]
     altered = changed(bag, *told, bag.data / "config.yaml")
     try:
@@ -196,6 +201,9 @@ def _traced(
             rule=_rule(task, week, of_list, weeks, findings),
             count=int(read(bag.results)["counts"][code_in(task["status"])]),
             findings=tuple(findings),
+            promises=tuple(row for row in table_rows(promised) if _is(row, task_id))
+            if promised in tables
+            else (),
             altered=(*altered, *also_altered),
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,19 +1,19 @@
-"""Prints how well promises are read: precision and recall by table, then what is wrong in `seen`.
+"""Prints how well promises are read: precision and recall by table, then what is wrong in `seen` and `traps`.
 
-python -m tests.promises     of `unseen` only the figures are shown, so that nothing is tuned on it
+python -m tests.promises     of the others only the figures are shown, so that nothing is tuned on it
 """
 
-from tests.promises import cases, pairs, score
+from tests.promises import TABLES, cases, pairs, score
 
 
 def main() -> None:
-    for table in ("seen", "unseen"):
+    for table in TABLES:
         of, count = score(table), len(cases(table))
         print(
             f"promises {table:<7}{count:>4} sentences  precision {of.precision:.3f}"
             f" ({of.right} of {of.found})  recall {of.recall:.3f} ({of.right} of {of.expected})"
         )
-    for case in cases("seen"):
+    for case in (*cases("seen"), *cases("traps")):
         if case.found != case.expected:
             print(f"  {case.place} {case.sentence}: {set(case.found)} for {set(case.expected)}")
     judged = list(pairs())

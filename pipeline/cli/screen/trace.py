@@ -13,6 +13,7 @@ from pipeline.domain.places import cell_on_sheet, row_in_words
 from pipeline.domain.status import FORECASTS, STATUSES
 from pipeline.domain.text import folded_words, listing
 from pipeline.domain.week import Month
+from pipeline.merge.subjects import VERDICTS
 
 _WORDS: dict[str, str] = {status.code: status.word for status in STATUSES}
 
@@ -78,6 +79,8 @@ def _lines(said: Traced) -> Iterator[str]:
         yield _carried(carried, said.task_id)
     if said.last_from:
         yield f"上周状态：{_WORDS.get(said.last_status, said.last_status)} ← {said.last_from}"
+    for promise in said.promises:
+        yield f"写明过的事：{_promise(promise)}"
     for finding in said.findings:
         yield f"问题：{_finding(finding)}"
     yield f"封存摘要：{said.digest}"
@@ -132,6 +135,16 @@ def _carried(carried: Carried, task_id: str) -> str:
     else:
         source = "当周没有报送，沿用更早的一周"
     return f"沿用：{carried.week}/r{carried.revision}{number}已办结 ← {source}"
+
+
+def _promise(promise: dict[str, str]) -> str:
+    """Returns what was promised and what became of it, each with its cell."""
+    made = f"{promise['week']}“{promise['text']}”（{promise['source']}）"
+    verdict = VERDICTS.get(promise["verdict"], promise["verdict"])  # type: ignore[call-overload]  # or of a later release
+    if not promise["verdict_week"]:
+        return f"{made}：{verdict}"
+    then = f"{promise['verdict_week']}“{promise['said']}”（{promise['said_source']}）"
+    return f"{made}：{verdict}，见{then}"
 
 
 def _finding(finding: dict[str, str]) -> str:

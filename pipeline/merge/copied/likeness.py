@@ -192,7 +192,7 @@ def _without_empty(
         mean = sum(len(clause.words) * share for clause, share in left_out) // max(letters, 1)
         if mean >= LEAST_EMPTY:
             return mean, gone, [clause for clause, share in shares if share < least]
-    return 100, gone, new
+    return 100, gone, list(new)
 
 
 def _emptiness_of_difference(gone: Sequence[Clause], new: Sequence[Clause], unit: str) -> int:
