@@ -1,8 +1,10 @@
 """PDFs beside the Word reports: when they are made, and what happens when they cannot be."""
 
 import datetime as dt
+import os
 import shutil
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,33 @@ def test_a_libreoffice_that_fails_or_hangs_costs_only_the_pdf(
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     with pytest.raises(CannotWork, match="PDF 没有做成"):
         pdf.add_pdfs(outbox, "on", DAY)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs a shell")
+def test_what_a_hung_libreoffice_has_started_ends_with_it(
+    outbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    started = outbox.parent / "started"
+    program(outbox.parent, f"sleep 600 & echo $! > '{started}'; wait", monkeypatch)
+    monkeypatch.setattr(pdf, "_SECONDS", 1)
+    pdf.add_pdfs(outbox, "auto", DAY)
+    assert "PDF 没有做成（1秒内没有完成）" in caplog.text
+    assert not is_alive(int(started.read_text()))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process still runs. One that nobody has asked for its exit code does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another program's memory")
+def test_its_memory_is_limited(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = outbox.parent / "told"
+    program(outbox.parent, f"sleep 0.2; sh -c 'ulimit -v' > '{told}'", monkeypatch)
+    monkeypatch.setattr(pdf, "_MEMORY", 3 << 30)
+    pdf.add_pdfs(outbox, "auto", DAY)
+    assert int(told.read_text()) == 3 << 20  # in KiB
