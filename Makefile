@@ -47,7 +47,7 @@ pythons: .venv/dev   ## the sample weeks by every other Python that is here: the
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
 
 smoke: .venv/dev   ## the packages built, looked into, and that for Linux installed by every Python that is here
-	PYTHONPATH=. .venv/bin/python -m tests.smoke
+	PYTHONPATH=. .venv/bin/python -m tests.smoke $(PYTHONS)
 
 windows: .venv/dev   ## the package and the tests by a real Windows Python under Wine; as root; STEPS=… KILLS=…
 	PYTHONPATH=. .venv/bin/python -m tests.windows $(STEPS) --kills $(or $(KILLS),10)

@@ -33,8 +33,8 @@ _X64, _AARCH64 = b"\x64\x86", b"\xb7\x00"
 Files = Mapping[str, bytes]
 
 
-def main() -> int:
-    """Returns 1 when anything is not as it should be."""
+def main(versions: list[str]) -> int:
+    """Tries these versions of Python, or all. Returns 1 when anything is not as it should be."""
     began, wrong = time.monotonic(), 0
 
     def told(what: str, faults: list[str]) -> None:
@@ -44,10 +44,11 @@ def main() -> int:
         lines = "".join(f"\n  {fault}" for fault in faults[:20])
         print(f"{'FAILS' if faults else 'holds'}: {what} ({seconds:.0f} s){lines}", flush=True)
 
-    pythons = {version: program for version in VERSIONS if (program := found(version))}
+    wanted = versions or VERSIONS
+    pythons = {version: program for version in wanted if (program := found(version))}
     with tempfile.TemporaryDirectory(prefix="duban-smoke-") as name:
         work = Path(name)
-        if WINDOWS.python in pythons:  # compiles its modules
+        if found(WINDOWS.python):  # compiles its modules
             made = windows.build(__version__, work / "w", work)
             size = made.stat().st_size
             large = [f"{size:,} bytes, not under {LARGEST:,}"] if size >= LARGEST else []
@@ -208,9 +209,10 @@ def installed_faults(work: Path, version: str, program: str, here: Mapping[str, 
         (known / tool).symlink_to(shutil.which(tool) or tool)
     environment = {"HOME": str(home), "PATH": str(known), "LC_ALL": "C.UTF-8"}
     (unpacked,) = (work / "督办 & (解压)").iterdir()
-    alone = ["unshare", "--net"] if os.geteuid() == 0 and shutil.which("unshare") else []
+    alone = ["unshare", "--net", "--mount"] if os.geteuid() == 0 and shutil.which("unshare") else []
+    script = _ON_A_SHARE.format(mount=shutil.which("mount")) if alone else "exec sh install.sh"
     done = subprocess.run(
-        [*map(str, _whole(alone)), str(known / "sh"), "install.sh"],
+        [*_whole(alone), str(known / "sh"), "-c", script],
         cwd=unpacked, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode or f"duban {__version__}" not in done.stdout:
@@ -222,6 +224,14 @@ def installed_faults(work: Path, version: str, program: str, here: Mapping[str, 
         for name in sorted({*here, *there})
         if here.get(name) != there.get(name)
     ]
+
+
+_ON_A_SHARE = """
+{mount} --bind "$PWD" "$PWD" && {mount} -o remount,bind,ro "$PWD" && cd "$PWD" || exit 8
+if (: > probe) 2>/dev/null; then exit 9; fi
+exec sh install.sh
+"""
+"""Runs the script where nobody may write, as on a share."""
 
 
 def half_faults(work: Path) -> list[str]:
@@ -274,4 +284,4 @@ def outputs(
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
