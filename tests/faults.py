@@ -37,28 +37,40 @@ _NAMED = {a: b for pair in _PAIRS for a, b in (pair.split(), reversed(pair.split
 
 @dataclass(frozen=True)
 class Fault:
-    """A text with one fault in it: the function, the change, and the place."""
+    """A fault that a text can have: the function, the change, the line, and its number."""
 
     place: str
     change: str
-    source: str
     line: int
+    number: int
 
 
 def faults_in(source: str) -> list[Fault]:
     """Returns every fault that the text can have, from the top."""
+    return [
+        Fault(place, f"{_said(node)} → {_said(other)}", getattr(node, "lineno", 0), number)
+        for number, (_, _, place, node, other) in enumerate(_faults(ast.parse(source)))
+    ]
+
+
+def with_fault(source: str, number: int) -> str:
+    """Returns the text with one of its faults in it."""
     tree = ast.parse(source)
-    found = []
-    for parent, name, place, node in _sites(tree, "module"):
+    for at, (parent, (field, index), _, _, other) in enumerate(_faults(tree)):
+        if at == number:
+            if index is not None:
+                old = getattr(parent, field)
+                setattr(parent, field, [*old[:index], other, *old[index + 1 :]])
+            else:
+                setattr(parent, field, other)
+            return ast.unparse(ast.fix_missing_locations(tree))
+    raise IndexError(number)
+
+
+def _faults(tree: ast.AST) -> Iterator[tuple[ast.AST, "_Field", str, ast.AST, ast.AST]]:
+    for parent, field, place, node in _sites(tree, "module"):
         for other in _others(node):
-            old = getattr(parent, name[0])
-            changed = other if name[1] is None else [*old[: name[1]], other, *old[name[1] + 1 :]]
-            setattr(parent, name[0], changed)
-            made = ast.unparse(ast.fix_missing_locations(tree))
-            setattr(parent, name[0], old)
-            change = f"{_said(node)} → {_said(other)}"
-            found.append(Fault(place, change, made, getattr(node, "lineno", 0)))
-    return found
+            yield parent, field, place, node, other
 
 
 def _said(node: ast.AST) -> str:
@@ -68,7 +80,8 @@ def _said(node: ast.AST) -> str:
     return text if len(text) <= 160 else text[:160] + "…"
 
 
-_Site = tuple[ast.AST, tuple[str, int | None], str, ast.AST]
+_Field = tuple[str, int | None]
+_Site = tuple[ast.AST, _Field, str, ast.AST]
 
 
 def _sites(parent: ast.AST, place: str) -> Iterator[_Site]:

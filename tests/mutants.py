@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import faults_in
+from tests.faults import faults_in, with_fault
 
 ROOT = Path(__file__).parent.parent
 SURVIVORS = ROOT / "tests" / "survivors.txt"
@@ -30,53 +30,98 @@ JOBS = int(os.environ.get("JOBS") or os.cpu_count() or 1)
 SECONDS = 600
 """Seconds after which a run counts as hanging: the fault is then found, too."""
 
-_PURE = ("test_pure_steps", "test_facts")
-_ROWS = ("test_rules_values", "test_rules_matching", "test_rules_files", "test_status")
-_WEEKS = ("test_gone_tasks", "test_rules_history", "test_known_truth", "test_sample_week")
+
+def _meaning(*tables: str) -> tuple[str, ...]:
+    return tuple(f"test_meaning.py::test_a_table_has_nothing_quietly_wrong[{t}]" for t in tables)
+
+
+_PROMISES = ("test_promises.py", "test_stated.py", "test_quantities.py", "test_foresight.py")
+_SHEETS = ("test_layouts.py", "test_other_forms.py", "test_own_columns.py", "test_which_sheet.py")
+_ROWS = ("test_rules_values.py", "test_rules_matching.py", "test_rules_files.py")
+_LISTS = ("test_ledgers.py", "test_master.py", "test_list_changes.py", "test_registers.py")
 _SEALED = (
-    *("test_archive_forged", "test_archive_answers", "test_archive_chain"),
-    *("test_archive_verify", "test_archive_attacks"),
+    *("test_archive_answers.py", "test_archive_chain.py", "test_archive_forged.py"),
+    *("test_archive_attacks.py", "test_archive_verify.py"),
 )
-ROOMS: dict[str, tuple[str, ...]] = {
-    "pipeline/rules": (*_PURE, *_ROWS, "test_ledgers", *_WEEKS),
+_CITY = ("test_rollup.py", "test_sample_city.py")
+NEAREST: dict[str, tuple[str, ...]] = {
+    "pipeline/rules": ("test_facts.py", *_ROWS, "test_status.py", "test_rules_history.py"),
+    "pipeline/rules/consistency.py": ("test_rules_values.py", "test_rules_history.py"),
+    "pipeline/rules/discipline.py": ("test_status.py", "test_late.py", "test_cycles.py"),
+    "pipeline/rules/history.py": ("test_rules_history.py", "test_gone_tasks.py", "test_copied.py"),
+    "pipeline/rules/masterlist.py": _LISTS,
+    "pipeline/rules/matching.py": ("test_rules_matching.py", "test_whose.py"),
+    "pipeline/rules/promises.py": _PROMISES,
+    "pipeline/rules/registers.py": (*_LISTS, "test_inspections.py"),
+    "pipeline/rules/structure.py": ("test_rules_files.py", "test_hostile.py", "test_floods.py"),
+    "pipeline/rules/supervision.py": ("test_rules_history.py", "test_status.py", "test_stages.py"),
+    "pipeline/rules/understood.py": ("test_understood.py", "test_asides.py", "test_which_sheet.py"),
+    "pipeline/rules/units.py": ("test_whose.py", "test_rules_files.py", "test_listed_units.py"),
+    "pipeline/rules/values.py": ("test_rules_values.py", "test_promises.py"),
     "pipeline/merge": (
-        *(
-            "test_matching",
-            "test_settling",
-            *_PURE,
-            *_ROWS,
-            "test_units",
-            "test_versions",
-            "test_ledgers",
-        ),
-        *("test_week_of_returns", "test_known_again", "test_own_columns", *_WEEKS),
+        *("test_matching.py", "test_settling.py", "test_pure_steps.py", "test_facts.py"),
+        *("test_status.py", *_ROWS, "test_versions.py", "test_known_again.py"),
     ),
-    "pipeline/intake/meaning": (
-        *(
-            "test_words",
-            "test_deadlines",
-            "test_forecasts",
-            "test_units",
-            "test_versions",
-            "test_values",
-        ),
-        *("test_layouts", "test_other_forms", "test_own_columns", "test_rules_files"),
-        *("test_ledgers", "test_master", "test_known_truth", "test_sample_week"),
+    "pipeline/merge/copied": ("test_copied.py",),
+    "pipeline/merge/floods.py": ("test_floods.py",),
+    "pipeline/merge/lateness.py": ("test_late.py", "test_status.py", "test_versions.py"),
+    "pipeline/merge/whose.py": ("test_whose.py",),
+    "pipeline/merge/promised.py": _PROMISES,
+    "pipeline/merge/subjects.py": ("test_promises.py", "test_facts.py", *_ROWS),
+    "pipeline/merge/frames/amounts.py": _PROMISES,
+    "pipeline/merge/frames/due.py": ("test_cycles.py",),
+    "pipeline/merge/frames/earlier.py": ("test_rules_history.py", "test_gone_tasks.py"),
+    "pipeline/merge/frames/inspected.py": ("test_inspections.py", "test_inspect.py"),
+    "pipeline/merge/frames/listed.py": _LISTS,
+    "pipeline/merge/frames/registers.py": _LISTS,
+    "pipeline/merge/frames/sources.py": ("test_sources.py", "test_trace_sources.py"),
+    "pipeline/merge/frames/stages.py": ("test_stages.py",),
+    "pipeline/intake/meaning": ("test_values.py", *_ROWS, *_meaning("rows", "texts", "cells")),
+    "pipeline/intake/meaning/answers": (
+        *("test_forecasts.py", "test_states.py", "test_words.py", *_meaning("forecasts")),
+        *("test_forecast_search.py", "test_asides.py", "test_ledgers.py", "test_understood.py"),
+        *_meaning("ledgers"),
     ),
+    "pipeline/intake/meaning/dates": (
+        *("test_deadlines.py", "test_week_of_returns.py", "test_week_search.py"),
+        *(*_meaning("weeks", "stages"), "test_cycles.py", "test_stages.py"),
+        *("test_promises.py", "test_ledgers.py"),
+    ),
+    "pipeline/intake/meaning/headings": (
+        *("test_heading_search.py", *_meaning("headings"), *_SHEETS, "test_adopt.py"),
+        *_meaning("sheets"),
+    ),
+    "pipeline/intake/meaning/promises": (*_PROMISES, "test_said_elsewhere.py", *_meaning("texts")),
+    "pipeline/intake/meaning/quantities.py": ("test_quantities.py", "test_promises.py"),
+    "pipeline/intake/meaning/units": (
+        *("test_units.py", "test_listed_units.py", *_meaning("units", "names", "reporters")),
+        *("test_whose.py", "test_rules_files.py"),
+    ),
+    "pipeline/intake/meaning/values.py": ("test_values.py", *_ROWS, *_meaning("cells")),
+    "pipeline/intake/meaning/versions.py": ("test_versions.py",),
     "pipeline/assess": (
-        *(
-            "test_wording",
-            "test_status",
-            "test_ledgers",
-            "test_rules_history",
-            "test_exception_report",
-        ),
-        *("test_known_truth", "test_sample_week"),
+        *("test_wording.py", "test_status.py", "test_exception_report.py", "test_tables.py"),
+        *("test_numbers_reconcile.py", "test_known_truth.py", "test_rules_history.py"),
     ),
+    "pipeline/assess/city.py": _CITY,
+    "pipeline/assess/counterparts.py": _CITY,
+    "pipeline/assess/foresight.py": ("test_foresight.py",),
+    "pipeline/assess/list_changes.py": ("test_list_changes.py", "test_month.py"),
+    "pipeline/assess/month.py": ("test_month.py", "test_month_truth.py", "test_foresight.py"),
+    "pipeline/assess/notices.py": ("test_notices.py",),
+    "pipeline/assess/proposals.py": _CITY,
+    "pipeline/assess/scores": ("test_scores.py",),
+    "pipeline/assess/visits.py": ("test_inspect.py", "test_inspections.py"),
+    "pipeline/assess/year.py": ("test_year.py", "test_year_ledger.py", "test_sample_year.py"),
     "pipeline/archive/verify.py": _SEALED,
     "pipeline/archive/bags/chain.py": _SEALED,
 }
-"""The tests that can find a fault in each room, the quickest first."""
+"""The tests that stand nearest to each file or folder, the quickest first: those of the longest path
+that fits. A fault that only tests far away find is one that a reader of the near ones does not see."""
+ROOMS = (
+    *("pipeline/rules", "pipeline/merge", "pipeline/intake/meaning", "pipeline/assess"),
+    *("pipeline/archive/verify.py", "pipeline/archive/bags/chain.py"),
+)
 
 LIBRARIES = (
     *("pandas", "openpyxl", "xlsxwriter", "python_calamine", "jinja2", "hypothesis"),
@@ -86,23 +131,28 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one fault in it."""
+    """A file with one fault in it; `number` is that of the fault, None for the file as it is."""
 
     path: str
     place: str
     change: str
-    source: str
     line: int
+    number: int | None
 
     def __str__(self) -> str:
         return f"{self.path} | {self.place} | {self.change}"
+
+    @property
+    def source(self) -> str:
+        text = (ROOT / self.path).read_text("utf-8")
+        return text if self.number is None else with_fault(text, self.number)
 
 
 def mutants() -> list[Mutant]:
     """Returns all mutants, file by file from the top."""
     return [
         Mutant(
-            path.relative_to(ROOT).as_posix(), fault.place, fault.change, fault.source, fault.line
+            path.relative_to(ROOT).as_posix(), fault.place, fault.change, fault.line, fault.number
         )
         for room in ROOMS
         for path in sorted((ROOT / room).rglob("*.py") if (ROOT / room).is_dir() else [ROOT / room])
@@ -110,39 +160,30 @@ def mutants() -> list[Mutant]:
     ]
 
 
-def untouched(room: str) -> Mutant:
-    """Returns a file of the room without a fault; its tests must pass."""
-    path = next((ROOT / room).rglob("*.py"), ROOT / room)
-    return Mutant(path.relative_to(ROOT).as_posix(), "-", "-", path.read_text("utf-8"), 0)
+def nearest(path: str) -> tuple[str, ...]:
+    """Returns the tests of the longest path in `NEAREST` that fits."""
+    fit = (room for room in NEAREST if path == room or path.startswith(f"{room}/"))
+    return NEAREST[max(fit, key=len)]
 
 
-def room_of(path: str) -> str:
-    return next(room for room in ROOMS if path.startswith(room))
-
-
-def tests_for(path: str) -> list[str]:
-    found = (ROOT / "tests" / f"{name}.py" for name in ROOMS[room_of(path)])
-    return [str(file) for file in found if file.is_file()]
-
-
-def _run(path: str, source: str) -> int:
-    """Runs the tests in a fork, with this text in the file's place. Returns 0 when all pass."""
-    get_code = SourceFileLoader.get_code
+def _run(mutant: Mutant) -> int:
+    """Runs the tests in a fork, with the fault in the file's place. Returns 0 when all pass."""
+    get_code, source = SourceFileLoader.get_code, mutant.source
 
     def with_the_fault(self: SourceFileLoader, name: str) -> object:
-        if self.path == str(ROOT / path):
+        if self.path == str(ROOT / mutant.path):
             return compile(source, self.path, "exec", dont_inherit=True)
         return get_code(self, name)
 
     SourceFileLoader.get_code = with_the_fault  # type: ignore[method-assign,assignment]  # in this fork alone
     alone = ("-x", "-q", "-p", "no:cacheprovider", "-W", _LOADED)
-    return int(pytest.main([*alone, *tests_for(path)]))
+    return int(pytest.main([*alone, *(f"{ROOT}/tests/{name}" for name in nearest(mutant.path))]))
 
 
 _LOADED = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 
 
-def lives(path: str, source: str) -> Iterator[bool | None]:
+def lives(mutant: Mutant) -> Iterator[bool | None]:
     """Yields whether no test finds the fault; None as long as the tests run."""
     child = os.fork()
     if child == 0:
@@ -150,7 +191,7 @@ def lives(path: str, source: str) -> Iterator[bool | None]:
         for stream in (1, 2):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
         try:
-            os._exit(_run(path, source))
+            os._exit(_run(mutant))
         finally:
             os._exit(3)
     begun = time.monotonic()
@@ -177,7 +218,7 @@ def looked_at(chosen: Sequence[Mutant], jobs: int) -> list[Mutant]:
             number, mutant = waiting.pop(0)
             if number % 20 == 0:
                 print(f"… {number} of {len(chosen)}, {len(living)} live", flush=True)
-            running.append((mutant, lives(mutant.path, mutant.source)))
+            running.append((mutant, lives(mutant)))
         for one in list(running):
             mutant, state = one
             if (result := next(state)) is not None:
@@ -205,11 +246,13 @@ def main(share: int | None, seed: str, only: str) -> int:
     if share is not None and share < len(every):
         chosen = random.Random(seed).sample(every, share)
     print(f"{len(chosen)} of {len(every)} mutants, SEED={seed}", flush=True)
-    whole = [untouched(room) for room in ROOMS if any(room_of(m.path) == room for m in chosen)]
-    if found := set(whole) - set(looked_at(whole, JOBS)):
+    near = {nearest(mutant.path): mutant.path for mutant in chosen}
+    whole = [Mutant(path, "-", "-", 0, None) for path in near.values()]
+    living = looked_at([*whole, *chosen], JOBS)
+    if found := set(whole) - set(living):
         print(f"the tests fail without any fault: {'、'.join(map(str, found))}")
         return 1
-    living = looked_at(chosen, JOBS)
+    living = [mutant for mutant in living if mutant.number is not None]
     known = reasons()
     for mutant in living:
         print(f"{mutant}: {known.get(str(mutant), 'NOT NAMED in tests/survivors.txt')}")

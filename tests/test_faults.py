@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults import faults_in
+from tests.faults import faults_in, with_fault
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_what_could_stand_there_by_mistake(line: str, changes: set[str]) -> None
 
 def test_each_stands_in_its_function_and_has_no_other_fault() -> None:
     text = "LIMIT = 5\n\ndef judge(a):\n    return a > LIMIT\n"
-    faults = [(fault.place, fault.source) for fault in faults_in(text)]
+    faults = [(fault.place, with_fault(text, fault.number)) for fault in faults_in(text)]
     assert faults == [
         ("module", "LIMIT = 6\n\ndef judge(a):\n    return a > LIMIT"),
         ("module", "LIMIT = 4\n\ndef judge(a):\n    return a > LIMIT"),
