@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pipeline import weekly
 from tests.office import WEEK, Office
+from tests.sealed_office import copy_of
 
 LIST = """
 | 任务编号 | 行动计划 | 大项工作 | 工作内容         | 牵头单位 | 完成时限  |
@@ -40,6 +41,13 @@ mail:
     )
     office.master(LIST)
     office.returned("区水务局.xlsx", RETURN)
+    office.settings = weekly.settings_of(office.folder)
+    return office
+
+
+def copy_with_mail(root: Path, office: Office) -> Office:
+    """Copies the office with mail at `root` into a new one."""
+    copy_of(root, office)
     office.settings = weekly.settings_of(office.folder)
     return office
 

@@ -103,9 +103,12 @@ class _Server(SMTP):
 
 @contextmanager
 def smtp_server(
-    office: PostOffice, context: ssl.SSLContext | None = None, security: str = "starttls"
+    office: PostOffice,
+    context: ssl.SSLContext | None = None,
+    security: str = "starttls",
+    port: int = 0,
 ) -> Iterator[int]:
-    """Runs a server and yields its port."""
+    """Runs a server and yields its port: the one that is given, or any that is free."""
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -127,7 +130,7 @@ def smtp_server(
                 enable_SMTPUTF8=False,
             )
 
-    port = free_port()
+    port = port or free_port()
     here = Here(
         office,
         hostname="localhost",

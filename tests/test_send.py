@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.command_line import main
-from tests.mail_office import FOREST, LEADERS, OFFICE, WATER, mail_of, mail_office
+from tests.mail_office import (
+    FOREST,
+    LEADERS,
+    OFFICE,
+    WATER,
+    copy_with_mail,
+    mail_of,
+    mail_office,
+)
 from tests.mail_servers import (
     PASSWORD,
     USER,
@@ -59,11 +67,21 @@ def at_port(office: Office, port: int, security: str = "starttls", more: str = "
     return office
 
 
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Returns an office that has run its week, and the port that its settings name."""
+    port = free_port()
+    return at_port(Office(tmp_path_factory.mktemp("ran")), port).root, port
+
+
 @pytest.fixture
-def sender(office: Office, certificates: Certificates) -> Iterator[Sender]:
+def sender(
+    ran_once: tuple[Path, int], office: Office, certificates: Certificates
+) -> Iterator[Sender]:
+    root, port = ran_once
     post = PostOffice()
-    with smtp_server(post, certificates.context()) as port:
-        yield Sender(at_port(office, port), post, port)
+    with smtp_server(post, certificates.context(), port=port):
+        yield Sender(copy_with_mail(root, office), post, port)
 
 
 def record(office: Office) -> list[list[str]]:

@@ -14,8 +14,8 @@ import pytest
 from pipeline import weekly
 from pipeline.cli.command_line import main
 from pipeline.office.folder import remove
-from tests.mail_office import FOREST, LEADERS, WATER, mail_of, mail_office
-from tests.mail_servers import PostOffice, smtp_server
+from tests.mail_office import FOREST, LEADERS, WATER, copy_with_mail, mail_of, mail_office
+from tests.mail_servers import PostOffice, free_port, smtp_server
 from tests.office import WEEK, Office
 from tests.test_send import EVERYBODY, Sender, said
 
@@ -23,13 +23,21 @@ EVIL = "evil@example.net"
 REPORT, REMINDER, CORRECTION = "01-报送领导.eml", "催报-区农林局.eml", "退回修改-区水务局.eml"
 
 
+@pytest.fixture(scope="module")
+def ran_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """Returns an office that has run its week, and the port that its settings name."""
+    port, office = free_port(), Office(tmp_path_factory.mktemp("ran"))
+    mail_office(office, f"host: localhost, port: {port}, security: none").run()
+    return office.root, port
+
+
 @pytest.fixture
-def sender(office: Office) -> Iterator[Sender]:
+def sender(ran_once: tuple[Path, int], office: Office) -> Iterator[Sender]:
     """Yields an office that has run its week, with a server that wants no password."""
+    root, port = ran_once
     post = PostOffice()
-    with smtp_server(post, security="none") as port:
-        mail_office(office, f"host: localhost, port: {port}, security: none").run()
-        yield Sender(office, post, port)
+    with smtp_server(post, security="none", port=port):
+        yield Sender(copy_with_mail(root, office), post, port)
 
 
 def altered(path: Path, change: Callable[[EmailMessage], object]) -> None:
