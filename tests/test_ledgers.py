@@ -199,3 +199,60 @@ def test_a_ledger_that_is_empty_yet_is_no_fault(office: Office) -> None:
     office.master(MASTER, 延期台账="", 销号台账="| 任务编号 | 销号日期 | 核实情况 |")
     returned(office)
     assert office.found("L") == set()
+
+
+@pytest.mark.parametrize(
+    ("ledger", "rows", "place"),
+    [
+        ("延期台账", EXTENDED.format(number="1-1", new="8月底", approved="2017-07-17"), "D2"),
+        ("销号台账", CLOSED.format(number="1-1", day="2018-07-12"), "B2"),
+        ("销号台账", "| 任务编号 | 检查时间 | 结论 |\n| 1-1 | 2017-07-20 | 退回 |", "B2"),
+        ("调整台账", "| 任务编号 | 变更类型 | 批准日期 |\n| 1-1 | 终止 | 2017-07-20 |", "C2"),
+    ],
+)
+def test_what_is_dated_after_the_cut_off_is_told_until_it_counts(
+    office: Office, ledger: str, rows: str, place: str
+) -> None:
+    office.master(MASTER, **{ledger: rows})
+    returned(office)
+    assert office.statuses() == {"1-1": "overdue"}
+    assert office.found("L") == {(place, "L48")}
+    (told,) = (f for f in office.view().findings if f.code == "L48")
+    assert told.message.endswith("晚于本周截止日2017年7月14日，本周没有计入")
+    for day in ("2017-07-17", "2018-07-12", "2017-07-20"):
+        rows = rows.replace(day, "2017-07-14")
+    office.master(MASTER, **{ledger: rows})
+    assert office.found("L48") == set()
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (GOING, {("E2", "H09")}),
+        (GOING.replace("是", "否"), {("E2", "H09")}),
+        (GOING.replace("是", ""), {("E2", "H09")}),
+        (GOING.replace("是", "已办结").replace("60", "100"), set()),
+        (GOING.replace("是", "").replace("60", "100"), set()),
+    ],
+)
+def test_a_unit_that_calls_a_closed_task_open_is_told(
+    office: Office, row: str, found: set[tuple[str, str]]
+) -> None:
+    closed(office)
+    returned(office, row)
+    assert office.statuses() == {"1-1": "done"}
+    assert office.found("H03", "H09") == found
+
+
+def test_a_row_to_check_says_what_became_of_it(office: Office) -> None:
+    header = "| 任务编号 | 原时限 | 新时限 | 批准日期 | 批准文号 |"
+    first = "| 1-1 | 6月底 | 7月25日前 | {day} | 9号 |"
+    second = "| 1-1 | 7月25日前 | 8月25日前 | 2017-07-12 | 10号 |"
+    for rows, said in (
+        ([first.format(day="2017-07-11")], "已按这一行采用"),
+        ([first.format(day="2017-07-18")], "从那一天起才按这一行采用"),
+        ([first.format(day="2017-07-11"), second], "以那一行为准"),
+    ):
+        office.master(MASTER, 延期台账="\n".join([header, *rows]))
+        (told,) = (f for f in office.view().findings if f.code == "L12")
+        assert told.message.endswith(said)

@@ -347,7 +347,7 @@ def test_the_workbook_and_the_report_tell_of_stages(office: Office) -> None:
 
 
 def test_a_list_without_stages_leaves_no_trace_of_them(office: Office) -> None:
-    office.master(LIST.replace("6月底启动；9月底完成主体；12月底完工", "6月底启动，12月底完工"))
+    office.master(LIST.replace("6月底启动；9月底完成主体；12月底完工", "12月底"))
     returned(office, "", "")
     view = office.run()
     results = office.folder.results(office.the_week)
@@ -475,3 +475,28 @@ def test_days_of_stages_that_do_not_parse_are_told(
     | 1-2 | 修路 | 区水务局 | 12月底 | {cells[1]} |
     """)
     assert office.found("L31") == found
+
+
+@pytest.mark.parametrize(
+    ("goal", "stages_of", "told"),
+    [
+        ("完成招标", ["完成招标"], set()),
+        ("持续推进", [], {("D3", "L31")}),
+        ("持续推进招商引资", [], {("D3", "L31")}),
+        ("长期坚持", [], {("D3", "L31")}),
+        ("持续推进主体施工，完成五层", ["持续推进主体施工，完成五层"], set()),
+        ("持续引进企业20家", ["持续引进企业20家"], set()),
+        ("同上", [], {("D3", "L31")}),
+    ],
+)
+def test_a_quarters_goal_without_an_end_is_no_stage_and_told(
+    office: Office, goal: str, stages_of: list[str], told: set[tuple[str, str]]
+) -> None:
+    office.master(f"""
+    | 任务编号 | 工作内容 | 牵头单位 | Q1目标 | 二季度目标 | 完成时限 |
+    | 1-1 | 修路 | 区水务局 | 立项 | / | 12月底 |
+    | 1-2 | 架桥 | 区水务局 | {goal} | / | 12月底 |
+    | 1-3 | 开渠 | 区水务局 | 立项 | {goal} | 12月底 |
+    """)
+    assert [s.text for s in office.task("1-2").stages] == stages_of
+    assert office.found("L31") == ({("D3", "L31"), ("E4", "L31")} if told else set())

@@ -49,7 +49,11 @@ def with_stages(
         tasks[place] = tasks[place]._replace(stages=distinct(stages))
     entries = _extended(tasks, entries, week)
     checked = (
-        replace(entry, query="；".join(filter(None, (entry.query, queries[at]))))
+        replace(
+            entry,
+            query="；".join(filter(None, (entry.query, queries[at]))),
+            query_tells=True,
+        )
         if at in queries
         else entry
         for at, entry in enumerate(entries)

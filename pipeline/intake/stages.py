@@ -15,7 +15,7 @@ from pipeline.domain.text import folded, folded_words, pattern, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
-from pipeline.intake.meaning.dates.deadlines import Deadline
+from pipeline.intake.meaning.dates.deadlines import Deadline, read_deadline
 from pipeline.intake.meaning.dates.milestones import (
     Milestone,
     goals_in,
@@ -231,6 +231,10 @@ def _of_periods(
         text = text_of(value)
         if not text or says_nothing(text):
             continue
+        if why := _no_goal(text, month):
+            letters = column_letters(period.column)
+            doubts.append(_doubt_at(table, number, letters, "doubtful", text, why))
+            continue
         place = _place(table, number, period.column)
         within = read_milestones(text, month, commas=True).value
         if any(each.due > period.due for each in within):
@@ -246,6 +250,21 @@ def _of_periods(
         before = period.due
 
 
+def _no_goal(text: str, month: Month) -> str:
+    """Returns why words are nothing that is reached when their period ends, in Chinese; or ''."""
+    words = folded(text).strip("。.;,、")
+    if _ABOVE.fullmatch(words):
+        return SAME
+    endless = _GOES_ON.match(words) is not None and _ENDS.search(words) is None
+    return ENDLESS if endless or read_deadline(text, month).open else ""
+
+
+_ABOVE = pattern("[同如](?:上|前|左)(?:所述|一?(?:季度|阶段|栏|列|格))?|(?:内容|目标)?同.{1,4}季度")
+_GOES_ON = pattern("(?:继续)?(?:持续|长期|常态化?|常年|全年|不间断|滚动|日常)")
+_ENDS = pattern(r"完成|完工|竣工|建成|办结|达到?|实现|不低于|不少于|验收|投用|通车|封顶|\d")
+"""What can be reached by a day, even where something goes on: 持续推进主体施工，完成五层."""
+ENDLESS = "是持续开展的工作，没有写明到期达到什么"
+SAME = "没有写明是什么目标"
 _SAYS = pattern("[一-鿿]{2}")
 """Words, and not a mere figure."""
 
@@ -332,14 +351,14 @@ def _doubt_at(table: Table, number: int, letters: str, how: How, seen: str, why:
 
 
 def told_once(doubts: Sequence[Doubt]) -> list[Doubt]:
-    """Returns the doubts, with one for all stages of a column that have no day."""
-    undated: dict[tuple[str, str], list[Doubt]] = {}
+    """Returns the doubts, with one for all of a column that are doubtful for the same reason."""
+    alike: dict[tuple[str, str, str], list[Doubt]] = {}
     for doubt in doubts:
-        if doubt.against == NO_DATE:
-            undated.setdefault((doubt.sheet, doubt.column), []).append(doubt)
-    found = [doubt for doubt in doubts if doubt.against != NO_DATE]
-    for same in undated.values():
-        why = NO_DATE if len(same) == 1 else f"等{len(same)}项没有写时限"
+        if doubt.against in _TOLD_ONCE:
+            alike.setdefault((doubt.sheet, doubt.column, doubt.against), []).append(doubt)
+    found = [doubt for doubt in doubts if doubt.against not in _TOLD_ONCE]
+    for (_, _, reason), same in alike.items():
+        why = reason if len(same) == 1 else f"等{len(same)}项{reason}"
         found.append(
             Doubt(
                 *("stage", "doubtful", same[0].seen),
@@ -351,6 +370,9 @@ def told_once(doubts: Sequence[Doubt]) -> list[Doubt]:
             )
         )
     return found
+
+
+_TOLD_ONCE = (NO_DATE, ENDLESS, SAME)
 
 
 def distinct(stages: Sequence[Stage]) -> tuple[Stage, ...]:

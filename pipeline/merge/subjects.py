@@ -572,8 +572,10 @@ class LedgerFacts:
     listed: Annotated[bool, Fact("its task is on the list", "merge")]
     unusable: Annotated[str, Fact("why it cannot be used, in Chinese", "merge")]
     query: Annotated[str, Fact("what to check though it is used, in Chinese", "merge")]
+    taken: Annotated[str, Fact("what became of it then, in Chinese", "merge")] = ""
     contrary: Annotated[str, Fact("what the list says against it, in Chinese", "merge")] = ""
     late: Annotated[str, Fact("how late it was applied for, in Chinese", "merge")] = ""
+    later: Annotated[str, Fact("that its day is after the cut-off, in Chinese", "merge")] = ""
     unread: Annotated[str, Fact("its sheet's columns that are not read", "merge")] = ""
     fault: Annotated[str, Fact("why its workbook could not be read, in Chinese", "merge")] = ""
     affected: Annotated[str, Fact("the tasks that this may concern, in Chinese", "merge")] = ""

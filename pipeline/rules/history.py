@@ -58,6 +58,26 @@ def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "H09",
+    "warning",
+    over="tasks",
+    field="forecast",
+    title="已经销号，本周又填为未办结",
+    message="办公室已销号（{closed}），本周却报{signs}",
+    why="销号的前提是已经办结，台账或本周的填报有一个不实",
+    remedy="请核实是否办结：没有办结的，在销号台账另写一行退回；已办结的，请单位改正填报",
+    part="inspection",
+)
+def closed_but_open(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    """Where the task was done last week already, H03 tells it."""
+    is_open = tasks["forecast"].isin(["on_time", "late", "unclear"]) | (
+        tasks["forecast"].eq("") & tasks["percent"].lt(100)
+    )
+    closed = tasks["ruled"].eq("closed") & tasks["last_status"].ne("done")
+    return tasks["reported"] & closed & is_open
+
+
+@rule(
     "H04",
     "info",
     over="rows",

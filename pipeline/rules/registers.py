@@ -45,7 +45,7 @@ def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     over="ledgers",
     field="task_id",
     title="台账的一行已采用，但需要核对",
-    message="{ledger}：{query}。已按这一行采用",
+    message="{ledger}：{query}{taken_in_words}",
     why="台账与清单说法不同，可能认错了任务或时限",
     remedy="请核对台账和任务清单，改为一致",
 )
@@ -314,3 +314,17 @@ def exemption_of_nothing(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def exemption_of_another(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["about"].eq("exempts_another")
+
+
+@rule(
+    "L48",
+    "warning",
+    over="ledgers",
+    field="dated",
+    title="台账中的日期晚于本周截止日，本周没有计入",
+    message="{ledger}：{later}，本周没有计入",
+    why="截止日以后的延期、销号、调整，本周还不能算；也可能是年份、月份写错",
+    remedy="请核对日期；确实是截止日以后批准的，不必处理，到时自然计入",
+)
+def entry_later(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["later"].ne("")

@@ -218,6 +218,9 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "file_named": lambda ledger: Verbatim(ledger["file"].removeprefix("inbox/registers/")),
         "affected_whole": lambda ledger: Verbatim(ledger["affected"]),
         "passed_in_words": _passed_over,
+        "taken_in_words": lambda ledger: Verbatim(
+            f"。{ledger['taken']}" if ledger["taken"] else ""
+        ),
     },
     "inspections": {
         "inspected_in_words": _inspected,
@@ -237,6 +240,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "stage_in_words": _stages_late,
         "pace": _pace,
         "copied_in_words": _copied,
+        "signs": lambda task: Verbatim(_beside_the_state(task)),
     },
 }
 """For each subject, the names that the rules' messages use, with the functions that make them."""

@@ -103,6 +103,8 @@ class LedgerEntry:
     """Why it is not used, in Chinese; '' when it is."""
     query: str = ""
     """What the office should check though it is used, in Chinese."""
+    query_tells: bool = False
+    """Whether `query` itself says what became of the entry."""
     doubts: tuple[EntryDoubt, ...] = ()
     """What is doubtful in its cells, though it is used."""
     contrary: str = ""

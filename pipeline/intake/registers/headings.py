@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pipeline.domain.registers import REGISTERS
 from pipeline.domain.registers.declaring import Column, Register
 from pipeline.domain.text import folded, pattern, says_nothing
+from pipeline.intake.meaning.answers.ticks import Marked, read_marks
 
 
 def bare(text: str) -> str:
@@ -56,7 +57,11 @@ def _of_any() -> re.Pattern[str]:
 
 
 def chosen(column: Column, text: str) -> str:
-    """Returns the value that a text means; '' when it means none, or two."""
+    """Returns the value that a text means, ticked or in words; '' when it means none, or two."""
+    marked = read_marks(text)
+    if isinstance(marked, Marked):
+        ticked = "" if marked.is_denied or len(marked.choices) != 1 else marked.choices[0]
+        text = ticked
     words = folded(text).strip("。.;!")
     if words in column.choices:
         return words

@@ -1,6 +1,7 @@
 """What is doubtful in notices (督办单) and instructions (批示登记) beside others and in time."""
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from dataclasses import replace
 from pipeline.domain.registers.supervision import INSTRUCTIONS, NOTICES
 from pipeline.domain.text import folded
 from pipeline.domain.week import Week, day_in_words
+from pipeline.intake.meaning.dates.deadlines import with_digits
 from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry
 
 _ANSWERED = {NOTICES.name: "replied", INSTRUCTIONS.name: "answered"}
@@ -33,10 +35,16 @@ def _numbered(entries: Sequence[LedgerEntry]) -> dict[str, list[LedgerEntry]]:
     """Returns the notices by number. One that another sheet repeats is not there twice."""
     found: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
-        number = folded(entry.texts.get("number", ""))
+        number = _number(entry)
         if entry.register is NOTICES and is_slip(entry) and number:
             found[number].append(entry)
     return found
+
+
+def _number(entry: LedgerEntry) -> str:
+    """Returns a notice's number as it is compared: 第三号 is 3号."""
+    words = with_digits(folded(entry.texts.get("number", "")))
+    return re.sub(r"第(?=\d+[号期]?$)", "", words)
 
 
 def _is_one_cell(one: LedgerEntry, other: LedgerEntry) -> bool:
@@ -55,7 +63,7 @@ def _doubts(
         why = f"{what}晚于本周截止日{day_in_words(as_of)}，本周按没有回复掌握"
         yield EntryDoubt("future", name, why)
     number = entry.texts.get("number", "")
-    others = [other for other in same.get(folded(number), ()) if not _is_one_cell(other, entry)]
+    others = [other for other in same.get(_number(entry), ()) if not _is_one_cell(other, entry)]
     if others and entry.register is NOTICES:
         rows = "、".join(f"{other.file}“{other.sheet}”第{other.row}行" for other in others[:3])
         yield EntryDoubt("twice", "number", f"编号“{number}”与{rows}的相同")

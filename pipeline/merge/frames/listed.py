@@ -13,7 +13,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.registers.exemptions import EXEMPTIONS
 from pipeline.domain.registers.listed import CHANGES, ENDED
 from pipeline.domain.text import folded_id, listing
-from pipeline.domain.week import Week
+from pipeline.domain.week import Week, day_in_words
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
@@ -135,7 +135,7 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
         file=entry.file or master.file,
         sheet=entry.sheet,
         row=entry.row,
-        cells=entry.cells,
+        cells={**entry.cells, "dated": entry.cells.get(_dated(entry), "")},
         ledger=entry.ledger,
         # That a task is not on the list is what 调整台账 is about
         listed=entry.listed
@@ -143,11 +143,54 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
         or entry.register.task_optional
         or any(doubt.about == "unlisted" for doubt in entry.doubts),
         unusable="" if entry.in_order else entry.unusable,
-        query="" if entry.unusable else entry.query,
+        query="" if entry.unusable or entry.same_as else entry.query,
+        taken=_taken(entry, master, as_of),
         contrary=entry.contrary,
         late="" if entry.unusable or (entry.day or as_of) > as_of else entry.late,
+        later=_later(entry, as_of),
         unread=entry.unread,
     )
+
+
+def _taken(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> str:
+    """Returns what became of an entry that is to be checked, in Chinese; '' where it says so."""
+    if entry.query_tells:
+        return ""
+    if entry.day is not None and entry.day > as_of:
+        return "从那一天起才按这一行采用"
+    deciding = [
+        by
+        for place in entry.tasks
+        for by in (master.tasks[place].extended_by, master.tasks[place].ruled_by)
+        if by is not None and by.register is entry.register
+    ]
+    if deciding and all((by.file, by.cell) != (entry.file, entry.cell) for by in deciding):
+        return f"这项任务另有一行“{deciding[0].words}”，以那一行为准"
+    return "已按这一行采用"
+
+
+def _later(entry: LedgerEntry, as_of: dt.date) -> str:
+    """Returns that an entry which decides something has its day after the cut-off, or ''.
+
+    It does not count yet, and nothing else says so: its day may also be a slip of the pen.
+    """
+    decides = entry.register.approved and (entry.counts or entry.in_order) and entry.is_row
+    if not decides or entry.day is None or entry.day <= as_of:
+        return ""
+    if not (entry.tasks or entry.register is CHANGES):
+        return ""  # that its task is not on the list is told
+    name = _dated(entry)
+    heading = next((c.heading for c in entry.register.columns if c.name == name), "")
+    return (
+        f"任务 {entry.task_id or entry.text_in('task')} {heading}“{entry.texts.get(name, '')}”"
+        f"晚于本周截止日{as_of.year}年{day_in_words(as_of)}"
+    )
+
+
+def _dated(entry: LedgerEntry) -> str:
+    """Returns the column of the day from which an entry counts."""
+    days = ((name, entry.day_in(name)) for name in entry.register.counts_from)
+    return next((name for name, day in days if day is not None), "")
 
 
 def _addressed(entry: LedgerEntry, master: MasterList, units: Units) -> Iterator[EntryDoubt]:
@@ -195,6 +238,7 @@ def _doubt_told(
         query="",
         contrary="",
         late="",
+        later="",
         unread="",
         about=doubt.about,
         doubt=doubt.why,

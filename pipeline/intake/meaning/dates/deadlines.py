@@ -87,7 +87,7 @@ def _read_text(text: str, month: Month) -> Deadline:
 
 def _writings(text: str) -> Iterator[str]:
     """Yields the phrase without blanks, then the same with each of its lines as a milestone."""
-    text = _ENUMERATORS.sub(";", text.replace("_x000D_", "\n"))
+    text = _ARROWS.sub(";", _ENUMERATORS.sub(";", text.replace("_x000D_", "\n")))
     text = unicodedata.normalize("NFKC", text).strip().upper()
     text = re.sub(r"(?<=\d)\s+(?=\d{1,2}:\d\d)", "T", text)  # 7-1 10:00 is not 7-110:00
     yield _BLANKS.sub("", text)
@@ -95,6 +95,9 @@ def _writings(text: str) -> Iterator[str]:
 
 
 _BLANKS = pattern(r"[\s\u200b-\u200f\ufeff]+")
+ARROW = r"\s*(?:[\u2192\u2794\u279c\u27a1\u21d2\u27f6]\ufe0f?|[-=\u2014]+[>＞])\s*"
+"""Between what comes one after the other: 6月底启动→9月底完工."""
+_ARROWS = pattern(ARROW)
 _ENUMERATORS = pattern("[\u2460-\u249b]")  # ① ⑴ ⒈: otherwise ①2月 would be folded to 12月
 
 
@@ -112,6 +115,11 @@ def _folded(text: str, month: Month) -> str:
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _NUMERAL = pattern(r"[\d〇○零一二三四五六七八九十]+", re.ASCII)
 _TENS = pattern(r"([一二三]?)十([一二三四五六七八九]?)")
+
+
+def with_digits(text: str) -> str:
+    """Returns the text with its numerals as digits: 三号 is 3号, as far as both are read alike."""
+    return _NUMERAL.sub(lambda run: _arabic(run[0]), text)
 
 
 def _arabic(numeral: str) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.domain.reading import Reading
 from pipeline.domain.text import folded, pattern
 from pipeline.domain.week import Month
-from pipeline.intake.meaning.dates.deadlines import Moment, bare_moment, dates_of
+from pipeline.intake.meaning.dates.deadlines import ARROW, Moment, bare_moment, dates_of
 
 
 class Milestone(NamedTuple):
@@ -71,11 +71,15 @@ def goals_in(text: str, month: Month) -> tuple[Milestone, ...]:
 
     The last may lack one: it is the task's own end. All else is a deadline and no more.
     """
-    if len([part for part in _PARTS.split(text) if part.strip()]) < 2:
+    if len(text) > _LONGEST or len([*_parts(text, commas=True)]) < 2:
         return ()
     read = read_milestones(text, month, commas=True)
     if len(read.value) < 2 or not all(each.words for each in read.value[:-1]):
         return ()
+    if len([part for part in _PARTS.split(text) if part.strip()]) < 2 and any(
+        _COMMA.search(each.words) for each in read.value
+    ):
+        return ()  # prose: 7月底前完成，确有困难的，12月底前完成
     in_order = all(one.due < other.due for one, other in pairwise(read.value))
     return read.value if in_order else ()
 
@@ -83,11 +87,11 @@ def goals_in(text: str, month: Month) -> tuple[Milestone, ...]:
 _LONGEST = 600
 """In characters. A longer text is prose."""
 _A_DATE = pattern(r"[\d一二三四五六七八九十年半本当]\s*[月日号年旬季]|[./-]\d|年[底末终]|季度|半年")
-_PARTS = pattern("[;；\n。]+|_x000D_|(?=[\u2460-\u249b])")
+_PARTS = pattern(rf"[;；\n。]+|_x000D_|(?=[\u2460-\u249b])|{ARROW}")
 _NUMBER = pattern(r"^\s*(?:[\u2460-\u249b]|[(（]?\d{1,2}[)）]|\d{1,2}[、.．](?=\D))\s*")
 _COMMA = pattern("[,，、]")
 _CONDITION = pattern(
-    "如果|如遇|倘若|若|视情|视.{0,8}而定|待.{1,12}后|顺延|力争|争取|原则上|待定|另行"
+    "如果|如遇|倘若|困难的|特殊情况|若|视情|视.{0,8}而定|待.{1,12}后|顺延|力争|争取|原则上|待定|另行"
 )
 """Words that make a date depend on something: no stage then, but a doubt."""
 _ANOTHER = pattern(
