@@ -381,7 +381,7 @@ def test_a_guess_is_marked(desk: Office) -> None:
     table = "| 编号 | 工作内溶 | 牵头单位 | 完成时限 |\n| 1 | 完成清水河清淤 | 区水务局 | 7月底 |"
     ended = adopt(desk, list_file(desk, table), "--yes")
     assert ended.returncode == 0
-    assert "▲ 近似，请核对" in ended.stdout
+    assert "▲ 按近似文字认出，请核对" in ended.stdout
     assert not {finding.code for finding in desk.view().findings} & {"L07"}
 
 

@@ -107,7 +107,7 @@ def test_a_phrase_means_a_date(phrase: str, date: dt.date) -> None:
 
 @pytest.mark.parametrize(("phrase", "date"), rows(DOUBTFUL))
 def test_a_date_by_assumption_says_so(phrase: str, date: dt.date) -> None:
-    assert read_deadline(phrase, JULY) == Deadline(date, doubtful=True)
+    assert read_deadline(phrase, JULY) == Deadline(date, guessed=True)
 
 
 @pytest.mark.parametrize("phrase", OPEN.split())
@@ -175,10 +175,10 @@ def test_an_unsaid_year_follows_from_the_month_of_the_list(
         (20170731.0, Deadline(dt.date(2017, 7, 31))),
         (7.31, Deadline(dt.date(2017, 7, 31))),
         (7.4, Deadline(dt.date(2017, 7, 4))),
-        (7.1, Deadline(dt.date(2017, 7, 1), doubtful=True)),  # 7.10 looks the same
+        (7.1, Deadline(dt.date(2017, 7, 1), guessed=True)),  # 7.10 looks the same
         (2.3, Deadline(dt.date(2017, 2, 3))),  # February has no 30th
         (2017.7, Deadline(dt.date(2017, 7, 31))),
-        (2017.1, Deadline(dt.date(2017, 1, 31), doubtful=True)),  # 2017.10 looks the same
+        (2017.1, Deadline(dt.date(2017, 1, 31), guessed=True)),  # 2017.10 looks the same
         (dt.date(1900, 1, 7), NOT_UNDERSTOOD),
         *((number, NOT_UNDERSTOOD) for number in (0, 7, 2017, -7.31, 13.1, 6.31, 20170732, True)),
         *((number, NOT_UNDERSTOOD) for number in (1e300, float("nan"), float("inf"), 10**5000)),

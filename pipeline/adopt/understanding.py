@@ -213,7 +213,7 @@ def _asked(
         for grid in grids
         if grid.name in names
         for candidate in candidates(grid, headings, month)
-        if not candidate.certain
+        if not candidate.is_sure
     ]
     return {name: [c for c in found if c.field == name][:3] for name in asked}
 
@@ -241,7 +241,7 @@ def questions_of(problem: NotAList) -> list[Question]:
     three = three_best(problem.candidates)
     names = dict.fromkeys(candidate.field for candidate in three)
     return [
-        question_of(name, [c for c in problem.candidates if c.field == name and not c.certain][:3])
+        question_of(name, [c for c in problem.candidates if c.field == name and not c.is_sure][:3])
         for name in names
     ]
 

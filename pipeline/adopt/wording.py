@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from pipeline.adopt.understanding import SheetRead
 from pipeline.domain.fields import FIELDS, heading
+from pipeline.domain.reading import SURENESS
 
-_SURE = {"sure": "确定", "guessed": "近似，请核对", "doubtful": "拿不准，没有采用"}
 _UNREAD = {field.name for field in FIELDS if "master" in field.unread} | {
     field.name for field in FIELDS if "master" not in field.sheets
 }
@@ -30,7 +30,7 @@ def column_lines(sheet: SheetRead) -> list[ColumnLine]:
         taken = heading(read.field) if read.field else ""
         if read.field in _UNREAD:
             taken = f"{taken}（不列入清单）"
-        sure = _SURE[read.sure] if read.field else "没有读取"
+        sure = SURENESS[read.sure] if read.field else "没有读取"
         if read.column in sheet.given:
             sure = "您指定的" if read.field else "您指定不读"
         lines.append(

@@ -9,7 +9,7 @@ from pipeline.assess.view import Group, TaskView, UnitView, WeekView
 from pipeline.domain.fields import heading
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.places import cell_on_sheet
-from pipeline.domain.reading import ColumnRead, Sureness
+from pipeline.domain.reading import SURENESS, ColumnRead
 from pipeline.domain.registers.supervision import PARTLY, UNTRUE
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
 from pipeline.domain.text import folded, pattern
@@ -349,14 +349,7 @@ def sureness_in_words(column: ColumnRead) -> str:
     """Returns how surely a column was recognised, in brackets; '' when it is sure."""
     if column.instead:
         return f"（{heading(column.instead)}已采用另一列，请核对）"
-    return _SURENESS[column.sure]
-
-
-_SURENESS: Mapping[Sureness, str] = {
-    "sure": "",
-    "guessed": "（按近似文字认出，请核对）",
-    "doubtful": "（拿不准，没有采用）",
-}
+    return "" if column.sure == "sure" else f"（{SURENESS[column.sure]}）"
 
 
 def whose(finding: Finding) -> str:

@@ -12,12 +12,18 @@ Readers return a `Reading`. What is not sure, and what was passed over, they als
 `Doubt` with its place; the rules over the subject "doubts" make the findings.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
 Sureness = Literal["sure", "guessed", "doubtful"]
+SURENESS: Mapping[Sureness, str] = {
+    "sure": "确定",
+    "guessed": "按近似文字认出，请核对",
+    "doubtful": "拿不准，没有采用",
+}
 About = Literal[
     "heading", "sheet", "table", "row", "cell", "week", "unit", "task", "forecast", "deadline",
     "percent", "target", "cycle", "stage", "version", "ledger", "document",

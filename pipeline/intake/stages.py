@@ -309,7 +309,7 @@ def _of_goal(
     if read.sure == "doubtful":
         doubts.append(_doubt_at(table, number, letters, "doubtful", text, read.against))
     elif due is not None and due.date:
-        yield Stage(text, due.date, text_of(due_value), *place, guessed=due.doubtful)
+        yield Stage(text, due.date, text_of(due_value), *place, guessed=due.guessed)
     elif due is not None:
         why = f"节点时限“{text_of(due_value)}”看不出是哪一天"
         doubts.append(_doubt_at(table, number, letters, "doubtful", text, why))

@@ -417,14 +417,14 @@ def _with_stage(
 ) -> MasterTask:
     """Returns the task with a further stage. The deadline of the last stage is the task's.
 
-    It is doubtful when an earlier stage ends later.
+    It is a guess when an earlier stage ends later.
     """
     words = _joined(task.deadline_text, stage.deadline_text, "；")
     both = ("lead_unit", "support_units", "deadline", *{**task.carried, **stage.carried})
     elsewhere = {name: _cells_of_both(task, stage, name) for name in both if name in task.cells}
     listed = meant(words)
     if task.listed.date and stage.listed.date and task.listed.date > stage.listed.date:
-        listed = replace(task.listed, doubtful=True)
+        listed = replace(task.listed, guessed=True)
     return task._replace(
         lead_unit=_joined(task.lead_unit, stage.lead_unit, "、"),
         support_units=_joined(task.support_units, stage.support_units, "、"),

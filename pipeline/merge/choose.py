@@ -156,7 +156,7 @@ def _newer(placed: Placed, older: int, later: int, due: dt.date | None) -> tuple
 
 
 def _is_guess(placed: Placed, row: int) -> bool:
-    return placed.how[row] == "near"
+    return placed.found_by[row] == "near"
 
 
 _WORST_FIRST = ("late", "unclear", None, "on_time", "done")

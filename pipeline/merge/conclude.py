@@ -196,5 +196,5 @@ def _without_guesses(placed: Placed, guesses: frozenset[int]) -> Placed:
         placed.said,
         placed.of_file,
         [-1 if row in guesses else placed.task[row] for row in rows],
-        ["" if row in guesses else placed.how[row] for row in rows],
+        ["" if row in guesses else placed.found_by[row] for row in rows],
     )

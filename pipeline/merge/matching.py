@@ -14,7 +14,9 @@ from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
 from pipeline.merge.floods import NO_LIMITS, Most
 
-How = Literal["id", "text", "near", ""]
+FoundBy = Literal["id", "text", "near", ""]
+"""How a task was found: surely by its number or its whole text; `near`, by a
+text that is alike, is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Match:
     """The place of the task in the master list (-1 for none), and how it was found."""
 
     task: int = -1
-    how: How = ""
+    found_by: FoundBy = ""
 
 
 _NO_MATCH = Match()
@@ -147,17 +149,17 @@ class Matcher:
         self.compared += 1
         return True
 
-    def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[How]]:
+    def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[FoundBy]]:
         """Matches every row of the unit's return: returns the tasks, and how they were found."""
         tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
-        how: list[How] = ["id"] * len(tasks)
+        found_by: list[FoundBy] = ["id"] * len(tasks)
         # A row of its own would cost more than the rest, in a return whose rows mostly fit nowhere
         said = zip(*(rows.columns[name] for name in _Said._fields), strict=True)
         for row, (task, fields) in enumerate(zip(tasks, map(_Said._make, said), strict=True)):
             if task < 0 or self._texts[task] != fields.task:
                 match = self._match(fields, unit)
-                tasks[row], how[row] = match.task, match.how
-        return tasks, how
+                tasks[row], found_by[row] = match.task, match.found_by
+        return tasks, found_by
 
     def match(self, row: ReturnRow, unit: str) -> Match:
         """Returns the task that a row of the unit's return means.

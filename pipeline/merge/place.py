@@ -15,7 +15,7 @@ from pipeline.intake.sheets.issued import Known
 from pipeline.intake.sheets.reported.columns import stacked
 from pipeline.intake.sheets.reported.rows import ReturnRows
 from pipeline.merge.floods import NO_LIMITS, Most
-from pipeline.merge.matching import How, Match, Matcher
+from pipeline.merge.matching import FoundBy, Match, Matcher
 from pipeline.merge.whose import Marks, entitled, marks_of, whose
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class Placed:
     """The file of a row, by its place in `files`."""
     task: Sequence[int]
     """The task of a row, by its place in the master list; -1 for none."""
-    how: Sequence[How]
+    found_by: Sequence[FoundBy]
     """How the task was found."""
 
     def __len__(self) -> int:
@@ -81,7 +81,7 @@ class Placed:
             self.said.only(rows),
             [self.of_file[row] for row in rows],
             [self.task[row] for row in rows],
-            [self.how[row] for row in rows],
+            [self.found_by[row] for row in rows],
         )
 
 
@@ -104,17 +104,17 @@ def place(
     matcher = Matcher(master, most)
     read: list[_Read] = []
     tasks: list[list[int]] = []
-    hows: list[list[How]] = []
+    found_by: list[list[FoundBy]] = []
     for receipt, content in zip(receipts, returns, strict=True):
         marks = marks_of(content, known.key, week)
         reporter = whose(receipt, content, marks, known, units, matcher, master)
         this = _Read(receipt, content, marks, reporter)
         matcher.begin(this.sender[0])
         matched = matcher.match_all(content.rows, this.sender[0])
-        this, task, how = _without_flood(this, *matched, most.file, matcher.uncompared)
+        this, task, by = _without_flood(this, *matched, most.file, matcher.uncompared)
         read.append(this)
         tasks.append(task)
-        hows.append(how)
+        found_by.append(by)
     found = {at: (each.content, each.reporter) for at, each in enumerate(read) if each.reporter}
     for at, reporter in entitled(found, units).items():
         read[at] = replace(read[at], reporter=reporter)
@@ -141,7 +141,7 @@ def place(
         said=stacked((files[at].content.rows for at in order), ReturnRows()),
         of_file=[at for at in order for _ in tasks[at]],
         task=[task for at in order for task in tasks[at]],
-        how=[how for at in order for how in hows[at]],
+        found_by=[by for at in order for by in found_by[at]],
     )
     return _whole_tasks(placed, matcher)
 
@@ -164,18 +164,18 @@ class _Read:
 
 
 def _without_flood(
-    file: _Read, tasks: list[int], how: list[How], most: int, uncompared: int
-) -> tuple[_Read, list[int], list[How]]:
+    file: _Read, tasks: list[int], found_by: list[FoundBy], most: int, uncompared: int
+) -> tuple[_Read, list[int], list[FoundBy]]:
     """Returns the file with no more than the first `most` of its rows that have no task."""
     if uncompared:
         file = replace(file, uncompared=uncompared)
     if tasks.count(-1) <= most:
-        return file, tasks, how
+        return file, tasks, found_by
     gone = set(islice((row for row, task in enumerate(tasks) if task < 0), most, None))
     rows = [row for row in range(len(tasks)) if row not in gone]
     content = replace(file.content, rows=file.content.rows.only(rows))
     file = replace(file, content=content, cut=len(gone))
-    return file, [tasks[row] for row in rows], [how[row] for row in rows]
+    return file, [tasks[row] for row in rows], [found_by[row] for row in rows]
 
 
 def _file(read: _Read, sent: Mapping[tuple[str, str], Sequence[str]]) -> PlacedFile:
@@ -241,7 +241,9 @@ def _whole_tasks(placed: Placed, matcher: Matcher) -> Placed:
             placed,
             said=placed.said.having(task=_changed(placed.said.columns["task"], texts)),
             task=_changed(placed.task, {row: match.task for row, match in matches.items()}),
-            how=_changed(placed.how, {row: match.how for row, match in matches.items()}),
+            found_by=_changed(
+                placed.found_by, {row: match.found_by for row, match in matches.items()}
+            ),
         )
     return placed.only([row for row in range(len(placed)) if row not in gone])
 

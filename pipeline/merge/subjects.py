@@ -21,7 +21,7 @@ from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.quantities import Target
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.merge.copied import Copied
-from pipeline.merge.matching import How as FoundBy
+from pipeline.merge.matching import FoundBy
 
 RowState = Literal["used", "replaced", "repeated", "foreign", "joint", "unplaced", "unknown_unit"]
 FileState = Literal["accepted", "superseded", "rejected"]
@@ -178,7 +178,7 @@ class RowFacts:
     task_id: Annotated[
         str, Fact("the number of its task in the list, or as written without a task", "merge")
     ] = ""
-    how: Annotated[FoundBy, Fact("how its task was found", "merge")] = ""
+    found_by: Annotated[FoundBy, Fact("how its task was found", "merge")] = ""
     repeats: Annotated[bool, Fact("the return has an earlier row for the same task", "merge")] = (
         False
     )

@@ -34,7 +34,7 @@ def not_listed(rows: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="请核对；下次请保留任务编号",
 )
 def by_text(rows: "pd.DataFrame") -> "pd.Series[bool]":
-    return rows["state"].eq("used") & rows["how"].isin(["text", "near"])
+    return rows["state"].eq("used") & rows["found_by"].isin(["text", "near"])
 
 
 @rule(

@@ -14,7 +14,7 @@ from pipeline.domain.week import day_in_words
 
 def _how(row: Mapping[str, Any]) -> str:
     number = f"任务编号“{row['written_id']}”与清单不符" if row["written_id"] else "没有任务编号"
-    nearly = "相近的" if row["how"] == "near" else ""
+    nearly = "相近的" if row["found_by"] == "near" else ""
     return f"{number}，按{nearly}工作内容"
 
 

@@ -76,7 +76,7 @@ def _meant(about: str, rows: ReturnRows, expected: str) -> Answer:
     row = rows[0]
     if about == "deadline":
         meant = row.deadline
-        return Answer(str(meant.date or row.deadline_text), meant.doubtful or not meant.understood)
+        return Answer(str(meant.date or row.deadline_text), meant.guessed or not meant.understood)
     if about == "id":
         numbers = [row.task_id, row.task_id.lstrip("0"), *numbers_of_date(row.task_id)]
         return Answer(expected if expected in numbers else row.task_id)

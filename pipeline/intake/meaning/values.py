@@ -75,12 +75,12 @@ def _shown_deadline(value: ShownDate, month: Month) -> Deadline:
     """Returns the deadline that a date cell shows.
 
     The year behind 1月31日 is that of the day on which it was typed, so it does not count. But
-    nobody types next year's by accident: if the list's month speaks against it, it is doubtful.
+    nobody types next year's by accident: if the list's month speaks against it, it is a guess.
     """
     shown = read_deadline(value.text, month)
     if shown.date is None or shown.date.year >= value.day.year or "年" in value.text:
         return shown
-    return replace(shown, doubtful=True)
+    return replace(shown, guessed=True)
 
 
 @functools.lru_cache(maxsize=4)

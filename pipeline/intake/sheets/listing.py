@@ -147,7 +147,7 @@ class Candidate(NamedTuple):
     samples: str
     field: str
     score: float
-    certain: bool = False
+    is_sure: bool = False
     """Whether its heading is a known one."""
 
     @property
@@ -175,7 +175,7 @@ def candidates(grid: Grid, headings: Headings, month: Month) -> list[Candidate]:
     found = []
     for name in NEEDED:
         if name in sure:
-            found.append(_candidate(grid, labels, texts, sure[name], name, 1, certain=True))
+            found.append(_candidate(grid, labels, texts, sure[name], name, 1, is_sure=True))
             continue
         scored = [
             (_score(name, texts[column], month), column)
@@ -195,10 +195,10 @@ def _candidate(
     name: str,
     score: float,
     *,
-    certain: bool = False,
+    is_sure: bool = False,
 ) -> Candidate:
     letters, samples = column_letters(column), samples_of(texts[column])
-    return Candidate(grid.name, letters, labels[column], samples, name, score, certain)
+    return Candidate(grid.name, letters, labels[column], samples, name, score, is_sure)
 
 
 def heading_row(grid: Grid) -> int | None:
@@ -298,7 +298,7 @@ def not_a_list(
 
 def three_best(found: Sequence[Candidate]) -> list[Candidate]:
     """Returns up to three columns to name: the best of each unknown field, then further ones."""
-    unknown = [candidate for candidate in found if not candidate.certain]
+    unknown = [candidate for candidate in found if not candidate.is_sure]
     first = {c.field: c for c in reversed(unknown)}
     chosen = [first[name] for name in NEEDED if name in first]
     rest = [candidate for candidate in unknown if candidate not in chosen]

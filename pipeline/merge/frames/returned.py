@@ -50,7 +50,7 @@ def rows(concluded: Concluded, master: MasterList, before: Before) -> pd.DataFra
             "task_id": ids,
             "file": of_file([file.receipt.file for file in placed.files]),
             "state": concluded.state,
-            "how": placed.how,
+            "found_by": placed.found_by,
             "repeats": flags(count, concluded.repeats),
             "twice": _said_twice(concluded),
             "at_odds": _at_odds(concluded),
@@ -130,7 +130,7 @@ def _changed_tasks(placed: Placed, texts: np.ndarray, master: MasterList) -> Ite
     """Yields the rows with a task's number but neither its text nor its item's."""
     said = placed.said.columns["task"]
     for row in _differing(said, texts):
-        if placed.how[row] != "id":
+        if placed.found_by[row] != "id":
             continue
         task = master.tasks[placed.task[row]]
         if folded_words(said[row]) not in map(folded_words, (task.task, task.item)):

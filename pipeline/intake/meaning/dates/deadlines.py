@@ -26,7 +26,7 @@ class Deadline:
     date: dt.date | None = None
     open: bool = False
     """For 长期, 持续推进 and the like: no date, never overdue, but still to be reported."""
-    doubtful: bool = False
+    guessed: bool = False
     """The date is an assumption (7月初, 月中, 7月前): it is used, and a finding says so."""
 
     @property
@@ -37,7 +37,7 @@ class Deadline:
     def sure(self) -> Sureness:
         if not self.understood:
             return "doubtful"
-        return "guessed" if self.doubtful else "sure"
+        return "guessed" if self.guessed else "sure"
 
 
 def read_deadline(value: str | float | dt.date | dt.datetime, month: Month) -> Deadline:
@@ -61,9 +61,9 @@ _SERIALS = (30000, 60000)
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 
 
-def _plausible(date: dt.date, month: Month, doubtful: bool = False) -> Deadline:
+def _plausible(date: dt.date, month: Month, guessed: bool = False) -> Deadline:
     far = abs(date.year - month.year) > _REACH
-    return Deadline() if far else Deadline(date, doubtful=doubtful)
+    return Deadline() if far else Deadline(date, guessed=guessed)
 
 
 def _read_number(value: float, month: Month) -> Deadline:
@@ -76,7 +76,7 @@ def _read_number(value: float, month: Month) -> Deadline:
     # A numeric cell drops a last zero: 7.3 means July 3, but may have been typed as 7.30.
     ambiguous = _read_text(f"{value}0", month).understood
     deadline = _read_text(str(value), month)
-    return replace(deadline, doubtful=ambiguous) if deadline.understood else deadline
+    return replace(deadline, guessed=ambiguous) if deadline.understood else deadline
 
 
 @lru_cache(maxsize=4096)
@@ -195,7 +195,7 @@ class Moment(NamedTuple):
     year: int  # 0: not given
     month: int
     day: int  # 0: the last day of the month
-    doubtful: bool
+    guessed: bool
 
 
 _DATE = r"""
@@ -262,14 +262,14 @@ def _read_moment(
         year=year + 2000 if 0 < year < 100 else year,
         month=month,
         day=int(match["day"] or _PARTS.get(match["part"], 0)),
-        doubtful=match["part"] in ("初", "中") or match["span"] is not None,
+        guessed=match["part"] in ("初", "中") or match["span"] is not None,
     )
 
 
 def _last(moments: list[Moment], month: Month) -> Deadline:
     """Returns the last moment as a deadline, if all moments exist and are in order."""
     dates = dates_of(moments, month)
-    return _plausible(dates[-1], month, moments[-1].doubtful) if dates else Deadline()
+    return _plausible(dates[-1], month, moments[-1].guessed) if dates else Deadline()
 
 
 def dates_of(moments: list[Moment], month: Month) -> list[dt.date]:

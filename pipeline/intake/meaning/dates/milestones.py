@@ -60,7 +60,7 @@ def read_milestones(
     if dates[0].year < month.year and not _HAS_YEAR.search(folded(text)):
         return Reading((), "doubtful", text, "日期前后颠倒，又没有写年份")
     found = tuple(
-        Milestone(words, due, written, moment.doubtful)
+        Milestone(words, due, written, moment.guessed)
         for (words, written), due, moment in zip(said, dates, moments, strict=True)
     )
     return Reading(found, "guessed" if any(each.guessed for each in found) else "sure", text)

@@ -82,7 +82,7 @@ def find_header(grid: Grid, headings: Headings, week: Week | None = None) -> Hea
     rows = grid.rows[: HEADER_WITHIN + 1]
     known = functools.cache(lambda at: _known(rows[at], headings) if at < len(rows) else 0)
     for number, row in enumerate(rows[:HEADER_WITHIN]):
-        if best is not None and _is_certain(best) and number > best.last + (not _is_data(row)):
+        if best is not None and _is_sure(best) and number > best.last + (not _is_data(row)):
             break
         if known(number) < 2 and (
             known(number) + known(number + 1) < 2 or _is_title(grid, number, headings)
@@ -301,7 +301,7 @@ def _label(value: Value) -> str:
 _DAY = pattern(r"(?:[1-9]|1[0-2])\.(?:[1-9]|[12]\d|3[01])|20\d\d(?:0[1-9]|1[0-2])[0-3]\d")
 
 
-def _is_certain(header: Header) -> bool:
+def _is_sure(header: Header) -> bool:
     """Whether enough headings are known that the rows below need not be tried."""
     return len(header.recognised.sure) >= 5
 
@@ -375,7 +375,7 @@ def next_header(
         best = best if double is None else _better(best, double, headings, grid)
         if best is None or best.recognised.columns == columns:
             continue
-        if _is_certain(best) or all(headings.knows(_label(value)) for value in row if value != ""):
+        if _is_sure(best) or all(headings.knows(_label(value)) for value in row if value != ""):
             return best
     return None
 
