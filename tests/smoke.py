@@ -136,13 +136,14 @@ def _is_gbk(content: bytes) -> bool:
 def _not_licensed(files: Files, target: Target, site: str) -> Iterator[str]:
     """Yields the locked releases that are not in the package, or whose licence is not."""
     folders = {name.removeprefix(site).partition("/")[0] for name in files if name.startswith(site)}
-    there = {name.removesuffix(".dist-info").lower() for name in folders if name.endswith("-info")}
+    infos = (name.removesuffix(".dist-info") for name in folders if name.endswith(".dist-info"))
+    there = {
+        (_plain(name), version) for name, _, version in (each.rpartition("-") for each in infos)
+    }
     licensed = {_plain(name[3:-4]) for name in files if name.startswith("许可/")}
     for line in locked(target):
         name, _, version = line.split()[0].partition("==")
-        if f"{_plain(name)}-{version}" not in {
-            each.replace("-", "_", each.count("-") - 1) for each in there
-        }:
+        if (_plain(name), version) not in there:
             yield f"not in the package: {name} {version}"
         if _plain(name) not in licensed:
             yield f"without a licence: {name}"
