@@ -8,7 +8,9 @@ from docx import Document
 from docx.table import Table, _Cell
 from openpyxl import load_workbook
 
+from pipeline.domain.registers import INSPECTIONS
 from pipeline.history.results import table_rows
+from pipeline.intake.registers.headings import chosen
 from pipeline.merge.frames.inspected import stands_in
 from tests.command import duban
 from tests.office import Office
@@ -381,3 +383,27 @@ def test_what_was_looked_at_again_before_it_was_found_is_not_mended(
     row = f"{inspection(review='整改到位')} {day} |"
     kept(office, row, header=f"{INSPECTION} 回头看日期 |")
     assert office.task("1-1").found == found
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("√属实 □不属实", "属实"),
+        ("□属实 ☑不属实", "不属实"),
+        ("属实（√） 不属实（ ）", "属实"),
+        ("属实( ) 部分属实(√) 不属实( )", "部分属实"),
+        ("●属实 ○不属实", "属实"),
+        ("属实√", "属实"),
+        ("属实×", ""),
+        ("×不属实", ""),
+        ("√属实 √不属实", ""),
+        ("□属实 □不属实", ""),
+        ("属实/不属实", ""),
+        ("属实", "属实"),
+    ],
+)
+def test_a_verdict_may_be_ticked_and_two_ticks_or_none_are_no_verdict(
+    text: str, value: str
+) -> None:
+    (verdict,) = (c for c in INSPECTIONS.columns if c.name == "verdict")
+    assert chosen(verdict, text) == value

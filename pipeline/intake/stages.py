@@ -128,7 +128,7 @@ def stage_columns(table: Table, month: Month) -> StageColumns:
     dated: list[_Period] = []
     undated: list[tuple[int, str]] = []
     for column, label in headings.items():
-        if (words := _period_words(label)) is None:
+        if (words := _period_words(_without_day(label, month))) is None:
             continue
         if (due := read_period(words, month)) is not None:
             dated.append(_Period(column, label, due))
@@ -176,6 +176,20 @@ def _undecided(table: Table, column: int, month: Month) -> Iterator[Doubt]:
 def _names_goals(table: Table, column: int, month: Month) -> bool:
     texts = (text_of(table.cells(number)[column]) for number in table.tasks)
     return any(goals_in(text, month) for text in texts)
+
+
+def _without_day(label: str, month: Month) -> str:
+    """Returns a heading without the day in brackets behind it, if that is its period's last day."""
+    found = _BRACKETED_DAY.fullmatch(label)
+    words = _period_words(found["label"]) if found else None
+    if found is None or words is None or (due := read_period(words, month)) is None:
+        return label
+    return found["label"] if read_period(found["day"], month) == due else label
+
+
+_BRACKETED_DAY = pattern(
+    r"(?P<label>.+?)\s*[(（]\s*(?:截至|截止|至)?(?P<day>[^()（）]{2,12}?)(?:之?前|止|截止)?\s*[)）]"
+)
 
 
 def _period_words(label: str) -> str | None:
@@ -253,17 +267,24 @@ def _of_periods(
 def _no_goal(text: str, month: Month) -> str:
     """Returns why words are nothing that is reached when their period ends, in Chinese; or ''."""
     words = folded(text).strip("。.;,、")
-    if _ABOVE.fullmatch(words):
+    if _ABOVE.fullmatch(words) or _TICK.fullmatch(words):
         return SAME
     endless = _GOES_ON.match(words) is not None and _ENDS.search(words) is None
-    return ENDLESS if endless or read_deadline(text, month).open else ""
+    vague = _VAGUE.fullmatch(words) is not None
+    return ENDLESS if endless or vague or read_deadline(text, month).open else ""
 
 
+_TICK = pattern("[√✓✔☑是有1]|(?:详|参|另)?见.{1,12}|另附|附后")
+_VAGUE = pattern(
+    "(?:正在?|继续|加快|有序|稳步|全力|抓紧|大力|扎实|全面|按|序时|进度|计划|要求|时序|节点|地)*"
+    "(?:推进|推动|实施|开展|进行|跟进|落实|办理)(?:中|之中)?(?:相关|各项|有关|此项)?(?:工作|任务|事项)?"
+)
+"""Words that go on without end or goal, whatever the task is."""
 _ABOVE = pattern("[同如](?:上|前|左)(?:所述|一?(?:季度|阶段|栏|列|格))?|(?:内容|目标)?同.{1,4}季度")
 _GOES_ON = pattern("(?:继续)?(?:持续|长期|常态化?|常年|全年|不间断|滚动|日常)")
 _ENDS = pattern(r"完成|完工|竣工|建成|办结|达到?|实现|不低于|不少于|验收|投用|通车|封顶|\d")
 """What can be reached by a day, even where something goes on: 持续推进主体施工，完成五层."""
-ENDLESS = "是持续开展的工作，没有写明到期达到什么"
+ENDLESS = "没有写明到期达到什么"
 SAME = "没有写明是什么目标"
 _SAYS = pattern("[一-鿿]{2}")
 """Words, and not a mere figure."""

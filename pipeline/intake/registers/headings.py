@@ -1,6 +1,7 @@
 """Recognises the headings of the registers (台账), as `domain.registers` declares them."""
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from pipeline.domain.registers import REGISTERS
@@ -58,7 +59,7 @@ def _of_any() -> re.Pattern[str]:
 
 def chosen(column: Column, text: str) -> str:
     """Returns the value that a text means, ticked or in words; '' when it means none, or two."""
-    marked = read_marks(text)
+    marked = read_marks(unicodedata.normalize("NFKC", text))
     if isinstance(marked, Marked):
         ticked = "" if marked.is_denied or len(marked.choices) != 1 else marked.choices[0]
         text = ticked
