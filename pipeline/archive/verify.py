@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.beside import Beside, beside_bags
 from pipeline.archive.bags.catalogue import (
-    all_bags,
+    all_that_can_be_listed,
     bags_named,
     bags_of,
     nothing_sealed,
@@ -18,7 +18,7 @@ from pipeline.archive.bags.catalogue import (
 from pipeline.archive.bags.chain import (
     Chain,
     broken_links,
-    chain_of,
+    chain_as_listed,
     made_again_since,
     missing_revisions,
 )
@@ -98,7 +98,7 @@ def whole(archive: Path, noted: Sequence[str], elsewhere: Sequence[str]) -> Whol
     Raises CannotWork when one of them is none.
     """
     digests, moved = ([noted_digest(each) for each in typed] for typed in (noted, elsewhere))
-    chain = chain_of(archive)
+    chain = chain_as_listed(archive)
     found = tuple(expected(chain, digest) for digest in digests)
     return Whole(chain, tuple(beside_bags(archive)), found, tuple(moved))
 
@@ -121,7 +121,7 @@ def bags_to_verify(archive: Path, weeks: Sequence[str]) -> list[Bag]:
     Raises CannotWork when there are none.
     """
     if not weeks:
-        if everything := all_bags(archive):
+        if everything := all_that_can_be_listed(archive):
             return everything
         raise nothing_sealed(archive)
     for name in weeks:

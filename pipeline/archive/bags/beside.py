@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.archive.bags.bag import BAGIT_TXT, TAGS
 from pipeline.archive.bags.catalogue import is_period, unknown_in
+from pipeline.domain.errors import in_chinese
 from pipeline.domain.text import pattern, visible
 from pipeline.history.weeks import is_revision
 from pipeline.intake.files.receipts import is_leaving
@@ -28,8 +29,8 @@ class Beside:
 def beside_bags(archive: Path) -> list[Beside]:
     """Returns all that lies in archive/ and in its weeks and months beside the bags, by name.
 
-    What office programs and systems leave behind is left out. Raises OSError when a folder cannot
-    be listed; then nor can its bags.
+    What office programs and systems leave behind is left out. A folder that cannot be listed is
+    told, since nor can its bags. Raises OSError when archive/ itself cannot be listed.
     """
     return list(_beside(archive)) if archive.is_dir() else []
 
@@ -38,7 +39,11 @@ def _beside(archive: Path) -> Iterator[Beside]:
     for path in _listed(archive):
         ours = is_period(path.name) or unknown_in(archive, path.name)
         if ours and path.is_dir():
-            inside = _listed(path)
+            try:
+                inside = _listed(path)
+            except OSError as error:
+                yield Beside(path.name, f"打不开（{in_chinese(error)}），没有核对", fault=True)
+                continue
             if not inside:
                 yield Beside(path.name, "空文件夹，没有封存包")
             yield from (_told(archive, each) for each in inside if not is_revision(each.name))

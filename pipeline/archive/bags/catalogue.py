@@ -45,8 +45,28 @@ def all_bags(archive: Path) -> list[Bag]:
 
     The last are what a newer version may seal. Raises as `sealed_weeks`.
     """
-    known = [*sealed_weeks(archive), *sealed_months(archive)]
-    bags = [bag for period in known for bag in bags_of(archive, period)]
+    return _all_bags(archive, bags_of)
+
+
+def all_that_can_be_listed(archive: Path) -> list[Bag]:
+    """Returns `all_bags`, without those in a week's or month's folder that cannot be listed.
+
+    `beside_bags` tells such a folder. Raises CannotWork when the archive itself cannot be.
+    """
+    return _all_bags(archive, bags_listed)
+
+
+def bags_listed(archive: Path, period: str) -> list[Bag]:
+    """Returns `bags_of`; none when the folder cannot be listed."""
+    try:
+        return bags_of(archive, period)
+    except CannotWork:
+        return []
+
+
+def _all_bags(archive: Path, of: Callable[[Path, str], list[Bag]]) -> list[Bag]:
+    known = [*_folders(archive, is_week), *_folders(archive, is_month)]
+    bags = [bag for period in known for bag in of(archive, period)]
     other = _folders(archive, lambda name: not (is_period(name) or name.startswith(".")))
     return [*bags, *(bag for name in other for bag in unknown_in(archive, name))]
 

@@ -12,7 +12,12 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.archive.bags.bag import PREVIOUS, SUPERSEDES, Bag
-from pipeline.archive.bags.catalogue import all_bags, bags_named, bags_of
+from pipeline.archive.bags.catalogue import (
+    all_bags,
+    all_that_can_be_listed,
+    bags_listed,
+    bags_named,
+)
 from pipeline.archive.bags.faults import other_form
 from pipeline.archive.bags.links import (
     Link,
@@ -104,11 +109,16 @@ class Chain:
         place = bag.path.resolve()
         return next((each for each in self.of if each.path.resolve() == place), None)
 
+    @cached_property
+    def _lines(self) -> tuple[frozenset[Bag], ...]:
+        """The bags that each end reaches."""
+        return tuple(frozenset(self.reached(end)) for end in self.ends)
+
     def doubt(self, bag: Bag) -> str:
         """Returns, in Chinese, why one of the bags is not surely a link; '' when it is."""
         if unread := self.of[bag].unread:
             return f"链条核对不到它：{visible(unread)}"
-        if not all(bag in self.reached(end) for end in self.ends) and not self.is_old:
+        if not all(bag in line for line in self._lines) and not self.is_old:
             return f"不能确定它在链条上：链条有几个末端（{listing(map(str, self.ends))}）"
         return f"链条不符：{self.wrong[0]}" if self.wrong else ""
 
@@ -186,8 +196,13 @@ class Chain:
 
 
 def chain_of(archive: Path) -> Chain:
-    """Returns the chain of an archive, which may have no bag at all."""
+    """Returns the chain of an archive, which may have no bag at all. Raises as `all_bags`."""
     return Chain(archive, tuple(map(links_of, all_bags(archive))))
+
+
+def chain_as_listed(archive: Path) -> Chain:
+    """Returns the chain of `all_that_can_be_listed`: to tell what is wrong, not to rest on it."""
+    return Chain(archive, tuple(map(links_of, all_that_can_be_listed(archive))))
 
 
 def sound_chain(archive: Path) -> Chain:
@@ -242,8 +257,8 @@ def made_again_since(archive: Path, bag: Bag) -> list[tuple[str, Bag]]:
         links = rests_on(bag.checksums())
     except (OSError, ValueError):
         return []  # reported as a fault of the bag
-    used = [each for link in links for each in bags_named(archive, link.name)]
-    newest = [(each, bags_of(archive, each.period)[-1]) for each in used]
+    used = [each for link in links for each in _named(archive, link)]
+    newest = [(each, bags_listed(archive, each.period)[-1]) for each in used]
     return [(str(each), later) for each, later in newest if later.revision > each.revision]
 
 
@@ -259,8 +274,16 @@ def missing_revisions(bags: list[Bag]) -> list[str]:
     ]
 
 
+def _named(archive: Path, link: Link) -> list[Bag]:
+    """Returns the bags that the link names; none when their folder cannot be listed."""
+    try:
+        return bags_named(archive, link.name)
+    except CannotWork:
+        return []
+
+
 def _broken(archive: Path, link: Link, may_lack: bool) -> Iterator[str]:
-    linked = next((bag for bag in bags_named(archive, link.name) if str(bag) == link.name), None)
+    linked = next((bag for bag in _named(archive, link) if str(bag) == link.name), None)
     if linked is None:
         if not may_lack:
             yield f"此前封存的 {link.name} 不在 archive 中"
