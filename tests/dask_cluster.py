@@ -34,11 +34,19 @@ def required() -> None:
 class Machines:
     """A scheduler, and the workers that were started for it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, protocol: str = "tcp") -> None:
         self.folder = folder
         self.started: list[subprocess.Popen[bytes]] = []
         file = folder / "scheduler.json"
-        options = ("--no-show", "--no-dashboard", "--host", "127.0.0.1", "--port", "0")
+        options: tuple[str, ...] = (
+            "--no-show",
+            "--no-dashboard",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+        )
+        options += ("--protocol", protocol)
         self.scheduler = self._dask("scheduler", *options, "--scheduler-file", str(file))
         waited(file.is_file)
         waited(lambda: file.read_text().endswith("}"))
@@ -82,9 +90,9 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def machines(folder: Path, workers: int) -> Iterator[Machines]:
+def machines(folder: Path, workers: int, protocol: str = "tcp") -> Iterator[Machines]:
     folder.mkdir(parents=True, exist_ok=True)
-    made = Machines(folder)
+    made = Machines(folder, protocol)
     try:
         for _ in range(workers):
             made.worker()

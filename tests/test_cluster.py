@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from pipeline.archive.program import only_this_program
 from pipeline.domain.errors import CannotWork
@@ -110,6 +111,18 @@ def test_who_stops_early_cancels_what_waits(two: Machines, tmp_path: Path) -> No
     assert sum(piece.begun for piece in todo) <= 6
 
 
+def test_many_small_pieces_go_together_and_one_that_kills_is_still_found(
+    two: Machines, tmp_path: Path
+) -> None:
+    how = ["" for _ in range(150)]
+    how[70], how[110] = "kills its worker", "kills its process"
+    todo = pieces(tmp_path, *how, count=150)
+    made = results(list(cluster(two).do(done, todo)))
+    assert made == all_but(70, 110, count=150)
+    assert todo[70].begun == todo[110].begun == 2
+    assert max(piece.begun for piece in todo) == 2
+
+
 def verified(root: Path, *words: str) -> Ended:
     return duban("verify", "--quick", "--root", root, *words)
 
@@ -157,8 +170,8 @@ LIAR = """
 import pickle
 from pipeline.archive.verify import Remade
 from pipeline.engine import cluster
-def lies(request):
-    return pickle.dumps((False, Remade("0" * 64, ())))
+def lies(requests):
+    return [pickle.dumps((False, Remade("0" * 64, ()))) for _ in requests], 1.0
 cluster.done_on_worker = lies
 """
 
@@ -225,6 +238,30 @@ def test_without_a_worker_or_a_scheduler_one_line_tells(archive: Path, tmp_path:
         told = verified(archive, "--scheduler", made.address)
     assert (told.returncode, told.stdout) == (2, "")
     assert "连不上调度器" in told.stderr
+
+
+def test_with_certificates_only_who_has_one_is_heard(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    own = authority.issue_cert("127.0.0.1")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    own.private_key_and_cert_chain_pem.write_to_path(tmp_path / "own.pem")
+    settings = "DASK_DISTRIBUTED__COMM__"
+    with monkeypatch.context() as certified:
+        certified.setenv(f"{settings}REQUIRE_ENCRYPTION", "True")
+        certified.setenv(f"{settings}TLS__CA_FILE", str(tmp_path / "ca.pem"))
+        for who in ("SCHEDULER", "WORKER", "CLIENT"):
+            certified.setenv(f"{settings}TLS__{who}__CERT", str(tmp_path / "own.pem"))
+        with machines(tmp_path / "machines", workers=1, protocol="tls") as made:
+            assert made.address.startswith("tls://")
+            words = ("verify", "--quick", "--root", archive, "--scheduler", made.address)
+            heard = process(*words, PYTHONWARNINGS="default")
+            certified.undo()
+            stranger = process(*words, PYTHONWARNINGS="default")
+    assert (heard.returncode, heard.stdout) == (1, verified(archive).stdout), heard.stderr
+    assert (stranger.returncode, stranger.stdout) == (2, "")
+    assert "连不上调度器" in stranger.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,8 @@ _LOOK = 1.0
 """In seconds: how often to look which workers are there."""
 _FETCH = 60.0
 """In seconds: how long to wait for a result that is ready."""
+_RUN, _MOST = 1.0, 64
+"""In seconds, and in pieces: what a worker is given at once. Handing over takes some 10 ms."""
 _DIED = b""
 """The answer of a worker whose process for the piece ended."""
 
@@ -87,13 +89,26 @@ def _connected(address: str) -> "Iterator[Client]":
             client.close(timeout=2)
 
 
-@dataclass
+Answers = tuple[list[bytes], float]
+"""What a worker sends back: an answer a piece, as far as it came, and the seconds it took."""
+
+
+@dataclass(eq=False)
+class _Given:
+    """A run of pieces that was given to a worker."""
+
+    worker: "_Worker"
+    numbers: list[int]
+    future: "Future[Answers]"
+
+
+@dataclass(eq=False)
 class _Worker:
     """A worker that takes pieces."""
 
     address: str
     threads: int
-    under_way: "dict[int, Future[bytes]]" = field(default_factory=dict)
+    under_way: list[_Given] = field(default_factory=list)
     """In the order in which it does them."""
 
 
@@ -112,7 +127,9 @@ class _Round(Generic[P, R]):
         """The pieces whose worker died, among others: the next one does nothing else meanwhile."""
         self.crew: dict[str, _Worker] = {}
         self.refused: dict[str, str] = {}
-        self.ready: queue.Queue[tuple[_Worker, int, Future[bytes]]] = queue.Queue()
+        self.ready: queue.Queue[_Given] = queue.Queue()
+        self.pace = 0.0
+        """In seconds: how long a piece took lately; 0 before the first is done."""
         self.looked = self.worked = time.monotonic()
         self.looked -= _LOOK
 
@@ -125,7 +142,7 @@ class _Round(Generic[P, R]):
                     yield done
                 self._hand_out()
         finally:
-            futures = [each for worker in self.crew.values() for each in worker.under_way.values()]
+            futures = [given.future for worker in self.crew.values() for given in worker.under_way]
             with suppress(Exception):  # the scheduler may be lost
                 self.client.cancel(futures, force=True)
             if self.tries:
@@ -173,13 +190,13 @@ class _Round(Generic[P, R]):
 
     def _lost(self, worker: _Worker) -> Iterator[Done[R]]:
         """Takes back what a lost worker had. Of what only waited there, nothing is counted."""
-        for place, (number, future) in enumerate(list(worker.under_way.items())):
-            future.release()
-            if place < worker.threads:
+        for place, given in enumerate(worker.under_way):
+            given.future.release()
+            for number in given.numbers if place < worker.threads else ():
                 self.alone.add(number)
                 yield from self._tried(number, worker, "失去联系")
-            else:
-                self.waiting.appendleft(number)
+            if place >= worker.threads:
+                self.waiting.extendleft(reversed(given.numbers))
         worker.under_way.clear()
 
     def _tried(self, number: int, worker: _Worker, how: str) -> Iterator[Done[R]]:
@@ -196,78 +213,97 @@ class _Round(Generic[P, R]):
         if self.crew.pop(worker.address, None):
             self.refused[worker.address] = why
             log.warning("不用工作进程 %s：%s", worker.address, why)
-            for number, future in worker.under_way.items():
-                future.cancel()
-                self.waiting.appendleft(number)
+            for given in worker.under_way:
+                given.future.cancel()
+                self.waiting.extendleft(reversed(given.numbers))
             worker.under_way.clear()
 
     def _next(self) -> Iterator[Done[R]]:
-        """Waits a moment for a piece that is done, and yields what came of it."""
+        """Waits a moment for pieces that are done, and yields what came of them."""
         try:
-            worker, number, future = self.ready.get(timeout=_LOOK if self.crew else _LOOK / 4)
+            given = self.ready.get(timeout=_LOOK if self.crew else _LOOK / 4)
         except queue.Empty:
             return
-        if worker.under_way.get(number) is not future:
+        if given not in given.worker.under_way:
             return  # given up meanwhile, and done elsewhere
-        del worker.under_way[number]
+        given.worker.under_way.remove(given)
         try:
-            answer = future.result(timeout=_FETCH)
-            if answer == _DIED:
-                yield from self._tried(number, worker, "做它的进程中止（内存不足？）")
-            else:
-                yield Done(number, result_of(answer), where=worker.address)
+            answers, seconds = given.future.result(timeout=_FETCH)
+            if not 0 < len(answers) <= len(given.numbers):
+                raise ValueError(len(answers))
+            self.pace = seconds / len(answers)
+        except Exception as error:  # whatever was sent back
+            yield from self._not_done(given, error)
+            return
+        self.waiting.extendleft(reversed(given.numbers[len(answers) :]))
+        for number, answer in zip(given.numbers, answers, strict=False):
+            yield from self._answered(number, given.worker, answer)
+
+    def _answered(self, number: int, worker: _Worker, answer: bytes) -> Iterator[Done[R]]:
+        if answer == _DIED:
+            yield from self._tried(number, worker, "做它的进程中止（内存不足？）")
+            return
+        try:
+            yield Done(number, result_of(answer), where=worker.address)
         except MachineFails as problem:
             self.waiting.appendleft(number)
             self._refuse(worker, str(problem))
         except CannotWork as problem:
             yield Done(number, None, str(problem), worker.address)
-        except Exception as error:
-            yield from self._not_done(number, worker, error)
+        except Exception as error:  # what was sent back is no answer
+            self.waiting.appendleft(number)
+            self._refuse(worker, f"答复读不出（{type(error).__name__}）")
 
-    def _not_done(self, number: int, worker: _Worker, error: Exception) -> Iterator[Done[R]]:
+    def _not_done(self, given: _Given, error: Exception) -> Iterator[Done[R]]:
         from distributed import KilledWorker
 
+        worker = given.worker
         if isinstance(error, KilledWorker):  # it came back at its old address, again and again
-            self.tries[number] = TRIES
-            yield Done(number, None, SET_ASIDE)
-        elif isinstance(error, ImportError | AttributeError):
-            self.waiting.appendleft(number)
+            for number in given.numbers:
+                self.alone.add(number)
+                yield from self._tried(number, worker, "多次中止")
+            return
+        self.waiting.extendleft(reversed(given.numbers))
+        if isinstance(error, ImportError | AttributeError):
             self._refuse(worker, f"没有安装 duban，或是另一版本（{error}）")
-        elif isinstance(error, OSError | TimeoutError):
-            self.waiting.appendleft(number)  # the result was lost on its way
-        else:
-            self.waiting.appendleft(number)
+        elif not isinstance(error, OSError | TimeoutError):  # then the result was lost on its way
             self._refuse(worker, f"做不了（{type(error).__name__}：{error}）")
 
     def _hand_out(self) -> None:
-        """Gives every worker as many pieces as it has threads, and then one to be ready with."""
+        """Gives every worker a run for each of its threads, and then one to be ready with."""
         threads = sum(worker.threads for worker in self.crew.values())
         for extra in (0, 1) if len(self.waiting) > 2 * threads else (0,):
             for worker in self.crew.values():
                 while len(worker.under_way) < worker.threads + extra:
-                    number = self._taken(worker)
-                    if number is None:
+                    numbers = self._taken(worker, len(self.waiting) // (2 * threads))
+                    if not numbers:
                         break
-                    self._give(worker, number)
+                    self._give(worker, numbers)
 
-    def _taken(self, worker: _Worker) -> int | None:
-        """Returns the piece that a worker is to do next; None if there is none for it now."""
-        if self.alone & worker.under_way.keys():
-            return None
+    def _taken(self, worker: _Worker, share: int) -> list[int]:
+        """Returns the pieces that a worker is to do next; none if there are none for it now.
+
+        `share`: how many may be given at most, so that all workers end at about the same time.
+        """
+        if any(self.alone & set(given.numbers) for given in worker.under_way):
+            return []
         for number, last in self.again.items():
             elsewhere = worker.address != last or len(self.crew) == 1
             if elsewhere and not (number in self.alone and worker.under_way):
                 del self.again[number]
-                return number
-        return self.waiting.popleft() if self.waiting else None
+                return [number]
+        size = min(share, _MOST, int(_RUN / self.pace)) if self.pace else 1
+        return [self.waiting.popleft() for _ in range(min(max(1, size), len(self.waiting)))]
 
-    def _give(self, worker: _Worker, number: int) -> None:
-        request = request_of(self.work, self.pieces[number], self.cluster.vouch)
-        future: Future[bytes] = self.client.submit(
-            done_on_worker, request, workers=[worker.address], pure=False
+    def _give(self, worker: _Worker, numbers: list[int]) -> None:
+        vouch = self.cluster.vouch
+        requests = [request_of(self.work, self.pieces[number], vouch) for number in numbers]
+        future: Future[Answers] = self.client.submit(
+            done_on_worker, requests, workers=[worker.address], pure=False
         )
-        worker.under_way[number] = future
-        future.add_done_callback(lambda future: self.ready.put((worker, number, future)))
+        given = _Given(worker, numbers, future)
+        worker.under_way.append(given)
+        future.add_done_callback(lambda _: self.ready.put(given))
 
 
 _idle: deque[tuple[Apart, float]] = deque()
@@ -275,16 +311,23 @@ _idle: deque[tuple[Apart, float]] = deque()
 than most pieces."""
 
 
-def done_on_worker(request: bytes) -> bytes:
-    """Does a piece on the worker on which it is called. Returns the answer, or `_DIED`."""
+def done_on_worker(requests: Sequence[bytes]) -> Answers:
+    """Does pieces, one after another, on the worker on which it is called.
+
+    When its process ends in one of them, the answer is `_DIED`, and the rest is left.
+    """
+    began, answers = time.monotonic(), []
     apart = _ready_one()
-    try:
-        answer = apart.answer(request)
-    except Died:
-        apart.close()
-        return _DIED
-    _idle.append((apart, time.monotonic()))
-    return answer
+    for request in requests:
+        try:
+            answers.append(apart.answer(request))
+        except Died:
+            apart.close()
+            answers.append(_DIED)
+            break
+    else:
+        _idle.append((apart, time.monotonic()))
+    return answers, time.monotonic() - began
 
 
 def _ready_one() -> Apart:
