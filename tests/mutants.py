@@ -46,7 +46,9 @@ _SEALED = (
 _CITY = ("test_rollup.py", "test_sample_city.py")
 NEAREST: dict[str, tuple[str, ...]] = {
     "pipeline/rules": ("test_facts.py", *_ROWS, "test_status.py", "test_rules_history.py"),
-    "pipeline/rules/consistency.py": ("test_rules_values.py", "test_rules_history.py"),
+    "pipeline/rules/consistency.py": (
+        *("test_stated.py", "test_rules_values.py", "test_rules_history.py"),
+    ),
     "pipeline/rules/discipline.py": ("test_status.py", "test_late.py", "test_cycles.py"),
     "pipeline/rules/history.py": ("test_rules_history.py", "test_gone_tasks.py", "test_copied.py"),
     "pipeline/rules/masterlist.py": _LISTS,
@@ -58,6 +60,10 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "pipeline/rules/understood.py": ("test_understood.py", "test_asides.py", "test_which_sheet.py"),
     "pipeline/rules/units.py": ("test_whose.py", "test_rules_files.py", "test_listed_units.py"),
     "pipeline/rules/values.py": ("test_rules_values.py", "test_promises.py"),
+    "pipeline/rules/wording.py": (
+        *("test_ledgers.py", "test_inspections.py", "test_rules_history.py", "test_stages.py"),
+        *("test_status.py", "test_rules_matching.py", "test_promises.py"),
+    ),
     "pipeline/merge": (
         *("test_matching.py", "test_settling.py", "test_pure_steps.py", "test_facts.py"),
         *("test_status.py", *_ROWS, "test_versions.py", "test_known_again.py"),
@@ -111,6 +117,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "pipeline/assess/notices.py": ("test_notices.py",),
     "pipeline/assess/proposals.py": _CITY,
     "pipeline/assess/scores": ("test_scores.py",),
+    "pipeline/assess/shown.py": ("test_shown.py", "test_exception_report.py"),
     "pipeline/assess/visits.py": ("test_inspect.py", "test_inspections.py"),
     "pipeline/assess/year.py": ("test_year.py", "test_year_ledger.py", "test_sample_year.py"),
     "pipeline/archive/verify.py": _SEALED,

@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.merge.copied import Report, copied
+from pipeline.merge.copied.clauses import read
 from pipeline.merge.copied.weights import WEIGHTS
 from tests.copied import COPIES, FOLDER, VOICES, Pair, is_seen, lines, pairs
 from tests.copied.judge import CUTOFF, told
@@ -124,6 +125,38 @@ def test_no_text_holds_up_a_run() -> None:
         now = Report(text + "甲", "区水务局")
         found = copied(now, Report(text + "乙"), CUTOFF, same_task=True)
         assert found is None or found.same == 0, "they say nothing of their own"
+
+
+@pytest.mark.parametrize("until", ["截至7月14日，", "数据统计到7月14日，", "（统计截止7月14日）"])
+def test_up_to_when_a_text_counts_tells_nothing(until: str) -> None:
+    assert [clause.words for clause in read(f"{until}累计铺设主管3公里。").clauses] == [
+        "累计铺设主管#公里"
+    ]
+
+
+JOINT = LIST.replace("| 区水务局 |", "| 区水务局、区规建局 |")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"),
+    [
+        ("区水务局.xlsx", "本周周报.xlsx", True),
+        ("周报0707.xlsx", "周报0714.xlsx", True),
+        ("区规建局.xlsx", "本周周报.xlsx", False),
+        ("上周周报.xlsx", "本周周报.xlsx", False),
+    ],
+)
+def test_of_a_joint_task_only_reports_of_the_same_unit_are_compared(
+    office: Office, before: str, now: str, is_told: bool
+) -> None:
+    for code, file, text in (("2017-W27", before, PIPES), ("2017-W28", now, MOVED)):
+        report(office, code, list_=JOINT)
+        unit = "区规建局" if "区规建局" in file else "区水务局"
+        row = f"填报单位：{unit}\n{HEADER}\n| 1-1 | {text} | 60 | 是 | |"
+        office.returned(file, row, f"{office.the_week.as_of} 10:00")
+        if code == "2017-W27":
+            passes(office)
+    assert office.found("H07") == ({("B3", "H07")} if is_told else set())
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,14 @@ def test_a_part_is_drawn_by_lot_and_again_in_the_same_way(office: Office) -> Non
     assert duban("verify", "--root", office.root).returncode == 0, sealed
 
 
+def test_where_nothing_speaks_for_a_visit_only_the_lot_does(office: Office) -> None:
+    seen = "\n".join(inspection(number, "2017-07-12", "属实") for number in ("2-1", "2-2"))
+    office.kept("督查.xlsx", 督查记录=f"{INSPECTION}\n{seen}")
+    ran(office, count=4, by_lot=0)
+    said = {task["task_id"]: (task["by_lot"], task["score"]) for task in proposed(office)["tasks"]}
+    assert said == {"1-1": (False, 3), "1-2": (False, 4), "2-1": (True, 0), "2-2": (True, 0)}
+
+
 def test_the_lot_depends_on_the_office_s_key_and_on_nothing_a_unit_knows(tmp_path: Path) -> None:
     tickets = []
     for name in ("one", "other"):

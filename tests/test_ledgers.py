@@ -256,3 +256,16 @@ def test_a_row_to_check_says_what_became_of_it(office: Office) -> None:
         office.master(MASTER, 延期台账="\n".join([header, *rows]))
         (told,) = (f for f in office.view().findings if f.code == "L12")
         assert told.message.endswith(said)
+
+
+@pytest.mark.parametrize(("new", "due"), [("", "7月10日前"), ("7月12日前", "2017年7月12日")])
+def test_a_deadline_that_has_passed_is_named_as_it_counts(
+    office: Office, new: str, due: str
+) -> None:
+    if new:
+        extended(office, new, "2017-07-06")
+    else:
+        office.master(MASTER)
+    returned(office)
+    (found,) = (one for one in office.view().findings if one.code == "H06")
+    assert f"完成时限（{due}）已过" in found.message

@@ -29,3 +29,8 @@ def test_prose_is_no_state(text: str) -> None:
     assert not is_status_word(text)
     reading = read_state(text)
     assert reading.value is None and not reading.is_sure
+    assert reading.against == "不是状态用语"
+
+
+def test_a_word_of_a_lamp_or_grade_is_told_apart_from_prose() -> None:
+    assert read_state("黄灯").against == "看不出状态"

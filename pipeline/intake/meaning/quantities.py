@@ -197,7 +197,7 @@ def read_achieved(text: str, target: Target, unit: str = "") -> Reading[float | 
 
     `unit` is the list's 单位, which a plain figure is in: 3 of a target in 亿元 is 300,000,000.
     """
-    if not text.strip() or says_nothing(text):
+    if says_nothing(text):
         return Reading(None)
     words = _DONE_BEFORE.sub("", folded(text), count=1)
     found = _FIGURE.fullmatch(words.removeprefix(target.of))

@@ -135,7 +135,7 @@ def _compared(before: Said, now: Said, office: str, unit: str) -> Copied | None:
     common = before.told & now.told
     gone = [clause for clause in before.clauses if clause.said not in common]
     new = [clause for clause in now.clauses if clause.said not in common]
-    if new and {clause.key for clause in gone if clause.numbers} & {clause.key for clause in new}:
+    if {clause.key for clause in gone if clause.numbers} & {clause.key for clause in new}:
         return None  # a counted number is another
     old = "".join(clause.words for clause in before.clauses)
     put_around, gone, new = _without_frames(gone, new, unit)
