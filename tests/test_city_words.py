@@ -393,6 +393,14 @@ def test_terminated_tasks_are_among_the_tasks_of_a_district() -> None:
     assert [view.counts["tasks"], *(view.read[0].counts[s.code] for s in STATUSES)].count(1) == 2
 
 
+def test_paper_says_that_the_districts_are_not_of_one_moment() -> None:
+    """The page hides its hints when it is printed."""
+    view = view_of(["read", "read"], [[("done", False), ("done", False)]], hour=12)
+    page = city_page(view, TEMPLATES, "x.xlsx").decode()
+    (said,) = re.findall(r"<p[^>]*>([^<]*数字不在同一时点[^<]*)</p>", page)
+    assert f"<p>{said}</p>" in page
+
+
 OLD_TEMPLATES = Path(__file__).parent / "templates" / "0.6.0"
 """The template as it was until 0.6.0: an office may have made its own from it."""
 

@@ -40,9 +40,13 @@ def plans_in_words(plans: Sequence[Group]) -> str:
         return "重点工作"
     if len(named) == 1:
         return f"“{named[0]}”"
-    if len(named) > 99:
+    if len(named) > _MOST_IN_CHARACTERS:
         return f"{len(named)}个行动计划"
     return ("两" if len(named) == 2 else in_characters(len(named))) + "大行动计划"
+
+
+_MOST_IN_CHARACTERS = 20
+"""Nobody says 九十二大行动计划."""
 
 
 def extent_in_words(view: WeekView) -> str:
