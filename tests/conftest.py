@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
 from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
@@ -23,13 +24,16 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    """Lets Python keep what it compiled, even where the environment says otherwise.
+    """Lets Python keep what it compiled, even where the environment says otherwise; no deadlines.
 
     The tests start the command hundreds of times. Each start would compile the program anew, and
     each round the tests.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    # On a busy machine any example may take long
+    settings.register_profile("busy", settings.default, deadline=None)
+    settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
