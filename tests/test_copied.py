@@ -5,6 +5,7 @@ import pytest
 from pipeline.merge.copied import Report, copied
 from pipeline.merge.copied.clauses import read
 from pipeline.merge.copied.weights import WEIGHTS
+from pipeline.merge.copied.words import emptiness
 from tests.copied import COPIES, FOLDER, VOICES, Pair, is_seen, lines, pairs
 from tests.copied.judge import CUTOFF, told
 from tests.copied.variants import made_pairs
@@ -239,6 +240,22 @@ def test_the_weights_are_counted_from_what_was_taught() -> None:
 def test_a_phrase_need_not_be_listed_to_be_empty(clause: str) -> None:
     assert clause not in (FOLDER / "taught.tsv").read_text("utf-8")
     assert told(Pair(PIPES, f"{PIPES}{clause}。", "", "framing", "区水务局")) == "framing"
+
+
+@pytest.mark.parametrize(
+    ("clause", "old", "share"),
+    [
+        ("下一步加快推进井盖安装", "", 95),
+        ("下一步加快推进井盖安装", "下一步加快推进井盖安装。", 100),
+        ("正在推进管网建设各项工作", "", 100),  # in the words of the task
+        ("将铺设剩余管网", "", 0),
+        ("将铺设剩余管网", "下步将铺设剩余管网。", 100),
+    ],
+)
+def test_what_is_said_in_known_words_of_the_time_ahead_says_nothing(
+    clause: str, old: str, share: int
+) -> None:
+    assert emptiness(clause, old=old, given="完成柏条河沿线截污管网建设") == share
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,21 @@ def test_below_ten_cases_nothing_is_counted(office: Office) -> None:
 def test_what_has_not_ended_yet_is_no_case(office: Office, last: str) -> None:
     _all(office, last=last)
     assert "还没有时限前四周预估能按时、结果已定的任务" in _year(office)
+
+
+@pytest.mark.parametrize(
+    ("week_before", "words"),
+    [
+        ("2017-W32", "结果已定的任务12项，其中按时办结11项"),
+        ("2017-W31", "结果已定的任务1项，案例不足10件"),
+    ],
+)
+def test_done_in_the_week_of_its_deadline_it_is_in_time_if_the_week_before_saw_it_open(
+    office: Office, week_before: str, words: str
+) -> None:
+    """Wednesday was the deadline, Friday is the cut-off day. Else nobody knows when it was done."""
+    ends = "2017年8月16日"
+    _week(office, "2017-W28", ends, *["30 | 是"] * 11, "30 | 否")
+    _week(office, week_before, ends, *["80 | 是"] * 12)
+    _week(office, "2017-W33", ends, *["100 | 已办结"] * 12)
+    assert words in _year(office)

@@ -16,7 +16,7 @@ from pipeline.archive.statement import read
 from pipeline.archive.verify import verified
 from pipeline.assess.month import MonthView
 from pipeline.assess.scores import once
-from pipeline.assess.scores.points import Point, Scores, Standing
+from pipeline.assess.scores.points import Exemption, Point, Scores, Standing
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Limits, ScoreGroup, ScorePoints, ScoreSettings
 from pipeline.domain.week import Month
@@ -521,3 +521,18 @@ def test_of_each_matter_one_ground_counts_and_it_is_the_worst(
 
 
 TODAY = dt.date(2017, 7, 14)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "words"),
+    [
+        (dt.date(2017, 7, 1), dt.date(2017, 7, 31), "2017年7月1日至2017年7月31日"),
+        (dt.date(2017, 7, 1), dt.date.max, "2017年7月1日至以后"),
+        (dt.date.min, dt.date(2017, 7, 31), "开始至2017年7月31日"),
+        (dt.date.min, dt.date.max, "没有写明，一直有效"),
+    ],
+)
+def test_an_exemption_says_for_how_long_it_holds(
+    begins: dt.date, ends: dt.date, words: str
+) -> None:
+    assert Exemption((), ("唐元镇",), begins, ends, "地震", "").period == words

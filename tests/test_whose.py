@@ -456,12 +456,16 @@ def test_a_title_that_begins_with_another_unit_speaks_against(
     assert told(office) == ({("区水务局.xlsx", code)} if code else set())
 
 
-def test_a_title_that_several_units_share_is_that_of_the_form(office: Office) -> None:
+@pytest.mark.parametrize(("towns", "of_the_form"), [("甲乙丙", True), ("甲乙", False)])
+def test_a_title_that_three_units_share_is_that_of_the_form(
+    office: Office, towns: str, of_the_form: bool
+) -> None:
     others = "\n".join(f"| {n}-1 | 办事 | {n}镇 | 年底 |" for n in "甲乙丙")
     office.master(f"{MASTER.rstrip()}\n{others}")
-    for name in ("甲镇", "乙镇", "丙镇"):
-        titled(office, f"{name}.xlsx", "区规建局2017年7月第2周城建项目进展情况")
-    assert told(office) == set()
+    for n in towns:
+        titled(office, f"{n}镇.xlsx", "区规建局2017年7月第2周城建项目进展情况")
+    against = {(f"{n}镇.xlsx", "U04") for n in towns}
+    assert told(office) == (set() if of_the_form else against)
 
 
 def test_a_rejected_file_is_not_made_good_by_one_that_may_be_anothers(office: Office) -> None:
@@ -475,3 +479,9 @@ def test_a_return_that_may_be_anothers_brings_no_unit_in_in_time(office: Office)
     sent(office, "区规建局.xlsx", NOON, DONE)
     sent(office, "区水务局.xlsx", "2017-07-16T10:00:00", LATE)
     assert (WATER, "D02") in office.found("D")
+
+
+def test_a_file_of_an_unknown_unit_that_nothing_else_names_is_nobody_s(office: Office) -> None:
+    sent(office, "周报.xlsx", NOON, unit="县畜牧局")
+    assert counts(office) == {}
+    assert told(office) == {("周报.xlsx", "U01")}

@@ -535,8 +535,8 @@ def _day(written: str, week: Week) -> dt.date | None:
     """Returns the last day of the words. None when there is no such day."""
     if match := _WEEK.fullmatch(written):
         weeks = {"本": 0, "这": 0, "下": 1, "下下": 2}[match["which"]]
-        day = "一二三四五六日".find(match["day"].replace("天", "日")) if match["day"] else -1
-        return week.monday + dt.timedelta(weeks=weeks, days=day if day >= 0 else 6)
+        day = "一二三四五六日".index(match["day"].replace("天", "日") or "日")
+        return week.monday + dt.timedelta(weeks=weeks, days=day)
     after = week.month.after
     words = re.sub("下个?月", f"{after.year}年{after.number}月", written)
     words = re.sub("[之以]?内$", "", words) if not words.endswith("年内") else words
