@@ -1,6 +1,9 @@
 """What several registers share: parts of their headings' wordings, columns, doubts about a day."""
 
+from collections.abc import Callable
+
 from pipeline.domain.registers.declaring import Column, Doubtful, Entered
+from pipeline.domain.text import pattern
 
 # Parts of the wordings below
 A_TASK = "(?:任务|工作|事项|项目|目标|督办|清单)"
@@ -104,3 +107,17 @@ def not_before(first: str, name: str) -> Doubtful:
     return Doubtful(
         name, "day", f"{{{name}}}早于{{{first}}}", lambda entry: is_before(entry, name, first)
     )
+
+
+def names_several_days(name: str) -> Callable[[Entered], bool]:
+    """Whether a column that is for one day has several: no one of them was approved alone."""
+
+    def when(entry: Entered) -> bool:
+        parts = _BETWEEN.split(entry.written(name))
+        return sum(_A_DAY.search(part) is not None for part in parts) > 1
+
+    return when
+
+
+_BETWEEN = pattern(r"[;；,，、\n]|(?<=[日号底末前])/")
+_A_DAY = pattern(r"\d\s*[月日号]|\d[-./]\d|[一二三四五六七八九十]月|[年季月](?:度|份)?(?:底|末)")

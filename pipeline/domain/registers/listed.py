@@ -1,6 +1,5 @@
 """The registers that the task list lives by: extensions, closings, changes, stages."""
 
-import re
 from dataclasses import replace
 
 from pipeline.domain.registers.columns import (
@@ -16,8 +15,9 @@ from pipeline.domain.registers.columns import (
     TASK_ID,
     TO_FINISH,
     is_before,
+    names_several_days,
 )
-from pipeline.domain.registers.declaring import Column, Entered, Register, Unusable
+from pipeline.domain.registers.declaring import Column, Register, Unusable
 
 EXTENSIONS = Register(
     name="延期台账",
@@ -73,7 +73,12 @@ EXTENSIONS = Register(
     counts="从批准日期起，任务的完成时限改为新时限；有几次延期的，以最后批准的为准，并写明第几次。"
     "写了节点的，只改那个节点的时限",
     order=("applied", "approved"),
-    unusable=(Unusable("{new}早于{original}", lambda entry: is_before(entry, "new", "original")),),
+    unusable=(
+        Unusable("{new}早于{original}", lambda entry: is_before(entry, "new", "original")),
+        Unusable(
+            "{new}不止一个时限，应当写一个；几项任务、几个节点分开写", names_several_days("new")
+        ),
+    ),
     approved=True,
     hints={"new": "", "asked": ""},
 )
@@ -283,11 +288,6 @@ CHANGES = Register(
 )
 
 
-def _names_several_days(entry: Entered) -> bool:
-    parts = re.split("[;；\n]", entry.written("due"))
-    return sum(re.search(r"\d|[月年]", part) is not None for part in parts) > 1
-
-
 _STAGE = "(?:节点|阶段性?|里程碑)"
 REACHED, NOT_REACHED = "已完成", "未完成"
 STAGES = Register(
@@ -353,7 +353,7 @@ STAGES = Register(
     counts="节点加到任务上，与清单里写的节点按内容对上；写明“已完成”的算已完成，到期没有完成的列入报告",
     unusable=(
         Unusable("{due}看不出是哪一天", lambda entry: entry.day("due") is None),
-        Unusable("{due}不止一个时限，应当一个节点写一行", _names_several_days),
+        Unusable("{due}不止一个时限，应当一个节点写一行", names_several_days("due")),
         Unusable(
             "{state}，却填了{reached}",
             lambda entry: entry.text("state") == NOT_REACHED and entry.day("reached") is not None,
