@@ -240,6 +240,25 @@ def test_without_a_worker_or_a_scheduler_one_line_tells(archive: Path, tmp_path:
     assert "连不上调度器" in told.stderr
 
 
+def test_ctrl_c_is_answered_by_one_line(archive: Path, tmp_path: Path) -> None:
+    with machines(tmp_path / "machines", workers=0) as made:
+        words = ("verify", "--quick", "--root", str(archive), "--scheduler", made.address)
+        command = subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *words],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        log = made.folder / "0.log"
+        waited(lambda: b"Receive client connection" in log.read_bytes())
+        command.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        out, said = command.communicate(timeout=50)
+    assert (command.returncode, out, said) == (2, "", "已中断。可以重新运行\n")
+    assert time.monotonic() - began < 40
+
+
 def test_with_certificates_only_who_has_one_is_heard(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

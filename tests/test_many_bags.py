@@ -9,7 +9,9 @@ import pytest
 from pipeline.archive.bags.bag import PAYLOAD
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.domain.errors import CannotWork
+from pipeline.engine.local import Processes
 from tests.command import Ended, duban
+from tests.dask_cluster import Piece, done
 from tests.drawn_year import codes, draw, seal_all
 
 WEEKS = [week for year in range(2014, 2018) for week in codes(year, 1, 50)]
@@ -59,3 +61,13 @@ def test_a_folder_that_cannot_be_listed_is_named_and_the_rest_goes_on(
     assert "请不要另记下面的摘要" in told.stdout
     with pytest.raises(CannotWork, match=f"{ONE}：打不开"):
         sound_chain(many / "archive")  # nothing is sealed after what nobody can see
+
+
+def test_what_ends_its_process_twice_on_this_machine_costs_itself_alone(tmp_path: Path) -> None:
+    how = {1: "kills its process", 2: "fails"}
+    todo = [Piece(tmp_path, number, how.get(number, "")) for number in range(6)]
+    made = {each.number: each for each in Processes(2).do(done, todo)}
+    assert [made[n].result for n in range(6)] == [0, None, None, 6, 8, 10]
+    assert [piece.begun for piece in todo] == [1, 2, 1, 1, 1, 1]
+    assert "2次中止" in made[1].why
+    assert "ValueError" in made[2].why
