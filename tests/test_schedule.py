@@ -309,6 +309,7 @@ def test_on_linux_the_units_are_put_where_systemd_looks(
     program.write_text("#!/bin/sh\necho no bus; exit 1\n")
     with pytest.raises(CannotWork, match="no bus"):
         install(planned)
+    assert not any(path.exists() for path in units), "what was not installed is not left over"
 
 
 def test_the_command_prints_one_or_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,11 +93,14 @@ def _on_linux(schedule: Schedule) -> list[str]:
     units = Path(home, "systemd", "user")
     name = f"duban-{_mark(schedule.root)}"
     units.mkdir(parents=True, exist_ok=True)
-    write_whole(units / f"{name}.service", service(schedule).encode())
-    write_whole(units / f"{name}.timer", timer(schedule).encode())
+    written = {f"{name}.service": service(schedule), f"{name}.timer": timer(schedule)}
+    for unit, text in written.items():
+        write_whole(units / unit, text.encode())
     for words in (["daemon-reload"], ["enable", "--now", f"{name}.timer"]):
         code, told = _said([program, "--user", *words])
         if code:
+            for unit in written:
+                (units / unit).unlink(missing_ok=True)
             own = " ".join(told.split())
             raise CannotWork(f"定时任务没有装上（systemctl 说：{own}）。{_BY_CRON}")
     return [
