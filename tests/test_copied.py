@@ -5,7 +5,7 @@ import pytest
 from pipeline.merge.copied import Report, copied
 from pipeline.merge.copied.clauses import read
 from pipeline.merge.copied.weights import WEIGHTS
-from pipeline.merge.copied.words import emptiness
+from pipeline.merge.copied.words import emptiness, weight_of
 from tests.copied import COPIES, FOLDER, VOICES, Pair, is_seen, lines, pairs
 from tests.copied.judge import CUTOFF, told
 from tests.copied.variants import made_pairs
@@ -280,3 +280,9 @@ TASK_WORDS = (
     ("完成", ""),
     ("因雨停下", ""),
 )
+
+
+def test_a_clause_weighs_what_its_characters_and_pairs_weigh() -> None:
+    weights = {"推": 1, "进": 2, "推进": 5, " ": 100}
+    assert weight_of("推进", weights) == weight_of("推进 ", weights) == 8
+    assert weight_of("推 进", weights) == 3

@@ -108,6 +108,24 @@ def test_what_was_spoken_of_about_its_day_has_not_gone_silent(
         office.run()
 
 
+@pytest.mark.parametrize(
+    ("progress", "then", "made"),
+    [
+        ("7月25日前完成消防改造", "", ["7月25日前完成消防改造"]),
+        ("拆除已完成", "7月25日前完成消防改造", ["7月25日前完成消防改造"]),
+        ("拆除已完成", "继续施工", []),
+    ],
+)
+def test_the_first_report_makes_its_promises_in_either_cell(
+    office: Office, progress: str, then: str, made: list[str]
+) -> None:
+    office.master(LISTED)
+    _said(office, "2017-W28", progress, then=then)
+    assert [(one.text, one.verdict) for one in office.task("1-1").promises] == [
+        (text, "open") for text in made
+    ]
+
+
 def test_what_was_done_between_two_reports_is_neither_kept_nor_late(office: Office) -> None:
     office.master(LISTED)
     _said(office, "2017-W28", "7月20日前完成消防改造")

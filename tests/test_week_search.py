@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.domain.settings import Limits
 from pipeline.domain.week import WEEKDAYS, Week
 from pipeline.intake.master import read_master
+from pipeline.intake.meaning.dates.timespans import date_in
 from pipeline.intake.returns import Return
 from tests.meaning.sheets import codes, read_here
 from tests.office import write_workbook
@@ -199,3 +200,21 @@ def test_the_months_own_list_is_read_and_all_others_are_told(
     passed = {doubt.seen for doubt in master.doubts if doubt.how == "passed_over"}
     assert used == {own} if listed else used == doubted
     assert used | passed == set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1987-07-14", dt.date(1987, 7, 14)),
+        ("1986-07-14", None),  # a number, rather
+        ("2047年7月14日", dt.date(2047, 7, 14)),
+        ("2048年7月14日", None),
+        ("12月29日", dt.date(2016, 12, 29)),
+        ("1月5日", dt.date(2017, 1, 5)),
+    ],
+)
+def test_a_day_is_one_of_these_years_and_without_a_year_the_nearest(
+    text: str, day: dt.date | None
+) -> None:
+    week = Week.parse("2017-W01", "friday", dt.time(17))
+    assert date_in(text, week, week.as_of) == day
