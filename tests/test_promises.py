@@ -26,10 +26,26 @@ def test_what_is_read_as_a_promise_is_one(table: str, precision: float) -> None:
     assert score.recall >= 0.8
 
 
+def test_every_sentence_but_those_in_missed_txt_is_read_as_it_is_labelled() -> None:
+    """Whoever changes the grammar sees which sentences are then read otherwise."""
+    assert promises.missed() == promises.MISSED.read_text("utf-8")
+
+
 def test_there_are_enough_sentences_and_half_of_them_promise_nothing() -> None:
     cases = [*promises.cases("seen"), *promises.cases("unseen")]
     assert len(cases) >= 300
     assert sum(not case.expected for case in cases) >= len(cases) / 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_one"),
+    [
+        ("7月20日前一号楼屋面防水施工完成", True),
+        ("7月20日前一号楼至六号楼所有屋面防水施工完成", False),
+    ],
+)
+def test_the_deed_stands_near_its_day(sentence: str, is_one: bool) -> None:
+    assert bool(read_promises(sentence, promises.week_named("2017-W28")).promises) == is_one
 
 
 def test_a_promise_names_its_place_in_the_cell() -> None:

@@ -18,6 +18,7 @@ in (cut-off on Friday), and what it promises and counts, parted by ` | `:
 - `none`: nothing
 
 `pairs.tsv` has two reports of a task and the verdict that the second gives of the first.
+`missed.txt` has what is not read as it is labelled: `python -m tests.promises keep` writes it anew.
 """
 
 import csv
@@ -32,6 +33,7 @@ from pipeline.merge.promised import Followed, Report, followed
 
 FOLDER = Path(__file__).parent
 TABLES = ("seen", "unseen", "traps", "last")
+MISSED = FOLDER / "missed.txt"
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,23 @@ def cases(table: str) -> list[Case]:
         said = {one.strip() for one in expected.split("|")} - {"none"}
         found.append(Case(place, sentence, frozenset(said), _read(sentence, week_named(week))))
     return found
+
+
+def missed() -> str:
+    """Returns the sentences that are not read as they are labelled, with what is read, a line each.
+
+    Of `last` only how many, so that nothing is chosen on it.
+    """
+    score("last")
+    lines = [
+        f"{case.sentence}\t{' | '.join(sorted(case.found)) or 'none'}".replace("\n", "\\n")
+        for table in TABLES[:-1]
+        for case in cases(table)
+        if case.found != case.expected
+    ]
+    of = score("last")
+    last = f"last: {of.right} of {of.expected} read, {of.found} found"
+    return "".join(f"{line}\n" for line in (*lines, last))
 
 
 def score(table: str) -> Score:

@@ -1,9 +1,12 @@
 """Prints how well promises are read: precision and recall by table, then what is wrong in `seen` and `traps`.
 
 python -m tests.promises     of the others only the figures are shown, so that nothing is tuned on it
+python -m tests.promises keep     writes what is missed into missed.txt
 """
 
-from tests.promises import TABLES, cases, pairs, score
+import sys
+
+from tests.promises import MISSED, TABLES, cases, missed, pairs, score
 
 
 def main() -> None:
@@ -25,4 +28,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["keep"]:
+        MISSED.write_text(missed(), "utf-8")
     main()
