@@ -3,7 +3,7 @@
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -45,7 +45,7 @@ def copies(
     shared = _shared(reports)
     for place in reports:
         if found[place] is None:
-            found[place] = _across(place, reports, shared, master, said, week)
+            found[place] = _across(place, reports, shared[place], master, said, week)
     return found
 
 
@@ -110,34 +110,39 @@ def _over_weeks(
     return None
 
 
-Shared = Mapping[tuple[str, tuple[str, ...]], Mapping[str, int]]
-"""The clauses that several units have, each with the first task of each of them."""
+Having = Mapping[str, int]
+"""The first task of each unit that has a clause, by unit."""
 
 
-def _shared(reports: Mapping[int, Report]) -> Shared:
+def _shared(reports: Mapping[int, Report]) -> Mapping[int, Sequence[Having]]:
+    """Returns for each report who has its clauses that several units have."""
     having: dict[tuple[str, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
+    found: dict[int, list[dict[str, int]]] = {}
     for place, report in reports.items():
-        for clause in report.said.clauses:
-            if len(clause.key) >= _SHORTEST:
-                having[clause.said].setdefault(report.unit, place)
-    return {said: of_units for said, of_units in having.items() if len(of_units) > 1}
+        found[place] = [
+            having[clause.said] for clause in report.said.clauses if len(clause.key) >= _SHORTEST
+        ]
+        for of_units in found[place]:
+            of_units.setdefault(report.unit, place)
+    return {place: [each for each in every if len(each) > 1] for place, every in found.items()}
 
 
 def _across(
     place: int,
     reports: Mapping[int, Report],
-    shared: Shared,
+    shared: Sequence[Having],
     master: MasterList,
     said: Mapping[str, Any],
     week: Week,
 ) -> Copied | None:
     report = reports[place]
-    of_clauses = [shared[c.said] for c in report.said.clauses if c.said in shared]
     others: dict[int, None] = {}
-    for of_units in sorted(of_clauses, key=len):
+    for of_units in sorted(shared, key=len):
         for unit, other in islice(of_units.items(), _MOST_COMPARED + 1):
             if unit != report.unit:
                 others[other] = None
+        if len(others) >= _MOST_COMPARED:
+            break
     for other in islice(others, _MOST_COMPARED):
         if found := copied(report, reports[other], week.as_of, same_task=False):
             number = master.tasks[other].task_id or f"“{master.tasks[other].task}”"
