@@ -155,18 +155,22 @@ def run(arguments: Sequence[str]) -> Run:
         out.seek(0)
         err.seek(0)
         peak = max(watch.peak, largest) or None
+        # The system counts only the processes that this one waited for: not those that read
+        cpu = None if cpu is None else max(cpu, watch.cpu)
         printed, told = (file.read().decode("utf-8", "replace") for file in (out, err))
         return Run(wall, cpu, peak, code, printed, told)
 
 
 class Watch:
-    """The most memory that a process and all below it held at one time; measured on Linux only.
+    """What a process and all below it took; measured on Linux only.
 
-    Pages that several processes share are counted in each of them.
+    `peak`: the most memory at one time. Pages that several processes share are counted in each of
+    them.
     """
 
     def __init__(self, pid: int) -> None:
         self.peak = 0
+        self._seconds: dict[int, float] = {}
         self._pid = pid
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
@@ -181,7 +185,15 @@ class Watch:
 
     def _look(self) -> None:
         while not self._ended.wait(SAMPLED_EVERY):
-            self.peak = max(self.peak, sum(map(_resident, _family(self._pid))))
+            family = _family(self._pid)
+            self.peak = max(self.peak, sum(map(_resident, family)))
+            for pid in family:
+                self._seconds[pid] = max(_processor(pid), self._seconds.get(pid, 0.0))
+
+    @property
+    def cpu(self) -> float:
+        """Processor seconds, of the readers too; of each process up to the last look at it."""
+        return sum(self._seconds.values())
 
 
 def machine() -> str:
@@ -287,9 +299,16 @@ def _resident(pid: int) -> int:
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") if fields else 0
 
 
+def _processor(pid: int) -> float:
+    """Returns the processor seconds of the process itself, or 0 when it has ended."""
+    _, _, fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")
+    spent = fields.split()[11:13]  # utime and stime, proc(5)
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK") if spent else 0.0
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_text("ascii")
+        return path.read_text("ascii", "replace")
     except OSError:
         return ""
 

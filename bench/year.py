@@ -62,11 +62,11 @@ assert len(sealed_year(OfficeFolder(Path(sys.argv[1])), 2017).weeks) >= 27
 def _seal(
     office: Path, tasks: list[weeks.Task], of_weeks: tuple[str, ...], *, with_past: bool = True
 ) -> None:
-    drawn = ((week, [_row(task, at) for task in tasks]) for at, week in enumerate(of_weeks))
+    drawn = ((week, [row_of(task, at) for task in tasks]) for at, week in enumerate(of_weeks))
     seal_all(office / "archive", drawn, with_past=with_past)
 
 
-def _row(task: weeks.Task, at: int) -> Row:
+def row_of(task: weeks.Task, at: int) -> Row:
     return listed(
         *(task.task_id, task.text, task.lead_unit),
         plan=task.plan,
