@@ -4,8 +4,8 @@ PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-chec
 DUBAN = .venv/bin/duban
 LOCK = .venv/bin/uv pip compile --universal --generate-hashes --no-header --python-version 3.11
 
-.PHONY: run test meaning soak mutants check lint bench pythons smoke windows audit sample wheel bundle docs pictures \
-    lock clean
+.PHONY: run test meaning soak mutants check lint bench bench-check pythons smoke windows audit sample wheel bundle \
+    docs pictures lock clean
 
 run: .venv/run   ## the sample: the week before, then the week itself
 	$(DUBAN) run --week 2017-W27
@@ -41,6 +41,10 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 	PYTHONPATH=. .venv/bin/python bench/year.py
 	PYTHONPATH=. .venv/bin/python bench/ledger.py
 	PYTHONPATH=. .venv/bin/python bench/copied.py
+	PYTHONPATH=. .venv/bin/python bench/growth.py
+
+bench-check: .venv/dev   ## how the time grows, held against bench/kept.json: is a figure a fifth worse?
+	PYTHONPATH=. .venv/bin/python bench/growth.py --check
 	PYTHONPATH=. .venv/bin/python bench/promises.py
 
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
