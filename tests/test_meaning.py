@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.meaning import DOUBT, judged, tables
+from tests.meaning import DOUBT, judged, known_as_told, lines_of, tables
 
 MOST_TOLD = 0.10
 """The share of the cases with a value that may be told as a doubt instead."""
@@ -13,4 +13,5 @@ def test_a_table_has_nothing_quietly_wrong(table: str) -> None:
     found = judged(table)
     assert [str(one.case) for one in found if one.verdict == "quietly wrong"] == []
     told = [one for one in found if one.verdict == "told"]
+    assert lines_of(told) == known_as_told(table), "a change of what is told belongs into told.txt"
     assert len(told) <= MOST_TOLD * sum(one.case.expected != DOUBT for one in found), told

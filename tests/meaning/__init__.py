@@ -7,16 +7,20 @@ name in `<name>.py` that returns what the program makes of a case. `expected` is
 - right: it is the expected value; or a doubt was expected and a doubt was told;
 - told: a value was expected, and a doubt was told instead;
 - quietly wrong: a wrong value, or a value where a doubt was expected, and nobody was told.
+
+`told.txt` names every case that is told though it has a value: `python -m tests.meaning keep` writes
+it anew.
 """
 
 import csv
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 FOLDER = Path(__file__).parent
+TOLD = FOLDER / "told.txt"
 DOUBT = "doubt"
 
 Verdict = Literal["right", "told", "quietly wrong"]
@@ -71,6 +75,19 @@ def cases(table: str) -> Iterator[Case]:
             if row and not row[0].startswith("#"):
                 said, context, expected = (cell.replace("\\n", "\n") for cell in row)
                 yield Case(table, line, said, context, expected)
+
+
+def lines_of(told: Iterable[Judged]) -> list[str]:
+    """Returns the lines of told.txt for the cases that are told as a doubt."""
+    return [
+        f"{case.table}\t{case.input}\t{case.context}".replace("\n", "\\n")
+        for case in (one.case for one in told)
+    ]
+
+
+def known_as_told(table: str) -> list[str]:
+    """Returns the table's lines of told.txt."""
+    return [line for line in TOLD.read_text("utf-8").splitlines() if line.startswith(f"{table}\t")]
 
 
 def judged(table: str) -> list[Judged]:

@@ -90,7 +90,6 @@ def missed() -> str:
 
     Of `last` only how many, so that nothing is chosen on it.
     """
-    score("last")
     lines = [
         f"{case.sentence}\t{' | '.join(sorted(case.found)) or 'none'}".replace("\n", "\\n")
         for table in TABLES[:-1]
