@@ -42,11 +42,11 @@ bench: .venv/dev   ## speed and memory, as ratios within one run
 	PYTHONPATH=. .venv/bin/python bench/ledger.py
 	PYTHONPATH=. .venv/bin/python bench/copied.py
 	PYTHONPATH=. .venv/bin/python bench/growth.py
+	PYTHONPATH=. .venv/bin/python bench/promises.py
+	PYTHONPATH=. .venv/bin/python bench/cluster.py --bags 200
 
 bench-check: .venv/dev   ## how the time grows, held against bench/kept.json: is a figure a fifth worse?
 	PYTHONPATH=. .venv/bin/python bench/growth.py --check
-	PYTHONPATH=. .venv/bin/python bench/cluster.py --bags 200
-	PYTHONPATH=. .venv/bin/python bench/promises.py
 
 pythons: .venv/dev   ## the sample weeks by every other Python that is here: the same bytes
 	PYTHONPATH=. .venv/bin/python -m tests.pythons
