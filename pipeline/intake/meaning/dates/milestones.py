@@ -69,17 +69,14 @@ def read_milestones(
 def goals_in(text: str, month: Month) -> tuple[Milestone, ...]:
     """Returns the milestones of a cell that holds deadlines: two at least, each with its goal.
 
-    The last may lack one: it is the task's own end. All else is a deadline and no more.
+    The last may lack one: it is the task's own end. All else is a deadline and no more, commas
+    alone too (6月底启动，12月底完工): lists write so what they never follow by stages.
     """
-    if len(text) > _LONGEST or len([*_parts(text, commas=True)]) < 2:
+    if len([part for part in _PARTS.split(text) if part.strip()]) < 2:
         return ()
     read = read_milestones(text, month, commas=True)
     if len(read.value) < 2 or not all(each.words for each in read.value[:-1]):
         return ()
-    if len([part for part in _PARTS.split(text) if part.strip()]) < 2 and any(
-        _COMMA.search(each.words) for each in read.value
-    ):
-        return ()  # prose: 7月底前完成，确有困难的，12月底前完成
     in_order = all(one.due < other.due for one, other in pairwise(read.value))
     return read.value if in_order else ()
 
