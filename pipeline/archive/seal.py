@@ -87,10 +87,11 @@ def to_run_again(archive: Path, week: Week) -> list[str]:
 
     Such a week used the results themselves, or the past of the tasks that came with them.
     """
-    root, now = archive.parent, past_week(archive.parent, week)
-    past = sealed_past(root, str(week))
-    recent = {str(week.before(-ahead)) for ahead in range(1, WEEKS_BACK + 1)}
     later = [code for code in sealed_weeks(archive) if code > str(week)]
+    if not later:  # as nearly always: the week just sealed need not be read again
+        return []
+    now, past = past_week(archive.parent, week), sealed_past(archive.parent, str(week))
+    recent = {str(week.before(-ahead)) for ahead in range(1, WEEKS_BACK + 1)}
     return [
         code
         for code in later
