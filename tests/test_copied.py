@@ -48,6 +48,7 @@ def over_weeks(office: Office, *texts: str, list_: str = LIST, forecast: str = "
         (MOVED, True),
         (f"我单位高度重视，倒排工期。{PIPES}", True),
         (f"{PIPES}下一步，我局将继续加大工作力度，确保按时完成任务。", True),
+        (MOVED.replace("累计铺设", "累计有序推进铺设"), True),
         (MOVED.replace("3.2", "3.6"), False),
         (f"{PIPES}7月12日首节钢管吊装就位。", False),
         (MOVED.replace("正在抽排基坑积水", "基坑积水已抽排完毕"), False),
