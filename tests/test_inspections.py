@@ -8,7 +8,7 @@ from docx import Document
 from docx.table import Table, _Cell
 from openpyxl import load_workbook
 
-from pipeline.domain.registers import INSPECTIONS
+from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.history.results import table_rows
 from pipeline.intake.registers.headings import chosen
 from pipeline.merge.frames.inspected import stands_in
