@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import archive, week
 from pipeline.cli.command_line import main
+from pipeline.cli.commands import archive, week
 from pipeline.domain.week import BEIJING
 from tests.command import ROOT, contents, duban, process
 from tests.office import Office

@@ -20,7 +20,7 @@ from pipeline.archive.bags.links import rests_on
 from pipeline.archive.rerun import again, bag_named, made_again
 from pipeline.archive.statement import read
 from pipeline.archive.verify import Verified, verified
-from pipeline.cli.archive import made_of
+from pipeline.cli.commands.archive import made_of
 from pipeline.domain.errors import CannotWork
 from pipeline.history.results import table_rows
 from pipeline.office.folder import remove

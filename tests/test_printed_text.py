@@ -275,7 +275,7 @@ def test_an_error_nobody_foresaw_cannot_write_a_line_of_the_log(
         raise ValueError(HOSTILE)
 
     (tmp_path / "inbox").mkdir()
-    monkeypatch.setattr("pipeline.cli.week.settings_in", fails)
+    monkeypatch.setattr("pipeline.cli.commands.week.settings_in", fails)
     assert checks(duban("run", "--root", tmp_path)).returncode == 2
     lines = (tmp_path / "outbox" / "运行日志.txt").read_text("utf-8").split("\n")[:-1]
     assert all(PREFIX.match(line) and UNSEEN.search(line) is None for line in lines)

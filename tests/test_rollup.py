@@ -16,7 +16,7 @@ from pipeline.archive.bags.manifest import manifest_text
 from pipeline.archive.verify import verified
 from pipeline.assess.city import CityView
 from pipeline.city import rolled_up
-from pipeline.cli.archive import made_of
+from pipeline.cli.commands.archive import made_of
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Office as Named
 from pipeline.domain.settings import OfficeBelow, Settings

@@ -11,8 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import adopt, archive, city, desk, month, office, post, supervision, week, year
 from pipeline.cli.chinese import ChineseParser, speak_chinese
+from pipeline.cli.commands import (
+    adopt,
+    archive,
+    city,
+    desk,
+    month,
+    office,
+    post,
+    supervision,
+    week,
+    year,
+)
 from pipeline.cli.exits import CANNOT, DONE, EXIT_CODES
 from pipeline.cli.log import crash_log, logging_to
 from pipeline.cli.options import add_root

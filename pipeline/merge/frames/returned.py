@@ -16,8 +16,8 @@ from pipeline.intake.meaning.values import says_no_figure
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
+from pipeline.merge.amounts import amounts
 from pipeline.merge.conclude import Concluded
-from pipeline.merge.frames.amounts import amounts
 from pipeline.merge.frames.columns import Picker, Values, flags, frame
 from pipeline.merge.frames.earlier import Before
 from pipeline.merge.matching import numbers_of_date

@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import asdict
 
-from pipeline.cli.desk import lay_out_icons
+from pipeline.cli.commands.desk import lay_out_icons
 from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command, add_json, folder_to_make
 from pipeline.cli.screen.office import print_rules, print_templates

@@ -1,0 +1,1 @@
+"""The commands, one module a group: thin, they parse, call and print."""
