@@ -172,7 +172,7 @@ def test_the_ledger_has_every_task_that_was_ever_listed(office: Office) -> None:
     assert len(view.tasks) == len(ever) == 223
 
 
-NOT_YET = ("L36", "L43")
+NOT_YET = ("L36", "L43", "L48")
 """What is dated after the week's cut-off day: the registers hold all five weeks from the first."""
 
 

@@ -96,11 +96,10 @@ def read_cycle(text: str) -> Reading[Cycle | None]:
     words = _ONCE_A.sub(r"每\1", folded(text).rstrip("。.;；"))
     if not words or says_nothing(text):
         return Reading(None)
-    found = _DAY_OF.fullmatch(words)
+    of_day = _DAY_OF.fullmatch(words)
+    found = of_day or _SHORT.fullmatch(words) or _EVERY.fullmatch(words)
     if found is None:
-        found = _SHORT.fullmatch(words) or _EVERY.fullmatch(words)
-        if found is None:
-            return Reading(None, "doubtful", text, "看不出多久报一次，按每周报送对待")
+        return Reading(None, "doubtful", text, "看不出多久报一次，按每周报送对待")
     said = found.groupdict()
     number = said.get("number") or ""
     many = float(number) if number.isdigit() else float(_NUMBERS.get(number, 1))
@@ -111,7 +110,7 @@ def read_cycle(text: str) -> Reading[Cycle | None]:
     cycle = _cycle(many, said["unit"])
     if cycle is None:
         return Reading(None, "doubtful", text, "看不出多久报一次，按每周报送对待")
-    if day := re.search(r"(\d{1,2})[日号]", words) if found.re is _DAY_OF else None:
+    if day := re.search(r"(\d{1,2})[日号]", words) if of_day else None:
         if cycle != Cycle(1, "months") or not 1 <= int(day[1]) <= 28:
             return Reading(cycle, "guessed", text, f"按{cycle.in_words}对待")
         cycle = Cycle(1, "months", int(day[1]))
