@@ -38,6 +38,11 @@ class Difference:
     was: str
     now: str
 
+    @property
+    def adds_finding(self) -> bool:
+        """Whether it is a finding that only was made again."""
+        return (self.file, self.was, self.now) == ("data/findings.csv", _NOTHING, _ROW)
+
 
 @dataclass(frozen=True)
 class Comparison:

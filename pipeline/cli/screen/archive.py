@@ -77,9 +77,11 @@ def print_rerun(comparison: Comparison, why: Sequence[str]) -> None:
 
 def _print_comparison(comparison: Comparison, why: Sequence[str]) -> None:
     if comparison.verdict == "same_data":
-        files = dict.fromkeys(difference.file for difference in comparison.differences)
+        files = {each.file for each in comparison.differences}
+        more = sum(each.adds_finding for each in comparison.differences)
         say(
             f"    各项任务、问题、收件和计数都重算出来了；写法不同的文件{len(files)}个（见 --json）"
+            + (f"；新版另外发现问题{more}个，见其中的 data/findings.csv" if more else "")
         )
         for reason in why:
             if reason.startswith("程序 "):
