@@ -17,7 +17,7 @@ from pipeline.intake.files.formats import Unreadable
 from pipeline.intake.files.grids import Grid, Workbook, open_workbook
 from pipeline.intake.files.guard import weight_of
 from pipeline.intake.files.standins import cannot_open, refuse_no_file
-from pipeline.intake.meaning.dates.weeks import week_of_form
+from pipeline.intake.meaning.dates.weeks import FormWeek, week_of_form
 from pipeline.intake.meaning.headings.recognise import Headings, headings_of
 from pipeline.intake.sheets.choice import notes_of, read_labels, the_return
 from pipeline.intake.sheets.documents import (
@@ -30,7 +30,7 @@ from pipeline.intake.sheets.documents import (
 from pipeline.intake.sheets.issued import Issued, issued_in
 from pipeline.intake.sheets.reported.columns import stacked
 from pipeline.intake.sheets.reported.rows import ReturnRows, read_rows
-from pipeline.intake.sheets.tables.layout import tables_of
+from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.lit import doubts_of_pictures
 from pipeline.intake.sheets.tables.parts import parts_of_the_week
 from pipeline.intake.sheets.tables.remarks import doubts_of_remarks
@@ -128,80 +128,123 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
     issued = issued_in(workbook.grids)
     own = [grid for grid in workbook.grids if grid.name not in issued.sheets]
     workbook = replace(workbook, grids=own)
-    if any(map(_is_too_wide, workbook.grids)):
+    if any(map(_is_too_wide, own)):
         raise Unreadable("too_large", f"一行填了{_MOST_CELLS_A_ROW}格以上")
-    hidden = [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
+    used = _used(workbook, file, week, headings)
+    grid, tables = used.first.grid, used.first.tables
+    of_table = [
+        (part.grid, read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904))
+        for part in used.parts
+        for table in part.tables
+    ]
+    rows = stacked((placed_rows(of, read) for of, read in of_table), ReturnRows())
+    if len(rows) > _MOST_ROWS or _length(rows) > _MOST_TEXT:
+        raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
+    columns = [*columns_read(tables[0])]
+    above, notes = lines_above(grid, tables[0].header), notes_of(tables)
+    dated = _dated([*above, *notes], used, columns, file, week, issued)
+    if why := _not_of_the_week(dated, used.others):
+        rows = without_good_news(rows, why)
+    of_first = [*doubts_of_headings(tables[0]), *doubts_of_pictures(rows, grid)]
+    named = {*(part.grid.name for part in used.parts), *(doubt.seen for doubt in used.others)}
+    return Return(
+        file=file,
+        sheet=grid.name,
+        rows=rows,
+        says_unit=says_unit([*above, *notes]),
+        title=title_of(above),
+        other_week=dated.other,
+        dated_on=dated.where,
+        macros=workbook.macros,
+        is_document=workbook.is_document,
+        hidden_sheets=listing(_hidden_sheets(workbook)),
+        hidden_rows=sum(_hidden(of, read) for of, read in of_table),
+        columns=placed_columns(grid, columns),
+        doubts=(
+            *workbook.told,
+            *left_out(workbook, named),
+            *placed_doubts(grid, of_first),
+            *used.others,
+            *_each(placed_doubts(part.grid, part.doubts) for part in used.parts),
+            *_each(placed_doubts(part.grid, doubts_of_remarks(part.tables)) for part in used.parts),
+            *filter(None, [dated.doubt]),
+            *_each(placed_doubts(of, _each(read.columns["doubts"])) for of, read in of_table),
+        ),
+        issued=issued,
+    )
+
+
+_each = chain.from_iterable
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A sheet of the return, the tables of it that are of this week, and doubts about the rest."""
+
+    grid: Grid
+    tables: Sequence[Table]
+    doubts: Sequence[Doubt]
+
+
+@dataclass(frozen=True)
+class _Used:
+    """What is read of a workbook: the return's sheet, and lists of the same columns beside it."""
+
+    first: _Part
+    """The sheet that the return's week, unit and columns are taken from."""
+    parts: Sequence[_Part]
+    """All of them, in the workbook's order."""
+    others: Sequence[Doubt]
+    """The sheets that are not read, though they look like returns."""
+
+
+def _used(workbook: Workbook, file: str, week: Week, headings: Headings) -> _Used:
+    """Returns what of the workbook is this week's return. Raises Unreadable when nothing is."""
     candidates = [
         (grid, tables)
         for grid in workbook.grids
         if not grid.hidden and (tables := tables_of(grid, headings, week))
     ]
     if not candidates:
-        raise _no_return(workbook, hidden)
+        raise _no_return(workbook)
     chosen, others = the_return(candidates, file, week)
-    grid, used = chosen[0], [chosen]
+    used = [chosen]
     if workbook.is_document:
-        used, others = lists_alike(candidates, grid, others)
-    parted = [(of, *parts_of_the_week(found, headings, week)) for of, found in used]
-    tables = next(kept for of, kept, _ in parted if of is grid)
-    header = tables[0].header
-    lines, notes = lines_above(grid, header), notes_of(tables)
-    of_table = [
-        (of, read_rows(table, week.month, headings.carried, from_1904=workbook.from_1904))
-        for of, kept, _ in parted
-        for table in kept
-    ]
-    read = stacked((placed_rows(of, rows) for of, rows in of_table), ReturnRows())
-    if len(read) > _MOST_ROWS or _length(read) > _MOST_TEXT:
-        raise Unreadable("too_large", f"填报的行数超过{_MOST_ROWS}行，或文字过多")
-    columns = [*columns_read(tables[0])]
-    others_titles = {d.seen for _, _, doubts in parted for d in doubts if d.about == "table"}
-    of_week = week_of_form(
-        [line for line in (*lines, *notes) if line not in others_titles],
-        read_labels(tables),
-        grid.name,
+        used, others = lists_alike(candidates, chosen[0], others)
+    parts = [_Part(of, *parts_of_the_week(found, headings, week)) for of, found in used]
+    return _Used(next(part for part in parts if part.grid is chosen[0]), parts, others)
+
+
+def _dated(
+    lines: Sequence[str],
+    used: _Used,
+    columns: Sequence[ColumnRead],
+    file: str,
+    week: Week,
+    issued: Issued,
+) -> FormWeek:
+    """Returns which week the return is for. What the office wrote into the form comes first."""
+    titles = {doubt.seen for part in used.parts for doubt in part.doubts if doubt.about == "table"}
+    of_form = week_of_form(
+        [line for line in lines if line not in titles],
+        read_labels(used.first.tables),
+        used.first.grid.name,
         file,
         week,
         [column.heading for column in columns if column.field and column.sure == "guessed"],
     )
-    of_issue = _another(issued.week, week)
-    other_week, where = (of_issue, "表上") if of_issue else (of_week.other, of_week.where)
+    if of_issue := _another(issued.week, week):
+        return of_form._replace(other=of_issue, where="表上")
+    return of_form
+
+
+def _not_of_the_week(dated: FormWeek, others: Sequence[Doubt]) -> str:
+    """Returns why the return may not be this week's; or ''."""
     if any(doubt.about == "sheet" and doubt.how == "doubtful" for doubt in others):
-        read = without_good_news(read, "分不清这张工作表是不是本周的")
-    elif of_week.doubt:
-        read = without_good_news(read, "分不清这张表是不是本周的")
-    elif other_week:
-        read = without_good_news(read, f"{where}写的是“{other_week}”，不是本周")
-    return Return(
-        file=file,
-        sheet=grid.name,
-        rows=read,
-        says_unit=says_unit([*lines, *notes]),
-        title=title_of(lines),
-        other_week=other_week,
-        dated_on=where,
-        macros=workbook.macros,
-        is_document=workbook.is_document,
-        hidden_sheets=listing(hidden),
-        hidden_rows=sum(_hidden(of, rows) for of, rows in of_table),
-        columns=placed_columns(grid, columns),
-        doubts=(
-            *workbook.told,
-            *left_out(workbook, {*(of.name for of, _ in used), *(doubt.seen for doubt in others)}),
-            *placed_doubts(grid, [*doubts_of_headings(tables[0]), *doubts_of_pictures(read, grid)]),
-            *others,
-            *chain.from_iterable(placed_doubts(of, doubts) for of, _, doubts in parted),
-            *chain.from_iterable(
-                placed_doubts(of, doubts_of_remarks(kept)) for of, kept, _ in parted
-            ),
-            *filter(None, [of_week.doubt]),
-            *chain.from_iterable(
-                placed_doubts(of, chain.from_iterable(rows.columns["doubts"]))
-                for of, rows in of_table
-            ),
-        ),
-        issued=issued,
-    )
+        return "分不清这张工作表是不是本周的"
+    if dated.doubt:
+        return "分不清这张表是不是本周的"
+    return f"{dated.where}写的是“{dated.other}”，不是本周" if dated.other else ""
 
 
 def without_good_news(rows: ReturnRows, why: str) -> ReturnRows:
@@ -231,7 +274,12 @@ def _another(code: str, week: Week) -> str:
         return ""
 
 
-def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
+def _hidden_sheets(workbook: Workbook) -> list[str]:
+    """Returns the names of the hidden sheets that hold something."""
+    return [grid.name for grid in workbook.grids if grid.hidden and grid.rows]
+
+
+def _no_return(workbook: Workbook) -> Unreadable:
     """Returns the error that says why no visible sheet of the workbook is a return."""
     if not any(value != "" for grid in workbook.grids for row in grid.rows for value in row):
         if not workbook.is_document:
@@ -240,7 +288,7 @@ def _no_return(workbook: Workbook, hidden: Sequence[str]) -> Unreadable:
         unread = f"，没有读取{seen}" if seen else ""
         return Unreadable("no_header", f"Word 文档中没有表格{unread}")
     detail = "没有找到周报表的表头（任务编号、工作内容、进展情况、预估是否能够按时办结等）"
-    if hidden:
+    if hidden := _hidden_sheets(workbook):
         detail += f"；隐藏的工作表“{listing(hidden)}”不读"
     return Unreadable("no_header", detail)
 

@@ -43,27 +43,13 @@ def task_data(view: WeekView) -> Markup:
     units = {unit.name: place for place, unit in enumerate(view.units)}
     shown = _statuses(view)
     statuses = {status.code: place for place, status in enumerate(shown)}
-    exact = {
-        place: texts[_exact_cells(task)] for place, task in enumerate(view.tasks) if task.elsewhere
-    }
-    decided = {
-        place: texts[words]
-        for place, task in enumerate(view.tasks)
-        if (words := decided_in_words(task))
-    }
-    followed = {
-        place: texts[words]
-        for place, task in enumerate(view.tasks)
-        if (words := _followed(task, view))
-    }
-    staged = {place: texts[_stages(task)] for place, task in enumerate(view.tasks) if task.stages}
-    inspected = {
-        place: texts["\n".join(map(inspection_in_words, task.inspections))]
-        for place, task in enumerate(view.tasks)
-        if task.inspections
-    }
-    promised = {
-        place: texts[_promises(task)] for place, task in enumerate(view.tasks) if task.promises
+    asides = {
+        name: {
+            place: texts[said]
+            for place, task in enumerate(view.tasks)
+            if (said := words(task, view))
+        }
+        for name, words in _ASIDES.items()
     }
     data = {
         "statuses": [[status.code, status.word] for status in shown],
@@ -105,12 +91,7 @@ def task_data(view: WeekView) -> Markup:
         "layouts": [
             [[printable(heading(name)), letters] for name, letters in layout] for layout in layouts
         ],
-        **({"cells": exact} if exact else {}),
-        **({"decided": decided} if decided else {}),
-        **({"stages": staged} if staged else {}),
-        **({"inspections": inspected} if inspected else {}),
-        **({"promises": promised} if promised else {}),
-        **({"followed": followed} if followed else {}),
+        **{name: said for name, said in asides.items() if said},
         "texts": list(map(printable, texts)),
     }
     return htmlsafe_json_dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -145,7 +126,7 @@ def _statuses(view: WeekView) -> tuple[Status, ...]:
     return tuple(s for s in STATUSES if s.code != "terminated" or s.code in said)
 
 
-def _stages(task: TaskView) -> str:
+def _stages(task: TaskView, _view: WeekView) -> str:
     """Returns the stages of a task, a line each: 完成主体（9月30日）：已超期12天."""
     return "\n".join(
         f"{stage.text}（{day_in_words(stage.due)}）：{_STAGES[stage.state]}"
@@ -165,7 +146,7 @@ def _followed(task: TaskView, view: WeekView) -> str:
 _STAGES = {"reached": "已完成", "overdue": "已超期", "open": "未到期"}
 
 
-def _promises(task: TaskView) -> str:
+def _promises(task: TaskView, _view: WeekView) -> str:
     """Returns what its unit promised and what became of it, a line each, with both cells."""
     return "\n".join(
         f"{promise.week}“{promise.text}”（{promise.source}）：{VERDICTS[promise.verdict]}"
@@ -182,11 +163,24 @@ class _Texts(dict[str, int]):
         return place
 
 
-def _exact_cells(task: TaskView) -> str:
-    """Returns every cell of a row of which some stand elsewhere, with its heading."""
+def _exact_cells(task: TaskView, _view: WeekView) -> str:
+    """Returns every cell of a row of which some stand elsewhere, with its heading; else ''."""
+    if not task.elsewhere:
+        return ""
     sheet, row = task.source_sheet, task.source_row
     own = {name: cell_in_words(sheet, row, letters) for name, letters in task.cells.items()}
     return "、".join(f"{heading(name)} {cell}" for name, cell in {**own, **task.elsewhere}.items())
+
+
+_ASIDES: Mapping[str, Callable[[TaskView, WeekView], str]] = {
+    "cells": _exact_cells,
+    "decided": lambda task, _view: decided_in_words(task),
+    "stages": _stages,
+    "inspections": lambda task, _view: "\n".join(map(inspection_in_words, task.inspections)),
+    "promises": _promises,
+    "followed": _followed,
+}
+"""What only some tasks have, by name: '' where a task has none."""
 
 
 def _iso(task: TaskView) -> str:
