@@ -1,4 +1,3 @@
-"use strict";
 // The tasks of the page: search, filters, order, unfolding, printing. Words stand in index.html;
 // what units wrote only ever becomes text.
 
@@ -158,49 +157,6 @@
         progress: data.texts[progress],
       };
     });
-  }
-
-  // Filling the page's own <template> elements
-
-  function filled(name, values) {
-    const copy = document.getElementById(name).content.cloneNode(true);
-    fill(copy, values);
-    return copy;
-  }
-
-  function fill(part, values) {
-    for (const list of part.querySelectorAll("[data-each]")) {
-      const pattern = list.firstElementChild;
-      pattern.remove();
-      for (const value of values[list.dataset.each]) {
-        const copy = document.createDocumentFragment();
-        copy.append(pattern.cloneNode(true));
-        fill(copy, value);
-        list.append(copy);
-      }
-      if (!values[list.dataset.each].length) list.remove();
-    }
-    for (const node of part.querySelectorAll("[data-if]")) {
-      if (values[node.dataset.if]) node.removeAttribute("data-if");
-      else node.remove();
-    }
-    for (const node of part.querySelectorAll("[data-text]")) {
-      const value = values[node.dataset.text];
-      node.textContent = value === undefined || value === "" ? node.dataset.blank || "" : value;
-      node.removeAttribute("data-text");
-    }
-    for (const node of part.querySelectorAll("[data-light-of]")) {
-      if (values[node.dataset.lightOf]) node.dataset.light = values[node.dataset.lightOf];
-      node.removeAttribute("data-light-of");
-    }
-    for (const node of part.querySelectorAll("[data-severity-of]")) {
-      node.dataset.severity = values[node.dataset.severityOf];
-      node.removeAttribute("data-severity-of");
-    }
-    for (const node of part.querySelectorAll("[data-link]")) {
-      node.setAttribute("href", "#" + encodeURIComponent(values[node.dataset.link]));
-      node.removeAttribute("data-link");
-    }
   }
 
   // Rows: only the first of many are made, more when asked for and all when printed

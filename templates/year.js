@@ -1,4 +1,3 @@
-"use strict";
 // The year: search, filters, heat maps that draw only the rows looked at, and the words of a cell.
 // Words stand in year.html; what units wrote only ever becomes text.
 
@@ -74,47 +73,6 @@
     return said;
   }
 
-  // Filling the page's own <template> elements
-
-  function filled(name, values) {
-    const copy = document.getElementById(name).content.cloneNode(true);
-    fill(copy, values);
-    return copy.firstElementChild;
-  }
-
-  function fill(part, values) {
-    const lists = [...part.querySelectorAll("[data-each]")].filter((list) => !list.parentElement || !list.parentElement.closest("[data-each]"));
-    for (const list of lists) {
-      const pattern = list.firstElementChild;
-      pattern.remove();
-      for (const value of values[list.dataset.each]) {
-        const copy = document.createDocumentFragment();
-        copy.append(pattern.cloneNode(true));
-        fill(copy, value);
-        list.append(copy);
-      }
-      list.removeAttribute("data-each");
-    }
-    for (const node of part.querySelectorAll("[data-if]")) {
-      if (values[node.dataset.if]) node.removeAttribute("data-if");
-      else node.remove();
-    }
-    for (const node of part.querySelectorAll("[data-text]")) {
-      const value = values[node.dataset.text];
-      node.textContent = value === undefined || value === "" ? node.dataset.blank || "" : value;
-      node.removeAttribute("data-text");
-    }
-    for (const node of part.querySelectorAll("[data-light-of]")) {
-      node.dataset.light = values[node.dataset.lightOf];
-      node.removeAttribute("data-light-of");
-    }
-    for (const node of part.querySelectorAll("[data-task-of]")) {
-      node.dataset.task = values[node.dataset.taskOf];
-      node.dataset.week = values.week;
-      node.removeAttribute("data-task-of");
-    }
-  }
-
   async function ofCell(task, week) {
     const [code, word] = state(task, week);
     const values = {
@@ -130,7 +88,7 @@
     try {
       said = await words(task, week);
     } catch {
-      return filled("of-cell", { ...values, too_old: true });
+      return filled("of-cell", { ...values, too_old: true }).firstElementChild;
     }
     const spoken = Object.entries(data.headings)
       .filter(([name]) => said[name])
@@ -150,7 +108,7 @@
       not_due: !said.file && data.weeks[week][4] && !said.due,
       not_reported: !said.file && !(data.weeks[week][4] && !said.due),
       place: `${said.file}“${said.source_sheet}”${row}${cells.length ? `（${cells.join("、")}）` : ""}`,
-    });
+    }).firstElementChild;
   }
 
   function ofTask(task) {
@@ -161,7 +119,7 @@
       plan: data.plans[tasks.plan[task]],
       leader: data.leaders[tasks.leader[task]],
       origin: data.origins[tasks.origin[task]],
-    });
+    }).firstElementChild;
   }
 
   // A heat map: a grid of which one cell can be reached by Tab, and all others by the arrow keys
@@ -519,7 +477,7 @@
           task: `${text("task_id", task)} ${text("task", task)}`,
         })),
       })),
-    });
+    }).firstElementChild;
   }
 
   let unitsRendered = 0;

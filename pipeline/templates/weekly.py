@@ -8,6 +8,6 @@ OF_WEEK = (
     Template(
         progress.PROGRESS_TABLE, progress.ProgressContext, with_columns=progress.progress_context
     ),
-    Template(week.WEEK_PAGE, week.WeekContext, (week.WEEK_STYLE, week.WEEK_SCRIPT)),
+    Template(week.WEEK_PAGE, week.WeekContext, (week.WEEK_STYLE, week.FILLING, week.WEEK_SCRIPT)),
     *(Template(letters.file_of(kind), context) for kind, context in letters.CONTEXTS.items()),
 )

@@ -1,7 +1,7 @@
 """The year at a glance, `outbox/<year>/index.html`: one self-contained file.
 
 `templates/year.html` has the words, `index.css` and `year.css` the looks. `year.js` draws the rows
-that are looked at, and fills in what units wrote as text only.
+that are looked at, and fills in what units wrote by `fill.js`, as text only.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from pipeline.assess.year import LEFT, YearView
 from pipeline.domain.status import STATUSES
 from pipeline.reports.year.data import year_blocks, year_data
 from pipeline.reports.year.words import rule_of
-from pipeline.templates.contexts.week import WEEK_STYLE, BarPart, WeekBar
+from pipeline.templates.contexts.week import FILLING, WEEK_STYLE, BarPart, WeekBar
 from pipeline.templates.contexts.year import (
     YEAR_PAGE,
     YEAR_SCRIPT,
@@ -35,7 +35,7 @@ from pipeline.templates.html import colours, part, policy, rendered
 def year_page(view: YearView, templates: Path, workbook: str) -> bytes:
     """Returns the page. `workbook`: the file of the ledger. Raises CannotWork for a template."""
     style = colours() + part(templates, WEEK_STYLE) + part(templates, YEAR_STYLE)
-    script = part(templates, YEAR_SCRIPT)
+    script = part(templates, FILLING) + part(templates, YEAR_SCRIPT)
     counts, units = dict(view.total.by_status), foresight(view)
     context = YearContext(
         year=view.year,

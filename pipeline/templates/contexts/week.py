@@ -9,6 +9,8 @@ from pipeline.templates.contexts import for_template
 from pipeline.templates.contexts.lines import InstructionLine, NoticeLine
 
 WEEK_PAGE, WEEK_STYLE, WEEK_SCRIPT = "index.html", "index.css", "index.js"
+FILLING = "fill.js"
+"""The script that fills in the <template> elements of a page. Goes before the page's own."""
 
 
 @for_template
@@ -270,5 +272,5 @@ class WeekContext:
     rule: Annotated[str, "亮灯规则"]
     data: Annotated[Markup, "全部任务，供页面中的程序读取（JSON）"]
     style: Annotated[Markup, "index.css 的内容"]
-    script: Annotated[Markup, "index.js 的内容"]
+    script: Annotated[Markup, "fill.js 和 index.js 的内容"]
     policy: Annotated[str, "安全策略：只允许上面的样式和程序，不允许任何网络访问"]

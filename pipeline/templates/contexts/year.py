@@ -63,5 +63,5 @@ class YearContext:
     data: Annotated[Markup, "全部任务逐周的状态和进度，供页面中的程序读取（JSON）"]
     blocks: Annotated[Markup, "各周单位原文和出处，压缩成块，点开时才读"]
     style: Annotated[Markup, "index.css 和 year.css 的内容"]
-    script: Annotated[Markup, "year.js 的内容"]
+    script: Annotated[Markup, "fill.js 和 year.js 的内容"]
     policy: Annotated[str, "安全策略：只允许上面的样式和程序，不允许任何网络访问"]
