@@ -8,8 +8,8 @@ for the recipe of a week.
 import logging
 
 from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.offices.copies import offices_in
+from pipeline.archive.outbox import put_sealed
 from pipeline.archive.seal import seal
 from pipeline.archive.stage import staged_city
 from pipeline.archive.statement import Made
@@ -20,7 +20,7 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.week import Week
 from pipeline.engine.work import Workplace
 from pipeline.intake.master import refuse_no_list
-from pipeline.office.folder import OfficeFolder, locked, put_in_place
+from pipeline.office.folder import OfficeFolder, locked
 from pipeline.reports.city import write_city
 from pipeline.reports.city.data import said_of_city
 from pipeline.weekly import master_list, settings_of, week_named
@@ -47,7 +47,7 @@ def rolled_up(
         with staged_city(folder, week, settings.offices, workplace) as copy:
             made = made_of(copy, str(week))
             bag = seal(folder, made)
-        put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
+        put_sealed(folder, made, bag)
     return made.view
 
 

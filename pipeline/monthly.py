@@ -15,9 +15,8 @@ from pipeline.adopt.draft import draft_of_list
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.catalogue import all_bags, bags_of
 from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.bags.copies import copy_folder
 from pipeline.archive.bags.faults import refuse_other_form
-from pipeline.archive.outbox import outboxes_held
+from pipeline.archive.outbox import outboxes_held, put_sealed
 from pipeline.archive.past import TOLD, sealed_history
 from pipeline.archive.seal import seal
 from pipeline.archive.stage import staged_month
@@ -108,7 +107,7 @@ def closed(
         with staged_month(folder, month, last, told) as copy:
             made = made_of(copy, str(month))
             bag = seal(folder, made)
-        put_in_place(folder, month, lambda aside: copy_folder(bag.results, aside), is_of_closing)
+        put_sealed(folder, made, bag, is_of_closing)
     return made.view
 
 

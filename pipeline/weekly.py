@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline import rules
 from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.bags.copies import copy_folder
+from pipeline.archive.outbox import put_sealed
 from pipeline.archive.past import sealed_history
 from pipeline.archive.received import sealed_lines, sealed_look
 from pipeline.archive.seal import seal, to_close_again, to_run_again
@@ -60,7 +60,6 @@ from pipeline.reports import (
     write_past,
     write_reports,
 )
-from pipeline.reports.pdf import add_pdfs
 from pipeline.templates import look_through
 
 if TYPE_CHECKING:
@@ -105,11 +104,10 @@ def run(
             made = made_of(copy, str(week), read)
             for missing in left_out(week, made.view.earlier):
                 log.warning("archive 中没有 %s 的结果，与它的对比从略", missing)
-            add_pdfs(made.results, made.settings.reports.pdf, week.as_of)
             bag = seal(folder, made, look.at, new.edits)
             if new.edits:  # only now: a run that fails must not hide them from the next
                 _remember(folder, week, look, new)
-        put_in_place(folder, week, lambda aside: copy_folder(bag.results, aside))
+        put_sealed(folder, made, bag)
         if later := listing(to_run_again(folder.archive, week)):
             log.warning("%s 用的不是 %s 现在的结果。请按先后重新运行这些周", later, week)
         if months := to_close_again(folder.archive, str(week)):

@@ -1,4 +1,7 @@
-"""PDFs beside the Word reports: when they are made, and what happens when they cannot be."""
+"""Word reports are printed by LibreOffice: what comes of it, and what happens when it fails.
+
+Where the PDFs are put and what proves them is in test_printing.
+"""
 
 import datetime as dt
 import os
@@ -9,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.domain.errors import CannotWork
 from pipeline.reports import pdf
 from pipeline.reports.exception.report import exception_report
+from pipeline.reports.pdf import NotPrinted
 from tests.libreoffice import needs_libreoffice, text_of
 from tests.week_views import task, week
 
@@ -19,13 +22,9 @@ DAY = dt.date(2017, 7, 14)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
-@pytest.fixture
-def outbox(tmp_path: Path) -> Path:
-    folder = tmp_path / "outbox"
-    folder.mkdir()
+def documents(*names: str) -> dict[str, bytes]:
     report = exception_report(week(task("1", status="overdue")), TEMPLATES)
-    (folder / "例外情况报告.docx").write_bytes(report)
-    return folder
+    return dict.fromkeys(names or ("例外情况报告.pdf",), report)
 
 
 def program(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,68 +35,63 @@ def program(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: str(path))
 
 
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
 @needs_libreoffice
-def test_a_pdf_stands_beside_each_word_file(outbox: Path) -> None:
-    pdf.add_pdfs(outbox, "auto", DAY)
-    assert names(outbox) == ["例外情况报告.docx", "例外情况报告.pdf"]
-    assert "7月第2周例外情况的报告" in text_of(outbox / "例外情况报告.pdf").replace(" ", "")
+def test_all_word_files_are_printed_and_the_clock_leaves_no_trace(tmp_path: Path) -> None:
+    names = ("例外情况报告.pdf", "又一份.pdf")
+    once, again = (pdf.printed(documents(*names), DAY) for _ in range(2))
+    assert tuple(once) == names
+    assert once == again
+    made = once["例外情况报告.pdf"]
+    assert b"/CreationDate(D:20170714000000Z')" in made.content
+    assert made.program.startswith("LibreOffice ")
+    path = tmp_path / "例外情况报告.pdf"
+    path.write_bytes(made.content)
+    assert "7月第2周例外情况的报告" in text_of(path).replace(" ", "")
 
 
-@needs_libreoffice
-def test_the_clock_leaves_no_trace(outbox: Path) -> None:
-    made = []
-    for _ in range(2):
-        pdf.add_pdfs(outbox, "on", DAY)
-        file = outbox / "例外情况报告.pdf"
-        made.append(file.read_bytes())
-        file.unlink()  # a run makes its files in a new folder
-    assert made[0] == made[1]
-    assert b"/CreationDate(D:20170714000000Z')" in made[0]
-
-
-def test_none_are_made_when_none_are_wanted(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(outbox.parent, "echo must not run >&2; exit 3", monkeypatch)
-    pdf.add_pdfs(outbox, "off", DAY)
-    assert names(outbox) == ["例外情况报告.docx"]
-
-
-def test_without_libreoffice_auto_says_nothing_and_on_says_so(
-    outbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(pdf, "_libreoffice", lambda: None)
-    pdf.add_pdfs(outbox, "auto", DAY)
-    assert caplog.records == []
-    with pytest.raises(CannotWork, match="没有找到 LibreOffice"):
-        pdf.add_pdfs(outbox, "on", DAY)
+def test_without_libreoffice_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "libreoffice", lambda: None)
+    with pytest.raises(NotPrinted, match="没有找到 LibreOffice"):
+        pdf.printed(documents(), DAY)
 
 
 @pytest.mark.skipif(not hasattr(stat, "S_ISLNK"), reason="needs a shell")
-@pytest.mark.parametrize("script", ["exit 1", "exit 0", "sleep 30"])
-def test_a_libreoffice_that_fails_or_hangs_costs_only_the_pdf(
-    outbox: Path, script: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("exit 1", "LibreOffice 没有运行成功，退出码 1"),
+        ("exit 0", "缺少 例外情况报告.pdf"),
+        ("sleep 30", "1秒内没有完成"),
+    ],
+)
+def test_why_there_is_no_pdf_is_said(
+    tmp_path: Path, script: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program(outbox.parent, script, monkeypatch)
+    program(tmp_path, script, monkeypatch)
     monkeypatch.setattr(pdf, "_SECONDS", 1)
-    pdf.add_pdfs(outbox, "auto", DAY)
-    assert names(outbox) == ["例外情况报告.docx"]
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
-    with pytest.raises(CannotWork, match="PDF 没有做成"):
-        pdf.add_pdfs(outbox, "on", DAY)
+    with pytest.raises(NotPrinted, match=told):
+        pdf.printed(documents(), DAY)
+
+
+def test_a_full_disk_is_no_fault_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pdf, "libreoffice", lambda: "soffice")
+    monkeypatch.setattr(pdf, "write_new", full)
+    with pytest.raises(NotPrinted, match="磁盘"):
+        pdf.printed(documents(), DAY)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs a shell")
 def test_what_a_hung_libreoffice_has_started_ends_with_it(
-    outbox: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = outbox.parent / "started"
-    program(outbox.parent, f"sleep 600 & echo $! > '{started}'; wait", monkeypatch)
+    started = tmp_path / "started"
+    program(tmp_path, f"sleep 600 & echo $! > '{started}'; wait", monkeypatch)
     monkeypatch.setattr(pdf, "_SECONDS", 1)
-    pdf.add_pdfs(outbox, "auto", DAY)
-    assert "PDF 没有做成（1秒内没有完成）" in caplog.text
+    with pytest.raises(NotPrinted, match="1秒内没有完成"):
+        pdf.printed(documents(), DAY)
     assert not is_alive(int(started.read_text()))
 
 
@@ -111,9 +105,10 @@ def is_alive(pid: int) -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another program's memory")
-def test_its_memory_is_limited(outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = outbox.parent / "told"
-    program(outbox.parent, f"sleep 0.2; sh -c 'ulimit -v' > '{told}'", monkeypatch)
+def test_its_memory_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "told"
+    program(tmp_path, f"sleep 0.2; sh -c 'ulimit -v' > '{told}'", monkeypatch)
     monkeypatch.setattr(pdf, "_MEMORY", 3 << 30)
-    pdf.add_pdfs(outbox, "auto", DAY)
+    with pytest.raises(NotPrinted):
+        pdf.printed(documents(), DAY)
     assert int(told.read_text()) == 3 << 20  # in KiB

@@ -1,20 +1,23 @@
-"""The outbox of a week or month held against its newest sealed revision."""
+"""The outbox of a week or month: filled from its newest sealed revision, and held against it."""
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.archive.bags.bag import Bag, sha256_of
 from pipeline.archive.bags.catalogue import bags_of, is_month, is_week
 from pipeline.archive.bags.chain import Chain, broken_links, chain_of
-from pipeline.archive.bags.copies import files_below
+from pipeline.archive.bags.copies import copy_folder, files_below
 from pipeline.archive.bags.faults import faults_of, other_form, refuse_other_form
+from pipeline.archive.statement import Made
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import visible
+from pipeline.history.printed import Printed, printed_in
 from pipeline.history.results import SealedResults
 from pipeline.intake.files.receipts import is_leaving
 from pipeline.office.disk import by_name, is_plain_file
-from pipeline.office.folder import OfficeFolder, is_unsealed
+from pipeline.office.folder import FORMS, PRINTED, OfficeFolder, is_unsealed, put_in_place
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,33 @@ class Outbox:
     @property
     def holds(self) -> bool:
         return not self.differences
+
+
+def put_sealed(
+    folder: OfficeFolder,
+    made: Made[Any],
+    bag: Bag,
+    ours: Callable[[str], bool] = lambda name: name != FORMS,
+) -> None:
+    """Puts what a bag holds of a week or month into the outbox, by one rename.
+
+    Of the earlier results stay those for whose name `ours` is false, and the PDFs of Word files
+    that are the same in this bag, if any are wanted. Raises CannotWork.
+    """
+    before = printed_in(folder, folder.results_there(made.period), results_of(bag))
+    kept = set(before.proved) if made.settings.reports.pdf != "off" else set()
+    kept |= {PRINTED} if kept else set()
+    put_in_place(
+        folder,
+        made.period,
+        lambda aside: copy_folder(bag.results, aside),
+        lambda name: (ours(name) or name == PRINTED) and name not in kept,
+    )
+
+
+def results_of(bag: Bag) -> SealedResults:
+    """Returns what a bag says of the outbox; nothing here doubts it."""
+    return SealedResults(str(bag), bag.results, _digests(bag))
 
 
 def newest_sealed(archive: Path, period: str) -> SealedResults | None:
@@ -48,13 +78,8 @@ def _newest(archive: Path, period: str) -> SealedResults | None:
         return None
     newest = bags[-1]
     doubts = _doubts(chain_of(archive), newest)
-    return SealedResults(
-        str(newest),
-        newest.results,
-        _digests(newest),
-        tuple(dict.fromkeys(doubts)),
-        {str(bag): _digests(bag) for bag in bags[:-1]},
-    )
+    older = {str(bag): _digests(bag) for bag in bags[:-1]}
+    return replace(results_of(newest), doubts=tuple(dict.fromkeys(doubts)), older=older)
 
 
 def _doubts(chain: Chain, newest: Bag) -> Iterator[str]:
@@ -106,17 +131,22 @@ def _held(folder: OfficeFolder, period: str) -> Outbox:
         of = "这个月" if is_month(period) else "这一周"
         return Outbox(period, sealed.name, (f"outbox 中没有{of}的结果",))
     doubts = [f"封存包不能作准：{visible(doubt)}" for doubt in sealed.doubts]
-    return Outbox(period, sealed.name, (*doubts, *_differences(results, sealed)))
+    printed = printed_in(folder, results, sealed)
+    return Outbox(period, sealed.name, (*doubts, *_differences(results, printed)))
 
 
-def _differences(results: Path, sealed: SealedResults) -> Iterator[str]:
+def _differences(results: Path, printed: Printed) -> Iterator[str]:
     """Yields what differs, by name."""
+    sealed = printed.sealed
     ours = _ours(results, sealed.digests)
+    for pdf in printed.printable:
+        ours.pop(pdf, None)
     for name in sorted(sealed.digests.keys() - ours):
         yield f"缺失：{visible(name)}"
     for name, path in sorted(ours.items()):
         if what := _difference(name, path, sealed):
             yield f"{what}：{visible(name)}"
+    yield from printed.faults()
 
 
 def _ours(results: Path, sealed: Container[str]) -> dict[str, Path]:

@@ -29,6 +29,8 @@ from pipeline.office.disk import (
 
 FORMS = "forms"
 """The folder of the units' blank forms, in the week's outbox."""
+PRINTED = "PDF记录.csv"
+"""The record of PDFs, in the outbox of a week or month: from which sealed Word each was printed."""
 _MOMENTS = (0.02, 0.05, 0.1)
 """In seconds: how long to wait for what is just being put in place."""
 CHANGED = "任务清单变化情况"
@@ -154,7 +156,7 @@ class OfficeFolder:
 
 def is_unsealed(name: str) -> bool:
     """Whether a file or folder in an outbox is made at any time, and not sealed."""
-    return name == FORMS or f"{CHANGED}." in name
+    return name in (FORMS, PRINTED) or f"{CHANGED}." in name
 
 
 def package_folder() -> Path:

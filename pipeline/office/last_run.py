@@ -26,6 +26,8 @@ class LastRun:
     folder: OfficeFolder
     began: dt.datetime = field(default_factory=lambda: dt.datetime.now(BEIJING))
     week: str = ""
+    done: str = ""
+    """What was said of the run when its results were in place; '' before that."""
 
     def running(self) -> None:
         """Notes that the run is going on; this note stays if the machine stops midway."""
@@ -36,9 +38,14 @@ class LastRun:
         )
 
     def succeeded(self, line: str, to_do: str = "请查看本周的报告") -> None:
+        self.done = line
         self._write("完成", line, to_do)
 
     def failed(self, line: str) -> None:
+        if self.done:  # PDFs and mail come after the results
+            said = f"{self.done}；后面的没有做完（{line}）"
+            self._write("结果已经放好，PDF 或邮件没有做完", said, "请重新运行 duban run")
+            return
         self._write(
             "没有完成，结果仍是上一次的",
             line,

@@ -1,7 +1,6 @@
-"""A PDF beside each Word report, where LibreOffice is on the machine."""
+"""Prints Word reports to PDF, where LibreOffice is on the machine."""
 
 import datetime as dt
-import logging
 import os
 import shutil
 import signal
@@ -11,15 +10,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
-from pipeline.domain.errors import CannotWork, in_chinese
-from pipeline.domain.text import pattern
-from pipeline.office.disk import by_name, write_new
-
-log = logging.getLogger("duban")
-
-Wish = Literal["auto", "on", "off"]
+from pipeline.domain.errors import in_chinese
+from pipeline.domain.text import listing, pattern
+from pipeline.history.printed import Print
+from pipeline.office.disk import write_new
 
 _SECONDS = 300
 """Time limit for all documents of a week: LibreOffice hangs now and then."""
@@ -32,66 +27,72 @@ _ON_WINDOWS = (
 )
 _EVERYWHERE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "", "TZ": "UTC"}
 """Without these, the machine's language and time zone would show in the file."""
-_REMEDY = "请检查 LibreOffice，或把 config.yaml 的 reports.pdf 改为 off"
 
 
-def add_pdfs(folder: Path, wish: Wish, day: dt.date) -> None:
-    """Puts a PDF beside each docx of the folder.
-
-    `auto`: only where LibreOffice is on the machine, and a failure is only logged. `on`: always.
-    The PDFs are dated `day`. Raises CannotWork when `wish` is `on` and a PDF cannot be made.
-    """
-    documents = by_name(folder.glob("*.docx"))
-    program = None if wish == "off" else _libreoffice()
-    if program is None or not documents:
-        if wish == "on":
-            raise CannotWork(f"config.yaml：reports.pdf 为 on，但没有找到 LibreOffice。{_REMEDY}")
-        return
-    if problem := _convert(program, documents, day):
-        if wish == "on":
-            raise CannotWork(f"PDF 没有做成（{problem}）。{_REMEDY}")
-        log.warning("PDF 没有做成（%s），Word 文件不受影响。%s", problem, _REMEDY)
+class NotPrinted(Exception):
+    """Why no PDF came of it, in Chinese."""
 
 
-def _libreoffice() -> str | None:
+def libreoffice() -> str | None:
+    """Returns where LibreOffice is; None when the machine has none."""
     on_path = shutil.which("soffice") or shutil.which("libreoffice")
     return on_path or next((path for path in _ON_WINDOWS if Path(path).is_file()), None)
 
 
-def _convert(program: str, documents: Sequence[Path], day: dt.date) -> str:
-    """Makes all PDFs or none. Returns what went wrong, or ''."""
-    with tempfile.TemporaryDirectory(prefix="duban-pdf-", ignore_cleanup_errors=True) as name:
-        aside = Path(name)
-        command = [
-            program,
-            # In the user's profile, an open LibreOffice would take over the work and this one end
-            f"-env:UserInstallation={(aside / 'profile').as_uri()}",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(aside / "pdf"),
-        ]
-        # Copies, since LibreOffice takes no long paths on Windows, and must hold no result open
-        copies = [aside / document.name for document in documents]
-        for document, copy in zip(documents, copies, strict=True):
-            write_new(copy, document.read_bytes())
-        try:
-            ended = _run([*command, *map(str, copies)], {**_EVERYWHERE, "HOME": name})
-        except subprocess.TimeoutExpired:
-            return f"{_SECONDS}秒内没有完成"
-        except OSError as error:
-            return f"LibreOffice 没有运行成功：{in_chinese(error)}"
-        if ended:
-            return f"LibreOffice 没有运行成功，退出码 {ended}"
-        made = [aside / "pdf" / f"{document.stem}.pdf" for document in documents]
-        if missing := next((path for path in made if not path.is_file()), None):
-            return f"缺少 {missing.name}"
-        for path, document in zip(made, documents, strict=True):
-            printed = _without_the_clock(path.read_bytes(), day)
-            write_new(document.with_suffix(".pdf"), printed)
-    return ""
+def printed(documents: Mapping[str, bytes], day: dt.date) -> dict[str, Print]:
+    """Prints all Word files in one start of LibreOffice; each PDF is dated `day`.
+
+    `documents`: each file by the name of its PDF. Returns the PDFs by name. Raises NotPrinted when
+    any of them cannot be printed.
+    """
+    program = libreoffice()
+    if program is None:
+        raise NotPrinted("没有找到 LibreOffice")
+    try:
+        with tempfile.TemporaryDirectory(prefix="duban-pdf-", ignore_cleanup_errors=True) as name:
+            return _printed(program, documents, day, Path(name))
+    except subprocess.TimeoutExpired:
+        raise NotPrinted(f"{_SECONDS}秒内没有完成") from None
+    except OSError as error:
+        raise NotPrinted(f"LibreOffice 没有运行成功：{in_chinese(error)}") from None
+
+
+def _printed(
+    program: str, documents: Mapping[str, bytes], day: dt.date, aside: Path
+) -> dict[str, Print]:
+    command = [
+        program,
+        # In the user's profile, an open LibreOffice would take over the work and this one end
+        f"-env:UserInstallation={(aside / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(aside / "pdf"),
+    ]
+    # Copies, since LibreOffice takes no long paths on Windows, and must hold no result open
+    copies = {pdf: aside / Path(pdf).with_suffix(".docx") for pdf in documents}
+    for pdf, copy in copies.items():
+        write_new(copy, documents[pdf])
+    ended = _run([*command, *map(str, copies.values())], {**_EVERYWHERE, "HOME": str(aside)})
+    if ended:
+        raise NotPrinted(f"LibreOffice 没有运行成功，退出码 {ended}")
+    made = {pdf: aside / "pdf" / pdf for pdf in documents}
+    if missing := [pdf for pdf, path in made.items() if not path.is_file()]:
+        raise NotPrinted(f"缺少 {listing(missing)}")
+    contents = {pdf: path.read_bytes() for pdf, path in made.items()}
+    return {
+        pdf: Print(_without_the_clock(content, day), _program(content))
+        for pdf, content in contents.items()
+    }
+
+
+def _program(pdf: bytes) -> str:
+    """Returns what the PDF says that it was printed by, such as LibreOffice 7.4."""
+    if said := _PRODUCER.search(pdf):
+        return bytes.fromhex(said[1].decode()).decode("utf-16", "replace")
+    return "不明"
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -142,4 +143,5 @@ def _without_the_clock(pdf: bytes, day: dt.date) -> bytes:
 
 
 _MADE = pattern(rb"/CreationDate\(D:\d{14}")
+_PRODUCER = pattern(rb"/Producer\s*<(FEFF(?:[0-9A-F]{4})+)>")
 _MARKS = pattern(rb"(/ID \[ <|>\s<|/DocChecksum /)[0-9A-F]{32}(?=[>\s])")

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import logging
 
-from pipeline.cli.exits import held
+from pipeline.cli.exits import CANNOT, held
 from pipeline.cli.options import Command, add_json, add_scheduler, add_week, workplace
 from pipeline.cli.settings import settings_in
 from pipeline.intake.files.ready import get_ready
@@ -37,6 +37,7 @@ def rollup(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.cli.screen.city import city_said, print_city
     from pipeline.cli.screen.terminal import print_json
     from pipeline.engine.local import Here
+    from pipeline.printing import print_reports
     from pipeline.weekly import week_of
 
     settings = settings_in(folder, above_others=True)
@@ -47,4 +48,5 @@ def rollup(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     else:
         print_city(view)
     log.info("写在 %s", folder.results(week))
-    return held(bool(view.faults))
+    printed = print_reports(folder, week, settings)
+    return held(bool(view.faults)) if printed else CANNOT

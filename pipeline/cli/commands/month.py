@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import logging
 
-from pipeline.cli.exits import DONE, held
+from pipeline.cli.exits import CANNOT, DONE, held
 from pipeline.cli.options import Command, add_json
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
@@ -44,6 +44,7 @@ def add_commands(command: Command) -> None:
 def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready()
     from pipeline import monthly
+    from pipeline.printing import print_reports
 
     settings = settings_in(folder)
     asked = monthly.month_named(arguments.month)
@@ -58,6 +59,7 @@ def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         else:
             say(*differs or [f"{asked.label}的文件与封存的相符，用各周的结果重做也相同"])
         return held(bool(differs))
+    printed = True
     if arguments.close:
         from pipeline.cli.screen.month import print_closing
         from pipeline.cli.screen.terminal import print_json
@@ -67,6 +69,7 @@ def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             print_json({"month": str(asked), "as_of": str(closed.as_of), "counts": closed.counts})
         else:
             print_closing(closed)
+        printed = print_reports(folder, asked, settings)
     else:
         from pipeline.cli.screen.month import list_changes_said, print_list_changes
         from pipeline.cli.screen.terminal import print_json
@@ -77,4 +80,4 @@ def month(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         else:
             print_list_changes(view)
     log.info("写在 %s", folder.results(asked))
-    return DONE
+    return DONE if printed else CANNOT

@@ -7,6 +7,7 @@ from pipeline.cli.exits import DONE, held
 from pipeline.cli.options import Command
 from pipeline.cli.screen.terminal import say
 from pipeline.cli.settings import settings_in
+from pipeline.domain.text import listing
 from pipeline.office.disk import as_people_write
 from pipeline.office.folder import OfficeFolder
 
@@ -61,17 +62,23 @@ def send(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.outbox import newest_sealed
     from pipeline.post.sending import send as post
     from pipeline.post.sending.issued import Issued
-    from pipeline.post.sending.sealed import Sealed
+    from pipeline.post.sending.sealed import sealed_in
+    from pipeline.printing import print_reports, to_print
 
     settings = settings_in(folder)
     week = weekly.week_of(arguments.week, settings, dt.date.today())
+    with_pdfs = not arguments.forms and arguments.only != "units"
+    if with_pdfs and not arguments.dry_run:
+        print_reports(folder, week, settings)  # what a killed run, or one elsewhere, did not print
     proof: post.Proof
     if arguments.forms:
         proof = Issued(week, weekly.forms_now(folder, week, settings))
     else:
-        proof = Sealed(week, newest_sealed(folder.archive, str(week)))
+        proof = sealed_in(folder, week, newest_sealed(folder.archive, str(week)), settings)
     only, force, resend = arguments.only, arguments.force, arguments.resend or ()
     if arguments.dry_run:
+        if with_pdfs and (lacking := to_print(folder, week, settings)):
+            say(f"将先做　{listing(lacking)}")
         say(*post.show(folder, week, settings, proof, force=force, resend=resend, only=only))
         return DONE
     sent = post.send(folder, week, settings, proof, force=force, resend=resend, only=only)

@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.cli.exits import DONE, held
+from pipeline.cli.exits import CANNOT, DONE, held
 from pipeline.cli.options import Command, add_jobs, add_json, add_week, files_named
 from pipeline.cli.screen.terminal import print_json, track
 from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
@@ -16,7 +16,7 @@ from pipeline.domain.text import listing, visible
 from pipeline.domain.week import BEIJING
 from pipeline.intake.files.ready import get_ready
 from pipeline.office.folder import OfficeFolder
-from pipeline.office.last_run import LastRun, noted
+from pipeline.office.last_run import noted
 
 if TYPE_CHECKING:
     from pipeline.assess.view import UnitView, WeekView
@@ -94,9 +94,19 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         tell_of_unknown_units(view, settings)
         log.info("%s", line)
         note.succeeded(line)
-        mailed = not settings.mail.auto or _mailed(folder, week, settings, note)
+        from pipeline.printing import print_reports
+
+        problems = {}
+        if not (printed := print_reports(folder, week, settings)):
+            problems["PDF 没有做成，详情见运行日志"] = f"处理后重新运行 duban run --week {week}"
+        if settings.mail.auto and (problem := _not_mailed(folder, week, settings)):
+            problems[problem] = f"处理后运行 duban send {week}"
+        if problems:
+            results = folder.results(week)
+            said = f"本周的结果已在 {results}；但{listing(problems, '；')}"
+            note.succeeded(said, listing(problems.values(), "；"))
     errors = view.counts["findings_error"] if arguments.strict else 0
-    return held(errors or not mailed)
+    return held(errors or len(problems)) if printed else CANNOT
 
 
 def tell_of_the_date(view: "WeekView") -> None:
@@ -105,30 +115,26 @@ def tell_of_the_date(view: "WeekView") -> None:
         log.warning("成文日期 %s 早于最后收到文件的日期 %s，请核对", view.date, view.known_on)
 
 
-def _mailed(folder: OfficeFolder, week: "Week", settings: "Settings", note: LastRun) -> bool:
-    """Sends the messages. Returns False when some did not go out.
+def _not_mailed(folder: OfficeFolder, week: "Week", settings: "Settings") -> str:
+    """Sends the messages. Returns, in Chinese, that some did not go out; '' when all did.
 
     The results of the run are in place and stay there.
     """
     from pipeline.archive.outbox import newest_sealed
-    from pipeline.post.sending.sealed import Sealed
+    from pipeline.post.sending.sealed import sealed_in
     from pipeline.post.sending.send import send as send_messages
 
     try:
-        proof = Sealed(week, newest_sealed(folder.archive, str(week)))
+        proof = sealed_in(folder, week, newest_sealed(folder.archive, str(week)), settings)
         if send_messages(folder, week, settings, proof, force=False, resend=()):
-            return True
-        problem = "邮件没有全部发出，详情见运行日志"
+            return ""
+        return "邮件没有全部发出，详情见运行日志"
     except CannotWork as told:
         log.error("%s", told)
-        problem = f"邮件没有发出。{told}"
+        return f"邮件没有发出。{told}"
     except Exception:  # the results are in place all the same
         log.exception("发邮件时程序内部出错。请把运行日志发给维护人员")
-        problem = "发邮件时程序内部出错。请把运行日志发给维护人员"
-    note.succeeded(
-        f"本周的结果已在 {folder.results(week)}；但{problem}", f"处理后运行 duban send {week}"
-    )
-    return False
+        return "发邮件时程序内部出错。请把运行日志发给维护人员"
 
 
 def check(folder: OfficeFolder, arguments: argparse.Namespace) -> int:

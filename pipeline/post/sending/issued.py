@@ -56,3 +56,7 @@ class Issued:
     def beside(self, message: Message) -> dict[str, bytes]:
         """Returns nothing: the form is in the letter."""
         return {}
+
+    def not_beside(self, message: Message) -> list[str]:
+        """Returns nothing: no PDF goes with a form."""
+        return []

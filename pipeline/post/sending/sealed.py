@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.settings import Settings
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import Week
+from pipeline.history.printed import Printed, printed_in
 from pipeline.history.results import SealedResults
 from pipeline.office.disk import must_be_file
+from pipeline.office.folder import OfficeFolder
 from pipeline.post import FOLDER
 from pipeline.post.sending.clearance import objections
 from pipeline.post.sending.differences import differences
@@ -23,6 +26,10 @@ class Sealed:
     week: Week
     sealed: SealedResults | None
     """None when the week was never sealed."""
+    printed: Printed | None = None
+    """The PDFs in the outbox; None when the week was never sealed."""
+    must_print: bool = False
+    """Whether config.yaml demands that PDFs go with the reports."""
     folder: str = FOLDER
     options: str = ""
 
@@ -75,20 +82,37 @@ class Sealed:
             return []
         changed = _data_changed(results, self.sealed) if self.sealed else []
         said = [f"{listing(changed)} 与封存的不一致"] if changed else []
+        if self.must_print and self.printed and self.printed.lacking:
+            said.append(
+                f"缺少 {listing(self.printed.lacking)}，而 config.yaml 的 reports.pdf 为 on"
+            )
         return objections(results) + said
 
     def beside(self, message: Message) -> dict[str, bytes]:
-        """Returns the PDFs that go with the reports, by name, from the same sealed revision.
+        """Returns the PDFs that go with the reports, by name: printed from the same revision.
 
         They are no part of the sealed message: each LibreOffice prints its own, and a week that is
-        run again must give the same message anywhere. Raises CannotWork when one is damaged.
+        run again must give the same message anywhere. Raises CannotWork when one that an earlier
+        release sealed is damaged.
         """
-        sealed = self.sealed
-        if sealed is None or not message.is_report or self.against(message):
+        if self.sealed is None or not message.is_report or self.against(message):
             return {}
-        names = [name for name in sealed.digests if "/" not in name and name.endswith(".pdf")]
-        found = {}
-        for name in sorted(names, key=lambda name: ("例外" in name, name)):  # as the Word files
+        found = _sealed_pdfs(self.sealed) | (self.printed.proved if self.printed else {})
+        by_kind = sorted(found, key=lambda name: ("例外" in name, name))  # as the Word files
+        return {name: found[name] for name in by_kind}
+
+    def not_beside(self, message: Message) -> list[str]:
+        """Returns, in Chinese, which PDFs in the outbox do not go with the reports, and why."""
+        if self.printed is None or not message.is_report:
+            return []
+        return [f"不附　　{pdf}：{doubt}" for pdf, doubt in self.printed.doubts.items()]
+
+
+def _sealed_pdfs(sealed: SealedResults) -> dict[str, bytes]:
+    """Returns the PDFs that releases up to 0.7.0 sealed. Raises CannotWork when one is damaged."""
+    found = {}
+    for name in sealed.digests:
+        if "/" not in name and name.endswith(".pdf"):
             path = sealed.folder / name
             try:
                 found[name] = must_be_file(path).read_bytes()
@@ -96,7 +120,15 @@ class Sealed:
                 found[name] = b""
             if not sealed.holds(name, found[name]):
                 raise CannotWork(f"{path}：与封存时不一致。请从备份恢复 archive")
-        return found
+    return found
+
+
+def sealed_in(
+    folder: OfficeFolder, week: Week, newest: SealedResults | None, settings: Settings
+) -> Sealed:
+    """Returns what proves the week's messages and PDFs now. Raises CannotWork."""
+    printed = printed_in(folder, folder.results_there(week), newest) if newest else None
+    return Sealed(week, newest, printed, settings.reports.pdf == "on")
 
 
 def _data_changed(results: Path, sealed: SealedResults) -> list[str]:

@@ -177,6 +177,8 @@ def _sent(
     message = each.message
     names = (str(week), message.id, message.file)
     more = proof.beside(message)
+    for line in proof.not_beside(message):
+        log.warning("%s", line)
     with_it = "；".join(
         f"另附 {name}（sha256 {hashlib.sha256(held).hexdigest()}）" for name, held in more.items()
     )
@@ -222,6 +224,7 @@ def _in_words(each: Planned, proof: Proof, earlier: Collection[tuple[str, str]])
         note = "（内容有变，此前发过）" if changed else ""
         more = f"，另附 {listing(proof.beside(message))}" if proof.beside(message) else ""
         lines.append(f"将发送　{message.file} → {listing(each.pending)}{note}{more}")
+        lines += proof.not_beside(message)
     if each.delivered:
         lines.append(f"已发过　{message.file} → {listing(each.delivered)}")
     return [*lines, _unsure(each, proof)] if each.unsure else lines
