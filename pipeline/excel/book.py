@@ -6,10 +6,11 @@ import math
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from pipeline.domain.settings import Paper
 from pipeline.excel.cells import (
     Column,
     Record,
@@ -19,10 +20,12 @@ from pipeline.excel.cells import (
     row_height,
     safe_text,
 )
-from pipeline.excel.charts import CHART_PIXELS, Bar, chart_height, stacked_bars
+from pipeline.excel.charts import CHART_PIXELS, SMALLEST, Bar, chart_height, stacked_bars
 from pipeline.excel.finished import TableSheet
+from pipeline.excel.printing import printing_of, set_printing, share_of_page
 from pipeline.excel.rows import Cells
 from pipeline.excel.styles import (
+    BODY_SIZE,
     HEADER,
     LINE,
     NOTE,
@@ -32,8 +35,6 @@ from pipeline.excel.styles import (
     with_named_styles,
 )
 from pipeline.office.package import packed, unpacked
-
-Paper = Literal["A4", "A3"]
 
 MOST_ROWS = 500_000
 """Rows of one table: a sheet of Excel has room for two such tables and all that is around them."""
@@ -82,7 +83,7 @@ class Book:
         self._sheets: list[Sheet] = []
 
     def sheet(self, name: str, title: str, subtitle: str, tab: str) -> "Sheet":
-        """Adds a sheet after the others: landscape, one page wide, pages numbered.
+        """Adds a sheet after the others: landscape, pages numbered.
 
         `tab` is the colour of its tab, RRGGBB.
         """
@@ -135,8 +136,7 @@ class Sheet:
         self._charts = 0
         """Height of the charts so far, in pixels."""
         self._charts_row = _TITLE_ROWS
-        self._scale = 0
-        """At how many per cent it prints; 0: as small as makes it one page wide."""
+        self._frozen = 0
         self._cells = Cells(worksheet, book.formats)
         worksheet.set_row(1, 18)
         self._cells.text(1, 0, subtitle, LINE)
@@ -198,13 +198,9 @@ class Sheet:
         self._worksheet.repeat_rows(table.header)
 
     def freeze(self, table: TableRange, columns: int) -> None:
-        """Keeps the table's header and its first columns in sight."""
+        """Keeps the table's header and its first columns in sight, on each page across too."""
         self._worksheet.freeze_panes(table.header + 1, columns)
-
-    def spread(self, columns: int, scale: int) -> None:
-        """Prints the sheet over several pages across, each with the first columns, at `scale` %."""
-        self._worksheet.repeat_columns(0, columns - 1)
-        self._scale = scale
+        self._frozen = columns
 
     def bars_in_cells(self, table: TableRange, column: int, colour: str) -> None:
         """Puts a pale bar behind each number of the column, 0 to 100."""
@@ -259,34 +255,28 @@ class Sheet:
     def finish(self) -> None:
         """Writes the title, across all columns if they print on one page; sets the printing."""
         sheet = self._worksheet
-        while self._width() < _LEAST_WIDTH:
+        while sum(self._all_widths()) < _LEAST_WIDTH:
             self._columns += 1
         sheet.set_row(0, 30)
-        if self._scale:  # the middle of a sheet of many pages is on none of them
+        smallest = SMALLEST if self._charts else BODY_SIZE
+        printing = printing_of(self._all_widths(), smallest, self._book.paper)
+        if printing.scale:  # the middle of a sheet of many pages is on none of them
             self._cells.text(0, 0, self._title, TITLE._replace(align="left"))
+            if self._frozen and share_of_page(self._all_widths()[: self._frozen]) < _MOST_REPEATED:
+                sheet.repeat_columns(0, self._frozen - 1)
         else:
             self._cells.merged(0, self._columns, self._title, TITLE)
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(_PAPERS[self._book.paper])
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.center_horizontally()
-        sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
-        if self._scale:
-            sheet.set_print_scale(self._scale)
-            sheet.print_across()
-        else:
-            sheet.fit_to_pages(1, 0)
+        set_printing(sheet, printing)
         last = max(self._row - 1, self._charts_row + math.ceil(self._charts / _ROW_PIXELS))
         # Otherwise every number kept as text, such as 0012, has a green corner
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         sheet.print_area(0, 0, last, self._columns - 1)
 
-    def _width(self) -> float:
-        return sum(self._widths.get(number, _STANDARD_WIDTH) for number in range(self._columns))
+    def _all_widths(self) -> list[float]:
+        return [self._widths.get(number, _STANDARD_WIDTH) for number in range(self._columns)]
 
 
-_PAPERS: dict[Paper, int] = {"A4": 9, "A3": 8}
 _STYLES = "xl/styles.xml"
 _METHOD = "ZIP_DEFLATED"
 """What XlsxWriter calls its method of compression."""
@@ -294,6 +284,8 @@ _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: the standard column, and the least width of a sheet. A title and a line of text
 then print in full even where the sheet has a small table or none."""
+_MOST_REPEATED = 0.5
+"""Of a page's width: the columns that each page across repeats."""
 _REMARK_PIXELS, _REMARK_LINE, _REMARK_ROOM, _REMARK_HIGHEST = 330, 16, 50, 480
 """Width of a comment and height of its line, in pixels; characters on a line; the greatest height
 in pixels, so that no comment fills a screen."""

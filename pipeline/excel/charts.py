@@ -34,7 +34,7 @@ def stacked_bars(
             }
         )
     chart.set_title({"name": title, "name_font": {"name": "黑体", "size": 12, "bold": False}})
-    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": _NAMES})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1, "num_font": _FONT})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom", "font": _FONT})
     chart.set_size({"width": CHART_PIXELS, "height": chart_height(rows)})
@@ -46,7 +46,8 @@ def chart_height(rows: int) -> int:
     return _FRAME + _BAR_PIXELS * rows
 
 
-_FRAME, _BAR_PIXELS = 90, 16
-_FONT = {"name": "宋体", "size": 8}
-_NAMES = {"name": "宋体", "size": 7}
-"""Small enough for LibreOffice to write every name, not every other."""
+SMALLEST = 9
+"""In points: the type of a chart, which shrinks with the sheet that it prints on."""
+_FRAME, _BAR_PIXELS = 90, 20
+"""A bar is thick enough for LibreOffice to write every name, not every other."""
+_FONT = {"name": "宋体", "size": SMALLEST}

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 
+BODY_SIZE = 10
+"""In points: no text of a sheet is smaller."""
+
+
 class Style(NamedTuple):
     """The look of a cell. A format is made from each style once."""
 
     name: str
     """The named style that this is, or varies."""
     font: str = "宋体"
-    size: int = 10
+    size: int = BODY_SIZE
     align: str = "left"
     colour: str = "000000"
     shade: str = ""

@@ -18,6 +18,7 @@ from pipeline.domain.settings import Settings
 from pipeline.domain.text import visible
 from pipeline.domain.week import Month
 from pipeline.excel.cells import lines_needed, room_of, row_height
+from pipeline.excel.printing import printing_of, set_printing
 from pipeline.intake.registers import read_books
 from pipeline.intake.registers.books import NOTES
 from pipeline.office.disk import make_folder, write_whole
@@ -96,13 +97,8 @@ def _table(sheet: Any, register: Register, columns: Sequence[Column], formats: A
     sheet.set_row(_HEADER, row_height(lines) + 6)
     sheet.autofilter(_HEADER, 0, _HEADER + _ROWS, last)
     sheet.freeze_panes(_HEADER + 1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.center_horizontally()
+    set_printing(sheet, printing_of((column.width for column in columns), _SIZE))
     sheet.repeat_rows(_HEADER)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
     sheet.print_area(0, 0, _HEADER + _PRINTED, last)
 
 
@@ -193,7 +189,9 @@ def _notes(sheet: Any, paragraphs: Sequence[str], formats: Any) -> None:
     sheet.hide_gridlines(2)
 
 
-_CELL = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
+_SIZE = 11
+"""In points: the type of the table."""
+_CELL = {"font_name": "宋体", "font_size": _SIZE, "valign": "vcenter", "text_wrap": True}
 _BOX = _CELL | {"border": 1, "border_color": "#7F7F7F"}
 _LOOKS: dict[str, dict[str, object]] = {
     "title": _CELL | {"font_name": "方正小标宋简体", "font_size": 18, "align": "center"},

@@ -102,13 +102,7 @@ def _matrix(sheet: Sheet, view: CityView) -> None:
     table = sheet.table([*_ITEM[:2], *districts], view.items, _WHOLE)
     sheet.filter(table)
     sheet.freeze(table, 2)
-    if len(districts) > _ACROSS:
-        sheet.spread(2, 60)
     sheet.note("注：“未取得”是没有计入的区县，“未对应”是没有登记对应任务，“无此任务”是登记为无。")
-
-
-_ACROSS = 12
-"""More districts do not print on one page across."""
 
 
 class _SlowLine(NamedTuple):

@@ -10,6 +10,7 @@ import xlsxwriter
 from pipeline.domain.findings import Severity
 from pipeline.domain.registers.listed import NOT_REACHED, REACHED
 from pipeline.excel.cells import lines_needed, room_of, row_height, safe_text
+from pipeline.excel.printing import number_pages, printing_of, set_printing
 from pipeline.intake.sheets.issued import DIGEST, REGISTER, UNIT, WEEK, Mark, proved
 from pipeline.office.package import packed, unpacked
 from pipeline.reports.forms.checks import ANSWERS, BLANK, CHECK, Rows
@@ -62,14 +63,15 @@ class FormBook:
         """Writes the sheet that the unit fills in, and what checks it meanwhile."""
         sheet = self._workbook.add_worksheet(SHEET)
         columns: list[Known | Entry] = [*known, *entries]
-        last = len(columns)
-        """The checking column, to the right of the others."""
+        check = len(columns)
+        """The checking column, to the right of the others. It does not print."""
+        last = check - 1
         tasks = len(known[0].values)
         for number, column in enumerate(columns):
             sheet.set_column(number, number, column.width)
             self._text(sheet, _HEADER, number, column.heading, "header")
-        sheet.set_column(last, last, _CHECK_WIDTH)
-        self._text(sheet, _HEADER, last, CHECK, "header")
+        sheet.set_column(check, check, _CHECK_WIDTH)
+        self._text(sheet, _HEADER, check, CHECK, "header")
         lines = max(lines_needed(column.heading, room_of(column.width)) for column in columns)
         sheet.set_row(_HEADER, row_height(lines))
         self._merged(sheet, 0, 0, last, self._title, "title")
@@ -86,7 +88,7 @@ class FormBook:
                 **{column.heading: number for number, column in enumerate(known)},
                 **{entry.name: number for number, entry in enumerate(entries, len(known))},
             },
-            last,
+            check,
         )
         for task in range(tasks):
             row = rows.first + task
@@ -97,7 +99,7 @@ class FormBook:
                 if entry.asked and not entry.asked[task]:
                     look = "known"
                 sheet.write_blank(row, number, None, self._format(look))
-            sheet.write_formula(row, last, rows.formula(row), self._format("check"), BLANK)
+            sheet.write_formula(row, check, rows.formula(row), self._format("check"), BLANK)
             needed = max(lines_needed(str(c.values[task]), room_of(c.width)) for c in known)
             sheet.set_row(row, row_height(max(needed, _LEAST_LINES)))
         end = rows.first + tasks
@@ -105,7 +107,8 @@ class FormBook:
             self._merged(sheet, end, left, right, label, "typed line")
         sheet.set_row(end, 24)
         self._guard(sheet, rows)
-        _print_on_a4(sheet, landscape=True)
+        set_printing(sheet, printing_of((column.width for column in columns), _SIZE))
+        sheet.hide_gridlines(2)
         sheet.repeat_rows(_HEADER)
         sheet.print_area(0, 0, end, last)
         sheet.freeze_panes(_HEADER + 1, _FROZEN)
@@ -134,7 +137,7 @@ class FormBook:
             self._text(sheet, number, 0, f"{number}. {paragraph}", "paragraph")
             lines = lines_needed(paragraph, room_of(_PARAGRAPH_WIDTH * 0.9))
             sheet.set_row(number, 18 * lines + 8)
-        _print_on_a4(sheet, landscape=False)
+        _print_upright(sheet)
         _protect(sheet)
 
     def register(self, unit: str, week: str, key: str) -> None:
@@ -240,14 +243,12 @@ def _thirds(last: int) -> tuple[tuple[int, int], ...]:
     return (0, 2), (3, 7), (8, last)
 
 
-def _print_on_a4(sheet: Any, *, landscape: bool) -> None:
-    if landscape:
-        sheet.set_landscape()
+def _print_upright(sheet: Any) -> None:
+    """Sets a sheet of paragraphs to print on A4, one page wide."""
     sheet.set_paper(9)
-    side = 0.4 if landscape else 0.8
-    sheet.set_margins(left=side, right=side, top=0.5, bottom=0.6)
+    sheet.set_margins(left=0.8, right=0.8, top=0.5, bottom=0.6)
     sheet.center_horizontally()
-    sheet.set_footer('&C&"宋体"&9第 &P 页 共 &N 页')
+    number_pages(sheet)
     sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
 
@@ -257,7 +258,9 @@ def _protect(sheet: Any) -> None:
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-_CELL = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
+_SIZE = 10
+"""In points: the type of the table."""
+_CELL = {"font_name": "宋体", "font_size": _SIZE, "valign": "vcenter", "text_wrap": True}
 _BOX = _CELL | {"border": 1, "border_color": "#7F7F7F"}
 _KNOWN = _BOX | {"bg_color": "#F2F2F2"}
 _DAYS = '0"天";[Red]"逾期"0"天";"当天到期"'

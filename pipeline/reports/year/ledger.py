@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.assess.wording import KEY, date_in_words, in_characters
 from pipeline.assess.year import LEFT, LEFT_WORD, Event, LedgerTask, LedgerWeek, YearGroup, YearView
 from pipeline.domain.status import LIT, STATUS, Status
-from pipeline.excel.book import About, Book, Paper, Sheet
+from pipeline.excel.book import About, Book, Sheet
 from pipeline.excel.cells import Column, Linked, Shaded, TableRange, Value
 from pipeline.excel.charts import Bar
 from pipeline.reports.year.words import events_in_words, rule_of, said_in
@@ -18,7 +18,6 @@ make a workbook slow to open; the page has the words of every week."""
 _LEDGER = "工作台账"
 _BLUE = STATUS["done"].strong
 _FROZEN = 4
-_SCALE = 60
 """Per cent: an A3 page then holds the tasks with about a quarter of a year."""
 _WHOLE = "archive 中各周的 data/tasks.csv"
 _MARKS = {"done": "结", "overdue": "逾", "unreported": "未", "terminated": "终"}
@@ -46,8 +45,7 @@ def ledger_workbook(view: YearView) -> bytes:
         comments=f"{view.year}年，{view.span}。",
         created=as_of,
     )
-    paper: Paper = "A3"  # no year fits on A4
-    book = Book(about, paper)
+    book = Book(about, "A3")  # no year fits on A4
     links = _ledger(book.sheet(_LEDGER, view.title, where, _BLUE), view)
     _sums(book.sheet("汇总", f"{view.title}（汇总）", where, _BLUE), view)
     for way in _WAYS:
@@ -93,7 +91,6 @@ def _ledger(sheet: Sheet, view: YearView) -> Link:
     table = sheet.table(columns, lines, whole=_WHOLE)
     sheet.filter(table)
     sheet.freeze(table, _FROZEN)
-    sheet.spread(_FROZEN, _SCALE)
     _remark(sheet, view, table)
     sheet.line(f"注：{rule_of(view)}")
     # Links are made of numbers alone, so that nothing a unit wrote gets into them
