@@ -179,6 +179,7 @@ def test_a_read_only_file_of_ours_is_written(tmp_path: Path) -> None:
 
 def test_the_right_cause_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     locked = PermissionError(errno.EACCES, "")
+    monkeypatch.setattr("pipeline.domain.errors.sys.platform", "linux")
     assert in_chinese(locked) == "没有权限"
     monkeypatch.setattr("pipeline.domain.errors.sys.platform", "win32")
     assert in_chinese(locked) == "正被其他程序打开，或没有权限"

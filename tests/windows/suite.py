@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bundle.parts import WINDOWS, unpack_wheel, wheels
@@ -36,6 +37,8 @@ _TOOLS = re.compile(
     r"types-.*|uv)=="
 )
 """Releases of the lock file that no test on Windows imports; bagit has no wheel, and is copied."""
+_AT_ONCE = 10
+"""The files in one process: what they all import takes half a minute there."""
 _ENDED = re.compile(
     r"^(=+ )?.*\b(passed|failed|error|errors|skipped)\b.* in [\d.]+s.*$", re.MULTILINE
 )
@@ -50,6 +53,11 @@ def files_there() -> list[str]:
     return sorted(there - left_out)
 
 
+def batched(names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    """Yields the names in their order, at most so many at once."""
+    yield from (names[start : start + most] for start in range(0, len(names), most))
+
+
 class Suite:
     """The tests, by the Python of the package."""
 
@@ -59,16 +67,20 @@ class Suite:
         self.parts = trial.drive / "测试"
 
     def run(self, files: list[str]) -> None:
-        """Runs the test files, or these alone, each in a process of its own."""
+        """Runs the test files, or these alone, a few in each process."""
         self._lay_out()
         program = f"D:\\{self.trial.top}\\程序\\python.exe"
         isolation = self.trial.program / "python313._pth"
         aside = isolation.with_suffix(".aside")
         isolation.rename(aside)  # it shuts the tests out
         try:
-            for name in files or files_there():
-                words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-x"]
-                words += ["--basetemp", "D:\\临时", f"D:\\源\\tests\\{name}.py"]
+            for names in batched(files or files_there(), _AT_ONCE):
+                words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-rf"]
+                words += [
+                    "--basetemp",
+                    "D:\\临时",
+                    *(f"D:\\源\\tests\\{name}.py" for name in names),
+                ]
                 paths = ("D:\\源", "D:\\测试", f"D:\\{self.trial.top}\\程序\\site")
                 environment = {
                     "PYTHONPATH": ";".join(paths),
@@ -77,14 +89,16 @@ class Suite:
                     "PYTHONDONTWRITEBYTECODE": "1",
                 }
                 try:
-                    done = windows([program, *words], self.trial.drive, environment, 1800)
+                    done = windows([program, *words], self.trial.drive, environment, 3600)
                     code, told = said(done)
-                except subprocess.TimeoutExpired:
-                    code, told = 1, "no end after half an hour"
+                except subprocess.TimeoutExpired as over:
+                    code, told = 1, f"no end after an hour: {(over.stdout or b'').decode()}"
                 found = [match[0].strip("= ") for match in _ENDED.finditer(told)]
                 right = code in (0, 5)  # 5: all are for another system
                 more = f": {found[-1]}" if found else ""
-                self.trial.told(f"{name}{more}", right, "" if right else f"\n{told[-6000:]}")
+                self.trial.told(
+                    f"{'、'.join(names)}{more}", right, "" if right else f"\n{told[-20000:]}"
+                )
         finally:
             aside.rename(isolation)
 
