@@ -5,19 +5,17 @@ that whoever has the bag comes to the same route.
 """
 
 from pipeline.archive.bags.catalogue import bags_of
-from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.past import sealed_inputs, sealed_past, sealed_tables
+from pipeline.archive.past import sealed_past
 from pipeline.assess.proposals import listed_tasks
 from pipeline.assess.visits import Visit, VisitsView, seed_of, visits_view
-from pipeline.domain.errors import CannotWork
 from pipeline.domain.places import in_file
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.intake.registers.inspections import found_by
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
 from pipeline.office.key import week_key
+from pipeline.reopened import reopened
 from pipeline.reports.supervision.visits import folder_of, write_visits
-from pipeline.weekly import master_list, settings_of
 
 
 def planned(folder: OfficeFolder, week: Week, count: int = 0) -> VisitsView:
@@ -38,29 +36,20 @@ def planned(folder: OfficeFolder, week: Week, count: int = 0) -> VisitsView:
 
 def proposed(folder: OfficeFolder, week: Week, count: int = 0) -> VisitsView:
     """Returns what to look at. Writes nothing. Raises CannotWork."""
-    sound_chain(folder.archive)
-    bags = bags_of(folder.archive, str(week))
-    if not bags:
-        raise CannotWork(
-            f"{folder.archive}：没有封存的 {week}（{week.title}），无从安排督查。"
-            f"请先运行 duban run --week {week}"
-        )
-    bag, rows, findings = sealed_tables(folder, str(week))
-    inside = sealed_inputs(folder, str(week))
-    then = settings_of(inside)
-    master = master_list(inside, week, then)
-    key = week_key(inside, week)
+    then = reopened(folder, week, "无从安排督查")
+    key = week_key(then.inside, week)
+    first = bags_of(folder.archive, str(week))[0]
     return visits_view(
-        listed_tasks(master, rows, sealed_past(folder, str(week))),
-        findings,
-        _visits(master),
-        seed_of(key, bags[0].digest(), week),
-        then.inspections,
+        listed_tasks(then.master, then.rows, sealed_past(folder, str(week))),
+        then.findings,
+        _visits(then.master),
+        seed_of(key, first.digest(), week),
+        then.settings.inspections,
         week=week,
-        count=count or then.inspections.count,
-        bag=bag,
-        office=then.office,
-        reports=then.reports,
+        count=count or then.settings.inspections.count,
+        bag=then.bag,
+        office=then.settings.office,
+        reports=then.settings.reports,
         keyed=bool(key),
     )
 

@@ -5,8 +5,7 @@ Nothing is sealed, and nothing counts until the office sends a slip and enters i
 """
 
 from pipeline.archive.bags.catalogue import bags_of, is_week
-from pipeline.archive.bags.chain import sound_chain
-from pipeline.archive.past import sealed_inputs, sealed_tables
+from pipeline.archive.past import sealed_tables
 from pipeline.assess.notices import notices_in
 from pipeline.assess.proposals import (
     NoticesView,
@@ -15,14 +14,14 @@ from pipeline.assess.proposals import (
     listed_tasks,
     notices_view,
 )
-from pipeline.domain.errors import CannotWork
 from pipeline.domain.registers.listed import EXTENSIONS
 from pipeline.domain.week import Week
 from pipeline.intake.master import MasterList
 from pipeline.merge.frames import registers
 from pipeline.office.folder import OfficeFolder, locked, put_in_place
+from pipeline.reopened import reopened
 from pipeline.reports.supervision.notices import folder_of, write_notices
-from pipeline.weekly import master_list, settings_of, units_of
+from pipeline.weekly import units_of
 
 
 def drafted(folder: OfficeFolder, week: Week) -> NoticesView:
@@ -45,17 +44,9 @@ def drafted(folder: OfficeFolder, week: Week) -> NoticesView:
 
 def proposed(folder: OfficeFolder, week: Week) -> NoticesView:
     """Returns what a sealed week calls for. Writes nothing. Raises CannotWork."""
-    sound_chain(folder.archive)
-    if not bags_of(folder.archive, str(week)):
-        raise CannotWork(
-            f"{folder.archive}：没有封存的 {week}（{week.title}），无从起草督办单。"
-            f"请先运行 duban run --week {week}"
-        )
-    bag, rows, findings = sealed_tables(folder, str(week))
-    inside = sealed_inputs(folder, str(week))
-    settings = settings_of(inside)
-    master = master_list(inside, week, settings)
-    weeks = [SealedWeek(week, findings)]
+    then = reopened(folder, week, "无从起草督办单")
+    settings, master = then.settings, then.master
+    weeks = [SealedWeek(week, then.findings)]
     for back in range(1, max(settings.notices.weeks, settings.notices.faults)):
         before = week.before(back)
         if is_week(str(before)) and bags_of(folder.archive, str(before)):
@@ -64,13 +55,13 @@ def proposed(folder: OfficeFolder, week: Week) -> NoticesView:
     leads = {task.task_id: task.leads for task in master.tasks}
     notices = notices_in(frames, leads, week.as_of)
     return notices_view(
-        listed_tasks(master, rows),
+        listed_tasks(master, then.rows),
         weeks,
         notices,
         _refused(master, week),
         settings.notices,
         settings.week.working_days,
-        bag=bag,
+        bag=then.bag,
         office=settings.office,
         reports=settings.reports,
     )

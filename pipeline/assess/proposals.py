@@ -36,7 +36,7 @@ class ListedTask(NamedTuple):
 
 
 def listed_tasks(
-    master: MasterList, rows: list[dict[str, str]], past: Past = NO_PAST
+    master: MasterList, rows: Sequence[dict[str, str]], past: Past = NO_PAST
 ) -> list[ListedTask]:
     """Returns the tasks with their rows of tasks.csv, which are in the order of the list.
 
