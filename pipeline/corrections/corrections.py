@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from pipeline.corrections.note import Correction
-from pipeline.corrections.workbook import note_alone, sent_back
 from pipeline.domain.findings import Finding
 from pipeline.domain.settings import Limits
 from pipeline.domain.text import printable
@@ -24,6 +22,7 @@ from pipeline.office.file_names import free_name, legal_name
 
 if TYPE_CHECKING:
     from pipeline.assess.view import WeekView
+    from pipeline.corrections.note import Correction
     from pipeline.merge.subjects import FileFacts
 
 log = logging.getLogger("duban")
@@ -48,6 +47,9 @@ def corrections(
     if not wanted:
         yield
         return
+    # Only now: most weeks have few files to send back, and many have none
+    from pipeline.corrections.workbook import note_alone, sent_back
+
     with confined(min(_MOST_PROCESSES, 1 + len(wanted) // _FILES_A_PROCESS), limits) as pool:
         marking = {
             name: pool.schedule(
@@ -73,7 +75,7 @@ _MOST_PROCESSES, _FILES_A_PROCESS = 2, 20
 """A process loads openpyxl in the time of marking ten returns; the reports are made meanwhile."""
 
 
-def _marked(result: Callable[[], bytes], correction: Correction) -> bytes | None:
+def _marked(result: Callable[[], bytes], correction: "Correction") -> bytes | None:
     """Returns the marked file, or None when it could not be marked."""
     try:
         return result()
@@ -86,7 +88,7 @@ def _marked(result: Callable[[], bytes], correction: Correction) -> bytes | None
         return None
 
 
-def _wanted(view: "WeekView", key: str) -> dict[str, Correction]:
+def _wanted(view: "WeekView", key: str) -> dict[str, "Correction"]:
     """Returns the corrections to make, by path below `units/`."""
     wanted: dict[str, Correction] = {}
     taken: set[str] = set()
@@ -126,7 +128,9 @@ def _ending(file: "FileFacts") -> str:
 
 def _correction(
     view: "WeekView", key: str, file: "FileFacts", findings: Sequence[Finding]
-) -> Correction:
+) -> "Correction":
+    from pipeline.corrections.note import Correction
+
     sent = {each.file: each.sha256 for each in view.files}
     files = (*file.corrects, file.file)
     mark = Mark("note", printable(file.unit), str(view.week), tuple(map(sent.__getitem__, files)))

@@ -112,7 +112,7 @@ class Bag:
 
 def sha256_of(path: Path) -> str:
     """Returns the file's sha256. Raises OSError when it cannot be read, or is no file."""
-    with must_be_file(path).open("rb") as file:
+    with must_be_file(path).open("rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
