@@ -127,7 +127,7 @@ def test_a_task_closed_off_need_not_be_reported(office: Office) -> None:
         ("待定", "2017-07-12", {("A2", "L04")}),
         ("", "2017-07-12", {("A2", "L04")}),
         ("7月25日前", "近期", {("A2", "L04")}),
-        ("7月25日前", "", set()),
+        ("7月25日前", "", {("A2", "L12")}),
         ("长期坚持", "2017-07-12", set()),
         ("7月25日，8月底", "2017-07-12", {("A2", "L04")}),
         ("7月25日/8月25日", "2017-07-12", {("A2", "L04")}),
@@ -227,6 +227,89 @@ def test_what_is_dated_after_the_cut_off_is_told_until_it_counts(
         rows = rows.replace(day, "2017-07-14")
     office.master(MASTER, **{ledger: rows})
     assert office.found("L48") == set()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize(
+    ("ledger", "status", "found"),
+    [
+        # A slip of the year, or last year's task of this number: not believed
+        (CLOSED.format(number="1-1", day="2016-07-12"), "overdue", {"L04"}),
+        (CLOSED.format(number="1-1", day="2016年11月3日"), "overdue", {"L04"}),
+        (CLOSED.format(number="1-1", day="2015-12-31"), "overdue", {"L04"}),
+        # Half a year before the deadline it may be
+        (CLOSED.format(number="1-1", day="2017-01-12"), "done", set()),
+        (CLOSED.format(number="1-1", day="2017-07-12"), "done", set()),
+        # No day at all
+        (CLOSED.format(number="1-1", day=""), "done", {"L12"}),
+        ("| 任务编号 | 核实情况 |\n| 1-1 | 现场核实，已全部完成 |", "done", {"L12"}),
+        ("| 任务编号 | 结论 |\n| 1-1 | 同意 |", "done", {"L12"}),
+        ("| 任务编号 | 检查时间 | 结论 |\n| 1-1 | 2017-07-12 | 同意 |", "done", set()),
+        ("| 任务编号 | 检查时间 | 结论 |\n| 1-1 | 2016-07-12 | 退回 |", "overdue", set()),
+    ],
+)
+def test_a_closing_of_an_earlier_year_or_without_a_day_is_told(
+    office: Office, ledger: str, status: str, found: set[str], kept: bool
+) -> None:
+    if kept:
+        office.master(MASTER)
+        office.kept("销号.xlsx", 销号台账=ledger)
+    else:
+        office.master(MASTER, 销号台账=ledger)
+    returned(office)
+    assert office.statuses() == {"1-1": status}
+    assert {code for _, code in office.found("L")} == found
+
+
+@pytest.mark.parametrize(
+    ("name", "ledger", "status", "found"),
+    [
+        ("延期台账", EXTENDED.format(number="1-1", new="7月25日前", approved="2016-07-07"), "overdue", {"L04"}),
+        # The new deadline is the same whatever the year of the approval
+        ("延期台账", EXTENDED.format(number="1-1", new="2017-07-25", approved="2016-07-07"), "on_track", {"L12"}),
+        ("延期台账", "| 任务编号 | 新时限 |\n| 1-1 | 7月25日前 |", "on_track", {"L12"}),
+        ("延期台账", "| 任务编号 | 新时限 | 审批意见 |\n| 1-1 | 7月25日前 | 同意 |", "on_track", set()),
+        ("调整台账", "| 任务编号 | 变更类型 | 批准日期 |\n| 1-1 | 终止 | 2016-07-12 |", "overdue", {"L04"}),
+        ("调整台账", "| 任务编号 | 变更类型 | 批准文号 |\n| 1-1 | 终止 | 9号 |", "terminated", {"L12"}),
+    ],
+)  # fmt: skip
+def test_so_are_an_extension_and_an_end(
+    office: Office, name: str, ledger: str, status: str, found: set[str]
+) -> None:
+    office.master(MASTER, **{name: ledger})
+    returned(office)
+    assert office.statuses() == {"1-1": status}
+    assert {code for _, code in office.found("L")} == found
+
+
+def test_of_closings_without_a_day_one_tells_of_all(office: Office) -> None:
+    more = "\n".join(f"| 1-{n} | 种树{n} | 区林业局 | 7月底 | |" for n in range(2, 15))
+    rows = "\n".join(f"| 1-{n} | | 已全部完成 |" for n in range(1, 15))
+    office.master(MASTER + more, 销号台账=f"| 任务编号 | 销号日期 | 核实情况 |\n{rows}")
+    (told,) = (f for f in office.view().findings if f.code == "L12")
+    assert "第2、3、4、5、6、7、8、9、10、11等14行没有填写销号日期" in told.message
+
+
+@pytest.mark.parametrize(
+    ("listed", "named"),
+    [
+        *((one, other) for one in ("No.3", "3号", "第3项", "任务3") for other in ("3", "NO：3", "3号任务", "№3", "第3条")),
+        ("3", "事项3"),
+        ("03", "No.3"),
+    ],
+)  # fmt: skip
+def test_a_number_is_known_with_other_words_around_it(
+    office: Office, listed: str, named: str
+) -> None:
+    other = f"| {listed.replace('3', '4')} | 种树 | 区林业局 | 7月底 | |"
+    office.master(
+        MASTER.replace("1-1", listed) + other,
+        销号台账=CLOSED.format(number=f"'{named}", day="2017-07-12"),
+    )
+    assert set(office.statuses().values()) == {"done", "unreported"}
+    office.master(MASTER.replace("1-1", listed) + other)
+    returned(office, GOING.replace("1-1", f"'{named}"))
+    assert set(office.statuses().values()) == {"overdue", "unreported"}
 
 
 @pytest.mark.parametrize(

@@ -316,6 +316,26 @@ def test_columns_that_are_not_read_are_told(office: Office) -> None:
     assert (told.code, "涉及资金" in told.message, "序号" in told.message) == ("L25", True, False)
 
 
+@pytest.mark.parametrize(
+    ("heading", "text", "code"),
+    [
+        ("上会时间", "7月12日", "L49"),
+        ("区领导同意情况", "同意", "L49"),
+        ("延长天数", "15", "L49"),
+        ("上会时间", "", "L25"),
+        ("核实人员", "张三", "L25"),
+        ("审批部门", "区督查室", "L25"),
+        ("涉及资金", "100", "L25"),
+    ],
+)
+def test_a_column_that_is_not_read_and_may_decide_is_a_warning(
+    office: Office, heading: str, text: str, code: str
+) -> None:
+    office.master(MASTER)
+    office.kept("延期.xlsx", 延期台账=f"{EXTENSION} {heading} |\n{APPROVED} {text} |")
+    assert {found for _, found in office.found("L")} - {"L24"} == {code}
+
+
 def test_what_was_read_is_sealed_verified_and_traced(office: Office) -> None:
     office.master(MASTER)
     path = office.kept("延期.xlsx", 延期台账=f"{EXTENSION}\n{APPROVED}")

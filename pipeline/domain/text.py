@@ -173,6 +173,26 @@ def _folded_id(text: str) -> str:
     return _DASH.sub("-", folded(text)).strip("-.、")
 
 
+def number_alone(written: str) -> str:
+    """Returns a task number without the words around it, folded: No.3, 第3号 and 任务3 are 3."""
+    return _AROUND_ID.sub("", folded(written))
+
+
+_AROUND_ID = pattern(
+    r"^(?:(?:任务|事项|编号|序号|no)[.:]?|第|#)+(?=.)|(?<=.)[项号条件#](?:任务|事项)?$"
+)
+
+
+@functools.lru_cache(maxsize=65536)
+def loose_id(number: str) -> str:
+    """Returns a number alone without signs and leading zeros: `A01`, `（A-1）`, `a.1` are equal."""
+    parts = _ID_PARTS.findall(number_alone(number))
+    return "-".join([part.lstrip("0") or "0" for part in parts])
+
+
+_ID_PARTS = pattern(r"[^\W\d_]+|\d+")
+
+
 @functools.lru_cache(maxsize=65536)
 def folded_words(text: str) -> str:
     """Returns a task's text for comparing: letters, digits and characters, no punctuation."""

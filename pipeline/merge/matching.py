@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.domain.text import folded, folded_id, folded_words, pattern
+from pipeline.domain.text import folded, folded_id, folded_words, loose_id, pattern
 from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
@@ -111,7 +111,7 @@ class Matcher:
         """Tasks by the digits and letters of their numbers. A date counts as the number it was."""
         by_id: dict[str, list[int]] = defaultdict(list)
         for written, numbers in self._by_id.items():
-            for loose in {_loose(form) for form in (written, *numbers_of_date(written))}:
+            for loose in {loose_id(form) for form in (written, *numbers_of_date(written))}:
                 by_id[loose].extend(numbers)
         return by_id
 
@@ -227,7 +227,7 @@ class Matcher:
         for number in (folded_id(written), *numbers_of_date(written)):
             if number and number in self._by_id:
                 return self._by_id[number]
-        loose = self._by_loose_id.get(_loose(written), [])
+        loose = self._by_loose_id.get(loose_id(written), [])
         return loose if len(loose) == 1 else []
 
     def _is_own(self, words: str, unit: str) -> bool:
@@ -268,14 +268,6 @@ def _alike(one: str, other: str, **_: object) -> float:
     if shorter >= 10 and shorter * 3 >= max(len(one), len(other)):
         return max(whole, fuzz.partial_ratio(one, other) - _AHEAD)
     return whole
-
-
-def _loose(number: str) -> str:
-    """Returns a number without signs and leading zeros: `A01`, `（A-1）` and `a.1` become equal."""
-    return "-".join([part.lstrip("0") or "0" for part in _LOOSE.findall(folded(number))])
-
-
-_LOOSE = pattern(r"[^\W\d_]+|\d+")
 
 
 _DATES = tuple(

@@ -577,6 +577,9 @@ class LedgerFacts:
     late: Annotated[str, Fact("how late it was applied for, in Chinese", "merge")] = ""
     later: Annotated[str, Fact("that its day is after the cut-off, in Chinese", "merge")] = ""
     unread: Annotated[str, Fact("its sheet's columns that are not read", "merge")] = ""
+    may_decide: Annotated[
+        bool, Fact("these may hold what the register is for, by their headings", "merge")
+    ] = False
     fault: Annotated[str, Fact("why its workbook could not be read, in Chinese", "merge")] = ""
     affected: Annotated[str, Fact("the tasks that this may concern, in Chinese", "merge")] = ""
     passed_over: Annotated[

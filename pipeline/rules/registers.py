@@ -117,7 +117,7 @@ def applied_late(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     remedy="不需处理；如果是台账必需的内容，请照 duban registers 做的空白台账改表头",
 )
 def register_columns_unread(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
-    return ledgers["unread"].ne("")
+    return ledgers["unread"].ne("") & ~ledgers["may_decide"]
 
 
 @rule(
@@ -328,3 +328,16 @@ def exemption_of_another(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def entry_later(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["later"].ne("")
+
+
+@rule(
+    "L49",
+    "warning",
+    over="ledgers",
+    title="台账中没有读取的列，可能写有批准、时限或核实情况",
+    message="{ledger}中没有读取、可能要紧的列：{unread}",
+    why="程序不认得这些列的表头，里面写的批准、时限或核实情况没有采用",
+    remedy="请照 duban registers 做的空白台账改表头；与台账无关的列，可以删去或改名",
+)
+def register_columns_that_may_decide(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
+    return ledgers["unread"].ne("") & ledgers["may_decide"]

@@ -115,6 +115,8 @@ class LedgerEntry:
     """The place of the entry that this one repeats, in Chinese; it then counts only there."""
     unread: str = ""
     """Of a whole sheet: the headings of columns that are not read."""
+    may_decide: bool = False
+    """Whether these, by their headings, may hold what the register is for."""
     told_by_sheet: bool = False
     """Whether its sheet is told as a whole, so that this row need not be."""
     in_order: bool = False
@@ -188,7 +190,7 @@ def read_entry(
         *(register, written, row.sheet, row.row, row.columns, row.places, row.cell, row.file)
     )
     if row.fault or row.unread:
-        return replace(entry, unusable=row.fault, unread=row.unread)
+        return replace(entry, unusable=row.fault, unread=row.unread, may_decide=row.may_decide)
     month = _month_of(row, month)
     texts = {name: text_of(value) for name, value in row.said.items()}
     values = {

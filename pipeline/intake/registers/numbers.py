@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.domain.text import folded, folded_id, folded_words, pattern
+from pipeline.domain.text import folded_id, folded_words, loose_id, number_alone, pattern
 
 
 class Named(NamedTuple):
@@ -23,7 +23,6 @@ class Named(NamedTuple):
 _BETWEEN = pattern(r"[、,，;；/\s]+|和|与|及|以及|并")
 _RANGE = pattern(r"(.+?)(?:至|到|[~～—–―]+|-{2,})(.+)|(\d+)-(\d+)")
 _HYPHENED = pattern(r"(\d+)-\d+")
-_AROUND = pattern(r"^第|[项号条件]$|^(?:任务|编号|序号|no\.?):?")
 _LONGEST_RANGE = 60
 
 
@@ -37,7 +36,7 @@ class Numbers:
         for place, number in enumerate(map(folded_id, ids)):
             if number:
                 self._by_id[number].append(place)
-                self._by_loose_id[_loose(number)].append(place)
+                self._by_loose_id[loose_id(number)].append(place)
         for place, text in enumerate(texts):
             if words := folded_words(text):
                 self._by_words[words].append(place)
@@ -69,7 +68,7 @@ class Numbers:
         strangers: list[str] = []
         guess = ""
         prefix = ""
-        parts = [part for part in _BETWEEN.split(_AROUND.sub("", folded(_lines(written)))) if part]
+        parts = [part for part in _BETWEEN.split(number_alone(_lines(written))) if part]
         for part in parts:
             found = self._one(part) or self._range(part)
             inherited = self._one(prefix + part) if prefix and part.isdigit() else None
@@ -96,10 +95,10 @@ class Numbers:
 
     def _one(self, written: str) -> Named | None:
         """Returns the task of one number, or None when the list has no such number."""
-        number = folded_id(_AROUND.sub("", folded(written)))
+        number = folded_id(number_alone(written))
         found = self._by_id.get(folded_id(written)) or self._by_id.get(number)
         if found is None and number:
-            loose = self._by_loose_id.get(_loose(number), [])
+            loose = self._by_loose_id.get(loose_id(number), [])
             found = loose if len(loose) == 1 else None
         if found is None:
             return None
@@ -113,7 +112,7 @@ class Numbers:
         if match is None:
             return None
         ends = (match[1] or match[3], match[2] or match[4])
-        first, last = (folded_id(_AROUND.sub("", end)) for end in ends)
+        first, last = (folded_id(number_alone(end)) for end in ends)
         prefix = _prefix(first)
         start, end = first.removeprefix(prefix), last.removeprefix(prefix)
         if not (start.isdigit() and end.isdigit() and 0 < int(end) - int(start) < _LONGEST_RANGE):
@@ -164,9 +163,3 @@ def _lines(written: str) -> str:
 def _prefix(number: str) -> str:
     """Returns all of a number but its last part: 1- for 1-3."""
     return re.sub(r"\d+$", "", number)
-
-
-def _loose(number: str) -> str:
-    """Returns a number without signs and leading zeros: `A01`, `（A-1）` and `a.1` become equal."""
-    parts = re.findall(r"[^\W\d_]+|\d+", folded(number))
-    return "-".join(part.lstrip("0") or "0" for part in parts)

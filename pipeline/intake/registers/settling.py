@@ -16,6 +16,7 @@ from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.changes import held_against
+from pipeline.intake.registers.dating import dated
 from pipeline.intake.registers.entries import LedgerEntry, ListedTask, joined, read_entry
 from pipeline.intake.registers.inspections import (
     Standing,
@@ -60,13 +61,13 @@ def entries_of(
         else entry
         for row, entry in zip(rows, read, strict=True)
     ]
-    once = _once(_unless_blank(checked, rows))
+    once = _once(dated([*_unless_blank(checked, rows)], tasks, week.as_of))
     timely = (_in_time(entry, once, tasks, late_counts) for entry in once)
     settled = [*_held_against(_settled(timely, week), tasks, week)]
     return (*within, *questioned([*weighed(settled, week)], week))
 
 
-def _once(entries: Iterator[LedgerEntry]) -> list[LedgerEntry]:
+def _once(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     """Returns the entries. One that another workbook or sheet has word for word counts once."""
     found: list[LedgerEntry] = []
     first: dict[tuple[object, ...], LedgerEntry] = {}

@@ -58,6 +58,8 @@ class RegisterRow:
     """The workbook in `inbox/registers/`, by its path in the office folder; '' for the list's."""
     unread: str = ""
     """Of a whole sheet: the headings of columns that are not read."""
+    may_decide: bool = False
+    """Whether these, by their headings, may hold what the register is for."""
     continuing: tuple[int, ...] = ()
     """Of the first row that goes on with the task above: all such rows of the sheet."""
     year: int = 0
@@ -160,9 +162,14 @@ def _rows_of(
             why = f"工作表“{grid.name}”{where}。请另放一张工作表"
             yield RegisterRow(header.register, grid.name, header.first + 1, fault=why)
     if not fault:
-        unread = [text for header in headers for text in _unread(header)]
-        if unread and rows:
-            yield RegisterRow(register, grid.name, headers[0].last + 1, unread=listing(unread))
+        unread = [text for header in headers for text in _unread(header)] if rows else []
+        said = {heading for row in rows for heading, _ in row.remarks}
+        decisive = [text for text in unread if text in said and _may_decide(text)]
+        first = headers[0].last + 1 if headers else 1
+        if decisive:
+            yield RegisterRow(register, grid.name, first, unread=listing(decisive), may_decide=True)
+        if harmless := [text for text in unread if text not in decisive]:
+            yield RegisterRow(register, grid.name, first, unread=listing(harmless))
         yield from rows
 
 
@@ -196,6 +203,18 @@ def _unread(header: _Header) -> Iterator[str]:
     for column, label in enumerate(header.labels[: header.beside or None]):
         if label and column not in known and bare(label) not in _OF_LISTS:
             yield label
+
+
+_DECIDES = pattern(
+    "延|展期|顺延|调整|变更|批[准复示]|审[批核定]|同意|[销消]号|核[实查销]|结论|时限|期限|日期|时间|有效"
+)
+_OF_PEOPLE = pattern("(?:人员?|单位|部门|领导|组|电话|者|签[名字])$")
+
+
+def _may_decide(heading: str) -> bool:
+    """Whether a heading that is not known speaks of a decision or its day, and of no people."""
+    words = bare(heading)
+    return _DECIDES.search(words) is not None and _OF_PEOPLE.search(words) is None
 
 
 def _fault(grid: Grid, called: Sequence[Register], headers: Sequence[_Header]) -> str:

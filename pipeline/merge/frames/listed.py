@@ -149,6 +149,7 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
         late="" if entry.unusable or (entry.day or as_of) > as_of else entry.late,
         later=_later(entry, as_of),
         unread=entry.unread,
+        may_decide=entry.may_decide,
     )
 
 
