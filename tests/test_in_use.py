@@ -23,7 +23,7 @@ from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import shown
 from pipeline.intake.files import workers
 from pipeline.office import last_run
-from pipeline.office.disk import move, open_to_add, write_whole
+from pipeline.office.disk import move, on_disk, open_to_add, write_whole
 from pipeline.office.file_names import refused_name
 from pipeline.office.folder import locked
 from tests.office import Office
@@ -189,6 +189,7 @@ def test_the_right_cause_and_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_closed_pipe_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     closed = OSError(errno.EINVAL, "Invalid argument")
     assert is_closed_pipe(BrokenPipeError())
+    monkeypatch.setattr("pipeline.cli.command_line.sys.platform", "linux")
     assert not is_closed_pipe(closed)
     monkeypatch.setattr("pipeline.cli.command_line.sys.platform", "win32")
     assert is_closed_pipe(closed)
@@ -205,7 +206,7 @@ def test_stars_in_a_name_are_expanded_where_no_shell_does_it(tmp_path: Path) -> 
         (tmp_path / name).touch()
     found = files_named(str(tmp_path / "*.xlsx"))
     assert [path.name for path in found] == ["a.xlsx", "b.xlsx"]
-    assert files_named("没有*.xls") == [Path("没有*.xls")]
+    assert files_named("没有*.xls") == [on_disk(Path("没有*.xls"))]
 
 
 def printed(words: list[str], **environment: str) -> bytes:
@@ -243,6 +244,12 @@ def test_a_program_without_output_works() -> None:
 RECORD = "receipts.csv"
 
 
+one_file_there = pytest.mark.skipif(
+    sys.platform == "win32", reason="one file has both names there: `make windows` tries that"
+)
+
+
+@one_file_there
 def test_a_file_named_as_the_record_in_other_capitals_costs_one_file(sealed: Office) -> None:
     folder = sealed.root / "inbox" / sealed.week
     (folder / "Receipts.CSV").write_bytes(b"a,b\n1,2\n")
@@ -264,6 +271,7 @@ def test_the_record_whose_capitals_a_memory_stick_changed_is_the_record(sealed: 
     assert len(bags(sealed)) == before, "nothing has changed"
 
 
+@one_file_there
 def test_commands_that_only_look_are_not_stopped_by_such_a_file(
     sealed: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
