@@ -320,6 +320,13 @@ def test_a_number_is_known_with_other_words_around_it(
         (GOING.replace("是", ""), {("E2", "H09")}),
         (GOING.replace("是", "已办结").replace("60", "100"), set()),
         (GOING.replace("是", "").replace("60", "100"), set()),
+        # 是 beside 已全部完成 or 100 answers whether it is in time: no contradiction
+        (GOING.replace("已完成3公里", "已全部完成").replace("60", ""), set()),
+        (GOING.replace("已完成3公里", "任务已完成，并通过验收").replace("60", ""), set()),
+        (GOING.replace("60", "100"), set()),
+        (GOING.replace("已完成3公里", "已全部完成").replace("是", "否"), {("E2", "H09")}),
+        (GOING.replace("已完成3公里", "已完成一标段").replace("60", ""), {("E2", "H09")}),
+        (GOING.replace("已完成3公里", "已全部完成，待验收").replace("60", ""), {("E2", "H09")}),
     ],
 )
 def test_a_unit_that_calls_a_closed_task_open_is_told(
@@ -329,6 +336,30 @@ def test_a_unit_that_calls_a_closed_task_open_is_told(
     returned(office, row)
     assert office.statuses() == {"1-1": "done"}
     assert office.found("H03", "H09") == found
+
+
+@pytest.mark.parametrize(
+    ("progress", "percent", "forecast", "due", "told"),
+    [
+        ("已全部完成", "", "是", "7月底前", True),
+        ("该项工作已完成。", "", "能", "7月底前", True),
+        ("任务已完成，并通过验收", 90, "是", "7月10日前", True),
+        ("已全部完成", "", "否", "7月底前", True),
+        ("已全部完成", "", "已办结", "7月底前", False),
+        ("已全部完成", 100, "是", "7月底前", False),  # C03
+        ("已完成一标段", "", "是", "7月底前", False),
+        ("已全部完成，待验收", "", "是", "7月底前", False),
+        ("除2户外已全部完成", "", "是", "7月底前", False),
+        ("已完成", "", "是", "长期坚持", False),  # until the next time
+    ],
+)
+def test_words_that_all_is_done_beside_another_answer_are_told_and_make_nothing_done(
+    office: Office, progress: str, percent: int, forecast: str, due: str, told: bool
+) -> None:
+    office.master(MASTER.replace("7月10日前", due))
+    returned(office, f"| 1-1 | {{deadline}} | {progress} | {percent} | {forecast} |")
+    assert (office.found("C11") == {("E2", "C11")}) == told
+    assert (office.task("1-1").status == "done") == (forecast == "已办结")
 
 
 def test_a_row_to_check_says_what_became_of_it(office: Office) -> None:

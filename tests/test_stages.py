@@ -24,6 +24,31 @@ RETURN = """
 """
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "told"),
+    [
+        ("一季度 | 二季度 | 三季度 | 四季度", "完成招标 | 开工 | 完成主体 | 完工", True),
+        ("Q1 | Q2", "完成招标 | 开工", True),
+        ("1-3月 | 1-6月 | 1-9月", "完成招标 | 开工 | 完成主体", True),
+        ("上半年 | 下半年", "完成招标 | 完工", True),
+        ("7月 | 8月 | 9月", "'30 | '60 | '100", True),
+        ("第一季度 | 第二季度", "完成招标 | ", False),
+        ("一季度 | 二季度", "/ | 无", False),
+        ("一季度目标 | 二季度目标", "完成招标 | 开工", False),
+        ("2016年 | 2017年", "完成招标 | 开工", False),
+    ],
+)
+def test_columns_headed_by_mere_periods_are_told(
+    office: Office, headings: str, cells: str, told: bool
+) -> None:
+    office.master(f"""
+| 任务编号 | 工作内容 | {headings} | 牵头单位 | 完成时限 |
+| 1-1 | 建设柏条河截污管网 | {cells} | 区水务局 | 年底 |
+""")
+    assert (("C1", "L31") in office.found("L31")) == told
+    assert bool(office.task("1-1").stages) == ("目标" in headings)
+
+
 def returned(office: Office, said: str = "", named: str = "启动（6月30日）") -> None:
     office.returned("区水务局.xlsx", RETURN.format(named=named, said=said))
 

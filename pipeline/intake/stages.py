@@ -4,14 +4,14 @@ A stage always has a day. What may be one and has none, or does not parse, becom
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.domain.fields import FIELDS
 from pipeline.domain.reading import Doubt, How
-from pipeline.domain.text import folded, folded_words, pattern, says_nothing
+from pipeline.domain.text import folded, folded_words, listing, pattern, says_nothing
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Value
@@ -146,6 +146,7 @@ def stage_columns(table: Table, month: Month) -> StageColumns:
         else:
             why = "没有写明是哪一天，这一列没有列为节点"
             doubts.append(_doubt_at(table, table.header.last, letters, "doubtful", label, why))
+    doubts += _bare_periods(table, headings, month)
     taken = {column for column, *_ in dated}
     rest = {c: "".join(label.split("—")[-1:]) for c, label in headings.items() if c not in taken}
     goals = [c for c, label in rest.items() if _GOAL.fullmatch(folded(label))]
@@ -160,6 +161,30 @@ def stage_columns(table: Table, month: Month) -> StageColumns:
             doubts += _undecided(table, column, month)
     periods = tuple(sorted(dated, key=lambda period: period.column))
     return StageColumns(periods, goal, goal in goals, due_column, goal in dues, tuple(doubts))
+
+
+def _bare_periods(table: Table, headings: Mapping[int, str], month: Month) -> Iterator[Doubt]:
+    """Yields that columns headed by mere periods, side by side, may hold what is to be reached.
+
+    They may as well tell what was done (一季度 | 二季度): nothing is taken from them.
+    """
+    bare = [
+        column
+        for column, label in headings.items()
+        if _BARE_PERIOD.fullmatch(folded(label)) and read_period(label, month) is not None
+        if any(not says_nothing(text_of(table.cells(row)[column])) for row in table.tasks)
+    ]
+    if len(bare) > 1:
+        letters, first = column_letters(bare[0]), headings[bare[0]]
+        why = f"看不出是各期的目标还是进展（是目标的，表头写作“{first}目标”）"
+        seen = listing([headings[column] for column in bare], "、")
+        yield _doubt_at(table, table.header.last, letters, "doubtful", seen, why)
+
+
+_BARE_PERIOD = pattern(
+    r"(?:\d{4}年)?(?:第?[一二三四1-4]季度?|q[1-4]|[上下]半年|前[二三]季度|\d{1,2}(?:[-—~至]\d{1,2})?月份?"
+    "|[一二三四五六七八九十]{1,2}(?:至[一二三四五六七八九十]{1,2})?月份?)"
+)
 
 
 def _undecided(table: Table, column: int, month: Month) -> Iterator[Doubt]:

@@ -471,6 +471,7 @@ class TaskFacts:
     promises: Annotated[
         tuple[PromiseFacts, ...], Fact("what its unit promised, the earliest first", "merge")
     ] = ()
+    says_done: Annotated[bool, Fact("进展情况 says that all is done, and no more", "merge")] = False
     still_weeks: Annotated[
         int, Fact("weeks running without movement, this one included; 0 if unreported", "merge")
     ] = 0

@@ -164,3 +164,20 @@ def done_below_target(rows: "pd.DataFrame") -> "pd.Series[bool]":
 )
 def above_the_ceiling(rows: "pd.DataFrame") -> "pd.Series[bool]":
     return rows["state"].eq("used") & rows["passed"]
+
+
+@rule(
+    "C11",
+    "warning",
+    over="tasks",
+    field="forecast",
+    title="进展写明已完成而未填已办结",
+    message="进展情况写“{progress}”，预估却{forecast_said}，没有算已办结",
+    why="是否办结以预估一栏为准；写“是”只说明能按时办结，不说明已经办结",
+    remedy="已办结的请填“已办结”；没有办结的，请在进展情况中写明还差什么",
+)
+def said_done_but_not_answered(tasks: "pd.DataFrame") -> "pd.Series[bool]":
+    """At 100 per cent C03 tells it. Work without an end is done again and again."""
+    answered = tasks["forecast"].eq("done") | tasks["forecast_text"].str.fullmatch(_DONE)
+    counted = tasks["ruled"].isin(["closed", "terminated"]) | tasks["percent"].eq(100)
+    return tasks["reported"] & tasks["says_done"] & ~answered & ~counted & ~tasks["endless"]

@@ -69,9 +69,15 @@ def done_before(rows: "pd.DataFrame") -> "pd.Series[bool]":
     part="inspection",
 )
 def closed_but_open(tasks: "pd.DataFrame") -> "pd.Series[bool]":
-    """Where the task was done last week already, H03 tells it."""
-    is_open = tasks["forecast"].isin(["on_time", "late", "unclear"]) | (
-        tasks["forecast"].eq("") & tasks["percent"].lt(100)
+    """Where the task was done last week already, H03 tells it.
+
+    是 beside words or a figure that say that all is done only answers another question: C03, C11.
+    """
+    all_done = tasks["says_done"] | tasks["percent"].eq(100)
+    is_open = (
+        tasks["forecast"].isin(["late", "unclear"])
+        | (tasks["forecast"].eq("on_time") & ~all_done)
+        | (tasks["forecast"].eq("") & tasks["percent"].lt(100))
     )
     closed = tasks["ruled"].eq("closed") & tasks["last_status"].ne("done")
     return tasks["reported"] & closed & is_open

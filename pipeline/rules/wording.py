@@ -240,6 +240,7 @@ PHRASES: Mapping[Subject, Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
         "stage_in_words": _stages_late,
         "pace": _pace,
         "copied_in_words": _copied,
+        "forecast_said": _forecast,
         "signs": lambda task: Verbatim(_beside_the_state(task)),
     },
 }

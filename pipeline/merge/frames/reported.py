@@ -13,6 +13,7 @@ from pipeline.domain.text import folded, says_as_before
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastWeek
 from pipeline.intake.master import MasterList
+from pipeline.intake.meaning.answers.states import says_all_done
 from pipeline.intake.sheets.reported.rows import NOTHING_CARRIED
 from pipeline.intake.tasks import MasterTask
 from pipeline.merge.conclude import Concluded
@@ -82,6 +83,7 @@ def tasks(
             else [""] * len(deadlines),
             "last_status": before.status,
             "reported": reported,
+            "says_done": list(map(says_all_done, said["progress"])),
             "carried": _carried(listed["carried"], carried),
             "last_percent": before.percent,
             "due": due.due,

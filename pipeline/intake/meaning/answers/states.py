@@ -74,6 +74,29 @@ def is_status_word(text: str) -> bool:
     return word in _STATES or _LAMP.fullmatch(word) is not None
 
 
+def says_all_done(text: str) -> bool:
+    """Whether 进展情况 says that the whole task is done, and no more: 任务已全部完成，并通过验收.
+
+    With a figure, a part or a next step beside it the words may be about less than all.
+    """
+    if len(text) > 2 * _LONGEST or not _DONE.search(text):
+        return False
+    clauses = [_ALL.sub("", clause) for clause in _CLAUSE.split(folded(text)) if clause]
+    known = [_STATES.get(clause) == "done" for clause in clauses]
+    checked = (_CHECKED.fullmatch(clause) is not None for clause in clauses)
+    return any(known) and all(one or other for one, other in zip(known, checked, strict=True))
+
+
+_DONE = pattern("[完办竣结]|达标|到位|归档")
+_CLAUSE = pattern("[,，。.;；!！、]+")
+_ALL = pattern(
+    "^(?:[本该此]?项?(?:目标)?(?:任务|工作|项目|工程|事项|目标|整改)(?:内容|任务)?)?(?:目前|现|均|都)*"
+)
+_CHECKED = pattern(
+    "(?:已|并|且|现)*(?:顺利)?(?:通过|完成)?(?:竣工|质量|联合|专家)?验收(?:合格|通过)?|(?:已|并)*投入使用|资料已归档"
+)
+
+
 def _word(text: str) -> str:
     return folded(text).strip(_AROUND) if len(text) <= _LONGEST else ""
 

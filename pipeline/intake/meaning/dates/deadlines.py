@@ -173,10 +173,11 @@ _THIS_QUARTER = pattern(r"[本当]季度?|^季度?(?=[底末])")
 def _read_phrase(phrase: str, month: Month) -> Deadline:
     """Returns the deadline of a folded phrase.
 
-    A dated milestone wins over an open one. The last of several dated milestones counts.
+    A dated milestone wins over an open one. The last of several dated milestones counts. Where that
+    only begins what then goes on (6月底启动，持续推进), nothing says when it ends.
     """
     moments: list[Moment] = []
-    is_open = False
+    is_open = begins = False
     for milestone in re.split(r"[,;、。]+", phrase):
         if _OPEN.fullmatch(milestone):
             is_open = True
@@ -186,7 +187,13 @@ def _read_phrase(phrase: str, month: Month) -> Deadline:
             if moment is None:
                 return Deadline()
             moments.append(moment)
+        begins = _BEGINS.search(milestone) is not None
+    if begins and is_open:
+        return Deadline()
     return _last(moments, month) if moments else Deadline(open=is_open)
+
+
+_BEGINS = pattern("(?:启动|开工|招标|方案|送审)(?:建设)?$")
 
 
 class Moment(NamedTuple):
