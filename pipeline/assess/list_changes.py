@@ -128,11 +128,6 @@ class ListChanges:
         return tuple(change for change in self.changes if change.doubt)
 
     @cached_property
-    def tasks_changed(self) -> int:
-        """How many of the tasks that both lists have were changed."""
-        return len({change.place.rpartition("!")[2] + change.task_id for change in self.reworked})
-
-    @cached_property
     def by_kind(self) -> Mapping[Kind, int]:
         counts = Counter(change.kind for change in self.changes)
         return {kind: counts[kind] for kind in KINDS if counts[kind]}

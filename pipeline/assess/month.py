@@ -190,11 +190,6 @@ class MonthView:
         """The last cut-off day that is known."""
         return self.weeks[-1].week.as_of
 
-    @property
-    def ended_early(self) -> bool:
-        """Whether the month's last week is missing."""
-        return any(week.monday > self.weeks[-1].week.monday for week in self.without)
-
     @cached_property
     def answers(self) -> tuple[Answers, ...]:
         """The instructions by leader, in the order of the register."""

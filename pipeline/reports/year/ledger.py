@@ -353,10 +353,6 @@ def _done(row: _Counted) -> Value:
     return row.counts["done"] / whole if whole else None
 
 
-def _revision(row: _Counted) -> str:
-    return f"r{row.week.revision}" if row.week.sealed else "缺"
-
-
 def _week_columns(statuses: Sequence[Status]) -> Sequence[Column[_Counted]]:
     return (
         Column("周次", lambda row: row.week.short, "centred", 12),
