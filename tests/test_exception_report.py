@@ -196,13 +196,13 @@ def test_what_is_most_urgent_is_listed_and_the_rest_is_attached() -> None:
         for n in range(MOST_LISTED + 3)
     ]
     report = Report(week(*tasks))
-    rows = [line.split("|") for line in report.part(2)[2:-1]]
+    rows = [line.split("|") for line in report.part(2)[3:]]
     assert [row[1] for row in rows] == [f"任务{n}" for n in range(MOST_LISTED + 2, 2, -1)]
     assert rows[0][3] == str(14 + MOST_LISTED + 2)
-    assert report.part(2)[-1] == "　　另有3项，见附件中的例外任务一览表。"
+    assert report.part(2)[1] == "　　下表以外另有3项，见附件中的例外任务一览表。"
     attached = report.attached(EXCEPTIONS)
-    assert attached[1] == f"已逾期的事项{MOST_LISTED + 3}项"
-    assert len(attached[3:-1]) == MOST_LISTED + 3
+    assert attached[2] == f"已逾期的事项{MOST_LISTED + 3}项"
+    assert len(attached[4:]) == MOST_LISTED + 3
 
 
 def test_more_plans_than_a_page_holds_are_left_to_the_workbook() -> None:
@@ -348,7 +348,7 @@ def test_what_to_inspect() -> None:
 def test_a_list_beyond_the_most_urgent_says_where_the_rest_is() -> None:
     tasks = [task(str(n)) for n in range(MOST_LISTED + 2)]
     found = [finding("H05", "warning", "区规建局", "没有进展", task_id=t.task_id) for t in tasks]
-    rest = "　　另有2项，见《进展情况一览表》电子表格的“数据问题”表。"
+    rest = "　　下表以外另有2项，见《进展情况一览表》电子表格的“数据问题”表。"
     assert rest in Report(week(*tasks, findings=found)).part(7)
 
 
@@ -363,7 +363,7 @@ def test_every_exception_is_attached_with_its_cell() -> None:
         )
     )
     attached = report.attached(EXCEPTIONS)
-    titles = [line for line in attached[1:-1] if "|" not in line]
+    titles = [line for line in attached[2:] if "|" not in line]
     assert titles == [
         "已逾期的事项1项",
         "预计不能按时办结的事项1项",
@@ -380,7 +380,7 @@ def test_every_exception_is_attached_with_its_cell() -> None:
         "需协调解决的问题：请明确资金渠道",
         "1|4|任务4|区规建局|7月31日前|正常推进",
     ]
-    assert attached[-1].startswith("文字较长的只列开头，全文见《进展情况一览表》。亮灯规则：")
+    assert attached[1].startswith("文字较长的只列开头，全文见《进展情况一览表》。亮灯规则：")
 
 
 def test_attachments_are_numbered_when_there_are_several() -> None:
@@ -458,7 +458,7 @@ def test_a_brief_has_a_box_for_what_the_leader_writes() -> None:
     assert headed(week(), head="brief", brief="每周专报") == [
         "每周专报",
         "第28期",
-        "郫都区目标督查办公室\t2017年7月14日",
+        "郫都区目标督查办公室|2017年7月14日",
         "领导\n批示|",
     ]
     assert headed(week(), head="none") == []
@@ -513,7 +513,7 @@ def test_a_very_long_text_is_shortened_in_sight_and_says_where_the_whole_stands(
     assert report.part(1)[-1].endswith(f"|{asked}|")
     assert report.part(2)[-1].endswith(f"|{why}")
     assert f"1|{'建' * 32}……|区规建局" in report.text(2)
-    cells = report.attached(EXCEPTIONS)[3].split("|")
+    cells = report.attached(EXCEPTIONS)[4].split("|")
     start = "请" + "求" * 79 + "……"
     assert cells[-1] == f"{start}\n需协调解决的问题：{start}"
 

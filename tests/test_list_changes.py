@@ -175,8 +175,8 @@ def test_no_leader_reads_a_hundred_changes(office: Office) -> None:
     (document,) = (office.folder.outbox / "2017-08").glob("*.docx")
     words = text_of(document.read_bytes())
     for said in (
-        *("没有批准依据的变化（23处）", "另有3处，见附件电子表格的“要核实的”表。"),
-        *("已批准或不需批准的变化（15处）", "另有5处，见附件电子表格的“全部变化”表。"),
+        *("没有批准依据的变化（23处）", "下表以外另有3处，见附件电子表格的“要核实的”表。"),
+        *("已批准或不需批准的变化（15处）", "下表以外另有5处，见附件电子表格的“全部变化”表。"),
         "附件：2017年8月任务清单变化情况（电子表格，另附）",
     ):
         assert said in words

@@ -91,7 +91,7 @@ CLAIMS: dict[str, Callable[[MonthView], object]] = {
     r"未办结的(\d+)项转入": lambda view: sum(
         task.status not in ("done", "terminated") for task in view.tasks
     ),
-    r"另有(\d+)项": _lists,
+    r"另有(\d+)[项个]": _lists,
     r"已定的任务(\d+)项": lambda view: sum(unit.cases for unit in view.foresight),
     r"已定的任务\d+项，其中按时办结(\d+)项": _came_true,
     r"不足(\d+)件": lambda _: 10,

@@ -171,7 +171,7 @@ def report_reconciles(view: WeekView, report: Report, counts: dict[str, int]) ->
     ):
         said = number(r"（(\d+)[项个]）", heading["一二三"[part - 1]])
         assert said == listed
-        rows, rest = _rows_in(report.part(part)), number(r"另有(\d+)项", report.text(part))
+        rows, rest = _rows_in(report.part(part)), number(r"另有(\d+)[项个]", report.text(part))
         if part == 2:
             listed += len(view.past_due_unreported)
             rest = sum(map(int, re.findall(r"另有(\d+)项", report.text(2))))

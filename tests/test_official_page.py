@@ -102,6 +102,13 @@ class Page:
         return found | _said(style.find(f"{W}pPr")) | _said(style.find(f"{W}rPr"))
 
 
+def _texts(table: etree._Element) -> list[list[str]]:
+    """Returns the text of each cell, by rows."""
+    return [
+        ["".join(cell.itertext()) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")
+    ]
+
+
 def _said(properties: etree._Element | None) -> dict[str, str]:
     found: dict[str, str] = {}
     for child in () if properties is None else properties.iter():
@@ -206,8 +213,12 @@ def test_the_head_of_a_bulletin() -> None:
     page = Page(full(head="bulletin"))
     assert has(page.of("政务督查$"), color__val="FF0000", jc__val="center")
     assert has(page.of("第28期$"), jc__val="center")
-    line = page.paragraphs("郫都区目标督查办公室2017年7月14日$")[0]
-    assert has(page.look(line), tab__val="right", tab__pos=twips(156) - 320, ind__leftChars=100)
+    office = page.paragraphs("郫都区目标督查办公室$")[0]
+    assert has(page.look(office), jc__val="left", ind__leftChars=100)
+    date = page.paragraphs("2017年7月14日$")[0]
+    assert has(page.look(date), jc__val="right", ind__rightChars=100)
+    (line,) = (table for table in date.iterancestors(f"{W}tbl"))
+    assert line in list(office.iterancestors()), "a long name takes a second line beside the date"
     assert has(page.look(line.getnext()), top__color="FF0000")  # type: ignore[arg-type]
     assert not page.paragraphs("郫目督")
 
@@ -328,8 +339,12 @@ def test_the_imprint_stands_at_the_foot_of_the_last_page(page: Page) -> None:
         bottom__sz=8,
         insideH__sz=6,  # 0.25 mm
     )
-    for text in ("抄送：区人大办、区政协办。$", "郫都区目标督查办公室2017年7月14日印发$"):
+    for text in ("抄送：区人大办、区政协办。$", "2017年7月14日印发$"):
         assert font(page.of(text), FANG_SONG, 28)
+    assert _texts(tables[-1]) == [
+        ["抄送：区人大办、区政协办。"],
+        ["郫都区目标督查办公室", "2017年7月14日印发"],
+    ]
     section = page.sections()[-2]
     assert tables[-1].getnext() in list(section.iterancestors()), "alone in a section"
     starts = section.find(f"{W}type")
@@ -340,7 +355,7 @@ def test_the_imprint_stands_at_the_foot_of_the_last_page(page: Page) -> None:
 def test_without_attachments_the_imprint_stands_below_the_signature() -> None:
     page = Page(week(task("1")))
     assert len(page.sections()) == 1
-    assert page.paragraphs("郫都区目标督查办公室2017年7月14日印发$")
+    assert page.paragraphs("2017年7月14日印发$")
 
 
 def test_page_numbers_stand_outside(page: Page) -> None:
@@ -446,3 +461,55 @@ def test_page_one_tells_what_to_decide(tmp_path: Path, head: str) -> None:
         "重点任务1项（区规建局）。",
     ):
         assert said in page
+
+
+LONGEST = "成都高新技术产业开发区党工委管委会目标绩效管理督查办公室"
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("name", ["督查室", "郫都区目标督查办公室", LONGEST])
+@pytest.mark.parametrize("head", ["red", "bulletin", "brief"])
+def test_an_offices_name_of_any_length_keeps_the_date_whole(
+    tmp_path: Path, name: str, head: str
+) -> None:
+    view = replace(full(head=head), office=Office(district="高新区", name=name))
+    text = printed(view, tmp_path)
+    assert re.findall(r"2017年7月14日(?:印发)?", re.sub(r"[ \f]", "", text)) == [
+        *(["2017年7月14日"] if head != "red" else []),
+        "2017年7月14日",
+        "2017年7月14日印发",
+    ]
+
+
+@needs_libreoffice
+def test_a_messy_week_has_fifteen_pages_and_none_holds_one_row(tmp_path: Path) -> None:
+    """121 tasks, of which three in five are told of."""
+    long = "施工图审查反复修改，审图机构要求补充地勘报告，建设单位与勘察单位就费用未达成一致，未重新进场"
+    states = [
+        *[{"status": "overdue", "deadline": dt.date(2017, 7, 5), "reason": long}] * 20,
+        *[{"status": "at_risk", "forecast": "late", "reason": long}] * 20,
+        *[{"escalation": f"请协调：{long}"}] * 15,
+        *[{"status": "unreported", "reported": False, "progress": ""}] * 15,
+        *[{"status": "on_track"}] * 51,
+    ]
+    tasks = [
+        task(f"{n}-1", lead_unit=f"第{n % 33}局", plan=f"行动计划{n % 7}", progress=long, **said)
+        if "progress" not in said
+        else task(f"{n}-1", lead_unit=f"第{n % 33}局", plan=f"行动计划{n % 7}", **said)
+        for n, said in enumerate(states)
+    ]
+    late = [f"第{n}局" for n in range(12)]
+    pages = printed(week(*tasks, late=late, missing=["第31局", "第32局"]), tmp_path).split("\f")[
+        :-1
+    ]
+    (attached,) = (n for n, page in enumerate(pages) if re.match(r"\s*附件\s*1", page))
+    assert attached <= 8
+    assert len(pages) <= 15
+    assert all(len(page.split()) > 12 for page in pages[:-1])
+
+
+def printed(view: WeekView, folder: Path) -> str:
+    """Returns the report's text as LibreOffice prints it, with a form feed after each page."""
+    path = folder / "例外情况报告.docx"
+    path.write_bytes(exception_report(view, TEMPLATES))
+    return text_of(converted(path, "pdf"))

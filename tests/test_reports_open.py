@@ -231,7 +231,8 @@ def test_the_progress_table_is_as_long_as_the_offices_own(pages: dict[str, Pages
         assert "任务编号" in page
         assert "预估能" in page
         assert "行动计划" in page.partition("任务编号")[0], "the plan, above its tasks"
-    assert "审核人：" in table.texts[-1]
+    assert "审核人：" in table.texts[0], "not alone on a last page"
+    assert "任务编号" in table.texts[-1]
     assert f"第{len(table.texts)}页共{len(table.texts)}页" in table.texts[-1]
 
 

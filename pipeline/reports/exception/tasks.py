@@ -20,7 +20,7 @@ from pipeline.templates.contexts.exception_lines import ExceptionTaskLine, Inspe
 from pipeline.templates.contexts.lines import light
 from pipeline.word.values import Quoted
 
-LONG, SHORT = 80, 40
+LONG, SHORT = 80, 30
 """Characters of a text that is to be read at a glance, and of one in a list of very many."""
 
 
@@ -69,7 +69,7 @@ def line_of(
         escalation_short=_for_page(_said(task, "escalation"), _REQUEST),
         why_short=Quoted("\n".join(filter(None, (why_in_short, asked_in_short)))),
         source=_source(task),
-        source_short=_source(task, _FILE),
+        source_short=_source(task, _FILE) if longest > SHORT else _row(task),
     )
 
 
@@ -188,3 +188,10 @@ def _source(task: TaskView, longest: int = 0) -> str:
     file = task.source_file
     named = f"{file[:longest].rstrip()}…" if 0 < longest < len(file) else file
     return source_in_words(named, task.source_sheet, task.source_row)
+
+
+def _row(task: TaskView) -> str:
+    """Returns the place of the row in its unit's file, for a list of very many tasks."""
+    return (
+        source_in_words("", task.source_sheet, task.source_row) if task.reported else _source(task)
+    )

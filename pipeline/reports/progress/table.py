@@ -187,6 +187,7 @@ def _lines(view: WeekView, tasks: Sequence[TaskView]) -> tuple[ProgressTaskLine,
             percent_change=percent_in_words(task) + _gained(task),
             state=light(_state(task, view), STATUS[task.status]),
             why=_why(task),
+            due=_due(task, view),
             **{name: task.carried.get(column.name, "") for name, column in variables.items()},
         )
 
@@ -216,7 +217,16 @@ _LATE_SAY = {"overdue": "逾期", "unreported": "时限已过"}
 
 def _why(task: TaskView) -> str:
     asked = f"需要协调解决：{task.escalation}" if task.escalation else ""
-    return "\n".join(filter(None, (task.reason, asked)))
+    extended = f"延期：{task.extended}" if task.extended else ""
+    return "\n".join(filter(None, (task.reason, asked, extended)))
+
+
+def _due(task: TaskView, view: WeekView) -> str:
+    """Returns the deadline that counts, in few enough words for a narrow column."""
+    if not task.extended or task.deadline is None:
+        return deadline_in_words(task)
+    year = "" if task.deadline.year == view.week.as_of.year else f"{task.deadline.year}年"
+    return f"{year}{day_in_words(task.deadline)}\n（已延期）"
 
 
 def _merged(names: Sequence[tuple[str, ...]]) -> Iterator[Cell]:

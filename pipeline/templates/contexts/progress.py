@@ -38,7 +38,10 @@ class ProgressTaskLine:
     item_name: Annotated[str, "大项工作，每行都写，不合并"]
     percent_change: Annotated[str, "完成进度和比上周的增减，如 55%（+5）；没有上周数的只写进度"]
     state: Annotated[Cell, "状态和时限已过的天数，单元格按亮灯着色"]
-    why: Annotated[str, "原因及建议；有需要解决的问题的，另起一行接在后面，单位原文"]
+    why: Annotated[
+        str, "原因及建议；有需要解决的问题的，另起一行接在后面，单位原文；再接延期的原时限和批准"
+    ]
+    due: Annotated[str, "现在的完成时限；延期的只写新时限，原时限和批准写在 why"]
 
 
 @for_template
