@@ -63,10 +63,12 @@ _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _YEAR = r"(?:\d{2,4}年)?"
 _PART = "(?:上旬|中旬|下旬|月?初|月?底|月?末|中|份)"
 _DATE = pattern(
+    # Every date begins so: at other characters, the rest is not tried
+    r"(?=[\d一二三四五六七八九十第])(?:"
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}日?|"
     rf"(?!一月一[^日号]){_YEAR}(?:\d{{1,2}}|{_NUMERAL})月(?:第(?:\d|{_NUMERAL})[周旬]|(?:\d{{1,2}}|{_NUMERAL})[日号]|{_PART})?|"
     r"(?<=[至止到于])\d{1,2}\.\d{1,2}日?(?=[,;:。)前止])|(?<![\d.])\d{1,2}[日号](?=[,;:。)前起至止内后]|$)|"
-    rf"第(?:\d{{1,2}}|{_NUMERAL})周|\d{{4}}年"
+    rf"第(?:\d{{1,2}}|{_NUMERAL})周|\d{{4}}年)"
 )
 _NUMBER = pattern(r"\d+(?:\.\d+)?")
 _AS_OF = pattern(

@@ -126,7 +126,7 @@ def _is_joint(one: Report, other: Report) -> bool:
         one.unit == other.unit
         or one.unit in other.leads
         or other.unit in one.leads
-        or bool(one.task and one.task == other.task)
+        or bool(one.task and folded(one.task) == folded(other.task))
     )
 
 

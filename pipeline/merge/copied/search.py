@@ -1,8 +1,8 @@
 """Looks through a week for copied texts: against the task's earlier reports, and across units."""
 
+import datetime as dt
 import functools
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -10,11 +10,12 @@ from typing import Any
 
 from pipeline.domain.places import cell_in_words, cell_on_sheet
 from pipeline.domain.status import SETTLED
-from pipeline.domain.text import folded, says_nothing
+from pipeline.domain.text import says_nothing
 from pipeline.domain.week import Week
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
 from pipeline.intake.tasks import MasterTask
+from pipeline.merge.copied.clauses import read
 from pipeline.merge.copied.likeness import Copied, Report, copied
 
 _SHORTEST = 6
@@ -42,10 +43,10 @@ def copies(
     for place, report in reports.items() if history.weeks else ():
         earlier = _earlier(master.tasks[place], history, report, said["file"][place])
         found[place] = _over_weeks(report, earlier, week)
-    shared = _shared(reports)
-    for place in reports:
+    as_of = week.as_of
+    for place, shared in _shared(reports):
         if found[place] is None:
-            found[place] = _across(place, reports, shared[place], master, said, week)
+            found[place] = _across(place, reports, shared, master, said, as_of)
     return found
 
 
@@ -66,7 +67,7 @@ def _report(task: MasterTask, said: Mapping[str, Any], place: int) -> Report:
         said["progress"][place],
         unit,
         frozenset([*task.leads, *task.supports]),
-        folded(task.task),
+        task.task,
         "\n".join((task.task, task.item, task.plan, *stages)),
     )
 
@@ -114,17 +115,29 @@ Having = Mapping[str, int]
 """The first task of each unit that has a clause, by unit."""
 
 
-def _shared(reports: Mapping[int, Report]) -> Mapping[int, Sequence[Having]]:
-    """Returns for each report who has its clauses that several units have."""
-    having: dict[tuple[str, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
-    found: dict[int, list[dict[str, int]]] = {}
+def _shared(reports: Mapping[int, Report]) -> Iterator[tuple[int, Sequence[Having]]]:
+    """Yields each report's place with who has its clauses that several units have.
+
+    Most clauses are in one report only: of these no more is kept than which.
+    """
+    first: dict[_Said, int] = {}
+    having: dict[_Said, dict[str, int]] = {}
+    clauses_of: list[list[_Said]] = []
     for place, report in reports.items():
-        found[place] = [
-            having[clause.said] for clause in report.said.clauses if len(clause.key) >= _SHORTEST
-        ]
-        for of_units in found[place]:
-            of_units.setdefault(report.unit, place)
-    return {place: [each for each in every if len(each) > 1] for place, every in found.items()}
+        read_now = read(report.text)  # not kept with the report: few are compared
+        clauses = [clause.said for clause in read_now.clauses if len(clause.key) >= _SHORTEST]
+        clauses_of.append(clauses)
+        for clause in clauses:
+            other = first.setdefault(clause, place)
+            unit = reports[other].unit
+            if unit != report.unit:
+                having.setdefault(clause, {unit: other}).setdefault(report.unit, place)
+    for place, clauses in zip(reports, clauses_of, strict=True):
+        yield place, [having[clause] for clause in clauses if clause in having]
+
+
+_Said = tuple[str, tuple[str, ...]]
+"""`Clause.said`"""
 
 
 def _across(
@@ -133,7 +146,7 @@ def _across(
     shared: Sequence[Having],
     master: MasterList,
     said: Mapping[str, Any],
-    week: Week,
+    as_of: dt.date,
 ) -> Copied | None:
     report = reports[place]
     others: dict[int, None] = {}
@@ -144,7 +157,7 @@ def _across(
         if len(others) >= _MOST_COMPARED:
             break
     for other in islice(others, _MOST_COMPARED):
-        if found := copied(report, reports[other], week.as_of, same_task=False):
+        if found := copied(report, reports[other], as_of, same_task=False):
             number = master.tasks[other].task_id or f"“{master.tasks[other].task}”"
             return replace(
                 found,
