@@ -232,6 +232,10 @@ def _repeated(maker: Maker) -> Iterator[File]:
     )
 
 
+def _returns(maker: Maker) -> Iterator[File]:
+    yield from _files(maker, 190, lambda: islice(maker.near(), maker.many(990)))
+
+
 def _units(maker: Maker) -> Iterator[File]:
     def rows() -> Iterator[Row]:
         for number, row in enumerate(islice(maker.near(), maker.many(20_000))):
@@ -293,6 +297,7 @@ FLOODS: dict[str, Callable[[Maker], Iterator[File]]] = {
     "near": _near,
     "guesses": _guesses,
     "heavy": _heavy,
+    "returns": _returns,
     "foreign": _foreign,
     "repeated": _repeated,
     "units": _units,

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline.domain.text import folded_id, folded_words, folded_words_of, loose_id
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.sheets.reported.rows import ReturnRow
 from pipeline.intake.tasks import MasterTask
-from pipeline.merge.matching import Match, Matcher
+from pipeline.merge.matching import Match, Matcher, numbers_of_date
 
 WATER, FORESTS, ROADS = "区水务局", "区农林局", "区规建局"
 PIPES = "完成柏条河沿线截污管网建设"
@@ -157,3 +160,30 @@ def test_what_stands_above_the_measures_names_the_task_when_they_do_not() -> Non
     assert of_three.match(measures, WATER) == Match(0, "text")
     assert of_three.match(measures, FORESTS) == Match()
     assert of_three.match(row("", FENCE)._replace(item=PIPES), WATER) == Match(1, "text")
+
+
+FOLDED = st.text(
+    alphabet="区规建局修路 　，。、（1）%_-–ＡｂΣ½①ﬁ\u0301\u200b\ufeff\n\r\ua66ex0Dé", max_size=8
+)
+
+
+@given(st.lists(FOLDED | st.just("_x000D_") | st.text(max_size=6), max_size=6))
+def test_texts_folded_in_one_go_are_as_folded_one_by_one(texts: list[str]) -> None:
+    assert folded_words_of(texts) == [folded_words(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1-1", "01-01", "（1-1）", "1.1", "A-1", "a01", "1月1日", "2017-01-01", "1-10", "01"],
+)
+def test_what_sorts_rows_out_lets_every_way_of_writing_a_number_through(written: str) -> None:
+    known = matcher([*PLAIN, ("A-1", ROADS, ROADS), ("01", FIRST, ROADS)])
+    loose = known._by_loose_id.get(loose_id(written), [])
+    exact = [
+        found
+        for form in (folded_id(written), *numbers_of_date(written))
+        for found in known._by_id.get(form, ())
+    ]
+    by_hand = (exact or (loose if len(loose) == 1 else [-1]))[0]
+    assert known.match(row(written, "谁也没有交办过的事情"), WATER).task == by_hand
+    assert known.match(row("X-9", "谁也没有交办过的事情"), WATER) == Match()

@@ -83,9 +83,9 @@ def read_returns(
             rest = [first, *returns]  # all must be known to tell which are the smallest
             of_file = {receipt.file: receipt for receipt in receipts[number:]}
             chosen = [[of_file[name]] for name in _smallest(rest, limits.week_mb * _MEBIBYTE)]
-            again = [(batch, reading(batch, math.inf)) for batch in chosen]
-            read = {r.file: r for r in chain.from_iterable(starmap(results, again))}
-            yield from (read.get(r.file, r) for r in rest)
+            again = {batch[0].file: (batch, reading(batch, math.inf)) for batch in chosen}
+            for each in rest:  # as they come: the caller works on the first ones meanwhile
+                yield from results(*again[each.file]) if each.file in again else [each]
 
     return track(collected(), len(receipts))
 

@@ -2,13 +2,21 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.domain.text import folded, folded_id, folded_words, loose_id, pattern
+from pipeline.domain.text import (
+    folded,
+    folded_id,
+    folded_words,
+    folded_words_of,
+    loose_id,
+    pattern,
+)
 from pipeline.intake.master import MasterList
 from pipeline.intake.sheets.reported.lines import Oddity
 from pipeline.intake.sheets.reported.rows import ReturnRow, ReturnRows
@@ -116,6 +124,15 @@ class Matcher:
         return by_id
 
     @cached_property
+    def _signs(self) -> set[str]:
+        """The numbers by their digits and letters alone, without zeros.
+
+        What is written in another way than all of these is no number of the list, unless it is a
+        date. That is seen at once.
+        """
+        return {_sign(loose) for loose in self._by_loose_id}
+
+    @cached_property
     def plans_and_items(self) -> frozenset[str]:
         """The names of the plans and items, folded."""
         titles = {title for task in self._tasks for title in (task.plan, task.item)}
@@ -151,14 +168,23 @@ class Matcher:
 
     def match_all(self, rows: ReturnRows, unit: str) -> tuple[list[int], list[FoundBy]]:
         """Matches every row of the unit's return: returns the tasks, and how they were found."""
-        tasks = [self._sure.get(task_id, -1) for task_id in rows.columns["task_id"]]
+        columns = rows.columns
+        tasks = [self._sure.get(task_id, -1) for task_id in columns["task_id"]]
         found_by: list[FoundBy] = ["id"] * len(tasks)
+        unsure = [
+            row
+            for row, (task, text) in enumerate(zip(tasks, columns["task"], strict=True))
+            if task < 0 or self._texts[task] != text
+        ]
         # A row of its own would cost more than the rest, in a return whose rows mostly fit nowhere
-        said = zip(*(rows.columns[name] for name in _Said._fields), strict=True)
-        for row, (task, fields) in enumerate(zip(tasks, map(_Said._make, said), strict=True)):
-            if task < 0 or self._texts[task] != fields.task:
-                match = self._match(fields, unit)
-                tasks[row], found_by[row] = match.task, match.found_by
+        said = [
+            _Said(*fields)
+            for fields in zip(
+                *([columns[name][row] for row in unsure] for name in _Said._fields), strict=True
+            )
+        ]
+        for row, match in zip(unsure, self._matches(said, unit), strict=True):
+            tasks[row], found_by[row] = match.task, match.found_by
         return tasks, found_by
 
     def match(self, row: ReturnRow, unit: str) -> Match:
@@ -168,14 +194,29 @@ class Matcher:
         leads, or it is unlike the task of the number and matches another one. The number is then
         only a 序号 or a mistake.
         """
-        return self._match(_Said._make(getattr(row, name) for name in _Said._fields), unit)
+        said = _Said._make(getattr(row, name) for name in _Said._fields)
+        (match,) = self._matches([said], unit)
+        return match
 
-    def _match(self, row: "_Said", unit: str) -> Match:
+    def _matches(self, said: Sequence["_Said"], unit: str) -> Iterator[Match]:
+        """Yields the match of each row. What all rows need is made of all of them in one go."""
+        written = [row.task_id or (row.sequence if self._by_sequence else "") for row in said]
+        signs = map(_sign, folded_words_of(written))
+        texts = folded_words_of([row.task for row in said])
+        for row, number, sign, words in zip(said, written, signs, texts, strict=True):
+            if number and (
+                folded_id(number) in self._by_id or sign in self._signs or _may_be_date(number)
+            ):
+                yield self._match(row, self._numbered(number), words, unit)
+            elif row.item or words in self._by_words:
+                yield self._match(row, [], words, unit)
+            else:
+                yield self._unlisted(words, unit)
+
+    def _match(self, row: "_Said", by_id: list[int], words: str, unit: str) -> Match:
         sure = self._sure.get(row.task_id, -1)
         if sure >= 0 and row.task == self._texts[sure]:
             return Match(sure, "id")
-        by_id = self._numbered(row.task_id or (row.sequence if self._by_sequence else ""))
-        words = folded_words(row.task)
         if not self._numbered_list:  # the list's numbers were given to it, and units have others
             by_id = [number for number in by_id if words and self._words[number] == words]
         if by_id and ("task", "ditto") in row.oddities:
@@ -195,6 +236,18 @@ class Matcher:
             known = self._known[asked] = self._alike_task(by_id, words, item, unit)
             return known
         return Match(self._own(by_id, unit), "id") if by_id else self._of_item(item, unit)
+
+    def _unlisted(self, words: str, unit: str) -> Match:
+        """Returns as `_match` does for a row of which nothing is in the list: most of a flood."""
+        if not _SHORTEST <= len(words) <= _LONGEST:
+            return _NO_MATCH
+        asked = ((), words, "", unit)
+        if (known := self._known.get(asked)) is None:
+            if not self._may_compare():
+                return _NO_MATCH
+            near = self._near(words, unit)
+            known = self._known[asked] = Match(near, "near") if near >= 0 else _NO_MATCH
+        return known
 
     def _alike_task(self, by_id: list[int], words: str, item: str, unit: str) -> Match:
         """Returns the task of a row whose text is not its number's, by how alike the texts are."""
@@ -270,6 +323,11 @@ def _alike(one: str, other: str, **_: object) -> float:
     return whole
 
 
+def _sign(words: str) -> str:
+    """Returns what two numbers have in common whose `loose_id` is the same, of folded words."""
+    return words.replace("0", "").replace("-", "").replace("%", "")
+
+
 _DATES = tuple(
     pattern(writing, re.IGNORECASE)
     for writing in (
@@ -288,9 +346,7 @@ def numbers_of_date(written: str) -> list[str]:
     When a number has three parts, a Chinese Excel takes the first for the year, an English one the
     last. A number such as 1-32 becomes a month, shown as Jan-32. Returns none when it is no date.
     """
-    if not 4 <= len(written) <= _LONGEST_DATE:
-        return []
-    if not (written[0].isdigit() or written[3] == "-"):  # a digit, or the name of a month
+    if not _may_be_date(written):
         return []
     match = next(filter(None, (date.fullmatch(written) for date in _DATES)), None)
     if match is None:
@@ -310,6 +366,13 @@ def numbers_of_date(written: str) -> list[str]:
     last = [f"{pair}-{end}" for pair in pairs for end in years]
     whole_month = [f"{month}-{year % 100}"] if day == 1 and 1900 <= year < 2000 else []
     return pairs + first + last + whole_month
+
+
+def _may_be_date(written: str) -> bool:
+    """Whether it is as long as a date, and begins with a digit or the name of a month."""
+    if not 4 <= len(written) <= _LONGEST_DATE:
+        return False
+    return written[0].isdigit() or written[3] == "-"
 
 
 _LONGEST_DATE = 19
