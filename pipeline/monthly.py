@@ -69,7 +69,8 @@ def changed(folder: OfficeFolder, month: Month, settings: Settings) -> ListChang
     with locked(folder):
         past = sealed_history(folder, weeks_of_month(month, settings)[0]).past
         old, now = (master_list(folder, week_in(m, settings), settings) for m in (before, month))
-        view = list_changes(old, now, (before, month), past, settings.office, settings.reports)
+        called, office = week_in(month, settings).called, settings.office
+        view = list_changes(old, now, (before, month), past, called, office, settings.reports)
         put_in_place(
             folder,
             month,

@@ -12,9 +12,9 @@ def printed_size(sheet: Any) -> float:
     """Returns the size of the smallest type in the print area, in points."""
     setup = sheet.page_setup
     area = (sheet.print_area or sheet.dimensions).split("!")[-1]
-    left, top, right, bottom = range_boundaries(area)
+    left, top, right, bottom = (int(edge or 1) for edge in range_boundaries(area))
     cells = sheet.iter_rows(top, bottom, left, right)
-    sizes = [c.font.sz for row in cells for c in row if c.value not in (None, "")]
+    sizes: list[float] = [c.font.sz for row in cells for c in row if c.value not in (None, "")]
     return min(sizes) * _scale(sheet, setup, range(left, right + 1))
 
 
@@ -23,8 +23,8 @@ def _scale(sheet: Any, setup: Any, columns: range) -> float:
         return int(setup.scale or 100) / 100
     short, long = _PAPERS[int(setup.paperSize)]
     paper = long if setup.orientation == "landscape" else short
-    room = paper - 25.4 * (sheet.page_margins.left + sheet.page_margins.right)
-    pixels = sum(7 * _width(sheet, number) for number in columns)
+    room: float = paper - 25.4 * (sheet.page_margins.left + sheet.page_margins.right)
+    pixels: float = sum(7 * _width(sheet, number) for number in columns)
     return min(1.0, room / (pixels * 25.4 / 96))
 
 
@@ -32,7 +32,7 @@ def _width(sheet: Any, number: int) -> float:
     """Returns the width of a column in characters, with the margin of its cells."""
     for column in sheet.column_dimensions.values():
         if column.min <= number <= column.max:
-            return 0 if column.hidden else column.width
+            return 0 if column.hidden else float(column.width)
     return _STANDARD_WIDTH
 
 

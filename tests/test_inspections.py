@@ -225,7 +225,9 @@ def test_both_texts_stand_side_by_side_with_their_cells(office: Office) -> None:
     assert (finding.file, finding.cell) == ("inbox/registers/督查.xlsx", "E2")
     assert "“不属实”：管沟只开挖了一半" in finding.message
     assert "预估“已办结”，完成进度100%，进展情况：管网已全部建成" in finding.message
-    assert "2017-W27 区水务局.xlsx 周报表!C2,D2,E2" in finding.message  # that of the week before
+    assert (
+        "2017年7月第1周 区水务局.xlsx 周报表!C2,D2,E2" in finding.message
+    )  # that of the week before
     office.run()
     (row, _) = table_rows(office.folder.results(office.the_week) / "data" / "tasks.csv")
     assert (row["status"], row["inspected"]) == ("at_risk", "2017-07-09 不属实")

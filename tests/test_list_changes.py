@@ -155,7 +155,7 @@ def test_a_done_task_may_leave_without_approval(office: Office) -> None:
     office.run()
     write_workbook(office.root / "inbox/master/2017-08.xlsx", {"任务清单": AUGUST})
     gone = {each.task_id: each for each in changed(office).of_kind("gone")}
-    assert (gone["1-5"].approval, gone["1-5"].grounds) == ("not_needed", "已办结（2017-W28）")
+    assert (gone["1-5"].approval, gone["1-5"].grounds) == ("not_needed", "已办结（2017年7月第2周）")
 
 
 def test_no_leader_reads_a_hundred_changes(office: Office) -> None:

@@ -294,7 +294,7 @@ def test_a_missing_week_stops_it_and_is_said_when_it_may(july: Office) -> None:
     view = close(july, "2017-W30")
     assert view.as_of == dt.date(2017, 7, 21)
     words = text_of(next((july.folder.outbox / "2017-07").glob("*.docx")).read_bytes())
-    assert "7月第4周（2017-W30）没有报送结果，本报告未计入，按截至7月21日的情况统计" in words
+    assert "7月第4周没有报送结果，本报告未计入，按截至7月21日的情况统计" in words
 
 
 def test_a_month_without_any_week_cannot_be_closed(office: Office) -> None:

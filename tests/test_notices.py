@@ -264,7 +264,7 @@ def test_a_refused_extension_and_faults_for_weeks_call_for_a_notice(office: Offi
     assert grounds["1-1"] == ["V02", "V02"]
     assert [ground.split("：")[0] for ground in grounds["1-2"]] == ["申请延期没有批准"]
     (faulty,) = (each for each in view.proposals if each.task.task_id == "1-1")
-    assert [ground.week for ground in faulty.grounds] == ["2017-W28", "2017-W27"]
+    assert [ground.week for ground in faulty.grounds] == ["2017年7月第2周", "2017年7月第1周"]
     assert all(ground.place == "区水务局.xlsx“周报表”D2" for ground in faulty.grounds)
 
 

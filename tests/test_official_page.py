@@ -105,7 +105,8 @@ class Page:
 def _texts(table: etree._Element) -> list[list[str]]:
     """Returns the text of each cell, by rows."""
     return [
-        ["".join(cell.itertext()) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")
+        ["".join(map(str, cell.itertext())) for cell in row.iter(f"{W}tc")]
+        for row in table.iter(f"{W}tr")
     ]
 
 
@@ -485,17 +486,16 @@ def test_an_offices_name_of_any_length_keeps_the_date_whole(
 def test_a_messy_week_has_fifteen_pages_and_none_holds_one_row(tmp_path: Path) -> None:
     """121 tasks, of which three in five are told of."""
     long = "施工图审查反复修改，审图机构要求补充地勘报告，建设单位与勘察单位就费用未达成一致，未重新进场"
-    states = [
-        *[{"status": "overdue", "deadline": dt.date(2017, 7, 5), "reason": long}] * 20,
-        *[{"status": "at_risk", "forecast": "late", "reason": long}] * 20,
-        *[{"escalation": f"请协调：{long}"}] * 15,
-        *[{"status": "unreported", "reported": False, "progress": ""}] * 15,
-        *[{"status": "on_track"}] * 51,
-    ]
+    kinds: tuple[tuple[int, dict[str, object]], ...] = (
+        (20, {"status": "overdue", "deadline": dt.date(2017, 7, 5), "reason": long}),
+        (20, {"status": "at_risk", "forecast": "late", "reason": long}),
+        (15, {"escalation": f"请协调：{long}"}),
+        (15, {"status": "unreported", "reported": False, "progress": ""}),
+        (51, {}),
+    )
+    states = [{"progress": long} | said for many, said in kinds for _ in range(many)]
     tasks = [
-        task(f"{n}-1", lead_unit=f"第{n % 33}局", plan=f"行动计划{n % 7}", progress=long, **said)
-        if "progress" not in said
-        else task(f"{n}-1", lead_unit=f"第{n % 33}局", plan=f"行动计划{n % 7}", **said)
+        task(f"{n}-1", **{"lead_unit": f"第{n % 33}局", "plan": f"行动计划{n % 7}"} | said)
         for n, said in enumerate(states)
     ]
     late = [f"第{n}局" for n in range(12)]

@@ -22,7 +22,9 @@ DAY = dt.date(2017, 7, 14)
 def sheet_of(widths: list[float], frozen: int = 0, paper: Any = "A4") -> Any:
     book = Book(About("表", "", "督查室", "", "", DAY), paper)
     sheet = book.sheet("表", "一览表", "截至7月14日", "DDE5EE")
-    columns = [Column(f"第{n}列", lambda _: "文字", width=w) for n, w in enumerate(widths)]
+    columns: list[Column[str]] = [
+        Column(f"第{n}列", lambda _: "文字", width=w) for n, w in enumerate(widths)
+    ]
     table = sheet.table(columns, ["一行"])
     sheet.freeze(table, frozen)
     return openpyxl.load_workbook(io.BytesIO(book.content()))["表"]
@@ -75,4 +77,4 @@ def test_a_form_prints_without_the_column_that_checks_it(office: Office) -> None
     sheet = openpyxl.load_workbook(io.BytesIO(form))["周报表"]
     assert printed_size(sheet) >= 8
     last = sheet.print_area.split(":")[1].strip("$0123456789")
-    assert [cell.value for cell in sheet[4] if cell.column_letter > last] == ["填报检查"]
+    assert [cell.value for cell in sheet[4] if cell.coordinate[0] > last] == ["填报检查"]

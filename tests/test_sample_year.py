@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -197,3 +198,16 @@ def test_every_entry_of_the_registers_counts(office: Office) -> None:
         told = Counter(row["code"] for row in rows(office, code, "findings.csv"))
         assert not {name for name in told if name[0] == "L"} - {"L06", "L24", *NOT_YET}
     assert all(len(table) > 1 for table in registers().values())
+
+
+def test_no_document_names_a_week_by_its_code(office: Office) -> None:
+    """File names and data have codes. People read 2017年7月第4周."""
+    made = sorted((office.root / "outbox").rglob("*.docx"))
+    assert len(made) > len(ALL) * 2
+    assert not [
+        (path.name, line)
+        for path in made
+        if "units" not in path.parts
+        for line in text_of(path.read_bytes()).splitlines()
+        if re.search(r"\d{4}-W\d\d", line)
+    ]

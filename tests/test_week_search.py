@@ -218,3 +218,23 @@ def test_a_day_is_one_of_these_years_and_without_a_year_the_nearest(
 ) -> None:
     week = Week.parse("2017-W01", "friday", dt.time(17))
     assert date_in(text, week, week.as_of) == day
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("2017-W27", "2017年7月第1周"),
+        ("2016-W52", "2016年12月第5周"),
+        ("2017-W27/r2", "2017年7月第1周第2版"),
+        ("2017-W60", "2017-W60"),
+        ("2017-07", "2017-07"),
+        ("", ""),
+    ],
+)
+def test_people_are_told_the_name_of_a_week_not_its_code(code: str, said: str) -> None:
+    assert Week.parse("2017-W28", "friday", dt.time(17)).called(code) == said
+
+
+def test_another_week_is_called_by_the_cut_off_day_of_the_office() -> None:
+    monday = Week.parse("2017-W28", "monday", dt.time(17))
+    assert monday.called("2017-W31") == "2017年7月第5周"  # 31 July; Friday would be in August

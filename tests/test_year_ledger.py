@@ -268,7 +268,7 @@ def test_a_week_in_which_nothing_was_due_is_told(office: Office) -> None:
     row, column = header_of(sheet) + 1, list(table_of(sheet)[0]).index("7月第2周") + 1
     remarks = [sheet.cell(row + place, column).comment for place in (0, 1)]
     said = [remark.text if remark else "" for remark in remarks]
-    assert "按督办频率本周不需报送" in said[0] and "沿用 2017-W27" in said[0]
+    assert "按督办频率本周不需报送" in said[0] and "沿用2017年7月第1周" in said[0]
     assert "本周没有填报" in said[1]
 
 
@@ -283,7 +283,7 @@ def test_stages_stand_in_the_ledger_as_the_newest_week_has_them(office: Office) 
     bag = seal_drawn(office.folder.archive, "2017-W28", [listed("1-1", CANAL)], stages=STAGES)
     (row,) = table_of(ledger(office)["工作台账"])
     assert row["节点"].split("\n") == [
-        "开工：应于2017年3月31日完成，已完成（2017-W13）",
+        "开工：应于2017年3月31日完成，已完成（2017年3月第5周）",
         "主体完工：应于2017年6月30日完成，已超14天",
         "验收：应于2017年12月31日完成，未到期",
     ]

@@ -138,15 +138,16 @@ def list_changes(
     now: MasterList,
     months: tuple[Month, Month],
     past: Past,
+    called: Callable[[str], str],
     office: Office,
     reports: Reports,
 ) -> ListChanges:
     """Compares two lists, the older first. `past`: what sealed weeks know of the older one's tasks.
 
-    `months`: of the older list and of the newer.
+    `months`: of the older list and of the newer. `called`: what people call the week of a code.
     """
     pairs, doubts = _pairs(before, now)
-    found = _Compared(before, now, doubts, past)
+    found = _Compared(before, now, doubts, past, called)
     changes = [*found.new(pairs), *found.gone(pairs), *found.reworked(pairs)]
     ledgers = (*before.ledgers, *now.ledgers)
     return ListChanges(
@@ -284,6 +285,7 @@ class _Compared:
     now: MasterList
     doubts: _Doubts
     past: Past
+    called: Callable[[str], str]
 
     def new(self, pairs: Mapping[int, int]) -> Iterator[ListChange]:
         for place, task in enumerate(self.now.tasks):
@@ -303,7 +305,7 @@ class _Compared:
             approval, grounds = _ruled(self._entries_before.get(place, ()), ENDED)
             known = self._known.get((task.task_id, task.task))
             if approval != "approved" and (task.closed or (known and known.status == "done")):
-                when = f"（{known.done_week}）" if known and known.done_week else ""
+                when = f"（{self.called(known.done_week)}）" if known and known.done_week else ""
                 approval, grounds = "not_needed", task.closed or f"已办结{when}"
             yield ListChange(
                 *("gone", task.task_id, task.task, task.lead_unit, task.deadline_text, ""),

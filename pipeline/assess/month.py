@@ -404,7 +404,7 @@ class _Reader:
     def _source(self, task: LedgerTask) -> str:
         for at in reversed(listed_in(self.view, task)):
             if file := self._at("source_file", at, task):
-                week, row = self.year.weeks[at], self._at("source_row", at, task)
+                week, row = self.view.weeks[at], self._at("source_row", at, task)
                 place = source_in_words(file, self._at("source_sheet", at, task), int(row or 0))
                 return f"{week.code}/r{week.revision} {place}"
         return ""
@@ -416,7 +416,9 @@ class _Reader:
         return "" if week is None else self._at("carried_from", week, task)
 
     def _called(self, task: LedgerTask, week: int) -> str:
-        return self._carried(task, week) or self.view.weeks[week].short
+        known = self.view.weeks[week]
+        carried = self._carried(task, week)
+        return known.week.called(carried) if carried else known.short
 
     def _standing(
         self, task: LedgerTask, said_in: Callable[[LedgerTask, int], str]

@@ -239,7 +239,7 @@ _OF_RETURNS = frozenset(r.code for r in CATALOGUE if r.mended_in == "return") & 
 
 def _ground(finding: Mapping[str, str], week: Week, reason: str = "") -> Ground:
     place = finding["file"] + cell_on_sheet(finding["sheet"], finding["cell"])
-    return Ground(finding["message"], place, reason, finding["code"], str(week))
+    return Ground(finding["message"], place, reason, finding["code"], week.label)
 
 
 def _decided(
@@ -319,7 +319,7 @@ def _of_status(
     if left is not None and left < 0:
         silent = "，本周没有报送" if status == "unreported" else ""
         words = f"完成时限{_day(deadline)}已过，逾期{-left}天，没有办结{silent}"
-        yield WARN, [Ground(words, _place(task, "forecast"), "逾期没有办结", week=str(week))]
+        yield WARN, [Ground(words, _place(task, "forecast"), "逾期没有办结", week=week.label)]
     slow = [
         _ground(f, week, "进展缓慢") for f in known.found(task.task_id) if f["code"] in known.slow
     ]
@@ -335,7 +335,7 @@ def _of_status(
         due = "今天到期" if left == 0 else f"还有{left}天到期"
         words = f"完成时限{_day(deadline)}，{due}，{_AT_RISK[status]}"
         reason = "临近完成时限，尚有不能按时办结的风险"
-        yield REMIND, [Ground(words, _place(task, "forecast"), reason, week=str(week))]
+        yield REMIND, [Ground(words, _place(task, "forecast"), reason, week=week.label)]
 
 
 _POOR = "报送质量不高"

@@ -219,7 +219,7 @@ def _grounds(
     silent = status == "unreported" and bool(deadline) and deadline < week.as_of.isoformat()
     if row["key"] and (status in ("at_risk", "overdue") or silent):
         words = f"重点任务，{'时限已过而未报送' if silent else STATUS[status].word}"
-        yield "key", Ground(words, _forecast_cell(task), week=str(week))
+        yield "key", Ground(words, _forecast_cell(task), week=week.label)
     if bad := [visit for visit in visits if visit.bad]:
         on = day_in_words(bad[0].day) if bad[0].day else "日期不明"
         times = f"，共{len(bad)}次" if len(bad) > 1 else ""
@@ -228,12 +228,12 @@ def _grounds(
         for finding in findings:
             if finding["code"] in codes:
                 place = finding["file"] + cell_on_sheet(finding["sheet"], finding["cell"])
-                yield name, Ground(finding["message"], place, code=finding["code"], week=str(week))
+                yield name, Ground(finding["message"], place, code=finding["code"], week=week.label)
                 break
     if status == "done" and not _is_confirmed(task, visits):
-        since = row.get("carried_from") or ""
+        since = week.called(row.get("carried_from") or "")
         words = f"报已办结{f'（{since}起）' if since else ''}，没有销号，也没有核查属实"
-        yield "unverified", Ground(words, _forecast_cell(task), week=since or str(week))
+        yield "unverified", Ground(words, _forecast_cell(task), week=since or week.label)
     weeks = settings.not_visited
     if not visits:
         yield "not_visited", Ground("督查记录中从未督查", row.get("list_source") or "")

@@ -292,11 +292,9 @@ def is_kept(task: TaskView) -> bool:
 
 
 def kept_since(task: TaskView) -> str:
-    """Returns the week whose report stays, as 2017年7月第1周, or its code if that is long ago."""
-    if not task.carried_from:
-        return ""
-    weeks = (week.label for week, _ in task.history if str(week) == task.carried_from)
-    return next(weeks, task.carried_from)
+    """Returns the week whose report stays, as 2017年7月第1周; '' if none does."""
+    calendar = next((week for week, _ in task.history), None)
+    return calendar.called(task.carried_from) if calendar else task.carried_from
 
 
 def progress_in_words(task: TaskView) -> str:
@@ -330,7 +328,7 @@ def decided_in_words(task: TaskView) -> str:
         "完成时限": task.deadline_source if task.extended else "",
         _RULED.get(task.ruled, "销号"): task.closed_source,
         "督查核查": f"{task.inspected} {task.inspected_source}" if task.inspected else "",
-        "状态沿用" if is_kept(task) else "已办结沿用": task.carried_from,
+        "状态沿用" if is_kept(task) else "已办结沿用": kept_since(task),
     }
     return "；".join(f"{what} {place}" for what, place in places.items() if place)
 

@@ -246,7 +246,7 @@ def year_view(year: Year, settings: Settings, stages: Sequence[Mapping[str, str]
         year.year,
         settings.office.name,
         weeks,
-        _with_stages(tuple(_tasks(year, weeks, settings)), stages),
+        _with_stages(tuple(_tasks(year, weeks, settings)), stages, weeks[-1].week),
         year.listed,
         year.columns,
     )
@@ -307,12 +307,12 @@ def _tasks(year: Year, weeks: Sequence[LedgerWeek], settings: Settings) -> Itera
 
 
 def _with_stages(
-    tasks: tuple[LedgerTask, ...], stages: Sequence[Mapping[str, str]]
+    tasks: tuple[LedgerTask, ...], stages: Sequence[Mapping[str, str]], calendar: Week
 ) -> tuple[LedgerTask, ...]:
     """Returns the tasks; those of the newest list whose number is there once have their stages."""
     of_number: dict[str, list[str]] = {}
     for stage in stages:
-        of_number.setdefault(stage["task_id"], []).append(_stage(stage))
+        of_number.setdefault(stage["task_id"], []).append(_stage(stage, calendar))
     times = Counter(task.texts["task_id"] for task in tasks if task.listed_now)
     return tuple(
         replace(task, stages=tuple(of_number[number]))
@@ -322,9 +322,9 @@ def _with_stages(
     )
 
 
-def _stage(stage: Mapping[str, str]) -> str:
+def _stage(stage: Mapping[str, str], calendar: Week) -> str:
     """Returns 主体完工：应于2017年6月30日完成，已超12天."""
-    reached = f"（{stage['reached_in']}）" if stage["reached_in"] else ""
+    reached = f"（{calendar.called(stage['reached_in'])}）" if stage["reached_in"] else ""
     how = {
         "reached": f"已完成{reached}",
         "overdue": f"已超{stage['days']}天",

@@ -113,6 +113,22 @@ class Week:
     def title(self) -> str:
         return f"{self.label}（{day_in_words(self.monday)}—{day_in_words(self.sunday)}）"
 
+    def called(self, code: str) -> str:
+        """Returns what people call another week of this office: 2017年7月第1周 for `2017-W27`.
+
+        Of what was sealed (`2017-W27/r2`), 2017年7月第1周第2版. Any other text stays as it is.
+        """
+        name, _, edition = code.partition("/r")
+        match = _CODE.fullmatch(name)
+        try:
+            monday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+        except ValueError:
+            monday = None
+        if monday is None:
+            return code
+        label = Week(monday, self.cutoff + (monday - self.monday)).label
+        return f"{label}第{edition}版" if edition else label
+
     def before(self, weeks: int = 1) -> "Week":
         """Returns the week that many weeks earlier."""
         back = dt.timedelta(weeks=weeks)

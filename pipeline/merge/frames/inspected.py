@@ -94,7 +94,7 @@ def _of(
         found=found_by(entry),
         stands=entry is task.found_by,
         source=in_file(entry.file or master.file, entry.sheet, place),
-        said_week=said.week,
+        said_week=week.called(said.week),
         said=said.words,
         said_source=said.source,
         inspector=entry.texts.get("inspector", ""),

@@ -226,7 +226,7 @@ def _score(unit: UnitScore) -> ScoreLine:
 
 def weeks_in_words(view: MonthView) -> str:
     """Returns the weeks that the month was closed without."""
-    return "、".join(f"{week.month.number}月第{week.number}周（{week}）" for week in view.without)
+    return "、".join(f"{week.month.number}月第{week.number}周" for week in view.without)
 
 
 def _without(view: MonthView) -> tuple[Without, ...]:

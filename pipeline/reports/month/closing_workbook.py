@@ -1,6 +1,7 @@
 """The workbook of a month: every task, by plan, unit and leader, problems, reporting discipline."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from pipeline.assess.foresight import ENDED
@@ -107,7 +108,6 @@ _STATE: Sequence[Column[MonthTask]] = (
     Column("延期", lambda task: task.extended, width=20),
     Column("本月延期", lambda task: "是" if task.extended_now else "", "centred", 6),
     Column("备注", lambda task: "月内移出清单" if task.left else task.task.ruled, width=18),
-    Column("出处（最近一次填报）", lambda task: task.source, width=26),
 )
 _PROBLEM: Sequence[Column[MonthTask]] = (
     Column("问题", lambda task: STANDINGS.get(task.problem, ""), "centred", 9),
@@ -118,8 +118,15 @@ _PROBLEM: Sequence[Column[MonthTask]] = (
 )
 
 
+def _source(view: MonthView, task: MonthTask) -> str:
+    """Returns 2017年7月第4周第1版 区规建局.xlsx“周报表”第3行."""
+    sealed, _, place = task.source.partition(" ")
+    return f"{view.year.newest.week.called(sealed)} {place}".strip()
+
+
 def _tasks(sheet: Sheet, view: MonthView) -> None:
-    table = sheet.table(_STATE, [*view.tasks, *view.gone])
+    source = Column("出处（最近一次填报）", partial(_source, view), width=26)
+    table = sheet.table([*_STATE, source], [*view.tasks, *view.gone])
     sheet.filter(table)
     sheet.freeze(table, 3)
     sheet.note(f"注：{rate_in_words(view.total)}；{ended_in_words(view)}。{RULE}")

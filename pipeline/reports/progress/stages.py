@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pipeline.assess.view import Group, TaskView
 from pipeline.domain.fields import heading
 from pipeline.domain.status import STATUS
+from pipeline.domain.week import Week
 from pipeline.excel.cells import Column, Shaded, Value
 from pipeline.merge.subjects import StageFacts
 
@@ -20,11 +21,18 @@ class StageLine(NamedTuple):
 
     task: TaskView
     stage: StageFacts
+    since: str
+    """The week in which it was first known as reached, as 2017年7月第1周; ''."""
 
 
-def stage_lines(plans: Iterable[Group]) -> list[StageLine]:
-    """Returns the stages of all tasks, plan by plan."""
-    return [StageLine(t, stage) for plan in plans for t in plan.tasks for stage in t.stages]
+def stage_lines(plans: Iterable[Group], week: Week) -> list[StageLine]:
+    """Returns the stages of all tasks as they are in that week, plan by plan."""
+    return [
+        StageLine(task, stage, week.called(stage.reached_in))
+        for plan in plans
+        for task in plan.tasks
+        for stage in task.stages
+    ]
 
 
 _WORDS = {
@@ -37,10 +45,6 @@ _WORDS = {
 def _due(line: StageLine) -> Value:
     due = line.stage.due
     return f"{due.year}年{due.month}月{due.day}日"
-
-
-def _since(line: StageLine) -> Value:
-    return line.stage.reached_in
 
 
 def _place(line: StageLine) -> Value:
@@ -70,6 +74,6 @@ STAGES = (
     Column[StageLine]("节点时限", _due, "centred", 13),
     Column[StageLine]("状态", lambda line: _WORDS[line.stage.state], "centred", 8),
     Column[StageLine]("超期天数", lambda line: line.stage.days or None, "number", 6),
-    Column[StageLine]("完成于", _since, "centred", 10),
+    Column[StageLine]("完成于", lambda line: line.since, "centred", 12),
     Column[StageLine]("出处", _place, "text", 30),
 )

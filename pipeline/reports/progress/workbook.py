@@ -44,7 +44,7 @@ def progress_workbook(view: WeekView) -> bytes:
     sheet = book.sheet(_LIST, title, f"{where}　　{tally}", _BLUE)
     links = _progress(sheet, view)
     _sums(book.sheet("统计", f"{label}重点工作统计表", where, _BLUE), view)
-    if lines := stages.stage_lines(view.plans):
+    if lines := stages.stage_lines(view.plans, view.week):
         _stages(book.sheet("节点", f"{label}节点完成情况", where, _BLUE), view, lines, links)
     if goals := amounts.goals(view.plans):
         _goals(book.sheet("目标值", f"{label}目标值完成情况", where, _BLUE), goals, links)

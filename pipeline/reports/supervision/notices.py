@@ -155,7 +155,7 @@ def _suggestions(view: NoticesView) -> SuggestionsContext:
         accountable=accountable,
         no_units=_when(not (special or accountable)),
         proposals=len(view.proposals),
-        weeks="、".join(map(str, view.weeks)),
+        weeks="、".join(map(view.week.called, map(str, view.weeks))),
     )
 
 

@@ -39,12 +39,12 @@ class _Of(NamedTuple):
 def notices_workbook(view: NoticesView) -> bytes:
     """Returns the workbook. The same view gives the same bytes."""
     title, week = f"{view.week.label}督办单起草", view.week
-    comments = f"依据封存的 {view.bag}"
+    comments = f"依据封存的{view.week.called(view.bag)}"
     about = About(
         title, "督办单起草", view.office.name, "督查 督办单", comments, week.month.first_day
     )
     book = Book(about, view.reports.paper)
-    where = f"{view.office.name}　　{week.title}　　依据封存的 {view.bag}"
+    where = f"{view.office.name}　　{week.title}　　依据封存的{view.week.called(view.bag)}"
     blue, red = STATUS["done"].strong, STATUS["overdue"].strong
     counts = "、".join(f"{k}{n}张" for k, n in by_level(view.proposals).items() if n) or "没有"
     sheet = book.sheet("台账行", title, f"{where}　　起草：{counts}", blue)

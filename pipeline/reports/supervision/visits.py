@@ -35,7 +35,7 @@ def _context(view: VisitsView) -> RouteContext:
         label=view.week.label,
         as_of=day_in_words(view.week.as_of),
         office=view.office.name,
-        bag=view.bag,
+        bag=f"封存第{view.bag.partition('/r')[2]}版",
         count=len(view.chosen),
         by_grounds=len(view.chosen) - lots,
         by_lot=lots,
@@ -95,5 +95,5 @@ def drawn_in_words(view: VisitsView) -> str:
         "分值相同的，重点任务在前，再按抽签号。"
         f"抽签的按抽签号从小到大取，至少占{view.settings.by_lot:.0%}。"
         f"抽签号由{what}算出（HMAC-SHA256），单位事先算不出，办公室不能挑选；"
-        f"对同一份封存再运行 duban inspect --week {view.week}，结果相同"
+        f"对同一份封存再运行 duban inspect，结果相同"
     )

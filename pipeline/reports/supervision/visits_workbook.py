@@ -28,10 +28,10 @@ def visits_workbook(view: VisitsView, weights: str, drawn: str) -> bytes:
     """Returns the workbook. The same view gives the same bytes."""
     week = view.week
     title = f"{week.label}督查建议"
-    comments = f"依据封存的 {view.bag}"
+    comments = f"依据封存的{view.week.called(view.bag)}"
     about = About(title, "督查建议", view.office.name, "现场督查", comments, week.month.first_day)
     book = Book(about, view.reports.paper)
-    where = f"{view.office.name}　　{week.title}　　依据封存的 {view.bag}"
+    where = f"{view.office.name}　　{week.title}　　依据封存的{view.week.called(view.bag)}"
     blue, grey = STATUS["done"].strong, STATUS["unreported"].strong
     sheet = book.sheet("督查建议", title, f"{where}　　共{len(view.chosen)}项", blue)
     stops = [_Stop(route.name, each) for route in view.routes for each in route.stops]

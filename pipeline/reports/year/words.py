@@ -26,7 +26,7 @@ def said_in(view: YearView, week: int, task: LedgerTask) -> str:
     percent = f"，{at('percent')}%" if at("percent") else ""
     lines = [f"{view.weeks[week].short}：{state_in_words(at('status'))}{percent}"]
     if carried := at("carried_from"):
-        lines.append(f"沿用 {carried} 的状态")
+        lines.append(f"沿用{view.newest.week.called(carried)}的状态")
     if not at("source_file"):
         return "\n".join([*lines, NOT_DUE if view.is_not_due(week, task) else "本周没有填报"])
     forecast = FORECASTS.get(at("forecast"), "未填")

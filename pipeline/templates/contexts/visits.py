@@ -41,7 +41,7 @@ class RouteContext:
     label: Annotated[str, "周次，如 2017年7月第2周"]
     as_of: Annotated[str, "截止日，如 7月14日"]
     office: Annotated[str, "本单位（config.yaml 的 office.name）"]
-    bag: Annotated[str, "依据哪一份封存的结果，如 2017-W28/r1"]
+    bag: Annotated[str, "依据哪一份封存的结果，如 封存第1版"]
     count: Annotated[int, "一共几项"]
     by_grounds: Annotated[int, "其中按依据提出的"]
     by_lot: Annotated[int, "其中抽签的"]
