@@ -292,4 +292,51 @@ def test_columns_of_a_list_that_are_not_read_are_told_by_name(office: Office) ->
         "| 1 | 建管网 | 区水务局 | 唐元镇 | 7月底 | 5 |"
     )
     (told,) = [f.message for f in office.view().findings if f.code == "L17"]
-    assert told == "任务清单中没有读取的列：责任单位、考核分值"
+    assert told == "任务清单中没有读取的列：考核分值"
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "name"),
+    [
+        ("牵头单位 | 责任单位 | 完成时限", "区水务局 | 唐元镇 | 7月底", "责任单位"),
+        ("牵头单位 | 完成时限 | 最新时限", "区水务局 | 7月底 | 8月底", "最新时限"),
+    ],
+)
+def test_a_column_of_like_meaning_that_is_passed_over_is_a_warning(
+    office: Office, headings: str, cells: str, name: str
+) -> None:
+    office.master(f"| 序号 | 工作内容 | {headings} |\n| 1 | 建管网 | {cells} |")
+    (told,) = [f for f in office.view().findings if f.code == "L50"]
+    assert f"“{name}”" in told.message
+    assert office.found("L17") == set()
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "told"),
+    [
+        ("备注", "区委同意延至8月底", True),
+        ("备注", "已销号", True),
+        ("情况说明", "经批准终止", True),
+        ("任务状态", "已终止", True),
+        ("备注", "本月起不再督办", True),
+        ("备注", "请抓紧，不得延期", False),
+        ("备注", "民生实事", False),
+    ],
+)
+def test_what_a_remark_says_of_extensions_and_ends_is_told_and_changes_nothing(
+    office: Office, heading: str, text: str, told: bool
+) -> None:
+    table = f"| 序号 | 工作内容 | 牵头单位 | 完成时限 | {heading} |\n| 1 | 建管网 | 区水务局 | 7月10日 | {text} |"
+    office.master(table)
+    assert (office.found("L51") == {("E2", "L51")}) == told
+    assert str(office.task("1").deadline) == "2017-07-10"
+    entered = "| 任务编号 | 新时限 | 批准日期 |\n| 1 | 8月底 | 2017-07-12 |"
+    office.master(table, 延期台账=entered)
+    assert office.found("L51") == set()
+
+
+def test_many_remarks_are_told_once(office: Office) -> None:
+    rows = "".join(f"| {n} | 建管网{n} | 区水务局 | 7月底 | 已延期 |\n" for n in range(1, 9))
+    office.master(f"| 序号 | 工作内容 | 牵头单位 | 完成时限 | 备注 |\n{rows}")
+    (told,) = [f.message for f in office.view().findings if f.code == "L51"]
+    assert "“已延期”等8项" in told

@@ -91,5 +91,5 @@ class Doubt:
     """For a column: the first of its cells, in Chinese quotation marks."""
 
 
-PICTURE = "图片"
-"""What is seen of a picture."""
+PICTURE, ATTACHED = "图片", "附件"
+"""What is seen of a picture, and of words that only say that the text is attached."""

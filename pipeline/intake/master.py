@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,12 @@ from pipeline.intake.registers import (
     names_of_registers,
 )
 from pipeline.intake.sheets.choice import the_list
-from pipeline.intake.sheets.listing import doubts_of_columns, not_a_list, without
+from pipeline.intake.sheets.listing import (
+    decided_in_remarks,
+    doubts_of_columns,
+    not_a_list,
+    without,
+)
 from pipeline.intake.sheets.tables.header import find_header
 from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit
@@ -123,6 +128,7 @@ def read_master(
     tasks, entries, of_stages = with_stages(tasks, entries, week)
     sha256 = hashlib.sha256(content).hexdigest()
     doubts = (*listed.doubts, *of_units, *of_targets, *of_cycles, *of_stages)
+    doubts += tuple(_of_remarks(listed.tables, tasks))
     return MasterList(
         file,
         sha256,
@@ -133,6 +139,13 @@ def read_master(
         listed.numbered,
         doubts,
     )
+
+
+def _of_remarks(tables: Sequence[Table], tasks: Sequence[MasterTask]) -> Iterator[Doubt]:
+    """Yields what remarks say of an extension, a closing or an end that no register has."""
+    for table in tables:
+        of_sheet = [task for task in tasks if task.sheet == table.grid.name]
+        yield from decided_in_remarks(table, {t.row for t in of_sheet if t.extended or t.ruled})
 
 
 class Listed(NamedTuple):

@@ -160,7 +160,7 @@ def _named(
         ("填报单位", "" if unknown else stated),
         *((MARKS[mark.kind], mark.unit) for mark in marks.genuine),
         (BY_ROWS, most_named),
-        ("文件名", name.rpartition(".")[0]),
+        ("文件名", _PASSED_ON.sub("", name.rpartition(".")[0])),
     )
     hints = (
         ("标题", _ADDRESSED.sub("", content.title)),
@@ -185,6 +185,8 @@ _ADDRESSED = pattern(
     r"(?:单位|部门|机关)?\s*[:：]\s*\S+"
 )
 """Another unit than the one that reports, with its label."""
+_PASSED_ON = pattern(r"[(（【\[][^()（）【】\[\]]*(?:转|代[报发送转])[)）】\]]")
+"""Who only passed a file on, as its name says: 水务局周报（区财政局转）."""
 _LEFT_BLANK = pattern(
     r"^[\W_]*$|[xX×✕*＊_某○〇□◯]{2,}|某|请(?:填|写|在)|填写|单位(?:名称|全称)|示例",
 )

@@ -111,6 +111,32 @@ def list_columns_unread(doubts: "pd.DataFrame") -> "pd.Series[bool]":
 
 
 @rule(
+    "L50",
+    "warning",
+    over="doubts",
+    title="任务清单中意思相近的列没有读取",
+    message="任务清单中没有读取“{seen}”，已采用意思相近的另一列作“{taken}”",
+    why="两列都可能是这一项，里面的内容只采用了一列",
+    remedy="请核对采用的是不是要用的一列；不用的一列请删去，或改写表头",
+)
+def list_columns_passed_over(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "heading", "passed_over")
+
+
+@rule(
+    "L51",
+    "warning",
+    over="doubts",
+    title="任务清单的备注写有延期、销号或终止，没有采用",
+    message="“{taken}”写的是“{seen}”{against}，没有采用",
+    why="延期、销号、终止以台账为准；只写在清单备注里的，时限和状态都没有变",
+    remedy="请把批准的延期、销号、终止记入相应的台账；没有批准的，不必处理",
+)
+def decided_in_remarks(doubts: "pd.DataFrame") -> "pd.Series[bool]":
+    return _in_list(doubts, "cell", "passed_over")
+
+
+@rule(
     "L15",
     "warning",
     over="doubts",

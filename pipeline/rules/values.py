@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pipeline.domain.findings import rule
-from pipeline.domain.reading import PICTURE
+from pipeline.domain.reading import ATTACHED, PICTURE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,13 +155,13 @@ def id_was_date(rows: "pd.DataFrame") -> "pd.Series[bool]":
     "V09",
     "warning",
     over="doubts",
-    title="填的是图片，没有读出文字",
+    title="填的是图片或“见附件”，没有读出文字",
     message="{taken}，没有读出其中的文字",
-    why="图片里的内容不会进入汇总，等于没有填报",
-    remedy="请把图片里的内容改为文字填写",
+    why="图片和附件里的内容不会进入汇总，等于没有填报",
+    remedy="请把图片、附件里的内容改为文字填写",
 )
 def picture(doubts: "pd.DataFrame") -> "pd.Series[bool]":
-    pictures = doubts["about"].isin(["cell", "table"]) & doubts["seen"].eq(PICTURE)
+    pictures = doubts["about"].isin(["cell", "table"]) & doubts["seen"].isin([PICTURE, ATTACHED])
     return ~doubts["of_list"] & doubts["counts"] & pictures
 
 

@@ -26,6 +26,10 @@ _TOLD_WHEN_DOUBTFUL = ("plan", "item", "support_units")
 """Columns without which a list can be used, but not without a word."""
 
 
+_ALIKE = (*NEEDED, "support_units")
+"""Fields that a column of like meaning, which is passed over, might have held."""
+
+
 def heading_at(grid: Grid, header: Header, column: int) -> str:
     """Returns the heading above a column, on one line; the lines of a tall header with a dash."""
     parts = dict.fromkeys(
@@ -84,13 +88,61 @@ def doubts_of_columns(
             sample=samples_of(_texts(table, column)),
         )
     recognised = header.recognised
-    unread = [
-        heading_at(grid, header, column)
-        for column in sorted({*recognised.passed_over, *recognised.unread} - {*known})
-        if _texts(table, column)
-    ]
-    if unread:
-        yield Doubt("heading", "unread", listing(unread), sheet=grid.name, row=header.last + 1)
+    unread: dict[str, list[str]] = {}
+    for column in sorted({*recognised.passed_over, *recognised.unread} - {*known}):
+        if _texts(table, column):
+            name = recognised.passed_over.get(column, "")
+            label = heading_at(grid, header, column)
+            unread.setdefault(name if name in _ALIKE else "", []).append(label)
+    for name, labels in unread.items():
+        yield Doubt(
+            "heading",
+            "passed_over" if name else "unread",
+            listing(labels),
+            heading(name) if name else "",
+            field=name,
+            sheet=grid.name,
+            row=header.last + 1,
+        )
+
+
+def decided_in_remarks(table: Table, settled: Collection[int]) -> Iterator[Doubt]:
+    """Yields, once for a column, that its cells tell of extensions, closings or ends of tasks.
+
+    Only the office's registers decide of these: a remark changes nothing. `settled`: the numbers of
+    the rows of which a register decides.
+    """
+    columns = table.header.recognised.columns
+    used = {column for name, column in columns.items() if name not in _REMARKS}
+    for column in range(len(table.grid.rows[table.header.last])):
+        if column in used:
+            continue
+        said = [
+            (number + 1, text)
+            for number in table.tasks
+            if number + 1 not in settled
+            and (text := text_of(table.cells(number)[column]))
+            and len(text) <= _LONGEST_REMARK
+            and _DECIDED.search(folded(text))
+        ]
+        if said:
+            (row, text), label = said[0], heading_at(table.grid, table.header, column)
+            yield Doubt(
+                *("cell", "passed_over", text, label),
+                against=f"等{len(said)}项" if len(said) > 1 else "",
+                sheet=table.grid.name,
+                row=row,
+                column=column_letters(column),
+            )
+
+
+_REMARKS = ("remark", "state", "progress", "problems")
+"""Fields of a list that decide nothing."""
+_LONGEST_REMARK = 60
+_DECIDED = pattern(
+    r"(?:延|顺延|展期|延长|延期|推迟|调整|变更)(?:至|到)|(?:同意|批准|准予|已批)(?:延期|顺延|展期|销号|终止|调整)|"
+    r"已(?:经|全部)?(?:延期|销号|核销|终止|中止|取消|移出|调出|暂缓)|^(?:销号|终止|取消|暂缓)$|不再(?:督办|实施|推进|列入|执行)"
+)
 
 
 def without(table: Table, names: Collection[str]) -> Table:

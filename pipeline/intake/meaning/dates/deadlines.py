@@ -87,7 +87,7 @@ def _read_text(text: str, month: Month) -> Deadline:
 
 def _writings(text: str) -> Iterator[str]:
     """Yields the phrase without blanks, then the same with each of its lines as a milestone."""
-    text = _ARROWS.sub(";", _ENUMERATORS.sub(";", text.replace("_x000D_", "\n")))
+    text = _ARROWS.sub(">", _ENUMERATORS.sub(";", text.replace("_x000D_", "\n")))
     text = unicodedata.normalize("NFKC", text).strip().upper()
     text = re.sub(r"(?<=\d)\s+(?=\d{1,2}:\d\d)", "T", text)  # 7-1 10:00 is not 7-110:00
     yield _BLANKS.sub("", text)
@@ -178,7 +178,9 @@ def _read_phrase(phrase: str, month: Month) -> Deadline:
     """
     moments: list[Moment] = []
     is_open = begins = False
-    for milestone in re.split(r"[,;、。]+", phrase):
+    if ">" in phrase and all(map(_BARE.fullmatch, phrase.split(">"))):
+        return Deadline()  # 5月31日→6月30日: a span, or was the deadline put off?
+    for milestone in re.split(r"[,;、。>]+", phrase):
         if _OPEN.fullmatch(milestone):
             is_open = True
             continue

@@ -270,10 +270,11 @@ _SUPPORTS = (
         "会同",
         "指导",
         "监督",
+        "成员",
     ),
-    *("协", "配"),
+    *("协", "配", "辅"),
 )
-_WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-2]))
+_WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-3]))
 _ROLE = pattern(_WORDS)
 _OF_WHOM = "(?:责任|主体|主体责任)?(?:单位|部门|科室|方)"
 _LABEL = pattern(rf"\s*(?:第一|主要|主体|具体)?(?P<role>{_WORDS}){_OF_WHOM}?(?:为|是)?\s*:")
@@ -289,7 +290,7 @@ _ROLE_AT_END = pattern(
     rf"{_HOW}(?P<role>{_WORDS})(?:单位|部门|方)?(?:负责|落实|实施|办理|推进|组织|工作|抓落实)?\s*$"
 )
 _BRACKET_ROLE = pattern(
-    rf"(?:为|作为|总|共同|主要|第一|具体)?(?P<role>{_WORDS}|[主协配]){_OF_WHOM}?(?:负责)?:?"
+    rf"(?:为|作为|总|共同|主要|第一|具体)?(?P<role>{_WORDS}|[主协配辅]){_OF_WHOM}?(?:负责)?:?"
 )
 _WITH = ("会同", "并会同", "联合")
 _BEFORE_NAME = pattern(

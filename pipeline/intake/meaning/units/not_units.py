@@ -34,7 +34,7 @@ def is_group(text: str) -> bool:
 
 _SAYS_ROLE = pattern(
     "(?:牵头|主办|主责|为主|负责|责任|实施|承办|配合|协办|协助|参与|支持|指导)$|"
-    "(?<=[\u4e00-\u9fff])(?<![各关])(?:牵头|主办|主责|责任|承办|配合|协办)(?:单位|部门)$"
+    "(?<=[\u4e00-\u9fff])(?<![各关])(?:牵头|主办|主责|责任|承办|配合|协办|[为是]成员)(?:单位|部门)$"
 )
 """The end of words that say who does what, and name no group: 区水务局配合."""
 _SURNAMES = (

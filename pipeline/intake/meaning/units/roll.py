@@ -110,6 +110,10 @@ class Roll:
         """Returns a guess for 区水务局河道科; and for A区水务局, if 区水务局 leads much."""
         if self._led[bare] <= 1 and (whole := self._within(name, bare)):
             return Reading((name,), "guessed", name, f"“{name}”属“{whole}”，暂按另一个单位计")
+        above = [unit for _, unit in self._with_level if name[1:] == unit[1:] and name[0] in "市省"]
+        if above and self._led[bare] <= 1:
+            why = f"“{name}”与“{above[0]}”不是同一级，暂按另一个单位计"
+            return Reading((name,), "guessed", name, why)
         within = [unit for other, unit in self._with_level if other != bare and name.find(unit) > 0]
         if not within:
             return None
@@ -210,7 +214,7 @@ _NO_UNIT = pattern(
     "(?:局|委|办|镇|街道)(?:负责|配合|牵头)\\S|局{2}|^[\\W\\d]*$|^.$|.{26}"
 )
 _NO_UNIT_AT_ALL = pattern("^(?:待|未|拟|另|除|不|原|同|见|详|无)|或|以外|之外|外各")
-_SECTION = pattern("[\u4e00-\u9fff]{0,10}(?:科|股|室|处)")
+_SECTION = pattern("[\u4e00-\u9fff]{0,10}(?:科|股|室|处|(?<!公)办|中心|所|站|队|组|专班)")
 _SHARED_ENDING = pattern("([区县市]?)(.{2,})[和及与](.{2,}?)(局|委|办|中心|镇|街道)")
 """区水务和财政局, where both are units of the list."""
 _ONE_AFTER_ANOTHER = pattern(

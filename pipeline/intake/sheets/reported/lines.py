@@ -28,10 +28,10 @@ from pipeline.intake.sheets.reported.joining import Joiner, below, is_no_number
 from pipeline.intake.sheets.tables.layout import Table
 from pipeline.intake.sheets.tables.lit import with_lamps
 
-Oddity = Literal["error", "kind", "ditto", "picture", "scale"]
+Oddity = Literal["error", "kind", "ditto", "picture", "elsewhere", "scale"]
 """What is odd about a cell. `error`: a formula error, or a formula without a value. `kind`: a value
-of the wrong type. `ditto`: 同上 and the like. `picture`: a picture instead of text. `scale`: a
-number that may be a per cent or a share of 1."""
+of the wrong type. `ditto`: 同上 and the like. `picture`: a picture instead of text.
+`elsewhere`: no more than 见附件. `scale`: a number that may be a per cent or a share of 1."""
 
 _WORDS = ("progress", "reason", "escalation")
 _LIT = ("forecast", "state")
@@ -197,9 +197,16 @@ _DITTO = pattern(
     r"同上述?(一?[行项条]|(一?(任务|原因|进展|问题|情况)))?|(原因|进展|情况|问题|内容)?(与?同上|上同)|与上同|"
     r"如上|同前|〃+|[″′]+|[“”\"]|''|〞"
 )
-_PICTURE = pattern(r"=?(_xlfn\.)?DISPIMG\(|[\[(【（]图片[\])】）]$", re.IGNORECASE)
+_PICTURE = pattern(
+    r"=?(_xlfn\.)?DISPIMG\(|[\[(【（](?:图片?|插图|截图|照片)[\])】）]$", re.IGNORECASE
+)
 """What WPS writes into a cell that holds a picture, and what others leave of it."""
-_MAY_BE_ODD = pattern("[同上如图#〃″′“”\"'〞＂＇(]")
+_ELSEWHERE = pattern(
+    r"(?:内容|情况)?(?:(?:详?见|参见|另见|附于?)?(?:所?附|后附)(?:件|表|后|图|页)?[\d一二三]?|"
+    r"(?:详?见|附)(?:照片|图片?|资料|材料|文件)|[文图]?略)(?:所示)?"
+)
+"""Words that only say where the text is: 详见附件1, 另附."""
+_MAY_BE_ODD = pattern("[同上如图照附见略#〃″′“”\"'〞＂＇(]")
 """Every odd text has at least one of these characters."""
 _ERROR = pattern(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)", re.IGNORECASE)
 
@@ -226,6 +233,8 @@ def _oddities(
             }
         if worded:
             odd |= {at: worded[value] for at, value in enumerate(values) if value in worded}
+        if worded and name not in _WORDS:  # an answer 见附件 is told as one that is not understood
+            odd = {at: oddity for at, oddity in odd.items() if oddity != "elsewhere"}
         if worded and name == "progress":  # 同前: as in the week before, not in the row above
             odd = {at: oddity for at, oddity in odd.items() if not _repeats_week(values[at])}
         if grid.errors:
@@ -254,11 +263,13 @@ def _repeats_week(value: Value) -> bool:
 
 
 def _worded(text: str) -> Oddity | None:
-    """Returns what is odd about a text: the name of an error, 同上, or a picture in its cell."""
+    """Returns what is odd about a text: an error's name, 同上, 见附件, or a picture in its cell."""
     if _PICTURE.match(text):
         return "picture"
     if _ERROR.fullmatch(text):
         return "error"
+    if _ELSEWHERE.fullmatch(folded(text).strip("。.()")):
+        return "elsewhere"
     return "ditto" if _DITTO.fullmatch(folded(text).strip("。.()")) else None
 
 

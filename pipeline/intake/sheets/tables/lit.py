@@ -1,9 +1,9 @@
-"""What a cell says without text: the colour of a lamp, and a picture."""
+"""What a cell says without text of its own: the colour of a lamp, a picture, 见附件."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.domain.fields import heading
-from pipeline.domain.reading import PICTURE, Doubt
+from pipeline.domain.reading import ATTACHED, PICTURE, Doubt
 from pipeline.domain.text import says_nothing
 from pipeline.intake.files.grids import Grid, Value
 from pipeline.intake.files.lamps import LAMPS, contradicted, lamp_text, legend_in
@@ -53,15 +53,16 @@ def _is_of_row(table: Table, number: int, columns: Mapping[str, int], own: int, 
 
 
 def doubts_of_pictures(rows: Columns, grid: Grid) -> Iterator[Doubt]:
-    """Yields a doubt for each cell that holds a picture, and one for pictures over blank cells."""
+    """Yields a doubt for each cell with a picture or 见附件, one for pictures over blank cells."""
     said = rows.columns
     odd = zip(said["row"], said["oddities"], said["cells"], strict=True)
     for row, oddities, cells in odd if any(said["oddities"]) else ():
         for name, oddity in oddities:
-            if oddity == "picture":
+            if oddity in _SEEN:
+                seen, verb = _SEEN[oddity]
                 yield Doubt(
-                    *("cell", "passed_over", PICTURE),
-                    taken=f"“{heading(name)}”里是图片",
+                    *("cell", "passed_over", seen),
+                    taken=f"“{heading(name)}”{verb}",
                     field=name,
                     sheet=grid.name,
                     row=row,
@@ -81,4 +82,5 @@ def doubts_of_pictures(rows: Columns, grid: Grid) -> Iterator[Doubt]:
         yield Doubt(*("table", "passed_over", PICTURE), taken=taken, sheet=grid.name)
 
 
+_SEEN = {"picture": (PICTURE, "里是图片"), "elsewhere": (ATTACHED, "只写了见附件")}
 _MOST_NAMED = 10
