@@ -12,6 +12,7 @@ from hypothesis import settings
 from jinja2 import Environment, nodes
 from jinja2.meta import find_undeclared_variables
 
+from pipeline.intake.files.ready import get_ready
 from tests import libreoffice
 from tests.office import Office
 from tests.once import Once, copied_from, office_made_once
@@ -99,6 +100,12 @@ def _templates_are_compiled_once() -> Iterator[None]:
         patch("jinja2.meta.find_undeclared_variables", names_once),
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _processes_that_open_files_are_forked_ready() -> None:
+    """Loads what they need once: of a small file, each would spend ten times as long loading it."""
+    get_ready("tests.preload")
 
 
 @pytest.fixture(scope="session", autouse=True)
