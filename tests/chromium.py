@@ -5,14 +5,14 @@ Where it is missing, tests that need it are skipped, unless DUBAN_REQUIRE_OFFICE
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _PROGRAM = next(filter(None, map(shutil.which, _PROGRAMS)), None)
@@ -67,16 +67,47 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+Scheme = Literal["light", "dark"]
+_SIZE: ViewportSize = {"width": 1400, "height": 900}
+
+
 @contextmanager
-def opened(browser: Browser, file: Path, place: str = "", **context: Any) -> Iterator[Opened]:
-    """Opens the file as a double click does; `place` is a `#…`."""
-    window = browser.new_context(viewport={"width": 1400, "height": 900}, **context)
-    window.set_default_timeout(10_000)
-    shown = Opened(window.new_page())
-    shown.page.on("request", lambda request: shown.requests.append(request.url))
-    shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-    shown.page.on("console", lambda message: shown.complaints.append(message.text))
-    shown.page.on("dialog", lambda dialog: shown.complaints.append(dialog.message))
-    shown.page.goto(file.as_uri() + place)
-    yield shown
-    window.close()
+def opened(
+    browser: Browser,
+    file: Path,
+    place: str = "",
+    color_scheme: Scheme = "light",
+    **context: Any,
+) -> Iterator[Opened]:
+    """Opens the file as a double click does; `place` is a `#…`.
+
+    The browser's first window shows one file after the other: a window of its own costs three times
+    as much as a page, and pages keep nothing in it. What `context` asks for needs its own.
+    """
+    if context or not browser.contexts:
+        page = browser.new_context(**context).new_page()
+    else:
+        (page,) = browser.contexts[0].pages
+    page.set_default_timeout(10_000)
+    page.set_viewport_size(_SIZE)
+    page.emulate_media(color_scheme=color_scheme)
+    shown = Opened(page)
+    heard: dict[str, Callable[[Any], None]] = {
+        "request": lambda request: shown.requests.append(request.url),
+        "pageerror": lambda error: shown.complaints.append(str(error)),
+        "console": lambda message: shown.complaints.append(message.text),
+        "dialog": lambda dialog: shown.complaints.append(dialog.message),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]  # one signature for each event
+    try:
+        page.goto(file.as_uri() + place)
+        yield shown
+    finally:
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
+        if context:
+            page.context.close()
+        else:
+            page.context.clear_permissions()
+            page.goto("about:blank")

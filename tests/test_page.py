@@ -20,7 +20,7 @@ from pipeline.history.weeks import PastTask
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.new_folder import lay_out
 from pipeline.reports.glance.page import week_page
-from tests.chromium import chromium, needs_chromium, opened
+from tests.chromium import Scheme, chromium, needs_chromium, opened
 from tests.libreoffice import needs_libreoffice, text_of
 from tests.office import Office
 from tests.test_reports_open import HOSTILE, hostile
@@ -92,12 +92,18 @@ def test_lights_by_plan_and_by_unit(sample: Sample, browser: Browser) -> None:
             ("#part-plans", sample.view.plans, slice(-5, None)),
             ("#part-units", [by_name[name] for name in names], slice(-4, 0, -1)),
         ):
-            rows = shown.page.locator(f"{part} tbody tr")
-            for line, group in zip(rows.all(), groups, strict=True):
-                cells = [cell.inner_text() for cell in line.locator("td.count").all()][columns]
-                assert [int(cell or 0) for cell in cells] == [group.by_status[s.code] for s in LIT]
-                assert line.locator("th").inner_text() == group.name
-                assert line.get_by_role("img").get_attribute("aria-label")
+            rows = shown.page.locator(f"{part} tbody tr").evaluate_all(_LIGHTS)
+            for (name, bar, counts), group in zip(rows, groups, strict=True):
+                cells = [int(count or 0) for count in counts[columns]]
+                assert cells == [group.by_status[s.code] for s in LIT]
+                assert name == group.name
+                assert bar
+
+
+_LIGHTS = """(rows) => rows.map((row) => [
+    row.querySelector("th").innerText, row.querySelector("[role=img]").getAttribute("aria-label"),
+    [...row.querySelectorAll("td.count")].map((cell) => cell.innerText),
+])"""
 
 
 @needs_chromium
@@ -218,17 +224,23 @@ def test_each_filter(sample: Sample, browser: Browser) -> None:
             shown.choose(name, value)
             found = shown.task_ids
             assert shown.hits == len(found)
+            return found
+
+        def clear() -> None:
             shown.page.get_by_role("button", name="清除条件").click()
             assert shown.hits == len(view.tasks)
-            return found
 
         for status in LIT:
             assert only("status", status.code) == ids(view.with_status(status.code))
+        clear()
         for place, plan in enumerate(view.plans):
             assert only("plan", str(place)) == ids(plan.tasks)
+        clear()
         for place, unit in list(enumerate(view.units))[:5]:
             assert only("unit", str(place)) == ids(unit.tasks)
+        clear()
         assert only("key", "1") == ids(view.tasks, key=True)
+        clear()
         assert only("problems", "any") == [t.task_id for t in view.tasks if t.findings]
         faults = {
             t.task_id: {f.code for f in t.findings if f.severity == "error"} for t in view.tasks
@@ -354,7 +366,7 @@ def test_by_keyboard_alone(sample: Sample, browser: Browser) -> None:
 @needs_chromium
 @pytest.mark.parametrize("task_id", ["10-07-2", "二-1/2 #%"])
 def test_a_link_opens_its_task(tmp_path: Path, browser: Browser, task_id: str) -> None:
-    tasks = [*(task(f"1-{n}") for n in range(700)), task(task_id)]
+    tasks = [*(task(f"1-{n}") for n in range(320)), task(task_id)]  # 300 are shown at first
     path = page_of(week(*tasks), tmp_path)
     with opened(browser, path) as shown:
         shown.search(task_id)
@@ -385,7 +397,7 @@ def test_many_tasks_are_shown_in_pieces(tmp_path: Path, browser: Browser) -> Non
 @needs_libreoffice  # pdftotext
 def test_the_print_has_all_chosen_tasks(tmp_path: Path, browser: Browser) -> None:
     statuses = ("on_track", "overdue")
-    tasks = [task(f"T{n:03}E", status=statuses[n % 2]) for n in range(800)]
+    tasks = [task(f"T{n:03}E", status=statuses[n % 2]) for n in range(640)]
     path = page_of(week(*tasks), tmp_path)
     pdf = tmp_path / "page.pdf"
     with opened(browser, path, color_scheme="dark") as shown:
@@ -393,7 +405,7 @@ def test_the_print_has_all_chosen_tasks(tmp_path: Path, browser: Browser) -> Non
         shown.page.pdf(path=pdf, prefer_css_page_size=True)
     pages = text_of(pdf).split("\f")[:-1]
     printed = "".join("".join(pages).split())
-    assert set(re.findall(r"T\d{3}E", printed)) == {f"T{n:03}E" for n in range(1, 800, 2)}
+    assert set(re.findall(r"T\d{3}E", printed)) == {f"T{n:03}E" for n in range(1, 640, 2)}
     assert "筛选条件：状态：已逾期" in printed
     assert all("任务编号" in page and "状态" in page for page in pages if "T3" in page)
 
@@ -473,9 +485,12 @@ def test_nothing_leaves_the_page_even_when_asked(sample: Sample, browser: Browse
 
 @needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_accessible_in_both_schemes(sample: Sample, browser: Browser, scheme: str) -> None:
+def test_accessible_in_both_schemes(sample: Sample, browser: Browser, scheme: Scheme) -> None:
     with opened(browser, sample.page, color_scheme=scheme) as shown:
         shown.unfold("01-03-1")
+        rows = shown.page.locator("#task-rows tr:has(.unfold)")
+        left = set(rows.evaluate_all(_THREE_OF_EACH))
+        assert left == {task.status for task in sample.view.tasks}
         found = Axe().run(shown.page)
     assert [
         (broken["id"], node["html"][:120])
@@ -484,6 +499,16 @@ def test_accessible_in_both_schemes(sample: Sample, browser: Browser, scheme: st
     ] == []
 
 
+_THREE_OF_EACH = """(rows) => {
+    const seen = {};
+    for (const row of rows) {
+        const { light } = row.querySelector("[data-light]").dataset;
+        seen[light] = (seen[light] || 0) + 1;
+        if (seen[light] > 3) row.remove();
+    }
+    return Object.keys(seen);
+}"""
+"""Axe looks at every node, and 220 rows have the same ones."""
 _CONTRAST = """(nodes) => nodes.map((node) => {
     const light = (colour) => {
         const [r, g, b] = colour.match(/[0-9.]+/g).slice(0, 3).map((part) => {
@@ -500,7 +525,9 @@ _CONTRAST = """(nodes) => nodes.map((node) => {
 
 @needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_words_on_the_lights_are_legible(sample: Sample, browser: Browser, scheme: str) -> None:
+def test_the_words_on_the_lights_are_legible(
+    sample: Sample, browser: Browser, scheme: Scheme
+) -> None:
     with opened(browser, sample.page, color_scheme=scheme) as shown:
         ratios = shown.page.eval_on_selector_all("td[data-light], .lights li", _CONTRAST)
         colours = shown.page.eval_on_selector_all(
