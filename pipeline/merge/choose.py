@@ -150,7 +150,8 @@ def _newer(placed: Placed, older: int, later: int, due: dt.date | None) -> tuple
     if placed.reports_nothing(later) and not placed.reports_nothing(older):
         return older, later
     is_worse = _rank(placed, older, due) < _rank(placed, later, due) < _UNSAID
-    if is_worse and (is_same or placed.file(later).version.rivals(placed.file(older).version)):
+    newer, first = placed.file(later).version, placed.file(older).version
+    if is_worse and (is_same or newer.over(first) == "doubtful"):
         return older, later
     return later, older
 

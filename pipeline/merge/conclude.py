@@ -144,7 +144,7 @@ def _outcome(
     rivals = [
         newer
         for pair, newer in zip(replaced, by, strict=True)
-        if _differ(placed, *pair) and not newer.version.tells(file.version)
+        if _differ(placed, *pair) and newer.version.over(file.version) != "sure"
     ]
     last = (rivals or by)[-1]
     name = last.receipt.file
@@ -167,7 +167,9 @@ def _rivals(*files: PlacedFile) -> str:
     if len({*ways}) > 1:
         why += f"（来路：{listing(ways)}）"
     which = "以后收到的为准"
-    return f"{why}，{which}，预估以较差的为准" if last.rivals(first) else f"{why}，{which}"
+    return (
+        f"{why}，{which}，预估以较差的为准" if last.over(first) == "doubtful" else f"{why}，{which}"
+    )
 
 
 def _unclear(first: Version, last: Version) -> str:

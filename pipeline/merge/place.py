@@ -160,7 +160,9 @@ class _Read:
     @property
     def sender(self) -> tuple[str, bool]:
         """The unit, and whether something speaks against it."""
-        return (self.reporter.unit, bool(self.reporter.against)) if self.reporter else ("", False)
+        return (
+            (self.reporter.unit, self.reporter.sure == "doubtful") if self.reporter else ("", False)
+        )
 
 
 def _without_flood(

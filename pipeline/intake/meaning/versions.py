@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from pipeline.domain.reading import Sureness
 from pipeline.domain.text import folded, pattern
 
 _CORRECT = (
@@ -82,7 +83,17 @@ class Version:
     unclear: bool = False
     """Whether its name says two things at once: 草稿最终版, 最终（未修改）, 终稿（未审）."""
 
-    def tells(self, older: "Version") -> bool:
+    def over(self, older: "Version") -> Sureness:
+        """Returns how sure it is that this one is newer, where it was received later.
+
+        Guessed: nothing but the time tells. Doubtful: something speaks for each of the two.
+        """
+        if self._tells(older):
+            return "sure"
+        speaks = older.claims_over(self) or bool(older.corrects or self.corrects)
+        return "doubtful" if speaks else "guessed"
+
+    def _tells(self, older: "Version") -> bool:
         """Whether it is certain that this one is newer.
 
         The office's note is proof of what it corrects, and no name outdoes it. Names only tell when
@@ -99,12 +110,6 @@ class Version:
         if older.corrects and not self.corrects:
             return False
         return self.claims_over(older) and (came_later or older.rank < 0)
-
-    def rivals(self, older: "Version") -> bool:
-        """Whether something speaks for each of the two, though this one was received later."""
-        if self.tells(older):
-            return False
-        return older.claims_over(self) or bool(older.corrects or self.corrects)
 
     def claims_over(self, older: "Version") -> bool:
         """Whether the names say that this one is newer.
@@ -155,7 +160,9 @@ def oldest_first(versions: Iterable[Version]) -> list[Version]:
     if len(waiting) < 2:
         return waiting
     before = {
-        newer.file: {older.file for older in waiting if older != newer and newer.tells(older)}
+        newer.file: {
+            older.file for older in waiting if older != newer and newer.over(older) == "sure"
+        }
         for newer in waiting
     }
     ordered: list[Version] = []

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.domain.reading import Sureness
 from pipeline.domain.text import folded, pattern
 
 
@@ -178,6 +179,13 @@ class Reporter:
     """What is odd about its unit though it names no other one, in Chinese."""
     against: tuple[str, ...] = ()
     """What names another unit, in Chinese: it may be that unit's, or a forgery."""
+
+    @property
+    def sure(self) -> Sureness:
+        """How surely it is that unit's: by another name, or beside odd words, it is a guess."""
+        if self.against:
+            return "doubtful"
+        return "guessed" if self.called or self.also else "sure"
 
 
 def reporter(units: Units, says: Iterable[tuple[str, str]]) -> Reporter | None:
