@@ -102,11 +102,11 @@ _FRACTION = pattern(
     r"百分之(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九]?十?[一二三四五六七八九]?|百|一百)"
 )
 _MORE_THAN = pattern(r"超|>|100%?(?:以上|多|余|\+)")
-_BESIDE = pattern(
-    r"\(其中.*\)|\((?:[\d月日号年周.,:/%+—-]|截[至止]|目前|累计|总体|整体|综合|约|左右|[较比]?(?:上周|上月|上期|去年|序时)|"
-    "增加|提高|提升|上升|增长|超|快|慢|个?百分点|持平|其中|已|完成|估算|自评|加权|平均|形象|进度)*\\)"
+_OF_A_PART = pattern(
+    r"\((?!其中).*(?:主体|土建|附属|安装|装修|招标|设计|前期|主线|[一二三四首]期|标段|部分|阶段|[东西南北]段|号楼|"
+    "除|含|仅|只|计划|目标|应|未|在建|其余|预计|力争)"
 )
-"""What may stand in brackets behind a per cent of the whole: a day, the change since last week."""
+"""Brackets that make it the per cent of a part, of a plan, or of more than what is done."""
 _LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 
@@ -127,8 +127,8 @@ def read_percent(text: str) -> float | None:
         return None
     if number == 100 and _MORE_THAN.search(words):
         return None
-    if said.get("more") and not _BESIDE.fullmatch(said["more"]):
-        return None  # 100%(主体): of a part
+    if said.get("more") and _OF_A_PART.match(said["more"]):
+        return None
     return percent_in(number)
 
 
