@@ -125,6 +125,11 @@ class Piece:
         return len(list(self.folder.glob(f"{self.number}.*")))
 
 
+def limit(piece: Piece) -> float:
+    """Returns how long a piece may take."""
+    return 2 if piece.how == "loops" else _SECONDS
+
+
 def done(piece: Piece) -> int:
     """Returns the piece's number doubled, after what its `how` says."""
     name = f"{piece.number}.{os.getpid()}.{time.monotonic_ns()}"
@@ -136,6 +141,8 @@ def done(piece: Piece) -> int:
         time.sleep(_SECONDS)
     if piece.how == "fails":
         raise ValueError("x\ny")
+    while piece.how == "loops":
+        pass
     if piece.how == "waits":
         waited((piece.folder / "go").exists)
     return 2 * piece.number

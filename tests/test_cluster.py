@@ -21,7 +21,7 @@ from pipeline.engine.cluster import Cluster
 from pipeline.engine.work import Done
 from tests.city_office import city, district
 from tests.command import ROOT, Ended, duban, process
-from tests.dask_cluster import Machines, Piece, done, kill, machines, required, waited
+from tests.dask_cluster import Machines, Piece, done, kill, limit, machines, required, waited
 from tests.drawn_year import codes, draw, seal_all
 from tests.office import Office
 
@@ -91,6 +91,17 @@ def test_a_piece_that_kills_twice_is_set_aside(two: Machines, tmp_path: Path, ho
     assert [piece.begun for piece in todo] == [2, *[1] * 7]
     (aside,) = (each for each in made if each.number == 0)
     assert "2次中止" in aside.why
+
+
+def test_a_piece_that_loops_for_ever_is_ended_and_costs_itself_alone(
+    two: Machines, tmp_path: Path
+) -> None:
+    todo = pieces(tmp_path, "loops", count=5)
+    made = list(cluster(two).do(done, todo, limit))
+    assert results(made) == all_but(0, count=5)
+    assert [piece.begun for piece in todo] == [1] * 5, "a second try would take as long"
+    (aside,) = (each for each in made if each.number == 0)
+    assert aside.why.startswith("2秒没有做完")
 
 
 def test_a_piece_that_fails_costs_itself_alone(two: Machines, tmp_path: Path) -> None:

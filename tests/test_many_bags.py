@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.bags import kept
 from pipeline.archive.bags.bag import PAYLOAD
 from pipeline.archive.bags.chain import sound_chain
+from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
 from pipeline.engine.local import Processes
 from tests.command import Ended, duban
-from tests.dask_cluster import Piece, done
+from tests.dask_cluster import Piece, done, limit
 from tests.drawn_year import codes, draw, seal_all
+from tests.office import Office
+from tests.sealed_office import bags
+from tests.test_archive_damage import checksums_made_anew, writable
 
 WEEKS = [week for year in range(2014, 2018) for week in codes(year, 1, 50)]
 ONE = WEEKS[111]
@@ -71,3 +76,54 @@ def test_what_ends_its_process_twice_on_this_machine_costs_itself_alone(tmp_path
     assert [piece.begun for piece in todo] == [1, 2, 1, 1, 1, 1]
     assert "2次中止" in made[1].why
     assert "ValueError" in made[2].why
+
+
+def test_what_loops_for_ever_is_ended_and_costs_itself_alone(tmp_path: Path) -> None:
+    todo = [Piece(tmp_path, number, "loops" if number == 1 else "") for number in range(5)]
+    made = {each.number: each for each in Processes(2).do(done, todo, limit)}
+    assert [made[n].result for n in range(5)] == [0, None, 4, 6, 8]
+    assert [piece.begun for piece in todo] == [1] * 5, "a second try would take as long"
+    assert made[1].why.startswith("2秒没有做完")
+
+
+LOOP = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+
+@pytest.fixture
+def looping(sealed: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An archive whose one bag has a template that never ends; all checksums agree."""
+    (bag,) = bags(sealed)
+    writable(bag.path)
+    (bag.data / "templates" / "index.html").write_text(LOOP, "utf-8")
+    checksums_made_anew(bag)
+    monkeypatch.setattr(kept, "_SECONDS", 4.0)
+    monkeypatch.setattr(kept, "_SECONDS_A_MEGABYTE", 0.0)
+    return sealed
+
+
+def test_a_bag_that_never_ends_is_named_with_exit_code_1(
+    looping: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--jobs", "1", "--root", str(looping.root)]) == 1
+    told = capsys.readouterr().out
+    assert "2017-W28/r1　校验不符（1处）" in told
+    assert "没有核对完：4秒没有做完（材料可能使程序不停地循环），已放在一边" in told
+
+
+def test_a_bag_that_never_ends_is_not_run_again(
+    looping: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = looping.root / "out"
+    assert main(["rerun", "2017-W28", "--out", str(out), "--root", str(looping.root)]) == 2
+    assert "4秒没有做完" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_bag_may_take_a_hundred_times_what_it_takes(sealed: Office) -> None:
+    (bag,) = bags(sealed)
+    assert 600 <= kept.seconds_for(kept.Kept(bag)) < 660
+    writable(bag.path)
+    entries = {**bag.info(), "Payload-Oxum": f"{10**30}.1"}
+    said = "".join(f"{label}: {text}\n" for label, text in entries.items())
+    (bag.path / "bag-info.txt").write_text(said, "utf-8")
+    assert kept.seconds_for(kept.Kept(bag)) < 7 * 3600, "its size is its own word"

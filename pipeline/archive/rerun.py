@@ -12,7 +12,7 @@ from pipeline.archive.bags.bag import BAGIT_TXT, SUPERSEDES, Bag, digests_below
 from pipeline.archive.bags.catalogue import bags_named, is_period
 from pipeline.archive.bags.copies import copy_file, copy_folder, files_below
 from pipeline.archive.bags.faults import altered, faults_of, refuse_other_form
-from pipeline.archive.bags.kept import Kept, brought
+from pipeline.archive.bags.kept import Kept, brought, seconds_for
 from pipeline.archive.bags.links import links_in
 from pipeline.archive.comparing.compare import Comparison, compare, misstated
 from pipeline.archive.comparing.data import same_data
@@ -182,7 +182,8 @@ def made_at(workplace: Workplace, order: Order, make: Make) -> Iterator[Path]:
 
     They are taken only from one that read the bag as it is here.
     """
-    (done,) = workplace.do(partial(reports_again, make=make), [order])
+    work = partial(reports_again, make=make)
+    (done,) = workplace.do(work, [order], lambda order: seconds_for(order.kept))
     if not isinstance(done.result, Reports):
         raise CannotWork(*(done.why or f"{order}：没有做成").split("\n"))
     bag = order.kept.bag

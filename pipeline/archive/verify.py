@@ -24,7 +24,7 @@ from pipeline.archive.bags.chain import (
 )
 from pipeline.archive.bags.expected import Expected, expected, not_beginning, noted_digest
 from pipeline.archive.bags.faults import faults_of, other_form
-from pipeline.archive.bags.kept import Archive, Kept, brought
+from pipeline.archive.bags.kept import Archive, Kept, brought, seconds_for
 from pipeline.archive.bags.looked import Looked, other_bag
 from pipeline.archive.comparing.compare import Comparison, Difference
 from pipeline.archive.rerun import Again, Make, NoRoom, again
@@ -145,8 +145,8 @@ def verify(
     is held against them here. Raises CannotWork when the bags cannot be judged.
     """
     looked: dict[int, Done[Remade]] = {}
-    pieces = [archive.kept(bag) for bag in bags]
-    for done in track(workplace.do(partial(remade, make=make), pieces), len(pieces)):
+    pieces, work = [archive.kept(bag) for bag in bags], partial(remade, make=make)
+    for done in track(workplace.do(work, pieces, seconds_for), len(pieces)):
         looked[done.number] = done
     again = make is not None
     return [held(archive.path, bag, looked[n], again, elsewhere) for n, bag in enumerate(bags)]

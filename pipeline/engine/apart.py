@@ -36,6 +36,10 @@ class Died(Exception):
     """The error when the process ended while it worked."""
 
 
+class TookTooLong(Died):
+    """The error when it was ended because it worked longer than it might."""
+
+
 class Apart:
     """The process, started at once. It ends when it is closed, or with the process that made it."""
 
@@ -54,19 +58,33 @@ class Apart:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
 
-    def answer(self, request: bytes) -> bytes:
-        """Does what `request_of` says. Raises Died when the process ends meanwhile."""
+    def answer(self, request: bytes, limit: float = threading.TIMEOUT_MAX) -> bytes:
+        """Does what `request_of` says. Raises Died when the process ends meanwhile.
+
+        After `limit` seconds it is ended: then raises TookTooLong.
+        """
         assert self._process.stdin
         assert self._process.stdout
+        ended = threading.Event()
+        timer = threading.Timer(min(limit, threading.TIMEOUT_MAX), self._stop, [ended])
+        timer.daemon = True
+        timer.start()
         try:
             _send(self._process.stdin, request)
             return _received(self._process.stdout)
         except (OSError, EOFError, ValueError):  # the last, when it was closed from another thread
-            raise Died from None
+            raise (TookTooLong if ended.is_set() else Died) from None
+        finally:
+            timer.cancel()
+            timer.join()  # lest it end the process in the next piece
 
-    def do(self, request: bytes) -> Any:
+    def _stop(self, ended: threading.Event) -> None:
+        ended.set()
+        _end(self._process)
+
+    def do(self, request: bytes, limit: float = threading.TIMEOUT_MAX) -> Any:
         """Returns the result of what `request_of` says. Raises as `answer` and `result_of` do."""
-        return result_of(self.answer(request))
+        return result_of(self.answer(request, limit))
 
     def close(self) -> None:
         """Ends the process, whatever it does, with all that it started and wrote for itself."""

@@ -8,6 +8,7 @@ only waited there. Each worker does a piece in a process of its own (see `Apart`
 import importlib.util
 import logging
 import queue
+import threading
 import time
 import warnings
 from collections import Counter, deque
@@ -18,8 +19,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing
-from pipeline.engine.apart import IDLE, Apart, Died, request_of, result_of
-from pipeline.engine.work import SET_ASIDE, TRIES, Done, MachineFails
+from pipeline.engine.apart import IDLE, Apart, Died, TookTooLong, request_of, result_of
+from pipeline.engine.work import SET_ASIDE, TRIES, Done, Limit, MachineFails, too_long
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -39,6 +40,8 @@ _RUN, _MOST = 1.0, 64
 """In seconds, and in pieces: what a worker is given at once. Handing over takes some 10 ms."""
 _DIED = b""
 """The answer of a worker whose process for the piece ended."""
+_TOO_LONG = b"."
+"""That of one whose process for the piece was ended at the piece's limit."""
 
 
 class Cluster:
@@ -57,10 +60,12 @@ class Cluster:
             )
         self.address, self.vouch, self.patience = address, vouch, patience
 
-    def do(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[Done[R]]:
+    def do(
+        self, work: Callable[[P], R], pieces: Sequence[P], limit: Limit[P] | None = None
+    ) -> Iterator[Done[R]]:
         """See `Workplace`. Raises CannotWork too when the scheduler or all workers are lost."""
         with _connected(self.address) as client:
-            yield from _Round(self, client, work, pieces).done()
+            yield from _Round(self, client, work, pieces, limit).done()
 
 
 @contextmanager
@@ -116,8 +121,14 @@ class _Round(Generic[P, R]):
     """The pieces of one call: which wait, which are where, which were lost."""
 
     def __init__(
-        self, cluster: Cluster, client: "Client", work: Callable[[P], R], pieces: Sequence[P]
+        self,
+        cluster: Cluster,
+        client: "Client",
+        work: Callable[[P], R],
+        pieces: Sequence[P],
+        limit: Limit[P] | None,
     ) -> None:
+        self.limit = limit or (lambda _: threading.TIMEOUT_MAX)
         self.cluster, self.client, self.work, self.pieces = cluster, client, work, pieces
         self.waiting = deque(range(len(pieces)))
         self.again: dict[int, str] = {}
@@ -243,6 +254,9 @@ class _Round(Generic[P, R]):
         if answer == _DIED:
             yield from self._tried(number, worker, "做它的进程中止（内存不足？）")
             return
+        if answer == _TOO_LONG:
+            yield Done(number, None, too_long(self.limit(self.pieces[number])), worker.address)
+            return
         try:
             yield Done(number, result_of(answer), where=worker.address)
         except MachineFails as problem:
@@ -264,7 +278,7 @@ class _Round(Generic[P, R]):
                 yield from self._tried(number, worker, "多次中止")
             return
         self.waiting.extendleft(reversed(given.numbers))
-        if isinstance(error, ImportError | AttributeError):
+        if isinstance(error, ImportError | AttributeError | TypeError):
             self._refuse(worker, f"没有安装 duban，或是另一版本（{error}）")
         elif not isinstance(error, OSError | TimeoutError):  # then the result was lost on its way
             self._refuse(worker, f"做不了（{type(error).__name__}：{error}）")
@@ -298,8 +312,9 @@ class _Round(Generic[P, R]):
     def _give(self, worker: _Worker, numbers: list[int]) -> None:
         vouch = self.cluster.vouch
         requests = [request_of(self.work, self.pieces[number], vouch) for number in numbers]
+        limits = [self.limit(self.pieces[number]) for number in numbers]
         future: Future[Answers] = self.client.submit(
-            done_on_worker, requests, workers=[worker.address], pure=False
+            done_on_worker, requests, limits, workers=[worker.address], pure=False
         )
         given = _Given(worker, numbers, future)
         worker.under_way.append(given)
@@ -311,19 +326,20 @@ _idle: deque[tuple[Apart, float]] = deque()
 than most pieces."""
 
 
-def done_on_worker(requests: Sequence[bytes]) -> Answers:
+def done_on_worker(requests: Sequence[bytes], limits: Sequence[float]) -> Answers:
     """Does pieces, one after another, on the worker on which it is called.
 
-    When its process ends in one of them, the answer is `_DIED`, and the rest is left.
+    `limits`: how long each may take, in seconds. When its process ends in one of them, the answer
+    is `_DIED`, or `_TOO_LONG`, and the rest is left.
     """
     began, answers = time.monotonic(), []
     apart = _ready_one()
-    for request in requests:
+    for request, limit in zip(requests, limits, strict=True):
         try:
-            answers.append(apart.answer(request))
-        except Died:
+            answers.append(apart.answer(request, limit))
+        except Died as ended:
             apart.close()
-            answers.append(_DIED)
+            answers.append(_TOO_LONG if isinstance(ended, TookTooLong) else _DIED)
             break
     else:
         _idle.append((apart, time.monotonic()))

@@ -5,10 +5,19 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
 
-from pipeline.engine.apart import Apart, Died, request_of
-from pipeline.engine.work import SET_ASIDE, TRIES, Done, MachineFails, why_failed
+from pipeline.engine.apart import Apart, Died, TookTooLong, request_of
+from pipeline.engine.work import (
+    SET_ASIDE,
+    TRIES,
+    Done,
+    Limit,
+    MachineFails,
+    too_long,
+    why_failed,
+)
 
 log = logging.getLogger("duban")
 
@@ -20,7 +29,9 @@ T = TypeVar("T")
 class Here:
     """This process, which does one piece after another."""
 
-    def do(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[Done[R]]:
+    def do(
+        self, work: Callable[[P], R], pieces: Sequence[P], limit: Limit[P] | None = None
+    ) -> Iterator[Done[R]]:
         """See `Workplace`. A piece that ends its process ends the command."""
         for number, piece in enumerate(pieces):
             yield _done(number, work, piece)
@@ -32,13 +43,15 @@ class Processes:
     def __init__(self, most: int) -> None:
         self.most = most
 
-    def do(self, work: Callable[[P], R], pieces: Sequence[P]) -> Iterator[Done[R]]:
+    def do(
+        self, work: Callable[[P], R], pieces: Sequence[P], limit: Limit[P] | None = None
+    ) -> Iterator[Done[R]]:
         """See `Workplace`."""
         waiting = deque(enumerate(pieces))
         ready: queue.Queue[Done[R] | MachineFails] = queue.Queue()
         apart: list[_Hand] = [_Hand() for _ in range(min(self.most, len(pieces)))]
         threads = [
-            threading.Thread(target=hand.work_off, args=(work, waiting, ready), daemon=True)
+            threading.Thread(target=hand.work_off, args=(work, waiting, ready, limit), daemon=True)
             for hand in apart
         ]
         try:
@@ -78,6 +91,7 @@ class _Hand:
         work: Callable[[P], R],
         waiting: "deque[tuple[int, P]]",
         ready: "queue.Queue[Done[R] | MachineFails]",
+        limit: Limit[P] | None,
     ) -> None:
         while not self._stopped:
             try:
@@ -85,16 +99,22 @@ class _Hand:
             except IndexError:
                 return
             try:
-                ready.put(self._tried(number, work, piece))
+                ready.put(self._tried(number, work, piece, limit))
             except MachineFails as problem:
                 ready.put(problem)
                 return
 
-    def _tried(self, number: int, work: Callable[[P], R], piece: P) -> Done[R]:
+    def _tried(
+        self, number: int, work: Callable[[P], R], piece: P, limit: Limit[P] | None
+    ) -> Done[R]:
+        most = limit(piece) if limit else threading.TIMEOUT_MAX
         for tried in range(1, TRIES + 1):
             apart = self._started()
             try:
-                return _done(number, apart.do, request_of(work, piece))
+                return _done(number, partial(apart.do, limit=most), request_of(work, piece))
+            except TookTooLong:
+                self._give_up()
+                return Done(number, None, too_long(most))
             except Died:
                 self._give_up()
                 if not self._stopped and tried < TRIES:

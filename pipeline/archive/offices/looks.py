@@ -18,7 +18,7 @@ from pipeline.archive.bags.bag import Bag
 from pipeline.archive.bags.catalogue import bags_of, is_period, sealed_weeks
 from pipeline.archive.bags.chain import broken_links, chain_of
 from pipeline.archive.bags.faults import other_form
-from pipeline.archive.bags.kept import Archive, archive_at, fetch_tables
+from pipeline.archive.bags.kept import Archive, archive_at, fetch_tables, seconds_for
 from pipeline.archive.bags.looked import Looked, looked_into, other_bag
 from pipeline.archive.statement import read
 from pipeline.assess.city import Look
@@ -63,7 +63,7 @@ def looked_at_all(
         found = [_found(root, each, week, names, places, opened) for each in offices]
         to_read = [number for number, each in enumerate(found) if each.archive and each.bag]
         pieces = [each.archive.kept(each.bag) for each in found if each.archive and each.bag]
-        for done in workplace.do(looked_into, pieces):
+        for done in workplace.do(looked_into, pieces, seconds_for):
             number = to_read[done.number]
             found[number] = _safely(
                 root, found[number].office, week, partial(_judged, found[number], done)

@@ -20,7 +20,6 @@ from pipeline.cli.screen import terminal
 from pipeline.cli.screen.terminal import print_json
 from pipeline.cli.settings import settings_in
 from pipeline.domain.errors import CannotWork
-from pipeline.intake.files.ready import get_ready
 from pipeline.office.disk import on_disk
 from pipeline.office.folder import OfficeFolder
 
@@ -152,7 +151,7 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     from pipeline.archive.rerun import bag_named, compared, keep, made_at, must_be_free, order_of
     from pipeline.cli.screen.archive import outcome, print_changes, print_faults, print_rerun
     from pipeline.cli.screen.verified import named
-    from pipeline.engine.local import Here
+    from pipeline.engine.local import Processes
 
     out = on_disk(folder_to_make(arguments.out))
     must_be_free(folder, out)
@@ -164,9 +163,8 @@ def rerun(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         sealed = bag_named(archive.path, arguments.sealed)
         kept = archive.kept(sealed) if sealed.path.is_relative_to(archive.path) else Kept(sealed)
         bag = opened.enter_context(brought(kept))
-        place, order = workplace(arguments, Here()), order_of(kept, current)
-        if not arguments.scheduler:
-            get_ready()
+        # In another process: what loops for ever in a bag can be ended
+        place, order = workplace(arguments, Processes(1)), order_of(kept, current)
         results = opened.enter_context(made_at(place, order, _make(arguments.jobs)))
         again = compared(bag, results)
         by_task = current and not is_of_city(OfficeFolder(bag.data))  # a city's week lists no tasks
