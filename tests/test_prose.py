@@ -154,3 +154,31 @@ def test_the_last_day_that_a_sentence_names_is_its_deadline(sentence: str, due: 
 def test_a_unit_beside_a_day_in_a_bracket_leads() -> None:
     assert said("1.建公园。〔区农林局，9月底前〕")[0].split(" | ")[3::2] == ["区农林局", "9月底前"]
     assert read_prose(["1.建公园（唐元镇、古城镇）。"], JULY) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（1）建公园（牵头单位：区农林局；时限：7月底）（2）修路（牵头单位：区交通局；时限：8月底）",
+        "1.建公园（牵头单位：区农林局；时限：7月底）；2.修路（牵头单位：区交通局；时限：8月底）。",
+        "①建公园（牵头单位：区农林局；时限：7月底）；②修路（牵头单位：区交通局；时限：8月底）",
+        "一是建公园（区农林局，7月底）；二是修路（区交通局，8月底）。",
+    ],
+)
+def test_items_in_one_line_that_tell_whose_they_are_are_tasks_of_their_own(text: str) -> None:
+    found = [line.replace("。", "").split(" | ")[2:] for line in said(text)]
+    assert found == [
+        ["建公园", "区农林局", "", "7月底"],
+        ["修路", "区交通局", "", "8月底"],
+    ]
+
+
+def test_items_in_one_line_that_only_the_last_tells_of_are_one_task() -> None:
+    text = "1.建公园：一是选址；二是设计。牵头单位：区农林局；完成时限：7月底"
+    assert said(text) == [" |  | 建公园：一是选址；二是设计。 | 区农林局 |  | 7月底"]
+
+
+def test_a_label_that_is_written_twice_loses_nothing() -> None:
+    text = "1.建公园，牵头单位：区农林局，修路，牵头单位：区交通局。完成时限：7月底"
+    assert "区农林局" in said(text)[0]
+    assert "区交通局" in said(text)[0]

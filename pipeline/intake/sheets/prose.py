@@ -13,6 +13,7 @@ are tasks. What is no sentence of this grammar is passed over by name.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.domain.fields import field as _field
 from pipeline.domain.fields import heading
@@ -108,7 +109,7 @@ def _sentences(lines: Sequence[str], month: Month) -> tuple[list[_Sentence], lis
     roots: list[_Sentence] = []
     path: list[_Sentence] = []
     passed_over: list[str] = []
-    for line in _single_lines(lines):
+    for line in _single_lines(lines, month):
         level, number, rest = _numbered(line)
         text, told = _told_in(rest, month)
         if level is not None:
@@ -147,9 +148,45 @@ _LONGEST_TITLE = 12
 _CLOSING = pattern(r"(附件|附:|抄送|联系人|联系电话|备注|注:|说明)|\d{4}年\d{1,2}月\d{1,2}日$")
 
 
-def _single_lines(lines: Sequence[str]) -> Iterator[str]:
+def _single_lines(lines: Sequence[str], month: Month) -> Iterator[str]:
     for line in lines:
-        yield from filter(None, map(str.strip, line.split("\n")))
+        for single in filter(None, map(str.strip, line.split("\n"))):
+            yield from _items(single, month)
+
+
+def _items(line: str, month: Month) -> Sequence[str]:
+    """Returns the numbered items of a line, if more than one tells whose it is; or else the line.
+
+    （1）建公园（牵头单位：区农林局）（2）修路（牵头单位：区交通局） are two.
+    """
+    kind = next((kind for kind in _ITEMS if kind.match(line)), None)
+    if kind is None or len(line) > _LONGEST:
+        return [line]
+    cuts: list[int] = []
+    last = 0
+    for found in kind.finditer(line):
+        number = _value(found["number"])
+        if not cuts or number == last + 1:
+            cuts.append(found.start())
+            last = number
+    parts = [line[at:end].strip() for at, end in pairwise([*cuts, len(line)])]
+    told = sum(bool(_told_in(_numbered(part)[2], month)[1]) for part in parts)
+    return parts if told > 1 else [line]
+
+
+def _value(number: str) -> int:
+    """Returns the value of 2, ② or 二."""
+    return int(number) if number.isdecimal() else 1 + (_COUNTED.index(number) % 10)
+
+
+_COUNTED = "一二三四五六七八九十①②③④⑤⑥⑦⑧⑨⑩"
+_BEHIND = r"(?:^|(?<=[；;。）)】\s]))"
+_ITEMS = (
+    pattern(rf"{_BEHIND}[（(](?P<number>\d{{1,2}})[)）]"),
+    pattern(rf"{_BEHIND}(?P<number>\d{{1,2}})[、.．](?!\d)"),
+    pattern(rf"{_BEHIND}(?P<number>[①-⑩])"),
+    pattern(rf"{_BEHIND}(?P<number>[一二三四五六七八九十])是"),
+)
 
 
 def _numbered(line: str) -> tuple[int | None, str, str]:
@@ -179,9 +216,10 @@ def _told_in(line: str, month: Month) -> tuple[str, dict[str, str]]:
             end -= 1
         if within > match.start():
             end = min(end, within)
-        told[_SHORT.get(match["label"], match["label"])] = line[match.end() : end].strip(
-            "；;。，, 　"
-        )
+        label = _SHORT.get(match["label"], match["label"])
+        words = line[match.end() : end].strip("；;。，, 　")
+        before = told.get(label, "")
+        told[label] = f"{before}；{words}" if before and words not in before else words or before
         if start > behind:
             text += line[behind:start]
         behind = end + 1 if end == within else end
