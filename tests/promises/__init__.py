@@ -7,10 +7,10 @@ were chosen on it. Of what was found in them, so much was right in every word, i
 writing: 33 of 54, 36 of 52, 26 of 36, 24 of 27, 19 of 28, 17 of 22. `traps.tsv` has 17 batches of
 60, two thirds of them traps, labelled and then judged once each, before words were chosen on them:
 its remarks say how much was right. 29 labels were mended after the first look, most of them since a
-part (80%, 七成) is promised too, or a slip; the figures count these as they are now. Its last two
-batches, of 150, are ten voices each; the first was labelled before its author saw the grammar. As
-they were labelled 56 of 70 and 71 of 81 were right; with those labels mended that only word the deed
-otherwise, or were slips, 65 and 78. `last.tsv` was judged once (21 of 23, of 25 promises), and
+part (80%, 七成) is promised too, or a slip; the figures count these as they are now. Its last
+three batches, of 150, 150 and 80, are other voices; the first was labelled before its author saw the
+grammar. As they were labelled 56 of 70, 71 of 81 and 34 of 41 were right; with those labels mended
+that only word the deed otherwise, or were slips, 65, 78 and 39. `last.tsv` was judged once (21 of 23, of 25 promises), and
 nothing was chosen on it.
 
 Columns: the text of a cell, the week it was returned
