@@ -154,7 +154,7 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made["WeekView"]:
     history = read_history(copy.root, week)  # checked against the bags when it was copied
     known = known_in(copy, week, settings)
     view = understood(history, week, settings, master, receipts, read, known)
-    view = replace(view, date_asked=_date_asked(copy))
+    view = replace(view, date_asked=date_asked(copy))
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
     with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
@@ -164,7 +164,8 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made["WeekView"]:
     return Made(copy, week, view, settings, said_of_week(view))
 
 
-def _date_asked(copy: OfficeFolder) -> str:
+def date_asked(copy: OfficeFolder) -> str:
+    """Returns what `--date` asked for when the week was run, as sealed with it; '' for nothing."""
     return copy.date.read_text(encoding="ascii") if copy.date.is_file() else ""
 
 

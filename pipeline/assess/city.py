@@ -272,6 +272,8 @@ class CityView:
     proposals: tuple[Proposal, ...]
     file: str
     """The city's list, by its path in the folder."""
+    date_asked: str = ""
+    """What `rollup --date` asked for: an ISO date or blank; '' leaves it to config.yaml."""
 
     @cached_property
     def read(self) -> tuple[District, ...]:
@@ -307,12 +309,18 @@ class CityView:
         return tuple(item for item in self.items if len(item.where("none")) == len(item.cells))
 
     @property
-    def date(self) -> dt.date | None:
-        """The day of signing: no document is older than what it tells. None when left blank."""
-        if self.reports.date == "blank":
-            return None
+    def known_on(self) -> dt.date:
+        """The latest cut-off day: no document is older than what it tells."""
         ends = (each.cutoff.date() for each in self.read if each.cutoff)
         return max((self.week.as_of, *ends))
+
+    @property
+    def date(self) -> dt.date | None:
+        """The day of signing; None when it is left blank for whoever signs."""
+        asked = self.date_asked or self.reports.date
+        if asked == "auto":
+            return self.known_on
+        return None if asked == "blank" else dt.date.fromisoformat(asked)
 
     @cached_property
     def linked(self) -> frozenset[tuple[str, str]]:

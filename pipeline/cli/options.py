@@ -1,6 +1,7 @@
 """The options that several commands share, so that they read the same everywhere."""
 
 import argparse
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.domain.errors import CannotWork
-from pipeline.domain.text import pattern
+from pipeline.domain.text import pattern, visible
 from pipeline.office.disk import by_name, on_disk
 from pipeline.office.file_names import refused_name
 
@@ -29,6 +30,28 @@ def add_week(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--week", metavar="周次", help="哪一周，如 2017-W28；默认为最近一个截止日所在的周"
     )
+
+
+def add_date(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--date",
+        metavar="日期",
+        type=_date,
+        help="例外情况报告的成文日期，如 2017-07-17；“空”就留白，待签发时填写。"
+        "不写这个选项，按 config.yaml 的 reports.date",
+    )
+
+
+def _date(text: str) -> str:
+    """Returns the date in ISO form, or blank. Raises ArgumentTypeError."""
+    if text.strip().lower() in ("空", "blank"):
+        return "blank"
+    try:
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"“{visible(text)}”不是日期。应如 2017-07-17，或写“空”"
+        ) from None
 
 
 def files_named(name: str) -> list[Path]:

@@ -8,6 +8,8 @@ from pipeline.domain.text import listing, visible
 from pipeline.office.folder import OfficeFolder
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from pipeline.assess.view import WeekView
     from pipeline.domain.settings import Settings
 
@@ -42,6 +44,12 @@ def settings_in(folder: OfficeFolder, *, above_others: bool = False) -> "Setting
             f"旁边有 {beside}，请改名为 config.yaml" if beside else "请补上",
         )
     return settings
+
+
+def tell_of_the_date(date: "dt.date | None", known_on: "dt.date", what: str) -> None:
+    """Warns when the reports are dated before `known_on`, the day of `what` they tell of."""
+    if date and date < known_on:
+        log.warning("成文日期 %s 早于%s %s，请核对", date, what, known_on)
 
 
 def tell_of_the_list(view: "WeekView") -> None:

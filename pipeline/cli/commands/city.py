@@ -5,8 +5,8 @@ import datetime as dt
 import logging
 
 from pipeline.cli.exits import CANNOT, held
-from pipeline.cli.options import Command, add_json, add_scheduler, add_week, workplace
-from pipeline.cli.settings import settings_in
+from pipeline.cli.options import Command, add_date, add_json, add_scheduler, add_week, workplace
+from pipeline.cli.settings import settings_in, tell_of_the_date
 from pipeline.intake.files.ready import get_ready
 from pipeline.office.folder import OfficeFolder
 
@@ -27,6 +27,7 @@ def add_commands(command: Command) -> None:
         help="config.yaml 中写有 offices（各区县）的文件夹；不写就是 --root，默认为当前文件夹",
     )
     add_week(made)
+    add_date(made)
     add_scheduler(made)
     add_json(made)
 
@@ -42,7 +43,9 @@ def rollup(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
 
     settings = settings_in(folder, above_others=True)
     week = week_of(arguments.week, settings, dt.date.today())
-    view = city.rolled_up(folder, week, settings, workplace(arguments, Here()))
+    place = workplace(arguments, Here())
+    view = city.rolled_up(folder, week, settings, place, arguments.date or "")
+    tell_of_the_date(view.date, view.known_on, "各区县的截止日")
     if arguments.json:
         print_json(city_said(view))
     else:

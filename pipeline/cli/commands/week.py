@@ -7,10 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.exits import CANNOT, DONE, held
-from pipeline.cli.options import Command, add_jobs, add_json, add_week, files_named
+from pipeline.cli.options import Command, add_date, add_jobs, add_json, add_week, files_named
 from pipeline.cli.screen.terminal import print_json, track
 from pipeline.cli.screen.week import last_line, print_check, print_forms, print_status, to_do
-from pipeline.cli.settings import settings_in, tell_of_the_list, tell_of_unknown_units
+from pipeline.cli.settings import (
+    settings_in,
+    tell_of_the_date,
+    tell_of_the_list,
+    tell_of_unknown_units,
+)
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.text import listing, visible
 from pipeline.domain.week import BEIJING
@@ -34,13 +39,7 @@ def add_commands(command: Command) -> None:
     add_week(made)
     add_jobs(made)
     made.add_argument("--strict", action="store_true", help="有错误级的问题时，退出码为 1")
-    made.add_argument(
-        "--date",
-        metavar="日期",
-        type=_date,
-        help="例外情况报告的成文日期，如 2017-07-17；“空”就留白，待签发时填写。"
-        "不写这个选项，按 config.yaml 的 reports.date",
-    )
+    add_date(made)
 
     made = command(check, "检查报表有什么问题，不写入任何文件；有错误级的问题时退出码为 1")
     made.add_argument("file", metavar="文件", nargs="+", help="一个或几个周报表")
@@ -63,18 +62,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(BEIJING)
 
 
-def _date(text: str) -> str:
-    """Returns the date in ISO form, or blank. Raises ArgumentTypeError."""
-    if text.strip().lower() in ("空", "blank"):
-        return "blank"
-    try:
-        return dt.date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"“{visible(text)}”不是日期。应如 2017-07-17，或写“空”"
-        ) from None
-
-
 def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
     get_ready("pipeline.corrections.marking")
     from pipeline import weekly
@@ -86,7 +73,7 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
         view = weekly.run(folder, week, _readers(arguments.jobs), now(), arguments.date or "")
         from pipeline.post.letters.messages import without_address
 
-        tell_of_the_date(view)
+        tell_of_the_date(view.date, view.known_on, "最后收到文件的日期")
         tell_of_the_list(view)
         line = last_line(view, folder.results(week))
         if nobody := without_address(view, settings):
@@ -107,12 +94,6 @@ def run(folder: OfficeFolder, arguments: argparse.Namespace) -> int:
             note.succeeded(said, listing(problems.values(), "；"))
     errors = view.counts["findings_error"] if arguments.strict else 0
     return held(errors or len(problems)) if printed else CANNOT
-
-
-def tell_of_the_date(view: "WeekView") -> None:
-    """Warns when the reports are dated before something that they tell of."""
-    if view.date and view.date < view.known_on:
-        log.warning("成文日期 %s 早于最后收到文件的日期 %s，请核对", view.date, view.known_on)
 
 
 def _not_mailed(folder: OfficeFolder, week: "Week", settings: "Settings") -> str:
