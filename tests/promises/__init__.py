@@ -10,8 +10,8 @@ its remarks say how much was right. 29 labels were mended after the first look, 
 part (80%, 七成) is promised too, or a slip; the figures count these as they are now. Its last
 three batches, of 150, 150 and 80, are other voices; the first was labelled before its author saw the
 grammar. As they were labelled 56 of 70, 71 of 81 and 34 of 41 were right; with those labels mended
-that only word the deed otherwise, or were slips, 65, 78 and 39. `last.tsv` was judged once (21 of 23, of 25 promises), and
-nothing was chosen on it.
+that only word the deed otherwise, or were slips, 65, 78 and 39. `last.tsv` was judged once (21 of
+23, of 25 promises), and nothing was chosen on it.
 
 Columns: the text of a cell, the week it was returned
 in (cut-off on Friday), and what it promises and counts, parted by ` | `:
