@@ -15,6 +15,7 @@ from pipeline.domain.text import (
     folded_words,
     folded_words_of,
     loose_id,
+    number_alone,
     pattern,
 )
 from pipeline.intake.master import MasterList
@@ -325,7 +326,8 @@ def _alike(one: str, other: str, **_: object) -> float:
 
 def _sign(words: str) -> str:
     """Returns what two numbers have in common whose `loose_id` is the same, of folded words."""
-    return words.replace("0", "").replace("-", "").replace("%", "")
+    bare = words if words.isascii() and words.isdigit() else number_alone(words)
+    return bare.replace("0", "").replace("-", "").replace("%", "")
 
 
 _DATES = tuple(
