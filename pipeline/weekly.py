@@ -155,10 +155,12 @@ def made_of(copy: OfficeFolder, code: str, read: Read) -> Made["WeekView"]:
     known = known_in(copy, week, settings)
     view = understood(history, week, settings, master, receipts, read, known)
     view = replace(view, date_asked=date_asked(copy))
+    by_sequence = master.by_sequence
+    del master  # the view has what the reports need, and a long list is as large as they are
     returns, limits, results = copy.returns(week), settings.limits, copy.results(week)
     with corrections(view, known.key, returns, limits, results):  # in other processes meanwhile
         write_reports(view, copy.templates, results)
-        write_past(history.past, view, results, by_sequence=master.by_sequence)
+        write_past(history.past, view, results, by_sequence=by_sequence)
     reminders = forms_of_missing(view, known.key)
     write_messages(view, settings, copy.templates, results, reminders)
     return Made(copy, week, view, settings, said_of_week(view))

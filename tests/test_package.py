@@ -4,11 +4,13 @@ import hashlib
 import io
 import zipfile
 import zlib
+from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.archive.bags.content import content_digest, content_digest_of, members
 from pipeline.office.package import CONTENT_TYPES, NoPackage, compressed, packed, unpacked
 
 PARTS = {
@@ -59,3 +61,23 @@ def test_a_locked_package_is_told() -> None:
         locked[locked.index(signature) + flags] |= 1
     with pytest.raises(NoPackage):
         unpacked(bytes(locked))
+
+
+@pytest.mark.parametrize("name", ["报告.docx", "一览表.XLSX", "报送.eml", "index.html"])
+def test_the_digest_of_a_file_part_by_part_is_that_of_all_its_parts(name: str) -> None:
+    """A chart's workbook is a package inside a package: its parts count, and not its packing."""
+    package = packed(PARTS | {"word/embeddings/图.xlsx": packed(PARTS), "空.xml": b""})
+    letter = EmailMessage()
+    letter.set_content("见附件")
+    letter.add_attachment(package, "application", "zip", filename="报告.docx")
+    content = {"eml": letter.as_bytes(), "html": b"<p>PK</p>"}.get(name.rpartition(".")[2], package)
+    parts = members(content, name)
+    assert content_digest_of(content, name) == (content_digest(parts) if parts else "")
+    assert bool(parts) == (name != "index.html")
+
+
+def test_a_damaged_package_has_no_digest_of_its_content() -> None:
+    damaged = bytearray(packed(PARTS))
+    damaged[60] ^= 0xFF
+    assert members(bytes(damaged), "报告.docx") == {}
+    assert content_digest_of(bytes(damaged), "报告.docx") == ""

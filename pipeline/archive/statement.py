@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.archive.bags.bag import digests_below, sha256_of
 from pipeline.archive.bags.catalogue import is_month
-from pipeline.archive.bags.content import content_digest, members
+from pipeline.archive.bags.content import content_digest_of
 from pipeline.archive.bags.copies import files_below
 from pipeline.archive.program import this_program
 from pipeline.domain.settings import Settings
@@ -153,6 +153,6 @@ def name_of(period: str) -> str:
 def output_of(path: Path) -> dict[str, str]:
     """Returns the checksums of an output: of its bytes and, if it is packed, of its content."""
     digests = {"sha256": sha256_of(path)}
-    if parts := members(path.read_bytes(), path.name):
-        digests["content"] = content_digest(parts)
+    if content := content_digest_of(path.read_bytes(), path.name):
+        digests["content"] = content
     return digests

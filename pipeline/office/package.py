@@ -9,7 +9,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import deflate
 
@@ -74,9 +74,15 @@ def unpacked(package: bytes) -> dict[str, bytes]:
 
     Files that units send are unpacked under limits instead, by `intake.files.zips`.
     """
+    return dict(each_unpacked(package))
+
+
+def each_unpacked(package: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yields what `unpacked` returns, one part at a time. Raises NoPackage."""
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as members:
-            return {name: members.read(name) for name in sorted(members.namelist())}
+            for name in sorted(members.namelist()):
+                yield name, members.read(name)
     except _FAULTS as fault:
         raise NoPackage(str(fault)) from None
 
