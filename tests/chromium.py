@@ -57,6 +57,21 @@ class Opened:
         return self.page.locator(f"#{button.get_attribute('aria-controls')}").inner_text()
 
 
+def smallest_printed(page: Page) -> tuple[float, str]:
+    """Returns the smallest type that the page prints, in points, and a text in it."""
+    page.emulate_media(media="print")
+    size, text = page.evaluate(_SMALLEST)
+    page.emulate_media(media="screen")
+    return round(size * 72 / 96, 2), text
+
+
+_SMALLEST = """() => [...document.body.querySelectorAll("*")]
+  .filter((node) => node.checkVisibility() && !node.closest("svg"))
+  .flatMap((node) => [...node.childNodes].filter((part) => part.nodeType === 3 && part.data.trim())
+    .map((part) => [parseFloat(getComputedStyle(node).fontSize), part.data.trim().slice(0, 20)]))
+  .sort((one, other) => one[0] - other[0])[0]"""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Starts the browser for several pages."""

@@ -368,7 +368,7 @@ CLAIMS: Claims = {
     r"没有采用的填报（?(\d+)行": lambda view: view.shown_rows.total,
     r"用统一表头的(\d+)份": lambda view: range(1, view.counts["files_accepted"] + 1),
     r"另有(\d+)项": _beyond,
-    r"下表以外另有(\d+)个": lambda view: len(view.escalations) - MOST_LISTED,
+    r"另有(\d+)个，见": lambda view: len(view.escalations) - MOST_LISTED,
     r"(\d+)个工作日": lambda _: 1,
     r"现在打电话（(\d+)个": lambda view: len(_phoned(view)),
     r"其余(\d+)个单位": lambda view: len(_phoned(view)) - 10,

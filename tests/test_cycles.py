@@ -179,7 +179,7 @@ def test_at_the_end_of_the_month_it_is_due_and_held_against_the_last_report(
     assert office.statuses()["1-2"] == "unreported"
     messages = {f.code: f.message for f in office.view().findings if f.task_id == "1-3"}
     assert messages["H01"] == "进展情况与2017年7月第1周一字不差"
-    assert messages["H02"] == "完成进度由2017年7月第1周的 30% 降为 20%"
+    assert messages["H02"] == "完成进度由2017年7月第1周的30%降为20%"
 
 
 def test_a_kept_state_leads_back_to_its_week(offices: dict[str, Office]) -> None:

@@ -20,7 +20,7 @@ from pipeline.history.weeks import PastTask
 from pipeline.office.folder import OfficeFolder
 from pipeline.office.new_folder import lay_out
 from pipeline.reports.glance.page import week_page
-from tests.chromium import Scheme, chromium, needs_chromium, opened
+from tests.chromium import Scheme, chromium, needs_chromium, opened, smallest_printed
 from tests.libreoffice import needs_libreoffice, text_of
 from tests.office import Office
 from tests.test_reports_open import HOSTILE, hostile
@@ -408,6 +408,15 @@ def test_the_print_has_all_chosen_tasks(tmp_path: Path, browser: Browser) -> Non
     assert set(re.findall(r"T\d{3}E", printed)) == {f"T{n:03}E" for n in range(1, 640, 2)}
     assert "筛选条件：状态：已逾期" in printed
     assert all("任务编号" in page and "状态" in page for page in pages if "T3" in page)
+
+
+@needs_chromium
+def test_nothing_prints_in_type_that_cannot_be_read(sample: Sample, browser: Browser) -> None:
+    with opened(browser, sample.page) as shown:
+        shown.open_details()
+        shown.unfold(shown.task_ids[0])
+        size, text = smallest_printed(shown.page)
+        assert size >= 8, text
 
 
 @needs_chromium

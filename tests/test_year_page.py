@@ -12,7 +12,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUS
 from pipeline.office.folder import OfficeFolder
-from tests.chromium import Opened, chromium, needs_chromium, opened
+from tests.chromium import Opened, chromium, needs_chromium, opened, smallest_printed
 from tests.drawn_year import Row, codes, draw, listed, seal_all
 from tests.test_reports_open import HOSTILE
 from tests.test_year_ledger import story
@@ -178,6 +178,12 @@ def test_a_hole_is_told(told: Path, browser: Browser) -> None:
         assert "7月第3周（2017-W29）没有封存的结果" in page.locator("header").inner_text()
         labels = page.locator("#year-rows tr[data-row] td.hole").all_inner_texts()
         assert labels == ["／"] * 3
+
+
+def test_a_year_prints_in_type_that_can_be_read(tmp_path: Path, browser: Browser) -> None:
+    with opened(browser, page_of(tmp_path, [("2017-W28", [listed("1-1", "第1项工程")])])) as shown:
+        size, text = smallest_printed(ready(shown))
+        assert size >= 8, text
 
 
 def test_what_is_not_printed_is_told(tmp_path: Path, browser: Browser) -> None:

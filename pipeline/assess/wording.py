@@ -1,6 +1,7 @@
 """Makes the Chinese phrases that several reports share."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -175,6 +176,12 @@ def deadline_in_words(task: TaskView) -> str:
     Words such as 三季度末 stay.
     """
     return task.extended or _as_written(task.deadline_text, task.deadline)
+
+
+def due_in_words(task: TaskView, today: dt.date) -> str:
+    """Returns the deadline as `deadline_in_words` does, without the year when it is this one."""
+    this_year = rf"^{today.year}年(?=\d)"
+    return re.sub(this_year, "", deadline_in_words(task)) or "未定"
 
 
 def _as_written(text: str, day: dt.date | None) -> str:

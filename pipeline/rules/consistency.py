@@ -66,7 +66,7 @@ _DONE = r"\s*(?:已|已经|全部|均|提前|按时)*(?:办结|完成|完工)[�
     over="rows",
     field="percent",
     title="已办结而进度不足 100%",
-    message="填为已办结，完成进度却是 {percent:g}%",
+    message="填为已办结，完成进度却是{percent:g}%",
     why="进度与预估自相矛盾",
     remedy="已办结的进度应为 100，未办结的请改正预估",
 )
@@ -128,8 +128,8 @@ def state_against_the_rest(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="percent",
     title="完成进度与累计完成值不符",
-    message="完成进度填为 {percent:g}%，"
-    "按目标累计完成值“{achieved_text}”和目标值“{target}”计算是 {derived:g}%",
+    message="完成进度填为{percent:g}%，"
+    "按目标累计完成值“{achieved_text}”和目标值“{target}”计算是{derived:g}%",
     why="两个数说的是同一件事，相差太大不知道哪个是真的",
     remedy="请核对完成进度和目标累计完成值",
 )

@@ -34,7 +34,7 @@ def _counts(rows: "pd.DataFrame") -> "pd.Series[bool]":
     over="rows",
     field="percent",
     title="完成进度比上周倒退",
-    message="完成进度由{since}的 {last_percent:g}% 降为 {percent:g}%",
+    message="完成进度由{since}的{last_percent:g}%降为{percent:g}%",
     why="上周或本周的数字有一个不实",
     remedy="请核实进度，并说明倒退的原因",
 )

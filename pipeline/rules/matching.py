@@ -57,7 +57,7 @@ def of_another_unit(rows: "pd.DataFrame") -> "pd.Series[bool]":
     "error",
     over="tasks",
     title="漏报任务",
-    message="单位已报送，但漏报了：{named}",
+    message="单位已报送，但漏报了：{task}",
     why="漏报的任务进展不明，按未报送处理",
     remedy="请补报这项任务",
     part="left_out",

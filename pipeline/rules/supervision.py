@@ -83,7 +83,7 @@ def to_look_at_again(inspections: "pd.DataFrame") -> "pd.Series[bool]":
     over="tasks",
     field="percent",
     title="完成进度明显落后于时间进度",
-    message="{pace}，完成进度只有 {percent:g}%",
+    message="{pace}，完成进度只有{percent:g}%",
     why="照此速度难以按时办结，即使预估填了“是”",
     remedy="请单位说明后续安排，办公室酌情现场督查",
 )
@@ -107,7 +107,7 @@ def _behind(tasks: "pd.DataFrame") -> "pd.Series[float]":
     over="tasks",
     field="percent",
     title="完成进度落后于节点",
-    message="{pace}，完成进度只有 {percent:g}%",
+    message="{pace}，完成进度只有{percent:g}%",
     why="落后不多，抓紧还来得及；落后更多的见 S03",
     remedy="请单位抓紧；办公室留意下周的进度",
 )
@@ -136,7 +136,7 @@ def stage_late(tasks: "pd.DataFrame") -> "pd.Series[bool]":
     over="tasks",
     field="achieved",
     title="累计完成值明显落后于时间进度",
-    message="{pace}，按目标累计完成值计算只完成 {derived:g}%（目标值“{target_in_words}”）",
+    message="{pace}，按目标累计完成值计算只完成{derived:g}%（目标值“{target_in_words}”）",
     why="数字说明照此速度难以按时完成，即使预估填了“是”、进度填得高",
     remedy="请单位说明后续安排，办公室酌情现场督查",
 )

@@ -91,7 +91,9 @@ def _copied(task: Mapping[str, Any]) -> Verbatim:
         return Verbatim("")
     here, there = ("本周", "该周") if other.back else ("这里", "那里")
     place = f"（{other.place}）" if other.place else ""
-    texts = f"{here}写“{quoted(task['progress'])}”，{there}写“{quoted(other.text)}”"
+    texts = f"{here}写“{quoted(task['progress'])}”"
+    if other.kind != "exact":
+        texts += f"，{there}写“{quoted(other.text)}”"
     return Verbatim(f"{other.whose}{place}{_DIFFERING[other.kind]}：{texts}")
 
 
@@ -119,7 +121,7 @@ def _beside_the_state(row: Mapping[str, Any]) -> str:
     if row["forecast_text"]:
         signs.append(f"预估为“{row['forecast_text']}”")
     if not math.isnan(row["percent"]):
-        signs.append(f"完成进度为 {row['percent']:g}%")
+        signs.append(f"完成进度为{row['percent']:g}%")
     return "，".join(signs)
 
 

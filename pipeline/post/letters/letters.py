@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import islice, starmap
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,8 +12,8 @@ from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
     REPORTING_COUNTS,
     date_in_words,
-    deadline_in_words,
     demand_in_words,
+    due_in_words,
     extent_in_words,
     follow_up_points,
     moment_in_words,
@@ -196,9 +196,9 @@ def context_of(letter: Letter, view: WeekView, attached: Sequence[str]) -> Lette
     unit = next(unit for unit in view.missing if unit.name == letter.unit)
     common |= {
         "count": len(unit.tasks),
-        "tasks": tuple(starmap(_task, enumerate(unit.tasks, start=1))),
+        "tasks": _tasks(unit.tasks, view),
         "open_count": len(unit.open_tasks),
-        "open_tasks": tuple(starmap(_task, enumerate(unit.open_tasks, start=1))),
+        "open_tasks": _tasks(unit.open_tasks, view),
         "rejected": _rejected(view, unit, {finding.file for finding in wrong}),
         "behind": (Behind(unit.weeks_behind),) if unit.weeks_behind > 1 else (),
     }
@@ -252,10 +252,10 @@ def _asked(name: str, view: WeekView) -> dict[str, Any]:
     return {
         "count": len(unit.open_tasks),
         "key_count": len(key),
-        "key_tasks": tuple(starmap(_task, enumerate(key[:_MOST_NAMED], start=1))),
+        "key_tasks": _tasks(key[:_MOST_NAMED], view),
         "key_left": max(0, len(key) - _MOST_NAMED),
         "due_count": len(due),
-        "due_tasks": tuple(starmap(_task, enumerate(due[:_MOST_NAMED], start=1))),
+        "due_tasks": _tasks(due[:_MOST_NAMED], view),
         "due_left": max(0, len(due) - _MOST_NAMED),
     }
 
@@ -286,7 +286,7 @@ def _named(tasks: Sequence[TaskView], view: WeekView) -> tuple[LeadersTaskLine, 
             task.task_id,
             _beginning(task.task, _LONGEST_TASK),
             task.lead_unit,
-            deadline_in_words(task) or "未定",
+            due_in_words(task, view.week.as_of),
             (view.week.as_of - task.deadline).days if task.past_due and task.deadline else 0,
             _beginning(task.escalation, _LONGEST_REQUEST),
         )
@@ -299,13 +299,16 @@ def _beginning(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…"
 
 
-def _task(number: int, task: TaskView) -> LetterTaskLine:
-    return LetterTaskLine(
-        number,
-        task.task_id,
-        task.task,
-        deadline_in_words(task) or "未定",
-        "；".join(map(demand_in_words, task.demands)),
+def _tasks(tasks: Sequence[TaskView], view: WeekView) -> tuple[LetterTaskLine, ...]:
+    return tuple(
+        LetterTaskLine(
+            number,
+            task.task_id,
+            task.task,
+            due_in_words(task, view.week.as_of),
+            "；".join(map(demand_in_words, task.demands)),
+        )
+        for number, task in enumerate(tasks, start=1)
     )
 
 

@@ -5,7 +5,7 @@ import re
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import (
     days_overdue,
-    deadline_in_words,
+    due_in_words,
     forecast_in_words,
     last_status_in_words,
     percent_in_words,
@@ -51,7 +51,7 @@ def line_of(
         task=shortened(task.task, _TABLE),
         lead_unit=task.lead_unit,
         support_units=task.support_units,
-        deadline=_deadline(task, view),
+        deadline=due_in_words(task, view.week.as_of),
         remarks=_remarks(task),
         progress=_quoted(task, "progress", blank),
         percent=percent_in_words(task),
@@ -94,12 +94,6 @@ def inspected_line(number: int, inspection: InspectionFacts) -> InspectedLine:
             f"{_beginning(demand, LONG)}（{inspection.demanded_in_words}）" if demand else ""
         ),
     )
-
-
-def _deadline(task: TaskView, view: WeekView) -> str:
-    """Returns the deadline, without the year when it is the report's own."""
-    this_year = rf"{view.week.as_of.year}年(?=\d)"
-    return re.sub(rf"^{this_year}", "", deadline_in_words(task)) or "未定"
 
 
 _ASKED = "需协调解决的问题"

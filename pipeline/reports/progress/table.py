@@ -12,6 +12,7 @@ from pipeline.assess.wording import (
     date_in_words,
     days_overdue,
     deadline_in_words,
+    due_in_words,
     extent_in_words,
     forecast_in_words,
     last_status_in_words,
@@ -224,7 +225,7 @@ def _why(task: TaskView) -> str:
 def _due(task: TaskView, view: WeekView) -> str:
     """Returns the deadline that counts, in few enough words for a narrow column."""
     if not task.extended or task.deadline is None:
-        return deadline_in_words(task)
+        return due_in_words(task, view.week.as_of)
     year = "" if task.deadline.year == view.week.as_of.year else f"{task.deadline.year}年"
     return f"{year}{day_in_words(task.deadline)}\n（已延期）"
 
