@@ -2,7 +2,8 @@
 
 `make smoke`. The package for Windows is looked into only: `make windows` runs it. That for Linux is
 set up by its own script in an empty home, without a network, by every Python from 3.11 on that is
-here; each runs the sample weeks, and all make the same bytes as this environment does.
+here; each runs the sample weeks, and all make the same bytes as this environment does. Both are
+tried at the same time.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bundle import linux, windows
@@ -46,16 +48,14 @@ def main(versions: list[str]) -> int:
 
     wanted = versions or VERSIONS
     pythons = {version: program for version in wanted if (program := found(version))}
-    with tempfile.TemporaryDirectory(prefix="duban-smoke-") as name:
-        work = Path(name)
-        if found(WINDOWS.python):  # compiles its modules
-            made = windows.build(__version__, work / "w", work)
-            size = made.stat().st_size
-            large = [f"{size:,} bytes, not under {LARGEST:,}"] if size >= LARGEST else []
-            told(f"{made.name}, {size / 1e6:.1f} MB", [*large, *faults_of_windows(made)])
-            shutil.rmtree(work / "w")
-        else:
-            print(f"{WINDOWS.python}: not on this machine; no package for Windows was built")
+
+    def for_windows(work: Path) -> None:
+        made = windows.build(__version__, work / "w", work)
+        size = made.stat().st_size
+        large = [f"{size:,} bytes, not under {LARGEST:,}"] if size >= LARGEST else []
+        told(f"{made.name}, {size / 1e6:.1f} MB", [*large, *faults_of_windows(made)])
+
+    def for_linux(work: Path) -> None:
         made = linux.build(__version__, "x86_64", work / "l", work, tuple(pythons))
         told(made.name, list(faults_of_linux(made, "x86_64", tuple(pythons))))
         here = outputs([sys.executable, "-m", "pipeline"], work / "here", {"PYTHONPATH": str(ROOT)})
@@ -64,6 +64,16 @@ def main(versions: list[str]) -> int:
         told("half a package is refused", half_faults(work))
         for version, program in pythons.items():
             told(f"installed for {version}", installed_faults(work, version, program, here))
+
+    with tempfile.TemporaryDirectory(prefix="duban-smoke-") as name, ThreadPoolExecutor(2) as both:
+        work = Path(name)
+        under_way = [both.submit(for_linux, work)]
+        if found(WINDOWS.python):  # compiles its modules
+            under_way.append(both.submit(for_windows, work))
+        else:
+            print(f"{WINDOWS.python}: not on this machine; no package for Windows was built")
+        for one in under_way:
+            one.result()
     return int(wrong > 0)
 
 
