@@ -326,7 +326,8 @@ def _alike(one: str, other: str, **_: object) -> float:
 
 def _sign(words: str) -> str:
     """Returns what two numbers have in common whose `loose_id` is the same, of folded words."""
-    bare = words if words.isascii() and words.isdigit() else number_alone(words)
+    is_alone = words.isascii() and not words.startswith("no")  # nearly always
+    bare = words if is_alone else number_alone(words)
     return bare.replace("0", "").replace("-", "").replace("%", "")
 
 

@@ -19,7 +19,7 @@ rule = partial(findings.rule, mended_in="list")
     title="台账或其中一行无法采用",
     message="{ledger}：{unusable}",
     why="批准了的延期、销号或终止没有计入，任务的状态可能不对",
-    remedy="请核对是否批准；已批准的，请改正台账的表头或这一行，编号、日期和审批结果都要写明",
+    remedy="请核对是否批准；已批准的，请改正台账的表头或这一行，编号、日期和审批结果都要写明；往年已销号、终止的，请移出清单",
 )
 def entry_unusable(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["unusable"].ne("")
@@ -47,7 +47,7 @@ def entry_not_listed(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     title="台账的一行已采用，但需要核对",
     message="{ledger}：{query}{taken_in_words}",
     why="台账与清单说法不同，可能认错了任务或时限",
-    remedy="请核对台账和任务清单，改为一致",
+    remedy="请核对台账和任务清单，补全日期，改为一致",
 )
 def entry_to_check(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["query"].ne("")

@@ -37,7 +37,7 @@ def dated(
             entry = (
                 replace(entry, query=joined(entry.query, old))
                 if entry.register is EXTENSIONS
-                else replace(entry, unusable=f"{old}。没有写错的，请把这项任务移出清单")
+                else replace(entry, unusable=old)
             )
         yield entry
 
@@ -71,10 +71,7 @@ def _old(entry: LedgerEntry, tasks: Sequence[ListedTask], as_of: dt.date) -> str
             long_ago = day.year < as_of.year
         if long_ago and (due is None or day < due - _HALF_A_YEAR):
             until = tasks[place].deadline_text
-            return (
-                f"{shown}是{day.year}年的，任务的完成时限却是“{until}”，"
-                "可能写错了年份，也可能是当年用这个编号的另一项任务"
-            )
+            return f"{shown}比完成时限“{until}”早半年以上，可能写错年份，或是往年的同号任务"
     return ""
 
 
