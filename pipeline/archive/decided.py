@@ -10,7 +10,7 @@ from pipeline.domain.errors import CannotWork
 from pipeline.domain.places import cells_from, in_file, on_sheet
 from pipeline.domain.status import code_in
 from pipeline.domain.text import folded_id, folded_words
-from pipeline.domain.week import Week
+from pipeline.domain.week import Week, date_in_full
 from pipeline.history.past import NAME as PAST
 from pipeline.history.past import read_past
 from pipeline.history.results import table_rows
@@ -169,7 +169,7 @@ def _entry(entry: LedgerEntry, week: Week, deciding: set[str]) -> Entry:
     elif entry.same_as:
         why = f"与{entry.same_as}相同，只算一次"
     elif entry.day is not None and not begun:
-        why = f"{entry.day.isoformat()}起才算，晚于本周截止日"
+        why = f"{date_in_full(entry.day)}起才算，晚于本周截止日"
     else:
         why = "另一条在后，以其为准"
     cells = {

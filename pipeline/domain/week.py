@@ -171,5 +171,10 @@ def next_working_day(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=max(1, 7 - day.weekday()) if day.weekday() > 3 else 1)
 
 
+def date_in_full(day: dt.date) -> str:
+    """Returns 2017年7月14日."""
+    return f"{day.year}年{day_in_words(day)}"
+
+
 def day_in_words(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"

@@ -9,7 +9,7 @@ from pipeline.domain.findings import Subject, Verbatim, quoted
 from pipeline.domain.receiving import way_in_words
 from pipeline.domain.status import STATUS
 from pipeline.domain.text import says_as_before
-from pipeline.domain.week import day_in_words
+from pipeline.domain.week import date_in_full, day_in_words
 
 
 def _how(row: Mapping[str, Any]) -> str:
@@ -49,7 +49,7 @@ def _due(task: Mapping[str, Any]) -> str:
     day = task["deadline"]
     if not task["extended"] or day is None:
         return str(task["deadline_text"])
-    return f"{day.year}年{day.month}月{day.day}日"
+    return date_in_full(day)
 
 
 def _standing(task: Mapping[str, Any]) -> str:

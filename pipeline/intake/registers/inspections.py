@@ -15,7 +15,7 @@ from pipeline.domain.registers.listed import CLOSURES
 from pipeline.domain.registers.supervision import INSPECTIONS, MENDED, PARTLY, TRUE, UNTRUE
 from pipeline.domain.status import Inspected
 from pipeline.domain.text import says_nothing
-from pipeline.domain.week import Week, day_in_words
+from pipeline.domain.week import Week, date_in_full
 from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry
 
 
@@ -128,7 +128,7 @@ def _of_inspection(
     entry: LedgerEntry, of_task: Mapping[int, Sequence[LedgerEntry]], week: Week
 ) -> Iterator[EntryDoubt]:
     if not _has_begun(entry, week):
-        why = f"督查日期{_on(entry)}晚于本周截止日{day_in_words(week.as_of)}，本周不计"
+        why = f"督查日期{_on(entry)}晚于本周截止日{date_in_full(week.as_of)}，本周不计"
         yield EntryDoubt("day", "inspected", why)
     if not entry.listed and (entry.day is None or entry.day >= week.month.first_day):
         why = f"任务编号“{entry.task_id}”不在本月任务清单中，核查结论没有算到任何任务上"
@@ -168,8 +168,7 @@ def _verdict(entry: LedgerEntry) -> str:
 
 
 def _on(entry: LedgerEntry) -> str:
-    day = entry.day
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return date_in_full(entry.day) if entry.day else ""
 
 
 def place_of(entry: LedgerEntry) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.domain.registers.supervision import INSTRUCTIONS, NOTICES
 from pipeline.domain.text import folded
-from pipeline.domain.week import Week, day_in_words
+from pipeline.domain.week import Week, date_in_full
 from pipeline.intake.meaning.dates.deadlines import with_digits
 from pipeline.intake.registers.entries import EntryDoubt, LedgerEntry
 
@@ -59,8 +59,8 @@ def _doubts(
     name = _ANSWERED[entry.ledger]
     answered = entry.day_in(name)
     if answered is not None and answered > as_of:
-        what = f"{entry.register.heading(name)}“{entry.texts[name]}”"
-        why = f"{what}晚于本周截止日{day_in_words(as_of)}，本周按没有回复掌握"
+        what = f"{entry.register.heading(name)}{date_in_full(answered)}"
+        why = f"{what}晚于本周截止日{date_in_full(as_of)}，本周按没有回复掌握"
         yield EntryDoubt("future", name, why)
     number = entry.texts.get("number", "")
     others = [other for other in same.get(_number(entry), ()) if not _is_one_cell(other, entry)]

@@ -13,7 +13,7 @@ from pipeline.domain.fields import heading
 from pipeline.domain.registers.exemptions import EXEMPTIONS
 from pipeline.domain.registers.listed import CHANGES, ENDED
 from pipeline.domain.text import folded_id, listing
-from pipeline.domain.week import Week, day_in_words
+from pipeline.domain.week import Week, date_in_full
 from pipeline.history.weeks import History, PastTask
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
@@ -183,8 +183,8 @@ def _later(entry: LedgerEntry, as_of: dt.date) -> str:
     name = _dated(entry)
     heading = next((c.heading for c in entry.register.columns if c.name == name), "")
     return (
-        f"任务 {entry.task_id or entry.text_in('task')} {heading}“{entry.texts.get(name, '')}”"
-        f"晚于本周截止日{as_of.year}年{day_in_words(as_of)}"
+        f"任务 {entry.task_id or entry.text_in('task')} {heading}{date_in_full(entry.day)}"
+        f"晚于本周截止日{date_in_full(as_of)}"
     )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.domain.registers import REGISTERS
 from pipeline.domain.registers.declaring import Register
 from pipeline.domain.text import pattern
-from pipeline.domain.week import Week
+from pipeline.domain.week import Week, date_in_full
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.units.known import Units
 from pipeline.intake.meaning.units.not_units import is_group
@@ -86,7 +86,7 @@ def _use(entry: LedgerEntry, week: Week) -> tuple[Use, str]:
     if entry.unusable:
         return "unused", entry.unusable
     if entry.day is not None and entry.day > week.as_of:
-        return "later", f"{entry.day.isoformat()}起才算，晚于本周截止日"
+        return "later", f"{date_in_full(entry.day)}起才算，晚于本周截止日"
     told = (entry.query, entry.contrary, entry.late)
     return "used", "；".join(filter(None, told))
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pipeline.assess.visits import GROUNDS, Candidate, VisitsView
 from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.domain.status import STATUS
+from pipeline.domain.week import date_in_full
 from pipeline.excel.book import About, Book
 from pipeline.excel.cells import Column
 
@@ -84,7 +85,7 @@ def _why(each: Candidate) -> str:
 def _last(each: Candidate) -> str:
     if each.last is None:
         return ""
-    day = each.last.day.isoformat() if each.last.day else "日期不明"
+    day = date_in_full(each.last.day) if each.last.day else "日期不明"
     return f"{day} {each.last.verdict}".strip()
 
 
