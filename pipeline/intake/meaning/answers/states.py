@@ -79,7 +79,7 @@ def says_all_done(text: str) -> bool:
 
     With a figure, a part or a next step beside it the words may be about less than all.
     """
-    if len(text) > 2 * _LONGEST or not _DONE.search(text):
+    if len(text) > _LONGEST_DONE or _FIGURE.search(text) or not _DONE.search(text):
         return False
     clauses = [_ALL.sub("", clause) for clause in _CLAUSE.split(folded(text)) if clause]
     known = [_STATES.get(clause) == "done" for clause in clauses]
@@ -87,6 +87,8 @@ def says_all_done(text: str) -> bool:
     return any(known) and all(one or other for one, other in zip(known, checked, strict=True))
 
 
+_LONGEST_DONE = 30
+_FIGURE = pattern(r"\d")
 _DONE = pattern("[完办竣结]|达标|到位|归档")
 _CLAUSE = pattern("[,，。.;；!！、]+")
 _ALL = pattern(
