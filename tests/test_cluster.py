@@ -150,11 +150,11 @@ def test_a_week_is_made_again_on_a_worker(two: Machines, sealed: Office, tmp_pat
     told = []
     for name, at in (("here", ()), ("there", ("--scheduler", two.address))):
         out = str(tmp_path / name)
-        again = process("rerun", "2017-W28", "--out", out, "--root", sealed.root, *at)
+        again = duban("rerun", "2017-W28", "--out", out, "--root", sealed.root, *at)
         told.append((again.returncode, again.stdout))
     assert told[0] == told[1] == (0, "与封存的相比：同样的字节\n")
     assert files(tmp_path / "here") == files(tmp_path / "there")
-    made = process("verify", "--root", sealed.root, "--scheduler", two.address)
+    made = duban("verify", "--root", sealed.root, "--scheduler", two.address)
     assert (made.returncode, "重算：同样的字节" in made.stdout) == (0, True), made.stderr
 
 
