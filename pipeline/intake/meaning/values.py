@@ -104,9 +104,9 @@ _FRACTION = pattern(
 _MORE_THAN = pattern(r"超|>|100%?(?:以上|多|余|\+)")
 _OF_A_PART = pattern(
     r"\((?!其中).*(?:主体|土建|附属|安装|装修|招标|设计|前期|主线|[一二三四首]期|标段|部分|阶段|[东西南北]段|号楼|"
-    "除|含|仅|只|计划|目标|应|未|在建|其余|预计|力争)"
+    "除|含|仅|只|计划|目标|应|未|待|尚|在建|其余|预计|力争|上[周月期次][数值的]?\\))"
 )
-"""Brackets that make it the per cent of a part, of a plan, or of more than what is done."""
+"""Brackets that make it the per cent of a part, a plan, another week, or what is not yet so."""
 _LONGEST_PERCENT = 60
 _DIGITS = "零一二三四五六七八九"
 

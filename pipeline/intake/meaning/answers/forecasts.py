@@ -199,7 +199,7 @@ def _is_choice(label: str) -> bool:
 
 _PLAIN = pattern(r"\w+")
 _CHOICE = pattern(
-    r"是[/、或|]?否|[能可][/、或与|]?否|能[/、或|]不能|^能不能|是与否|[√/]×|yes/no|y/n|"
+    r"是[/、或|]?否|[能可][/、或与|]?否|能(?:[/、或|]|or)不能|^能不能|是与否|[√/]×|yes/no|y/n|"
     r"^(?:是 否|能 不能)$"
 )
 _ANSWERS: dict[Asks, dict[str, str]] = {
