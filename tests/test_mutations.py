@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.domain.settings import Limits
+from pipeline.intake.files.formats.xls import marks_of
 from pipeline.intake.files.receipts import Receipt
 from pipeline.intake.readers import read_returns
 from tests.office import ON_TIME, Office
@@ -55,3 +56,23 @@ def test_a_damaged_workbook_gives_its_rows_or_a_reason(office: Office, tmp_path:
         assert one.rows or one.fault in FAULTS, one
         assert "读取时出错" not in one.detail, one  # an error that nobody foresaw
     assert {one.fault for one in returns} >= {"", "damaged"}
+
+
+def test_a_style_that_names_no_font_has_no_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import xlrd
+
+    opened = xlrd.open_workbook
+
+    def damaged(**how: object) -> xlrd.Book:
+        workbook = opened(**how)
+        for style in workbook.xf_list:
+            style.font_index = 9_999
+        return workbook
+
+    monkeypatch.setattr(xlrd, "open_workbook", damaged)
+    content = (ROOT / "inbox" / "2017-W28" / SEEDS[1]).read_bytes()
+    marks = marks_of(content, Limits())
+    assert marks
+    assert not any(look for sheet in marks.values() for look in sheet.colours.values())

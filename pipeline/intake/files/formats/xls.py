@@ -57,11 +57,12 @@ def _colours(workbook: Any) -> Mapping[int, tuple[str, str]]:
     def named(index: int) -> str:
         return colour_of(*(workbook.colour_map.get(index) or (0, 0, 0)))
 
+    inks = dict(enumerate(named(font.colour_index) for font in workbook.font_list))
     looks = {}
     for number, style in enumerate(workbook.xf_list):
         fill = style.background
         shown = named(fill.pattern_colour_index) if fill.fill_pattern == _SOLID else ""
-        look = (named(workbook.font_list[style.font_index].colour_index), shown)
+        look = (inks.get(style.font_index, ""), shown)  # a damaged style may name no font
         if any(look):
             looks[number] = look
     return looks
