@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from pipeline.assess.shown import MOST_OF_FILE
-from pipeline.assess.view import TaskView, WeekView, most_urgent
+from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUSES
@@ -399,11 +399,19 @@ def _in_lists(view: WeekView, name: str) -> set[int]:
     return {Counter(task.lead_unit for task in tasks)[name] for tasks in _lists(view)}
 
 
+def _the_unit(view: WeekView, name: str) -> UnitView:
+    return next(unit for unit in view.units if unit.name == name)
+
+
 OF_UNITS: dict[str, Callable[[WeekView, str], set[int]]] = {
     r"([^：、（）\n]+)（(\d+)项任务未报送": _unreported,
     r"([^：、（）\n]+)：(\d+)项任务未报送": _unreported,
     r"([^：、（）\n]+)（(\d+)项）": _in_lists,
     r"[（、]([^：、（）\n\d]+)(\d+)[项个](?=[、）])": _in_lists,
+    r"([^：、（）\n]+)[（：](\d+)项任务中的": lambda view, name: {len(_the_unit(view, name).tasks)},
+    r"([^：、（）\n]+)[（：]\d+项任务中的(\d+)项": lambda view, name: {
+        _the_unit(view, name).late_tasks
+    },
     r"(?s)〔([^〕]+)〕.*尚未办结的任务共(\d+)项": _open,
     r"(?s)〔([^〕]+)〕.*另有(\d+)处没有列出": lambda view, name: {
         count - MOST_OF_FILE

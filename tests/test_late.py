@@ -500,7 +500,7 @@ def test_a_clerk_sees_what_came_late_and_how_that_is_known(
     office.returned("区规建局（补报）.xlsx", WHOLE, "2017-07-10T09:00")  # set back
     office.run(at=SUNDAY)
     page = (office.root / "outbox" / office.week / "index.html").read_text("utf-8")
-    assert "区规建局：2项任务（共4项）7月16日20:00（程序运行的时间）收到" in page
+    assert "区规建局：4项任务中的2项7月16日20:00（程序运行的时间）收到" in page
     assert "正常推进（迟报）" in page
     assert main(["status", "--root", str(office.root), "--week", office.week, "--jobs", "1"]) == 0
     shown = capsys.readouterr().out

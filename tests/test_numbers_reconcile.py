@@ -21,6 +21,7 @@ from hypothesis import given
 from openpyxl import load_workbook
 
 from pipeline.assess.view import WeekView
+from pipeline.assess.wording import late_in_words
 from pipeline.domain.status import LIT
 from pipeline.reports.data import data_files
 from pipeline.reports.exception.points import MOST_LISTED, MOST_NAMED
@@ -30,6 +31,7 @@ from pipeline.reports.progress.workbook import progress_workbook
 from tests.numbers_in_words import words_reconcile
 from tests.office import Office
 from tests.report_parts import EXCEPTIONS, TEMPLATES, Report
+from tests.sealed_office import HEADER
 from tests.soak import examples
 from tests.truth import KnownWeek, weeks
 from tests.week_views import file, finding, row, task, week
@@ -52,6 +54,28 @@ def test_generated_weeks(known: KnownWeek) -> None:
         run = json.loads((office.folder.results(view.week) / "data" / "run.json").read_bytes())
         assert run["counts"] == view.counts
         reconcile(view)
+
+
+def test_a_part_that_came_late(office: Office) -> None:
+    office.master(MASTER)
+    for name, number, received in (
+        ("区水务局.xlsx", "1-1-1", "2017-07-14T16:00"),
+        ("区水务局补报.xlsx", "1-1-2", "2017-07-15T09:00"),
+    ):
+        row = f"| {number} | 已完成3公里 | 60 | 是 |"
+        office.returned(name, f"填报单位：区水务局\n{HEADER}\n{row}", received)
+    view = office.run()
+    assert [late_in_words(unit) for unit in view.units] == [
+        "2项任务中的1项7月15日09:00（文件的时间）收到"
+    ]
+    reconcile(view)
+
+
+MASTER = """
+| 任务编号 | 行动计划 | 大项工作 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1-1 | 水源涵养生态保护 | 治水 | 完成第1段管网 | 区水务局 | 7月31日前 |
+| 1-1-2 | 水源涵养生态保护 | 治水 | 完成第2段管网 | 区水务局 | 7月31日前 |
+"""
 
 
 EDGES: dict[str, Callable[[], WeekView]] = {

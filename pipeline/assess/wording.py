@@ -314,9 +314,9 @@ def progress_in_words(task: TaskView) -> str:
 
 
 def late_in_words(unit: UnitView) -> str:
-    """Returns 7月14日18:26收到, or 2项任务（共27项）7月16日20:00收到 for a part of them."""
+    """Returns 7月14日18:26收到, or 27项任务中的2项7月16日20:00收到 for a part of them."""
     if unit.late_part:
-        return f"{unit.late_part.removeprefix('中有')}{unit.arrived}收到"
+        return f"{len(unit.tasks)}项任务中的{unit.late_tasks}项{unit.arrived}收到"
     return f"{came_in_words(unit.received_at, unit.seen)}收到" if unit.received_at else "时间不明"
 
 

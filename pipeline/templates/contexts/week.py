@@ -146,7 +146,7 @@ class WeekUnitLine:
     returned: Annotated[bool, "报送的文件已退回"]
     errors: Annotated[int, "要该单位改正的错误的个数；办公室自己要办的（如督查建议）不计"]
     warnings: Annotated[int, "请该单位核对的提醒的个数"]
-    late: Annotated[str, "迟报的怎样收到，如 7月14日18:26收到、2项任务（共27项）7月16日20:00收到"]
+    late: Annotated[str, "迟报的怎样收到，如 7月14日18:26收到、27项任务中的2项7月16日20:00收到"]
     contact: Annotated[str, "该单位的联系人和电话（config.yaml 的 units）；没有写的为空"]
     place: Annotated[int, "在 by_unit 中的次序，从0起，供筛选用"]
     lacks: Annotated[str, "如“缺报，未报送2项”；没有问题的为空"]
