@@ -99,9 +99,20 @@ class Book:
             sheet.finish()
         with _only_stored():
             self._workbook.close()
+        self._let_go()
         members = unpacked(self._file.getvalue())
         members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
         return packed(members)
+
+    def _let_go(self) -> None:
+        """Lets all that was written be freed: it refers to itself, and no command collects garbage.
+
+        Of 100,000 tasks it is 300 MB. In XlsxWriter, a method of the workbook is what sheets hold.
+        """
+        self._sheets.clear()
+        for worksheet in self._workbook.worksheets():
+            worksheet.table.clear()
+            worksheet.workbook_add_format = None
 
     def bar_chart(self) -> Any:
         return self._workbook.add_chart({"type": "bar", "subtype": "stacked"})

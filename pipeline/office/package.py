@@ -9,9 +9,12 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO, TypeVar
 
 import deflate
+
+T = TypeVar("T")
 
 CONTENT_TYPES = "[Content_Types].xml"
 _LEVEL = 7  # packs as small as zlib's 6
@@ -74,15 +77,18 @@ def unpacked(package: bytes) -> dict[str, bytes]:
 
     Files that units send are unpacked under limits instead, by `intake.files.zips`.
     """
-    return dict(each_unpacked(package))
+    return of_each_part(package, lambda part: part.read())
 
 
-def each_unpacked(package: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yields what `unpacked` returns, one part at a time. Raises NoPackage."""
+def of_each_part(package: bytes, take: Callable[[IO[bytes]], T]) -> dict[str, T]:
+    """Returns what `take` makes of each part, by name, in the order of names. Raises NoPackage."""
+    found = {}
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as members:
             for name in sorted(members.namelist()):
-                yield name, members.read(name)
+                with members.open(name) as part:
+                    found[name] = take(part)
+        return found
     except _FAULTS as fault:
         raise NoPackage(str(fault)) from None
 
