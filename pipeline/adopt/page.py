@@ -21,6 +21,7 @@ from pipeline.templates.html import part
 _STYLE = """
 main table { width: 100%; }
 td { overflow-wrap: anywhere; white-space: pre-line; }
+.id { min-width: 6.5em; }
 code { font-family: Consolas, monospace; }
 @media print { @page { size: A4 landscape; margin: 12mm; } thead { display: table-header-group; } }
 """
