@@ -9,11 +9,16 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import policy
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli.command_line import main
+from pipeline.domain.settings import Reports
+from pipeline.history.printed import Print
+from pipeline.printing import print_reports
 from tests.mail_office import (
     FOREST,
     LEADERS,
@@ -123,6 +128,29 @@ def test_a_dry_run_shows_who_gets_what_and_sends_nothing(
     assert f"将发送　催报-区农林局.eml → {FOREST}" in shown
     assert "没有收件人　催报-区教育局.eml" in shown
     assert (sender.post.taken, record(sender.office)) == ([], [])
+
+
+def test_pdfs_that_are_proved_go_behind_the_sealed_letter(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.printing.libreoffice", lambda: "soffice")
+    monkeypatch.setattr(
+        "pipeline.printing.printed",
+        lambda words, _day: {pdf: Print(b"%PDF-1.4 printed", "X") for pdf in words},
+    )
+    office = sender.office
+    with_pdfs = office.settings.model_copy(update={"reports": Reports(pdf="auto")})
+    assert print_reports(office.folder, office.the_week, with_pdfs)
+    forged, good = sorted(office.folder.results(office.the_week).glob("*.pdf"))
+    forged.write_bytes(b"%PDF-1.4 forged")
+    assert sender.send("--only", "leaders") == 0
+    ((_, report),) = sender.post.taken
+    parts = email.message_from_bytes(report, policy=policy.default).iter_attachments()
+    found = {part.get_filename(): part.get_content() for part in parts}
+    assert [name for name in found if name and name.endswith(".pdf")] == [good.name]
+    assert found[good.name] == b"%PDF-1.4 printed"
+    said = (office.root / "outbox" / "投递记录.csv").read_text("utf-8-sig")
+    assert f"另附 {good.name}（sha256 {sha256(b'%PDF-1.4 printed').hexdigest()}）" in said
 
 
 def test_reminders_go_out_before_the_reports_are_signed(
