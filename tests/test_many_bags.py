@@ -1,7 +1,9 @@
 """An archive of many bags, of which one cannot be read: it is named, and the rest goes on."""
 
 import errno
+import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from pipeline.archive.bags.bag import PAYLOAD
 from pipeline.archive.bags.chain import sound_chain
 from pipeline.cli.command_line import main
 from pipeline.domain.errors import CannotWork
+from pipeline.engine.apart import Apart, request_of
 from pipeline.engine.local import Processes
 from tests.command import Ended, duban
 from tests.dask_cluster import Piece, done, limit
@@ -66,6 +69,17 @@ def test_a_folder_that_cannot_be_listed_is_named_and_the_rest_goes_on(
     assert "请不要另记下面的摘要" in told.stdout
     with pytest.raises(CannotWork, match=f"{ONE}：打不开"):
         sound_chain(many / "archive")  # nothing is sealed after what nobody can see
+
+
+def test_the_work_does_not_see_the_pipe_that_it_is_sent_through() -> None:
+    """A library that looks at it (numpy, when it is loaded) would wait for ever on Windows."""
+    apart = Apart()
+    try:
+        assert apart.do(request_of(partial(os.read, 0), 1), 60) == b""
+        assert apart.do(request_of(partial(os.write, 1), b"printed"), 60) == 7
+        assert apart.do(request_of(len, "abc"), 60) == 3
+    finally:
+        apart.close()
 
 
 def test_what_ends_its_process_twice_on_this_machine_costs_itself_alone(tmp_path: Path) -> None:

@@ -144,21 +144,23 @@ def _exactly(pipe: BinaryIO | Any, length: int) -> bytes:
 
 def main() -> None:
     """Does what is sent, until the other side ends."""
-    answers = os.fdopen(os.dup(1), "wb")
+    answers, asked = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is printed must not look like an answer
+    # A library that looks at stdin when it is loaded (numpy) waits on Windows until it can be read
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     pieces: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_take_in, args=(pieces,), daemon=True).start()
+    threading.Thread(target=_take_in, args=(asked, pieces), daemon=True).start()
     with suppress(queue.Empty):
         while True:
             _send(answers, _answer(pieces.get(timeout=IDLE)))
     _clear()
 
 
-def _take_in(pieces: "queue.Queue[bytes]") -> None:
+def _take_in(asked: BinaryIO, pieces: "queue.Queue[bytes]") -> None:
     """Takes pieces in. When nobody is there to send any, ends this process in the middle of one."""
     try:
         while True:
-            pieces.put(_received(sys.stdin.buffer))
+            pieces.put(_received(asked))
     except (OSError, EOFError):
         _clear()
         if sys.platform != "win32":
