@@ -21,7 +21,12 @@ from pipeline.templates.html import part
 _STYLE = """
 main table { width: 100%; }
 td { overflow-wrap: anywhere; white-space: pre-line; }
+th { min-width: 3em; }
 .id { min-width: 6.5em; }
+@media screen and (max-width: 700px) {
+main table { display: block; overflow-x: auto; }
+td { min-width: 5em; }
+}
 code { font-family: Consolas, monospace; }
 @media print { @page { size: A4 landscape; margin: 12mm; } thead { display: table-header-group; } }
 """
