@@ -93,7 +93,8 @@ NEAREST: dict[str, tuple[str, ...]] = {
         *("test_promises.py", "test_ledgers.py"),
     ),
     "pipeline/intake/meaning/headings": (
-        *("test_heading_search.py", *_meaning("headings"), *_SHEETS, "test_adopt.py"),
+        *("test_heading_rivals.py", "test_heading_search.py", *_meaning("headings"), *_SHEETS),
+        "test_adopt.py",
         *_meaning("sheets"),
     ),
     "pipeline/intake/meaning/promises": (*_PROMISES, "test_said_elsewhere.py", *_meaning("texts")),

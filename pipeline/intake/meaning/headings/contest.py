@@ -170,7 +170,7 @@ class Contest:
 
 def _level(label: str) -> str:
     """Returns the level of government that a label names first: 市 for 市级牵头部门; or ''."""
-    return label[0] if label[:1] in "省市区县" and label[1:2] in "级直" else ""
+    return label[0] if label.startswith(_LEVELS) else ""
 
 
 def _quoted(claims: Iterable[Claim]) -> str:
@@ -199,4 +199,5 @@ _LOOSE_LEADS = 20
 """The rank from which on a wording of the lead unit only says who has to do with a task."""
 _MEASURES = (_OF_MEASURES, 4, 6)
 """The wordings of a task, in the table of fields, that also stand for other things in a return."""
+_LEVELS = ("省", "市", "区", "县")
 _LONGEST_ANSWER = 6
