@@ -26,6 +26,7 @@ th { min-width: 3em; }
 @media screen and (max-width: 700px) {
 main table { display: block; overflow-x: auto; }
 td { min-width: 5em; }
+td:last-child { min-width: 12em; }
 }
 code { font-family: Consolas, monospace; }
 @media print { @page { size: A4 landscape; margin: 12mm; } thead { display: table-header-group; } }
