@@ -273,7 +273,7 @@ def test_a_bag_is_complete_after_the_outbox_could_not_be_filled(
     """After a kill between the two, the next run puts what is sealed into the outbox."""
     sealed.returned("区水务局.xlsx", f"{HEADER}\n{WATER.replace('3', '4')}")
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.weekly.put_in_place", lambda *_: None)
+        patched.setattr("pipeline.weekly.put_sealed", lambda *_: None)
         sealed.run()
     newest = bags(sealed)[-1]
     assert compare(newest.results, sealed.folder.results(sealed.the_week)).differences

@@ -181,7 +181,7 @@ LIAR = """
 import pickle
 from pipeline.archive.verify import Remade
 from pipeline.engine import cluster
-def lies(requests):
+def lies(requests, limits):
     return [pickle.dumps((False, Remade("0" * 64, ()))) for _ in requests], 1.0
 cluster.done_on_worker = lies
 """

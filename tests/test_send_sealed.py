@@ -8,12 +8,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline import weekly
+from pipeline.archive.bags.bag import Bag
+from pipeline.archive.seal import seal
+from pipeline.archive.statement import Made
 from pipeline.cli.command_line import main
-from pipeline.office.folder import remove
+from pipeline.office.folder import OfficeFolder, remove
 from tests.mail_office import FOREST, LEADERS, WATER, copy_with_mail, mail_of, mail_office
 from tests.mail_servers import PostOffice, free_port, smtp_server
 from tests.office import WEEK, Office
@@ -132,13 +136,14 @@ def test_with_force_a_changed_message_goes_and_it_is_said(
     assert sender.post.to == EVERYBODY
 
 
-# PDFs go with the letter to the leaders, from the same revision
+# PDFs that releases up to 0.7.0 sealed go with the letter to the leaders, from the same revision
 
 
-def printed(folder: Path, *_: object) -> None:
-    """Stands in for LibreOffice."""
-    for document in folder.glob("*.docx"):
+def seal_with_pdfs(folder: OfficeFolder, made: Made[Any], *more: Any) -> Bag:
+    """Seals a week with PDFs in it, as if LibreOffice had printed them."""
+    for document in made.results.glob("*.docx"):
         document.with_suffix(".pdf").write_bytes(f"%PDF {document.stem}".encode())
+    return seal(folder, made, *more)
 
 
 PDFS = ["2017年7月第2周进展情况一览表.pdf", "2017年7月第2周例外情况报告.pdf"]
@@ -146,8 +151,8 @@ PDFS = ["2017年7月第2周进展情况一览表.pdf", "2017年7月第2周例外
 
 @pytest.fixture
 def printing(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sender]:
-    """Yields an office that has run its week with PDFs."""
-    monkeypatch.setattr(weekly, "add_pdfs", printed)
+    """Yields an office whose week was sealed with PDFs."""
+    monkeypatch.setattr(weekly, "seal", seal_with_pdfs)
     post = PostOffice()
     with smtp_server(post, security="none") as port:
         mail_office(office, f"host: localhost, port: {port}, security: none").run()
