@@ -316,6 +316,14 @@ def test_a_line_stays_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert UNSEEN.search(said) is None
 
 
+def test_json_stays_json_though_paths_lose_their_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    document = ["\\\\?\\D:\\督办", r"\\?\UNC\服务器\督办", r"在 \\?\D:\a 里", "\\?\\", '问?"\\?\\']
+    with guarded():
+        print_json(document)
+    said = json.loads(capsys.readouterr().out)
+    assert said == [r"D:\督办", r"\\服务器\督办", r"在 D:\a 里", "\\?\\", '问?"\\?\\']
+
+
 def test_a_progress_bar_says_what_it_does_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = io.StringIO()
     monkeypatch.setattr(drawn, "isatty", lambda: True)

@@ -159,7 +159,17 @@ def print_json(document: object) -> None:
     """
     ascii_only = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
     text = json.dumps(document, ensure_ascii=ascii_only, indent=2, default=_plain)
+    for mark, instead in _MARKS_IN_JSON:
+        text = text.replace(mark, instead)
     print("\n".join(NOT_SHOWN.sub(_escaped, line) for line in text.split("\n")))
+
+
+_MARKS_IN_JSON = (
+    (r"\\\\?\\UNC\\", r"\\\\"),
+    (r"\\\\?\\", ""),
+    ("?\\", "\\u003f\\"),  # of no path: what `_Guarded` would take for one
+)
+r"""The mark `\\?\` of paths, as JSON writes it, and what stands there instead."""
 
 
 def _escaped(match: re.Match[str]) -> str:
