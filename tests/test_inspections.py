@@ -281,11 +281,19 @@ def _cells(table: Table) -> list[_Cell]:
     return [cell for row in table.rows for cell in row.cells]
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        inspection(demand="限期补齐剩余管沟", by="2017-07-20"),
+        inspection(demand="限期补齐剩余管沟"),
+        inspection(demand="限期补齐剩余管沟", replied="2017-07-13", review="未整改到位"),
+    ],
+)
 def test_a_form_shows_what_is_to_be_put_right_and_comes_back_without_a_doubt(
-    office: Office,
+    office: Office, found: str
 ) -> None:
     office.master(MASTER)
-    kept(office, inspection(demand="限期补齐剩余管沟", by="2017-07-20"))
+    kept(office, found)
     assert duban("forms", "--root", office.root, "--week", office.week).returncode == 0
     (form,) = (office.folder.results(office.the_week) / "forms").glob("*区水务局*.xlsx")
     book = load_workbook(form)
@@ -297,6 +305,14 @@ def test_a_form_shows_what_is_to_be_put_right_and_comes_back_without_a_doubt(
     returned.write_bytes(form.read_bytes())
     office.received("区水务局.xlsx", "2017-07-13 16:00")
     assert office.found("F") == set()
+
+
+def test_a_form_does_not_ask_for_what_is_put_right(office: Office) -> None:
+    office.master(MASTER)
+    kept(office, inspection(demand="限期补齐剩余管沟", replied="2017-07-13", review="整改到位"))
+    assert duban("forms", "--root", office.root, "--week", office.week).returncode == 0
+    (form,) = (office.folder.results(office.the_week) / "forms").glob("*区水务局*.xlsx")
+    assert "督查整改要求" not in [cell.value for cell in load_workbook(form)["周报表"][4]]
 
 
 @pytest.mark.parametrize(
