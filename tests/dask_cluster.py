@@ -85,7 +85,7 @@ class Machines:
 def kill(process: "subprocess.Popen[bytes]") -> None:
     """Ends a process with all that it started, as a power cut does."""
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, KILL)
     process.wait()
 
 
@@ -130,14 +130,18 @@ def limit(piece: Piece) -> float:
     return 2 if piece.how == "loops" else _SECONDS
 
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+"""Ends a process at once; on Windows any signal does."""
+
+
 def done(piece: Piece) -> int:
     """Returns the piece's number doubled, after what its `how` says."""
     name = f"{piece.number}.{os.getpid()}.{time.monotonic_ns()}"
     (piece.folder / name).write_text(str(os.getppid()))
     if piece.how == "kills its process":
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
     if piece.how == "kills its worker" or (piece.how == "kills once" and piece.begun == 1):
-        os.kill(os.getppid(), signal.SIGKILL)
+        os.kill(os.getppid(), KILL)
         time.sleep(_SECONDS)
     if piece.how == "fails":
         raise ValueError("x\ny")

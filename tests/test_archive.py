@@ -253,6 +253,7 @@ def test_messages_name_the_offices_own_files(sealed: Office) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second file system")
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no other file system to be had")
 def test_an_archive_on_another_file_system(sealed: Office, tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
         assert Path(elsewhere).stat().st_dev != tmp_path.stat().st_dev
