@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.intake.meaning.quantities import read_achieved, read_target
+from pipeline.intake.meaning.quantities import is_met, read_achieved, read_target
 from pipeline.reports.forms.forms import forms
 from pipeline.reports.progress.amounts import goals
 from tests.office import Office
@@ -200,3 +200,22 @@ def test_a_form_asks_for_the_amount_where_a_task_has_a_target(office: Office) ->
     assert office.task("1-1").derived == 75
     told = office.found("V13", "C08", "C10", "F10", "F12", "F13", "F14")
     assert not {(cell, code) for cell, code in told if code.startswith("F") or cell[1:] in "567"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "achieved", "met"),
+    [
+        ("不超过20起", "上限", 20, True),
+        ("不超过20起", "上限", 21, False),
+        ("30公里", "累计", 30, True),
+        ("30公里", "累计", 29.9, False),
+        ("增长3%", "增速", 3, True),
+        ("下降3%", "增速", 3, None),  # whether it fell or rose, nobody can tell
+    ],
+)
+def test_a_target_is_met_when_it_is_reached_and_a_ceiling_when_it_is_kept(
+    text: str, kind: str, achieved: float, met: bool | None
+) -> None:
+    target = read_target(text, kind=kind).value
+    assert target is not None
+    assert is_met(achieved, target) is met
