@@ -53,6 +53,16 @@ def on_disk(path: Path) -> Path:
     return Path("\\\\?\\UNC" + whole[1:] if whole.startswith("\\\\") else f"\\\\?\\{whole}")
 
 
+def named_from(folder: Path, name: str) -> Path:
+    r"""Returns the path that a person names as seen from a folder: ../东区, D:\东区.
+
+    In a path with the mark of `on_disk`, Windows takes `..` and `/` for names of folders.
+    """
+    if sys.platform != "win32":
+        return folder / name
+    return on_disk(Path(os.path.normpath(as_people_write(folder) / name)))
+
+
 def as_people_write(path: Path) -> Path:
     """Returns the path without the mark of `on_disk`, for people and other programs."""
     return Path(without_mark(str(path)))

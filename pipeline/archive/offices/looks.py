@@ -28,6 +28,7 @@ from pipeline.domain.text import folded, listing, visible
 from pipeline.domain.week import Week
 from pipeline.engine.addresses import is_address, shared_at
 from pipeline.engine.work import Done, Workplace
+from pipeline.office.disk import named_from
 
 TABLES = ("tasks.csv", "findings.csv", "run.json")
 """What is read of a district's results."""
@@ -97,12 +98,16 @@ def _place(root: Path, office: OfficeBelow) -> str:
     if is_address(office.folder):
         return office.folder.strip().rstrip("/").removesuffix("/archive")
     archive = archive_of(root, office)
-    return os.path.realpath(archive or root / office.folder)
+    return os.path.realpath(archive or _folder_of(root, office))
+
+
+def _folder_of(root: Path, office: OfficeBelow) -> Path:
+    return named_from(root, office.folder.strip())
 
 
 def archive_of(root: Path, office: OfficeBelow) -> Path | None:
     """Returns the archive of an office: in its folder, or the folder itself; None without one."""
-    folder = root / office.folder.strip()
+    folder = _folder_of(root, office)
     try:
         if (folder / "archive").is_dir():
             return folder / "archive"
@@ -115,7 +120,7 @@ def archive_of(root: Path, office: OfficeBelow) -> Path | None:
 
 def _safely(root: Path, office: OfficeBelow, week: Week, look: Callable[[], LookedAt]) -> LookedAt:
     """Returns what was found. Whatever the office's folder holds, nothing is raised."""
-    folder = root / office.folder.strip()
+    folder = _folder_of(root, office)
     try:
         return look()
     except CannotWork as problem:
@@ -148,7 +153,7 @@ def _unread(root: Path, office: OfficeBelow, week: Week, opened: ExitStack) -> L
 
 def _in_folder(root: Path, office: OfficeBelow) -> Archive | tuple[Look, str]:
     """Returns the archive in the office's folder, or why there is none."""
-    folder, named = root / office.folder.strip(), visible(office.folder)
+    folder, named = _folder_of(root, office), visible(office.folder)
     if not folder.is_dir():
         packed = "是一个文件，请解压后写文件夹" if folder.exists() else "没有这个文件夹"
         return "no_folder", f"{named}：{packed}"
