@@ -150,10 +150,10 @@ def of_another_version(root: Path) -> None:
     bag = of(root, "西区")
     writable(bag.path)
     info = bag.path / INFO
-    info.write_text(info.read_text("utf-8").replace("Bag-Version: 1", "Bag-Version: 2"), "utf-8")
+    info.write_bytes(info.read_bytes().replace(b"Bag-Version: 1", b"Bag-Version: 2"))
     assert ("Duban-Bag-Version", "2") in bag.entries()
     digests = {name: sha256_of(bag.path / name) for name in bag.tag_checksums()}
-    (bag.path / TAGS).write_text(manifest_text(digests), "utf-8")
+    (bag.path / TAGS).write_bytes(manifest_text(digests).encode())
 
 
 def broken_earlier(root: Path) -> None:

@@ -569,7 +569,6 @@ def test_an_outbox_that_differs_is_told_file_by_file(
     assert f"不是普通文件（链接、管道或打不开的文件夹）：mail/{mail.name}" in told
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
 def test_a_script_may_read_what_differs(sealed: Office, capsys: pytest.CaptureFixture[str]) -> None:
     (sealed.root / "outbox" / WEEK / "index.html").write_bytes(b"x")
     assert verify(sealed, "--json") == 1
@@ -580,6 +579,7 @@ def test_a_script_may_read_what_differs(sealed: Office, capsys: pytest.CaptureFi
     assert f"outbox/{WEEK} 与封存的不同" in run["why"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
 def test_a_pipe_in_the_outbox_does_not_stop_it(
     sealed: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
