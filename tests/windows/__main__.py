@@ -9,6 +9,7 @@
 - names: files with long paths, odd and reserved names, and the record's name in other capitals, each
   of which costs one file.
 - drops: returns dropped on 检查报表, under code pages 936 and 65001.
+- city: three districts run their weeks and are rolled up, as Linux does it.
 - kills: ends runs hard, KILLS of them, spread over the time that one takes.
 - tests: the tests of the project that mean something there (`tests.windows.suite`).
 
@@ -26,7 +27,7 @@ from tests.windows.machine import NotHere, set_up
 from tests.windows.suite import Suite
 from tests.windows.trial import HERE, PACKAGE, Trial, is_current
 
-STEPS = ("bundle", "names", "drops", "kills", "tests")
+STEPS = ("bundle", "names", "drops", "city", "kills", "tests")
 
 
 def main() -> int:

@@ -205,6 +205,34 @@ class Trial:
                 right = name in told and "可以采用" in told
                 self.told(f"{name} dropped, code page {page}", right, "" if right else f"\n{told}")
 
+    def city(self) -> None:
+        """Rolls the sample's three districts up there and here, and compares."""
+        name = "市 & 区县"
+        there, here = self.drive / name, self.drive / "city here"
+        for folder in (there, here):
+            remove(folder)
+            folder.mkdir()
+        self.holds("three districts and a city", self.duban("sample", "--city", root=name))
+        call("sample", "--city", "--root", str(here))
+        weeks = sorted(path.relative_to(here) for path in here.glob("*区/inbox/2017-W*"))
+        for week in weeks:
+            district = week.parts[0]
+            answer = self.duban("run", "--week", week.name, root=f"{name}\\{district}")
+            self.holds(f"{district} {week.name}", answer, 0, "完成 2017年7月")
+            call("run", "--week", week.name, "--root", str(here / district))
+        city = f"{name}\\示例市"
+        self.holds("rollup", self.duban("rollup", "--week", WEEKS[1], root=city))
+        call("rollup", "--week", WEEKS[1], "--root", str(here / "示例市"))
+        self.holds("an item is traced to its districts", self.duban("trace", "1", root=city))
+        self.holds("the city's week is verified", self.duban("verify", root=city))
+        ours, theirs = (
+            {inner: digest for inner, digest in outputs(at).items() if "PDF" not in inner.upper()}
+            for at in (here / "示例市", there / "示例市")
+        )
+        self.told(
+            f"{len(ours)} files of the city have the same bytes", bool(ours) and ours == theirs
+        )
+
     def kills(self, count: int) -> None:
         """Ends runs with all that they started, each at its moment; then looks at what is there.
 
