@@ -23,7 +23,7 @@ from pipeline.domain.errors import CannotWork, in_chinese, remedy
 from pipeline.domain.text import shown
 from pipeline.intake.files import workers
 from pipeline.office import last_run
-from pipeline.office.disk import move, on_disk, open_to_add, write_whole
+from pipeline.office.disk import move, named_from, on_disk, open_to_add, write_whole
 from pipeline.office.file_names import refused_name
 from pipeline.office.folder import locked
 from tests.office import Office
@@ -207,6 +207,18 @@ def test_stars_in_a_name_are_expanded_where_no_shell_does_it(tmp_path: Path) -> 
     found = files_named(str(tmp_path / "*.xlsx"))
     assert [path.name for path in found] == ["a.xlsx", "b.xlsx"]
     assert files_named("没有*.xls") == [on_disk(Path("没有*.xls"))]
+
+
+def test_a_path_with_dots_and_slashes_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows takes them for names in a path with the mark of long paths."""
+    (tmp_path / "市").mkdir()
+    (tmp_path / "b.xlsx").touch()
+    monkeypatch.chdir(tmp_path / "市")
+    assert on_disk(Path("../b.xlsx")).is_file()
+    assert named_from(on_disk(tmp_path / "市"), "../b.xlsx").is_file()
+    assert on_disk(tmp_path / "表.").name == "表."
 
 
 def printed(words: list[str], **environment: str) -> bytes:

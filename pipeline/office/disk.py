@@ -49,18 +49,13 @@ def on_disk(path: Path) -> Path:
     """
     if sys.platform != "win32" or str(path).startswith("\\\\?\\"):
         return path
-    whole = str(path.absolute())
+    whole = os.path.normpath(path.absolute())  # under the mark `..` and `/` are names of folders
     return Path("\\\\?\\UNC" + whole[1:] if whole.startswith("\\\\") else f"\\\\?\\{whole}")
 
 
 def named_from(folder: Path, name: str) -> Path:
-    r"""Returns the path that a person names as seen from a folder: ../东区, D:\东区.
-
-    In a path with the mark of `on_disk`, Windows takes `..` and `/` for names of folders.
-    """
-    if sys.platform != "win32":
-        return folder / name
-    return on_disk(Path(os.path.normpath(as_people_write(folder) / name)))
+    """Returns the path that a person names as seen from a folder: ../东区."""
+    return on_disk(as_people_write(folder) / name)
 
 
 def as_people_write(path: Path) -> Path:
