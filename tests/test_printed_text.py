@@ -47,6 +47,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office in which every text that others write is hostile, after its run."""
+    if sys.platform == "win32":
+        pytest.skip("no file has such a name there")
     office = mail_office(Office(tmp_path_factory.mktemp("office")), "host: h", "host: h, user: u")
     root = office.root
     config = root / "config.yaml"
