@@ -76,7 +76,7 @@ def _files_of_year(root: Path, year: int, until: str = "") -> dict[Path, list[Pa
 
 
 def copy_year(
-    folder: OfficeFolder, copy: OfficeFolder, year: int, last: str, told: Collection[str] = ()
+    folder: OfficeFolder, copy: OfficeFolder, year: int, last: str, told: Collection[str]
 ) -> None:
     """Copies what `read_year` reads of the sealed weeks of a year up to the week `last`.
 

@@ -30,9 +30,7 @@ from pipeline.templates.sources import packaged
 
 
 @contextmanager
-def staged_week(
-    folder: OfficeFolder, week: Week, held: Sequence[Path] = ()
-) -> Iterator[OfficeFolder]:
+def staged_week(folder: OfficeFolder, week: Week, held: Sequence[Path]) -> Iterator[OfficeFolder]:
     """Makes a small office folder with copies of everything that the week is made from.
 
     `held` are returns that could not be moved into the week's folder. Kept and refused as by

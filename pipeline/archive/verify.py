@@ -171,7 +171,7 @@ def remade(kept: Kept, make: Make | None) -> Remade:
 
 
 def held(
-    archive: Path, bag: Bag, done: Done[Remade], again: bool, elsewhere: Collection[str] = ()
+    archive: Path, bag: Bag, done: Done[Remade], again: bool, elsewhere: Collection[str]
 ) -> Verified:
     """Holds what was found in a bag against the archive as it is read here.
 
@@ -207,11 +207,9 @@ def _doubt(done: Done[Remade], digest: str, again: bool) -> str:
     return f"没有核对完：{done.where or '重算的进程'} 没有重算" if again and not made else ""
 
 
-def verified(
-    archive: Path, bag: Bag, make: Make | None, elsewhere: Collection[str] = ()
-) -> Verified:
+def verified(archive: Path, bag: Bag, make: Make | None) -> Verified:
     """Verifies one bag in this process."""
-    return held(archive, bag, Done(0, remade(Kept(bag), make)), make is not None, elsewhere)
+    return held(archive, bag, Done(0, remade(Kept(bag), make)), make is not None, ())
 
 
 def _used_before(name: str, later: Bag) -> str:

@@ -190,7 +190,7 @@ _BARE_PERIOD = pattern(
 def _undecided(table: Table, column: int, month: Month) -> Iterator[Doubt]:
     """Yields that a column of stages' days is not used, if it holds several that do not parse."""
     texts = ((number, text_of(table.cells(number)[column])) for number in table.tasks)
-    read = [(number, text, read_milestones(text, month, commas=True)) for number, text in texts]
+    read = [(number, text, read_milestones(text, month)) for number, text in texts]
     lost = [(number, text, each.against) for number, text, each in read if each.sure == "doubtful"]
     if lost:
         number, text, why = lost[0]
@@ -275,7 +275,7 @@ def _of_periods(
             doubts.append(_doubt_at(table, number, letters, "doubtful", text, why))
             continue
         place = _place(table, number, period.column)
-        within = read_milestones(text, month, commas=True).value
+        within = read_milestones(text, month).value
         if any(each.due > period.due for each in within):
             why = f"写在“{period.heading}”一列，其中的时限却在这之后，按这一列掌握"
             letters = column_letters(period.column)
@@ -331,7 +331,7 @@ def _of_goal(
     if not isinstance(value, str) or not text or says_nothing(text):
         return
     place, letters = _place(table, number, columns.goal), column_letters(columns.goal)
-    read = read_milestones(text, month, commas=True)
+    read = read_milestones(text, month)
     due_value = table.cells(number)[columns.due] if columns.due is not None else ""
     due = meant(due_value) if due_value != "" else None
     if several := goals_in(text_of(due_value), month):

@@ -237,7 +237,7 @@ _EARLIER = pattern(
 """What a remark may say of an extension without deciding it."""
 
 
-def overruling(text: str, speaks: Speaks = "decides") -> str:
+def overruling(text: str, speaks: Speaks) -> str:
     """Returns the words in a cell that speak against the entry; or ''."""
     words = _EARLIER.sub("", _ADVICE.sub("", _NO_OBJECTION.sub("", folded(text))))
     if speaks == "explains":

@@ -11,7 +11,7 @@ from pipeline.domain.registers.listed import CHANGES, CLOSURES, ENDED, EXTENSION
 from pipeline.domain.registers.supervision import INSPECTIONS
 from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, pattern, says_nothing
-from pipeline.domain.week import EVERY_WEEKDAY, Month, Week, WorkingDays
+from pipeline.domain.week import Month, Week, WorkingDays
 from pipeline.intake.files.grids import Grid
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
@@ -33,10 +33,10 @@ def entries_of(
     grids: Sequence[Grid],
     tasks: Sequence[ListedTask],
     week: Week,
-    kept: Sequence[RegisterRow] = (),
+    kept: Sequence[RegisterRow],
     *,
-    late_counts: bool = True,
-    working: WorkingDays = EVERY_WEEKDAY,
+    late_counts: bool,
+    working: WorkingDays,
 ) -> tuple[LedgerEntry, ...]:
     """Returns the entries of all registers, in the order of the sheets and rows.
 

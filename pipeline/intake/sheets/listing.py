@@ -55,7 +55,7 @@ _SAMPLE = 16
 
 
 def doubts_of_columns(
-    table: Table, headings: Headings, month: Month, known: Collection[int] = ()
+    table: Table, headings: Headings, month: Month, known: Collection[int]
 ) -> Iterator[Doubt]:
     """Yields a doubt for each needed column of a list that is not sure, and for dropped columns.
 

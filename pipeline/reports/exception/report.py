@@ -275,7 +275,7 @@ def _known(task: TaskView) -> str:
 
 
 def _found_tasks(
-    view: WeekView, findings: Sequence[Finding], mark: str = ""
+    view: WeekView, findings: Sequence[Finding], mark: str
 ) -> tuple[ExceptionTasks, ...]:
     """Returns the tasks of these findings; the grounds are all that was found about a task."""
     grounds: dict[str, list[str]] = {}

@@ -30,17 +30,15 @@ class Milestone(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def read_milestones(
-    text: str, month: Month, *, commas: bool = False
-) -> Reading[tuple[Milestone, ...]]:
+def read_milestones(text: str, month: Month) -> Reading[tuple[Milestone, ...]]:
     """Returns the dated parts of a cell in their order; none when a part is not understood.
 
-    A comma parts them only with `commas`, and only where a date follows. A cell without any date is
-    sure to have none. `against` says in Chinese what is the matter.
+    A comma parts them only where a date follows. A cell without any date is sure to have none.
+    `against` says in Chinese what is the matter.
     """
     if len(text) > _LONGEST or not _A_DATE.search(text):
         return Reading((), "sure")
-    parts = [*_parts(text, commas)]
+    parts = [*_parts(text)]
     moments: list[Moment] = []
     said: list[tuple[str, str]] = []
     for part in parts:
@@ -74,7 +72,7 @@ def goals_in(text: str, month: Month) -> tuple[Milestone, ...]:
     """
     if len([part for part in _PARTS.split(text) if part.strip()]) < 2:
         return ()
-    read = read_milestones(text, month, commas=True)
+    read = read_milestones(text, month)
     if len(read.value) < 2 or not all(each.words for each in read.value[:-1]):
         return ()
     in_order = all(one.due < other.due for one, other in pairwise(read.value))
@@ -97,10 +95,10 @@ _ANOTHER = pattern(
 """A further date in the words of a part."""
 
 
-def _parts(text: str, commas: bool) -> Iterator[str]:
+def _parts(text: str) -> Iterator[str]:
     for part in _PARTS.split(text):
         part = _NUMBER.sub("", part).strip()
-        yield from filter(None, _at_commas(part) if commas else [part])
+        yield from filter(None, _at_commas(part))
 
 
 def _at_commas(part: str) -> Iterator[str]:

@@ -154,9 +154,7 @@ def of_week_of_month(days: Span, number: int, week: Week) -> Of | None:
     return "unclear" if by_monday else "other"
 
 
-def of_week_of_year(
-    year: int | None, number: int, week: Week, *, or_of_month: bool = True
-) -> Of | None:
+def of_week_of_year(year: int | None, number: int, week: Week, *, or_of_month: bool) -> Of | None:
     """Returns whose week it is: the one of that number. 第2周 may also count in the month."""
     if not 1 <= number <= _WEEKS_OF_A_YEAR:
         return None

@@ -139,7 +139,7 @@ def week_of_form(
     sheet: str,
     file: str,
     week: Week,
-    guessed: Iterable[str] = (),
+    guessed: Iterable[str],
 ) -> FormWeek:
     """Returns which week a form is for.
 

@@ -356,9 +356,7 @@ def _weight(header: Header) -> tuple[int, int, int]:
     return len(recognised), len(recognised.sure), header.first - header.last
 
 
-def next_header(
-    grid: Grid, header: Header, headings: Headings, week: Week | None = None
-) -> Header | None:
+def next_header(grid: Grid, header: Header, headings: Headings, week: Week | None) -> Header | None:
     """Returns the next header below whose columns are in another order, or None."""
     columns = header.recognised.columns
     for number, row in enumerate(grid.rows[header.last + 1 :], header.last + 1):
