@@ -159,7 +159,7 @@ def _places_now(of_list: MasterTask, task: Mapping[str, str]) -> tuple[str, str]
 
 def _entry(entry: LedgerEntry, week: Week, deciding: set[str]) -> Entry:
     cell = entry.place_in("").strip()
-    begun = entry.day is None or entry.day <= week.as_of
+    begun = entry.has_begun(week)
     told = entry.register.task_optional and entry.is_row and entry.counts  # decides of no task
     counts = cell in deciding or is_in_effect(entry, week) or (told and begun)
     if counts:

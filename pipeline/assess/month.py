@@ -23,7 +23,7 @@ from pipeline.assess.wording import date_in_words, source_in_words
 from pipeline.assess.year import COLUMNS, LedgerTask, LedgerWeek, YearView, year_view
 from pipeline.domain.places import is_by_register
 from pipeline.domain.settings import Office, Reports, Settings
-from pipeline.domain.status import SETTLED, STATUSES, StatusCode
+from pipeline.domain.status import SETTLED, StatusCode, count_of_each
 from pipeline.domain.text import folded
 from pipeline.domain.week import Month, Week
 from pipeline.history.past import KnownTask
@@ -87,10 +87,7 @@ class MonthGroup:
 
     @cached_property
     def by_status(self) -> Mapping[str, int]:
-        counts: dict[str, int] = {status.code: 0 for status in STATUSES}
-        for task in self.tasks:
-            counts[task.status] += 1
-        return counts
+        return count_of_each(task.status for task in self.tasks)
 
     @cached_property
     def due(self) -> int:

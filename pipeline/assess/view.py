@@ -16,7 +16,7 @@ from pipeline.domain.findings import SEVERITIES, Finding, Part
 from pipeline.domain.receiving import settled, waiting
 from pipeline.domain.registers.declaring import Register
 from pipeline.domain.settings import Office, Reports, Unit, contact_in_words
-from pipeline.domain.status import SETTLED, SLIPPED, STATUSES, Slip, StatusCode, rule_in_words
+from pipeline.domain.status import SETTLED, SLIPPED, Slip, StatusCode, count_of_each, rule_in_words
 from pipeline.domain.week import BEIJING, Week
 from pipeline.intake.meaning.units.casts import cast_of
 from pipeline.intake.meaning.units.known import bare_name
@@ -54,10 +54,7 @@ class Group:
     @cached_property
     def by_status(self) -> Mapping[str, int]:
         """The number of tasks of each status, by the code of the status."""
-        counts: dict[str, int] = {status.code: 0 for status in STATUSES}
-        for task in self.tasks:
-            counts[task.status] += 1
-        return counts
+        return count_of_each(task.status for task in self.tasks)
 
     @cached_property
     def stages_due(self) -> int:

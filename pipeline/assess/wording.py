@@ -13,7 +13,7 @@ from pipeline.domain.places import cell_on_sheet
 from pipeline.domain.reading import SURENESS, ColumnRead
 from pipeline.domain.registers.supervision import PARTLY, UNTRUE
 from pipeline.domain.status import FORECASTS, STATUS, STATUSES, StatusCode
-from pipeline.domain.text import folded, pattern
+from pipeline.domain.text import folded, pattern, shortened
 from pipeline.domain.week import BEIJING, day_in_words
 from pipeline.intake.files.arrivals import came_in_words
 from pipeline.merge.subjects import InspectionFacts, RowFacts
@@ -32,6 +32,11 @@ def in_characters(number: int) -> str:
     if number > 99:
         return str(number)
     return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def beginning_of(text: str, longest: int) -> str:
+    """Returns the text on one line, without its full stop; a long one is shortened."""
+    return shortened(" ".join(text.split()).rstrip("。；;"), longest)
 
 
 def plans_in_words(plans: Sequence[Group]) -> str:

@@ -9,7 +9,7 @@ from pipeline.corrections.word_note import element
 from pipeline.intake.files.documents import REGISTERED, SENT_BACK
 from pipeline.intake.files.formats.docx import CUSTOM, main_part
 from pipeline.intake.files.formats.word_xml import RELATIONSHIP, parsed, related, rels_of
-from pipeline.office.package import CONTENT_TYPES, packed, unpacked
+from pipeline.office.package import CONTENT_TYPES, packed, part_of, unpacked
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -53,7 +53,7 @@ class Package:
         name = self._comments()
         if len(comments) or name in self.members:
             self._add(name, comments, _COMMENTS, self._main, f"{_OFFICE}/relationships/comments")
-        self.members[self._main] = _written(document)
+        self.members[self._main] = part_of(document)
         kind = f"{_OFFICE}/relationships/custom-properties"
         self._add(CUSTOM, self._properties(registered), _PROPERTIES, "", kind)
 
@@ -86,11 +86,11 @@ class Package:
         from lxml import etree
 
         is_new = name not in self.members
-        self.members[name] = _written(part)
+        self.members[name] = part_of(part)
         types = parsed(self.members[CONTENT_TYPES])
         if not any(said.get("PartName") == f"/{name}" for said in types):
             etree.SubElement(types, f"{_TYPES}Override", PartName=f"/{name}", ContentType=kind)
-            self.members[CONTENT_TYPES] = _written(types)
+            self.members[CONTENT_TYPES] = part_of(types)
         if not is_new:
             return
         rels = rels_of(owner)
@@ -104,15 +104,9 @@ class Package:
         number = next(n for n in range(1, len(taken) + 2) if f"rIdDuban{n}" not in taken)
         said = etree.SubElement(root, RELATIONSHIP, Id=f"rIdDuban{number}", Type=relation)
         said.set("Target", f"/{name}")
-        self.members[rels] = _written(root)
+        self.members[rels] = part_of(root)
 
 
 def _default(namespace: str) -> Any:
     """Returns the namespace as that of names without a prefix; its stubs know no such thing."""
     return {None: namespace}
-
-
-def _written(root: "Element") -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

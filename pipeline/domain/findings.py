@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.domain.places import cell_in_words
-from pipeline.domain.text import pattern
+from pipeline.domain.text import pattern, shortened
 
 if TYPE_CHECKING:  # so that `duban rules` need not load pandas
     import pandas as pd
@@ -265,4 +265,4 @@ def quoted(value: object) -> object:
     if not isinstance(value, str) or isinstance(value, Verbatim):
         return value
     line = " ".join(value.split()).rstrip("。；;.")
-    return line if len(line) <= _QUOTED_LENGTH else line[:_QUOTED_LENGTH] + "…"
+    return shortened(line, _QUOTED_LENGTH)

@@ -1,7 +1,8 @@
 """The status of a task (DOMAIN's 亮灯 rule, printed in every report), and the units' forecasts."""
 
 import functools
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -64,6 +65,12 @@ IN_WORDS = (
     "完成时限早于本周截止日而未办结的为“已逾期”；预估为“否”、存疑、未填或无法识别的为“预计不能按时办结”；"
     "其余为“正常推进”。"
 )
+
+
+def count_of_each(statuses: Iterable[StatusCode]) -> dict[str, int]:
+    """Returns how often each status stands there, by its code, in the order of `STATUSES`."""
+    counts = Counter(statuses)
+    return {status.code: counts[status.code] for status in STATUSES}
 
 
 def shown_statuses(counts: Mapping[str, int]) -> tuple[Status, ...]:

@@ -124,6 +124,11 @@ def listing(names: Iterable[str], between: str = "、") -> str:
 _MOST_LISTED = 10
 
 
+def shortened(text: str, longest: int) -> str:
+    """Returns the text; of one with more than `longest` characters the first ones, and …."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
 def printable(text: str) -> str:
     """Returns the text, lines kept, as a page, a document or a cell can hold it.
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipeline.domain.text import pattern
+from pipeline.office.package import part_of
 
 _ORDER = (
     "b",
@@ -44,7 +45,7 @@ def _in_order(part: bytes) -> bytes:
     root = etree.fromstring(part)
     for font in root.iter(f"{_S}font", f"{_S}rPr"):
         font[:] = sorted(font, key=lambda child: _PLACES[child.tag])
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return part_of(root)
 
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -90,8 +90,7 @@ def _unless_denied(
     found, contrary = [], {}
     for at, stage in stages:
         if stage.reached and (other := denied.get(stage.key)):
-            where = f"{other.file}“{other.sheet}”第{other.row}行"
-            contrary[at] = f"节点“{stage.text}”{where}写的是未完成，没有算已完成"
+            contrary[at] = f"节点“{stage.text}”{other.row_in_words}写的是未完成，没有算已完成"
             stage = stage._replace(reached="", reached_at="")
         found.append((at, stage))
     return found, contrary
@@ -110,7 +109,7 @@ def _extended(
         (entry.day or dt.date.min, at)
         for at, entry in enumerate(found)
         if entry.register is EXTENSIONS and entry.is_row and entry.counts and entry.tasks
-        if entry.deadline is None and (entry.day is None or entry.day <= week.as_of)
+        if entry.deadline is None and entry.has_begun(week)
     ]
     for _, at in sorted(of_stages):
         entry, why = found[at], ""

@@ -10,9 +10,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import IO, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import deflate
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 T = TypeVar("T")
 
@@ -29,6 +32,13 @@ def packed(members: Mapping[str, bytes]) -> bytes:
 def stored(parts: Mapping[str, bytes]) -> bytes:
     """Returns a zip of these parts in their order, without compression."""
     return zip_of(parts.items(), lambda part: part, zipfile.ZIP_STORED)
+
+
+def part_of(root: "Element") -> bytes:
+    """Returns the part whose root element this is."""
+    from lxml import etree
+
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def compressed(content: bytes) -> bytes:

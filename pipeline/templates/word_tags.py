@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.domain.text import pattern
+from pipeline.domain.text import pattern, shortened
 from pipeline.templates.linter import Anything, Scope, Wrong
 from pipeline.templates.variables import Variable
 from pipeline.word.charts import Chart, ChartTag, alt_texts, chart_relation, drawings
@@ -30,7 +30,7 @@ class TaggedParagraph:
     def __str__(self) -> str:
         inside = next(self.paragraph.iterancestors(f"{W}tc"), None) is not None
         line = " ".join(self.text.split())
-        line = line if len(line) <= 40 else line[:40] + "…"
+        line = shortened(line, 40)
         return f"{'表格里' if inside else '段落'}“{line}”"
 
     def holder_of(self, over: str, tag: str) -> "Element":

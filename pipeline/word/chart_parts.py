@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.text import pattern
 from pipeline.excel.cells import safe_text
-from pipeline.office.package import packed, unpacked
+from pipeline.office.package import packed, part_of, unpacked
 from pipeline.word.charts import DRAWING_ML, RELATIONS, C, Chart
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ class ChartPart:
         _note(root, chart.note)
         target = _own_workbook(root, relations, posixpath.basename(self._name))
         return {
-            self._name: _serialised(root),
-            _relations_of(self._name): _serialised(relations),
+            self._name: part_of(root),
+            _relations_of(self._name): part_of(relations),
             _absolute(self._name, target): _workbook(chart),
         }
 
@@ -99,7 +99,7 @@ def with_workbooks(content_types: bytes) -> bytes:
     tag = f"{{{_PACKAGE}/content-types}}Default"
     if all(kind.get("Extension", "").lower() != "xlsx" for kind in root.iter(tag)):
         root.insert(0, etree.Element(tag, Extension="xlsx", ContentType=_WORKBOOK))
-    return _serialised(root)
+    return part_of(root)
 
 
 # Title and series
@@ -278,9 +278,3 @@ def _parsed(content: bytes) -> "Element":
     from lxml import etree
 
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
-def _serialised(root: "Element") -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -4,27 +4,26 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.archive.offices.traced import InCity, InDistrict
 from pipeline.assess.city import LOOKS, STANDINGS, CityView, Note
-from pipeline.cli.screen.terminal import say
+from pipeline.cli.screen.terminal import say, say_some
 from pipeline.domain.fields import heading
 from pipeline.domain.places import cells_from, row_in_words
 from pipeline.domain.status import FORECASTS, STATUS, code_in
 from pipeline.domain.text import listing
 from pipeline.reports.city.words import KINDS, cutoffs, opening, slow_in_words
 
-_SHOWN = 20
 """Lines of one kind that are printed; the workbook has all."""
 
 
 def print_city(view: CityView) -> None:
     say(f"{view.week.title}：{opening(view)}", f"  {cutoffs(view)}")
-    _some(
+    say_some(
         "没有计入的区县：",
         [f"{each.name}（{LOOKS[each.look]}）：{each.why}" for each in view.not_read],
     )
     others = [note for note in view.notes if note.kind != "district"]
-    _some("没有采用、存疑的：", [_line(note) for note in others if not note.holds])
-    _some("请核对的：", [_line(note) for note in others if note.holds])
-    _some(
+    say_some("没有采用、存疑的：", [_line(note) for note in others if not note.holds])
+    say_some("请核对的：", [_line(note) for note in others if note.holds])
+    say_some(
         "进展慢的：",
         [
             f"{item.task.task_id} {item.task.task}：{'；'.join(slow_in_words(item).splitlines())}"
@@ -38,13 +37,6 @@ def print_city(view: CityView) -> None:
 def _line(note: Note) -> str:
     where = f"（{note.place}）" if note.place else ""
     return f"{KINDS[note.kind]}　{' '.join(filter(None, (note.item, note.words)))}{where}"
-
-
-def _some(title: str, lines: Sequence[str]) -> None:
-    if lines:
-        say(title, *(f"  {line}" for line in lines[:_SHOWN]))
-    if len(lines) > _SHOWN:
-        say(f"  还有{len(lines) - _SHOWN}处，见表格")
 
 
 def print_cities(found: Sequence[InCity]) -> None:

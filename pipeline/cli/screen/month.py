@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from pipeline.assess.list_changes import APPROVALS, KINDS, ListChange, ListChanges
 from pipeline.assess.month import MonthView
-from pipeline.cli.screen.terminal import say
+from pipeline.cli.screen.terminal import say, say_some
 from pipeline.reports.month.changes import approval, summary
 from pipeline.reports.month.closing import (
     asked_in_words,
@@ -17,7 +17,6 @@ from pipeline.reports.month.closing import (
     weeks_in_words,
 )
 
-_SHOWN = 20
 """Lines that are printed; the workbook has all."""
 
 
@@ -28,19 +27,12 @@ def print_list_changes(view: ListChanges) -> None:
     )
     if view.changes and not view.registers:
         say("没有登记调整台账，无从核对这些变化是否经过批准")
-    _some("没有批准依据的：", [_line(change) for change in view.not_approved])
-    _some(
+    say_some("没有批准依据的：", [_line(change) for change in view.not_approved])
+    say_some(
         "已批准、清单没有改的：",
         [f"{each.task_id} {each.task}：{each.listed}" for each in view.not_done],
     )
-    _some("拿不准的：", [f"{_named(each)}：{each.doubt}" for each in view.doubtful])
-
-
-def _some(title: str, lines: list[str]) -> None:
-    if lines:
-        say(title, *(f"  {line}" for line in lines[:_SHOWN]))
-    if len(lines) > _SHOWN:
-        say(f"  还有{len(lines) - _SHOWN}处，见表格")
+    say_some("拿不准的：", [f"{_named(each)}：{each.doubt}" for each in view.doubtful])
 
 
 def _named(change: ListChange) -> str:

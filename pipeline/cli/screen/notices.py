@@ -3,9 +3,8 @@
 from typing import Any
 
 from pipeline.assess.proposals import Ground, NoticesView, UnitCase, by_level
-from pipeline.cli.screen.terminal import say
+from pipeline.cli.screen.terminal import say, say_some
 
-_SHOWN = 20
 """Lines that are printed of each kind; the workbook has all."""
 
 
@@ -20,22 +19,15 @@ def print_notices(view: NoticesView) -> None:
         for each in view.proposals
     ]
     held = [f"{each.task.task_id}：{each.why}" for each in view.held]
-    _some("", drafted)
-    _some(f"有依据而没有起草的{len(held)}项：", held)
-    _some("建议专项督查：", list(map(_unit, view.special)))
-    _some("建议效能问责：", list(map(_unit, view.accountable)))
+    say_some("", drafted)
+    say_some(f"有依据而没有起草的{len(held)}项：", held)
+    say_some("建议专项督查：", list(map(_unit, view.special)))
+    say_some("建议效能问责：", list(map(_unit, view.accountable)))
     say("发不发由办公室定。编号由办公室给，发出的请记入督办单台账")
 
 
 def _unit(case: UnitCase) -> str:
     return f"{case.unit}（{case.count}）"
-
-
-def _some(title: str, lines: list[str]) -> None:
-    if lines:
-        say(*([title] if title else []), *(f"  {line}" for line in lines[:_SHOWN]))
-        if len(lines) > _SHOWN:
-            say(f"  另有{len(lines) - _SHOWN}项，见表格")
 
 
 def notices_said(view: NoticesView) -> dict[str, Any]:

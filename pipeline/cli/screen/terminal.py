@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -102,6 +102,18 @@ def say(*lines: str) -> None:
     """Prints lines. Each stays one, whatever its text holds."""
     for line in lines:
         print(shown(line))
+
+
+def say_some(title: str, lines: Sequence[str]) -> None:
+    """Prints the first lines below their title, if they have one, and how many more there are."""
+    if not lines:
+        return
+    say(*filter(None, [title]), *(f"  {line}" for line in lines[:_MOST_SAID]))
+    if len(lines) > _MOST_SAID:
+        say(f"  还有{len(lines) - _MOST_SAID}项，见表格")
+
+
+_MOST_SAID = 20
 
 
 def ask(words: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.corrections.inert.fields import flatten
 from pipeline.intake.files.formats.word_xml import RELATIONSHIP, R, W, parsed, rels_of
-from pipeline.office.package import CONTENT_TYPES
+from pipeline.office.package import CONTENT_TYPES, part_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -81,7 +81,7 @@ def make_inert(members: Mapping[str, bytes]) -> tuple[dict[str, bytes], Counter[
             kept[owner] = _cleaned(members[owner], relations, taken, owner)
         if relations is not None:
             ids = {said.get("Id", ""): _target(owner, said) for said in relations}
-            kept[rels_of(owner)] = _written(relations)
+            kept[rels_of(owner)] = part_of(relations)
             owners += [name for name in ids.values() if name not in owners]
     kept[CONTENT_TYPES] = _types(members[CONTENT_TYPES], kept)
     return kept, taken
@@ -129,7 +129,7 @@ def _cleaned(part: bytes, relations: "Element | None", taken: Counter[str], name
         if isinstance(element.tag, str):
             _clean(element, ids, taken)
     flatten(root, taken)
-    return _written(root)
+    return part_of(root)
 
 
 def _clean(element: "Element", ids: Collection[str], taken: Counter[str]) -> None:
@@ -201,10 +201,4 @@ def _types(part: bytes, kept: Mapping[str, bytes]) -> bytes:
             root.remove(said)
         elif said.get("ContentType") in _MAIN:
             said.set("ContentType", _WORD)
-    return _written(root)
-
-
-def _written(root: "Element") -> bytes:
-    from lxml import etree
-
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return part_of(root)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded, pattern
+from pipeline.domain.text import folded, pattern, shortened
 from pipeline.intake.files.formats.docx import Paragraph, WordDocument, WordTable
 from pipeline.intake.files.grids import Grid, Value
 
@@ -80,7 +80,7 @@ def told_of(document: WordDocument) -> tuple[Doubt, ...]:
 def _quoted(texts: Sequence[str]) -> str:
     """Returns the first texts in quotation marks, and how many there are."""
     whole = [" ".join(text.split()) for text in texts]
-    shown = [text if len(text) <= 20 else f"{text[:20]}…" for text in whole if text][:2]
+    shown = [shortened(text, 20) for text in whole if text][:2]
     quoted = "".join(f"“{text}”" for text in dict.fromkeys(shown))
     return quoted + (f"等{len(texts)}处" if len(texts) > len(shown) or not quoted else "")
 

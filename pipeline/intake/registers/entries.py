@@ -14,7 +14,7 @@ from pipeline.domain.reading import Reading
 from pipeline.domain.registers.declaring import About, Column, Register
 from pipeline.domain.registers.listed import CHANGES, EXTENSIONS, SENT_BACK
 from pipeline.domain.text import folded, folded_words, pattern, says_nothing
-from pipeline.domain.week import Month, WorkingDays
+from pipeline.domain.week import Month, Week, WorkingDays
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
 from pipeline.intake.meaning.dates.allowed import read_time_allowed
@@ -137,6 +137,15 @@ class LedgerEntry:
     def is_row(self) -> bool:
         """Whether it is a row, and not a whole sheet."""
         return bool(self.cells)
+
+    @property
+    def row_in_words(self) -> str:
+        """Its place: “延期台账”第3行, with the workbook if it is not the list's."""
+        return f"{self.file}“{self.sheet}”第{self.row}行"
+
+    def has_begun(self, week: Week) -> bool:
+        """Whether it counts by the cut-off day, if it counts at all."""
+        return self.day is None or self.day <= week.as_of
 
     def place_in(self, file: str) -> str:
         """Returns the cell with its sheet and file, as tasks.csv writes it. `file`: the list's."""

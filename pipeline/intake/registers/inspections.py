@@ -33,7 +33,7 @@ def is_inspection(entry: LedgerEntry) -> bool:
 
 def is_in_effect(entry: LedgerEntry, week: Week) -> bool:
     """Whether an entry is an inspection by the cut-off day."""
-    return is_inspection(entry) and _has_begun(entry, week)
+    return is_inspection(entry) and entry.has_begun(week)
 
 
 def found_by(entry: LedgerEntry) -> Inspected:
@@ -114,20 +114,16 @@ def weighed(entries: Sequence[LedgerEntry], week: Week) -> Iterator[LedgerEntry]
         told: Iterator[EntryDoubt] = iter(())
         if is_inspection(entry):
             told = _of_inspection(entry, of_task, week)
-        elif entry.register is CLOSURES and entry.counts and _has_begun(entry, week):
+        elif entry.register is CLOSURES and entry.counts and entry.has_begun(week):
             told = _of_closing(entry, of_task, week)
         doubts = (*entry.doubts, *told)
         yield replace(entry, doubts=doubts) if len(doubts) > len(entry.doubts) else entry
 
 
-def _has_begun(entry: LedgerEntry, week: Week) -> bool:
-    return entry.day is None or entry.day <= week.as_of
-
-
 def _of_inspection(
     entry: LedgerEntry, of_task: Mapping[int, Sequence[LedgerEntry]], week: Week
 ) -> Iterator[EntryDoubt]:
-    if not _has_begun(entry, week):
+    if not entry.has_begun(week):
         why = f"督查日期{_on(entry)}晚于本周截止日{date_in_full(week.as_of)}，本周不计"
         yield EntryDoubt("day", "inspected", why)
     if not entry.listed and (entry.day is None or entry.day >= week.month.first_day):
@@ -142,7 +138,7 @@ def _of_inspection(
     for other in others.values() if _verdict(entry) else ():
         if _verdict(other) not in ("", _verdict(entry)) and _rank(other) < _rank(entry):
             why = (
-                f"核查结论“{_verdict(entry)}”与{place_of(other)}同一天的“{_verdict(other)}”不同，"
+                f"核查结论“{_verdict(entry)}”与{other.row_in_words}同一天的“{_verdict(other)}”不同，"
                 "按较差的一种掌握"
             )
             yield EntryDoubt("contrary", "verdict", why)
@@ -156,7 +152,7 @@ def _of_closing(
         stands = standing(of_task.get(place, ()), week.as_of)
         if stands.by is not None and outlives(stands.by, entry):
             why = (
-                f"同意销号，但{place_of(stands.by)}核查结论为“{_verdict(stands.by)}”，"
+                f"同意销号，但{stands.by.row_in_words}核查结论为“{_verdict(stands.by)}”，"
                 "不早于销号，这次销号不算"
             )
             yield EntryDoubt("contrary", "closed", why)
@@ -169,8 +165,3 @@ def _verdict(entry: LedgerEntry) -> str:
 
 def _on(entry: LedgerEntry) -> str:
     return date_in_full(entry.day) if entry.day else ""
-
-
-def place_of(entry: LedgerEntry) -> str:
-    """Returns the place of an entry, with its workbook if it is not the list's."""
-    return f"{entry.file}“{entry.sheet}”第{entry.row}行"

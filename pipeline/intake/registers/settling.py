@@ -151,12 +151,12 @@ def _held_against(
     """
     since: dict[int, dt.date] = {}
     for entry in entries:
-        if entry.register is CHANGES and entry.counts and _has_begun(entry, week):
+        if entry.register is CHANGES and entry.counts and entry.has_begun(week):
             for place in entry.tasks:
                 day = entry.day or dt.date.min
                 since[place] = max(since.get(place, day), day)
     for entry in entries:
-        if entry.register is CHANGES and entry.counts and _has_begun(entry, week):
+        if entry.register is CHANGES and entry.counts and entry.has_begun(week):
             last = all((entry.day or dt.date.min) >= since[place] for place in entry.tasks)
             if last and (contrary := held_against(entry, [tasks[at] for at in entry.tasks])):
                 entry = replace(entry, contrary=contrary)
@@ -252,10 +252,6 @@ def _unapproved(row: RegisterRow, entry: LedgerEntry) -> bool:
     return row.register is EXTENSIONS and entry.ruling != "approved" and not any(says)
 
 
-def _has_begun(entry: LedgerEntry, week: Week) -> bool:
-    return entry.day is None or entry.day <= week.as_of
-
-
 def _settled(entries: Iterable[LedgerEntry], week: Week) -> list[LedgerEntry]:
     """Returns the entries, with those that others of the same task contradict made unusable.
 
@@ -264,7 +260,7 @@ def _settled(entries: Iterable[LedgerEntry], week: Week) -> list[LedgerEntry]:
     found = list(entries)
     of_task: dict[tuple[str, int], list[int]] = defaultdict(list)
     for place, entry in enumerate(found):
-        if entry.is_row and not entry.same_as and _has_begun(entry, week):
+        if entry.is_row and not entry.same_as and entry.has_begun(week):
             for task in entry.tasks:
                 of_task[entry.ledger + _stage(entry), task].append(place)
     for places in of_task.values():
@@ -302,7 +298,7 @@ def _ended_otherwise(
                 continue
             later = [other for other in extensions if _is_later(other, entry)]
             for other in (*later, *(ends if name == CLOSURES.name else ())):
-                yield place, f"{_row_of(other)}另有说法：{other.words}"
+                yield place, f"{other.row_in_words}另有说法：{other.words}"
                 break
 
 
@@ -342,7 +338,7 @@ def _contradicted(
                 same = same and _same_change(entry, other)
                 contrary = (same or takes_back) and not _is_later(entry, other)
             if contrary:
-                yield place, f"{_row_of(other)}另有说法：{other.unusable}"
+                yield place, f"{other.row_in_words}另有说法：{other.unusable}"
                 break
     yield from _taken_back(good)
     if len(good) > 1 and good[0][1].deadline is not None:
@@ -362,7 +358,7 @@ def _taken_back(good: Sequence[tuple[int, LedgerEntry]]) -> Iterator[tuple[int, 
             continue
         for _, other in good:
             if not _ends_task(other) and not _is_later(entry, other):
-                yield place, f"{_row_of(other)}另有说法：{other.words}"
+                yield place, f"{other.row_in_words}另有说法：{other.words}"
                 break
 
 
@@ -386,11 +382,6 @@ def _same_change(entry: LedgerEntry, other: LedgerEntry) -> bool:
     return entry.register is not CHANGES or entry.text_in("change") == other.text_in("change")
 
 
-def _row_of(entry: LedgerEntry) -> str:
-    """Returns the place of an entry: “延期台账”第3行, with the workbook if it is not the list's."""
-    return f"{entry.file}“{entry.sheet}”第{entry.row}行"
-
-
 def latest(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, str]:
     """Returns the extension that was approved last, and '' when that is sure.
 
@@ -405,7 +396,7 @@ def latest(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, str]:
         return newest[-1], ""
     pool = newest if len(days) == len(entries) else entries
     first = min(pool, key=lambda entry: _ends(entry.deadline))
-    return first, (f"与{_row_of(first)}的新时限不同，看不出哪次批准在后，按较早的时限掌握")
+    return first, (f"与{first.row_in_words}的新时限不同，看不出哪次批准在后，按较早的时限掌握")
 
 
 def _ends(deadline: Deadline | None) -> dt.date:
@@ -440,7 +431,7 @@ def counting(entries: Sequence[LedgerEntry], week: Week) -> dict[int, list[Ledge
     found: dict[int, list[LedgerEntry]] = {}
     for entry in entries:
         counts = entry.counts or (entry.register is CLOSURES and entry.sent_back)
-        if counts and entry.is_row and _has_begun(entry, week):
+        if counts and entry.is_row and entry.has_begun(week):
             for place in entry.tasks:
                 found.setdefault(place, []).append(entry)
     return found

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.domain.errors import CannotWork
 from pipeline.domain.fields import heading
 from pipeline.domain.reading import Doubt
-from pipeline.domain.text import folded, listing, pattern
+from pipeline.domain.text import folded, listing, pattern, shortened
 from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid
@@ -43,11 +43,7 @@ def heading_at(grid: Grid, header: Header, column: int) -> str:
 def samples_of(values: Sequence[str], most: int = 2) -> str:
     """Returns the first different texts among the values, quoted and shortened."""
     texts = list(dict.fromkeys(" ".join(value.split()) for value in values if value.strip()))
-    return "".join(f"“{_short(text)}”" for text in texts[:most])
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SAMPLE else text[:_SAMPLE] + "…"
+    return "".join(f"“{shortened(text, _SAMPLE)}”" for text in texts[:most])
 
 
 _SAMPLE = 16

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.domain.fields import REPORTED, heading, is_read
 from pipeline.domain.reading import ColumnRead, Doubt, How, Sureness
-from pipeline.domain.text import listing
+from pipeline.domain.text import listing, shortened
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.meaning.values import text_of
 from pipeline.intake.sheets.tables.header import column_of_promises
@@ -45,7 +45,7 @@ def columns_read(table: Table) -> Iterator[ColumnRead]:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[:_LONGEST] + "…"
+    return shortened(line, _LONGEST)
 
 
 def doubts_of_headings(table: Table) -> Iterator[Doubt]:

@@ -8,7 +8,14 @@ import pandas as pd
 
 from pipeline.domain.facts import names_from
 from pipeline.domain.fields import heading
-from pipeline.domain.text import folded, folded_words, listing, says_as_before, says_nothing
+from pipeline.domain.text import (
+    folded,
+    folded_words,
+    listing,
+    says_as_before,
+    says_nothing,
+    shortened,
+)
 from pipeline.domain.week import day_in_words
 from pipeline.intake.master import MasterList
 from pipeline.intake.meaning.dates.deadlines import Deadline
@@ -118,7 +125,7 @@ def _in_short(row: ReturnRow) -> str:
     """Returns the start of what a row says, with its number."""
     said = filter(None, (row.forecast_text, row.percent_text, row.progress, row.reason))
     text = " ".join("，".join(said).split())
-    shown = text if len(text) <= _SHORT else text[:_SHORT] + "…"
+    shown = shortened(text, _SHORT)
     return f"第{row.row}行“{shown}”" if shown else f"第{row.row}行未填"
 
 

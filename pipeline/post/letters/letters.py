@@ -11,6 +11,7 @@ from pipeline.assess.shown import MOST_OF_FILE
 from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
     REPORTING_COUNTS,
+    beginning_of,
     date_in_words,
     demand_in_words,
     due_in_words,
@@ -284,19 +285,14 @@ def _named(tasks: Sequence[TaskView], view: WeekView) -> tuple[LeadersTaskLine, 
         LeadersTaskLine(
             number,
             task.task_id,
-            _beginning(task.task, _LONGEST_TASK),
+            beginning_of(task.task, _LONGEST_TASK),
             task.lead_unit,
             due_in_words(task, view.week.as_of),
             (view.week.as_of - task.deadline).days if task.past_due and task.deadline else 0,
-            _beginning(task.escalation, _LONGEST_REQUEST),
+            beginning_of(task.escalation, _LONGEST_REQUEST),
         )
         for number, task in enumerate(tasks[:_MOST_NAMED], start=1)
     )
-
-
-def _beginning(text: str, longest: int) -> str:
-    line = " ".join(text.split()).rstrip("。；;")
-    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 def _tasks(tasks: Sequence[TaskView], view: WeekView) -> tuple[LetterTaskLine, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.assess.city import LOOKS, STANDINGS, Cell, CityItem, CityView, District
 from pipeline.assess.wording import date_in_words, in_characters
 from pipeline.domain.status import STATUSES
+from pipeline.domain.text import shortened
 from pipeline.domain.week import day_in_words
 from pipeline.reports.city.words import (
     KINDS,
@@ -237,7 +238,7 @@ def _reasons(cell: Cell) -> Iterator[str]:
     for task in cell.told:
         said = task.text("reason") or task.text("problems") or task.text("progress")
         if said:
-            short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+            short = shortened(said, _LONGEST)
             yield f"{task.text('task_id')}：{short}" if len(cell.told) > 1 else short
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from pipeline.assess.view import WeekView
 from pipeline.assess.wording import TURNED, counts_in_words
 from pipeline.domain.status import SETTLED, STATUS, STATUSES
+from pipeline.domain.text import shortened
 from pipeline.merge.subjects import GoneFacts
 from pipeline.templates.contexts.exception import (
     ExceptionChanges,
@@ -46,5 +47,5 @@ _LONGEST = 30
 
 def _named(task: GoneFacts) -> str:
     text = " ".join(task.task.split())
-    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    short = shortened(text, _LONGEST)
     return f"{short}（{task.lead_unit}，{STATUS[task.status].word}）"

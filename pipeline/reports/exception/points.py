@@ -12,6 +12,7 @@ from pipeline.assess.wording import (
     times_in_words,
 )
 from pipeline.domain.status import STATUSES
+from pipeline.domain.text import shortened
 from pipeline.merge.subjects import OPEN_DEMANDS, Demanded, InspectionFacts
 from pipeline.templates.contexts.exception import Names
 from pipeline.templates.contexts.lines import Attention
@@ -104,7 +105,7 @@ def _by_name(tasks: Sequence[TaskView], as_of: dt.date) -> str:
     named = []
     for task in tasks:
         text = " ".join(task.task.split())
-        short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+        short = shortened(text, _LONGEST)
         named.append(f"{short}（{task.lead_unit}，逾期{days_overdue(task, as_of)}天）")
     return f"：{'、'.join(named)}"
 

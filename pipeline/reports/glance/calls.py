@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.assess.notices import of_unit
 from pipeline.assess.view import TaskView, UnitView, WeekView
+from pipeline.assess.wording import beginning_of
 from pipeline.domain.findings import Finding
 from pipeline.domain.text import pattern
 from pipeline.merge.subjects import Demanded, FileFacts
@@ -152,7 +153,7 @@ class _Call:
         if self.unit.reported:
             yield "周报表漏报了任务，"
         elif self.returned:
-            yield f"报来的文件不能采用（{_beginning(_why(self.returned), _LONGEST_REASON)}），"
+            yield f"报来的文件不能采用（{beginning_of(_why(self.returned), _LONGEST_REASON)}），"
         else:
             yield "本周没有收到周报表，"
         yield f"{_UNTIL}补报" + (f"{len(self.silent)}项任务" if self.silent else "")
@@ -162,7 +163,7 @@ class _Call:
 
 def _what(error: Finding) -> str:
     where = f"任务{error.task_id}" if error.task_id else "周报表"
-    return f"{where}：{_beginning(error.message, _LONGEST_REASON)}"
+    return f"{where}：{beginning_of(error.message, _LONGEST_REASON)}"
 
 
 def _why(files: Sequence[FileFacts]) -> str:
@@ -171,14 +172,9 @@ def _why(files: Sequence[FileFacts]) -> str:
 
 def _named(tasks: Iterable[TaskView]) -> str:
     """Returns 任务1-1、1-2, or 任务1-1、1-2、1-3等5项."""
-    names = [task.task_id or f"“{_beginning(task.task, _LONGEST_TASK)}”" for task in tasks]
+    names = [task.task_id or f"“{beginning_of(task.task, _LONGEST_TASK)}”" for task in tasks]
     more = f"等{len(names)}项" if len(names) > _NAMED else ""
     return f"任务{'、'.join(names[:_NAMED])}{more}"
-
-
-def _beginning(text: str, longest: int) -> str:
-    line = " ".join(text.split()).rstrip("。；;")
-    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 def _line(call: _Call, place: int) -> WeekCallLine:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pipeline.assess.view import TaskView, WeekView
 from pipeline.assess.wording import TURNED, deadline_in_words
 from pipeline.domain.status import SETTLED, STATUS, STATUSES, shown_statuses
+from pipeline.domain.text import shortened
 from pipeline.templates.contexts.week import WeekCard, WeekDueLine, WeekGoneLine, WeekTurned
 
 DUE_DAYS = 14
@@ -77,7 +78,7 @@ def due(view: WeekView) -> Iterator[WeekDueLine]:
     for task in view.due_within(DUE_DAYS)[:_DUE_LISTED]:
         yield WeekDueLine(
             task.task_id,
-            _beginning(task.task),
+            shortened(" ".join(task.task.split()), _LONGEST),
             task.lead_unit,
             task.key,
             deadline_in_words(task),
@@ -90,8 +91,3 @@ def due(view: WeekView) -> Iterator[WeekDueLine]:
 def _left(task: TaskView, view: WeekView) -> str:
     days = (task.deadline - view.week.as_of).days if task.deadline else 0
     return f"还有{days}天" if days else "今天到期"
-
-
-def _beginning(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

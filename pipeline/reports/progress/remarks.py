@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.assess.view import TaskView
 from pipeline.assess.wording import source_cell_in_words
 from pipeline.domain.findings import SEVERITIES, Finding
+from pipeline.domain.text import shortened
 from pipeline.excel.cells import Column, safe_text
 
 MOST_FINDINGS = 5
@@ -38,12 +39,8 @@ def _comment(findings: Sequence[Finding]) -> str:
 
 def _in_words(finding: Finding) -> str:
     lines = [
-        f"【{SEVERITIES[finding.severity]}】{finding.code}　{_short(finding.message)}",
-        f"处理建议：{_short(finding.hint)}" if finding.hint else "",
-        f"出处：{_short(source_cell_in_words(finding))}" if finding.file else "",
+        f"【{SEVERITIES[finding.severity]}】{finding.code}　{shortened(finding.message, _LONGEST)}",
+        f"处理建议：{shortened(finding.hint, _LONGEST)}" if finding.hint else "",
+        f"出处：{shortened(source_cell_in_words(finding), _LONGEST)}" if finding.file else "",
     ]
     return "\n".join(filter(None, lines))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

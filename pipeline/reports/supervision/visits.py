@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.assess.visits import GROUNDS, Candidate, VisitsView
 from pipeline.assess.wording import date_in_words, in_characters
+from pipeline.domain.text import shortened
 from pipeline.domain.week import Week, day_in_words
 from pipeline.office.disk import write_new
 from pipeline.reports.supervision.visits_workbook import visits_workbook
@@ -71,7 +72,7 @@ def _line(number: int, each: Candidate) -> StopLine:
         lead_unit=each.text("lead_unit"),
         deadline=f"{year}年{month}月{day}日" if deadline else each.task.deadline or "未定",
         status=each.status,
-        said=Quoted(said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"),
+        said=Quoted(shortened(said, _LONGEST)),
         why=Quoted("\n".join([*(["抽签"] if each.by_lot else []), *grounds])),
         last=f"{on}：{last.verdict or '没有结论'}" if last else "",
         score="抽签" if each.by_lot else f"{each.score:g}",
