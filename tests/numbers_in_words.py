@@ -16,7 +16,8 @@ from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.domain.findings import SEVERITIES, Finding
 from pipeline.domain.settings import Settings
 from pipeline.domain.status import STATUSES
-from pipeline.post.letters.letters import context_of, letters
+from pipeline.post.letters.contexts import context_of
+from pipeline.post.letters.letters import letters
 from pipeline.reports.exception.points import MOST_LISTED
 from pipeline.reports.glance.page import week_page
 from pipeline.templates.contexts.letters import file_of

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.assess.view import WeekView
 from pipeline.domain.settings import Office, Reports, Settings
-from pipeline.post.letters.letters import context_of, letters
+from pipeline.post.letters.contexts import context_of
+from pipeline.post.letters.letters import letters
 from pipeline.reports.exception.points import MOST_LISTED, MOST_PLANS
 from pipeline.reports.exception.report import exception_report
 from tests.report_parts import EXCEPTIONS, PARTS, TEMPLATES, Report

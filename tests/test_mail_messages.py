@@ -23,8 +23,9 @@ from pipeline.domain.settings import Office as OfficeSettings
 from pipeline.domain.week import BEIJING
 from pipeline.merge.subjects import FileFacts
 from pipeline.post import write_messages
+from pipeline.post.letters.contexts import context_of
 from pipeline.post.letters.eml import identity, message
-from pipeline.post.letters.letters import context_of, letters
+from pipeline.post.letters.letters import letters
 from pipeline.post.letters.messages import without_address
 from pipeline.templates.contexts.letters import CorrectionContext, ReminderContext
 from pipeline.templates.text import problems

@@ -10,10 +10,10 @@ from pipeline.domain.text import visible
 from pipeline.domain.week import BEIJING
 from pipeline.office.disk import by_name
 from pipeline.office.file_names import free_name, legal_name
+from pipeline.post.letters.contexts import context_of
 from pipeline.post.letters.eml import message
 from pipeline.post.letters.letters import (
     Letter,
-    context_of,
     issuing,
     letters,
     unknown_files,
