@@ -9,51 +9,23 @@ from pipeline.domain.registers.listed import EXTENSIONS, NOT_REACHED, REACHED, S
 from pipeline.domain.text import folded_words
 from pipeline.domain.week import Week
 from pipeline.intake.registers import LedgerEntry
+from pipeline.intake.registers.entries import joined
 from pipeline.intake.stages import Stage, distinct, oddities
 from pipeline.intake.tasks import MasterTask
 
 
 def with_stages(
-    tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
+    listed: Sequence[MasterTask], entries: Sequence[LedgerEntry], week: Week
 ) -> tuple[list[MasterTask], tuple[LedgerEntry, ...], tuple[Doubt, ...]]:
     """Returns the tasks with all their stages, the entries with what to check, and the doubts.
 
     A stage that the register and the list both have is known by its text. Where they differ about
     its day, the earlier one counts.
     """
-    entered: dict[int, list[tuple[int, Stage]]] = {}
-    for at, entry in enumerate(entries):
-        if entry.register is STAGES and entry.counts and entry.is_row:
-            for place in entry.tasks:
-                entered.setdefault(place, []).append((at, _stage(entry, week)))
-    queries: dict[int, str] = {}
-    for place, of_register in entered.items():
-        of_register, contrary = _unless_denied(of_register, entries)
-        queries |= contrary
-        found = {stage.key: stage for stage in tasks[place].stages}
-        listed = dict(found)
-        for at, stage in of_register:
-            same = found.get(stage.key)
-            if same is not None and same.due != stage.due:
-                whose = "任务清单" if stage.key in listed else "另一行"
-                queries[at] = (
-                    f"节点“{stage.text}”的时限，{whose}写的是{_day(same.due)}，"
-                    f"这里是{_day(stage.due)}，按较早的掌握"
-                )
-            elif at not in queries and (unclear := _unclear(entries[at], week)):
-                queries[at] = unclear
-            elif same is None and listed:
-                queries[at] = f"节点“{stage.text}”不在清单写的节点中，一并列入"
-            found[stage.key] = _joined(same, stage) if same else stage
-        stages = tuple(sorted(found.values(), key=lambda stage: stage.due))
-        tasks[place] = tasks[place]._replace(stages=distinct(stages))
-    entries = _extended(tasks, entries, week)
+    tasks, queries = _entered(listed, entries, week)
+    tasks, entries = _extended(tasks, entries, week)
     checked = (
-        replace(
-            entry,
-            query="；".join(filter(None, (entry.query, queries[at]))),
-            query_tells=True,
-        )
+        replace(entry, query=joined(entry.query, queries[at]), query_tells=True)
         if at in queries
         else entry
         for at, entry in enumerate(entries)
@@ -73,6 +45,40 @@ def with_stages(
         for stage, why in oddities(task.stages, task.deadline)
     )
     return tasks, tuple(checked), doubts
+
+
+def _entered(
+    listed: Sequence[MasterTask], entries: Sequence[LedgerEntry], week: Week
+) -> tuple[list[MasterTask], dict[int, str]]:
+    """Returns the tasks with the stages of 节点台账 too, and by entry what to check, in Chinese."""
+    entered: dict[int, list[tuple[int, Stage]]] = {}
+    for at, entry in enumerate(entries):
+        if entry.register is STAGES and entry.counts and entry.is_row:
+            for place in entry.tasks:
+                entered.setdefault(place, []).append((at, _stage(entry, week)))
+    tasks = list(listed)
+    queries: dict[int, str] = {}
+    for place, of_register in entered.items():
+        of_register, contrary = _unless_denied(of_register, entries)
+        queries |= contrary
+        of_list = {stage.key for stage in tasks[place].stages}
+        found = {stage.key: stage for stage in tasks[place].stages}
+        for at, stage in of_register:
+            same = found.get(stage.key)
+            if same is not None and same.due != stage.due:
+                whose = "任务清单" if stage.key in of_list else "另一行"
+                queries[at] = (
+                    f"节点“{stage.text}”的时限，{whose}写的是{_day(same.due)}，"
+                    f"这里是{_day(stage.due)}，按较早的掌握"
+                )
+            elif at not in queries and (unclear := _unclear(entries[at], week)):
+                queries[at] = unclear
+            elif same is None and of_list:
+                queries[at] = f"节点“{stage.text}”不在清单写的节点中，一并列入"
+            found[stage.key] = _joined(same, stage) if same else stage
+        stages = tuple(sorted(found.values(), key=lambda stage: stage.due))
+        tasks[place] = tasks[place]._replace(stages=distinct(stages))
+    return tasks, queries
 
 
 def _unless_denied(
@@ -97,14 +103,14 @@ def _unless_denied(
 
 
 def _extended(
-    tasks: list[MasterTask], entries: Sequence[LedgerEntry], week: Week
-) -> tuple[LedgerEntry, ...]:
-    """Gives the stages that 延期台账 extends by the cut-off day their new days.
+    listed: Sequence[MasterTask], entries: Sequence[LedgerEntry], week: Week
+) -> tuple[list[MasterTask], tuple[LedgerEntry, ...]]:
+    """Returns the tasks with the new days of the stages that 延期台账 extends, and the entries.
 
-    The latest approval comes last. Returns the entries; one that names no stage of its task, or no
+    The latest approval by the cut-off day counts. An entry that names no stage of its task, or no
     later day, is not used.
     """
-    found = list(entries)
+    tasks, found = list(listed), list(entries)
     of_stages = [
         (entry.day or dt.date.min, at)
         for at, entry in enumerate(found)
@@ -129,7 +135,7 @@ def _extended(
                 )
         if why:
             found[at] = replace(entry, unusable=why)
-    return tuple(found)
+    return tasks, tuple(found)
 
 
 def _named(words: str, stages: Sequence[Stage]) -> Stage | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -195,12 +195,60 @@ def read_entry(
     """Returns what a row says, or why it cannot be used. `month` is that of the list."""
     register = row.register
     written = text_of(row.said.get("task_id", ""))
-    entry = LedgerEntry(
-        *(register, written, row.sheet, row.row, row.columns, row.places, row.cell, row.file)
-    )
+    place = (row.sheet, row.row, row.columns, row.places)
     if row.fault or row.unread:
-        return replace(entry, unusable=row.fault, unread=row.unread, may_decide=row.may_decide)
+        return LedgerEntry(
+            *(register, written, *place, row.cell, row.file),
+            unusable=row.fault,
+            unread=row.unread,
+            may_decide=row.may_decide,
+        )
     month = _month_of(row, month)
+    entered = _entered(row, month, working)
+    values = entered.values
+    named = _named(row, numbers, written, values)
+    new = row.said.get("new", "") or row.said.get("asked", "")
+    of_stage = register is EXTENSIONS and not says_nothing(entered.written("stage"))
+    deadline = deadline_of(new, month) if register is EXTENSIONS and not of_stage else None
+    says, why, sent_back = _ruling(row) if register.approved else ("silent", "", False)
+    in_order = sent_back and values.get("ruling") == SENT_BACK and bool(named.places)
+    days = (entered.day(name) for name in register.counts_from if entered.written(name))
+    unusable = (
+        (why if says in ("refused", "waiting") else "")
+        or named.doubt
+        or _unreadable(row, deadline, values)
+        or (_no_day(row, "new") if of_stage and entered.day("new") is None else "")
+        or (_shortens(row, named, deadline, tasks, month) if deadline else "")
+        or _of_another_task(row, named, numbers)
+        or _fault(row, entered)
+        or _voided(row)
+    )
+    guessed = not unusable and deadline is not None and deadline.sure == "guessed"
+    which_day = f"新时限“{text_of(new)}”没有写明是哪一天" if guessed else ""
+    return LedgerEntry(
+        *(register, written, *place),
+        cell=row.places.get("ruling", row.cell) if in_order else row.cell,
+        file=row.file,
+        texts=entered.texts,
+        values=values,
+        tasks=named.places,
+        listed=bool(named.places or named.doubt) and not named.strangers,
+        ruling=says,
+        sent_back=sent_back,
+        day=next((day for day in days if day is not None), None),
+        deadline=deadline,
+        words=_words(row, entered, new, deadline, month, sent_back=sent_back),
+        unusable=unusable,
+        query=joined(named.guess, _goes_on(row), which_day),
+        doubts=() if unusable else tuple(_doubts(row, entered.texts, values)),
+        told_by_sheet=row.told_by_sheet,
+        in_order=in_order,
+    )
+
+
+def _entered(row: RegisterRow, month: Month, working: WorkingDays) -> _Entered:
+    """Returns what the row's cells hold, and what that means."""
+    register = row.register
     texts = {name: text_of(value) for name, value in row.said.items()}
     values = {
         column.name: _meant(column, row.said[column.name], month)
@@ -208,44 +256,7 @@ def read_entry(
         if column.name in row.said
     }
     values |= _counted(register, texts, values, working) | _yes_or_no(row, texts)
-    named = _named(row, numbers, written, values)
-    extends = register is EXTENSIONS
-    new = row.said.get("new", "") or row.said.get("asked", "")
-    of_stage = extends and not says_nothing(texts.get("stage", ""))
-    deadline = deadline_of(new, month) if extends and not of_stage else None
-    says, why, sent_back = _ruling(row) if register.approved else ("silent", "", False)
-    days = (values[name] for name in register.counts_from if texts.get(name))
-    entry = replace(
-        entry,
-        texts=texts,
-        values=values,
-        tasks=named.places,
-        listed=bool(named.places or named.doubt) and not named.strangers,
-        ruling=says,
-        sent_back=sent_back,
-        day=next((day for day in map(_day, days) if day is not None), None),
-        deadline=deadline,
-        told_by_sheet=row.told_by_sheet,
-        in_order=sent_back and values.get("ruling") == SENT_BACK and bool(named.places),
-        query=joined(named.guess, _goes_on(row)),
-    )
-    unusable = (
-        (why if says in ("refused", "waiting") else "")
-        or named.doubt
-        or _unreadable(row, deadline, values)
-        or (_no_day(row, "new") if of_stage and _day(values.get("new")) is None else "")
-        or (_shortens(row, named, deadline, tasks, month) if deadline else "")
-        or _of_another_task(row, named, numbers)
-        or _fault(row, texts, values)
-        or _voided(row)
-    )
-    if not unusable and deadline is not None and deadline.sure == "guessed":
-        entry = replace(entry, query=joined(entry.query, f"新时限“{text_of(new)}”没有写明是哪一天"))
-    if entry.in_order:
-        entry = replace(entry, cell=row.places.get("ruling", row.cell))
-    if not unusable:
-        entry = replace(entry, doubts=tuple(_doubts(row, texts, values)))
-    return replace(entry, unusable=unusable, words=_words(row, entry, new, month))
+    return _Entered(texts, values)
 
 
 def _goes_on(row: RegisterRow) -> str:
@@ -358,9 +369,9 @@ def _voided(row: RegisterRow) -> str:
     return ""
 
 
-def _fault(row: RegisterRow, texts: Mapping[str, str], values: Mapping[str, Typed]) -> str:
+def _fault(row: RegisterRow, entered: _Entered) -> str:
     """Returns which fault of the declaration the row has, in Chinese; or ''."""
-    register, entered = row.register, _Entered(texts, values)
+    register, texts, values = row.register, entered.texts, entered.values
     for column in register.columns:
         if column.must and values.get(column.name) in (None, ""):
             text = texts.get(column.name, "")
@@ -569,29 +580,37 @@ def _of_another_task(row: RegisterRow, named: Named, numbers: Numbers) -> str:
     return f"任务编号“{text_of(row.said['task_id'])}”的工作内容“{text}”与清单不同"
 
 
-def _words(row: RegisterRow, entry: LedgerEntry, new: Value, month: Month) -> str:
+def _words(
+    row: RegisterRow,
+    entered: _Entered,
+    new: Value,
+    deadline: Deadline | None,
+    month: Month,
+    *,
+    sent_back: bool,
+) -> str:
     """Returns what an entry says of its task. An extension's words lack the listed deadline."""
     register = row.register
     dated = next((n for n in register.counts_from if text_of(row.said.get(n, ""))), "")
     on = written(row.said[dated], deadline_of(row.said[dated], month)) if dated else ""
-    if entry.deadline is not None:
-        return f"经批准延至{written(new, entry.deadline)}{_document(entry)}"
-    if register is EXTENSIONS and isinstance(means := entry.values.get("new"), Deadline):
-        return f"经批准延至{written(new, means)}{_document(entry)}"
+    if deadline is not None:
+        return f"经批准延至{written(new, deadline)}{_document(entered)}"
+    if register is EXTENSIONS and isinstance(means := entered.values.get("new"), Deadline):
+        return f"经批准延至{written(new, means)}{_document(entered)}"
     if register is CHANGES:
-        reason = entry.texts.get("reason", "")
+        reason = entered.written("reason")
         because = "" if says_nothing(reason) else f"：{reason}"
-        return f"{on}批准{entry.text_in('change')}{_document(entry)}{because}"
+        return f"{on}批准{entered.text('change')}{_document(entered)}{because}"
     if register.has("closed"):
-        checked = entry.texts.get("checked", "")
-        what = "退回" if entry.sent_back else "销号"
+        checked = entered.written("checked")
+        what = "退回" if sent_back else "销号"
         return f"{on}{what}" + (f"：{checked}" if checked else "")
-    shown = (f"{row.headings[name]}：{text}" for name, text in entry.texts.items() if text)
+    shown = (f"{row.headings[name]}：{text}" for name, text in entered.texts.items() if text)
     return "；".join(shown)
 
 
-def _document(entry: LedgerEntry) -> str:
-    approval = entry.texts.get("document", "")
+def _document(entered: _Entered) -> str:
+    approval = entered.written("document")
     return "" if says_nothing(approval) else f"（{approval}）"
 
 
@@ -602,5 +621,5 @@ def written(value: Value, means: Deadline) -> str:
     return f"{means.date.year}年{means.date.month}月{means.date.day}日"
 
 
-def joined(one: str, other: str) -> str:
-    return "；".join(filter(None, (one, other)))
+def joined(*words: str) -> str:
+    return "；".join(filter(None, words))
