@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.assess.view import TaskView, UnitView, WeekView, most_urgent
 from pipeline.assess.wording import (
@@ -85,115 +86,152 @@ def exception_report(view: WeekView, templates: Path) -> bytes:
 
 
 def _context(view: WeekView) -> ExceptionContext:
-    counts = view.counts
-    number = number_of(view.reports, str(view.week.number_of_year))
-    at_risk = view.with_status("at_risk")
-    overdue = view.with_status("overdue")
-    late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
-    supervised = view.found("supervision")
-    behind = view.found("accountability")
-    inspected = view.found("inspection")
-    checked = told_inspections(view)
-    supervised_mark, behind_mark, inspected_mark, checked_mark = _marks(
-        supervised, behind, inspected, checked
-    )
-    supervision = _found_tasks(view, supervised, supervised_mark)
-    attached = attachments(view)
-    of_returns = [finding for finding in view.findings if finding.of_return]
-    rejected = [file for file in view.files if file.state == "rejected"]
     return ExceptionContext(
-        label=view.week.label,
-        title=view.week.title,
-        as_of=day_in_words(view.week.as_of),
-        date=date_in_words(view.date),
-        cutoff=moment_in_words(view.week.cutoff),
-        district=view.office.district,
-        office=view.office.name,
-        red_head=red_head(view.office, view.reports, view.week.as_of.year, number),
-        bulletin_head=bulletin_head(view.reports, number),
-        brief_head=brief_head(view.reports, number),
-        copies=copies(view.reports),
-        addressee=addressee(view.office.district),
-        plans=plans_in_words(view.plans),
-        items=counts["items"],
-        extent=extent_in_words(view),
-        tasks=counts["tasks"],
-        done=counts["done"],
-        on_track=counts["on_track"],
-        at_risk_count=counts["at_risk"],
-        overdue_count=counts["overdue"],
-        unreported=counts["unreported"],
-        terminated=counts["terminated"],
-        counts=counts_in_words(view.total.by_status),
-        situation=situation(view),
-        not_sure=not_sure(view),
-        points=points(view),
-        decide="".join(f"{each.words}。" for each in points(view)),
-        standing=standing_in_words(view.total.by_status),
-        units=counts["units"],
-        units_reported=counts["units_reported"],
-        units_late=counts["units_late"],
-        units_missing=counts["units_missing"],
-        files=len(view.files),
-        files_accepted=counts["files_accepted"],
-        files_superseded=counts["files_superseded"],
-        files_rejected=counts["files_rejected"],
-        reporting=reporting_in_words(*(counts[name] for name in REPORTING_COUNTS)),
-        received=files_in_words(
+        **_head(view),
+        **_figures(view),
+        **_sentences(view),
+        **_standing(view),
+        **_reporting(view),
+        **_quality(view),
+        **_supervision(view),
+        follow_up=follow_up(view),
+    )
+
+
+def _head(view: WeekView) -> dict[str, Any]:
+    """Returns what stands above the report and what it calls the week and the office."""
+    number = number_of(view.reports, str(view.week.number_of_year))
+    return {
+        "label": view.week.label,
+        "title": view.week.title,
+        "as_of": day_in_words(view.week.as_of),
+        "date": date_in_words(view.date),
+        "cutoff": moment_in_words(view.week.cutoff),
+        "district": view.office.district,
+        "office": view.office.name,
+        "red_head": red_head(view.office, view.reports, view.week.as_of.year, number),
+        "bulletin_head": bulletin_head(view.reports, number),
+        "brief_head": brief_head(view.reports, number),
+        "copies": copies(view.reports),
+        "addressee": addressee(view.office.district),
+        "rule": view.rule_in_words,
+    }
+
+
+def _figures(view: WeekView) -> dict[str, Any]:
+    """Returns the counts that a template may use as numbers."""
+    return {
+        **{name: view.counts[name] for name in _COUNTED},
+        "at_risk_count": view.counts["at_risk"],
+        "overdue_count": view.counts["overdue"],
+        "files": len(view.files),
+    }
+
+
+_COUNTED = (
+    *("items", "tasks", "done", "on_track", "unreported", "terminated"),
+    *("units", "units_reported", "units_late", "units_missing"),
+    *("files_accepted", "files_superseded", "files_rejected"),
+    *("findings_error", "findings_warning", "findings_info"),
+)
+
+
+def _sentences(view: WeekView) -> dict[str, Any]:
+    """Returns the sentences of 一、总体情况, and what must be decided."""
+    counts, told = view.counts, points(view)
+    return {
+        "plans": plans_in_words(view.plans),
+        "extent": extent_in_words(view),
+        "counts": counts_in_words(view.total.by_status),
+        "situation": situation(view),
+        "not_sure": not_sure(view),
+        "points": told,
+        "decide": "".join(f"{each.words}。" for each in told),
+        "standing": standing_in_words(view.total.by_status),
+        "reporting": reporting_in_words(*(counts[name] for name in REPORTING_COUNTS)),
+        "received": files_in_words(
             counts["files_accepted"], counts["files_superseded"], counts["files_rejected"]
         ),
-        findings=findings_in_words(of_returns),
-        findings_error=counts["findings_error"],
-        findings_warning=counts["findings_warning"],
-        findings_info=counts["findings_info"],
-        rule=view.rule_in_words,
-        by_plan=tuple(PlanLine(**counted(plan)) for plan in view.plans),
-        plan_table=_nothing(not 2 <= len(view.plans) <= MOST_PLANS),
-        plans_elsewhere=_nothing(len(view.plans) <= MOST_PLANS),
-        plan_chart=plan_chart(view.plans),
-        reporting_chart=reporting_chart(view),
-        attention=_attention(view, sum(part.count for part in supervision)),
-        changes=changes(view),
-        no_changes=_nothing(view.changed or not any(task.last_status for task in view.tasks)),
-        new=new(view),
-        gone=gone(view),
-        no_last_week=_nothing(view.last_week),
-        at_risk=_tasks(view, at_risk),
-        no_at_risk=_nothing(at_risk),
-        forecast_late=_tasks(view, view.forecast_late, mark=late_mark),
-        forecast_unclear=_tasks(view, view.forecast_unclear, mark=unclear_mark),
-        overdue=_tasks(view, overdue),
-        past_due_unreported=_silent(view),
-        overdue_part=_nothing(not (overdue or view.past_due_unreported)),
-        no_overdue=_nothing(overdue or view.past_due_unreported),
-        escalations=_tasks(view, view.escalations),
-        no_escalations=_nothing(view.escalations),
-        missing=_units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
-        no_missing=_nothing(view.missing),
-        late=_late(view),
-        no_late=_nothing(view.late_units),
-        left_out=_left_out(view),
-        unnamed=_unnamed(view),
-        kinds=_kinds(of_returns),
-        no_kinds=_nothing(of_returns or attached.quality),
-        supervision=supervision,
-        accountability=_behind(view, behind, behind_mark),
-        inspection=_found_tasks(view, inspected, inspected_mark),
-        inspected=_inspected(checked, checked_mark),
-        no_supervision=_nothing(supervised or behind or inspected or checked),
-        found=_found(view),
-        no_found=_nothing(view.findings),
-        asked_to_mend=_asked_to_mend(view),
-        asked_to_check=_asked_to_check(view),
-        unused_rows=(Left(view.shown_rows.total),) if view.shown_rows.total else (),
-        follow_up=follow_up(view),
-        annexes=attached.annexes,
-        attachments=attached.note,
-        attached=(Nothing(),) if attached.exceptions or attached.quality else (),
-        exceptions=attached.exceptions,
-        no_exceptions=_nothing(attached.exceptions),
-        quality=attached.quality,
-    )
+        "by_plan": tuple(PlanLine(**counted(plan)) for plan in view.plans),
+        "plan_table": _nothing(not 2 <= len(view.plans) <= MOST_PLANS),
+        "plans_elsewhere": _nothing(len(view.plans) <= MOST_PLANS),
+        "plan_chart": plan_chart(view.plans),
+        "reporting_chart": reporting_chart(view),
+        "attention": _attention(view),
+        "changes": changes(view),
+        "no_changes": _nothing(view.changed or not any(task.last_status for task in view.tasks)),
+        "new": new(view),
+        "gone": gone(view),
+        "no_last_week": _nothing(view.last_week),
+    }
+
+
+def _standing(view: WeekView) -> dict[str, Any]:
+    """Returns the parts on tasks: at risk, overdue, and what units ask for."""
+    at_risk, overdue = view.with_status("at_risk"), view.with_status("overdue")
+    late_mark, unclear_mark = _marks(view.forecast_late, view.forecast_unclear)
+    return {
+        "at_risk": _tasks(view, at_risk),
+        "no_at_risk": _nothing(at_risk),
+        "forecast_late": _tasks(view, view.forecast_late, mark=late_mark),
+        "forecast_unclear": _tasks(view, view.forecast_unclear, mark=unclear_mark),
+        "overdue": _tasks(view, overdue),
+        "past_due_unreported": _silent(view),
+        "overdue_part": _nothing(not (overdue or view.past_due_unreported)),
+        "no_overdue": _nothing(overdue or view.past_due_unreported),
+        "escalations": _tasks(view, view.escalations),
+        "no_escalations": _nothing(view.escalations),
+    }
+
+
+def _reporting(view: WeekView) -> dict[str, Any]:
+    """Returns the part on who reported what, and when."""
+    rejected = [file for file in view.files if file.state == "rejected"]
+    return {
+        "missing": _units(view.missing, [_missing(unit, rejected) for unit in view.missing]),
+        "no_missing": _nothing(view.missing),
+        "late": _late(view),
+        "no_late": _nothing(view.late_units),
+        "left_out": _left_out(view),
+        "unnamed": _unnamed(view),
+    }
+
+
+def _quality(view: WeekView) -> dict[str, Any]:
+    """Returns the part on what is wrong in the returns, and the attachments."""
+    attached = attachments(view)
+    of_returns = [finding for finding in view.findings if finding.of_return]
+    return {
+        "findings": findings_in_words(of_returns),
+        "kinds": _kinds(of_returns),
+        "no_kinds": _nothing(of_returns or attached.quality),
+        "found": _found(view),
+        "no_found": _nothing(view.findings),
+        "asked_to_mend": _asked_to_mend(view),
+        "asked_to_check": _asked_to_check(view),
+        "unused_rows": (Left(view.shown_rows.total),) if view.shown_rows.total else (),
+        "annexes": attached.annexes,
+        "attachments": attached.note,
+        "attached": (Nothing(),) if attached.exceptions or attached.quality else (),
+        "exceptions": attached.exceptions,
+        "no_exceptions": _nothing(attached.exceptions),
+        "quality": attached.quality,
+    }
+
+
+def _supervision(view: WeekView) -> dict[str, Any]:
+    """Returns the part on what supervision is proposed, and what inspections found."""
+    supervised, inspected = view.found("supervision"), view.found("inspection")
+    behind, checked = view.found("accountability"), told_inspections(view)
+    marks = _marks(supervised, behind, inspected, checked)
+    supervised_mark, behind_mark, inspected_mark, checked_mark = marks
+    return {
+        "supervision": _found_tasks(view, supervised, supervised_mark),
+        "accountability": _behind(view, behind, behind_mark),
+        "inspection": _found_tasks(view, inspected, inspected_mark),
+        "inspected": _inspected(checked, checked_mark),
+        "no_supervision": _nothing(supervised or behind or inspected or checked),
+    }
 
 
 def _nothing(something: object) -> tuple[Nothing, ...]:
@@ -218,15 +256,16 @@ def _titles(mark: str) -> tuple[Title, ...]:
 # 一、总体情况
 
 
-def _attention(view: WeekView, supervised: int) -> tuple[Attention, ...]:
+def _attention(view: WeekView) -> tuple[Attention, ...]:
     """Returns what goes before the parts: what in the list is not sure, and a summary."""
+    supervised = {finding.task_id for finding in view.found("supervision")}
     found = (
         ("预计不能按时办结的事项", view.counts["at_risk"], "项"),
         ("已逾期事项", view.counts["overdue"], "项"),
         ("完成时限已过而未报送的任务", len(view.past_due_unreported), "项"),
         ("需要区委区政府解决的问题", len(view.escalations), "项"),
         ("缺报单位", view.counts["units_missing"], "个"),
-        ("建议专项督查的重点任务", supervised, "项"),
+        ("建议专项督查的重点任务", sum(t.task_id in supervised for t in view.tasks), "项"),
         *follow_up_points(view),
     )
     words = "、".join(f"{what}{count}{measure}" for what, count, measure in found if count)
