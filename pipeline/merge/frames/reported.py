@@ -45,82 +45,99 @@ def tasks(
     `rows` is the frame of all rows, `late` what came late from each unit, `due` what was asked for.
     `slip`: what a task becomes when a stage's day has passed.
     """
-    listed, files = master.columns, concluded.placed.files
-    pick = Picker(concluded.used)
-    of_file = Picker(pick(concluded.placed.of_file, -1))
-    said: dict[str, Values] = {
-        name: pick(rows[name], _NONE.get(name, "")) for name in names_from(TaskFacts, "row")
-    }
-    source: dict[str, Values] = {
-        "source_file": of_file([file.receipt.file for file in files], ""),
-        "source_sheet": pick(rows["sheet"], ""),
-        "source_row": pick(rows["row"], None),
-        "source_sha256": of_file([file.receipt.sha256 for file in files], ""),
-    }
+    listed = master.columns
+    said, source = _said(concluded, rows), _source(concluded, rows)
     reported = [row >= 0 for row in concluded.used]
-    deadlines = [deadline.date for deadline in listed["deadline"]]
-    as_of, month_began = week.as_of, week.month.first_day  # asked once, not for each task
-    past_due = [due is not None and due < as_of for due in deadlines]
-    started = [start or month_began for start in listed["start"]]
-    facts = (listed["ruled"], reported, before.done, said["forecast"], past_due, due.kept)
+    dated = _dated(listed, week)
+    facts = (listed["ruled"], reported, before.done, said["forecast"], dated["past_due"], due.kept)
     status = list(map(status_of, *facts, listed["found"]))
+    pick = Picker(concluded.used)
     carried = pick(rows["carried"], NOTHING_CARRIED)
-    concerned: dict[str, Values] = _concerned(concluded, listed["leads"], source)
-    staged = stages(master, history, week, status, {**said, "carried": carried}, source, slip)
+    with_carried = {**said, "carried": carried}
+    concerned = _concerned(concluded, listed["leads"], source)
     cells = sources(concluded, master, history, status, due)
+    of_copies = {"status": status, "reported": reported, "due": due.due}
+    of_copies["same_progress"] = pick(rows["same_progress"], False)
     return frame(
         TaskFacts,
         {name: listed[name] for name in names_from(TaskFacts, "list")}
         | said
         | source
         | cells
+        | dated
+        | _known(listed, history)
         | inspected(master, history, week, {**said, **source, **cells})
+        | stages(master, history, week, status, with_carried, source, slip)
+        | concerned
         | {
-            "deadline": deadlines,
-            **staged,
             "closed": [task.closed for task in master.tasks]
             if any(listed["ruled"])
-            else [""] * len(deadlines),
+            else [""] * len(master.tasks),
             "last_status": before.status,
             "reported": reported,
             "says_done": list(map(says_all_done, said["progress"])),
             "carried": _carried(listed["carried"], carried),
             "last_percent": before.percent,
             "due": due.due,
-            "ended_before": [
-                not ruled
-                and (known := history.known.get(task_id)) is not None
-                and known.status == "terminated"
-                for task_id, ruled in zip(listed["task_id"], listed["ruled"], strict=True)
-            ]
-            if history.known
-            else [False] * len(deadlines),
-            "history": [history.of_task(id_) if id_ else () for id_ in listed["task_id"]]
-            if history.weeks
-            else [()] * len(deadlines),
-            "past_due": past_due,
-            "task_days": [
-                (as_of - due).days if due is not None and late else 0
-                for due, late in zip(deadlines, past_due, strict=True)
-            ],
-            "endless": [deadline.open for deadline in listed["deadline"]],
-            "elapsed": [
-                elapsed(start, of_task, due, as_of) if of_task else _elapsed(start, due, as_of)
-                for start, of_task, due in zip(started, listed["stages"], deadlines, strict=True)
-            ],
             "late": _late(concluded, late),
-            "promises": promises(
-                master, history, week, reported, status, {**said, "carried": carried}, source
-            ),
+            "promises": promises(master, history, week, reported, status, with_carried, source),
             "still_weeks": _still(reported, said, master, history),
-            "copied": copies(
-                *(master, history, week),
-                {**said, **concerned, "status": status, "reported": reported, "due": due.due}
-                | {"same_progress": pick(rows["same_progress"], False)},
-            ),
-            **concerned,
+            "copied": copies(master, history, week, {**said, **concerned, **of_copies}),
         },
     )
+
+
+def _said(concluded: Concluded, rows: pd.DataFrame) -> dict[str, Values]:
+    """Returns what the row that counts for each task says."""
+    pick = Picker(concluded.used)
+    return {name: pick(rows[name], _NONE.get(name, "")) for name in names_from(TaskFacts, "row")}
+
+
+def _source(concluded: Concluded, rows: pd.DataFrame) -> dict[str, Values]:
+    """Returns where that row stands."""
+    pick, files = Picker(concluded.used), concluded.placed.files
+    of_file = Picker(pick(concluded.placed.of_file, -1))
+    return {
+        "source_file": of_file([file.receipt.file for file in files], ""),
+        "source_sheet": pick(rows["sheet"], ""),
+        "source_row": pick(rows["row"], None),
+        "source_sha256": of_file([file.receipt.sha256 for file in files], ""),
+    }
+
+
+def _dated(listed: Mapping[str, Sequence[Any]], week: Week) -> dict[str, Values]:
+    """Returns how each task stands to its deadline on the cut-off day."""
+    deadlines = [deadline.date for deadline in listed["deadline"]]
+    as_of, month_began = week.as_of, week.month.first_day  # asked once, not for each task
+    past_due = [due is not None and due < as_of for due in deadlines]
+    started = [start or month_began for start in listed["start"]]
+    return {
+        "deadline": deadlines,
+        "endless": [deadline.open for deadline in listed["deadline"]],
+        "past_due": past_due,
+        "task_days": [
+            (as_of - due).days if due is not None and late else 0
+            for due, late in zip(deadlines, past_due, strict=True)
+        ],
+        "elapsed": [
+            elapsed(start, of_task, due, as_of) if of_task else _elapsed(start, due, as_of)
+            for start, of_task, due in zip(started, listed["stages"], deadlines, strict=True)
+        ],
+    }
+
+
+def _known(listed: Mapping[str, Sequence[Any]], history: History) -> dict[str, Values]:
+    """Returns what earlier weeks know of each task beside its last report."""
+    ids = listed["task_id"]
+    ended = {id_ for id_, known in history.known.items() if known.status == "terminated"}
+    return {
+        "ended_before": [
+            not ruled and id_ in ended for id_, ruled in zip(ids, listed["ruled"], strict=True)
+        ],
+        "history": [history.of_task(id_) if id_ else () for id_ in ids]
+        if history.weeks
+        else [()] * len(ids),
+    }
 
 
 _NONE: Mapping[str, Any] = {
