@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from docx import Document
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -47,7 +48,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put(block: Block, path: Path) -> None:
-    """Applies a diff at the one place where its lines are, or adds another block at the end."""
+    """Applies a diff at the one place where its lines are, or adds another block at the end.
+
+    Of a Word document each line is a paragraph.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if block.kind == "word":
+        made = Document()
+        for line in block.text.splitlines():
+            made.add_paragraph(line)
+        made.save(str(path))
+        return
     if block.kind != "diff":
         before = f"{path.read_text('utf-8').rstrip()}\n\n\n" if path.exists() else ""
         path.write_text(before + block.text, "utf-8")
@@ -70,7 +81,7 @@ def in_the_copy(copy: Path, *words: str) -> None:
 
 def test_the_examples_pass_the_tests_that_stand_with_them(copy: Path) -> None:
     tests = [block.path for block in blocks() if block.path.startswith("tests/")]
-    assert len(tests) == 6
+    assert len(tests) == 8
     in_the_copy(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
 
 
@@ -78,6 +89,11 @@ def test_what_the_examples_add_is_as_the_house_writes(copy: Path) -> None:
     paths = [block.path for block in blocks() if block.path.endswith(".py")]
     in_the_copy(copy, "-m", "ruff", "check", "--no-cache", *paths)
     in_the_copy(copy, "-m", "ruff", "format", "--check", "--no-cache", *paths)
+
+
+def test_the_new_room_keeps_to_its_floor(copy: Path) -> None:
+    contracts = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    in_the_copy(copy, "-c", contracts)
 
 
 def test_the_pages_are_made_with_the_rule_in_them(copy: Path) -> None:
@@ -92,6 +108,9 @@ def test_every_room_has_its_tests_and_they_are_there() -> None:
     table = dict(re.findall(r"^\| `(\w+)/` \| (.*) \|$", PAGE, re.MULTILINE))
     rooms = {path.parent.name for path in (ROOT / "pipeline").glob("*/__init__.py")}
     assert set(table) == rooms
+    told = (ROOT / "README.md").read_text("utf-8").partition("| room | what it does")[2]
+    first_cells = [line.split(" | ")[0] for line in told.split("\n\n")[0].splitlines()[2:]]
+    assert set(re.findall(r"`(\w+)/`", " ".join(first_cells))) == rooms
     for files in table.values():
         for pattern in re.findall(r"`(\S+)`", files):
             assert list((ROOT / "tests").glob(pattern)), pattern
