@@ -12,7 +12,7 @@ from pipeline.assess.wording import (
     reporting_in_words,
     status_in_words,
 )
-from pipeline.domain.week import Week
+from pipeline.domain.week import Month, Week
 from pipeline.intake.meaning.dates.cycles import read_cycle
 from tests.office import Office
 
@@ -26,6 +26,14 @@ READ = """
 年度 每年                                                   | 每年
 每天 日报 每10天 旬报                                         | 每周 guessed
 每30天                                                      | 每四周 guessed
+每月两次 每月2次 一月两报 每10个工作日              | 每两周
+每5个工作日                                                 | 每周
+每年四次 每季度末月 每季度（季末）                          | 每季度
+每月（25日前）                                              | 每月25日前
+每两周（首次7月14日前）                                     | 每两周（7月14日首次）
+每月（从8月起） 自8月起每月                                 | 每月（8月起）
+每季度（2017年9月30日首次报送）                             | 每季度（9月30日首次）
+每月（7、8月每周） 每月（视情加密）                         | 每月 guessed
 每季度25日前                                                | 每季度 guessed
 隔周 每隔两周 不定期 适时 按需 每周两次 周调度、月通报 长期 7 12个月 三个月 1周 10天 一年 24个月 | doubtful
 / 无                                                        | none
@@ -42,7 +50,7 @@ READ = """
     ],
 )
 def test_what_does_not_parse_is_doubtful(text: str, expected: str) -> None:
-    read = read_cycle(text)
+    read = read_cycle(text, Month(2017, 7))
     said = read.value.in_words if read.value else "doubtful" if read.sure == "doubtful" else "none"
     assert f"{said}{' guessed' if read.sure == 'guessed' else ''}" == expected
     assert bool(read.against) == (read.sure != "sure")
@@ -72,6 +80,17 @@ DUE = """
 每季度     | 2017-W02 | 2017-W27 | 2017-W39 | due | 29 September is the last Friday
 每年       | 2017-W02 | 2017-W27 | 2017-W51 |     |
 每年       | 2017-W02 | 2017-W27 | 2017-W52 | due |
+每两周（首次7月14日） | 2017-W20 |  | 2017-W27 |     | before the first
+每两周（首次7月14日） | 2017-W20 |  | 2017-W28 | due | 10 to 16 July
+每两周（首次7月14日） | 2017-W20 | 2017-W26 | 2017-W28 | due | whatever came before
+每两周（首次7月14日） | 2017-W20 | 2017-W28 | 2017-W29 |     |
+每月（8月起） | 2017-W20 | 2017-W20 | 2017-W30 |     | the end of July
+每月（8月起） | 2017-W20 | 2017-W20 | 2017-W31 |     | July's was not asked for
+每月（8月起） | 2017-W20 |          | 2017-W34 | due | 25 August is the last Friday
+每月（8月起） | 2017-W20 |          | 2017-W35 | due | August's did not come
+每月（首次7月14日） | 2017-W20 |    | 2017-W28 | due |
+每月（首次7月14日） | 2017-W20 |    | 2017-W29 | due | it stays due
+每月（7月14日起） | 2017-W20 |      | 2017-W28 |     | only from then on
 """
 
 
@@ -82,7 +101,7 @@ DUE = """
 def test_a_task_is_due_when_its_cycle_says_so_and_until_it_comes(
     cycle: str, listed: str, last: str, now: str, due: str, why: str
 ) -> None:
-    read = read_cycle(cycle).value
+    read = read_cycle(cycle, Month(2017, 7)).value
     assert read
     known = (week(code) if code else None for code in (last, listed))
     assert read.is_due(week(now), *known) == (due == "due"), why

@@ -387,3 +387,74 @@ def test_a_deadline_that_has_passed_is_named_as_it_counts(
     returned(office)
     (found,) = (one for one in office.view().findings if one.code == "H06")
     assert f"完成时限（{due}）已过" in found.message
+
+
+@pytest.mark.parametrize(
+    ("heading", "length", "new", "ruling", "counts"),
+    [
+        ("延期天数", "30", "2017-08-30", "同意", True),
+        ("延期天数", "30天", "2017-08-31", "同意", True),
+        ("延期天数", "15", "2017-09-30", "同意", False),
+        ("延长时间", "一个月", "2017-08-31", "同意", True),
+        ("延长时间", "2个月", "2017-08-31", "同意", False),
+        ("延期月数", "2", "2017-09-30", "同意", True),
+        ("延期时长", "10个工作日", "2017-08-14", "同意", True),
+        ("延期时长", "两周", "2017-10-31", "同意", False),
+        ("备注", "", "2017-09-30", "同意延期15天", False),
+        ("备注", "", "2017-08-31", "同意延期一个月", True),
+    ],
+)
+def test_an_extension_whose_length_leads_to_another_day_is_told_and_not_believed(
+    office: Office, heading: str, length: str, new: str, ruling: str, counts: bool
+) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 修路 | 区规建局 | 7月31日前 |
+""")
+    office.kept(
+        "延期.xlsx",
+        延期台账=f"""
+| 任务编号 | 原时限 | {heading} | 新时限 | 批准日期 | 审批意见 |
+| 1-1 | 7月31日 | {length} | {new} | 2017-07-08 | {ruling} |
+""",
+    )
+    assert str(office.task("1-1").deadline) == (new if counts else "2017-07-31")
+    assert office.found("L") == (set() if counts else {("A2", "L04")})
+
+
+def test_a_length_that_is_none_is_told_and_a_second_one_starts_from_the_first(
+    office: Office,
+) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 修路 | 区规建局 | 7月31日前 |
+| 1-2 | 架桥 | 区规建局 | 7月31日前 |
+""")
+    office.kept(
+        "延期.xlsx",
+        延期台账="""
+| 任务编号 | 延期天数 | 新时限 | 批准日期 | 审批意见 |
+| 1-1 | 31 | 2017-08-31 | 2017-07-03 | 同意 |
+| 1-1 | 一个月 | 2017-09-30 | 2017-07-10 | 同意 |
+| 1-2 | 若干 | 2017-08-31 | 2017-07-10 | 同意 |
+""",
+    )
+    assert (str(office.task("1-1").deadline), office.task("1-1").extensions) == ("2017-09-30", 2)
+    assert office.found("L") == {("A4", "L12")}
+
+
+def test_a_person_below_the_heading_of_the_decision_decides_nothing(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+| 1-1 | 修路 | 区规建局 | 7月31日前 |
+""")
+    office.kept(
+        "延期.xlsx",
+        Sheet1="""
+| 2017年度督办事项延期登记表 | < | < | < | < | < | < |
+| 序号 | 督办事项编号 | 办理时限 | < | 审批情况 | < | 备注 |
+| ^ | ^ | 原定时限 | 延期后时限 | 审批领导 | 审批时间 | ^ |
+| 1 | 1-1 | 2017年7月31日 | 2017年9月15日 | 王强 | 2017.7.10 | 已批准 |
+""",
+    )
+    assert str(office.task("1-1").deadline) == "2017-09-15"

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pipeline.domain.fields import carried_text
 from pipeline.domain.reading import Doubt, How
+from pipeline.domain.week import Month
 from pipeline.intake.meaning.dates.cycles import read_cycle
 from pipeline.intake.meaning.quantities import KINDS, read_target
 from pipeline.intake.tasks import MasterTask
@@ -39,15 +40,20 @@ def with_targets(tasks: list[MasterTask]) -> tuple[list[MasterTask], tuple[Doubt
     return found, tuple(doubts)
 
 
-def with_cycles(tasks: list[MasterTask]) -> tuple[list[MasterTask], tuple[Doubt, ...]]:
-    """Returns the tasks with their cycles, and each wording that is doubtful or guessed, once."""
+def with_cycles(
+    tasks: list[MasterTask], month: Month
+) -> tuple[list[MasterTask], tuple[Doubt, ...]]:
+    """Returns the tasks with their cycles, and each wording that is doubtful or guessed, once.
+
+    `month` is that of the list.
+    """
     if not any(task.carried and carried_text(task.carried, "cycle") for task in tasks):
         return tasks, ()
     found: list[MasterTask] = []
     doubts: dict[str, Doubt] = {}
     for task in tasks:
         text = carried_text(task.carried, "cycle")
-        read = read_cycle(text)
+        read = read_cycle(text, month)
         if read.sure != "sure" and text not in doubts:
             taken = read.value.in_words if read.value else ""
             doubts[text] = _doubt(task, "cycle", read.sure, text, taken, read.against)

@@ -124,7 +124,7 @@ def read_master(
         workbook.grids, tasks, week, kept, late_counts=late_counts, working=working
     )
     tasks, of_targets = with_targets(_with_ledgers(tasks, entries, week))
-    tasks, of_cycles = with_cycles(tasks)
+    tasks, of_cycles = with_cycles(tasks, week.month)
     tasks, entries, of_stages = with_stages(tasks, entries, week)
     sha256 = hashlib.sha256(content).hexdigest()
     doubts = (*listed.doubts, *of_units, *of_targets, *of_cycles, *of_stages)

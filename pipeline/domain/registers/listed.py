@@ -9,6 +9,7 @@ from pipeline.domain.registers.columns import (
     DOCUMENT,
     LATER,
     NEW_LIMIT,
+    PERMITTED,
     REASON,
     RULING,
     TASK,
@@ -60,6 +61,18 @@ EXTENSIONS = Register(
                 r"(?:单位)?(?:申请|拟|建议|预计)的?(?:(?:完成|办结)(?:时间|日期))",
                 r"(?:单位)?(?:申请|建议|请求)的?(?:完成|办结)?(?:时限|期限)",
             ),
+            laid_out=False,
+        ),
+        Column(
+            "longer",
+            "延期天数",
+            "text",
+            (
+                rf"(?:{PERMITTED}|经批准|实际|累计)?的?(?:{LATER}|延)的?"
+                r"(?:天数|日数|月数|周数|时长|长度|工作日数?|工期|时间长短|幅度)(?:\(?[天日月周]\)?)?",
+                r"(?:延长|增加|顺延)的?(?:时间|工期|期限)",
+            ),
+            "延了多少天、几个月；与新时限对不上的，这一行不采用",
             laid_out=False,
         ),
         APPROVED,

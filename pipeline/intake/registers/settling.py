@@ -13,6 +13,7 @@ from pipeline.domain.status import Inspected, Ruled
 from pipeline.domain.text import folded, folded_id, folded_words, pattern, says_nothing
 from pipeline.domain.week import Month, Week, WorkingDays
 from pipeline.intake.files.grids import Grid
+from pipeline.intake.meaning.dates.allowed import Longer, longer_in, read_longer
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
 from pipeline.intake.registers.changes import held_against
@@ -54,10 +55,8 @@ def entries_of(
     read = [read_entry(row, numbers, tasks, month, working) for row in rows]
     extended = _extended_to(read)
     checked = [
-        replace(
-            entry, query=joined(entry.query, _other_original(row, entry, tasks, extended, month))
-        )
-        if not entry.unusable
+        _checked(row, entry, tasks, extended, month, working)
+        if entry.register is EXTENSIONS and not entry.unusable
         else entry
         for row, entry in zip(rows, read, strict=True)
     ]
@@ -192,6 +191,61 @@ def _extended_to(entries: Sequence[LedgerEntry]) -> Mapping[int, set[dt.date]]:
             for place in entry.tasks:
                 days[place].add(entry.deadline.date)
     return days
+
+
+def _checked(
+    row: RegisterRow,
+    entry: LedgerEntry,
+    tasks: Sequence[ListedTask],
+    extended: Mapping[int, set[dt.date]],
+    month: Month,
+    working: WorkingDays,
+) -> LedgerEntry:
+    """Returns an extension, with what its old deadline and its length say against it."""
+    query = joined(entry.query, _other_original(row, entry, tasks, extended, month))
+    heading = row.headings.get("longer", "")
+    said = [(heading, entry.texts.get("longer", ""))] if heading else []
+    said += [(row.headings.get("ruling", "批示"), text) for text in row.rulings]
+    for label, text in said:
+        longer = read_longer(text, label) if label == heading else longer_in(text)
+        if longer is not None:
+            if why := _other_length(longer, entry, tasks, extended, working):
+                return replace(entry, unusable=f"{label}“{text}”{why}")
+        elif label == heading and not says_nothing(text):
+            query = joined(query, f"{label}“{text}”看不出是多久，没有与新时限核对")
+    return replace(entry, query=query)
+
+
+def _other_length(
+    longer: Longer,
+    entry: LedgerEntry,
+    tasks: Sequence[ListedTask],
+    extended: Mapping[int, set[dt.date]],
+    working: WorkingDays,
+) -> str:
+    """Returns that the length of an extension does not lead to its new deadline; or ''.
+
+    It is counted from 原时限, or else from the list's deadline or that of another extension. It may
+    also be that of all extensions together.
+    """
+    new = entry.day_in("new") or entry.day_in("asked")
+    if new is None:
+        return ""
+    written, of_stage = entry.day_in("original"), bool(_stage(entry))
+    for place in entry.tasks:
+        listed = tasks[place].deadline.date
+        days = {written} if written else set() if of_stage else {listed, *extended.get(place, ())}
+        if written and listed and not of_stage:
+            days.add(listed)
+        old = sorted(day for day in days if day is not None and day != new)
+        if old and not any(longer.reaches(day, new, working) for day in old):
+            first = written or old[0]
+            due = longer.after(first, working)
+            return (
+                f"与新时限“{entry.texts.get('new') or entry.texts.get('asked')}”对不上"
+                f"（从{_day(first)}算起，应为{_day(due)}）"
+            )
+    return ""
 
 
 def _other_original(

@@ -335,7 +335,9 @@ def _two_lines(register: Register, upper: Sequence[str], lower: Sequence[str]) -
     """Returns the label of each column of a header in two lines."""
     labels = []
     for one, two in zip(upper, [*lower, *[""] * (len(upper) - len(lower))], strict=False):
-        candidates = (f"{two}{one}", f"{one}{two}", two, one) if two and two != one else (one,)
+        candidates = [f"{two}{one}", f"{one}{two}", two, one] if two and two != one else [one]
+        if two and two != one and _OF_PEOPLE.search(bare(two)):
+            candidates.remove(one)  # 审批领导 below 审批情况 says who, and not what was decided
         known = [label for label in candidates if column_named(register, label)]
         labels.append(next(iter(known), two or one))
     return labels
