@@ -28,6 +28,11 @@ TARGETS = """
 30          | 万元 | 年度控制数 | sure     | 300000 元 ceiling
 200         | 户   | 当期       | sure     | 200 户 period
 每月2次     |      |            | sure     | 2 次 period
+减少到10起  |      |            | sure     | 10 起 ceiling
+降至55微克  |      |            | sure     | 55 微克 ceiling
+3千万元     |      |            | guessed  | 30000000 元 running
+2           | 百分点 | 提高     | sure     | 2 百分点 rate
+1.2         | 万亩 |            | guessed  | 12000 亩 running
 10-12个     |      |            | doubtful |
 12个、3公里 |      |            | doubtful |
 建成并投用  |      |            | doubtful |
@@ -63,6 +68,14 @@ ACHIEVED = """
 800 户  | 新增20户                     | doubt
 800 户  | 本月20户                     | doubt
 800 户  | 截至本周120户                | 120
+12 亿元 | 1-7月累计完成3.2亿元         | 320000000
+12 亿元 | 今年以来，累计完成3千万元    | 30000000
+12 亿元 | 7月完成4亿元，累计5亿元      | doubt
+20 公里 | 3500米                       | 3.5
+2 万亩  | 10公顷                       | 150
+100 吨  | 500公斤                      | 0.5
+100 吨  | 500立方米                    | doubt
+20 公里 | 30亩                         | doubt
 3 %     | 2.5%                         | 2.5
 3 %     | 2                            | 2
 3 %     | 0.025                        | doubt
@@ -209,6 +222,7 @@ def test_a_form_asks_for_the_amount_where_a_task_has_a_target(office: Office) ->
         ("不超过20起", "上限", 21, False),
         ("30公里", "累计", 30, True),
         ("30公里", "累计", 29.9, False),
+        ("降至20起", "", 21, False),
         ("增长3%", "增速", 3, True),
         ("下降3%", "增速", 3, None),  # whether it fell or rose, nobody can tell
     ],
@@ -219,3 +233,22 @@ def test_a_target_is_met_when_it_is_reached_and_a_ceiling_when_it_is_kept(
     target = read_target(text, kind=kind).value
     assert target is not None
     assert is_met(achieved, target) is met
+
+
+def test_what_is_still_above_the_level_that_it_is_to_fall_to_is_no_breach(office: Office) -> None:
+    office.master("""
+| 任务编号 | 工作内容 | 牵头单位 | 完成时限 | 目标值 |
+| 1-1 | 交通事故 | 区人社局 | 年底 | 减少到10起 |
+| 1-2 | 投诉     | 区人社局 | 年底 | 不超过10起 |
+| 1-3 | 火灾     | 区人社局 | 年底 | 降至10起   |
+""")
+    office.returned(
+        "区人社局.xlsx",
+        """
+| 任务编号 | 进展情况 | 目标累计完成值 | 预估是否能够按时办结 |
+| 1-1 | 逐月下降 | 15起 | 是 |
+| 1-2 | 逐月下降 | 15起 | 是 |
+| 1-3 | 逐月下降 | 15起 | 已办结 |
+""",
+    )
+    assert office.found("C09", "C10", "V13") == {("C3", "C10"), ("C4", "C09")}

@@ -37,5 +37,6 @@ def amounts(placed: Placed, master: MasterList) -> dict[str, list[Any]]:
             met = is_met(read.value, task.target)
             columns["derived"][row] = share(read.value, task.target)
             columns["met"][row] = met is not False
-            columns["passed"][row] = met is False and task.target.kind == "ceiling"
+            breach = task.target.kind == "ceiling" and not task.target.is_fallen_to
+            columns["passed"][row] = met is False and breach
     return columns

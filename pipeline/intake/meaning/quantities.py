@@ -52,6 +52,14 @@ class Target:
         """Whether the amounts of several such tasks add up. Only those of running totals do."""
         return self.kind == "running"
 
+    @property
+    def is_fallen_to(self) -> bool:
+        """Whether the ceiling is to be reached from above: to be over it before is no breach."""
+        return self.kind == "ceiling" and _FALLS_TO.search(self.text) is not None
+
+
+_FALLS_TO = pattern(r"(?:降|减|压)[低少减降缩]?(?:到|至|为)")
+
 
 def in_words(number: float, unit: str) -> str:
     """Returns 1.5亿元 for 150,000,000 of 元."""
@@ -63,19 +71,30 @@ def in_words(number: float, unit: str) -> str:
 
 _FIGURE = pattern(
     r"(?P<of>(?:(?![二三四五六七八九十百千万亿])[^\W\d_]|[:≥≤<>=])*?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>余|多|来)?"
-    r"(?P<scale>万|亿|万亿)?(?P<unit>[^\d\W]{0,8}|%|个?百分点)(?P<after>[^\d%]{0,12})"
+    r"(?P<scale>[十百千]?万|亿|万亿)?(?P<unit>[^\d\W]{0,8}|%|个?百分点)(?P<after>[^\d%]{0,12})"
 )
-_SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
+_SCALES = {"": 1.0, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 _AFTER = pattern(r"(以上|及以上|以内|以下|左右|之内|的?目标|任务)*[。.;；]?")
 _IN_UNIT = pattern(r"(及?以上|以内|以下|左右|之内)+$")
 _SAME_UNITS = {"千米": "公里", "km": "公里", "平米": "平方米", "m2": "平方米", "个百分点": "百分点"}
-_CEILING = pattern(r"不超过|不高于|不突破|不大于|低于|少于|小于|控制在|以内|以下|之内|≤|<=|<|上限")
+_SIZES = (
+    {"米": 1.0, "公里": 1000.0, "里": 500.0},
+    {"平方米": 1.0, "亩": 2000 / 3, "公顷": 1e4, "平方公里": 1e6},
+    {"公斤": 1.0, "千克": 1.0, "kg": 1.0, "吨": 1000.0},
+    {"立方米": 1.0, "方": 1.0},
+)
+"""Units of one thing, each with its size: 3500米 of a target in 公里 is 3.5."""
+_CEILING = pattern(
+    r"不超过|不高于|不突破|不大于|低于|少于|小于|控制在|以内|以下|之内|≤|<=|<|上限|"
+    r"(?:降|减|压)[低少减降缩]?(?:到|至|为)"
+)
 _RATE = pattern(
     r"增长|增速|增幅|提高|提升|下降|降低|降幅|同比|环比|占比|比重|比例|比率|\S率|覆盖面|%|百分"
 )
 _PERIOD = pattern(r"[每当本各单](个|一)?[年月日周季旬期]|月均|季均|年均|日均")
 _DONE_BEFORE = pattern(
-    r"(?:(?:截至|截止|至)(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|目前|已经?|累计|总计|合计|共计?|"
+    r"(?:(?:今|本)年(?:度|以来)?[,:]?|年初(?:至今|以来)[,:]?|[1一]月?[-—~至到]\d{1,2}月份?[,:]?|"
+    r"(?:截至|截止|至)(?:目前|今|本[周月期]|\d{1,2}月(?:\d{1,2}日|底)?)[,:]?|目前|已经?|累计|总计|合计|共计?|"
     r"实际|完成|达成|实现|达到?|为|约|近|大约|将近|超过?|:)*"
 )
 """What may stand before an amount in all. 本周 and 新增 alone tell of a part of it."""
@@ -83,7 +102,10 @@ _NO_AMOUNT = pattern(r"[年月日号]")
 """What a unit of measurement does not begin with: 2017年底 and 7月 are dates."""
 _KIND_WORDS: tuple[tuple[str, Kind], ...] = (
     (r"上限|控制(?:数|类|性)?|约束(?:性|类)?上限|不超过|逆向", "ceiling"),
-    (r"增速|增长|增幅|占比|比例|比率|比重|率|百分比|相对(?:数|值)?", "rate"),
+    (
+        r"增速|增长|增幅|提高|提升|下降|降低|降幅|占比|比例|比率|比重|率|百分比|相对(?:数|值)?",
+        "rate",
+    ),
     (r"当期|当月|当季|本期|分期|单月|单季|月度|季度|时期(?:数|值)?", "period"),
     (r"累计|年度|总量|全年|总数|合计|绝对(?:数|值)?|数量", "running"),
 )
@@ -160,7 +182,8 @@ def _amount(found: re.Match[str], unit: str) -> Amount | None:
 
 
 def _scaled(unit: str) -> tuple[float, str]:
-    scale = next((one for one in ("万亿", "亿", "万") if unit.startswith(one)), "")
+    scales = sorted(filter(None, _SCALES), key=len, reverse=True)
+    scale = next((one for one in scales if unit.startswith(one)), "")
     rest = unit[len(scale) :]
     return (_SCALES[scale], _plain_unit(rest)) if rest else (1.0, _plain_unit(unit))
 
@@ -209,6 +232,8 @@ def read_achieved(text: str, target: Target, unit: str = "") -> Reading[float | 
     if own:
         if own == wanted or (not wanted and own not in ("%", "百分点")):
             return Reading(number, "sure", text)
+        if (times := _times(own, wanted)) is not None:
+            return Reading(round(number * times, 9), "sure", text)
         return Reading(None, "doubtful", text, f"目标是{target.text}，不是一个单位")
     if found["scale"]:  # 1.2万 of a target in 人 is meant as it stands
         if not wanted:
@@ -217,6 +242,12 @@ def read_achieved(text: str, target: Target, unit: str = "") -> Reading[float | 
     if wanted in ("%", "百分点") and number <= 1:
         return Reading(None, "doubtful", text, f"看不出是{number * 100:g}%还是{number:g}%")
     return Reading(number * _of_column(target, unit), "sure", text)
+
+
+def _times(own: str, wanted: str) -> float | None:
+    """Returns how many of the wanted unit one of another is; None of other things."""
+    sizes = next((sizes for sizes in _SIZES if own in sizes and wanted in sizes), None)
+    return sizes[own] / sizes[wanted] if sizes else None
 
 
 def _of_column(target: Target, unit: str) -> float:
