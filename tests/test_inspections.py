@@ -425,3 +425,31 @@ def test_a_verdict_may_be_ticked_and_two_ticks_or_none_are_no_verdict(
 ) -> None:
     (verdict,) = (c for c in INSPECTIONS.columns if c.name == "verdict")
     assert chosen(verdict, text) == value
+
+
+def test_boxes_answer_a_heading_that_asks_and_a_demand_may_name_its_limit(office: Office) -> None:
+    office.master("""
+    | 任务编号 | 工作内容 | 牵头单位 | 完成时限 |
+    | 1-1 | 建管网 | 区水务局 | 年底 |
+    | 1-2 | 修泵站 | 区水务局 | 年底 |
+    """)
+    office.returned(
+        "区水务局.xlsx",
+        """
+        | 任务编号 | 进展情况 | 完成进度（%） | 预估是否能够按时办结 |
+        | 1-1 | 已全部完成 | 100 | 已办结 |
+        | 1-2 | 已全部完成 | 100 | 已办结 |
+        """,
+    )
+    office.kept(
+        "督查.xlsx",
+        督查记录="""
+        | 任务编号 | 督查日期 | 现场情况 | 是否属实 | 整改要求及时限 |
+        | 1-1 | 2017-07-03 | 尚有300米未敷设 | □是 ☑否 | 立即整改，7月10日前报送整改情况 |
+        | 1-2 | 2017-07-03 | 泵站已运行 | ☑是 □否 | |
+        """,
+    )
+    assert office.statuses() == {"1-1": "at_risk", "1-2": "done"}
+    assert office.found("L", "S") == {("D2", "S02"), ("E2", "S08")}
+    (told,) = (f for f in office.view().findings if f.code == "S08")
+    assert "应于7月10日前回复" in told.message

@@ -247,7 +247,7 @@ def test_only_an_approved_end_ends_a_task(office: Office, row: str, status: str)
         ("| 1-1 | | 新增 | | 常务会 | 2017-07-06 | 1号 |", set()),
         ("| 1-1 | | 调整 | 区规建局 | 职能划转 | 2017-07-20 | 1号 |", {("F2", "L48")}),
         ("| 1-1 | | 换人 | 区规建局 | 职能划转 | 2017-07-06 | 1号 |", {("A2", "L04")}),
-        ("| 77 | | 终止 | | 已移出清单 | 2017-07-06 | 1号 |", set()),
+        ("| 77 | | 终止 | | 规划调整 | 2017-07-06 | 1号 |", {("A2", "L05")}),
     ],
 )
 def test_a_change_is_held_against_the_list_and_never_applied(
@@ -257,6 +257,47 @@ def test_a_change_is_held_against_the_list_and_never_applied(
     office.kept("调整.xlsx", 调整台账=f"{CHANGE}\n{row}")
     assert office.found("L") == found
     assert next(task.lead_unit for task in office.view().tasks) == "区水务局"
+
+
+def test_an_end_of_a_task_that_an_earlier_list_had_has_nothing_to_tell(office: Office) -> None:
+    office.master(f"{MASTER}| 77 | 建停车场 | 区规建局 | 年底 |\n")
+    reported(office)
+    office.run()
+    office.week = "2017-W29"
+    office.master(MASTER)
+    office.kept("调整.xlsx", 调整台账=f"{CHANGE}\n{ENDED.replace('1-1', '77')}")
+    assert office.found("L05") == set()
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "status", "found"),
+    [
+        ("验收情况 | 验收结论", "已全部完成 | 合格", "done", set()),
+        ("验收情况 | 验收结论", "已全部完成 | 不通过", "on_track", {("A3", "L04")}),
+        ("验收情况 | 验收结论", "现场查看 | 不合格，限期整改", "on_track", {("A3", "L04")}),
+        ("验收结论 | 验收情况", "准予销号 | 只完成一半", "on_track", {("A3", "L04")}),
+        ("检查结论： | <", "√ | ", "done", set()),
+        ("检查结论： | <", " | √", "on_track", set()),
+        ("检查结论： | <", "√ | √", "on_track", {("A3", "L04")}),
+    ],
+)
+def test_a_closing_is_judged_by_all_columns_that_tell_what_was_found(
+    office: Office, headings: str, cells: str, status: str, found: set[tuple[str, str]]
+) -> None:
+    office.master(MASTER.replace("7月10日", "7月31日"))
+    reported(office)
+    split = "：" in headings
+    head = headings.replace("：", "")
+    office.kept(
+        "销号.xlsx",
+        销号台账=f"""
+        | 任务编号 | {head} | 销号日期 |
+        | ^ | {"同意 | 退回" if split else "^ | ^"} | ^ |
+        | 1-1 | {cells} | 2017-07-12 |
+        """,
+    )
+    assert office.task("1-1").status == status
+    assert office.found("L") == found
 
 
 def test_nobody_is_asked_about_a_task_that_was_ended(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,7 @@ from pipeline.domain.text import folded, folded_words, pattern, says_nothing
 from pipeline.domain.week import Month, Week, WorkingDays
 from pipeline.intake.files.formats.number_formats import ShownDate
 from pipeline.intake.files.grids import Value
+from pipeline.intake.meaning.answers.ticks import Marked, read_marks
 from pipeline.intake.meaning.dates.allowed import read_time_allowed
 from pipeline.intake.meaning.dates.deadlines import Deadline
 from pipeline.intake.meaning.values import deadline_of, text_of
@@ -255,7 +257,8 @@ def _entered(row: RegisterRow, month: Month, working: WorkingDays) -> _Entered:
         for column in register.columns
         if column.name in row.said
     }
-    values |= _counted(register, texts, values, working) | _yes_or_no(row, texts)
+    values |= _beside(row, texts, month) | _yes_or_no(row, texts)
+    values |= _counted(register, texts, values, working)
     return _Entered(texts, values)
 
 
@@ -282,16 +285,43 @@ def _counted(
     return found
 
 
+def _beside(row: RegisterRow, texts: Mapping[str, str], month: Month) -> dict[str, Typed]:
+    """Returns the limits that stand in another column with the words: 整改要求及时限.
+
+    Only one day, with 前 behind it, is a limit: 立即整改，7月20日前报送.
+    """
+    found: dict[str, Typed] = {}
+    for column in row.register.columns:
+        if not column.since or column.name in texts:
+            continue
+        for name, heading in row.headings.items():
+            days = _DAY_BEFORE.findall(texts.get(name, "")) if _AND_LIMIT.search(heading) else []
+            if len(days) == 1:
+                found[column.name] = deadline_of(days[0], month)
+    return found
+
+
+_AND_LIMIT = pattern("[及和与、].{0,3}(?:时限|期限|时间)$")
+_DAY_BEFORE = pattern(r"((?:20\d\d年)?\d{1,2}月\d{1,2}日)[之以]?前")
+
+
 def _yes_or_no(row: RegisterRow, texts: Mapping[str, str]) -> dict[str, Typed]:
     """Returns what 是 and 否 mean under headings that ask (是否属实)."""
     found: dict[str, Typed] = {}
     for column in row.register.columns:
         if column.asked and row.headings.get(column.name, "").startswith("是否"):
-            words = folded(texts.get(column.name, "")).strip("。.")
+            words = folded(_marked(texts.get(column.name, ""))).strip("。.")
             value = column.asked[_YES.fullmatch(words) is None]
             if _YES.fullmatch(words) or _NO.fullmatch(words):
                 found[column.name] = value
     return found
+
+
+def _marked(text: str) -> str:
+    """Returns the one choice that is ticked (□是 ☑否), or else the text."""
+    marks = read_marks(unicodedata.normalize("NFKC", text))
+    ticked = isinstance(marks, Marked) and not marks.is_denied and len(marks.choices) == 1
+    return marks.choices[0] if isinstance(marks, Marked) and ticked else text
 
 
 _YES, _NO = pattern("[是√✓✔]"), pattern("[否×✗✘]|不是")
@@ -436,16 +466,17 @@ def _ruling(row: RegisterRow) -> tuple[Ruling, str, bool]:
         return "waiting", f"没有填写{heading}", False
     if (different := _another_day(row, decided)) and row.register is EXTENSIONS:
         return "waiting", different, False
-    check = read_check(text_of(row.said.get("checked", "")))
-    if check.value in ("refused", "waiting") or not (check.is_sure or approved):
-        why = f"核实情况写的是“{text_of(row.said['checked'])}”"
-        refused = check.value == "refused"
-        return "refused" if refused else "waiting", why, refused
+    checks = [(heading, text, read_check(text)) for heading, text in row.checks]
+    passed = approved or any(check.value == "approved" for *_, check in checks)
+    for heading, text, check in checks:
+        if check.value in ("refused", "waiting") or not (check.is_sure or passed):
+            refused = check.value == "refused"
+            return "refused" if refused else "waiting", f"{heading}写的是“{text}”", refused
     if spoken := next(_overruled(row), ""):
         return "refused", spoken, False
     if asked := _only_asked(row) if not approved else "":
         return "waiting", asked, False
-    says = "approved" if approved or check.value == "approved" else "silent"
+    says = "approved" if passed else "silent"
     return says, "", False
 
 
@@ -602,7 +633,7 @@ def _words(
         because = "" if says_nothing(reason) else f"：{reason}"
         return f"{on}批准{entered.text('change')}{_document(entered)}{because}"
     if register.has("closed"):
-        checked = entered.written("checked")
+        checked = "；".join(dict.fromkeys(text for _, text in row.checks if text))
         what = "退回" if sent_back else "销号"
         return f"{on}{what}" + (f"：{checked}" if checked else "")
     shown = (f"{row.headings[name]}：{text}" for name, text in entered.texts.items() if text)

@@ -40,6 +40,8 @@ class RegisterRow:
     """Column to its heading as written."""
     rulings: tuple[str, ...] = ()
     """The texts of all columns like 审批结果, one for each column."""
+    checks: tuple[tuple[str, str], ...] = ()
+    """Heading and text of all columns like 核实情况: 验收情况 and 验收结论 stand side by side."""
     remarks: tuple[tuple[str, str], ...] = ()
     """Heading and text of the cells in columns that the register does not know."""
     under: Reading[Ruling] = _SILENT
@@ -92,6 +94,7 @@ class _Header:
     """Zero-based."""
     columns: Mapping[str, int]
     rulings: tuple[int, ...]
+    checks: tuple[int, ...]
     labels: Sequence[str]
     options: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     """Of a column that is split (同意 | 退回): its columns, each with its choice."""
@@ -197,9 +200,15 @@ _OF_LISTS = frozenset(bare(name) for field in FIELDS for name in (field.heading,
 """Headings of a list, which a register may repeat to say of which task it speaks."""
 
 
+def _read(header: _Header) -> set[int]:
+    """Returns the columns that are read."""
+    options = chain(*header.options.values())
+    return {*header.columns.values(), *header.rulings, *header.checks, *options}
+
+
 def _unread(header: _Header) -> Iterator[str]:
     """Yields the headings of the columns that are neither the register's nor a list's."""
-    known = {*header.columns.values(), *header.rulings, *chain(*header.options.values())}
+    known = _read(header)
     for column, label in enumerate(header.labels[: header.beside or None]):
         if label and column not in known and bare(label) not in _OF_LISTS:
             yield label
@@ -346,20 +355,27 @@ def _two_lines(register: Register, upper: Sequence[str], lower: Sequence[str]) -
 def _with_options(header: _Header, upper: Sequence[str], lower: Sequence[str]) -> _Header:
     """Returns the header, with the columns that hold one choice each below a common heading."""
     options: dict[str, Mapping[int, str]] = {}
+    columns = dict(header.columns)
     for name, first in header.columns.items():
-        column = header.register.column(name)
+        splits = name == "checked" and "ruling" not in columns  # 检查结论: 同意 | 退回
+        column = header.register.column("ruling" if splits else name)
         span = [c for c, label in enumerate(upper) if label and label == upper[first]]
         choices = {c: lower[c] for c in span if c < len(lower)}
         each = [chosen(column, label) for label in choices.values()] if column.choices else []
         if len(each) > 1 and all(each) and len(set(each)) == len(each):
-            options[name] = choices
-    return replace(header, options=options)
+            options[column.name] = choices
+            if splits:
+                del columns[name]
+                columns[column.name] = first
+    checks = header.checks if "checked" in columns else ()
+    return replace(header, columns=columns, checks=checks, options=options)
 
 
 def _recognised(register: Register, labels: Sequence[str], first: int, last: int) -> _Header | None:
     """Returns the header with these labels, or None when a needed column is missing."""
     best: dict[str, tuple[int, int]] = {}
     rulings = []
+    checks = []
     beside = _second_table(register, labels)
     for column, label in enumerate(labels[:beside] if beside else labels):
         meant = column_named(register, label) if label else None
@@ -368,12 +384,15 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
         name, place = meant
         if name == "ruling":
             rulings.append(column)
+        if name == "checked" and register.approved:
+            checks.append(column)
         if name not in best or place < best[name][0]:
             best[name] = (place, column)
     if not all(any(name in best for name in group) for group in register.needed):
         return None
     columns = {name: column for name, (_, column) in best.items()}
-    return _Header(register, first, last, columns, tuple(rulings), labels, beside=beside)
+    read = columns, tuple(rulings), tuple(checks), labels
+    return _Header(register, first, last, *read, beside=beside)
 
 
 def _second_table(register: Register, labels: Sequence[str]) -> int:
@@ -426,7 +445,7 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
         letters = {name: column_letters(column) for name, column in columns.items()}
         letters.setdefault("task_id", letters.get("task", "A"))
         headings = {name: header.labels[column] for name, column in columns.items()}
-        known = {*columns.values(), *header.rulings, *chain(*header.options.values())}
+        known = _read(header)
         asks = _asking(header)
         section = _SILENT
         for number in range(header.last + 1, end):
@@ -461,6 +480,7 @@ def _rows(grid: Grid, headers: Sequence[_Header], under: Reading[Ruling]) -> Ite
                 letters,
                 headings,
                 rulings,
+                tuple((header.labels[c], text_of(row[c])) for c in header.checks if c < len(row)),
                 remarks,
                 section
                 if under.value == "silent" and (section.words or not under.words)

@@ -101,7 +101,10 @@ def ledgers(master: MasterList, history: History, units: Units, as_of: dt.date) 
     last = {folded_id(known.task_id): known.last_week for known in history.past.tasks}
     entries = [e for e in master.ledgers if not (e.told_by_sheet or _is_settled(e, last))]
     told = [
-        *(_entry_told(entry, master, as_of) for entry in entries),
+        *(
+            _entry_told(entry, master, as_of, listed=not _is_on_no_list(entry, last))
+            for entry in entries
+        ),
         *(
             _doubt_told(entry, doubt, master, as_of)
             for entry in entries
@@ -117,17 +120,39 @@ def ledgers(master: MasterList, history: History, units: Units, as_of: dt.date) 
 
 def _is_settled(entry: LedgerEntry, last: Mapping[str, str]) -> bool:
     """Whether each task of an entry was last listed after its day. `last`: that week, by number."""
-    numbers = [folded_id(number) for number in re.split(r"[、,，;；\s]+", entry.task_id) if number]
+    numbers = _numbers(entry)
     if entry.tasks or entry.day is None or not numbers:
         return False
     return all(number in last and entry.day <= _sunday(last[number]) for number in numbers)
+
+
+def _numbers(entry: LedgerEntry) -> list[str]:
+    return [folded_id(number) for number in re.split(r"[、,，;；\s]+", entry.task_id) if number]
+
+
+def _is_on_no_list(entry: LedgerEntry, last: Mapping[str, str]) -> bool:
+    """Whether an entry is about a task that is on no list, now or before.
+
+    Of 调整台账 only ends are told: it is about tasks that come and go, and what it changes or adds
+    is held against the list.
+    """
+    if entry.listed or entry.register.task_optional:
+        return False
+    if any(doubt.about == "unlisted" for doubt in entry.doubts):
+        return False
+    if entry.register is not CHANGES:
+        return True
+    ends = entry.counts and entry.text_in("change") == ENDED
+    return ends and not all(number in last for number in _numbers(entry))
 
 
 def _sunday(week: str) -> dt.date:
     return dt.date.fromisocalendar(int(week[:4]), int(week[6:]), 7)
 
 
-def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> LedgerFacts:
+def _entry_told(
+    entry: LedgerEntry, master: MasterList, as_of: dt.date, *, listed: bool = True
+) -> LedgerFacts:
     first = master.tasks[entry.tasks[0]] if entry.tasks else None
     return LedgerFacts(
         unit=first.lead_unit if first else "",
@@ -137,11 +162,7 @@ def _entry_told(entry: LedgerEntry, master: MasterList, as_of: dt.date) -> Ledge
         row=entry.row,
         cells={**entry.cells, "dated": entry.cells.get(_dated(entry), "")},
         ledger=entry.ledger,
-        # That a task is not on the list is what 调整台账 is about
-        listed=entry.listed
-        or entry.register is CHANGES
-        or entry.register.task_optional
-        or any(doubt.about == "unlisted" for doubt in entry.doubts),
+        listed=listed,
         unusable="" if entry.in_order else entry.unusable,
         query="" if entry.unusable or entry.same_as else entry.query,
         taken=_taken(entry, master, as_of),
