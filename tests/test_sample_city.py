@@ -1,8 +1,10 @@
 """The sample of a city: three believable districts, and the city's week that follows from them."""
 
 import datetime as dt
+import io
 import json
 import re
+import zipfile
 from itertools import combinations
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pipeline.history.results import table_rows
 from pipeline.sample.city import CITY, ITEMS, SAMPLE, weeks_of_districts
 from pipeline.sample.districts import SampleDistrict, other_districts
 from pipeline.sample.plans import FIRST_WEEK, SECOND_WEEK, Task, all_tasks, lead_units
+from pipeline.sample.workbooks import master_list, register_book
 from tests.command import contents, duban
 from tests.once import sample_workbooks_made_once
 from tests.sample_truth import sample_truth
@@ -87,6 +90,13 @@ def test_the_city_follows_from_what_its_districts_know(tmp_path: Path) -> None:
     assert contents(tmp_path / CITY / "inbox") == before
     with sample_workbooks_made_once():
         assert duban("sample", "--city", "--root", tmp_path).returncode == 2
+
+
+def test_no_list_or_register_of_the_sample_names_the_system_it_was_made_on() -> None:
+    listed = master_list([], "2017年7月")
+    for made in listed, register_book({"延期台账": [["任务编号", "新时限"], ["01", "2017-08-31"]]}):
+        with zipfile.ZipFile(io.BytesIO(made)) as members:
+            assert {member.create_system for member in members.infolist()} == {0}
 
 
 def _said(tasks: tuple[Task, ...]) -> set[str]:

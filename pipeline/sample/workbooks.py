@@ -110,8 +110,7 @@ def master_list(
     _merge_down(sheet, 1, [task.plan for task in tasks], centred)
     _merge_down(sheet, 2, [f"{task.plan}|{task.item}" for task in tasks], centred)
     sheet.freeze_panes(2, 0)
-    book.close()
-    return packed(unpacked(buffer.getvalue()))
+    return _closed(book, buffer)
 
 
 def register_book(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
@@ -136,8 +135,7 @@ def register_book(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
                 else:
                     sheet.write_string(row, column, value, text)
         sheet.freeze_panes(2, 0)
-    book.close()
-    return buffer.getvalue()
+    return _closed(book, buffer)
 
 
 def _register_width(heading: str) -> int:
@@ -209,8 +207,7 @@ def _xlsx_return(given: Return) -> bytes:
     sheet.set_row(end, 22)
     sheet.merge_range(end, 0, end, len(columns) - 1, _NOTE, plain)
     sheet.freeze_panes(first, 0)
-    book.close()
-    return packed(unpacked(buffer.getvalue()))
+    return _closed(book, buffer)
 
 
 def _new_workbook() -> tuple[BytesIO, "Workbook"]:
@@ -220,6 +217,12 @@ def _new_workbook() -> tuple[BytesIO, "Workbook"]:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": _CREATED})
     return buffer, book
+
+
+def _closed(book: "Workbook", buffer: BytesIO) -> bytes:
+    """Returns the bytes of a finished workbook: the same on every system."""
+    book.close()
+    return packed(unpacked(buffer.getvalue()))
 
 
 _BORDERED = {"font_name": _SONG, "font_size": 10.5, "border": 1, "text_wrap": True}
