@@ -11,6 +11,7 @@ from docx import Document
 
 from pipeline import weekly
 from pipeline.archive.trace import newest_bags, trace
+from pipeline.domain.fields import FIELDS
 from pipeline.domain.settings import OwnColumn, Settings
 from pipeline.office.config import read_settings
 from tests.office import Office
@@ -153,7 +154,7 @@ def test_a_heading_that_is_known_but_not_read_may_be_a_column_of_the_office(
     )
     view = office.view()
     (task,) = view.tasks
-    house = ("leader", "target", "target_unit", "achieved")
+    house = {field.name for field in FIELDS}
     assert {name: said for name, said in task.carried.items() if name not in house} == own
     assert [column.name for column in view.shown if column.name not in house] == list(own)
     assert (task.progress, task.support_units) == ("施工", "区城管局")

@@ -1,5 +1,6 @@
 """Holds the catalogue of rules, and judges a week by it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ CATALOGUE: tuple[Rule, ...] = tuple(
     )
 )
 """The declarations of all rules, family by family, each in the order of its numbers."""
+if twice := [code for code, times in Counter(r.code for r in CATALOGUE).items() if times > 1]:
+    raise ValueError(f"declared twice: {', '.join(twice)}")
 
 THRESHOLDS: Mapping[str, Mapping[str, float]] = {rule.code: rule.thresholds for rule in CATALOGUE}
 """The thresholds that config.yaml may set for each rule, with their defaults."""
