@@ -29,6 +29,7 @@ from pipeline.cli.log import crash_log, logging_to
 from pipeline.cli.options import add_root
 from pipeline.cli.screen.terminal import guarded, leave_old_encodings, say, set_encodings
 from pipeline.domain.errors import CannotWork
+from pipeline.domain.patterns import keep
 from pipeline.office.disk import on_disk
 from pipeline.office.folder import OfficeFolder
 
@@ -44,6 +45,7 @@ def main(words: Sequence[str] | None = None) -> int:
     with guarded():
         code = _ended(words)
     if words is None:
+        keep()
         gc.freeze()  # or Python would search all that is still in memory for garbage as it ends
     return code
 

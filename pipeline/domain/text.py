@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, AnyStr, cast
 
+from pipeline.domain.patterns import compiled
+
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Returns what `re.compile` returns, but compiles it only when it is first used.
@@ -32,7 +34,7 @@ class _Pattern:
 
     @functools.cached_property
     def compiled(self) -> re.Pattern[Any]:
-        return re.compile(self.pattern, self._flags)
+        return compiled(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.compiled, name)
