@@ -557,3 +557,20 @@ def test_a_notice_that_was_taken_back_does_not_count_and_is_told(
     view = office.view()
     assert bool(view.notices) == counts
     assert ("L04" in {code for _, code in office.found("L")}) == (not counts)
+
+
+def test_what_was_sent_after_the_cut_off_and_answered_before_is_told(office: Office) -> None:
+    office.master("| 任务编号 | 工作内容 | 牵头单位 | 完成时限 |\n| 1 | 修路 | 区规建局 | 年底 |")
+    office.kept(
+        "登记.xlsx",
+        督办单="""
+        | 编号 | 级别 | 发出日期 | 责任单位 | 事由 |
+        | 1号 | 督办 | 2017-07-20 | 区规建局 | 进展慢 |
+        """,
+        批示登记="""
+        | 批示日期 | 批示领导 | 来文标题 | 批示内容 | 承办单位 | 办理时限 | 办结时间 |
+        | 2017-07-03 | 王强 | 治水报告 | 请办 | 区规建局 | 7月10日 | 2017-07-01 |
+        | 2017-07-03 | 王强 | 治水报告 | 请办 | 区规建局 | 7月10日 | 2017-07-08 |
+        """,
+    )
+    assert office.found("L") == {("C2", "L48"), ("G2", "L40")}

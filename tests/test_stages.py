@@ -531,3 +531,21 @@ def test_a_quarters_goal_without_an_end_is_no_stage_and_told(
     """)
     assert [s.text for s in office.task("1-2").stages] == stages_of
     assert office.found("L31") == ({("D3", "L31"), ("E4", "L31")} if told else set())
+
+
+def test_a_stage_of_the_register_after_its_tasks_deadline_is_told_in_the_register(
+    office: Office,
+) -> None:
+    office.master(LIST)
+    office.kept(
+        "节点.xlsx",
+        节点台账="""
+        | 任务编号 | 节点内容 | 节点时限 |
+        | 1-2 | 开工 | 2017-07-31 |
+        | 1-2 | 通车 | 2017-10-31 |
+        """,
+    )
+    assert office.found("L") == {("A3", "L12")}
+    (told,) = (f for f in office.view().findings if f.code == "L12")
+    assert "节点“通车”：时限2017年10月31日晚于任务的完成时限2017年9月30日" in told.message
+    assert told.file == "inbox/registers/节点.xlsx"

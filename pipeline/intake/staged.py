@@ -24,6 +24,18 @@ def with_stages(
     """
     tasks, queries = _entered(listed, entries, week)
     tasks, entries = _extended(tasks, entries, week)
+    odd = [
+        (task, stage, why)
+        for task in tasks
+        if task.stages
+        for stage, why in oddities(task.stages, task.deadline)
+    ]
+    rows = {(e.file, e.sheet, e.row): at for at, e in enumerate(entries) if e.register is STAGES}
+    of_register = {(s.file, s.sheet, s.row) for _, s, _ in odd} & rows.keys()
+    for _, stage, why in odd:
+        if (stage.file, stage.sheet, stage.row) in of_register:
+            at = rows[stage.file, stage.sheet, stage.row]
+            queries[at] = joined(queries.get(at, ""), f"节点“{stage.text}”：{why}")
     checked = (
         replace(entry, query=joined(entry.query, queries[at]), query_tells=True)
         if at in queries
@@ -40,9 +52,8 @@ def with_stages(
             column=_letters(task, stage),
             part_of=task.row,
         )
-        for task in tasks
-        if task.stages
-        for stage, why in oddities(task.stages, task.deadline)
+        for task, stage, why in odd
+        if (stage.file, stage.sheet, stage.row) not in of_register
     )
     return tasks, tuple(checked), doubts
 

@@ -323,8 +323,8 @@ def exemption_of_another(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     field="dated",
     title="台账中的日期晚于本周截止日，本周没有计入",
     message="{ledger}：{later}，本周没有计入",
-    why="截止日以后的延期、销号、调整，本周还不能算；也可能是年份、月份写错",
-    remedy="请核对日期；确实是截止日以后批准的，不必处理，到时自然计入",
+    why="截止日以后的延期、销号、调整、督办单和批示，本周还不能算；也可能是年份、月份写错",
+    remedy="请核对日期；确实是截止日以后批准、发出的，不必处理，到时自然计入",
 )
 def entry_later(ledgers: "pd.DataFrame") -> "pd.Series[bool]":
     return ledgers["later"].ne("")

@@ -20,10 +20,13 @@ _LONGEST_HEADING = 30
 
 
 @lru_cache(maxsize=4096)
-def column_named(register: Register, heading: str) -> tuple[str, int] | None:
-    """Returns the column that a heading means and how far down its patterns stand, or None."""
+def columns_named(register: Register, heading: str) -> tuple[tuple[str, int], ...]:
+    """Returns the columns that a heading may mean, each with the place of its pattern.
+
+    The likeliest is first: that whose pattern stands highest.
+    """
     if len(heading) > _LONGEST_HEADING:
-        return None
+        return ()
     label = _label(heading)
     found = [
         (place, column.heading, column.name)
@@ -31,7 +34,13 @@ def column_named(register: Register, heading: str) -> tuple[str, int] | None:
         for place, wording in enumerate(column.patterns)
         if re.fullmatch(wording, label)
     ]
-    return (min(found)[2], min(found)[0]) if found else None
+    likeliest = {name: place for place, _, name in sorted(found, reverse=True)}
+    return tuple(sorted(likeliest.items(), key=lambda one: (one[1], register.heading(one[0]))))
+
+
+def column_named(register: Register, heading: str) -> tuple[str, int] | None:
+    """Returns the column that a heading means and how far down its patterns stand, or None."""
+    return next(iter(columns_named(register, heading)), None)
 
 
 def _label(heading: str) -> str:

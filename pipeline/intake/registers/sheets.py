@@ -18,7 +18,14 @@ from pipeline.domain.week import Month
 from pipeline.intake.files.formats import column_letters
 from pipeline.intake.files.grids import Grid, Value, lead_of
 from pipeline.intake.meaning.values import text_of
-from pipeline.intake.registers.headings import bare, chosen, column_named, is_heading, is_no
+from pipeline.intake.registers.headings import (
+    bare,
+    chosen,
+    column_named,
+    columns_named,
+    is_heading,
+    is_no,
+)
 from pipeline.intake.registers.rulings import Ruling, against_name, against_sheet, is_stale
 
 _SILENT: Reading[Ruling] = Reading("silent")
@@ -391,6 +398,12 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
     if not all(any(name in best for name in group) for group in register.needed):
         return None
     columns = {name: column for name, (_, column) in best.items()}
+    taken = {*columns.values(), *rulings, *checks}
+    for column, label in enumerate(labels[:beside] if beside else labels):
+        for name, _ in columns_named(register, label) if label and column not in taken else ():
+            if name not in columns:  # 办结时间 beside 办理时限 is when it was done
+                columns[name] = column
+                break
     read = columns, tuple(rulings), tuple(checks), labels
     return _Header(register, first, last, *read, beside=beside)
 

@@ -12,6 +12,7 @@ from pipeline.domain.facts import facts_of, names_from
 from pipeline.domain.fields import heading
 from pipeline.domain.registers.exemptions import EXEMPTIONS
 from pipeline.domain.registers.listed import CHANGES, ENDED
+from pipeline.domain.registers.supervision import INSTRUCTIONS, NOTICES
 from pipeline.domain.text import folded_id, listing
 from pipeline.domain.week import Week, date_in_full
 from pipeline.history.weeks import History, PastTask
@@ -196,17 +197,18 @@ def _later(entry: LedgerEntry, as_of: dt.date) -> str:
 
     It does not count yet, and nothing else says so: its day may also be a slip of the pen.
     """
-    decides = entry.register.approved and (entry.counts or entry.in_order) and entry.is_row
+    register = entry.register
+    decides = register.approved or register in (NOTICES, INSTRUCTIONS)
+    decides = decides and (entry.counts or entry.in_order) and entry.is_row
     if not decides or entry.day is None or entry.day <= as_of:
         return ""
-    if not (entry.tasks or entry.register is CHANGES):
+    if not (entry.tasks or register is CHANGES or register.task_optional):
         return ""  # that its task is not on the list is told
     name = _dated(entry)
     heading = next((c.heading for c in entry.register.columns if c.name == name), "")
-    return (
-        f"任务 {entry.task_id or entry.text_in('task')} {heading}{date_in_full(entry.day)}"
-        f"晚于本周截止日{date_in_full(as_of)}"
-    )
+    slip = entry.text_in("number") or entry.text_in("matter")
+    which = f"任务 {entry.task_id or entry.text_in('task')} " if entry.task_id or not slip else slip
+    return f"{which}{heading}{date_in_full(entry.day)}晚于本周截止日{date_in_full(as_of)}"
 
 
 def _dated(entry: LedgerEntry) -> str:
