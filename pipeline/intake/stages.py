@@ -294,8 +294,11 @@ def _no_goal(text: str, month: Month) -> str:
     words = folded(text).strip("。.;,、")
     if _ABOVE.fullmatch(words) or _TICK.fullmatch(words):
         return SAME
-    endless = _GOES_ON.match(words) is not None and _ENDS.search(words) is None
-    vague = _VAGUE.fullmatch(words) is not None
+    if _STATE.fullmatch(words):
+        return STATE
+    aimless = any(kind.match(words) for kind in (_GOES_ON, _EFFORT, _DEPENDS))
+    endless = aimless and _ENDS.search(words) is None
+    vague = _VAGUE.fullmatch(words) is not None or _ITSELF.fullmatch(words) is not None
     return ENDLESS if endless or vague or read_deadline(text, month).open else ""
 
 
@@ -305,12 +308,34 @@ _VAGUE = pattern(
     "(?:推进|推动|实施|开展|进行|跟进|落实|办理)(?:中|之中)?(?:相关|各项|有关|此项)?(?:工作|任务|事项)?"
 )
 """Words that go on without end or goal, whatever the task is."""
+_STATE = pattern(
+    "(?:正常|正在|稳步|有序|顺利|按计划|加快)*[^,;。]{0,6}(?:推进|进行|施工|实施|办理|建设|审批|筹备)中|正在[^,;。]+|"
+    "正常(?:推进|运行|运转|开展|实施)(?:工作)?|(?:均)?已(?:经)?(?:全部|基本)?"
+    "(?:完成|办结|启动|开工|落实|实施|完工)[^,;。]{0,6}|[尚暂]?未(?:启动|开工|实施|完成)"
+)
+"""How things stand. A goal is what is to be reached."""
+_EFFORT = pattern(
+    "(?:继续|进一步|不断|切实|全面|着力)*(?:加强(?!筋)|强化|做好|抓好|抓实|巩固|深化(?!设计|方案)|保持|维持|加大)|"
+    "(?:继续|开展|进行|组织|落实|坚持)+(?:日常|常态化?|长效|经常性|动态)"
+)
+"""Efforts of which nobody can say that they are done."""
+_DEPENDS = pattern(
+    "视(?:情|.{1,6}而定)|适时|择机|[据照根依]+.{0,8}(?:安排|要求|情况|部署|进度)|按.{0,2}上级|待.{1,12}后|另行|"
+    "无(?:具体|明确|阶段)?(?:目标|安排|任务|要求)"
+)
+"""What depends on something, or is no goal at all."""
+_ITSELF = pattern(
+    "(?:按[时期]|如期|全面|全部|确保)*(?:完成|达到|实现|按)?"
+    "(?:当[月季年期]|本[月季年期]|月度?|季度?|阶段性?|年度|序时|既定|计划|规定|相应|各项|的|度)+(?:任务|目标|进度|工作|要求|计划)*"
+)
+"""A goal that only says that it is one: 完成季度目标任务."""
 _ABOVE = pattern("[同如](?:上|前|左)(?:所述|一?(?:季度|阶段|栏|列|格))?|(?:内容|目标)?同.{1,4}季度")
 _GOES_ON = pattern("(?:继续)?(?:持续|长期|常态化?|常年|全年|不间断|滚动|日常)")
 _ENDS = pattern(r"完成|完工|竣工|建成|办结|达到?|实现|不低于|不少于|验收|投用|通车|封顶|\d")
 """What can be reached by a day, even where something goes on: 持续推进主体施工，完成五层."""
 ENDLESS = "没有写明到期达到什么"
 SAME = "没有写明是什么目标"
+STATE = "写的是进展，不是到期要达到的目标"
 _SAYS = pattern("[一-鿿]{2}")
 """Words, and not a mere figure."""
 
@@ -418,7 +443,7 @@ def told_once(doubts: Sequence[Doubt]) -> list[Doubt]:
     return found
 
 
-_TOLD_ONCE = (NO_DATE, ENDLESS, SAME)
+_TOLD_ONCE = (NO_DATE, ENDLESS, SAME, STATE)
 
 
 def distinct(stages: Sequence[Stage]) -> tuple[Stage, ...]:
