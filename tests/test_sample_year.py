@@ -189,7 +189,7 @@ def test_an_inspection_stands_in_the_month_and_in_the_ledger(office: Office) -> 
         for line, row in enumerate(entries("督查记录"), start=3)
     }
     report = office.root / "outbox" / "2017-07" / "2017年7月重点工作完成情况报告.docx"
-    assert "督查核查：2017年7月26日部分属实（督查台账.xlsx" in text_of(report.read_bytes())
+    assert "督查核查：2017年7月26日部分属实（督查记录第5行）" in text_of(report.read_bytes())
 
 
 def test_every_entry_of_the_registers_counts(office: Office) -> None:

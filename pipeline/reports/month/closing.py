@@ -25,7 +25,7 @@ from pipeline.assess.notices import urgency
 from pipeline.assess.scores.points import Scores, UnitScore, formula_in_words, points_in_words
 from pipeline.assess.wording import date_in_words, rate_in_percent
 from pipeline.domain.status import LIT, STATUS
-from pipeline.domain.text import listing
+from pipeline.domain.text import listing, pattern
 from pipeline.domain.week import day_in_words
 from pipeline.reports.head import (
     addressee,
@@ -345,8 +345,14 @@ def _worst_first(task: MonthTask) -> tuple[bool, bool]:
 
 
 def _on_paper(text: str) -> str:
-    """Returns words in which places are named as a letter names them, without folders."""
-    return text.replace("inbox/registers/", "").replace("inbox/master/", "")
+    """Returns words in which places are named as a letter names them: 延期台账第3行.
+
+    The cell itself stands in the workbook that goes with it.
+    """
+    return _PLACE.sub(r"\1第\2行", text)
+
+
+_PLACE = pattern(r"inbox/(?:registers|master)/[^（）；]+?\.xls[xbm]? ([^!（）；]+)![A-Z]{1,3}(\d+)")
 
 
 def _why_overdue(task: MonthTask) -> str:
