@@ -1,7 +1,6 @@
 """Tables on the sheets of a workbook: how they look and print, and text that stays text."""
 
 import datetime as dt
-import io
 import math
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -34,7 +33,7 @@ from pipeline.excel.styles import (
     Formats,
     with_named_styles,
 )
-from pipeline.office.package import packed, unpacked
+from pipeline.office.package import packed
 
 MOST_ROWS = 500_000
 """Rows of one table: a sheet of Excel has room for two such tables and all that is around them."""
@@ -57,9 +56,8 @@ class Book:
     def __init__(self, about: About, paper: Paper) -> None:
         self.paper = paper
         self.author = safe_text(about.office)
-        self._file = io.BytesIO()
         self._workbook = xlsxwriter.Workbook(
-            self._file,
+            None,
             {
                 "in_memory": True,
                 "strings_to_formulas": False,
@@ -97,10 +95,9 @@ class Book:
         """Returns the finished file. Nothing can be added after this."""
         for sheet in self._sheets:
             sheet.finish()
-        with _only_stored():
+        with _taken_apart() as members:
             self._workbook.close()
         self._let_go()
-        members = unpacked(self._file.getvalue())
         members[_STYLES] = with_named_styles(members[_STYLES], self.formats.places())
         return packed(members)
 
@@ -118,19 +115,31 @@ class Book:
         return self._workbook.add_chart({"type": "bar", "subtype": "stacked"})
 
 
-@contextmanager
-def _only_stored() -> Iterator[None]:
-    """Lets XlsxWriter put the parts of a workbook into its zip without compression.
+class _Parts(dict[str, bytes]):
+    """The parts of a workbook by name: takes the place of XlsxWriter's zip."""
 
-    They are taken out again at once and packed by `package`. With a release of XlsxWriter that has
-    not this name it only takes longer.
+    compression = zipfile.ZIP_STORED
+
+    def writestr(self, member: zipfile.ZipInfo, content: bytes) -> None:
+        self[member.filename] = content
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def _taken_apart() -> Iterator[_Parts]:
+    """Lets XlsxWriter hand over the parts of a workbook instead of putting them into a zip.
+
+    `package` packs them. In a zip they would be in memory once more, and be taken out again.
     """
-    kept = getattr(xlsxwriter.workbook, _METHOD, zipfile.ZIP_DEFLATED)
-    setattr(xlsxwriter.workbook, _METHOD, zipfile.ZIP_STORED)
+    parts = _Parts()
+    usual = xlsxwriter.workbook.ZipFile
+    xlsxwriter.workbook.ZipFile = lambda *_, **__: parts
     try:
-        yield
+        yield parts
     finally:
-        setattr(xlsxwriter.workbook, _METHOD, kept)
+        xlsxwriter.workbook.ZipFile = usual
 
 
 class Sheet:
@@ -289,8 +298,6 @@ class Sheet:
 
 
 _STYLES = "xl/styles.xml"
-_METHOD = "ZIP_DEFLATED"
-"""What XlsxWriter calls its method of compression."""
 _TITLE_ROWS = 2
 _STANDARD_WIDTH, _LEAST_WIDTH = 8.43, 110
 """In characters: the standard column, and the least width of a sheet. A title and a line of text

@@ -45,6 +45,10 @@ class TableSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type hin
         index: int = self.str_table._get_shared_string_index(text)
         return index
 
+    def _assemble_xml_file(self) -> None:
+        super()._assemble_xml_file()
+        self.table.clear()  # of 100,000 tasks it is 100 MB, and all parts are still to come
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         if type(cell) is Finished:
             self.fh.write(cell.xml)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -105,7 +106,7 @@ _WRITTEN: Mapping[Any, Callable[[Any], str]] = {
 
 def as_csv(columns: Mapping[str, Iterable[object]]) -> bytes:
     """Returns a table of these columns, as everything in `data/` is written."""
-    return _as_bytes(table_text((tuple(columns), *zip(*columns.values(), strict=True))))
+    return _as_bytes(table_text(chain([tuple(columns)], zip(*columns.values(), strict=True))))
 
 
 def _as_bytes(table: str) -> bytes:
