@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from deflate import deflate_compress, gzip_compress
+from deflate import gzip_compress
 
-from pipeline.office.package import zip_of
+from pipeline.office.package import deflated, zip_of
 
 _TIME = 1_500_000_000
 """In seconds, of every file; in a zip it is the first day that it can tell."""
@@ -26,7 +26,7 @@ def write_zip(folder: Path, to: Path, last: str) -> None:
     files = sorted(files_in(folder), key=lambda each: (each[0] == last, each[0]))
     parts = ((f"{folder.name}/{name}", path.read_bytes()) for name, path in files)
     to.write_bytes(
-        zip_of(parts, lambda part: bytes(deflate_compress(part, 12)), zipfile.ZIP_DEFLATED)
+        zip_of(((name, deflated(part, 12)) for name, part in parts), zipfile.ZIP_DEFLATED)
     )
 
 

@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
 import deflate
 
@@ -23,15 +23,33 @@ CONTENT_TYPES = "[Content_Types].xml"
 _LEVEL = 7  # packs as small as zlib's 6
 
 
-def packed(members: Mapping[str, bytes]) -> bytes:
+class Member(NamedTuple):
+    """A part as it stands in the zip, with the size and checksum that it has unpacked."""
+
+    held: bytes
+    size: int
+    crc: int
+
+
+def deflated(part: bytes, level: int = _LEVEL) -> Member:
+    """Packs a part: a large one need not wait unpacked until the file is made."""
+    return Member(bytes(deflate.deflate_compress(part, level)), len(part), zlib.crc32(part))
+
+
+def packed(members: Mapping[str, bytes | Member]) -> bytes:
     """Returns the file made of these parts, given by name; the bytes are the same everywhere."""
     names = sorted(members, key=lambda name: (name != CONTENT_TYPES, name))
-    return zip_of(((name, members[name]) for name in names), _deflated, zipfile.ZIP_DEFLATED)
+    parts = ((name, members[name]) for name in names)
+    return zip_of(
+        ((name, part if isinstance(part, Member) else deflated(part)) for name, part in parts),
+        zipfile.ZIP_DEFLATED,
+    )
 
 
 def stored(parts: Mapping[str, bytes]) -> bytes:
     """Returns a zip of these parts in their order, without compression."""
-    return zip_of(parts.items(), lambda part: part, zipfile.ZIP_STORED)
+    members = ((name, Member(part, len(part), zlib.crc32(part))) for name, part in parts.items())
+    return zip_of(members, zipfile.ZIP_STORED)
 
 
 def part_of(root: "Element") -> bytes:
@@ -46,10 +64,6 @@ def compressed(content: bytes) -> bytes:
     return bytes(deflate.zlib_compress(content, _LEVEL))
 
 
-def _deflated(part: bytes) -> bytes:
-    return bytes(deflate.deflate_compress(part, _LEVEL))
-
-
 _HEADER = struct.Struct("<4s5H3I2H")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
@@ -57,17 +71,15 @@ _VERSION, _UTF_8, _FIRST_DOS_DAY = 20, 0x800, 0x21
 _ATTRIBUTES = 0o600 << 16
 
 
-def zip_of(
-    parts: Iterable[tuple[str, bytes]], pack: Callable[[bytes], bytes], method: int
-) -> bytes:
+def zip_of(parts: Iterable[tuple[str, Member]], method: int) -> bytes:
     """Returns a zip of these parts (APPNOTE 4.3.7, 4.3.12, 4.3.16)."""
     pieces: list[bytes] = []
     entries: list[bytes] = []
     offset = 0
-    for name, part in parts:
-        said, held = name.encode(), pack(part)
+    for name, (held, size, crc) in parts:
+        said = name.encode()
         coding = 0 if name.isascii() else _UTF_8
-        sizes = (zlib.crc32(part), len(held), len(part), len(said))
+        sizes = (crc, len(held), size, len(said))
         facts = (coding, method, 0, _FIRST_DOS_DAY, *sizes, 0)
         entry = (_VERSION, _VERSION, *facts, 0, 0, 0, _ATTRIBUTES, offset)
         entries += _ENTRY.pack(b"PK\x01\x02", *entry), said

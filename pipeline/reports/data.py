@@ -111,8 +111,9 @@ def as_csv(columns: Mapping[str, Iterable[object]]) -> bytes:
 
 def _as_bytes(table: str) -> bytes:
     # No CSV reader accepts these characters or a lone surrogate: a visible mark replaces them
-    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", table)
-    return whole.encode("utf-8-sig", errors="replace")
+    whole = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", "\N{ZERO WIDTH NO-BREAK SPACE}" + table)
+    del table  # of 100,000 tasks it is 60 MB
+    return whole.encode("utf-8", errors="replace")
 
 
 _CONTROL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
