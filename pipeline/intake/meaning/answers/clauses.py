@@ -180,7 +180,8 @@ def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
     if sign == "bad":
         return "bad", is_verdict
     if sign == "good":
-        return _good(kinds, is_foretold=any(word.text in _FORETELLS for word in words)), False
+        foretold = any(w.kind == "pledge" or w.text in _FORETELLS for w in words)
+        return _good(kinds, is_foretold=foretold), False
     if "date" in kinds and ("expect" in kinds or len(set(telling)) == 1):
         return "promise", False
     return "unknown", False
@@ -188,11 +189,11 @@ def _kind(words: Sequence[Word], text: str) -> tuple[Kind, bool]:
 
 _HOW = frozenset({"all", "object", "manner", "orderly", "early", "glue"})
 """Words that may stand before 完成 when it says that all is done."""
-_FRAME = frozenset({"all", "expect", "glue", "object", "manner"})
+_FRAME = frozenset({"all", "expect", "glue", "object", "manner", "pledge"})
 """Classes that frame a verdict, in a clause of their own."""
 _WILL_NOT = frozenset({"不会", "不可能", "绝不会", "决不会"})
 _NAMES_TASKS = pattern(r"的(?:任务|工作|项目|事项|工程)$")
-_SILENT = frozenset({"glue", "object", "manner", "all", "expect", "past", "must"})
+_SILENT = frozenset({"glue", "object", "manner", "pledge", "all", "expect", "past", "must"})
 """Classes that say nothing of the outcome by themselves."""
 
 
@@ -216,7 +217,7 @@ _FORETELLS = frozenset({"预计", "预估", "预测", "预判", "预期", "将",
 def _good(kinds: Sequence[str], *, is_foretold: bool) -> Kind:
     """Returns which kind of good news it is: done, a promise, a plain yes, or in time.
 
-    `is_foretold`: it has 预计 or 将, so that nothing is done yet.
+    `is_foretold`: it has 预计, 将 or 确保, so that nothing is done yet.
     """
     future = {"can", "expect", "neg", "cannot", "absent"}.intersection(kinds)
     if "finish" in kinds and not {"can", "neg", "cannot", "absent"}.intersection(kinds):
@@ -231,7 +232,7 @@ def _good(kinds: Sequence[str], *, is_foretold: bool) -> Kind:
         if before == {"expect"} or before <= {"expect", "object", "glue"}:
             return "unknown"  # 预计完成: when?
         return "good"
-    answers = {"yes", "can", "all", "glue", "expect", "object", "manner", "date"}
+    answers = {"yes", "can", "all", "glue", "expect", "object", "manner", "pledge", "date"}
     if {"yes", "can"} & set(kinds) and set(kinds) <= answers:
         return "yes" if "date" not in kinds else "good"
     if {"can", "time", "early", "orderly", "green"} & set(kinds) or {
@@ -314,4 +315,4 @@ _UNABLE = frozenset(
 def _only_done(words: Sequence[Word], neg: Word) -> bool:
     """Whether only the completion is denied (未完成), and not that it is in time."""
     after = words[words.index(neg) + 1 :]
-    return {word.kind for word in after} <= {"finish", "all", "object", "glue", "past", "manner"}
+    return {word.kind for word in after} <= _FRAME | {"finish", "past"} - {"expect"}
