@@ -63,7 +63,7 @@ def cast_of(text: str) -> Cast:
         for item in items
         if item.kind == "unclear" or (item.kind == "person" and not item.attached)
     )
-    vague = vague or _both_lead(text) or _marks_some(text, len(names))
+    vague = vague or _both_lead(text) or _one_of_them_leads(text) or _marks_some(text, len(names))
     return Cast(tuple(leads), tuple(supports), tuple(odd), vague)
 
 
@@ -73,6 +73,11 @@ _LONGEST = 500
 
 def _both_lead(text: str) -> bool:
     return ("总牵头" in text and text.count("牵头") > 1) or bool(_LAST_LEADS.search(text))
+
+
+def _one_of_them_leads(text: str) -> bool:
+    """Whether 乙 of 甲、乙、丙配合 may lead or support."""
+    return bool(_LAST_SUPPORTS.search(text)) and not any(word in text for word in _CLAIMS)
 
 
 _LAST_LEADS = pattern(r"^[^（(]*、[^（(、]+[（(](?:总?牵头|主办|主责)(?:单位|部门)?[)）]\s*$")
@@ -102,12 +107,16 @@ def _items(text: str, depth: int = 0) -> list[Item]:
                 found.append(Item(f"{role[1]}:{clause.strip()}", kind="unclear"))
             continue
         items = list(_of_clause(clause, inner, depth))
-        found += _with_shared_role(items, role[0] if role else None, beside=depth > 0)
+        beside = depth > 0 or any(item.kind == "name" for item in found)
+        found += _with_shared_role(items, role[0] if role else None, beside=beside)
     return found
 
 
 def _with_shared_role(items: list[Item], label: int | None, *, beside: bool) -> list[Item]:
-    """Gives a role at the end of a clause (甲、乙牵头) also to the unmarked names before it."""
+    """Gives a role at the end of a clause (甲、乙牵头) also to the unmarked names before it.
+
+    `beside`: others than those of the clause may lead, as in 甲，乙、丙配合.
+    """
     shared: int | None = None
     for place in reversed(range(len(items))):
         item = items[place]
@@ -273,6 +282,12 @@ _SUPPORTS = (
         "成员",
     ),
     *("协", "配", "辅"),
+)
+_CLAIMS = (*_LEADS[:-1], *_IN_CHARGE)
+_ONE = r"[^、,，;；:：\s/]+"
+_LAST_SUPPORTS = pattern(
+    rf"^{_ONE}(?:(?:[、/ \u3000]+{_ONE}){{2,}}|(?:、?\n{_ONE}){{2,}})"
+    rf"(?:{'|'.join(_SUPPORTS[:-3])})(?:单位|部门)?\s*$"
 )
 _WORDS = "|".join((*_LEADS[:-1], *_IN_CHARGE, *_SUPPORTS[:-3]))
 _ROLE = pattern(_WORDS)
