@@ -246,6 +246,9 @@ def test_only_an_approved_end_ends_a_task(office: Office, row: str, status: str)
         ("| | 新修公园一座 | 新增 | | 常务会 | 2017-07-06 | 1号 |", {("A2", "L23")}),
         ("| 1-1 | | 新增 | | 常务会 | 2017-07-06 | 1号 |", set()),
         ("| 1-1 | | 调整 | 区规建局 | 职能划转 | 2017-07-20 | 1号 |", {("F2", "L48")}),
+        ("| 1-1 | | 牵头单位 | 区规建局 | 职能划转 | 2017-07-06 | 1号 |", {("A2", "L23")}),
+        ("| 1-1 | | 终止 | | 规划 | 7月5日、7月8日 | 1号 |", {("A2", "L04")}),
+        ("| 1-1 | | 终止 | | 规划 | 7月35日 | 1号 |", {("A2", "L04")}),
         ("| 1-1 | | 换人 | 区规建局 | 职能划转 | 2017-07-06 | 1号 |", {("A2", "L04")}),
         ("| 77 | | 终止 | | 规划调整 | 2017-07-06 | 1号 |", {("A2", "L05")}),
     ],
@@ -298,6 +301,20 @@ def test_a_closing_is_judged_by_all_columns_that_tell_what_was_found(
     )
     assert office.task("1-1").status == status
     assert office.found("L") == found
+
+
+def test_what_is_changed_may_stand_below_a_heading_of_matters(office: Office) -> None:
+    office.master(MASTER)
+    office.kept(
+        "调整.xlsx",
+        任务调整台账="""
+        | 任务编号 | 调整事项 | 调整前 | 调整后 | 批准日期 | 批准文号 |
+        | 1-1 | 完成时限 | 7月10日前 | 9月30日前 | 2017-07-05 | 3号 |
+        | 1-2 | 终止 | | | 2017-07-05 | 3号 |
+        """,
+    )
+    assert (office.task("1-1").status, office.task("1-2").status) == ("unreported", "terminated")
+    assert office.found("L") == {("A2", "L23")}
 
 
 def test_nobody_is_asked_about_a_task_that_was_ended(office: Office) -> None:

@@ -112,11 +112,12 @@ def not_before(first: str, name: str) -> Doubtful:
 def names_several_days(name: str) -> Callable[[Entered], bool]:
     """Whether a column that is for one day has several: no one of them was approved alone."""
 
-    def when(entry: Entered) -> bool:
-        parts = _BETWEEN.split(entry.written(name))
-        return sum(_A_DAY.search(part) is not None for part in parts) > 1
+    return lambda entry: are_several_days(entry.written(name))
 
-    return when
+
+def are_several_days(text: str) -> bool:
+    """Whether a text names several days: 7月5日、7月8日. From one day to another is one time."""
+    return sum(_A_DAY.search(part) is not None for part in _BETWEEN.split(text)) > 1
 
 
 _BETWEEN = pattern(r"[;；,，、\n]|(?<=[日号底末前])/")

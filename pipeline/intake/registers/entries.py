@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from pipeline.domain.places import in_file
 from pipeline.domain.reading import Reading
+from pipeline.domain.registers.columns import are_several_days
 from pipeline.domain.registers.declaring import About, Column, Register
 from pipeline.domain.registers.listed import CHANGES, EXTENSIONS, SENT_BACK
 from pipeline.domain.text import folded, folded_words, pattern, says_nothing
@@ -349,7 +350,8 @@ def _meant(column: Column, value: Value, month: Month) -> Typed:
     text = text_of(value)
     match column.kind:
         case "date":
-            return deadline_of(value, month).date if text else None
+            several = isinstance(value, str) and are_several_days(text)
+            return deadline_of(value, month).date if text and not several else None
         case "deadline":
             return deadline_of(value, month) if text else None
         case "number":
@@ -503,7 +505,7 @@ def _same_day(one: Value, other: Value) -> bool:
     )
 
 
-_JUDGED = ("task_id", "task", "original", "applied", "asked", "ruling", "checked")
+_JUDGED = ("task_id", "task", "change", "original", "applied", "asked", "ruling", "checked")
 """The columns that were looked at otherwise, or say nothing of the decision."""
 
 

@@ -395,8 +395,6 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
             checks.append(column)
         if name not in best or place < best[name][0]:
             best[name] = (place, column)
-    if not all(any(name in best for name in group) for group in register.needed):
-        return None
     columns = {name: column for name, (_, column) in best.items()}
     taken = {*columns.values(), *rulings, *checks}
     for column, label in enumerate(labels[:beside] if beside else labels):
@@ -404,6 +402,8 @@ def _recognised(register: Register, labels: Sequence[str], first: int, last: int
             if name not in columns:  # 办结时间 beside 办理时限 is when it was done
                 columns[name] = column
                 break
+    if not all(any(name in columns for name in group) for group in register.needed):
+        return None
     read = columns, tuple(rulings), tuple(checks), labels
     return _Header(register, first, last, *read, beside=beside)
 
