@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.archive.bags.bag import IDENTIFIER, INFO, PREVIOUS, SUPERSEDES, Bag, write_tags
 from pipeline.archive.bags.links import AGENT, OLD_AGENT
+from pipeline.office.disk import on_disk
 from pipeline.office.folder import remove
 from tests.command import Ended, contents, duban
 from tests.office import Office
@@ -338,7 +339,7 @@ def test_a_folder_that_cannot_be_listed_hides_no_bag(
     closed, listed = year.folder.archive / name, Path.iterdir
 
     def refused(path: Path) -> Iterator[Path]:
-        if path == closed:
+        if path == on_disk(closed):
             raise PermissionError(13, "no", str(path))
         return listed(path)
 
