@@ -456,6 +456,23 @@ def test_a_title_that_begins_with_another_unit_speaks_against(
     assert told(office) == ({("区水务局.xlsx", code)} if code else set())
 
 
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("填报单位：区水务局\n填报单位：区规建局", "U04"),
+        ("报送单位：区规建局\n填报单位：区水务局", "U04"),
+        ("填报单位：区水务局\n填报单位：区水务局", None),
+        ("填报单位：区水务局\n责任单位：区规建局", None),
+        ("填报单位：区水务局\n填表单位：区水务局办公室", None),
+    ],
+)
+def test_a_second_unit_that_fills_in_speaks_against(
+    office: Office, lines: str, code: str | None
+) -> None:
+    titled(office, "区水务局.xlsx", f"周报表\n{lines}")
+    assert told(office) == ({("区水务局.xlsx", code)} if code else set())
+
+
 @pytest.mark.parametrize(("towns", "of_the_form"), [("甲乙丙", True), ("甲乙", False)])
 def test_a_title_that_three_units_share_is_that_of_the_form(
     office: Office, towns: str, of_the_form: bool

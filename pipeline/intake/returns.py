@@ -34,7 +34,12 @@ from pipeline.intake.sheets.tables.layout import Table, tables_of
 from pipeline.intake.sheets.tables.lit import doubts_of_pictures
 from pipeline.intake.sheets.tables.parts import parts_of_the_week
 from pipeline.intake.sheets.tables.remarks import doubts_of_remarks
-from pipeline.intake.sheets.tables.surroundings import lines_above, says_unit, title_of
+from pipeline.intake.sheets.tables.surroundings import (
+    also_says,
+    lines_above,
+    says_unit,
+    title_of,
+)
 from pipeline.intake.sheets.understood import columns_read, doubts_of_headings
 
 
@@ -49,6 +54,8 @@ class Return:
     rows: ReturnRows = field(default_factory=ReturnRows)
     says_unit: str = ""
     """The text after 填报单位：."""
+    also_says: tuple[str, ...] = ()
+    """All such texts above the table, when it has several."""
     title: str = ""
     other_week: str = ""
     """Another week that the return names instead of this one, in its own words; or ''."""
@@ -152,6 +159,7 @@ def _understood(workbook: Workbook, file: str, week: Week, headings: Headings) -
         sheet=grid.name,
         rows=rows,
         says_unit=says_unit([*above, *notes]),
+        also_says=also_says(above),
         title=title_of(above),
         other_week=dated.other,
         dated_on=dated.where,

@@ -62,6 +62,8 @@ def whose(
     Its words and the office's marks tell; the addresses that it was mailed from only speak against.
     """
     found = _named(receipt, content, marks, units, matcher, master)
+    if found is not None:
+        found = replace(found, against=(*found.against, *_also_named(found, content, units)))
     names = [known.addresses.get(sender.lower(), ()) for sender in receipt.sender.split()]
     mailed_by = dict.fromkeys(
         named.unit if (named := units.named(name)) else name for name in chain(*names)
@@ -74,6 +76,13 @@ def whose(
     ):  # an address that several units use may serve others too
         return replace(found, also=(*found.also, of))
     return replace(found, against=(*found.against, of))
+
+
+def _also_named(found: Reporter, content: Return, units: Units) -> list[str]:
+    """Returns what the return says of other listed units as its sender: 填报单位 stands twice."""
+    named = [units.named(said) for said in content.also_says]
+    others = dict.fromkeys(other.unit for other in named if other and other.unit != found.unit)
+    return [f"表上另有“填报单位：{unit}”" for unit in others]
 
 
 def entitled(found: Mapping[int, tuple[Return, Reporter]], units: Units) -> dict[int, Reporter]:

@@ -136,7 +136,7 @@ def read_percent(text: str) -> float | None:
 def percent_in(number: float) -> float | None:
     """Returns the number as a per cent with two decimals, or None when it is not in 0–100."""
     number = round(number, 9)  # 1.0000000000000002 is 1, as a sum of shares makes it
-    return round(number, 2) if 0 <= number <= 100 else None
+    return abs(round(number, 2)) if 0 <= number <= 100 else None  # -0 is 0
 
 
 def _number(text: str) -> float:

@@ -41,6 +41,19 @@ def says_unit(lines: Iterable[str]) -> str:
     return said[0][2].strip() if said else ""
 
 
+def also_says(lines: Iterable[str]) -> tuple[str, ...]:
+    """Returns all texts after 填报单位： or the like in the lines, when there are several.
+
+    Only who fills in or sends: 责任单位 and 承办单位 may be others than the one that reports.
+    """
+    said = [match for line in lines for match in _UNIT_LINE.finditer(line)]
+    texts = dict.fromkeys(match[2].strip() for match in said if match[1] in _SENDS)
+    return tuple(texts) if len(texts) > 1 else ()
+
+
+_SENDS = frozenset(("填报", "报送", "上报", "填表", "填写"))
+
+
 _SENTENCE = pattern(r"[。；;！!]|说明|注意|注[:：]|要求|请")
 
 
