@@ -335,7 +335,8 @@
     units.tBodies[0].append(...rows);
   }
 
-  // Paper: everything, or exceptions only; afterwards the screen is as before
+  // Paper: exceptions, or everything; tasks that somebody chose are printed as they are chosen.
+  // Afterwards the screen is as before
 
   const root = document.documentElement;
   const printWhat = document.getElementById("print-what");
@@ -349,10 +350,13 @@
       part.open = true;
     }
     if (exceptions) {
-      root.dataset.print = "exceptions";
-      hits = hits.filter((task) => !settled(task) && statusOf(task) !== "on_track");
-      tell();
-      render();
+      const asChosen = hits.length < order.length;
+      root.dataset.print = asChosen ? "chosen" : "exceptions";
+      if (!asChosen) {
+        hits = hits.filter((task) => !settled(task) && statusOf(task) !== "on_track");
+        tell();
+        render();
+      }
     }
     renderUpTo(hits.length);
   }

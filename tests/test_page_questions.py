@@ -247,24 +247,33 @@ def test_units_stand_worst_first_and_sort_by_each_column(tmp_path: Path, browser
 
 @needs_chromium
 @needs_libreoffice  # pdftotext
-def test_paper_has_everything_or_exceptions_only(tmp_path: Path, browser: Browser) -> None:
+def test_paper_has_exceptions_what_was_chosen_or_everything(
+    tmp_path: Path, browser: Browser
+) -> None:
     tasks = [
         task(f"T{n:03}E", status=("on_track", "overdue", "done")[n % 3], reason="雨")
         for n in range(700)
     ]
     path = page_of(week(*tasks, files=[file("a.pdf", "区规建局", "rejected", "PDF")]), tmp_path)
     with opened(browser, path) as shown:
-        whole, part = tmp_path / "whole.pdf", tmp_path / "part.pdf"
-        shown.page.pdf(path=whole, prefer_css_page_size=True)
-        shown.page.locator("#print-what").select_option("exceptions")
+        whole, part, chosen = (tmp_path / f"{name}.pdf" for name in ("whole", "part", "chosen"))
         shown.page.pdf(path=part, prefer_css_page_size=True)
         shown.page.wait_for_function("!document.documentElement.dataset.print")
         assert (shown.hits, len(shown.task_ids)) == (700, 300)
+        shown.page.locator('.lights [data-value="done"]').click()
+        shown.page.pdf(path=chosen, prefer_css_page_size=True)
+        shown.page.reload()
+        shown.page.locator("#print-what").select_option("")
+        shown.page.pdf(path=whole, prefer_css_page_size=True)
         assert shown.page.locator("details[open]").count() == 0
-    printed = {name.stem: "".join(text_of(name).split()) for name in (whole, part)}
+    printed = {name.stem: "".join(text_of(name).split()) for name in (whole, part, chosen)}
     found = {name: set(re.findall(r"T\d{3}E", text)) for name, text in printed.items()}
     assert found["whole"] == {task.task_id for task in tasks}
     assert found["part"] == {task.task_id for task in tasks if task.status == "overdue"}
+    done = {task.task_id for task in tasks if task.status == "done"}
+    assert found["chosen"] - found["part"] == done  # those to phone about are always there
+    assert not found["part"] <= found["chosen"]
+    assert "只打印例外" not in printed["chosen"]
     assert "符合条件的任务233项" in printed["part"]
     assert "只打印例外" in printed["part"] and "只打印例外" not in printed["whole"]
     assert "0" * 64 in printed["whole"] and "0" * 64 not in printed["part"]

@@ -47,3 +47,8 @@ def test_a_per_cent_among_words_but_not_in_a_paragraph() -> None:
     assert len(said) > 30
     assert read_percent(said) == 80
     assert read_percent(said + "(" + "详" * 30 + ")") is None
+
+
+@pytest.mark.parametrize("text", ["-0", "-0%", "0"])
+def test_minus_nought_is_nought(text: str) -> None:
+    assert str(read_percent(text)) == "0.0"
