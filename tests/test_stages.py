@@ -49,8 +49,13 @@ def test_columns_headed_by_mere_periods_are_told(
     assert bool(office.task("1-1").stages) == ("目标" in headings)
 
 
-def returned(office: Office, said: str = "", named: str = "启动（6月30日）") -> None:
-    office.returned("区水务局.xlsx", RETURN.format(named=named, said=said))
+def returned(
+    office: Office, said: str = "", named: str = "启动（6月30日）", forecast: str = "是"
+) -> None:
+    office.returned(
+        "区水务局.xlsx",
+        RETURN.format(named=named, said=said).replace("| 是 |", f"| {forecast} |", 1),
+    )
 
 
 def stages(office: Office, task_id: str = "1-1") -> list[tuple[str, str, str, int]]:
@@ -275,6 +280,26 @@ def test_the_register_adds_stages_and_says_that_they_are_reached(office: Office)
         office.master(LIST, 节点=REGISTER.format(state=state, day=day))
         assert stages(office)[0][2] == "overdue"
         assert {code for _, code in office.found("L")} == codes
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "forecast", "told"),
+    [
+        ("未完成", "已完成", "是", "“节点”第2行写的是节点“启动”未完成，单位报的是已完成"),
+        ("未完成", "", "已办结", "“节点”第2行写的是节点“启动”未完成，单位报的是任务已办结"),
+        ("未完成", "未完成", "是", ""),
+        ("", "已完成", "是", ""),
+        ("已完成", "", "已办结", ""),
+    ],
+)
+def test_a_stage_that_the_register_calls_open_and_its_unit_reached_is_told(
+    office: Office, state: str, said: str, forecast: str, told: str
+) -> None:
+    office.master(LIST, 节点=REGISTER.format(state=state, day=""))
+    returned(office, said, forecast=forecast)
+    assert [f.message for f in office.view().findings if f.code == "V15"] == (
+        [f"节点完成情况：{told}"] if told else []
+    )
 
 
 EXTENDED = """

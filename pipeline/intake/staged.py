@@ -193,12 +193,14 @@ def _stage(entry: LedgerEntry, week: Week) -> Stage:
         entry.file,
         words if is_reached else "",
         entry.places.get(column, "") if is_reached else "",
+        denied_at=entry.row_in_words if says == NOT_REACHED else "",
     )
 
 
 def _joined(one: Stage, other: Stage) -> Stage:
     """Returns the stage with the earlier day; that it is reached, the register says."""
     first = one if one.due <= other.due else one._replace(due=other.due, written=other.written)
+    first = first._replace(denied_at=other.denied_at or one.denied_at)
     if not other.reached:
         return first
     place = f"{other.file or other.sheet}!{other.reached_at}"

@@ -48,6 +48,8 @@ class Stage(NamedTuple):
     """The cell that says so."""
     guessed: bool = False
     """Whether its day is an assumption (7月初)."""
+    denied_at: str = ""
+    """The row of the register that says 未完成, in Chinese; '' when none does."""
 
     @property
     def column(self) -> str:

@@ -101,6 +101,7 @@ def _told(
     in_order = sorted(task.stages, key=lambda stage: stage.due)
     open_ones = [stage for stage in in_order if stage.key not in before and not stage.reached]
     answered, doubt = _answered(said, in_order, open_ones, before, week)
+    doubt = doubt or _denied(open_ones, answered, status)
     found = []
     for number, stage in enumerate(in_order, start=1):
         reached = _reached(stage, before, said, answered, status, week, file)
@@ -171,6 +172,16 @@ def _answered(
             f"没有写明说的是哪个节点，上周已报上一个节点完成，“{said.text}”没有算到“{of.text}”上"
         )
     return of, ""
+
+
+def _denied(open_ones: Sequence[Stage], answered: Stage | None, status: StatusCode) -> str:
+    """Returns which stage the unit calls reached and the register not, in Chinese, or ''."""
+    claimed = open_ones if status == "done" else [answered] if answered else []
+    odd = next((stage for stage in claimed if stage.denied_at), None)
+    if odd is None:
+        return ""
+    says = "任务已办结" if status == "done" else "已完成"
+    return f"{odd.denied_at}写的是节点“{odd.text}”未完成，单位报的是{says}"
 
 
 _DATED = pattern(r"\s*[（(][^（()）]*[)）]\s*$")
