@@ -131,7 +131,7 @@ def test_of_rivals_the_worse_news_counts_whichever_came_later(office: Office) ->
     (reason,) = (f.reason for f in office.view().files if f.state == "superseded")
     assert "暂以“区水务局更正.xlsx”为准" in reason
     (message,) = (f.message for f in office.view().findings if f.code == "M07")
-    assert message.endswith("却先收到，以后收到的为准，预估以较差的为准")
+    assert message.endswith("却先收到，以收到较晚的一份为准，预估以较差的为准")
 
 
 def test_a_genuine_note_corrects_exactly_the_files_that_it_names(office: Office) -> None:

@@ -166,7 +166,7 @@ def _rivals(*files: PlacedFile) -> str:
     ways = [way_in_words(file.receipt.seen, file.receipt.sender) for file in files]
     if len({*ways}) > 1:
         why += f"（来路：{listing(ways)}）"
-    which = "以后收到的为准"
+    which = "以收到较晚的一份为准"
     return (
         f"{why}，{which}，预估以较差的为准" if last.over(first) == "doubtful" else f"{why}，{which}"
     )
