@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,8 @@ def test_a_file_in_use_at_the_last_look_was_there(
     office: Office, in_use: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """But a folder of that name, with that time and that size, was not."""
+    if sys.platform == "win32" and not in_use:
+        pytest.skip("a folder has no size there")
     office.master(MASTER)
     path = office.returned(NAME, f"{HEADER}\n{ROADS}", ON_TIME)
     whole = path.read_bytes()

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import logging
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -224,6 +225,8 @@ def test_an_honest_record_is_never_doubted(week: Office) -> None:
 
 @pytest.mark.parametrize("name", ["甲\n乙.xlsx", " 空格 .xlsx", '“引号”,逗号".xlsx', "'=1.xlsx"])
 def test_odd_names_are_proved_too(week: Office, name: str) -> None:
+    if sys.platform == "win32" and set(name) & set('\n"'):
+        pytest.skip("no file has such a name there")
     week.dropped(name, b"x", ON_TIME)
     a_failed_run(week, "2017-07-14T16:30")
     week.run(at=FRIDAY)
