@@ -22,7 +22,7 @@ ADDED = (
     *("stage_named", "stage_said"),
     *("inspected", "inspected_source"),
 )
-"""The columns of tasks.csv that releases up to 0.8.0 added, in their order for good. A release puts
+"""The columns of tasks.csv that releases up to 0.9.0 added, in their order for good. A release puts
 its own behind them."""
 
 
