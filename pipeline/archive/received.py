@@ -35,7 +35,7 @@ def sealed_lines(folder: OfficeFolder, week: Week) -> Lines:
 def sealed_look(folder: OfficeFolder, week: Week) -> dt.datetime | None:
     """Returns when the week's folder was last looked at, as its newest bag says.
 
-    A record of looks whose last lines, or all, were removed makes no file timely.
+    Who removes lines from the record of looks cannot make a file timely: the bag knows better.
     """
     sealed = [time for bag in bags_of(folder.archive, str(week)) if (time := _looked_at(bag))]
     return sealed[-1] if sealed else None

@@ -168,7 +168,10 @@ class Reports:
 
 
 def order_of(kept: Kept, current: OfficeFolder | None) -> Order:
-    """Returns what to send to have a bag made again, with the office's files if it is given."""
+    """Returns the order to make a bag again.
+
+    With the `current` office, it holds that office's settings and templates.
+    """
     if current is None:
         return Order(kept)
     paths = [current.config, *files_below(current.templates)]

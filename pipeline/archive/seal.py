@@ -42,12 +42,13 @@ def seal(
     looked_at: dt.datetime | None = None,
     edits: Sequence[str] = (),
 ) -> Bag:
-    """Returns the sealed revision that holds what was made: the newest, if nothing differs.
+    """Seals what was made, and returns the revision that holds it.
 
-    Otherwise it is a new one. `looked_at`: when the run looked at the week's folder. `edits` are
-    reasons for one: what was edited in receipts.csv. `made.office` is in the folder for sealing of
-    the week or month, and that folder is renamed. Raises OSError when the archive cannot be
-    written, CannotWork when its chain cannot be continued.
+    The newest revision is returned if nothing differs from it and nothing was edited. Otherwise a
+    new one is made: the folder in which `made.office` lies is renamed. `looked_at`: when the run
+    looked at the week's folder. `edits`: what was edited in receipts.csv, in Chinese.
+    Raises OSError when the archive cannot be written, CannotWork when its chain cannot be
+    continued.
     """
     chain = sound_chain(folder.archive)  # it may have changed since the run began
     period = str(made.period)

@@ -139,7 +139,7 @@ class District:
 
     @property
     def asked(self) -> Mapping[str, Any]:
-        """Its settings of then, as its run.json says them."""
+        """The settings that it had then, from its run.json."""
         settings: Mapping[str, Any] = self.run.get("asked", {}).get("settings", {})
         return settings
 
@@ -296,7 +296,7 @@ class CityView:
 
     @cached_property
     def unsure(self) -> tuple[CityItem, ...]:
-        """The items that are slow nowhere that is known, and of which not all is known."""
+        """The items of which something is not known, and nothing known is slow."""
         return tuple(
             item
             for item in self.items
@@ -377,7 +377,10 @@ def district_task(
 
 
 def worst(tasks: Sequence[DistrictTask], doubts: Sequence[str]) -> Standing:
-    """Returns how an item stands where these tasks belong to it, some of them in doubt perhaps."""
+    """Returns how an item stands in a district: as the worst of its tasks there.
+
+    `doubts` are those about which tasks belong to it.
+    """
     there = {task.status for task in tasks}
     for code in _BAD:
         if code in there:

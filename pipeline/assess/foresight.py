@@ -81,7 +81,7 @@ def foresight(view: YearView) -> tuple[Foresight, ...]:
 
 
 def together(units: tuple[Foresight, ...]) -> Foresight:
-    """Returns all units as one."""
+    """Returns the sum over all units."""
     return Foresight(
         "合计", sum(unit.cases for unit in units), sum(unit.came_true for unit in units)
     )

@@ -342,7 +342,10 @@ class _Compared:
                 )
 
     def not_done(self, pairs: Mapping[int, int], since: Month) -> Iterator[NotDone]:
-        """Yields the approvals, of the older list's month or later, that the list does not have."""
+        """Yields the approvals that the newer list does not follow.
+
+        A change approved before `since`, the month of the older list, is no matter of these two.
+        """
         for entry in self.now.ledgers:
             recent = entry.day is None or entry.day >= since.first_day
             if entry.register is CHANGES and entry.counts and entry.contrary and recent:

@@ -343,10 +343,10 @@ def _leads(year: Year, last: np.ndarray, naming: Naming) -> list[tuple[str, ...]
 def _extensions(
     known: KnownTask, events: Sequence[Event], texts: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Returns the extensions. One that the lists of several months carry is told once.
+    """Returns the task's extensions in Chinese.
 
-    `texts`: the task in the last week that lists it. The last extension was taken back when the
-    deadline is another then.
+    An extension that the lists of several months carry is told once. `texts` is the task in the
+    last week that lists it: if that week has another deadline, the last extension was taken back.
     """
     latest = {_day(one.deadline): one for one in known.extensions}
     extended = [event for event in events if event.extension]
@@ -379,7 +379,7 @@ def _problems(year: Year, place: int, when: int, weeks: Sequence[LedgerWeek]) ->
 
 
 def _inspections(year: Year, place: int) -> tuple[str, ...]:
-    """Returns each inspection as the last week tells it that has it, the earliest first."""
+    """Returns the inspections, the earliest first, each as the last week that has it tells it."""
     found: dict[str, str] = {}
     for week in np.flatnonzero(year["inspected"].codes[:, place]):
         day, _, said = year["inspected"].at(int(week), place).rpartition(" ")

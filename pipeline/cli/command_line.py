@@ -84,9 +84,9 @@ def _crashed(folder: OfficeFolder, unchanged: str) -> int:
 
 
 def is_closed_pipe(error: OSError) -> bool:
-    """Whether the reader of what is printed, such as `head` or `more`, has seen enough.
+    """Whether the program that reads the output, such as `head` or `more`, has ended.
 
-    Windows calls that an invalid argument, and names no file.
+    Windows reports that as an invalid argument, without the name of a file.
     """
     told = sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
     return isinstance(error, BrokenPipeError) or told

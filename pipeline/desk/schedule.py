@@ -51,7 +51,7 @@ class Schedule:
 def installed() -> tuple[str, ...]:
     """Returns the command `duban` of this installation, with its whole path.
 
-    The script of the package for Linux, which alone knows where its parts are, names itself.
+    In the package for Linux that is its start script, which gives its own path in DUBAN_COMMAND.
     """
     if own := os.environ.get("DUBAN_COMMAND"):
         return (own,)

@@ -161,7 +161,7 @@ class _Round(Generic[P, R]):
                 log.warning("因进程中止重新交出%d个：%s", len(self.tries), names)
 
     def _look_round(self) -> Iterator[Done[R]]:
-        """Looks which workers are there, and yields what is set aside since its worker is not."""
+        """Looks which workers are there. Yields the pieces that no worker will finish."""
         if time.monotonic() - self.looked < _LOOK:
             return
         there = self._workers()

@@ -49,9 +49,9 @@ class Printed:
 
     @cached_property
     def printable(self) -> dict[str, str]:
-        """The sealed Word reports by the name of their PDF, but those whose PDF is sealed too.
+        """The sealed Word reports whose PDF is not sealed, by the name of that PDF.
 
-        Releases up to 0.7.0 sealed the PDFs.
+        Releases up to 0.7.0 sealed the PDFs too.
         """
         return {
             pdf: word

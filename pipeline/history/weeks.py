@@ -153,7 +153,7 @@ _REVISION = pattern(r"r[1-9][0-9]*")
 def history_files(root: Path, week: Week) -> Iterator[tuple[Path, list[Path]]]:
     """Yields the bags that `read_history` reads for that week, with the files it reads in each.
 
-    A past that is not there is named too, since the bag may say that it should be.
+    A past.csv that is missing is named too: the bag's manifest tells whether it should be there.
     """
     recent = {str(week.before(back)) for back in range(1, WEEKS_BACK + 1)}
     earlier = sealed_before(root, str(week))

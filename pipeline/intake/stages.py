@@ -58,7 +58,7 @@ class Stage(NamedTuple):
 
     @property
     def key(self) -> str:
-        """By this a stage is known again."""
+        """What a stage is recognised by, in other weeks and registers."""
         return folded_words(self.text)
 
 
@@ -166,9 +166,9 @@ def stage_columns(table: Table, month: Month) -> StageColumns:
 
 
 def _bare_periods(table: Table, headings: Mapping[int, str], month: Month) -> Iterator[Doubt]:
-    """Yields that columns headed by mere periods, side by side, may hold what is to be reached.
+    """Yields a doubt for columns side by side that are headed by mere periods (一季度 | 二季度).
 
-    They may as well tell what was done (一季度 | 二季度): nothing is taken from them.
+    They may hold goals, or what was done. Nothing is taken from them.
     """
     bare = [
         column
@@ -292,7 +292,7 @@ def _of_periods(
 
 
 def _no_goal(text: str, month: Month) -> str:
-    """Returns why words are nothing that is reached when their period ends, in Chinese; or ''."""
+    """Returns, in Chinese, why the words name no goal to be reached by a day; or ''."""
     words = folded(text).strip("。.;,、")
     if _ABOVE.fullmatch(words) or _TICK.fullmatch(words):
         return SAME

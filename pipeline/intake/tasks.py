@@ -269,9 +269,9 @@ def _rows(reading: _Reading, doubts: list[Doubt]) -> Iterator[_Row]:
 def _continuing(
     table: Table, of_stages: StageColumns, columns: Mapping[str, int]
 ) -> Mapping[int, bool]:
-    """Returns the rows that name no task and fill columns of stages: they go on with the one above.
+    """Returns the rows that continue the task above: they name none, and fill columns of stages.
 
-    Each says whether it has a deadline of its own. Both columns are those of the list.
+    The value says whether the row has a deadline of its own. `columns` are those of the list.
     """
     named = [columns[name] for name in TASK_ITSELF if name in columns]
     due = columns.get("deadline", -1)

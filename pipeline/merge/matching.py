@@ -239,7 +239,7 @@ class Matcher:
         return Match(self._own(by_id, unit), "id") if by_id else self._of_item(item, unit)
 
     def _unlisted(self, words: str, unit: str) -> Match:
-        """Returns as `_match` does for a row of which nothing is in the list: most of a flood."""
+        """Returns the match of a row of which nothing is in the list: most rows of a flood."""
         if not _SHORTEST <= len(words) <= _LONGEST:
             return _NO_MATCH
         asked = ((), words, "", unit)

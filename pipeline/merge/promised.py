@@ -225,7 +225,10 @@ def _begun(task: Followed, report: Report, new: Sequence[tuple[str, Promise]]) -
 def _go_on(
     track: _Track, report: Report, new: list[tuple[str, Promise]]
 ) -> list[tuple[str, Promise]]:
-    """Holds a promise against a later report. Returns the report's promises that remain new."""
+    """Holds a promise against a later report, and notes in `track` what became of it.
+
+    Returns those of the report's promises that are not this one again.
+    """
     promise = track.promise
     passed = (report.week.as_of - promise.by).days
     last, track.last = track.last, report
@@ -300,9 +303,9 @@ def _fallen(
     said: Mapping[str, Said],
     totals: dict[tuple[str, str], tuple[Total, Report, str]],
 ) -> Iterator[PromiseFacts]:
-    """Yields the running totals that are smaller than in the report before, and notes the new.
+    """Yields the running totals that are smaller than in the report before. Notes the new totals.
 
-    Not when a total is given twice, when the text tells why, nor over a new year.
+    A total is passed over if it is given twice, if the text explains it, or in a new year.
     """
     now: dict[tuple[str, str], list[tuple[str, Total]]] = {}
     for name in FIELDS:

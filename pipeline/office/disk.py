@@ -25,7 +25,7 @@ _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5)
 
 
 def patiently(act: Callable[[], T]) -> T:
-    """Does it, and again while another program holds a file of it open. Raises OSError."""
+    """Runs `act`, a few times if another program holds a file of it open. Raises OSError."""
     for wait in _WAITS:
         try:
             return act()
@@ -72,9 +72,9 @@ def by_name(paths: Iterable[Path]) -> list[Path]:
 
 
 def is_listed(path: Path) -> bool:
-    """Whether the folder has this name in it, even if nothing can be found by it.
+    """Whether the folder lists this name, even if the path cannot be opened.
 
-    So it is with a name that Windows does not take: a path too long, a dot at the end.
+    Windows opens no path that is too long or ends with a dot.
     """
     try:
         return any(other.name == path.name for other in path.parent.iterdir())

@@ -50,7 +50,7 @@ def read_columns(content: bytes, needed: Sequence[str]) -> dict[str, list[str]]:
 def read_record(content: bytes, columns: Sequence[str], later: Sequence[str] = ()) -> CsvTable:
     """Returns these columns of a table that people may have opened and saved.
 
-    A note behind a row is none of the table, nor is a column without a heading, which Excel adds.
+    Cells beyond the headings are left out: a note behind a row, an empty column that Excel adds.
     `later` are columns that earlier releases did not write: where they are missing, they are ''.
     Raises TableFault.
     """

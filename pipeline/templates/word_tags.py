@@ -211,7 +211,10 @@ def _holder(element: "Element") -> "Element":
 
 
 def _follow(tag: str, at: TaggedParagraph, loops: list[Loop], context: type) -> list[Loop]:
-    """Checks a tag, which may open or close a loop. Returns the loops left open in a closed one."""
+    """Checks a tag, and opens or closes its loop in `loops`.
+
+    Returns the loops that were still open inside the one that it closes.
+    """
     scope = _scope(loops, context)
     if value := VALUE.fullmatch(tag):
         scope.value(value[1])

@@ -72,9 +72,9 @@ def _all_bags(archive: Path, of: Callable[[Path, str], list[Bag]]) -> list[Bag]:
 
 
 def unknown_in(archive: Path, name: str) -> list[Bag]:
-    """Returns the bags in a folder of no known kind that say that they belong just there.
+    """Returns the bags in a folder whose kind this program does not know.
 
-    A copy of a bag, or a folder that only looks like one, says something else.
+    Each names this folder as its own place. A copy of a bag names the place of the original.
     """
     if is_period(name):
         return []

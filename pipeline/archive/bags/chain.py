@@ -111,7 +111,7 @@ class Chain:
 
     @cached_property
     def _lines(self) -> tuple[frozenset[Bag], ...]:
-        """The bags that each end reaches."""
+        """For each end of the chain, the bags that lead to it."""
         return tuple(frozenset(self.reached(end)) for end in self.ends)
 
     def doubt(self, bag: Bag) -> str:

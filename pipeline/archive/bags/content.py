@@ -74,7 +74,10 @@ def _sha256(part: bytes) -> str:
 
 
 def _digests_in(part: IO[bytes]) -> dict[str, str]:
-    """Returns the sha256 of a part under '', or of each part inside, if it is a package itself."""
+    """Returns the sha256 of a part by the name ''.
+
+    Of a part that is a package itself, returns that of each part inside, by its name.
+    """
     begin = part.read(len(_ZIP))
     digest = hashlib.sha256(begin)
     if begin == _ZIP:

@@ -103,9 +103,9 @@ def _said(statement: bytes) -> bytes:
 
 
 def misstated(sealed: Path) -> Iterator[Difference]:
-    """Yields each sha256 in the sealed run.json that is not that of the output beside it.
+    """Yields a difference for each output whose sha256 is not the one that run.json states.
 
-    `part` is the output.
+    The difference names the output as its `part`.
     """
     statement = place_of(sealed).relative_to(sealed).as_posix()
     try:

@@ -110,7 +110,10 @@ def not_before(first: str, name: str) -> Doubtful:
 
 
 def names_several_days(name: str) -> Callable[[Entered], bool]:
-    """Whether a column that is for one day has several: no one of them was approved alone."""
+    """Returns a test whether several days stand in a column that is for one.
+
+    Which of them was approved cannot be told.
+    """
 
     return lambda entry: are_several_days(entry.written(name))
 

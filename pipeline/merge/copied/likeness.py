@@ -178,9 +178,10 @@ def _without_frames(
 def _without_empty(
     gone: Sequence[Clause], new: Sequence[Clause], unit: str, old: str, office: str
 ) -> tuple[int, list[Clause], list[Clause]]:
-    """Returns how empty the clauses left out are, and what is not empty of both.
+    """Leaves the empty clauses out of both texts.
 
-    What was added is of one mould: a clause that may be empty is so among others that surely are.
+    Returns how empty those left out are, in per cent, and what remains of each text. A clause that
+    may be empty is left out only if another one surely is empty.
     """
     given = folded(office)
     shares = [(clause, emptiness(clause.words, unit, old, given)) for clause in new]

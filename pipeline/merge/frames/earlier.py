@@ -74,8 +74,8 @@ def numbers_now(master: MasterList, past: PastWeek) -> Mapping[str, str]:
 def with_extensions(master: MasterList, history: History) -> MasterList:
     """Returns the list with the extensions that the lists of earlier months had.
 
-    One counts while the list still gives the deadline that was extended. A list that gives another
-    has been changed since, and is what counts; so is an extension that it records itself.
+    An extension counts as long as the list still gives the deadline that was extended. A list that
+    gives another deadline, or has an extension of its own, counts instead.
     """
     found = dict(_extended(master, history))
     if not found:

@@ -30,7 +30,7 @@ class Deliveries:
     def outcomes(self) -> Mapping[tuple[str, str], str]:
         """Returns the last outcome of each (message, recipient). Raises CannotWork.
 
-        An outcome of what was never begun was not written by the program: it is unsure.
+        The program writes 开始 first. An outcome without it was written by somebody else: 不明.
         """
         found: dict[tuple[str, str], str] = {}
         for row in self._rows():

@@ -132,6 +132,6 @@ def sealed_in(
 
 
 def _data_changed(results: Path, sealed: SealedResults) -> list[str]:
-    """Returns the tables in data/, by which reports are cleared, that are not as sealed."""
+    """Returns the tables in data/ that are not as sealed. The reports are held against these."""
     names = sorted(name for name in sealed.digests if name.startswith("data/"))
     return [visible(name) for name in names if not sealed.is_at(results / name, name)]

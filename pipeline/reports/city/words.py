@@ -24,7 +24,7 @@ MOST_NAMED = 10
 
 
 def opening(view: CityView) -> str:
-    """Returns, in one sentence, of how many districts and items it is told, and what is slow."""
+    """Returns one sentence: how many districts and items there are, and what is slow."""
     counts = view.counts
     not_read = f"，{counts['districts_not_read']}个没有计入" if view.not_read else "，全部计入"
     slow = f"{len(view.slow)}项有区县进展慢" if view.slow else "没有区县进展慢的事项"

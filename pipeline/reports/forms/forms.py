@@ -143,7 +143,7 @@ def _days_left(task: TaskView, week: Week) -> str | int:
 
 
 class _Before(NamedTuple):
-    """What the form shows of earlier weeks; the last two are blank unless it is last week's."""
+    """What the form shows of the last report: only the text, if it is older than last week."""
 
     progress: str = ""
     percent: float | str = ""

@@ -182,7 +182,7 @@ def _is_title(grid: Grid, number: int, headings: Headings) -> bool:
 def _pairs(grid: Grid, number: int) -> list[tuple[str, ...]]:
     """Returns the labels of two rows, the lower one first.
 
-    Where nobody merged the cells, 本周 below a blank belongs to the heading on the left.
+    Above 本周 there may be a blank because nobody merged the cells: the heading on the left holds.
     """
     pairs: list[tuple[str, ...]] = []
     left = ""
@@ -284,9 +284,9 @@ def _with_merged_line_above(header: Header, grid: Grid) -> Header:
 
 
 def _label(value: Value) -> str:
-    """Returns the text of a heading. A day is one that Excel made a date, or 7.14 and 20170714.
+    """Returns the text of a heading, or '' for a number that is no day.
 
-    Other numbers are none.
+    Excel turns a heading such as 7月14日 into a date. 7.14 and 20170714 are days too.
     """
     if isinstance(value, str):
         return value
