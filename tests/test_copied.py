@@ -287,3 +287,17 @@ def test_a_clause_weighs_what_its_characters_and_pairs_weigh() -> None:
     weights = {"推": 1, "进": 2, "推进": 5, " ": 100}
     assert weight_of("推进", weights) == weight_of("推进 ", weights) == 8
     assert weight_of("推 进", weights) == 3
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"),
+    [
+        ("各级领导高度重视。完成管网800米，开挖沟槽300米。", "framing"),  # only before it
+        ("完成管网800米，开挖沟槽300米。各级领导高度重视。", "framing"),  # only after it
+        ("完成管网800米，各级领导高度重视，开挖沟槽300米。", "filler"),  # in its midst
+        ("高度重视。完成管网800米，抓紧推进，开挖沟槽300米。", "filler"),  # both
+    ],
+)
+def test_a_frame_stands_around_the_old_text_and_filler_within_it(now: str, kind: str) -> None:
+    pair = Pair("完成管网800米，开挖沟槽300米。", now, "", kind, "区水务局")
+    assert told(pair) == kind

@@ -187,3 +187,24 @@ def test_what_sorts_rows_out_lets_every_way_of_writing_a_number_through(written:
     by_hand = (exact or (loose if len(loose) == 1 else [-1]))[0]
     assert known.match(row(written, "谁也没有交办过的事情"), WATER).task == by_hand
     assert known.match(row("X-9", "谁也没有交办过的事情"), WATER) == Match()
+
+
+@pytest.mark.parametrize(
+    ("shown", "number"),
+    [
+        ("3月1日", "3-1"),  # the shortest date, with a single digit before the month's sign
+        ("1-Mar", "3-1"),
+        ("Jan-32", "1-32"),
+        ("2017-03-01", "17-3-1"),
+        ("2017/3/1 0:00:00", "3-1"),
+    ],
+)
+def test_a_date_that_a_spreadsheet_made_of_a_number_leads_back_to_it(
+    shown: str, number: str
+) -> None:
+    assert number in numbers_of_date(shown)
+
+
+@pytest.mark.parametrize("shown", ["3-1", "1.1", "三月一日", "Abc-32", "2017-03-01 00:00:000"])
+def test_what_is_no_such_date_leads_to_no_number(shown: str) -> None:
+    assert numbers_of_date(shown) == []

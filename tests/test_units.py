@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.domain.settings import Settings, Unit
 from pipeline.intake.meaning.units.known import Units
+from pipeline.intake.meaning.units.roll import Naming, Roll, roles
 from tests.office import Office
 
 MASTER = """
@@ -126,3 +127,19 @@ def test_another_spelling_of_any_of_its_names(name: str) -> None:
     units = Units(["区水务局", "区规建局"], [("区水务局", "区水利局")], "郫都区")
     found = units.named(name)
     assert (found.unit if found else "") == "区水务局"
+
+
+@pytest.mark.parametrize(
+    ("lead", "support", "leads", "supports"),
+    [
+        ("区水务局", "区财政局", ["区水务局"], ["区财政局"]),
+        ("区水务局", "区水务局、区财政局", ["区水务局"], ["区财政局"]),
+        ("区水务局", "区财政局、区财政局", ["区水务局"], ["区财政局"]),
+        ("区水务局（区财政局配合）", "", ["区水务局"], ["区财政局"]),
+    ],
+)
+def test_a_unit_that_leads_does_not_support_as_well(
+    lead: str, support: str, leads: list[str], supports: list[str]
+) -> None:
+    cast = roles(Roll(Naming(), [lead, "区财政局"]), lead, support)
+    assert (list(cast.leads), list(cast.supports)) == (leads, supports)
