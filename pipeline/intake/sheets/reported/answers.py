@@ -39,88 +39,153 @@ class Answers(NamedTuple):
     besides: Mapping[int, list[tuple[int, int]]]
     """The cells that decide a row's forecast besides its own, as row and column of the grid."""
 
+    def is_on_time(self, at: int) -> bool:
+        return self.forecasts[at] == "on_time"
+
 
 def read_answers(
     table: Table, lines: Columns, words: Mapping[str, list[str]], month: Month, *, from_1904: bool
 ) -> Answers:
     """Reads 预估, and what heading, state, reason and other lines say for or against it."""
-    values = lines.columns
-    texts = words["forecast"]
-    asks = asked_of(table)
-    columns, besides = table.header.recognised.columns, _Besides(values[NUMBER])
-    said = {text: read_promised(text, asks, month) for text in set(texts) - {""}}
-    said[""] = Reading(None), None
-    forecasts = [said[text][0].value for text in texts]
+    asks, numbers = asked_of(table), lines.columns[NUMBER]
     stated = _stated(table, words["state"])
-    has_forecast = "forecast" in table.header.recognised.readings or bool(table.header.choices)
-    if not has_forecast:
-        # Without a forecast's column only what is done, or will not be, says how it will end
-        forecasts = [
-            _of_state(text, state) for text, state in zip(words["state"], stated, strict=True)
-        ]
-        texts = [
-            text if forecast else ""
-            for text, forecast in zip(words["state"], forecasts, strict=True)
-        ]
-        said |= {text: (Reading(None), None) for text in set(texts)}
-        besides.add((at for at, text in enumerate(texts) if text), columns.get("state"))
-    promised = [said[text][1] for text in texts]
-    if said_in_heading := _day_in_heading(table, asks, month):
-        promised = [
-            max(own or said_in_heading, said_in_heading) if forecast == "on_time" else own
-            for forecast, own in zip(forecasts, promised, strict=True)
-        ]
+    besides = _Besides(numbers, table.header.recognised.columns)
+    if "forecast" in table.header.recognised.readings or table.header.choices:
+        answers = _as_written(words["forecast"], stated, asks, month, besides)
+    else:
+        answers = _by_states(words["state"], stated, besides)
+    if day := _day_in_heading(table, asks, month):
+        answers = _promised_by(answers, [day] * len(numbers))
     if (column := column_of_promises(table.header)) is not None:
         read = deadline_reader(month, from_1904)
-        days = [read(table.cells(number)[column]).date for number in values[NUMBER]]
-        promised = [
-            max(filter(None, (day, own)), default=None) if forecast == "on_time" else own
-            for forecast, day, own in zip(forecasts, days, promised, strict=True)
-        ]
-        besides.add(
-            (at for at, day in enumerate(days) if day and forecasts[at] == "on_time"), column
-        )
+        days = [read(table.cells(number)[column]).date for number in numbers]
+        answers = _promised_by(answers, days)
+        besides.add((at for at, day in enumerate(days) if day and answers.is_on_time(at)), column)
+    answers = _unless_denied(answers, words["state"], besides)
+    answers = _held_against_reasons(answers, words["reason"], month, besides)
+    return _held_against_lines(answers, lines.columns[DOUBTS], besides)
+
+
+def _as_written(
+    texts: list[str],
+    stated: list[State | Literal[""]],
+    asks: Asks,
+    month: Month,
+    besides: "_Besides",
+) -> Answers:
+    """Returns what the cells of the forecast's column say."""
+    said = {text: read_promised(text, asks, month) for text in set(texts) - {""}}
+    said[""] = Reading(None), None
     doubt_of = {text: _doubt_of(text, reading) for text, (reading, _) in said.items()}
-    doubts = [doubt_of[text] for text in texts]
-    if not has_forecast:
-        doubts = [
-            _unasked(text, forecast)
-            for text, forecast in zip(words["state"], forecasts, strict=True)
-        ]
-    if any(stated):
-        denied = _denied(words, forecasts, stated)
-        forecasts = ["unclear" if no else f for f, no in zip(forecasts, denied, strict=True)]
-        doubts = [no or doubt for doubt, no in zip(doubts, denied, strict=True)]
-        besides.add((at for at, no in enumerate(denied) if no), columns.get("state"))
-    for at, reason in enumerate(words["reason"]):
-        if not reason or forecasts[at] != "on_time":
+    return Answers(
+        texts=texts,
+        forecasts=[said[text][0].value for text in texts],
+        doubts=[doubt_of[text] for text in texts],
+        guessed=[said[text][0].sure == "guessed" for text in texts],
+        promised=[said[text][1] for text in texts],
+        stated=stated,
+        besides=besides.cells,
+    )
+
+
+def _by_states(
+    states: list[str], stated: list[State | Literal[""]], besides: "_Besides"
+) -> Answers:
+    """Returns what states say of the end: only that it is done, or will not be."""
+    forecasts = [_of_state(*each) for each in zip(states, stated, strict=True)]
+    texts = [text if said else "" for text, said in zip(states, forecasts, strict=True)]
+    besides.add_of("state", (at for at, text in enumerate(texts) if text))
+    return Answers(
+        texts=texts,
+        forecasts=forecasts,
+        doubts=[_unasked(*each) for each in zip(states, forecasts, strict=True)],
+        guessed=[False] * len(texts),
+        promised=[None] * len(texts),
+        stated=stated,
+        besides=besides.cells,
+    )
+
+
+def _promised_by(answers: Answers, days: Sequence[dt.date | None]) -> Answers:
+    """Returns the answers with the days that another place names for what is to be on time."""
+    promised = [
+        max(filter(None, (day, own)), default=None) if answers.is_on_time(at) else own
+        for at, (day, own) in enumerate(zip(days, answers.promised, strict=True))
+    ]
+    return answers._replace(promised=promised)
+
+
+def _unless_denied(answers: Answers, states: Sequence[str], besides: "_Besides") -> Answers:
+    """Returns the answers with what is called done and has another state in doubt."""
+    if not any(answers.stated):
+        return answers
+    denied = _denied(states, answers.forecasts, answers.stated)
+    besides.add_of("state", (at for at, no in enumerate(denied) if no))
+    return answers._replace(
+        forecasts=["unclear" if no else f for f, no in zip(answers.forecasts, denied, strict=True)],
+        doubts=[no or doubt for doubt, no in zip(answers.doubts, denied, strict=True)],
+    )
+
+
+def _held_against_reasons(
+    answers: Answers, reasons: Sequence[str], month: Month, besides: "_Besides"
+) -> Answers:
+    """Returns the answers with good news in doubt, or of a later day, where 原因及建议 says so."""
+    doubts: dict[int, str] = {}
+    promised = list(answers.promised)
+    for at, reason in enumerate(reasons):
+        if not reason or not answers.is_on_time(at):
             continue
         if contrary := speaks_of_delay(reason):
-            forecasts[at], doubts[at] = "unclear", f"原因及建议写的是“{contrary}”"
-            besides.add((at,), columns.get("reason"))
+            doubts[at] = f"原因及建议写的是“{contrary}”"
         elif day := day_in_reason(reason, month):
             promised[at] = max(promised[at] or day, day)
-            besides.add((at,), columns.get("reason"))
-    for at, told in enumerate(values[DOUBTS]) if any(values[DOUBTS]) else ():
-        if forecasts[at] in ("on_time", "done") and (line := _against(told)):
-            forecasts[at], doubts[at] = "unclear", f"第{line.row}行另写“{line.seen}”"
-            besides.add((at,), columns.get("progress"), line.row)
-    guessed = [said[text][0].sure == "guessed" for text in texts]
-    return Answers(texts, forecasts, doubts, guessed, promised, stated, besides.cells)
+        else:
+            continue
+        besides.add_of("reason", (at,))
+    return _doubted(answers._replace(promised=promised), doubts)
+
+
+def _held_against_lines(
+    answers: Answers, told: Sequence[Sequence[Doubt]], besides: "_Besides"
+) -> Answers:
+    """Returns the answers with good news in doubt against which another line of the task speaks."""
+    doubts: dict[int, str] = {}
+    for at, of_row in enumerate(told) if any(told) else ():
+        if answers.forecasts[at] in ("on_time", "done") and (line := _against(of_row)):
+            doubts[at] = f"第{line.row}行另写“{line.seen}”"
+            besides.add_of("progress", (at,), line.row)
+    return _doubted(answers, doubts)
+
+
+def _doubted(answers: Answers, doubts: Mapping[int, str]) -> Answers:
+    """Returns the answers with these rows unclear, each with why."""
+    if not doubts:
+        return answers
+    return answers._replace(
+        forecasts=["unclear" if at in doubts else f for at, f in enumerate(answers.forecasts)],
+        doubts=[doubts.get(at, doubt) for at, doubt in enumerate(answers.doubts)],
+    )
 
 
 class _Besides:
     """Collects the cells that decide forecasts besides their own."""
 
-    def __init__(self, numbers: Sequence[int]) -> None:
+    def __init__(self, numbers: Sequence[int], columns: Mapping[str, int]) -> None:
         self._numbers = numbers
+        self._columns = columns
         self.cells: dict[int, list[tuple[int, int]]] = {}
 
-    def add(self, rows: Iterable[int], column: int | None, line: int | None = None) -> None:
-        """Adds the column's cell of each row, or of another line, which is numbered from 1."""
-        for at in rows if column is not None else ():
+    def add_of(self, field: str, rows: Iterable[int], line: int | None = None) -> None:
+        """Adds the field's cell of each row, or of another line, which is numbered from 1."""
+        if (column := self._columns.get(field)) is not None:
+            self.add(rows, column, line)
+
+    def add(self, rows: Iterable[int], column: int, line: int | None = None) -> None:
+        """Adds the column's cell of each row, or of another line."""
+        for at in rows:
             number = self._numbers[at] if line is None else line - 1
-            self.cells.setdefault(at, []).append((number, column or 0))
+            self.cells.setdefault(at, []).append((number, column))
 
 
 def _stated(table: Table, texts: Sequence[str]) -> list[State | Literal[""]]:
@@ -173,14 +238,14 @@ _DAY_ASKED = pattern(
 
 
 def _denied(
-    words: Mapping[str, Sequence[str]],
+    states: Sequence[str],
     forecasts: Sequence[Forecast | None],
     stated: Sequence[State | Literal[""]],
 ) -> list[str]:
     """Returns for each row why it is not done though its forecast says so, in Chinese, or ''."""
     return [
         f"任务状态填为“{text}”" if forecast == "done" and state not in ("", "done") else ""
-        for text, forecast, state in zip(words["state"], forecasts, stated, strict=True)
+        for text, forecast, state in zip(states, forecasts, stated, strict=True)
     ]
 
 
