@@ -479,3 +479,12 @@ def test_one_revision_alone_can_be_verified(sealed: Office) -> None:
     for name, count in (("2017-W28/r1", 1), ("2017-W28", 2)):
         made = duban("verify", name, "--quick", "--json", "--root", sealed.root)
         assert (made.returncode, len(json.loads(made.stdout))) == (0, count), made.stderr
+
+
+def test_a_file_address_is_a_path(sealed: Office) -> None:
+    address = (sealed.root / "archive").as_uri()
+    told = duban("verify", "--quick", "--root", sealed.root, "--archive", address)
+    assert (told.returncode, told.stdout) == (
+        0,
+        duban("verify", "--quick", "--root", sealed.root).stdout,
+    )

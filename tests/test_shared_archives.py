@@ -167,15 +167,6 @@ def test_only_the_papers_are_fetched_to_ask(store: Any, sealed: Office) -> None:
     assert not archive.path.exists()
 
 
-def test_a_file_address_is_a_path(sealed: Office) -> None:
-    address = (sealed.root / "archive").as_uri()
-    told = duban("verify", "--quick", "--root", sealed.root, "--archive", address)
-    assert (told.returncode, told.stdout) == (
-        0,
-        duban("verify", "--quick", "--root", sealed.root).stdout,
-    )
-
-
 def test_what_is_an_address() -> None:
     assert is_address("s3://bucket/archive")
     assert not any(map(is_address, ["C:/archive", "C:\\archive", "\\\\host\\share", "a", "./a:b"]))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pipeline.domain.errors import CannotWork, in_chinese
 from pipeline.domain.text import pattern, visible
@@ -31,8 +31,10 @@ def is_address(text: str) -> bool:
 
 def path_at(address: str) -> Path | None:
     """Returns the path that a file:// address means; None for an address of another kind."""
+    from urllib.request import url2pathname
+
     parts = urlsplit(address)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None  # file:///D:/督办
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ LEFT_OUT = {
         "test_bundle", "test_contributing", "test_mutations", "test_sources", "test_words",
         "test_faults", "test_package", "test_new_field",
     ),
-    "starts clusters, which run on servers: each test takes minutes there": ("test_cluster",),
+    "starts clusters, which run on servers: each test takes minutes there": (
+        "test_cluster", "test_shared_archives",
+    ),
     "asks git, which is not there": ("test_program",),
     "looks for hours at things that no system changes": (
         "test_forecast_search", "test_heading_search", "test_ledgers_by_search", "test_week_search",
