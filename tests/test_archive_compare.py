@@ -57,7 +57,7 @@ def test_a_workbook_within_a_document_within_a_message_may_be_packed_otherwise(
         )
 
     was, other = document("进展" * 99), document("没有进展" * 99)
-    monkeypatch.setattr("pipeline.office.package._LEVEL", 0)
+    monkeypatch.setattr("pipeline.office.package._LEVEL", 1)
     assert compared(tmp_path / "1", was, document("进展" * 99)).verdict == "same_content"
     assert compared(tmp_path / "2", was, other).verdict == "different"
 

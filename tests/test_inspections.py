@@ -247,7 +247,10 @@ def test_both_texts_stand_side_by_side_with_their_cells(office: Office) -> None:
             {("G2", "S08")},
         ),
         (inspection(demand="限期补齐", replied="2017-07-13", review="整改到位"), set()),
-        (inspection(demand="限期补齐", replied="2017-07-10"), {("G2", "S08")}),  # before it was made
+        (
+            inspection(demand="限期补齐", replied="2017-07-10"),
+            {("G2", "S08")},
+        ),  # before it was made
         (inspection(demand="无", by="2017-07-13"), set()),
     ],
 )

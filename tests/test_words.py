@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.domain.settings import Settings
 from pipeline.intake.meaning.dates.weeks import week_of_label
-from pipeline.intake.meaning.values import percent_text, read_percent
+from pipeline.intake.meaning.values import percent_in, percent_text, read_percent
 from pipeline.weekly import week_named
 
 
@@ -49,6 +49,6 @@ def test_a_per_cent_among_words_but_not_in_a_paragraph() -> None:
     assert read_percent(said + "(" + "详" * 30 + ")") is None
 
 
-@pytest.mark.parametrize("text", ["-0", "-0%", "0"])
-def test_minus_nought_is_nought(text: str) -> None:
-    assert str(read_percent(text)) == "0.0"
+@pytest.mark.parametrize("number", [-0.0, 0.0, -1e-12])
+def test_minus_nought_is_nought(number: float) -> None:
+    assert str(percent_in(number)) == "0.0"

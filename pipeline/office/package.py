@@ -31,9 +31,14 @@ class Member(NamedTuple):
     crc: int
 
 
-def deflated(part: bytes, level: int = _LEVEL) -> Member:
-    """Packs a part: a large one need not wait unpacked until the file is made."""
-    return Member(bytes(deflate.deflate_compress(part, level)), len(part), zlib.crc32(part))
+def deflated(part: bytes, level: int = 0) -> Member:
+    """Packs a part, by libdeflate's level, 1–12, or the usual one.
+
+    A large part need not wait unpacked until the file is made.
+    """
+    return Member(
+        bytes(deflate.deflate_compress(part, level or _LEVEL)), len(part), zlib.crc32(part)
+    )
 
 
 def packed(members: Mapping[str, bytes | Member]) -> bytes:
