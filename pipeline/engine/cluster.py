@@ -73,7 +73,8 @@ def _connected(address: str) -> "Iterator[Client]":
     import dask
     from distributed import Client
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # told by us, in Chinese
+    for theirs in ("distributed", "tornado"):  # what they say, we tell in Chinese
+        logging.getLogger(theirs).setLevel(logging.CRITICAL)
     settings = {
         "distributed.client.heartbeat": "5s",
         "distributed.admin.large-graph-warning-threshold": "1GB",
