@@ -7,15 +7,17 @@ Whoever can write to that `__pycache__` already decides which program runs.
 """
 
 import hashlib
+import importlib
 import importlib.util
 import marshal
 import os
 import re
 import sys
 from array import array
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any, AnyStr, cast
 
 Key = tuple[str | bytes, int]
 Made = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
@@ -83,18 +85,15 @@ _DIGEST = hashlib.sha256().digest_size
 
 def _digest(content: bytes) -> bytes:
     """Returns a digest of the content and of what gives its numbers their meaning."""
-    import _sre  # type: ignore[import-not-found]  # a part of `re`
-
-    facts = f"{sys.version}\0{sys.byteorder}\0{_sre.MAGIC}\0{_sre.CODESIZE}\0"
+    sre = _part_of_re("_sre")
+    facts = f"{sys.version}\0{sys.byteorder}\0{sre.MAGIC}\0{sre.CODESIZE}\0"
     return hashlib.sha256(facts.encode() + content).digest()
 
 
 def _made(text: str | bytes, flags: int) -> Made:
     """Compiles as `re.compile` does, and returns what it hands to the engine."""
-    from re import _compiler, _parser  # type: ignore[attr-defined]
-
-    parsed = _parser.parse(text, flags)
-    code = array("I", _compiler._code(parsed, flags)).tobytes()
+    parsed = _part_of_re("re._parser").parse(text, flags)
+    code = array("I", _part_of_re("re._compiler")._code(parsed, flags)).tobytes()
     state = parsed.state
     names: list[str | None] = [None] * state.groups
     for name, number in state.groupdict.items():
@@ -103,8 +102,10 @@ def _made(text: str | bytes, flags: int) -> Made:
 
 
 def _from(text: AnyStr, made: Made) -> re.Pattern[AnyStr]:
-    import _sre
-
     flags, code, *rest = made
-    pattern: Any = _sre.compile(text, flags, array("I", code).tolist(), *rest)
-    return pattern  # type: ignore[no-any-return]
+    numbers = array("I", code).tolist()
+    return cast("re.Pattern[AnyStr]", _part_of_re("_sre").compile(text, flags, numbers, *rest))
+
+
+_part_of_re: Callable[[str], Any] = importlib.import_module
+"""Loads a part of `re` that it does not show. In a Python that has other parts, `re` compiles."""
