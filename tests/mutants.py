@@ -72,7 +72,13 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "pipeline/merge/lateness.py": ("test_late.py", "test_status.py", "test_versions.py"),
     "pipeline/merge/whose.py": ("test_whose.py",),
     "pipeline/merge/promised.py": _PROMISES,
-    "pipeline/merge/subjects.py": ("test_promises.py", "test_facts.py", *_ROWS),
+    "pipeline/merge/subjects.py": (
+        *("test_promises.py", "test_facts.py", *_ROWS, "test_inspections.py"),
+    ),
+    "pipeline/merge/conclude.py": (
+        *("test_settling.py", "test_status.py", *_ROWS, "test_versions.py", "test_floods.py"),
+        *("test_pure_steps.py", "test_known_again.py"),
+    ),
     "pipeline/merge/amounts.py": _PROMISES,
     "pipeline/merge/frames/due.py": ("test_cycles.py",),
     "pipeline/merge/frames/earlier.py": ("test_rules_history.py", "test_gone_tasks.py"),
@@ -104,7 +110,7 @@ NEAREST: dict[str, tuple[str, ...]] = {
         *("test_whose.py", "test_rules_files.py"),
     ),
     "pipeline/intake/meaning/values.py": ("test_values.py", *_ROWS, *_meaning("cells")),
-    "pipeline/intake/meaning/versions.py": ("test_versions.py",),
+    "pipeline/intake/meaning/versions.py": ("test_versions.py", *_meaning("names")),
     "pipeline/assess": (
         *("test_wording.py", "test_status.py", "test_exception_report.py", "test_tables.py"),
         *("test_numbers_reconcile.py", "test_known_truth.py", "test_rules_history.py"),
