@@ -354,6 +354,15 @@ def test_done_early_and_found_untrue_gains_nothing(july: Office) -> None:
     assert not {p for p in scored(view).points if p.ground == "early"}  # nor is it done
 
 
+def test_a_notice_late_in_another_month_hides_none_behind_it(july: Office) -> None:
+    slips = (
+        f"{SLIP}\n| 1号 | 督办 | 2017-06-05 | 2-3 | | 慢 | 2017-06-20 | | |\n"
+        "| 2号 | 督办 | 2017-07-03 | 2-2 | | 慢 | 2017-07-10 | | |"
+    )
+    view = run(july, None, ("督办单", slips))
+    assert {p.task_id for p in scored(view).points if p.ground == "notice"} == {"2-2"}
+
+
 @pytest.mark.parametrize(
     ("sheet", "table", "doubtful"),
     [
