@@ -125,7 +125,13 @@ NEAREST: dict[str, tuple[str, ...]] = {
     "pipeline/assess/scores": ("test_scores.py",),
     "pipeline/assess/shown.py": ("test_shown.py", "test_exception_report.py"),
     "pipeline/assess/view.py": (
-        *("test_mail_messages.py", "test_corrections.py", "test_status.py", "test_page.py"),
+        *(
+            "test_own_columns.py",
+            "test_mail_messages.py",
+            "test_corrections.py",
+            "test_status.py",
+            "test_page.py",
+        ),
         *("test_exception_report.py", "test_numbers_reconcile.py"),
     ),
     "pipeline/assess/visits.py": ("test_inspect.py", "test_inspections.py"),

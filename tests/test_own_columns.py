@@ -208,3 +208,21 @@ def test_a_question_of_the_offices_own_asks_for_the_forecast(tmp_path: Path) -> 
     known = OwnColumn(name="预估是否能够按时办结", aliases=("是否搞定",))
     office.settings = Settings(columns=(known,))
     assert office.task("1-1").forecast == "on_time"
+
+
+@pytest.mark.parametrize(("problem", "shown"), [("征地未完", True), ("", False)])
+def test_the_house_s_further_columns_are_shown_when_somebody_fills_them(
+    tmp_path: Path, problem: str, shown: bool
+) -> None:
+    office = Office(tmp_path / "another")
+    office.master(MASTER.replace(" 资金来源 |", "").replace(" 区级财政 |", "").replace("|  |", "|"))
+    office.returned(
+        "区水务局.xlsx",
+        f"""
+| 任务编号 | 工作内容 | 进展情况 | 存在问题 | 能否按时办结 |
+| 1-1 | 建截污管网 | 已开工 | {problem} | 是 |
+""",
+    )
+    view = office.view()
+    assert ("problems" in {column.name for column in view.shown}) == shown
+    assert "problems" in {column.name for column in view.carried}
