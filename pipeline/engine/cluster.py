@@ -106,6 +106,8 @@ class _Given:
     worker: "_Worker"
     numbers: list[int]
     future: "Future[Answers]"
+    ended: bool = False
+    """Whether all was done, though the answers may still be lost with the worker."""
 
 
 @dataclass(eq=False)
@@ -201,13 +203,14 @@ class _Round(Generic[P, R]):
         )
 
     def _lost(self, worker: _Worker) -> Iterator[Done[R]]:
-        """Takes back what a lost worker had. Of what only waited there, nothing is counted."""
-        for place, given in enumerate(worker.under_way):
+        """Takes back what a lost worker had. Only of what it was doing is a try counted."""
+        doing = [given for given in worker.under_way if not given.ended][: worker.threads]
+        for given in worker.under_way:
             given.future.release()
-            for number in given.numbers if place < worker.threads else ():
+            for number in given.numbers if given in doing else ():
                 self.alone.add(number)
                 yield from self._tried(number, worker, "失去联系")
-            if place >= worker.threads:
+            if given not in doing:
                 self.waiting.extendleft(reversed(given.numbers))
         worker.under_way.clear()
 
@@ -319,7 +322,12 @@ class _Round(Generic[P, R]):
         )
         given = _Given(worker, numbers, future)
         worker.under_way.append(given)
-        future.add_done_callback(lambda _: self.ready.put(given))
+
+        def ended(future: "Future[Answers]") -> None:
+            given.ended = future.status == "finished"
+            self.ready.put(given)
+
+        future.add_done_callback(ended)
 
 
 _idle: deque[tuple[Apart, float]] = deque()
